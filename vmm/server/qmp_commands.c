@@ -260,9 +260,13 @@ bool qmp_is_outside(const struct qmp_call *call, const char *name)
 	static const struct {
 		const char *command, *argument; /* NULL: with any arguments */
 	} rows[] = {
-		{ "chardev-add", NULL },	   { "dumpdtb", NULL },
-		{ "human-monitor-command", NULL }, { "quit", NULL },
-		{ "x-papr-dump", "path" },	   { "x-papr-load", NULL },
+		{ "blockdev-add", "config" },
+		{ "chardev-add", NULL },
+		{ "dumpdtb", NULL },
+		{ "human-monitor-command", NULL },
+		{ "quit", NULL },
+		{ "x-papr-dump", "path" },
+		{ "x-papr-load", NULL },
 		{ "x-papr-save", NULL },
 	};
 

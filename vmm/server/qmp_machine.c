@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands that change the machine. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "vmm/server/backends.h"
 #include "vmm/server/json_options.h"
@@ -77,8 +80,32 @@ int qmp_netdev_add(struct qmp_call *call)
 	return add(call, "type", false, add_netdev);
 }
 
+/* The rules of "blkdebug" have no effect. If they come through a pipe, wait for its end, as
+ * QEMU does. */
+static int wait_for_rules(struct qmp_call *call)
+{
+	const char *driver = qmp_string(call, "driver");
+	const char *path = qmp_string(call, "config");
+	struct stat st;
+
+	if (call->has_waited || !driver || strcmp(driver, "blkdebug") || !path)
+		return 0;
+	call->pipe = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (call->pipe < 0)
+		return qmp_fail(call, -errno, "Could not read blkdebug config file: %s",
+				strerror(errno));
+	if (!fstat(call->pipe, &st) && S_ISFIFO(st.st_mode))
+		return -EINPROGRESS;
+	close(call->pipe);
+	return 0;
+}
+
 int qmp_blockdev_add(struct qmp_call *call)
 {
+	int err = wait_for_rules(call);
+
+	if (err)
+		return err;
 	return add(call, "driver", true, add_node);
 }
 
