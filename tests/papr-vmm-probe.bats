@@ -80,7 +80,7 @@ probe()
 	assert_output --partial '{ "name": "pseries-7.2-machine", "parent": "spapr-machine" }'
 	refute_output --partial e1000
 	run qmp_run qom-list-types '{"implements": "user-creatable"}'
-	assert_output '{ "return": [ { "name": "memory-backend-ram", "parent": "memory-backend" } ] }'
+	assert_output '{ "return": [ { "name": "iothread", "parent": "event-loop-base" }, { "name": "memory-backend-file", "parent": "memory-backend" }, { "name": "memory-backend-memfd", "parent": "memory-backend" }, { "name": "memory-backend-ram", "parent": "memory-backend" }, { "name": "rng-builtin", "parent": "rng-backend" }, { "name": "rng-random", "parent": "rng-backend" }, { "name": "secret", "parent": "secret_common" } ] }'
 	run qmp_run qom-list-types '{"implements": "cpu"}'
 	assert_output --partial '{ "name": "power9_v2.0-powerpc64-cpu", "parent": "powerpc64-cpu" }'
 	run qmp_run qom-list-types '{"implements": "frob"}'

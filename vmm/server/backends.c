@@ -122,6 +122,14 @@ const char *backends_formats(void)
 	return node_drivers;
 }
 
+static int check_object_type(const char *name, struct papr_error *error)
+{
+	for (const struct backend_type *type = backend_types; name && type->name; type++)
+		if (!strcmp(type->name, name))
+			return 0;
+	return check_word("qom-type", name, " ", error);
+}
+
 static int check_type(enum backend_kind kind, const struct keyval *kv,
 		      struct papr_error *error)
 {
@@ -135,10 +143,7 @@ static int check_type(enum backend_kind kind, const struct keyval *kv,
 		return check_word("driver", keyval_get(kv, "driver"), node_drivers,
 				  error);
 	case BACKEND_OBJECT:
-		return check_word("qom-type", keyval_get(kv, "qom-type"),
-				  " iothread memory-backend-file memory-backend-memfd "
-				  "memory-backend-ram rng-builtin rng-random secret ",
-				  error);
+		return check_object_type(keyval_get(kv, "qom-type"), error);
 	case BACKEND_AUDIO:
 	case BACKEND_DRIVE:
 		break;

@@ -43,6 +43,13 @@ int backends_device_add(struct host *host, const struct papr_option *options, si
 /* Return the names of all formats of a disk, with a blank before each. */
 const char *backends_formats(void);
 
+/* A type of objects. The last one has no name. */
+struct backend_type {
+	const char *name, *parent;
+	const char *properties; /* "size:int share:bool" */
+};
+extern const struct backend_type backend_types[];
+
 /* Use this object as the machine's memory. */
 int backends_use_memory(struct host *host, const char *id, struct papr_error *error);
 

@@ -140,6 +140,7 @@ struct host {
 	bool ended;		   /* HOST_ENDING was sent */
 	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
+	bool migration_events;	   /* QMP's "events"; without effect */
 	struct servers *servers;   /* character devices, for QMP; NULL: none */
 	struct backends *backends; /* backends.c; NULL: none */
 	struct host_fault *faults; /* host_fault.c */

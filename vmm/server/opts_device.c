@@ -158,8 +158,9 @@ int opts_check(struct opts *opts)
 		err = check_kvm(opts);
 	if (!opts->no_defaults && !opts->audiodevs.n)
 		opts->host.default_audio = true;
-	if (opts->console == OPTS_CONSOLE_DEFAULT && opts->no_defaults)
-		opts->console = OPTS_CONSOLE_NONE;
+	if (opts->console == OPTS_CONSOLE_DEFAULT)
+		opts->console =
+			opts->no_defaults ? OPTS_CONSOLE_NONE : OPTS_CONSOLE_SERVED;
 	opts->host.config.more_vtys = opts->n_vtys;
 	opts->host.config.no_vty = opts->console == OPTS_CONSOLE_NONE;
 	return err;

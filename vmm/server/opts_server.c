@@ -379,8 +379,8 @@ int opts_connect_monitors(struct opts *opts)
 	return 0;
 }
 
-/* Describe the next terminal: the first one, or a further one. Without the first one,
- * no other exists. */
+/* Describe the next terminal: the first one, or a further one. Without the first one no
+ * further one exists. */
 static int next_terminal(struct opts *opts, struct opts_server *out)
 {
 	*out = (struct opts_server){ .protocol = OPTS_CONSOLE };

@@ -113,7 +113,13 @@ int qmp_qom_list_types(struct qmp_call *call);
 int qmp_qom_set(struct qmp_call *call);
 int qmp_query_cpu_definitions(struct qmp_call *call);
 
+/* qmp_migrate.c */
+int qmp_migrate_set_capabilities(struct qmp_call *call);
+int qmp_query_migrate_capabilities(struct qmp_call *call);
+
 /* qmp_query.c */
+int qmp_balloon(struct qmp_call *call);
+int qmp_query_kvm(struct qmp_call *call);
 int qmp_query_balloon(struct qmp_call *call);
 int qmp_query_commands(struct qmp_call *call);
 int qmp_query_cpus(struct qmp_call *call);

@@ -98,6 +98,12 @@ static const struct qmp_parameter human[] = { { "command-line", QMP_STRING, fals
 static const struct qmp_parameter a_name[] = { { "name", QMP_STRING, true },
 					       { NULL, 0, false } };
 
+static const struct qmp_parameter a_balloon[] = { { "value", QMP_INT, false },
+						  { NULL, 0, false } };
+
+static const struct qmp_parameter capabilities[] = { { "capabilities", QMP_ARRAY, false },
+						     { NULL, 0, false } };
+
 static const struct qmp_parameter a_flat[] = { { "flat", QMP_BOOL, true },
 					       { NULL, 0, false } };
 
@@ -109,6 +115,7 @@ static const struct qmp_parameter a_flat[] = { { "flat", QMP_BOOL, true },
 	"rng-builtin|rng-random|secret"
 #define PROPERTIES "[{name:str,type:str,description?:str,default-value?:any}]"
 const struct qmp_command qmp_commands[] = {
+	{ .name = "balloon", .run = qmp_balloon, .parameters = a_balloon },
 	{ .name = "blockdev-add", .run = qmp_blockdev_add, .arguments = "{driver:str,node-name?:str}" },
 	{ .name = "blockdev-del", .run = qmp_blockdev_del, .parameters = a_node_name },
 	{ .name = "chardev-add", .run = qmp_chardev_add, .parameters = a_chardev,
@@ -123,6 +130,8 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "dumpdtb", .run = qmp_dumpdtb, .parameters = a_filename },
 	{ .name = "human-monitor-command", .run = qmp_human_monitor, .parameters = human,
 	  .returns = "str" },
+	{ .name = "migrate-set-capabilities", .run = qmp_migrate_set_capabilities,
+	  .parameters = capabilities },
 	{ .name = "netdev_add", .run = qmp_netdev_add, .arguments = "{type:str,id:str}" },
 	{ .name = "netdev_del", .run = qmp_netdev_del, .parameters = an_id },
 	{ .name = "object-add", .run = qmp_object_add,
@@ -178,9 +187,8 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "query-jobs", .parameters = none,
 	  .returns = "[{id:str}]",
 	  .reply = "[]" },
-	{ .name = "query-kvm", .parameters = none,
-	  .returns = "{enabled:bool,present:bool}",
-	  .reply = "{\"enabled\": false, \"present\": false}" },
+	{ .name = "query-kvm", .run = qmp_query_kvm, .parameters = none,
+	  .returns = "{enabled:bool,present:bool}" },
 	{ .name = "query-machines", .run = qmp_query_machines, .parameters = none,
 	  .returns = "[{name:str,alias?:str,is-default?:bool,cpu-max:int,hotpluggable-cpus:bool,"
 	  "numa-mem-supported:bool,deprecated:bool,default-cpu-type?:str,default-ram-id?:str}]" },
@@ -198,9 +206,8 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "query-migrate", .parameters = none,
 	  .returns = "{status?:str}",
 	  .reply = "{}" },
-	{ .name = "query-migrate-capabilities", .parameters = none,
-	  .returns = "[{capability:str,state:bool}]",
-	  .reply = "[]" },
+	{ .name = "query-migrate-capabilities", .run = qmp_query_migrate_capabilities, .parameters = none,
+	  .returns = "[{capability:<events>,state:bool}]" },
 	{ .name = "query-name", .run = qmp_query_name, .parameters = none,
 	  .returns = "{name?:str}" },
 	{ .name = "query-named-block-nodes", .run = qmp_query_nodes, .parameters = a_flat,
@@ -260,13 +267,11 @@ bool qmp_is_outside(const struct qmp_call *call, const char *name)
 	static const struct {
 		const char *command, *argument; /* NULL: with any arguments */
 	} rows[] = {
-		{ "blockdev-add", "config" },
-		{ "chardev-add", NULL },
-		{ "dumpdtb", NULL },
-		{ "human-monitor-command", NULL },
-		{ "quit", NULL },
-		{ "x-papr-dump", "path" },
-		{ "x-papr-load", NULL },
+		{ "blockdev-add", NULL },     { "chardev-add", NULL },
+		{ "dumpdtb", NULL },	      { "human-monitor-command", NULL },
+		{ "object-add", "file" },     { "object-add", "filename" },
+		{ "object-add", "mem-path" }, { "quit", NULL },
+		{ "x-papr-dump", "path" },    { "x-papr-load", NULL },
 		{ "x-papr-save", NULL },
 	};
 

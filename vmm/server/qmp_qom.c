@@ -15,14 +15,18 @@ struct qom_type {
 	bool abstract;
 };
 
-/* Types that are no drivers, machine types or processors */
+/* Types that are no drivers, machine types, processors or backends */
 static const struct qom_type types[] = {
 	{ "interface", NULL, true },
 	{ "user-creatable", "interface", true },
 	{ "object", NULL, true },
 	{ "container", "object", false },
+	{ "accel", "object", false },
+	{ "tcg-accel", "accel", false },
+	{ "event-loop-base", "object", true },
 	{ "memory-backend", "object", true },
-	{ "memory-backend-ram", "memory-backend", false },
+	{ "rng-backend", "object", true },
+	{ "secret_common", "object", true },
 	{ "machine", "object", true },
 	{ "none-machine", "machine", false },
 	{ "spapr-machine", "machine", true },
@@ -71,7 +75,7 @@ struct qom_walk {
 	char name[NAME_SIZE];
 	const char *machine;
 	size_t n; /* in the present list */
-	int list; /* the table, machine types, drivers, processors of cores */
+	int list; /* the table, machine types, drivers, processors of cores, backends */
 };
 
 static bool next_listed(struct qom_walk *walk)
@@ -92,6 +96,11 @@ static bool next_listed(struct qom_walk *walk)
 		walk->type.parent = "spapr-machine";
 		return true;
 	}
+	if (walk->list == 4) {
+		walk->type.name = backend_types[walk->n].name;
+		walk->type.parent = backend_types[walk->n].parent;
+		return walk->type.name;
+	}
 	if (papr_vmm_driver_info(walk->machine, walk->n, &driver) <= 0)
 		return false;
 	len = length_before(driver.name, core_end);
@@ -110,7 +119,7 @@ static bool next_listed(struct qom_walk *walk)
 
 static bool qom_next(struct qom_walk *walk)
 {
-	enum { LISTS = 4 };
+	enum { LISTS = 5 };
 
 	while (walk->list < LISTS) {
 		if (!next_listed(walk)) {
@@ -145,8 +154,10 @@ static bool inherits(const struct qmp_call *call, const struct qom_type *type,
 		return true;
 	if (!type->parent)
 		return false;
-	if (!strcmp(type->name, "memory-backend") && !strcmp(ancestor, "user-creatable"))
-		return true;
+	for (const struct backend_type *backend = backend_types; backend->name; backend++)
+		if (!strcmp(ancestor, "user-creatable") &&
+		    !strcmp(backend->name, type->name))
+			return true;
 	return find_type(call, type->parent, &walk) &&
 	       inherits(call, &walk.type, ancestor);
 }
@@ -200,12 +211,29 @@ static const char *property_type(const char *values)
 	return "bool";
 }
 
-/* Add the properties of a driver or object that the machine knows. */
+static void add_backend_properties(json_object *list, const char *properties)
+{
+	char name[64], type[32];
+	int len;
+
+	while (sscanf(properties, "%63[^:]:%31s%n", name, type, &len) == 2) {
+		add_property(list, name, type);
+		properties += len;
+		properties += strspn(properties, " ");
+	}
+}
+
+/* Add the properties of a driver that the machine knows, or of a backend. */
 static void add_properties(const struct qmp_call *call, const char *driver)
 {
 	struct papr_property_info info = { .size = sizeof(info) };
 	const char *machine = call->host->options.config.machine;
 
+	for (const struct backend_type *type = backend_types; type->name; type++)
+		if (!strcmp(type->name, driver)) {
+			add_backend_properties(call->reply, type->properties);
+			return;
+		}
 	for (size_t n = 0; papr_vmm_property_info(machine, driver, n, &info) > 0; n++)
 		if (strcmp(info.name, "id") != 0)
 			add_property(call->reply, info.name, property_type(info.type));

@@ -223,10 +223,55 @@ int qmp_query_machines(struct qmp_call *call)
 
 /* ---- Devices that the machine does not have ---- */
 
-int qmp_query_balloon(struct qmp_call *call)
+/* Fail without a balloon. The guest's driver never changes its size. */
+static int check_balloon(struct qmp_call *call)
 {
+	struct papr_pci_info info = { .size = sizeof(info) };
+
+	for (size_t n = 0; papr_vmm_pci_info(call->host->vmm, n, &info) > 0; n++)
+		if (!strncmp(info.driver, "virtio-balloon", 14))
+			return 0;
 	return qmp_fail_class(call, "DeviceNotActive", -ENODEV,
 			      "No balloon device has been activated");
+}
+
+int qmp_query_balloon(struct qmp_call *call)
+{
+	struct papr_memory_info info = { .size = sizeof(info) };
+	uint64_t bytes = call->host->options.config.ram_bytes;
+	int err = check_balloon(call);
+
+	if (err)
+		return err;
+	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
+		bytes += info.bytes;
+	call->reply = json_object_new_object();
+	add(call->reply, "actual", json_object_new_uint64(bytes));
+	return 0;
+}
+
+int qmp_balloon(struct qmp_call *call)
+{
+	int err = check_balloon(call);
+
+	if (!err && qmp_int(call, "value") <= 0)
+		err = qmp_fail(call, -EINVAL, "Parameter 'target' expects a size");
+	return err;
+}
+
+int qmp_query_kvm(struct qmp_call *call)
+{
+#ifdef HAVE_KVM
+	bool present = true;
+#else
+	bool present = false;
+#endif
+
+	call->reply = json_object_new_object();
+	add(call->reply, "enabled",
+	    json_object_new_boolean(call->host->options.answers != NULL));
+	add(call->reply, "present", json_object_new_boolean(present));
+	return 0;
 }
 
 /* ---- Memory -------------------------------------------------------------------------------- */
