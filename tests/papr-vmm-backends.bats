@@ -148,3 +148,113 @@ replies()
 	assert_failure 125
 	assert_equal "$stderr" "papr-vmm: --plug virtio-blk-pci,drive=no: Property 'virtio-blk-device.drive' can't find value 'no'"
 }
+
+# Row: reply, command line. \r\n is as in JSON.
+monitor()
+{
+	local reply line
+
+	while IFS='|' read -r reply line; do
+		run qmp_run human-monitor-command "{\"command-line\": \"$line\"}"
+		echo "$line: $output"
+		assert_output "{ \"return\": \"$reply\" }"
+	done
+}
+
+@test "the monitor adds and removes drives, with QEMU's texts" {
+	start -drive if=none,id=e0 -blockdev null-co,node-name=b0 -blockdev null-co,node-name=b1 \
+		-device virtio-blk-pci,drive=b1,id=d1
+	monitor <<-'ROWS'
+		OK\r\n|drive_add 0 if=none,id=n0,file=null-co://,file.read-zeroes=on,format=raw
+		Duplicate ID 'n0' for drive\r\n|drive_add 0 if=none,id=n0
+		OK\r\n|drive_add  0   if=none
+		Can't hot-add drive to type 2\r\n|drive_add 0 id=x
+		Can't hot-add drive to type 7\r\n|drive_add 0 if=virtio,id=x
+		unsupported bus type 'zz'\r\n|drive_add 0 if=zz,id=x
+		Could not open '/no/such': No such file or directory\r\n|drive_add 0 if=none,id=x,file=/no/such
+		Unknown driver 'zz'\r\n|drive_add 0 if=none,id=x,file=null-co://,format=zz
+		drive_add: string expected\r\nTry \"help drive_add\" for more information\r\n|drive_add 0
+		drive_add: string expected\r\nTry \"help drive_add\" for more information\r\n|drive_add
+		drive_add: string expected\r\nTry \"help drive_add\" for more information\r\n|drive_add -n
+		'node-name' needs to be specified\r\n|drive_add -n 0 driver=null-co
+		|drive_add -n 0 driver=null-co,node-name=b2
+		|drive_del b2
+		drive_del: block device name expected\r\nTry \"help drive_del\" for more information\r\n|drive_del
+		Device 'zz' not found\r\n|drive_del zz
+		Node b1 is in use\r\n|drive_del b1
+		|drive_del e0
+		Device 'e0' not found\r\n|drive_del e0
+		OK\r\n|drive_add 0 if=none,id=e0
+	ROWS
+	run qmp_run human-monitor-command '{"command-line": "drive_add 0 format=help"}'
+	assert_output --partial 'Supported formats: blkdebug '
+}
+
+# A drive ends with its device, a node does not.
+@test "a drive has one device, which may lose it; a disk needs a medium" {
+	start -drive if=none,id=e0 -drive if=none,id=n0,file=null-co://,format=raw -blockdev null-co,node-name=b0 \
+		-device virtio-scsi-pci,id=s -device megasas,id=m
+	replies <<-'ROWS'
+		Device needs media, but drive is empty|device_add|{"driver": "virtio-blk-pci", "drive": "e0"}
+		Device needs media, but drive is empty|device_add|{"driver": "scsi-hd", "drive": "e0"}
+		Property 'scsi-hd.drive' can't find value 'zz'|device_add|{"driver": "scsi-hd", "drive": "zz"}
+		drive property not set|device_add|{"driver": "scsi-hd"}
+		ok|device_add|{"driver": "scsi-cd", "drive": "e0", "id": "c0"}
+		ok|device_add|{"driver": "scsi-hd", "drive": "n0", "id": "h0", "bus": "m.0"}
+		ok|device_add|{"driver": "scsi-cd", "id": "c1"}
+		Drive 'n0' is already in use by another device|device_add|{"driver": "scsi-cd", "drive": "n0"}
+	ROWS
+	run qmp_run query-block
+	assert_output --regexp '"device": "e0", "io-status": "ok", "locked": false, "qdev": "c0", "removable": true, "tray_open": false, "type"'
+	assert_output --regexp '"device": "", [^}]*"qdev": "c1"'
+	assert_output --regexp '"device": "n0", "inserted": .*"virtual-size": 1073741824 .*"removable": false'
+	monitor <<<'|drive_del n0'
+	run qmp_run query-block
+	refute_output --partial '"n0"'
+	assert_output --regexp '"device": "", "locked": false, "qdev": "/machine/peripheral/h0", "removable": false'
+	replies <<-'ROWS'
+		ok|device_del|{"id": "h0"}
+		ok|device_del|{"id": "c0"}
+		ok|device_del|{"id": "c1"}
+	ROWS
+	run qmp_run query-block
+	assert_output '{ "return": [ ] }'
+	monitor <<<"Device 'e0' not found\\r\\n|drive_del e0"
+}
+
+@test "a node can describe the one below it" {
+	start
+	replies <<-'ROWS'
+		ok|blockdev-add|{"driver": "raw", "node-name": "b0", "file": {"driver": "null-co", "read-zeroes": true}}
+		ok|blockdev-add|{"driver": "blkdebug", "node-name": "b1", "config": "/dev/null", "image": "b0"}
+		Parameter 'driver' does not accept value 'zz'|blockdev-add|{"driver": "raw", "node-name": "x", "file": {"driver": "zz"}}
+		Could not open '/no/such': No such file or directory|blockdev-add|{"driver": "raw", "node-name": "x", "file": {"driver": "file", "filename": "/no/such"}}
+		Parameter 'filename' is missing|blockdev-add|{"driver": "raw", "node-name": "x", "file": {"driver": "file"}}
+		Could not read blkdebug config file: No such file or directory|blockdev-add|{"driver": "blkdebug", "node-name": "x", "config": "/no/such", "image": "b0"}
+		Node b0 is in use|blockdev-del|{"node-name": "b0"}
+		ok|blockdev-del|{"node-name": "b1"}
+		ok|blockdev-del|{"node-name": "b0"}
+	ROWS
+}
+
+@test "a card for sound has the driver of -audio, -audiodev, or the default" {
+	start -audiodev none,id=a -device AC97,audiodev=a,id=s0
+	replies <<-'ROWS'
+		Property 'AC97.audiodev' can't find value 'zz'|device_add|{"driver": "AC97", "audiodev": "zz"}
+		no default audio driver available|device_add|{"driver": "ES1370"}
+		ok|device_add|{"driver": "ES1370", "audiodev": "a"}
+	ROWS
+	stop
+	start -audio none -device ES1370,id=s0
+	run qmp_run qom-list '{"path": "/machine/peripheral"}'
+	assert_output --partial '"name": "s0"'
+}
+
+@test "qom-list has all objects and devices" {
+	start -object rng-builtin,id=r0 -device nec-usb-xhci,id=x -device usb-tablet,id=t0
+	run qmp_run qom-list '{"path": "/objects"}'
+	assert_output --partial '"name": "r0", "type": "child<rng-builtin>"'
+	assert_output --partial '"name": "ppc_spapr.ram", "type": "child<memory-backend-ram>"'
+	run qmp_run qom-list '{"path": "/machine/peripheral"}'
+	assert_output --partial '"name": "t0", "type": "child<usb-tablet>"'
+}

@@ -373,3 +373,49 @@ trickle()
 	run qmp_run x-papr-save '{"path": "no/such/folder"}'
 	assert_output --partial 'No such file or directory'
 }
+
+# QEMU reads the rules of "blkdebug" before its reply.
+@test "a command that waits for a pipe is overtaken only out of band" {
+	local i
+
+	start
+	mkfifo rules
+	"$client" -r -l 14 -t 200 qmp >said <<-'IN' &
+		{"execute": "qmp_capabilities", "arguments": {"enable": ["oob"]}}
+		{"execute": "blockdev-add", "id": 1, "arguments": {"driver": "blkdebug", "node-name": "b", "config": "rules", "image": {"driver": "null-co"}}}
+		{"execute": "query-name", "id": 2}
+		{"id": 3}
+		}
+		{"exec-oob": "query-status", "id": 4}
+		{"execute": "query-name", "id": 10}
+		{"execute": "query-name", "id": 11}
+		{"execute": "query-name", "id": 12}
+		{"execute": "query-name", "id": 13}
+		{"execute": "query-name", "id": 14}
+		{"execute": "query-name", "id": 15}
+		{"execute": "query-name", "id": 16}
+	IN
+	client_pid=$!
+	until grep -q '"id": 4' said; do
+		pause
+	done
+	run cat said
+	refute_output --partial '"id": 1'
+	echo 'no rules' >rules
+	wait "$client_pid"
+	run grep -oE '"id": [0-9]+|Invalid JSON|JSON parse error' said
+	assert_output "$(printf '"id": %s\n' 4 1 2 3)
+JSON parse error
+$(printf '"id": %s\n' 10 11 12 13 14 15 16)"
+	run grep -c '"return"' said
+	assert_output 10
+
+	# A client that leaves ends its command.
+	"$client" -r -l 2 -t 200 qmp >said <<-'IN'
+		{"execute": "qmp_capabilities"}
+		{"execute": "blockdev-add", "id": 1, "arguments": {"driver": "blkdebug", "node-name": "c", "config": "rules", "image": "b"}}
+	IN
+	run qmp_run query-named-block-nodes
+	refute_output --partial '"node-name": "c"'
+	stop
+}

@@ -17,12 +17,14 @@ struct backend_entry {
 	uint64_t bytes;
 	unsigned int users; /* devices, and backends above it */
 	char *child;	    /* the node below this one, or NULL */
+	bool is_gone;	    /* a drive that was removed below its device; it has no id */
 };
 
 /* A device, and a backend that it uses */
 struct backend_use {
 	struct backend_use *next;
 	char *device; /* its id, or NULL */
+	bool is_cdrom;
 	struct backend_entry *backend;
 };
 
@@ -110,6 +112,16 @@ static struct backend_entry *find(const struct host *host, enum backend_kind kin
 	return b;
 }
 
+/* Names of block drivers, of nodes and formats */
+static const char node_drivers[] =
+	" blkdebug bochs cloop copy-on-read dmg file host_cdrom host_device luks nbd "
+	"null-aio null-co parallels qcow qcow2 qed raw throttle vdi vhdx vmdk vpc ";
+
+const char *backends_formats(void)
+{
+	return node_drivers;
+}
+
 static int check_object_type(const char *name, struct papr_error *error)
 {
 	for (const struct backend_type *type = backend_types; name && type->name; type++)
@@ -128,33 +140,65 @@ static int check_type(enum backend_kind kind, const struct keyval *kv,
 				  "vde vhost-user vhost-vdpa ",
 				  error);
 	case BACKEND_NODE:
-		return check_word("driver", keyval_get(kv, "driver"),
-				  " blkdebug bochs cloop copy-on-read dmg file "
-				  "host_cdrom host_device luks nbd null-aio null-co "
-				  "parallels qcow qcow2 qed raw throttle vdi vhdx vmdk "
-				  "vpc ",
+		return check_word("driver", keyval_get(kv, "driver"), node_drivers,
 				  error);
 	case BACKEND_OBJECT:
 		return check_object_type(keyval_get(kv, "qom-type"), error);
+	case BACKEND_AUDIO:
 	case BACKEND_DRIVE:
 		break;
 	}
 	return 0;
 }
 
+/* Check the file of a driver that has one. */
+static int check_node_file(const char *driver, const char *file, struct papr_error *error)
+{
+	if (!is_word(" file host_cdrom host_device ", driver))
+		return 0;
+	return file ? check_file(file, error)
+		    : refuse(error, -EINVAL, "Parameter 'filename' is missing");
+}
+
+/* Check a node that is described in the node above it. It gets no name. */
+static int check_inner_node(const struct keyval *kv, const char *name,
+			    struct papr_error *error)
+{
+	char driver[32], file[32];
+	int err;
+
+	snprintf(driver, sizeof(driver), "%s.driver", name);
+	snprintf(file, sizeof(file), "%s.filename", name);
+	if (!keyval_get(kv, driver))
+		return 0;
+	err = check_word("driver", keyval_get(kv, driver), node_drivers, error);
+	return err ? err
+		   : check_node_file(keyval_get(kv, driver), keyval_get(kv, file), error);
+}
+
+/* Return the name of the node below, or NULL. */
+static const char *child_of(const struct keyval *kv)
+{
+	const char *file = keyval_get(kv, "file");
+
+	return file ? file : keyval_get(kv, "image"); /* of "blkdebug" */
+}
+
 static int check_node(const struct host *host, const struct keyval *kv,
 		      struct papr_error *error)
 {
-	const char *driver = keyval_get(kv, "driver"), *file = keyval_get(kv, "filename");
-	const char *child = keyval_get(kv, "file");
+	const char *driver = keyval_get(kv, "driver"), *child = child_of(kv);
 	int err = 0;
 
 	if (!keyval_get(kv, "node-name"))
 		err = refuse(error, -EINVAL,
 			     "'node-name' must be specified for the root node");
-	if (!err && is_word(" file host_cdrom host_device ", driver))
-		err = file ? check_file(file, error)
-			   : refuse(error, -EINVAL, "Parameter 'filename' is missing");
+	if (!err)
+		err = check_node_file(driver, keyval_get(kv, "filename"), error);
+	if (!err)
+		err = check_inner_node(kv, "file", error);
+	if (!err)
+		err = check_inner_node(kv, "image", error);
 	if (!err && child && !find(host, BACKEND_NODE, child))
 		err = refuse(error, -ENOENT, "Cannot find device='' nor node-name='%s'",
 			     child);
@@ -164,9 +208,12 @@ static int check_node(const struct host *host, const struct keyval *kv,
 static int check_drive(const struct keyval *kv, struct papr_error *error)
 {
 	const char *bus = keyval_get(kv, "if"), *file = keyval_get(kv, "file");
+	const char *format = keyval_get(kv, "format");
 
 	if (bus && !is_word(" floppy ide mtd none pflash scsi sd virtio xen ", bus))
 		return refuse(error, -EINVAL, "unsupported bus type '%s'", bus);
+	if (format && !is_word(node_drivers, format))
+		return refuse(error, -EINVAL, "Unknown driver '%s'", format);
 	/* Others have a protocol: "nbd:...". */
 	return file && *file && !strchr(file, ':') ? check_file(file, error) : 0;
 }
@@ -231,6 +278,27 @@ static void drop_use(struct backend_use **link)
 	free(use);
 }
 
+static void entry_free(struct backend_entry *b)
+{
+	if (!b)
+		return;
+	keyval_free(&b->kv);
+	free(b->child);
+	free(b->id);
+	free(b);
+}
+
+static void entry_remove(struct backends *backends, struct backend_entry *b)
+{
+	struct backend_entry **link = &backends->all;
+
+	while (*link != b)
+		link = &(*link)->next;
+	*link = b->next;
+	entry_free(b);
+}
+
+/* A drive is removed with its device. */
 static void machine_event(struct host_listener *self, const struct papr_event *event)
 {
 	struct backends *backends = (struct backends *)self;
@@ -238,11 +306,17 @@ static void machine_event(struct host_listener *self, const struct papr_event *e
 
 	if (event->type != PAPR_EV_DEVICE_DELETED || !event->device)
 		return;
-	while (*link)
-		if ((*link)->device && !strcmp((*link)->device, event->device))
-			drop_use(link);
-		else
+	while (*link) {
+		struct backend_entry *b = (*link)->backend;
+
+		if (!(*link)->device || strcmp((*link)->device, event->device)) {
 			link = &(*link)->next;
+			continue;
+		}
+		drop_use(link);
+		if (b->kind == BACKEND_DRIVE)
+			entry_remove(backends, b);
+	}
 }
 
 static struct backends *backends_of(struct host *host)
@@ -255,16 +329,6 @@ static struct backends *backends_of(struct host *host)
 	host->backends->listener.event = machine_event;
 	host_listen(host, &host->backends->listener);
 	return host->backends;
-}
-
-static void entry_free(struct backend_entry *b)
-{
-	if (!b)
-		return;
-	keyval_free(&b->kv);
-	free(b->child);
-	free(b->id);
-	free(b);
 }
 
 static int keyval_copy(struct keyval *to, const struct keyval *from)
@@ -296,7 +360,7 @@ static struct backend_entry *entry_new(enum backend_kind kind, const char *id,
 				       const struct keyval *kv)
 {
 	struct backend_entry *b = calloc(1, sizeof(*b));
-	const char *child = kind == BACKEND_NODE ? keyval_get(kv, "file") : NULL;
+	const char *child = kind == BACKEND_NODE ? child_of(kv) : NULL;
 
 	if (!b)
 		return NULL;
@@ -308,6 +372,15 @@ static struct backend_entry *entry_new(enum backend_kind kind, const char *id,
 		return NULL;
 	}
 	return b;
+}
+
+static void entry_append(struct backends *backends, struct backend_entry *b)
+{
+	struct backend_entry **link = &backends->all;
+
+	while (*link)
+		link = &(*link)->next;
+	*link = b;
 }
 
 static int check_id(struct host *host, enum backend_kind kind, const char *id,
@@ -326,13 +399,15 @@ static int check_id(struct host *host, enum backend_kind kind, const char *id,
 			      "attempt to add duplicate property '%s' to object (type "
 			      "'container')",
 			      id);
-	return refuse(error, -EEXIST, "Duplicate ID '%s'", id);
+	return refuse(error, -EEXIST, "Duplicate ID '%s'%s", id,
+		      kind == BACKEND_DRIVE ? " for drive" : "");
 }
 
 static int check_kind(struct host *host, enum backend_kind kind, const struct keyval *kv,
 		      struct papr_error *error)
 {
 	switch (kind) {
+	case BACKEND_AUDIO:
 	case BACKEND_NETDEV:
 		return 0;
 	case BACKEND_NODE:
@@ -350,7 +425,7 @@ int backends_add(struct host *host, enum backend_kind kind, const struct keyval 
 {
 	struct backends *backends = backends_of(host);
 	const char *id = keyval_get(kv, kind == BACKEND_NODE ? "node-name" : "id");
-	struct backend_entry *b, **link;
+	struct backend_entry *b;
 	int err;
 
 	if (!id && kind == BACKEND_DRIVE)
@@ -373,9 +448,7 @@ int backends_add(struct host *host, enum backend_kind kind, const struct keyval 
 		word_size(keyval_get(kv, "size"), 1, &b->bytes);
 	if (b->child)
 		find(host, BACKEND_NODE, b->child)->users++;
-	for (link = &backends->all; *link; link = &(*link)->next)
-		;
-	*link = b;
+	entry_append(backends, b);
 	return 0;
 }
 
@@ -392,7 +465,7 @@ static int refuse_unknown(enum backend_kind kind, const char *id,
 int backends_del(struct host *host, enum backend_kind kind, const char *id,
 		 struct papr_error *error)
 {
-	struct backend_entry *b = find(host, kind, id), **link;
+	struct backend_entry *b = find(host, kind, id);
 	const char *type;
 	int err = 0;
 
@@ -418,10 +491,24 @@ int backends_del(struct host *host, enum backend_kind kind, const char *id,
 			use = &(*use)->next;
 	if (b->child)
 		find(host, BACKEND_NODE, b->child)->users--;
-	for (link = &host->backends->all; *link != b; link = &(*link)->next)
-		;
-	*link = b->next;
-	entry_free(b);
+	entry_remove(host->backends, b);
+	return 0;
+}
+
+int backends_drive_del(struct host *host, const char *id, struct papr_error *error)
+{
+	struct backend_entry *b = find(host, BACKEND_DRIVE, id);
+
+	if (!b && find(host, BACKEND_NODE, id))
+		return backends_del(host, BACKEND_NODE, id, error);
+	if (!b)
+		return refuse_unknown(BACKEND_DRIVE, id, error);
+	if (b->users) { /* its device stays, without a medium */
+		b->is_gone = true;
+		*b->id = '\0';
+	} else {
+		entry_remove(host->backends, b);
+	}
 	return 0;
 }
 
@@ -471,6 +558,30 @@ static void name_part(const char *driver, char *out, size_t size)
 	}
 }
 
+/* Return true if the drive has no medium. */
+static bool is_empty(const struct backend_entry *b)
+{
+	static const char *const names[] = { "file", "driver", "file.driver",
+					     "file.filename" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!b->is_gone && keyval_get(&b->kv, names[i]))
+			return false;
+	return b->kind == BACKEND_DRIVE;
+}
+
+static int check_medium(const struct backend_entry *b, const char *driver,
+			struct papr_error *error)
+{
+	if (b->kind == BACKEND_DRIVE && b->users)
+		return refuse(error, -EBUSY,
+			      "Drive '%s' is already in use by another device", b->id);
+	return is_empty(b) && strcmp(driver, "scsi-cd")
+		       ? refuse(error, -ENOMEDIUM,
+				"Device needs media, but drive is empty")
+		       : 0;
+}
+
 static int refuse_reference(const char *driver, const char *name, const char *value,
 			    bool in_use, struct papr_error *error)
 {
@@ -500,25 +611,31 @@ static int resolve(const struct host *host, const char *driver, const char *name
 		*out = find(host, BACKEND_NODE, value);
 		if (!*out)
 			*out = find(host, BACKEND_DRIVE, value);
+		if (*out)
+			return check_medium(*out, driver, error);
 	} else if (!strcmp(name, "iothread") || !strcmp(name, "rng")) {
 		*out = find(host, BACKEND_OBJECT, value);
 		if (*out)
 			return 0;
 		error->class = PAPR_ERROR_DEVICE_NOT_FOUND;
 		return refuse(error, -ENOENT, "Device '%s' not found", value);
+	} else if (!strcmp(name, "audiodev")) {
+		*out = find(host, BACKEND_AUDIO, value);
 	} else {
 		return 0;
 	}
 	return *out ? 0 : refuse_reference(driver, name, value, false, error);
 }
 
-static int use(struct host *host, struct backend_entry *b, const char *device)
+static int use(struct host *host, struct backend_entry *b, const char *driver,
+	       const char *device)
 {
 	struct backend_use *new = calloc(1, sizeof(*new));
 
 	if (!new)
 		return -ENOMEM;
 	new->backend = b;
+	new->is_cdrom = !strcmp(driver, "scsi-cd");
 	new->device = device ? strdup(device) : NULL;
 	if (device && !new->device) {
 		free(new);
@@ -530,10 +647,46 @@ static int use(struct host *host, struct backend_entry *b, const char *device)
 	return 0;
 }
 
+/* A CD drive without a medium is listed with the disks. */
+static int use_no_drive(struct host *host, const char *device)
+{
+	static const struct keyval nothing = { 0 };
+	struct backends *backends = backends_of(host);
+	struct backend_entry *b =
+		backends ? entry_new(BACKEND_DRIVE, "", &nothing) : NULL;
+
+	if (!b)
+		return -ENOMEM;
+	entry_append(backends, b);
+	return use(host, b, "scsi-cd", device);
+}
+
+/* Add the device. A card for sound may leave its driver to -audio. */
+static int add_device(struct host *host, const char *driver,
+		      const struct papr_option *options, size_t n,
+		      struct papr_error *error)
+{
+	struct papr_option *more;
+	int err;
+
+	if (!driver || !host->options.default_audio || option(options, n, "audiodev") ||
+	    !has_property(host, driver, "audiodev"))
+		return papr_vmm_device_add(host->vmm, options, n, error);
+	more = calloc(n + 1, sizeof(*more));
+	if (!more)
+		return refuse_memory(error);
+	memcpy(more, options, n * sizeof(*more));
+	more[n] = (struct papr_option){ "audiodev", "none" };
+	err = papr_vmm_device_add(host->vmm, more, n + 1, error);
+	free(more);
+	return err;
+}
+
 int backends_device_add(struct host *host, const struct papr_option *options, size_t n,
 			struct papr_error *error)
 {
-	static const char *const names[] = { "netdev", "drive", "iothread", "rng" };
+	static const char *const names[] = { "netdev", "drive", "iothread", "rng",
+					     "audiodev" };
 	enum { N = sizeof(names) / sizeof(*names) };
 	const char *driver = option(options, n, "driver"), *id = option(options, n, "id");
 	struct backend_entry *found[N] = { 0 };
@@ -546,10 +699,12 @@ int backends_device_add(struct host *host, const struct papr_option *options, si
 			err = resolve(host, driver, names[i], value, &found[i], error);
 	}
 	if (!err)
-		err = papr_vmm_device_add(host->vmm, options, n, error);
+		err = add_device(host, driver, options, n, error);
 	for (size_t i = 0; !err && i < N; i++)
-		if (found[i] && use(host, found[i], id))
+		if (found[i] && use(host, found[i], driver, id))
 			return 0; /* without memory, it only can be removed too early */
+	if (!err && id && !strcmp(driver, "scsi-cd") && !option(options, n, "drive"))
+		use_no_drive(host, id);
 	return err;
 }
 
@@ -585,8 +740,14 @@ int backends_info(const struct host *host, size_t n, struct backend_info *out)
 				       : b->kind == BACKEND_DRIVE ? "format"
 								  : "qom-type");
 	out->file = keyval_get(&b->kv, b->kind == BACKEND_DRIVE ? "file" : "filename");
+	if (!out->file)
+		out->file = keyval_get(&b->kv, "file.filename");
+	out->is_empty = is_empty(b);
+	out->is_gone = b->is_gone;
 	for (user = host->backends->uses; user; user = user->next)
-		if (user->backend == b)
+		if (user->backend == b) {
 			out->user = user->device ? user->device : "";
+			out->is_cdrom = user->is_cdrom;
+		}
 	return 1;
 }

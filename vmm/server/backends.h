@@ -23,6 +23,7 @@ enum backend_kind {
 	BACKEND_NODE,  /* -blockdev */
 	BACKEND_DRIVE, /* -drive */
 	BACKEND_OBJECT,
+	BACKEND_AUDIO, /* -audiodev */
 };
 
 /* Add a backend. Its options are those of -netdev, -blockdev, -drive or -object. */
@@ -31,11 +32,16 @@ int backends_add(struct host *host, enum backend_kind kind, const struct keyval 
 /* Remove a backend that was added later. Fails with -ENOENT or -EBUSY. */
 int backends_del(struct host *host, enum backend_kind kind, const char *id,
 		 struct papr_error *error);
+/* Remove a drive, or a node. A drive below a device leaves the device without a medium. */
+int backends_drive_del(struct host *host, const char *id, struct papr_error *error);
 void backends_free(struct host *host);
 
 /* Add a device, as papr_vmm_device_add() does, and connect it to its backends. */
 int backends_device_add(struct host *host, const struct papr_option *options, size_t n,
 			struct papr_error *error);
+
+/* Return the names of all formats of a disk, with a blank before each. */
+const char *backends_formats(void);
 
 /* A type of objects. The last one has no name. */
 struct backend_type {
@@ -52,7 +58,10 @@ struct backend_info {
 	const char *id, *type; /* "user", "qcow2", "iothread" */
 	const char *file;      /* of a disk, or NULL */
 	uint64_t bytes;	       /* of memory */
+	bool is_empty;	       /* a drive without a medium */
+	bool is_gone;	       /* a drive that was removed below its device */
 	const char *user;      /* id of the device that uses it, or NULL */
+	bool is_cdrom;	       /* the device is a CD drive */
 	const struct keyval *options;
 };
 

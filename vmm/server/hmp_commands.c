@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/server/backends.h"
 #include "vmm/server/hmp.h"
 #include "vmm/server/json_options.h"
 #include "vmm/server/qmp_call.h"
@@ -102,7 +103,9 @@ static uint64_t plugged_on(const struct host *host, uint32_t node, bool any)
 static void info_memory_size(struct hmp_call *call)
 {
 	put(call, "base memory: %llu\nplugged memory: %llu\n",
-	    (unsigned long long)call->host->options.config.ram_bytes,
+	    (unsigned long long)(call->host->options.no_machine
+					 ? call->host->options.no_machine_bytes
+					 : call->host->options.config.ram_bytes),
 	    (unsigned long long)plugged_on(call->host, 0, true));
 }
 
@@ -291,6 +294,90 @@ static void run_add(struct hmp_call *call, const char *name)
 	json_object_put(arguments);
 }
 
+/* ---- Drives ----------------------------------------------------------------------------- */
+
+static void put_refusal(struct hmp_call *call, int err, struct papr_error *error)
+{
+	if (err)
+		put(call, "%s\n", error->text ? error->text : strerror(-err));
+	papr_error_clear(error);
+}
+
+/* Only drives without a bus can be added later. Others are named by their number. */
+static bool check_bus(struct hmp_call *call, const struct keyval *kv)
+{
+	static const char *const buses[] = { "none", "ide", "scsi",   "floppy", "pflash",
+					     "mtd",  "sd",  "virtio", "xen" };
+	const char *bus = keyval_get(kv, "if");
+	size_t n = 0;
+
+	while (n < sizeof(buses) / sizeof(*buses) && strcmp(bus ? bus : "scsi", buses[n]))
+		n++;
+	if (!n)
+		return true;
+	if (n < sizeof(buses) / sizeof(*buses))
+		put(call, "Can't hot-add drive to type %zu\n", n);
+	else
+		put(call, "unsupported bus type '%s'\n", bus);
+	return false;
+}
+
+static void add_drive(struct hmp_call *call, const struct keyval *kv, bool node)
+{
+	struct papr_error error = { 0 };
+	const char *format = keyval_get(kv, "format");
+	int err;
+
+	if (node && !keyval_get(kv, "node-name")) {
+		put(call, "'node-name' needs to be specified\n");
+	} else if (node) {
+		err = backends_add(call->host, BACKEND_NODE, kv, &error);
+		put_refusal(call, err, &error);
+	} else if (format && (!strcmp(format, "help") || !strcmp(format, "?"))) {
+		put(call, "Supported formats:%s\n", backends_formats());
+	} else if (check_bus(call, kv)) {
+		err = backends_add(call->host, BACKEND_DRIVE, kv, &error);
+		put_refusal(call, err, &error);
+		if (!err)
+			put(call, "OK\n");
+	}
+}
+
+/* The words are "[-n] ADDRESS OPTIONS". The address has no meaning for such a drive. */
+static void run_drive_add(struct hmp_call *call, const char *name)
+{
+	const char *words = call->words;
+	bool node = !strncmp(words, "-n", 2) && strchr(" \t", words[2]);
+	struct keyval kv = { 0 };
+
+	(void)name;
+	words += node ? 2 : 0;
+	words += strspn(words, " \t");
+	words += strcspn(words, " \t");
+	words += strspn(words, " \t");
+	if (!*words)
+		put(call, "drive_add: string expected\n"
+			  "Try \"help drive_add\" for more information\n");
+	else if (keyval_parse(&kv, words, NULL))
+		put(call, "Invalid parameter ''\n");
+	else
+		add_drive(call, &kv, node);
+	keyval_free(&kv);
+}
+
+static void run_drive_del(struct hmp_call *call, const char *name)
+{
+	struct papr_error error = { 0 };
+
+	(void)name;
+	if (!*call->words)
+		put(call, "drive_del: block device name expected\n"
+			  "Try \"help drive_del\" for more information\n");
+	else
+		put_refusal(call, backends_drive_del(call->host, call->words, &error),
+			    &error);
+}
+
 static void run_info(struct hmp_call *call, const char *name);
 static void run_help(struct hmp_call *call, const char *name);
 
@@ -303,6 +390,8 @@ static const struct hmp_command {
 	{ "device_add", NULL, "driver[,prop=value][,...]", "add device", run_add,
 	  "device_add" },
 	{ "device_del", NULL, "device", "remove device", run_id, "device_del" },
+	{ "drive_add", NULL, "[-n] address options", "add drive", run_drive_add, NULL },
+	{ "drive_del", NULL, "device", "remove drive", run_drive_del, NULL },
 	{ "help", "?", "[cmd]", "show the help", run_help, NULL },
 	{ "info", NULL, "[subcommand]", "show information", run_info, NULL },
 	{ "object_del", NULL, "id", "destroy object", run_id, "object-del" },

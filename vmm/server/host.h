@@ -75,6 +75,8 @@ struct host_options {
 	/* -M none, for QMP's commands about this program: the machine is the default one,
 	 * and no command shows it. */
 	bool no_machine;
+	uint64_t no_machine_bytes; /* its memory */
+	bool default_audio;	   /* a card for sound needs no name of an -audiodev */
 	bool preconfig; /* until QMP's x-exit-preconfig, few commands are permitted */
 	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,60 +30,83 @@ static bool is_plain(json_object *value)
 		       (size_t)json_object_get_string_len(value);
 }
 
-static char *put(char *to, const char **place, const char *text)
-{
-	size_t size = strlen(text) + 1;
+/* Where the options are put; first only their size is counted */
+struct flat {
+	struct papr_option *options; /* NULL: count */
+	char *to;
+	size_t n, bytes;
+	bool deep; /* with the members of inner objects */
+};
 
-	*place = memcpy(to, text, size);
-	return to + size;
+static const char *flat_text(struct flat *flat, const char *owner, const char *text)
+{
+	size_t owner_len = strlen(owner), size = owner_len + strlen(text) + 1;
+	char *at = flat->to;
+
+	flat->bytes += size;
+	if (!flat->options)
+		return NULL;
+	memcpy(at, owner, owner_len);
+	memcpy(at + owner_len, text, size - owner_len);
+	flat->to += size;
+	return at;
 }
 
-static int measure(json_object *object, size_t *n, size_t *bytes)
+/* Put the members of an object: "NAME", or "OWNER.NAME" of an object in it. */
+static int flat_put(struct flat *flat, const char *owner, json_object *object)
 {
-	*n = *bytes = 0;
 	json_object_object_foreach(object, name, value)
 	{
 		const char *text = value_text(value);
 
 		if (!is_plain(value))
 			return -EINVAL;
-		if (!text)
-			continue;
-		*n += 1;
-		*bytes += strlen(name) + strlen(text) + 2;
+		if (flat->deep && json_object_is_type(value, json_type_object)) {
+			char *inner;
+			int err =
+				asprintf(&inner, "%s%s.", owner, name) < 0 ? -ENOMEM : 0;
+
+			if (err)
+				return err;
+			err = flat_put(flat, inner, value);
+			free(inner);
+			if (err)
+				return err;
+		} else if (text) {
+			const char *as = flat_text(flat, owner, name);
+
+			text = flat_text(flat, "", text);
+			if (flat->options)
+				flat->options[flat->n] = (struct papr_option){ as, text };
+			flat->n++;
+		}
 	}
 	return 0;
 }
 
-int json_options(struct keyval *kv, json_object *object)
+int json_options(struct keyval *kv, json_object *object, bool deep)
 {
-	size_t n, bytes;
-	char *to;
-	int err = measure(object, &n, &bytes);
+	struct flat flat = { .deep = deep };
+	int err = flat_put(&flat, "", object);
 
 	*kv = (struct keyval){ 0 };
 	if (err)
 		return err;
-	kv->text = to = malloc(bytes + 1);
-	kv->options = calloc(n + 1, sizeof(*kv->options));
+	kv->text = malloc(flat.bytes + 1);
+	kv->options = calloc(flat.n + 1, sizeof(*kv->options));
 	if (!kv->text || !kv->options) {
 		keyval_free(kv);
 		return -ENOMEM;
 	}
-	json_object_object_foreach(object, name, value)
-	{
-		struct papr_option *o = &kv->options[kv->n];
-
-		if (!value_text(value))
-			continue;
-		to = put(to, &o->name, name);
-		to = put(to, &o->value, value_text(value));
-		kv->n++;
-	}
-	return 0;
+	flat = (struct flat){ .options = kv->options, .to = kv->text, .deep = deep };
+	err = flat_put(&flat, "", object);
+	kv->n = flat.n;
+	if (err)
+		keyval_free(kv);
+	return err;
 }
 
-int json_options_of_text(struct keyval *kv, const char *text)
+int json_options_of_text(struct keyval *kv, const char *text, bool deep)
 {
 	json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH);
 	json_object *object;
@@ -92,7 +116,7 @@ int json_options_of_text(struct keyval *kv, const char *text)
 		return -ENOMEM;
 	object = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
 	if (json_object_is_type(object, json_type_object))
-		err = json_options(kv, object);
+		err = json_options(kv, object, deep);
 	json_object_put(object);
 	json_tokener_free(tokener);
 	return err;

@@ -46,6 +46,18 @@ const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 	return NULL;
 }
 
+const char *opts_keep(struct opts *opts, const char *text, size_t len)
+{
+	const struct keyval *kv = opts_keyval(opts, &opts->kept, "", NULL);
+	struct keyval *kept = kv ? &opts->kept.items[opts->kept.n - 1] : NULL;
+
+	if (!kept)
+		return NULL;
+	free(kept->text);
+	kept->text = strndup(len ? text : "", len);
+	return kept->text;
+}
+
 int opts_set_bool(struct opts *opts, const char *name, const char *value, bool *out)
 {
 	if (!word_bool(value, out))
@@ -111,13 +123,17 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 
 /* ---- The command line -------------------------------------------------------------- */
 
-static const struct opts_row *find_option(const char *word)
+static const struct opts_row *row_named(const char *name)
 {
-	word += word[1] == '-' ? 2 : 1;
 	for (const struct opts_row *row = opts_rows; row->name; row++)
-		if (!strcmp(row->name, word))
+		if (!strcmp(row->name, name))
 			return row;
 	return NULL;
+}
+
+static const struct opts_row *find_option(const char *word)
+{
+	return row_named(word + (word[1] == '-' ? 2 : 1));
 }
 
 static bool has_argument(const struct opts_row *row)
@@ -134,6 +150,24 @@ int opts_blame(struct opts *opts, const char *option, const char *argument, int 
 		  words ? words : strerror(-err));
 	free(words);
 	return err;
+}
+
+static int apply(struct opts *opts, const struct opts_row *row, const char *argument)
+{
+	if (row->text) {
+		*(const char **)member(opts, row->text) = argument;
+		return 0;
+	}
+	if (row->refused)
+		return opts_fail(opts, -ENOTSUP, "not supported: %s", row->refused);
+	return row->take ? row->take(opts, argument) : row->idle(opts, argument);
+}
+
+int opts_apply(struct opts *opts, const char *name, const char *argument)
+{
+	const struct opts_row *row = row_named(name);
+
+	return row && has_argument(row) ? apply(opts, row, argument) : -EINVAL;
 }
 
 /* Handle the option at *argv. *argv is moved to the option's last word. */
@@ -155,14 +189,7 @@ static int take(struct opts *opts, char ***argv)
 	argument = *++*argv;
 	if (!argument)
 		return opts_fail(opts, -EINVAL, "%s: requires an argument", word);
-	if (row->text) {
-		*(const char **)member(opts, row->text) = argument;
-		return 0;
-	}
-	if (row->refused)
-		err = opts_fail(opts, -ENOTSUP, "not supported: %s", row->refused);
-	else
-		err = row->take ? row->take(opts, argument) : row->idle(opts, argument);
+	err = apply(opts, row, argument);
 	return err ? opts_blame(opts, word, argument, err) : 0;
 }
 
@@ -218,6 +245,8 @@ int opts_parse(struct opts *opts, char *argv[])
 		opts->command = argv;
 	err = check_cpu(opts);
 	if (!err && !opts->topic)
+		err = opts_check_memory(opts);
+	if (!err && !opts->topic)
 		err = opts_check_smp(opts);
 	if (!err && !opts->topic)
 		err = opts_check_numa(opts);
@@ -238,6 +267,7 @@ static void free_blob(const void *blob)
 
 void opts_free(struct opts *opts)
 {
+	free_list(&opts->audiodevs);
 	free_list(&opts->devices);
 	free_list(&opts->objects);
 	free_list(&opts->netdevs);

@@ -88,7 +88,7 @@ struct opts_topology {
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
-	struct opts_list netdevs, blockdevs, drives;
+	struct opts_list audiodevs, netdevs, blockdevs, drives;
 	struct opts_list monitors; /* -mon */
 	struct opts_list kept;	   /* texts that other members point to */
 	const char **numa;	   /* arguments of -numa; owned */
@@ -97,6 +97,7 @@ struct opts {
 	uint8_t *core_nodes;
 	struct opts_topology smp;
 	const char *smp_text;	     /* last argument of -smp */
+	const char *memory_text;     /* last argument of -m */
 	struct opts_server *servers; /* -chardev and others */
 	size_t n_servers;
 	unsigned int n_serials, n_monitors; /* -serial; -monitor and -qmp */

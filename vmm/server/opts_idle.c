@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "vmm/server/json_options.h"
 #include "vmm/server/opts_parts.h"
 
 #define SWITCH .flag = offsetof(struct opts, ignored)
@@ -279,30 +278,5 @@ int opts_global(struct opts *opts, const char *text)
 		      keyval_get(kv, "value")))
 		err = opts_fail(opts, -EINVAL,
 				"options 'driver', 'property', and 'value' are required");
-	return err;
-}
-
-/* Without a device for sound, a driver has nothing to play. */
-int opts_audiodev(struct opts *opts, const char *text)
-{
-	struct keyval json = { 0 };
-	const struct keyval *kv = &json;
-	const char *driver;
-	int err = 0;
-
-	if (*text == '{' && json_options_of_text(&json, text))
-		err = opts_fail(opts, -EINVAL, "JSON parse error");
-	else if (*text != '{')
-		kv = opts_keyval(opts, &opts->kept, text, "driver");
-	if (!kv)
-		err = -EINVAL;
-	driver = err ? NULL : keyval_get(kv, "driver");
-	if (!err && !keyval_get(kv, "id"))
-		err = opts_fail(opts, -EINVAL, "Parameter 'id' is missing");
-	else if (!err && !driver)
-		err = opts_fail(opts, -EINVAL, "Parameter 'driver' is missing");
-	else if (!err)
-		err = opts_only_none(opts, driver);
-	keyval_free(&json);
 	return err;
 }

@@ -227,9 +227,11 @@ enum { ACCEL_KVM = false };
  * processors, so the others have no effect. */
 int opts_accel(struct opts *opts, const char *text)
 {
-	size_t len = strcspn(text, ",");
+	size_t len;
 	bool wants_kvm = false;
 
+	text += strncmp(text, "accel=", 6) ? 0 : 6;
+	len = strcspn(text, ",");
 	for (const char *word = text; word < text + len;) {
 		size_t n = strcspn(word, ",:");
 

@@ -27,6 +27,9 @@ int opts_smp(struct opts *opts, const char *text);
 int opts_check_smp(struct opts *opts);
 int opts_cpu(struct opts *opts, const char *text);
 
+/* Check the memory. Must be called when the whole command line is parsed. */
+int opts_check_memory(struct opts *opts);
+
 /* opts_numa.c */
 int opts_numa(struct opts *opts, const char *text);
 /* Read the options. Must be called after opts_check_smp(). */
@@ -57,6 +60,11 @@ int opts_object(struct opts *opts, const char *text);
 int opts_netdev(struct opts *opts, const char *text);
 int opts_blockdev(struct opts *opts, const char *text);
 int opts_drive(struct opts *opts, const char *text);
+int opts_audio(struct opts *opts, const char *text);
+int opts_audiodev(struct opts *opts, const char *text);
+
+/* opts_config.c */
+int opts_readconfig(struct opts *opts, const char *path);
 
 /* opts_guest.c: what the guest can read */
 int opts_name(struct opts *opts, const char *text);
@@ -68,7 +76,6 @@ int opts_action(struct opts *opts, const char *text);
 int opts_any(struct opts *opts, const char *text);
 int opts_any_text(struct opts *opts, const char *text); /* but the empty one */
 int opts_only_none(struct opts *opts, const char *text);
-int opts_audiodev(struct opts *opts, const char *text);
 int opts_boot(struct opts *opts, const char *text);
 int opts_compat(struct opts *opts, const char *text);
 int opts_global(struct opts *opts, const char *text);
@@ -106,6 +113,12 @@ int opts_blame(struct opts *opts, const char *option, const char *argument, int 
  * text, if it is malformed. */
 const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 				 const char *text, const char *implied);
+
+/* Copy len bytes of text for members that point to it. Return NULL without memory. */
+const char *opts_keep(struct opts *opts, const char *text, size_t len);
+
+/* Handle an option, without its dash, that has an argument. The argument must stay. */
+int opts_apply(struct opts *opts, const char *name, const char *argument);
 
 /* A property in a table, and how to set it. The last row of a table has no name. */
 struct opts_property {

@@ -149,7 +149,8 @@ static int add_backends(struct host *host, const struct opts *opts)
 		const char *option;
 		enum backend_kind kind;
 		const struct opts_list *list;
-	} rows[] = { { "-object", BACKEND_OBJECT, &opts->objects },
+	} rows[] = { { "-audiodev", BACKEND_AUDIO, &opts->audiodevs },
+		     { "-object", BACKEND_OBJECT, &opts->objects },
 		     { "-blockdev", BACKEND_NODE, &opts->blockdevs },
 		     { "-drive", BACKEND_DRIVE, &opts->drives },
 		     { "-netdev", BACKEND_NETDEV, &opts->netdevs } };

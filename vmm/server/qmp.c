@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include "vmm/server/buffer.h"
 #include "vmm/server/json_feed.h"
@@ -10,8 +12,18 @@
 #include "vmm/server/qmp.h"
 #include "vmm/server/qmp_call.h"
 
+/* What the client sent, while a command waits */
+struct qmp_input {
+	json_object *value; /* owned; NULL: JSON's null */
+	bool is_error;	    /* it is no JSON */
+	char *error;	    /* owned */
+};
+
+enum { QUEUE = 8 }; /* as in QEMU; then no more input is read */
+
 struct qmp {
 	struct host *host;
+	struct loop *loop;
 	struct host_listener listener;
 	struct stream *stream;
 	struct json_feed feed;
@@ -19,6 +31,9 @@ struct qmp {
 	bool negotiated, oob;
 	bool running;	      /* a command is running */
 	struct buffer behind; /* events to send after its reply */
+	int pipe;	      /* the first input waits for its end; -1: none waits */
+	struct qmp_input queue[QUEUE];
+	size_t n_queued;
 };
 
 struct stream *qmp_stream(const struct qmp *qmp)
@@ -97,11 +112,29 @@ static void greet(void *arg)
 	send_line(qmp, greeting);
 }
 
+static void input_free(struct qmp_input *input)
+{
+	json_object_put(input->value);
+	free(input->error);
+}
+
+static void pipe_close(struct qmp *qmp)
+{
+	if (qmp->pipe < 0)
+		return;
+	loop_remove(qmp->loop, qmp->pipe);
+	close(qmp->pipe);
+	qmp->pipe = -1;
+}
+
 static void forget(void *arg)
 {
 	struct qmp *qmp = arg;
 
 	qmp->negotiated = false;
+	pipe_close(qmp);
+	while (qmp->n_queued)
+		input_free(&qmp->queue[--qmp->n_queued]);
 	json_feed_free(&qmp->feed);
 	buffer_free(&qmp->behind);
 }
@@ -277,10 +310,28 @@ static json_object *answer_of(struct qmp_call *call, json_object *input, int err
 	return answer;
 }
 
-static void run(struct qmp *qmp, json_object *input)
+static void pipe_ready(void *arg, uint32_t events);
+
+/* Let the command wait, as the first of the queue. */
+static int begin_wait(struct qmp *qmp, int fd, json_object *input)
+{
+	int err = loop_add(qmp->loop, fd, EPOLLIN, pipe_ready, qmp);
+
+	if (err) {
+		close(fd);
+		return err;
+	}
+	qmp->pipe = fd;
+	memmove(qmp->queue + 1, qmp->queue, qmp->n_queued++ * sizeof(*qmp->queue));
+	qmp->queue[0] = (struct qmp_input){ .value = json_object_get(input) };
+	return -EINPROGRESS;
+}
+
+static void run(struct qmp *qmp, json_object *input, bool has_waited)
 {
 	struct qmp_call call = { .host = qmp->host,
-				 .arguments = json_object_new_object() };
+				 .arguments = json_object_new_object(),
+				 .has_waited = has_waited };
 	struct request request = { 0 };
 	int err;
 
@@ -288,8 +339,11 @@ static void run(struct qmp *qmp, json_object *input)
 	err = check_request(&call, qmp, input, &request);
 	if (!err)
 		err = run_request(&call, qmp, &request);
+	if (err == -EINPROGRESS)
+		err = begin_wait(qmp, call.pipe, input);
 	host_settle(qmp->host);
-	send_line(qmp, answer_of(&call, input, err));
+	if (err != -EINPROGRESS)
+		send_line(qmp, answer_of(&call, input, err));
 	qmp->running = false;
 
 	stream_send(qmp->stream, qmp->behind.data, qmp->behind.len);
@@ -299,11 +353,62 @@ static void run(struct qmp *qmp, json_object *input)
 	free(call.error);
 }
 
-static void refuse(struct qmp *qmp)
+static void refuse(struct qmp *qmp, char *error)
 {
-	struct qmp_call call = { .error = qmp->feed.error };
+	struct qmp_call call = { .error = error };
 
 	send_line(qmp, answer_of(&call, NULL, -ENOMEM));
+}
+
+/* The pipe's content does not matter. At its end, execute what is queued. */
+static void pipe_ready(void *arg, uint32_t events)
+{
+	struct qmp *qmp = arg;
+	char bytes[512];
+	ssize_t n = read(qmp->pipe, bytes, sizeof(bytes));
+	bool has_waited = true;
+
+	(void)events;
+	if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
+		return;
+	pipe_close(qmp);
+	while (qmp->n_queued && qmp->pipe < 0) {
+		struct qmp_input input = qmp->queue[0];
+
+		memmove(qmp->queue, qmp->queue + 1,
+			--qmp->n_queued * sizeof(*qmp->queue));
+		if (input.is_error)
+			refuse(qmp, input.error);
+		else
+			run(qmp, input.value, has_waited);
+		input_free(&input);
+		has_waited = false;
+	}
+	stream_resume(qmp->stream);
+}
+
+/* Return true if the request overtakes a command that waits. */
+static bool is_urgent(const struct qmp *qmp, json_object *value)
+{
+	return qmp->oob && json_object_is_type(value, json_type_object) &&
+	       json_object_object_get_ex(value, "exec-oob", NULL) &&
+	       !json_object_object_get_ex(value, "execute", NULL);
+}
+
+/* Take a value, or an error of the parser. */
+static void take_input(struct qmp *qmp, enum json_feed_result result, json_object *value)
+{
+	const char *error = result == JSON_FEED_ERROR ? qmp->feed.error : NULL;
+
+	if (qmp->pipe >= 0 && !is_urgent(qmp, value))
+		qmp->queue[qmp->n_queued++] =
+			(struct qmp_input){ .value = json_object_get(value),
+					    .is_error = result == JSON_FEED_ERROR,
+					    .error = error ? strdup(error) : NULL };
+	else if (result == JSON_FEED_VALUE)
+		run(qmp, value, false);
+	else
+		refuse(qmp, qmp->feed.error);
 }
 
 static size_t take(void *arg, const uint8_t *bytes, size_t len)
@@ -314,11 +419,12 @@ static size_t take(void *arg, const uint8_t *bytes, size_t len)
 	size_t used;
 
 	do {
+		if (qmp->n_queued == QUEUE)
+			return 0; /* until pipe_ready() */
+		value = NULL;
 		result = json_feed(&qmp->feed, bytes, len, &used, &value);
-		if (result == JSON_FEED_VALUE)
-			run(qmp, value);
-		else if (result == JSON_FEED_ERROR)
-			refuse(qmp);
+		if (result != JSON_FEED_MORE)
+			take_input(qmp, result, value);
 		json_object_put(value);
 	} while (!used && result != JSON_FEED_MORE);
 	return used;
@@ -327,15 +433,17 @@ static size_t take(void *arg, const uint8_t *bytes, size_t len)
 int qmp_new(struct qmp **out, struct loop *loop, struct host *host,
 	    const struct opts_server *place)
 {
-	static const struct stream_ops ops = { .opened = greet,
-					       .closed = forget,
-					       .take = take };
+	static const struct stream_ops ops = {
+		.opened = greet, .closed = forget, .take = take, .keeps_input = true
+	};
 	struct qmp *qmp = calloc(1, sizeof(*qmp));
 	int err;
 
 	if (!qmp)
 		return -ENOMEM;
 	qmp->host = host;
+	qmp->loop = loop;
+	qmp->pipe = -1;
 	qmp->is_guests = place->is_guests;
 	err = stream_new(&qmp->stream, loop, place, &ops, qmp);
 	if (err) {
@@ -355,7 +463,6 @@ void qmp_free(struct qmp *qmp)
 		return;
 	host_unlisten(qmp->host, &qmp->listener);
 	stream_free(qmp->stream);
-	json_feed_free(&qmp->feed);
-	buffer_free(&qmp->behind);
+	forget(qmp);
 	free(qmp);
 }

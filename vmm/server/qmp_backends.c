@@ -56,7 +56,7 @@ static json_object *image_of(const char *file, const char *format,
 	uint64_t bytes = 0;
 	struct stat st = { 0 };
 
-	if (!strncmp(format, "null-", 5))
+	if (!strncmp(format, "null-", 5) || !strncmp(file, "null-", 5))
 		bytes = NULL_BYTES;
 	else if (!stat(file, &st))
 		bytes = (uint64_t)st.st_size;
@@ -107,7 +107,7 @@ int qmp_query_nodes(struct qmp_call *call)
 	call->reply = json_object_new_array();
 	for (size_t n = 0; backends_info(call->host, n, &info); n++)
 		if (info.kind == BACKEND_NODE ||
-		    (info.kind == BACKEND_DRIVE && info.file))
+		    (info.kind == BACKEND_DRIVE && !info.is_empty))
 			json_object_array_add(call->reply, node_of(&info));
 	return 0;
 }
@@ -126,17 +126,20 @@ int qmp_query_block(struct qmp_call *call)
 		if (!drive && (info.kind != BACKEND_NODE || !info.user))
 			continue;
 		entry = json_object_new_object();
-		if (info.user && *info.user)
+		if (info.user && *info.user && !info.is_gone)
 			put_text(entry, "io-status", "ok");
 		put_text(entry, "device", drive ? info.id : "");
 		put_flag(entry, "locked", false);
-		put_flag(entry, "removable", !info.user);
-		if (!drive || info.file)
+		put_flag(entry, "removable", !info.user || info.is_cdrom);
+		if (!info.is_empty)
 			put(entry, "inserted", node_of(&info));
-		snprintf(path, sizeof(path), "/machine/peripheral/%s",
+		snprintf(path, sizeof(path), "%s%s",
+			 info.is_cdrom ? "" : "/machine/peripheral/",
 			 info.user ? info.user : "");
 		if (info.user && *info.user)
 			put_text(entry, "qdev", path);
+		if (info.is_cdrom)
+			put_flag(entry, "tray_open", false);
 		put_text(entry, "type", "unknown");
 		json_object_array_add(call->reply, entry);
 	}
@@ -203,7 +206,11 @@ int qmp_query_memdev(struct qmp_call *call)
 	struct backend_info info;
 
 	call->reply = json_object_new_array();
-	if (!options->memory_backend)
+	if (options->no_machine_bytes)
+		json_object_array_add(
+			call->reply,
+			memory_of("ram", options->no_machine_bytes, "", NULL));
+	else if (!options->memory_backend && !options->no_machine)
 		json_object_array_add(
 			call->reply,
 			memory_of("ppc_spapr.ram", options->config.ram_bytes, "", NULL));

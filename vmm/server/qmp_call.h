@@ -22,6 +22,10 @@ struct qmp_call {
 	json_object *reply;	/* owned; NULL: an empty object */
 	const char *class;	/* error class: "GenericError"... */
 	char *error;		/* owned; NULL: no error */
+	/* A command that must wait returns -EINPROGRESS, with a pipe: it runs again, with
+	 * has_waited, when the other side has closed the pipe. */
+	int pipe; /* owned by the session */
+	bool has_waited;
 };
 
 enum qmp_type {

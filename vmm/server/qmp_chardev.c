@@ -109,7 +109,7 @@ int qmp_chardev_add(struct qmp_call *call)
 	json_object *flat = flat_of(call);
 	const char *pty = NULL;
 	struct keyval kv;
-	int err = json_options(&kv, flat);
+	int err = json_options(&kv, flat, false);
 
 	if (!err && !keyval_get(&kv, "backend"))
 		err = qmp_fail(call, -EINVAL, "Parameter 'backend.type' is missing");

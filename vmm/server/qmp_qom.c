@@ -324,15 +324,38 @@ static bool visit_devices(const struct papr_vmm *vmm, visit_fn *visit, void *arg
 	struct papr_pci_info card = { .size = sizeof(card) };
 	struct papr_phb_info phb = { .size = sizeof(phb) };
 	struct papr_memory_info dimm = { .size = sizeof(dimm) };
+	struct papr_disk_info disk = { .size = sizeof(disk) };
 	bool end = visit_cores(vmm, visit, arg);
 
 	for (size_t n = 0; !end && papr_vmm_pci_info(vmm, n, &card) > 0; n++)
 		end = visit_device(visit, arg, card.id, card.driver);
 	for (size_t n = 0; !end && papr_vmm_phb_info(vmm, n, &phb) > 0; n++)
 		end = visit_device(visit, arg, phb.id, "spapr-pci-host-bridge");
+	for (size_t n = 0; !end && papr_vmm_disk_info(vmm, n, &disk) > 0; n++)
+		end = visit_device(visit, arg, disk.id, disk.driver);
 	for (size_t n = 0; !end && papr_vmm_memory_info(vmm, n, &dimm) > 0; n++)
 		end = visit_device(visit, arg, dimm.id,
 				   strcmp(dimm.type, "nvdimm") ? "pc-dimm" : "nvdimm");
+	return end;
+}
+
+/* Visit the backends, until the function returns true. */
+static bool visit_backends(const struct host *host, visit_fn *visit, void *arg)
+{
+	const struct host_options *options = &host->options;
+	struct backend_info info;
+	bool end = false;
+
+	if (!options->no_machine && !options->memory_backend)
+		end = visit(arg, &(struct qom_object){ "/objects/ppc_spapr.ram",
+						       "memory-backend-ram" });
+	for (size_t n = 0; !end && backends_info(host, n, &info); n++) {
+		char path[256];
+
+		snprintf(path, sizeof(path), "/objects/%s", info.id);
+		if (info.kind == BACKEND_OBJECT)
+			end = visit(arg, &(struct qom_object){ path, info.type });
+	}
 	return end;
 }
 
@@ -355,6 +378,8 @@ static bool visit_objects(const struct host *host, visit_fn *visit, void *arg)
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		if (visit(arg, &fixed[i]))
 			return true;
+	if (visit_backends(host, visit, arg))
+		return true;
 	return !host->options.no_machine && visit_devices(host->vmm, visit, arg);
 }
 

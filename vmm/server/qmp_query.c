@@ -314,7 +314,7 @@ int qmp_query_memory_size(struct qmp_call *call)
 	call->reply = json_object_new_object();
 	add(call->reply, "base-memory",
 	    number(call->host->options.no_machine
-			   ? 0
+			   ? call->host->options.no_machine_bytes
 			   : call->host->options.config.ram_bytes));
 	add(call->reply, "plugged-memory", number(plugged));
 	return 0;
