@@ -397,6 +397,7 @@ trickle()
 	IN
 	client_pid=$!
 	until grep -q '"id": 4' said; do
+		kill -0 "$client_pid"
 		pause
 	done
 	run cat said
