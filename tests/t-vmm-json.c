@@ -53,7 +53,7 @@ static void expect_at(const char *bytes, size_t len, size_t place, const char *r
 	feed_piece(&out, &feed, bytes, place);
 	feed_piece(&out, &feed, bytes + place, len - place);
 	assert_false(buffer_put(&out, "", 1));
-	assert_string_equal(buffer_bytes(&out), results);
+	assert_string_equal((const char *)buffer_bytes(&out), results);
 	buffer_free(&out);
 	json_feed_free(&feed);
 }
