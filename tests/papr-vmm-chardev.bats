@@ -236,8 +236,8 @@ until_has()
 		-mon: Device 'x' is in use|-chardev null,id=x -mon x -mon x
 		-mon chardev=x,mode=zz: Parameter 'mode' does not accept value 'zz'|-mon chardev=x,mode=zz
 		-serial chardev:zz: could not connect serial device to character backend 'chardev:zz'|-serial chardev:zz
-		-serial foo: 'foo' is not a valid char driver|-serial foo
-		-monitor foo: 'foo' is not a valid char driver|-monitor foo
+		-serial foo: 'foo' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH or null|-serial foo
+		-monitor foo: 'foo' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH or null|-monitor foo
 		-serial unix:: UNIX socket path '' is too long or empty|-serial unix:
 		-serial tcp:x: 'x' is no HOST:PORT|-serial tcp:x
 		-device spapr-vty,chardev=x: Property 'spapr-vty.chardev' can't take value 'x': Device 'x' is in use|-nodefaults -chardev null,id=x -device spapr-vty,chardev=x -device spapr-vty,chardev=x

@@ -201,7 +201,7 @@ load papr-vmm
 		-qmp unix:x,server=perhaps: Parameter 'server' expects 'on' or 'off'|-qmp unix:x,server=perhaps
 		-qmp unix:x,frob=1: Invalid parameter 'frob'|-qmp unix:x,frob=1
 		-mon: chardev "x" not found|-mon x,mode=control
-		-serial foo: 'foo' is not a valid char driver|-serial foo
+		-serial foo: 'foo' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH or null|-serial foo
 		-display gtk: 'gtk' is not supported, only 'none'|-display gtk
 		no-such: No such file or directory|-kernel no-such
 		.: Invalid argument|-initrd .

@@ -263,7 +263,10 @@ static const struct keyval *keep_place(struct opts *opts, const char *text)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(text, words[i]))
 			return keep_text(opts, "backend=", text);
-	opts_fail(opts, -EINVAL, "'%s' is not a valid char driver", text);
+	opts_fail(opts, -EINVAL,
+		  "'%s' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH "
+		  "or null",
+		  text);
 	return NULL;
 }
 
