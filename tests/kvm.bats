@@ -72,6 +72,37 @@ plug_dimm() # NUMBER
 	refute_node /pci@800000020000000/ethernet@2
 }
 
+@test "a source of random numbers works, and does after it was plugged again" {
+	guest modprobe virtio_rng
+	for id in r1 r2; do
+		host device_add "{\"driver\": \"virtio-rng-pci\", \"id\": \"$id\", \"addr\": \"3\"}"
+		guest drmgr -c pci -a
+		assert_status 0
+		guest_until 'grep -q ^virtio_rng /sys/class/misc/hw_random/rng_current'
+		guest_sh 'head -c 100000 /dev/hwrng | tee /tmp/random | wc -c; gzip </tmp/random | wc -c'
+		assert_stdout_line 100000
+		[ "${lines[1]}" -gt 99000 ] # it cannot be compressed
+		guest drmgr -c pci -r -s C24 -n
+		assert_status 0
+		host device_del "{\"id\": \"$id\"}"
+		host_wait DEVICE_DELETED "device=$id"
+	done
+}
+
+@test "a network card has its driver and an interface" {
+	host device_add '{"driver": "virtio-net-pci", "id": "n2", "addr": "2"}'
+	guest drmgr -c pci -a
+	assert_status 0
+	guest_until '[ -e /sys/class/net/eth0 ]'
+	guest_sh 'ip link set eth0 up && ip addr add 10.9.9.1/24 dev eth0 && ping -c 2 -W 1 10.9.9.2; cat /sys/class/net/eth0/carrier'
+	assert_stdout_line 1
+	guest drmgr -c pci -r -s C16 -n
+	assert_status 0
+	guest_until '[ ! -e /sys/class/net/eth0 ]'
+	host device_del '{"id": "n2"}'
+	host_wait DEVICE_DELETED device=n2
+}
+
 @test "a DIMM is plugged and unplugged, and its memory can be used" {
 	memory -lt 1024
 	plug_dimm 1

@@ -430,6 +430,21 @@ struct papr_pci_info {
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
+/* What decodes an address that a processor accesses: a register of a PCI function. */
+struct papr_pci_access {
+	size_t size; /* sizeof(struct papr_pci_access) */
+	uint32_t phb, bus, slot, function;
+	const char *driver; /* "virtio-rng-pci" */
+	unsigned int bar;
+	uint64_t offset;	    /* in the BAR */
+	bool bus_master;	    /* the guest permits it to access memory */
+	uint32_t lsi;		    /* its level-triggered interrupt */
+	uint32_t first_msi, n_msis; /* its messages; n_msis 0: the guest uses the lsi */
+};
+/* Find what decodes the guest-physical address. Return 1, or 0 if nothing does. */
+int papr_vmm_pci_at(const struct papr_vmm *vmm, uint64_t address,
+		    struct papr_pci_access *out);
+
 /* A host bridge, with or without a card; newest first. */
 struct papr_phb_info {
 	size_t size; /* sizeof(struct papr_phb_info) */

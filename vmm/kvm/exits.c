@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "vmm/kvm/kvm_parts.h"
+#include "vmm/kvm/virtio.h"
 #include "wire/hcall.h"
 
-/* Those that KVM answers in the kernel, then those of this file. TCEs are accepted, as no
- * card does DMA. */
+/* Those that KVM answers in the kernel, then those of this file. TCEs are accepted, as
+ * cards that work do not use them. */
 static const uint64_t hcalls[] = {
 	H_CEDE,	     H_CONFER,
 	H_PROD,	     H_REGISTER_VPA,
@@ -125,6 +126,22 @@ static int64_t exits_hcall(struct vcpu *v, uint64_t nr, uint64_t args[PAPR_HCALL
 	}
 }
 
+/* Access a card. Without a device behind it, reads are zeroes. */
+static void exits_mmio(struct kvm *kvm, struct kvm_run *run)
+{
+	struct papr_pci_access access = { .size = sizeof(access) };
+	uint32_t irq;
+
+	if (!run->mmio.is_write)
+		memset(run->mmio.data, 0, sizeof(run->mmio.data));
+	if (papr_vmm_pci_at(kvm->host->vmm, run->mmio.phys_addr, &access) <= 0)
+		return;
+	irq = virtio_access(&kvm->cards, kvm->host, &access, run->mmio.is_write,
+			    run->mmio.data, run->mmio.len);
+	if (irq)
+		vm_interrupt(kvm, irq);
+}
+
 bool exits_handle(struct vcpu *v)
 {
 	struct kvm_run *run = v->run;
@@ -139,8 +156,7 @@ bool exits_handle(struct vcpu *v)
 			run->papr_hcall.args[i] = args[i];
 		return true;
 	case KVM_EXIT_MMIO:
-		if (!run->mmio.is_write)
-			memset(run->mmio.data, 0, sizeof(run->mmio.data));
+		exits_mmio(v->kvm, run);
 		return true;
 	case KVM_EXIT_INTR:
 		return true;

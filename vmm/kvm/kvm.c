@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "vmm/kvm/kvm_parts.h"
+#include "vmm/kvm/virtio.h"
 
 enum { SPR_PVR = 287 };
 
@@ -125,6 +126,7 @@ static int kvm_reset(struct kvm *kvm)
 	int err;
 
 	kvm->lpcr_set = 0;
+	virtio_free(&kvm->cards);
 	err = vm_reset(kvm);
 	if (!err)
 		err = vm_update(kvm);
@@ -277,6 +279,7 @@ void kvm_free(struct kvm *kvm)
 	if (kvm->host)
 		host_unlisten(kvm->host, &kvm->listener);
 	free(kvm->vcpus);
+	virtio_free(&kvm->cards);
 	if (kvm->loop && kvm->wake_fd >= 0)
 		loop_remove(kvm->loop, kvm->wake_fd);
 	kvm_close_fd(kvm->wake_fd);

@@ -49,7 +49,8 @@ struct kvm {
 	bool memory_changed; /* a DIMM was deleted: its slot is still there */
 	bool ending;
 	pthread_mutex_t left_lock;
-	pthread_cond_t left; /* a processor has left the guest */
+	pthread_cond_t left;	   /* a processor has left the guest */
+	struct virtio_card *cards; /* virtio.c */
 };
 
 /* Print why -accel kvm is not possible. Return err. */

@@ -294,6 +294,9 @@ void phb_put_slot_ranges(struct fdt_out *out, const struct phb *phb, unsigned in
 /* Free a host bridge. If told is true, report the deletion. */
 void phb_destroy(struct papr_vmm *vmm, struct phb *phb, bool told);
 /* Return the logical bus number (LIOBN) of a DMA window. */
+/* Return the guest-physical address of an address on the host bridge's bus. */
+uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address);
+
 uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 
 /* Write the nodes of all host bridges, with everything below them. */

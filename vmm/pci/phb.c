@@ -85,6 +85,15 @@ static void put_ranges(struct fdt_out *out, const struct phb *phb)
 	fdt_out_prop(out, "ranges", ranges, b.len);
 }
 
+uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address)
+{
+	if (io)
+		return IO_BASE + phb->index * IO_BYTES + address;
+	if (address >= MEM_CHILD && address - MEM_CHILD < MEM_BYTES)
+		return IO_BASE + (phb->index + 1) * MEM_BYTES + (address - MEM_CHILD);
+	return address;
+}
+
 /* Write a range with the same address on both sides of a bridge. */
 static void put_passed(struct builder *b, uint32_t space, uint64_t address, uint64_t size)
 {
