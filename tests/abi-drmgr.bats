@@ -12,22 +12,15 @@ load abi
 setup()
 {
 	source=$(cd "${top_srcdir:-.}" && pwd) build=$(cd "${top_builddir:-build}" && pwd)
-	library=$build/.libs/libdrmgr.so.0
+	library=$build/.libs/libdrmgr.so.0 names='dr_[a-z_0-9]+'
+	suppressions=$source/tests/abi/drmgr.suppr
 	[[ -e $library ]] || skip "the library is not built"
 	cd "$BATS_TEST_TMPDIR"
 }
 
-# Print the functions that a header declares.
-functions_of() # HEADER
-{
-	printf '#include "%s"\n' "$1" |
-		"${CC:-cc}" -x c -aux-info prototypes -fsyntax-only - &&
-		sed -nE "s,^/\* .*$(basename "$1"):.*[ *](dr_[a-z_0-9]+) \(.*,\1,p" prototypes | LC_ALL=C sort -u
-}
-
 @test "exactly the functions of the header are exported, with the version of their introduction" {
 	"${CC:-cc}" --version | grep -qi clang && skip "clang has no -aux-info"
-	run -0 functions_of "$source/libdrmgr/drmgr.h"
+	run -0 functions_of "$names" "$source/libdrmgr/drmgr.h"
 	[ "${#lines[@]}" -ge 105 ]
 	printf '%s\n' "${lines[@]}" >"$BATS_TEST_TMPDIR/functions"
 	run -0 diff "$BATS_TEST_TMPDIR/functions" \
@@ -106,24 +99,7 @@ variables_of() # LIBRARY
 	assert_line cpu
 }
 
-# The header at the introduction of libdrmgr.so.0 is tests/abi/drmgr-0.h. A library that has
-# only variables is made from each header: a pointer to each function, struct and enum.
-library_of() # HEADER OUT
-{
-	{
-		printf '#include "%s"\n' "$1"
-		functions_of "$1" | sed 's/.*/__typeof__(&) *f_&;/'
-		sed -nE 's/^(struct|enum) (dr_[a-z_]+)$/\1 \2/p; s/^(struct|enum) (dr_[a-z_]+) \{$/\1 \2 *p_\2;/p' "$1"
-	} >"$2.c"
-	grep -q '__typeof__(dr_run)' "$2.c"
-	"${CC:-cc}" -g -shared -fPIC -fvisibility=default -o "$2" -x c "$2.c"
-}
-
-compare() # HEADER
-{
-	library_of "$1" new.so
-	abidiff --no-show-locs --no-added-syms --suppressions "$source/tests/abi/drmgr.suppr" old.so new.so
-}
+# The header at the introduction of libdrmgr.so.0 is tests/abi/drmgr-0.h.
 
 # Make changed.h, a header with a change.
 change() # SED-SCRIPT
@@ -136,16 +112,15 @@ change() # SED-SCRIPT
 @test "abidiff: the interface has what it had at its introduction" {
 	local script
 
-	command -v abidiff >/dev/null || skip "abidiff is missing (package abigail-tools)"
-	"${CC:-cc}" --version | grep -qi clang && skip "clang has no -aux-info"
-	library_of "$source/tests/abi/drmgr-0.h" old.so
-	run -0 compare "$source/libdrmgr/drmgr.h"
+	needs_abidiff
+	library_of "$names" "$source/tests/abi/drmgr-0.h" old.so
+	run -0 interface_is_kept "$names" "$source/libdrmgr/drmgr.h"
 	# what a later version may do
 	for script in 's/^\tbool plan;.*/&\n\tconst char *later;/' 's/^\tDR_CODE_NO_PATH,/&\n\tDR_CODE_LATER,/' \
 		's/^int dr_lock(/int dr_later(struct dr *dr);\n&/'; do
 		change "$script"
 		echo "$script"
-		run -0 compare changed.h
+		run -0 interface_is_kept "$names" changed.h
 	done
 	# what it must not do
 	for script in '/^void dr_unlock/d' 's/^int dr_lock(struct dr \*dr, int64_t ms)/int dr_lock(struct dr *dr, int32_t ms)/' \
@@ -153,7 +128,7 @@ change() # SED-SCRIPT
 		's/^\tbool force;.*//' 's/^\tint64_t number;/\tint32_t number;/' 's/^bool dr_has_lock/int dr_has_lock/'; do
 		change "$script"
 		echo "$script"
-		run compare changed.h
+		run interface_is_kept "$names" changed.h
 		[ "$status" -ge 4 ]
 	done
 }
