@@ -37,7 +37,7 @@ int backends_drive_del(struct host *host, const char *id, struct papr_error *err
 void backends_free(struct host *host);
 
 /* Add a device, as papr_vmm_device_add() does, and connect it to its backends. */
-int backends_device_add(struct host *host, const struct papr_option *options, size_t n,
+int backends_device_add(struct host *host, const struct keyval *options,
 			struct papr_error *error);
 
 /* Return the names of all formats of a disk, with a blank before each. */

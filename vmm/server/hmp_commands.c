@@ -20,11 +20,11 @@ struct hmp_call {
 	int err;	   /* of the buffer */
 };
 
-static void put(struct hmp_call *call, const char *format, ...)
+static void hmp_put(struct hmp_call *call, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Append a text to the reply. Each LF becomes CR LF. */
-static void put(struct hmp_call *call, const char *format, ...)
+static void hmp_put(struct hmp_call *call, const char *format, ...)
 {
 	va_list ap;
 	char *text;
@@ -52,15 +52,15 @@ static void put(struct hmp_call *call, const char *format, ...)
 
 /* ---- info ------------------------------------------------------------------------------- */
 
-static void info_chardev(struct hmp_call *call)
+static void hmp_info_chardev(struct hmp_call *call)
 {
 	struct server_info info;
 
 	for (size_t n = 0; servers_info(call->host->servers, n, &info); n++)
-		put(call, "%s: filename=%s\n", info.label, info.name);
+		hmp_put(call, "%s: filename=%s\n", info.label, info.name);
 }
 
-static void info_cpus(struct hmp_call *call)
+static void hmp_info_cpus(struct hmp_call *call)
 {
 	struct papr_cpu_info info = { .size = sizeof(info) };
 	size_t n = 0;
@@ -70,27 +70,29 @@ static void info_cpus(struct hmp_call *call)
 		n++;
 	while (n && papr_vmm_cpu_info(call->host->vmm, --n, &info) > 0) {
 		for (uint32_t i = 0; info.path && i < info.threads; i++) {
-			put(call, "%s CPU #%u:\n", first ? "*" : " ", info.core_id + i);
+			hmp_put(call, "%s CPU #%u:\n", first ? "*" : " ",
+				info.core_id + i);
 			first = false;
 		}
 	}
 }
 
-static void info_memory_devices(struct hmp_call *call)
+static void hmp_info_memory_devices(struct hmp_call *call)
 {
 	struct papr_memory_info info = { .size = sizeof(info) };
 
 	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
-		put(call,
-		    "Memory device [%s]: \"%s\"\n"
-		    "  addr: 0x%llx\n  slot: %u\n  node: %u\n  size: %llu\n"
-		    "  memdev: /objects/%s\n  hotplugged: %s\n  hotpluggable: true\n",
-		    info.type, info.id ? info.id : "", (unsigned long long)info.address,
-		    info.slot, info.node, (unsigned long long)info.bytes, info.memdev,
-		    info.hotplugged ? "true" : "false");
+		hmp_put(call,
+			"Memory device [%s]: \"%s\"\n"
+			"  addr: 0x%llx\n  slot: %u\n  node: %u\n  size: %llu\n"
+			"  memdev: /objects/%s\n  hotplugged: %s\n  hotpluggable: true\n",
+			info.type, info.id ? info.id : "",
+			(unsigned long long)info.address, info.slot, info.node,
+			(unsigned long long)info.bytes, info.memdev,
+			info.hotplugged ? "true" : "false");
 }
 
-static uint64_t plugged_on(const struct host *host, uint32_t node, bool any)
+static uint64_t hmp_plugged_on(const struct host *host, uint32_t node, bool any)
 {
 	struct papr_memory_info info = { .size = sizeof(info) };
 	uint64_t bytes = 0;
@@ -100,30 +102,30 @@ static uint64_t plugged_on(const struct host *host, uint32_t node, bool any)
 	return bytes;
 }
 
-static void info_memory_size(struct hmp_call *call)
+static void hmp_info_memory_size(struct hmp_call *call)
 {
-	put(call, "base memory: %llu\nplugged memory: %llu\n",
-	    (unsigned long long)(call->host->options.no_machine
-					 ? call->host->options.no_machine_bytes
-					 : call->host->options.config.ram_bytes),
-	    (unsigned long long)plugged_on(call->host, 0, true));
+	hmp_put(call, "base memory: %llu\nplugged memory: %llu\n",
+		(unsigned long long)(call->host->options.no_machine
+					     ? call->host->options.no_machine_bytes
+					     : call->host->options.config.ram_bytes),
+		(unsigned long long)hmp_plugged_on(call->host, 0, true));
 }
 
-static void info_name(struct hmp_call *call)
+static void hmp_info_name(struct hmp_call *call)
 {
 	if (call->host->options.config.name)
-		put(call, "%s\n", call->host->options.config.name);
+		hmp_put(call, "%s\n", call->host->options.config.name);
 }
 
 /* Return the size of the node's memory at start. */
-static uint64_t base_on(const struct papr_config *config, uint32_t node)
+static uint64_t hmp_base_on(const struct papr_config *config, uint32_t node)
 {
 	if (!config->n_numa_nodes)
 		return node ? 0 : config->ram_bytes;
 	return node < config->n_numa_nodes ? config->numa_nodes[node].ram_bytes : 0;
 }
 
-static void info_numa(struct hmp_call *call)
+static void hmp_info_numa(struct hmp_call *call)
 {
 	struct papr_cpu_info cpu = { .size = sizeof(cpu) };
 	struct papr_memory_info memory = { .size = sizeof(memory) };
@@ -135,78 +137,79 @@ static void info_numa(struct hmp_call *call)
 		nodes = cpu.path && cpu.node_id >= nodes ? cpu.node_id + 1 : nodes;
 	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &memory) > 0; n++)
 		nodes = memory.node >= nodes ? memory.node + 1 : nodes;
-	put(call, "%u nodes\n", nodes);
+	hmp_put(call, "%u nodes\n", nodes);
 	for (uint32_t node = 0; node < nodes; node++) {
-		uint64_t plugged = plugged_on(call->host, node, false);
+		uint64_t plugged = hmp_plugged_on(call->host, node, false);
 
-		put(call, "node %u cpus:", node);
+		hmp_put(call, "node %u cpus:", node);
 		for (size_t n = cores; n; n--) {
 			if (papr_vmm_cpu_info(call->host->vmm, n - 1, &cpu) <= 0)
 				continue;
 			for (uint32_t i = 0; cpu.path && i < cpu.threads; i++)
 				if (cpu.node_id == node)
-					put(call, " %u", cpu.core_id + i);
+					hmp_put(call, " %u", cpu.core_id + i);
 		}
-		put(call, "\nnode %u size: %llu MB\nnode %u plugged: %llu MB\n", node,
-		    (unsigned long long)(base_on(config, node) + plugged) >> 20, node,
-		    (unsigned long long)plugged >> 20);
+		hmp_put(call, "\nnode %u size: %llu MB\nnode %u plugged: %llu MB\n", node,
+			(unsigned long long)(hmp_base_on(config, node) + plugged) >> 20,
+			node, (unsigned long long)plugged >> 20);
 	}
 }
 
-static void put_region(struct hmp_call *call, const struct papr_pci_region *region)
+static void hmp_put_region(struct hmp_call *call, const struct papr_pci_region *region)
 {
 	unsigned long long address = region->address, end = address + region->size - 1;
 
-	put(call, "      BAR%u: ", region->bar);
+	hmp_put(call, "      BAR%u: ", region->bar);
 	if (region->io)
-		put(call, "I/O at 0x%04llx [0x%04llx].\n", address, end);
+		hmp_put(call, "I/O at 0x%04llx [0x%04llx].\n", address, end);
 	else
-		put(call, "%d bit%s memory at 0x%08llx [0x%08llx].\n",
-		    region->is64 ? 64 : 32, region->prefetch ? " prefetchable" : "",
-		    address, end);
+		hmp_put(call, "%d bit%s memory at 0x%08llx [0x%08llx].\n",
+			region->is64 ? 64 : 32, region->prefetch ? " prefetchable" : "",
+			address, end);
 }
 
-static void put_bridge(struct hmp_call *call, const struct papr_pci_info *info)
+static void hmp_put_bridge(struct hmp_call *call, const struct papr_pci_info *info)
 {
-	put(call,
-	    "      BUS %u.\n      secondary bus %d.\n      subordinate bus %u.\n"
-	    "      IO range [0x%04llx, 0x%04llx]\n"
-	    "      memory range [0x%08llx, 0x%08llx]\n"
-	    "      prefetchable memory range [0x%08llx, 0x%08llx]\n",
-	    info->primary, info->bridge_bus, info->subordinate,
-	    (unsigned long long)info->io.base, (unsigned long long)info->io.limit,
-	    (unsigned long long)info->memory.base, (unsigned long long)info->memory.limit,
-	    (unsigned long long)info->prefetchable.base,
-	    (unsigned long long)info->prefetchable.limit);
+	hmp_put(call,
+		"      BUS %u.\n      secondary bus %d.\n      subordinate bus %u.\n"
+		"      IO range [0x%04llx, 0x%04llx]\n"
+		"      memory range [0x%08llx, 0x%08llx]\n"
+		"      prefetchable memory range [0x%08llx, 0x%08llx]\n",
+		info->primary, info->bridge_bus, info->subordinate,
+		(unsigned long long)info->io.base, (unsigned long long)info->io.limit,
+		(unsigned long long)info->memory.base,
+		(unsigned long long)info->memory.limit,
+		(unsigned long long)info->prefetchable.base,
+		(unsigned long long)info->prefetchable.limit);
 }
 
-static void info_pci(struct hmp_call *call)
+static void hmp_info_pci(struct hmp_call *call)
 {
 	struct papr_pci_info info = { .size = sizeof(info) };
 
 	for (size_t n = 0; papr_vmm_pci_info(call->host->vmm, n, &info) > 0; n++) {
-		put(call, "  Bus %2u, device %3u, function %u:\n    ", info.bus,
-		    info.slot, info.function);
+		hmp_put(call, "  Bus %2u, device %3u, function %u:\n    ", info.bus,
+			info.slot, info.function);
 		if (info.class_text)
-			put(call, "%s", info.class_text);
+			hmp_put(call, "%s", info.class_text);
 		else
-			put(call, "Class %04x", info.class_code);
-		put(call, ": PCI device %04x:%04x\n", info.vendor, info.device);
+			hmp_put(call, "Class %04x", info.class_code);
+		hmp_put(call, ": PCI device %04x:%04x\n", info.vendor, info.device);
 		if (info.bridge_bus < 0 && info.subsystem_vendor)
-			put(call, "      PCI subsystem %04x:%04x\n",
-			    info.subsystem_vendor, info.subsystem);
+			hmp_put(call, "      PCI subsystem %04x:%04x\n",
+				info.subsystem_vendor, info.subsystem);
 		if (info.irq_pin)
-			put(call, "      IRQ %u, pin %c\n", info.irq_line,
-			    'A' + info.irq_pin - 1);
+			hmp_put(call, "      IRQ %u, pin %c\n", info.irq_line,
+				'A' + info.irq_pin - 1);
 		if (info.bridge_bus >= 0)
-			put_bridge(call, &info);
+			hmp_put_bridge(call, &info);
 		for (unsigned int i = 0; i < info.n_regions; i++)
-			put_region(call, &info.regions[i]);
-		put(call, "      id \"%s\"\n", info.id);
+			hmp_put_region(call, &info.regions[i]);
+		hmp_put(call, "      id \"%s\"\n", info.id);
 	}
 }
 
-static void info_status(struct hmp_call *call)
+static void hmp_info_status(struct hmp_call *call)
 {
 	static const char *const words[] = {
 		[HOST_PRELAUNCH] = "paused (prelaunch)",
@@ -217,29 +220,29 @@ static void info_status(struct hmp_call *call)
 		[HOST_SUSPENDED] = "paused (suspended)",
 	};
 
-	put(call, "VM status: %s\n", words[call->host->state]);
+	hmp_put(call, "VM status: %s\n", words[call->host->state]);
 }
 
-static void info_uuid(struct hmp_call *call)
+static void hmp_info_uuid(struct hmp_call *call)
 {
 	const uint8_t *uuid = call->host->options.config.uuid;
 
 	for (int i = 0; i < 16; i++)
-		put(call, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-		    uuid[i]);
-	put(call, "\n");
+		hmp_put(call, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+			uuid[i]);
+	hmp_put(call, "\n");
 }
 
-static void info_version(struct hmp_call *call)
+static void hmp_info_version(struct hmp_call *call)
 {
-	put(call, "%u.%u.0%s\n", call->host->machine.major, call->host->machine.minor,
-	    PACKAGE_STRING);
+	hmp_put(call, "%u.%u.0%s\n", call->host->machine.major, call->host->machine.minor,
+		PACKAGE_STRING);
 }
 
 /* ---- Commands --------------------------------------------------------------------------- */
 
 /* Run a command of QMP, with these arguments or NULL. */
-static void run_qmp(struct hmp_call *call, const char *name, json_object *arguments)
+static void hmp_run_qmp(struct hmp_call *call, const char *name, json_object *arguments)
 {
 	const struct qmp_command *row = qmp_commands;
 	struct qmp_call qmp = { .host = call->host,
@@ -256,27 +259,27 @@ static void run_qmp(struct hmp_call *call, const char *name, json_object *argume
 	if (!err)
 		err = row->run(&qmp);
 	if (err)
-		put(call, "Error: %s\n", qmp.error ? qmp.error : strerror(-err));
+		hmp_put(call, "Error: %s\n", qmp.error ? qmp.error : strerror(-err));
 	json_object_put(qmp.arguments);
 	json_object_put(qmp.reply);
 	free(qmp.error);
 }
 
-static void run_plain(struct hmp_call *call, const char *name)
+static void hmp_run_plain(struct hmp_call *call, const char *name)
 {
-	run_qmp(call, name, NULL);
+	hmp_run_qmp(call, name, NULL);
 }
 
-static void run_id(struct hmp_call *call, const char *name)
+static void hmp_run_id(struct hmp_call *call, const char *name)
 {
 	json_object *arguments = json_object_new_object();
 
 	json_object_object_add(arguments, "id", json_object_new_string(call->words));
-	run_qmp(call, name, arguments);
+	hmp_run_qmp(call, name, arguments);
 }
 
 /* The words are "DRIVER,PROPERTY=VALUE,...". */
-static void run_add(struct hmp_call *call, const char *name)
+static void hmp_run_add(struct hmp_call *call, const char *name)
 {
 	json_object *arguments = json_object_new_object();
 	struct keyval kv;
@@ -287,24 +290,24 @@ static void run_add(struct hmp_call *call, const char *name)
 				       json_object_new_string(kv.options[i].value));
 	keyval_free(&kv);
 	if (!err) {
-		run_qmp(call, name, arguments);
+		hmp_run_qmp(call, name, arguments);
 		return;
 	}
-	put(call, "Error: a parameter has no name\n");
+	hmp_put(call, "Error: a parameter has no name\n");
 	json_object_put(arguments);
 }
 
 /* ---- Drives ----------------------------------------------------------------------------- */
 
-static void put_refusal(struct hmp_call *call, int err, struct papr_error *error)
+static void hmp_put_refusal(struct hmp_call *call, int err, struct papr_error *error)
 {
 	if (err)
-		put(call, "%s\n", error->text ? error->text : strerror(-err));
+		hmp_put(call, "%s\n", error->text ? error->text : strerror(-err));
 	papr_error_clear(error);
 }
 
 /* Only drives without a bus can be added later. Others are named by their number. */
-static bool check_bus(struct hmp_call *call, const struct keyval *kv)
+static bool hmp_check_bus(struct hmp_call *call, const struct keyval *kv)
 {
 	static const char *const buses[] = { "none", "ide", "scsi",   "floppy", "pflash",
 					     "mtd",  "sd",  "virtio", "xen" };
@@ -316,35 +319,35 @@ static bool check_bus(struct hmp_call *call, const struct keyval *kv)
 	if (!n)
 		return true;
 	if (n < sizeof(buses) / sizeof(*buses))
-		put(call, "Can't hot-add drive to type %zu\n", n);
+		hmp_put(call, "Can't hot-add drive to type %zu\n", n);
 	else
-		put(call, "unsupported bus type '%s'\n", bus);
+		hmp_put(call, "unsupported bus type '%s'\n", bus);
 	return false;
 }
 
-static void add_drive(struct hmp_call *call, const struct keyval *kv, bool node)
+static void hmp_add_drive(struct hmp_call *call, const struct keyval *kv, bool node)
 {
 	struct papr_error error = { 0 };
 	const char *format = keyval_get(kv, "format");
 	int err;
 
 	if (node && !keyval_get(kv, "node-name")) {
-		put(call, "'node-name' needs to be specified\n");
+		hmp_put(call, "'node-name' needs to be specified\n");
 	} else if (node) {
 		err = backends_add(call->host, BACKEND_NODE, kv, &error);
-		put_refusal(call, err, &error);
+		hmp_put_refusal(call, err, &error);
 	} else if (format && (!strcmp(format, "help") || !strcmp(format, "?"))) {
-		put(call, "Supported formats:%s\n", backends_formats());
-	} else if (check_bus(call, kv)) {
+		hmp_put(call, "Supported formats:%s\n", backends_formats());
+	} else if (hmp_check_bus(call, kv)) {
 		err = backends_add(call->host, BACKEND_DRIVE, kv, &error);
-		put_refusal(call, err, &error);
+		hmp_put_refusal(call, err, &error);
 		if (!err)
-			put(call, "OK\n");
+			hmp_put(call, "OK\n");
 	}
 }
 
 /* The words are "[-n] ADDRESS OPTIONS". The address has no meaning for such a drive. */
-static void run_drive_add(struct hmp_call *call, const char *name)
+static void hmp_run_drive_add(struct hmp_call *call, const char *name)
 {
 	const char *words = call->words;
 	bool node = !strncmp(words, "-n", 2) && strchr(" \t", words[2]);
@@ -356,50 +359,51 @@ static void run_drive_add(struct hmp_call *call, const char *name)
 	words += strcspn(words, " \t");
 	words += strspn(words, " \t");
 	if (!*words)
-		put(call, "drive_add: string expected\n"
-			  "Try \"help drive_add\" for more information\n");
+		hmp_put(call, "drive_add: string expected\n"
+			      "Try \"help drive_add\" for more information\n");
 	else if (keyval_parse(&kv, words, NULL))
-		put(call, "Invalid parameter ''\n");
+		hmp_put(call, "Invalid parameter ''\n");
 	else
-		add_drive(call, &kv, node);
+		hmp_add_drive(call, &kv, node);
 	keyval_free(&kv);
 }
 
-static void run_drive_del(struct hmp_call *call, const char *name)
+static void hmp_run_drive_del(struct hmp_call *call, const char *name)
 {
 	struct papr_error error = { 0 };
 
 	(void)name;
 	if (!*call->words)
-		put(call, "drive_del: block device name expected\n"
-			  "Try \"help drive_del\" for more information\n");
+		hmp_put(call, "drive_del: block device name expected\n"
+			      "Try \"help drive_del\" for more information\n");
 	else
-		put_refusal(call, backends_drive_del(call->host, call->words, &error),
-			    &error);
+		hmp_put_refusal(call, backends_drive_del(call->host, call->words, &error),
+				&error);
 }
 
-static void run_info(struct hmp_call *call, const char *name);
-static void run_help(struct hmp_call *call, const char *name);
+static void hmp_run_info(struct hmp_call *call, const char *name);
+static void hmp_run_help(struct hmp_call *call, const char *name);
 
 static const struct hmp_command {
 	const char *name, *alias, *words, *help;
 	void (*run)(struct hmp_call *call, const char *qmp);
 	const char *qmp;
 } commands[] = {
-	{ "cont", "c", "", "resume emulation", run_plain, "cont" },
-	{ "device_add", NULL, "driver[,prop=value][,...]", "add device", run_add,
+	{ "cont", "c", "", "resume emulation", hmp_run_plain, "cont" },
+	{ "device_add", NULL, "driver[,prop=value][,...]", "add device", hmp_run_add,
 	  "device_add" },
-	{ "device_del", NULL, "device", "remove device", run_id, "device_del" },
-	{ "drive_add", NULL, "[-n] address options", "add drive", run_drive_add, NULL },
-	{ "drive_del", NULL, "device", "remove drive", run_drive_del, NULL },
-	{ "help", "?", "[cmd]", "show the help", run_help, NULL },
-	{ "info", NULL, "[subcommand]", "show information", run_info, NULL },
-	{ "object_del", NULL, "id", "destroy object", run_id, "object-del" },
-	{ "quit", "q", "", "quit", run_plain, "quit" },
-	{ "stop", "s", "", "stop emulation", run_plain, "stop" },
-	{ "system_powerdown", NULL, "", "request a power down", run_plain,
+	{ "device_del", NULL, "device", "remove device", hmp_run_id, "device_del" },
+	{ "drive_add", NULL, "[-n] address options", "add drive", hmp_run_drive_add,
+	  NULL },
+	{ "drive_del", NULL, "device", "remove drive", hmp_run_drive_del, NULL },
+	{ "help", "?", "[cmd]", "show the help", hmp_run_help, NULL },
+	{ "info", NULL, "[subcommand]", "show information", hmp_run_info, NULL },
+	{ "object_del", NULL, "id", "destroy object", hmp_run_id, "object-del" },
+	{ "quit", "q", "", "quit", hmp_run_plain, "quit" },
+	{ "stop", "s", "", "stop emulation", hmp_run_plain, "stop" },
+	{ "system_powerdown", NULL, "", "request a power down", hmp_run_plain,
 	  "system_powerdown" },
-	{ "system_reset", NULL, "", "reset the system", run_plain, "system_reset" },
+	{ "system_reset", NULL, "", "reset the system", hmp_run_plain, "system_reset" },
 	{ .name = NULL },
 };
 
@@ -407,28 +411,29 @@ static const struct {
 	const char *name, *help;
 	void (*run)(struct hmp_call *call);
 } infos[] = {
-	{ "chardev", "character devices", info_chardev },
-	{ "cpus", "processors", info_cpus },
-	{ "memory-devices", "memory devices", info_memory_devices },
-	{ "memory_size_summary", "size of memory, in bytes", info_memory_size },
-	{ "name", "name of the machine", info_name },
-	{ "numa", "NUMA nodes", info_numa },
-	{ "pci", "PCI functions", info_pci },
-	{ "status", "run state", info_status },
-	{ "uuid", "identifier of the machine", info_uuid },
-	{ "version", "version", info_version },
+	{ "chardev", "character devices", hmp_info_chardev },
+	{ "cpus", "processors", hmp_info_cpus },
+	{ "memory-devices", "memory devices", hmp_info_memory_devices },
+	{ "memory_size_summary", "size of memory, in bytes", hmp_info_memory_size },
+	{ "name", "name of the machine", hmp_info_name },
+	{ "numa", "NUMA nodes", hmp_info_numa },
+	{ "pci", "PCI functions", hmp_info_pci },
+	{ "status", "run state", hmp_info_status },
+	{ "uuid", "identifier of the machine", hmp_info_uuid },
+	{ "version", "version", hmp_info_version },
 };
 
 enum { N_INFOS = sizeof(infos) / sizeof(*infos) };
 
-static void run_info(struct hmp_call *call, const char *name)
+static void hmp_run_info(struct hmp_call *call, const char *name)
 {
 	size_t n = 0;
 
 	(void)name;
 	if (!*call->words) {
 		for (n = 0; n < N_INFOS; n++)
-			put(call, "info %s  -- show %s\n", infos[n].name, infos[n].help);
+			hmp_put(call, "info %s  -- show %s\n", infos[n].name,
+				infos[n].help);
 		return;
 	}
 	while (n < N_INFOS && strcmp(infos[n].name, call->words))
@@ -436,28 +441,28 @@ static void run_info(struct hmp_call *call, const char *name)
 	if (n < N_INFOS)
 		infos[n].run(call);
 	else
-		put(call, "unknown command: 'info %s'\n", call->words);
+		hmp_put(call, "unknown command: 'info %s'\n", call->words);
 }
 
-static bool is_named(const struct hmp_command *c, const char *word)
+static bool hmp_is_named(const struct hmp_command *c, const char *word)
 {
 	return !strcmp(c->name, word) || (c->alias && !strcmp(c->alias, word));
 }
 
-static void run_help(struct hmp_call *call, const char *name)
+static void hmp_run_help(struct hmp_call *call, const char *name)
 {
 	const char *of = call->words;
 
 	(void)name;
 	if (!strcmp(of, "info")) {
 		call->words = "";
-		run_info(call, NULL);
+		hmp_run_info(call, NULL);
 		return;
 	}
 	for (const struct hmp_command *c = commands; c->name; c++)
-		if (!*of || is_named(c, of))
-			put(call, "%s%s%s %s -- %s\n", c->name, c->alias ? "|" : "",
-			    c->alias ? c->alias : "", c->words, c->help);
+		if (!*of || hmp_is_named(c, of))
+			hmp_put(call, "%s%s%s %s -- %s\n", c->name, c->alias ? "|" : "",
+				c->alias ? c->alias : "", c->words, c->help);
 }
 
 int hmp_run(struct host *host, const char *line, struct buffer *out)
@@ -476,12 +481,12 @@ int hmp_run(struct host *host, const char *line, struct buffer *out)
 		*end++ = '\0';
 		call.words = end + strspn(end, " \t");
 	}
-	while (c->name && !is_named(c, copy))
+	while (c->name && !hmp_is_named(c, copy))
 		c++;
 	if (c->name)
 		c->run(&call, c->qmp);
 	else if (*copy)
-		put(&call, "unknown command: '%s'\n", copy);
+		hmp_put(&call, "unknown command: '%s'\n", copy);
 	free(copy);
 	return call.err;
 }

@@ -10,26 +10,27 @@
 
 /* ---- The device ----------------------------------------------------------------------- */
 
-static int read_switch(struct opts *opts, const struct keyval *kv, const char *name,
-		       bool *out)
+static int opts_read_switch(struct opts *opts, const struct keyval *kv, const char *name,
+			    bool *out)
 {
 	const char *word = keyval_get(kv, name);
 
 	return word ? opts_set_bool(opts, name, word, out) : 0;
 }
 
-static bool is_local(const char *host)
+static bool opts_is_local(const char *host)
 {
 	return !*host || !strcmp(host, "localhost") || !strcmp(host, "127.0.0.1");
 }
 
-static int read_tcp(struct opts *opts, const struct keyval *kv, struct opts_server *place)
+static int opts_read_tcp(struct opts *opts, const struct keyval *kv,
+			 struct opts_server *place)
 {
 	const char *host = keyval_get(kv, "host"), *port = keyval_get(kv, "port");
 	uint32_t number;
 
 	place->backend = OPTS_TCP;
-	if (host && !is_local(host))
+	if (host && !opts_is_local(host))
 		return opts_fail(opts, -EINVAL,
 				 "host '%s' is not supported, only 'localhost'", host);
 	if (word_u32(port, &number) || number > UINT16_MAX)
@@ -38,14 +39,14 @@ static int read_tcp(struct opts *opts, const struct keyval *kv, struct opts_serv
 	return 0;
 }
 
-static int read_place(struct opts *opts, const struct keyval *kv,
-		      struct opts_server *place)
+static int opts_read_place(struct opts *opts, const struct keyval *kv,
+			   struct opts_server *place)
 {
 	const char *fd = keyval_get(kv, "fd");
 	uint32_t number;
 
 	if (keyval_get(kv, "port"))
-		return read_tcp(opts, kv, place);
+		return opts_read_tcp(opts, kv, place);
 	place->path = keyval_get(kv, "path");
 	if (place->path) {
 		if (*place->path &&
@@ -61,7 +62,7 @@ static int read_place(struct opts *opts, const struct keyval *kv,
 	return 0;
 }
 
-static int must_be_off(struct opts *opts, const char *value)
+static int opts_must_be_off(struct opts *opts, const char *value)
 {
 	bool on;
 	int err = opts_set_bool(opts, "mux, telnet, websocket", value, &on);
@@ -72,8 +73,8 @@ static int must_be_off(struct opts *opts, const char *value)
 }
 
 /* Connections of a server are not encrypted, not tried again, and not shared. */
-static int read_socket(struct opts *opts, const struct keyval *kv,
-		       struct opts_server *place)
+static int opts_read_socket(struct opts *opts, const struct keyval *kv,
+			    struct opts_server *place)
 {
 	static const struct opts_property known[] = {
 		{ .name = "backend" },
@@ -89,29 +90,29 @@ static int read_socket(struct opts *opts, const struct keyval *kv,
 		{ .name = "nodelay" },
 		{ .name = "delay" },
 		{ .name = "tight" },
-		{ "mux", .set = must_be_off },
-		{ "telnet", .set = must_be_off },
-		{ "websocket", .set = must_be_off },
+		{ "mux", .set = opts_must_be_off },
+		{ "telnet", .set = opts_must_be_off },
+		{ "websocket", .set = opts_must_be_off },
 		{ .name = NULL },
 	};
 	int err = opts_properties(opts, kv, known, NULL);
 
 	if (!err)
-		err = read_place(opts, kv, place);
+		err = opts_read_place(opts, kv, place);
 	if (!err)
-		err = read_switch(opts, kv, "server", &place->listens);
+		err = opts_read_switch(opts, kv, "server", &place->listens);
 	place->waits = place->listens;
-	return err ? err : read_switch(opts, kv, "wait", &place->waits);
+	return err ? err : opts_read_switch(opts, kv, "wait", &place->waits);
 }
 
-static int read_file(struct opts *opts, const struct keyval *kv,
-		     struct opts_server *place)
+static int opts_read_file(struct opts *opts, const struct keyval *kv,
+			  struct opts_server *place)
 {
 	static const struct opts_property known[] = { { .name = "backend" },
 						      { .name = "id" },
 						      { .name = "path" },
 						      { .name = "append" },
-						      { "mux", .set = must_be_off },
+						      { "mux", .set = opts_must_be_off },
 						      { .name = NULL } };
 	int err = opts_properties(opts, kv, known, NULL);
 
@@ -119,17 +120,17 @@ static int read_file(struct opts *opts, const struct keyval *kv,
 	place->path = keyval_get(kv, "path");
 	if (!err && (!place->path || !*place->path))
 		err = opts_fail(opts, -EINVAL, "chardev: file: no filename given");
-	return err ? err : read_switch(opts, kv, "append", &place->appends);
+	return err ? err : opts_read_switch(opts, kv, "append", &place->appends);
 }
 
-static int read_other(struct opts *opts, const struct keyval *kv,
-		      struct opts_server *place, enum opts_backend backend)
+static int opts_read_other(struct opts *opts, const struct keyval *kv,
+			   struct opts_server *place, enum opts_backend backend)
 {
 	static const struct opts_property known[] = {
 		{ .name = "backend" }, { .name = "id" },
 		{ .name = "signal" },  { .name = "width" },
 		{ .name = "cols" },    { .name = "height" },
-		{ .name = "rows" },    { "mux", .set = must_be_off },
+		{ .name = "rows" },    { "mux", .set = opts_must_be_off },
 		{ .name = NULL }
 	};
 
@@ -149,15 +150,15 @@ int opts_read_chardev(struct opts *opts, const struct keyval *kv,
 		return opts_fail(opts, -EINVAL, "chardev: \"%s\" missing backend",
 				 place->label);
 	if (!strcmp(name, "socket"))
-		return read_socket(opts, kv, place);
+		return opts_read_socket(opts, kv, place);
 	if (!strcmp(name, "file"))
-		return read_file(opts, kv, place);
+		return opts_read_file(opts, kv, place);
 	if (!strcmp(name, "pty"))
-		return read_other(opts, kv, place, OPTS_PTY);
+		return opts_read_other(opts, kv, place, OPTS_PTY);
 	if (!strcmp(name, "stdio"))
-		return read_other(opts, kv, place, OPTS_STDIO);
+		return opts_read_other(opts, kv, place, OPTS_STDIO);
 	if (!strcmp(name, "null") || !strcmp(name, "vc"))
-		return read_other(opts, kv, place, OPTS_NULL);
+		return opts_read_other(opts, kv, place, OPTS_NULL);
 	found = strstr(not_here, name);
 	len = strlen(name);
 	if (len && found && found[-1] == ' ' && found[len] == ' ')
@@ -168,7 +169,7 @@ int opts_read_chardev(struct opts *opts, const struct keyval *kv,
 	return opts_fail(opts, -EINVAL, "'%s' is not a valid char driver name", name);
 }
 
-static int add_place(struct opts *opts, const struct opts_server *place)
+static int opts_add_place(struct opts *opts, const struct opts_server *place)
 {
 	struct opts_server *all =
 		reallocarray(opts->servers, opts->n_servers + 1, sizeof(*all));
@@ -180,7 +181,7 @@ static int add_place(struct opts *opts, const struct opts_server *place)
 	return 0;
 }
 
-static struct opts_server *find_chardev(const struct opts *opts, const char *id)
+static struct opts_server *opts_find_chardev(const struct opts *opts, const char *id)
 {
 	for (size_t i = 0; id && i < opts->n_servers; i++)
 		if (opts->servers[i].label && !strcmp(opts->servers[i].label, id))
@@ -199,18 +200,18 @@ int opts_chardev(struct opts *opts, const char *text)
 	place.label = keyval_get(kv, "id");
 	if (!place.label)
 		return opts_fail(opts, -EINVAL, "chardev: no id specified");
-	if (find_chardev(opts, place.label))
+	if (opts_find_chardev(opts, place.label))
 		return opts_fail(opts, -EINVAL, "Duplicate ID '%s' for chardev",
 				 place.label);
 	err = opts_read_chardev(opts, kv, &place);
-	return err ? err : add_place(opts, &place);
+	return err ? err : opts_add_place(opts, &place);
 }
 
 /* ---- A device and its use in one argument: "unix:PATH,server=on" -------------------- */
 
 /* Keep a text that is made of two. Return NULL without memory. */
-static const struct keyval *keep_text(struct opts *opts, const char *before,
-				      const char *text)
+static const struct keyval *opts_keep_text(struct opts *opts, const char *before,
+					   const char *text)
 {
 	const struct keyval *kv;
 	char *whole;
@@ -225,7 +226,7 @@ static const struct keyval *keep_text(struct opts *opts, const char *before,
 }
 
 /* "tcp:HOST:PORT[,OPTION]..." */
-static const struct keyval *keep_tcp(struct opts *opts, const char *text)
+static const struct keyval *opts_keep_tcp(struct opts *opts, const char *text)
 {
 	const char *colon = strchr(text, ':');
 	const struct keyval *kv;
@@ -238,12 +239,12 @@ static const struct keyval *keep_tcp(struct opts *opts, const char *text)
 	if (asprintf(&before, "backend=socket,host=%.*s,port=", (int)(colon - text),
 		     text) < 0)
 		before = NULL;
-	kv = before ? keep_text(opts, before, colon + 1) : NULL;
+	kv = before ? opts_keep_text(opts, before, colon + 1) : NULL;
 	free(before);
 	return kv;
 }
 
-static const struct keyval *keep_place(struct opts *opts, const char *text)
+static const struct keyval *opts_keep_place(struct opts *opts, const char *text)
 {
 	static const struct {
 		const char *prefix, *options;
@@ -256,13 +257,13 @@ static const struct keyval *keep_place(struct opts *opts, const char *text)
 		size_t len = strlen(rows[i].prefix);
 
 		if (!strncmp(text, rows[i].prefix, len))
-			return keep_text(opts, rows[i].options, text + len);
+			return opts_keep_text(opts, rows[i].options, text + len);
 	}
 	if (!strncmp(text, "tcp:", 4))
-		return keep_tcp(opts, text + 4);
+		return opts_keep_tcp(opts, text + 4);
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(text, words[i]))
-			return keep_text(opts, "backend=", text);
+			return opts_keep_text(opts, "backend=", text);
 	opts_fail(opts, -EINVAL,
 		  "'%s' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH "
 		  "or null",
@@ -271,10 +272,10 @@ static const struct keyval *keep_place(struct opts *opts, const char *text)
 }
 
 /* Add a device with the label, which has a number. */
-static int add_use(struct opts *opts, const char *text, struct opts_server place,
-		   const char *label, unsigned int n)
+static int opts_add_use(struct opts *opts, const char *text, struct opts_server place,
+			const char *label, unsigned int n)
 {
-	const struct keyval *kv = keep_place(opts, text), *name;
+	const struct keyval *kv = opts_keep_place(opts, text), *name;
 	char line[32];
 	int err = kv ? 0 : -EINVAL;
 
@@ -285,50 +286,51 @@ static int add_use(struct opts *opts, const char *text, struct opts_server place
 	snprintf(line, sizeof(line), "%s%u", label, n);
 	name = opts_keyval(opts, &opts->kept, line, "label");
 	place.label = name ? keyval_get(name, "label") : NULL;
-	return name ? add_place(opts, &place) : -ENOMEM;
+	return name ? opts_add_place(opts, &place) : -ENOMEM;
 }
 
-static int add_monitor(struct opts *opts, const char *text, enum opts_protocol protocol)
+static int opts_add_monitor(struct opts *opts, const char *text,
+			    enum opts_protocol protocol)
 {
 	if (!strncmp(text, "mon:", 4))
 		text += 4;
-	return add_use(opts, text, (struct opts_server){ .protocol = protocol },
-		       "compat_monitor", opts->n_monitors++);
+	return opts_add_use(opts, text, (struct opts_server){ .protocol = protocol },
+			    "compat_monitor", opts->n_monitors++);
 }
 
 int opts_qmp(struct opts *opts, const char *text)
 {
-	return add_monitor(opts, text, OPTS_QMP);
+	return opts_add_monitor(opts, text, OPTS_QMP);
 }
 
 int opts_qtest(struct opts *opts, const char *text)
 {
-	return add_use(opts, text, (struct opts_server){ .protocol = OPTS_QTEST },
-		       "qtest", 0);
+	return opts_add_use(opts, text, (struct opts_server){ .protocol = OPTS_QTEST },
+			    "qtest", 0);
 }
 
 int opts_monitor(struct opts *opts, const char *text)
 {
 	if (!strncmp(text, "chardev:", 8))
 		return opts_mon(opts, text + 8);
-	return strcmp(text, "none") ? add_monitor(opts, text, OPTS_HMP) : 0;
+	return strcmp(text, "none") ? opts_add_monitor(opts, text, OPTS_HMP) : 0;
 }
 
 int opts_parallel(struct opts *opts, const char *text)
 {
 	return strcmp(text, "none")
-		       ? add_use(opts, text,
-				 (struct opts_server){ .protocol = OPTS_UNUSED },
-				 "parallel", 0)
+		       ? opts_add_use(opts, text,
+				      (struct opts_server){ .protocol = OPTS_UNUSED },
+				      "parallel", 0)
 		       : 0;
 }
 
 /* ---- A device that -chardev describes, and its use ----------------------------------- */
 
 /* Connect the device as use describes. Return -ENOENT or -EBUSY, without an error text. */
-static int use_chardev(struct opts *opts, const char *id, struct opts_server use)
+static int opts_use_chardev(struct opts *opts, const char *id, struct opts_server use)
 {
-	struct opts_server *place = find_chardev(opts, id);
+	struct opts_server *place = opts_find_chardev(opts, id);
 
 	if (!place)
 		return -ENOENT;
@@ -368,10 +370,10 @@ int opts_connect_monitors(struct opts *opts)
 		const char *id = keyval_get(kv, "chardev"),
 			   *mode = keyval_get(kv, "mode");
 		bool control = mode && !strcmp(mode, "control");
-		int err =
-			use_chardev(opts, id,
-				    (struct opts_server){
-					    .protocol = control ? OPTS_QMP : OPTS_HMP });
+		int err = opts_use_chardev(
+			opts, id,
+			(struct opts_server){ .protocol =
+						      control ? OPTS_QMP : OPTS_HMP });
 
 		if (err)
 			return opts_fail(opts, -EINVAL,
@@ -384,7 +386,7 @@ int opts_connect_monitors(struct opts *opts)
 
 /* Describe the next terminal: the first one, or a further one. Without the first one no
  * further one exists. */
-static int next_terminal(struct opts *opts, struct opts_server *out)
+static int opts_next_terminal(struct opts *opts, struct opts_server *out)
 {
 	*out = (struct opts_server){ .protocol = OPTS_CONSOLE };
 	if (opts->console == OPTS_CONSOLE_NONE)
@@ -409,7 +411,7 @@ int opts_serial(struct opts *opts, const char *text)
 			opts->console = OPTS_CONSOLE_NONE;
 		return 0;
 	}
-	err = next_terminal(opts, &terminal);
+	err = opts_next_terminal(opts, &terminal);
 	if (err)
 		return err;
 	if (!strncmp(text, "chardev:", 8)) {
@@ -419,7 +421,7 @@ int opts_serial(struct opts *opts, const char *text)
 	}
 	if (!strncmp(text, "mon:", 4))
 		text += 4;
-	return add_use(opts, text, terminal, "serial", n);
+	return opts_add_use(opts, text, terminal, "serial", n);
 }
 
 int opts_connect_serial(struct opts *opts)
@@ -432,7 +434,7 @@ int opts_connect_serial(struct opts *opts)
 	for (; use.terminal <= OPTS_VTYS; use.terminal++) {
 		const char *id = opts->serials[use.terminal];
 
-		if (id && use_chardev(opts, id, use))
+		if (id && opts_use_chardev(opts, id, use))
 			return opts_fail(opts, -EINVAL,
 					 "-serial chardev:%s: could not connect serial "
 					 "device to character backend 'chardev:%s'",
@@ -445,11 +447,11 @@ int opts_vty(struct opts *opts, const struct keyval *device)
 {
 	const char *id = keyval_get(device, "chardev");
 	struct opts_server terminal;
-	int err = next_terminal(opts, &terminal);
+	int err = opts_next_terminal(opts, &terminal);
 
 	if (err)
 		return opts_blame(opts, "-device", "spapr-vty", err);
-	err = id ? use_chardev(opts, id, terminal) : 0;
+	err = id ? opts_use_chardev(opts, id, terminal) : 0;
 	if (err == -EBUSY)
 		return opts_fail(opts, -EINVAL,
 				 "-device spapr-vty,chardev=%s: Property "

@@ -180,7 +180,7 @@ static int add_devices(struct host *host, const struct opts *opts)
 	for (size_t i = 0; !status && i < opts->devices.n; i++) {
 		const struct keyval *kv = &opts->devices.items[i];
 
-		err = backends_device_add(host, kv->options, kv->n, &error);
+		err = backends_device_add(host, kv, &error);
 		if (err)
 			status = fail_device("-device", kv, err, &error);
 	}

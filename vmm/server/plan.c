@@ -190,8 +190,7 @@ static int plan_execute(const struct plan_step *step, struct host *host)
 {
 	struct papr_error error = { 0 };
 	int err = step->id ? papr_vmm_device_del(host->vmm, step->id, &error)
-			   : backends_device_add(host, step->kv.options, step->kv.n,
-						 &error);
+			   : backends_device_add(host, &step->kv, &error);
 
 	if (err)
 		verb_refuse(step->option, step->text,

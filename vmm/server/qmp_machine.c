@@ -55,7 +55,7 @@ static int refuse_device(struct qmp_call *call)
 static int add_device(struct host *host, const struct keyval *kv,
 		      struct papr_error *error)
 {
-	return backends_device_add(host, kv->options, kv->n, error);
+	return backends_device_add(host, kv, error);
 }
 
 static int add_object(struct host *host, const struct keyval *kv,
