@@ -53,7 +53,32 @@ files_of() # DEB
 
 @test "project and packages have one version" {
 	run -0 dpkg-parsechangelog -l "$source/debian/changelog" -S Version
-	grep -qF "AC_INIT([papr-toolkit], [$output]," "$source/configure.ac"
+	local version=$output
+	grep -qF "AC_INIT([papr-toolkit], [$version]," "$source/configure.ac"
+	grep -qF "MODULE_VERSION(\"$version\")" "$source/kmod/papr-dt-overlay/proc.c"
+	for spec in "$source"/packaging/rpm/*.spec*; do
+		[ "$(sed -n 's/^Version:[[:space:]]*//p' "$spec")" = "$version" ]
+	done
+}
+
+# Or all of them say that there is no release yet.
+@test "ChangeLog and packages have the date of the release" {
+	local date
+
+	date=$(sed -n '1s/.*(\(.*\))$/\1/p' "$source/ChangeLog")
+	run -0 dpkg-parsechangelog -l "$source/debian/changelog" -S Version
+	[ "$(head -n 1 "$source/ChangeLog")" = "papr-toolkit $output ($date)" ]
+	run -0 dpkg-parsechangelog -l "$source/debian/changelog" -S Distribution
+	if [ "$date" = "not yet released" ]; then
+		assert_output UNRELEASED
+		return
+	fi
+	assert_output unstable
+	run -0 dpkg-parsechangelog -l "$source/debian/changelog" -S Timestamp
+	[ "$(date -u -d "@$output" +%F)" = "$date" ]
+	for spec in "$source"/packaging/rpm/*.spec*; do
+		grep -q "^\* $(LC_ALL=C date -u -d "$date" '+%a %b %d %Y') " "$spec"
+	done
 }
 
 @test "the tarball has all of debian/" {
