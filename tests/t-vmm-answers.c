@@ -358,14 +358,14 @@ static void terminal_input(void **state)
 
 	/* Terminals that do not exist */
 	assert_int_equal(papr_vmm_console_input(vmm, 1, "x", 1), 0);
-	assert_int_equal(papr_vmm_console_input(vmm, 4, "x", 1), 0);
+	assert_int_equal(papr_vmm_console_input(vmm, 16, "x", 1), 0);
 	assert_int_equal(papr_vmm_console_input(vmm, UINT32_MAX, "x", 1), 0);
 	papr_vmm_free(vmm);
 }
 
 static void more_terminals(void **state)
 {
-	uint64_t args[PAPR_HCALL_ARGS] = { 0x71000003, 2,
+	uint64_t args[PAPR_HCALL_ARGS] = { 0x71000002, 2,
 					   (uint64_t)'h' << 56 | (uint64_t)'i' << 48 };
 	struct papr_config config = power9;
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
@@ -377,32 +377,104 @@ static void more_terminals(void **state)
 	create(&config, NULL);
 	fdt = tree();
 	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000000") > 0);
-	assert_true(fdt_path_offset(fdt, "/vdevice/nvram@71000001") > 0);
+	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000001") > 0);
 	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000002") > 0);
-	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000003") > 0);
+	assert_true(fdt_path_offset(fdt, "/vdevice/nvram@71000003") > 0);
 	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000004") < 0);
 
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_SUCCESS);
 	assert_string_equal(host.terminal, "2:hi");
-	args[0] = 0x71000001; /* NVRAM */
+	args[0] = 0x71000003; /* NVRAM */
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_PARAMETER);
 	args[0] = 0x71000004;
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_PARAMETER);
 
 	assert_int_equal(papr_vmm_console_input(vmm, 1, "one", 3), 3);
 	assert_int_equal(papr_vmm_console_input(vmm, 2, "two", 3), 3);
-	assert_string_equal(host.notes, "irq1102 irq1103 ");
-	assert_int_equal(get(0x71000002, text), 3);
+	assert_string_equal(host.notes, "irq1101 irq1102 ");
+	assert_int_equal(get(0x71000001, text), 3);
 	assert_string_equal(text, "one");
-	assert_int_equal(get(0x71000003, text), 3);
+	assert_int_equal(get(0x71000002, text), 3);
 	assert_string_equal(text, "two");
 	assert_int_equal(get(0x71000000, text), 0);
 	papr_vmm_free(vmm);
 
-	config.more_vtys = 4;
+	config.more_vtys = 16;
 	assert_int_equal(create_with(&config, NULL, &error), -EINVAL);
-	assert_string_equal(error.text, "more than 4 terminals are not supported");
+	assert_string_equal(error.text, "more than 16 terminals are not supported");
 	papr_error_clear(&error);
+}
+
+static int add_vty(const char *reg, struct papr_error *error)
+{
+	const struct papr_option options[] = { { "driver", "spapr-vty" },
+					       { "chardev", "c" },
+					       { "reg", reg } };
+
+	return papr_vmm_device_add(vmm, options, reg ? 3 : 2, error);
+}
+
+static void refuse_vty(const char *reg, const char *text)
+{
+	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
+
+	assert_true(add_vty(reg, &error) < 0);
+	assert_string_equal(error.text, text);
+	papr_error_clear(&error);
+}
+
+static const char *stdout_path(void)
+{
+	const void *fdt = tree();
+
+	return fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "linux,stdout-path",
+			   NULL);
+}
+
+static void terminals_with_addresses(void **state)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { 0x30001000, 1, (uint64_t)'x' << 56 };
+	struct papr_config config = power9;
+	char text[17];
+
+	(void)state;
+	config.no_vty = true;
+	assert_int_equal(create_with(&config, NULL, NULL), 0);
+	assert_int_equal(papr_vmm_console_input(vmm, 0, "x", 1), 0);
+	assert_int_equal(add_vty(NULL, NULL), 0); /* after the NVRAM */
+	assert_int_equal(add_vty("0x30001000", NULL), 0);
+	assert_int_equal(add_vty("0x71000002", NULL), 0);
+	assert_int_equal(add_vty("4294967295", NULL), 0); /* the default */
+	refuse_vty("0x30001000",
+		   "spapr-vty and spapr-vty devices conflict at address 0x30001000");
+	refuse_vty("0x71000000",
+		   "spapr-vty and spapr-nvram devices conflict at address 0x71000000");
+	refuse_vty("0x72000000", "IRQ 4352 is not free");
+	refuse_vty("0xfff", "IRQ 4352 is not free");
+	refuse_vty("0x30011000", "IRQ 4593 is not free");
+	refuse_vty("-1", "Parameter 'reg' expects uint32_t");
+	refuse_vty("x", "Parameter 'reg' expects integer");
+	assert_int_equal(papr_vmm_reset(vmm), 0);
+	refuse_vty("0x30002000", "Bus 'spapr-vio' does not support hotplugging");
+
+	assert_string_equal(stdout_path(), "/vdevice/vty@30001000");
+	assert_true(fdt_path_offset(tree(), "/vdevice/vty@71000003") > 0);
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_SUCCESS);
+	assert_string_equal(host.terminal, "1:x");
+	args[0] = 0; /* the default terminal */
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_SUCCESS);
+	assert_string_equal(host.terminal, "1:x1:x");
+	args[0] = 0x71000004;
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_PARAMETER);
+
+	for (unsigned int i = 1; i < 4; i++)
+		assert_int_equal(papr_vmm_console_input(vmm, i, "0123", i), i);
+	assert_int_equal(papr_vmm_console_input(vmm, 4, "0123", 4), 0);
+	assert_string_equal(host.notes, "irq11f1 irq1102 irq1103 ");
+	assert_int_equal(get(0, text), 1);
+	assert_int_equal(get(0x71000002, text), 2);
+	assert_int_equal(get(0x71000003, text), 3);
+	papr_vmm_free(vmm);
 }
 
 /* ---- Images -------------------------------------------------------------------------- */
@@ -438,6 +510,7 @@ int main(void)
 		cmocka_unit_test(random_numbers),
 		cmocka_unit_test(terminal_input),
 		cmocka_unit_test(more_terminals),
+		cmocka_unit_test(terminals_with_addresses),
 		cmocka_unit_test(images_that_stay),
 	};
 

@@ -177,8 +177,8 @@ struct papr_config {
 	bool drc_info; /* offer ibm,drc-info, which replaces the four arrays after CAS */
 	bool hypervisor; /* add /hypervisor with ePAPR's hypercalls */
 	bool powervm;	 /* x-powervm=on: RTAS calls that PowerVM has and QEMU lacks */
-	bool no_vty;	 /* no /vdevice/vty@71000000 */
-	unsigned int more_vtys; /* further terminals, from vty@71000002 on; 3 at most */
+	bool no_vty;	 /* no first terminal /vdevice/vty@71000000 */
+	unsigned int more_vtys; /* further ones, from vty@71000001 on; 15 at most */
 	const char *bootargs;
 	const void *kernel; /* ELF image, or plain bytes that are loaded at 0x400000 */
 	size_t kernel_bytes;

@@ -6,7 +6,7 @@
 #include "vmm/firmware/vof.h"
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/vio/random.h"
-#include "vmm/vio/vio.h"
+#include "vmm/vio/vdev.h"
 
 static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {

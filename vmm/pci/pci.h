@@ -210,10 +210,6 @@ int pci_needs_check(const struct pci_model *model, const struct papr_option *opt
 bool pci_model_is_bridge(const struct pci_model *model);
 bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model *model,
 			  const char *name);
-/* Read an unsigned number of this C type. The option may be missing. */
-int pci_option_number(const struct papr_option *options, size_t n, const char *name,
-		      const char *type, uint32_t max, uint32_t *value,
-		      struct papr_error *error);
 
 /* ---- pci_config.c: configuration space ---- */
 

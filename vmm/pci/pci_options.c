@@ -153,27 +153,6 @@ static int check_names(const struct pci_cards *cards, const struct pci_model *mo
 	return 0;
 }
 
-int pci_option_number(const struct papr_option *options, size_t n, const char *name,
-		      const char *type, uint32_t max, uint32_t *value,
-		      struct papr_error *error)
-{
-	const char *text = option_get(options, n, name);
-	unsigned long long read;
-	char *end;
-
-	if (!text)
-		return 0;
-
-	errno = 0;
-	read = strtoull(text, &end, 0);
-	if (!isdigit((unsigned char)text[*text == '-']) || *end)
-		return papr_fail(error, -EINVAL, "Parameter '%s' expects integer", name);
-	if (errno || *text == '-' || read > max)
-		return papr_fail(error, -EINVAL, "Parameter '%s' expects %s", name, type);
-	*value = (uint32_t)read;
-	return 0;
-}
-
 /* ---- Variants ---- */
 
 /* Compare two values of a property: words, switches, or numbers with a unit. */
@@ -264,11 +243,11 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 		err = option_bool(options, n, "multifunction", &wish->multifunction,
 				  error);
 	if (!err)
-		err = pci_option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
-					&wish->chassis, error);
+		err = option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
+				    &wish->chassis, error);
 	if (!err)
-		err = pci_option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
-					&wish->vectors, error);
+		err = option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
+				    &wish->vectors, error);
 	if (!err)
 		err = read_modes(options, n, wish, error);
 	wish->variant = find_variant(model, options, n);

@@ -45,9 +45,9 @@ int opts_serial(struct opts *opts, const char *text);
 
 int opts_parallel(struct opts *opts, const char *text);
 
-/* Set the console to the vty that this device describes. Must be called when all -chardev
+/* Connect the terminal of this number, which is a device. Must be called when all -chardev
  * are known, as all that follow. */
-int opts_vty(struct opts *opts, const struct keyval *device);
+int opts_vty(struct opts *opts, const struct keyval *device, unsigned int number);
 int opts_connect_monitors(struct opts *opts);
 int opts_connect_serial(struct opts *opts);
 int opts_check_servers(struct opts *opts);

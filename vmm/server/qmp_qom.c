@@ -40,7 +40,6 @@ static const struct qom_type types[] = {
 	{ "pci-device", "device", true },
 	{ "virtio-pci", "pci-device", true },
 	{ "vio-spapr-device", "device", true },
-	{ "spapr-vty", "vio-spapr-device", false },
 	{ NULL, NULL, false },
 };
 

@@ -196,6 +196,12 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 	return err;
 }
 
+bool vio_has_irq(const struct papr_vmm *vmm, uint32_t irq)
+{
+	return machine_of(vmm)->cfg.powervm && irq >= FIRST_IRQ &&
+	       irq < FIRST_IRQ + VIO_SLOTS;
+}
+
 int vio_init(struct papr_vmm *vmm)
 {
 	if (!machine_of(vmm)->cfg.powervm ||
