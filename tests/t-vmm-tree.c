@@ -80,6 +80,15 @@ static const struct part terminals[] = {
 	{ NULL, "spapr-vty", "chardev=b" },
 	{ 0 },
 };
+static const struct part adapters[] = {
+	{ NULL, "spapr-vlan", "id=a" },
+	{ NULL, "spapr-vscsi", "id=b" },
+	{ NULL, "virtio-net-pci", "id=c" },
+	{ NULL, "spapr-vlan", "reg=0x30001000" },
+	{ NULL, "spapr-vscsi", "reg=0x8000" },
+	{ NULL, "spapr-vlan", "mac=00:11:22:33:44:5f" },
+	{ 0 },
+};
 static const struct part cards[] = {
 	{ NULL, "spapr-pci-host-bridge", "id=p1,index=1" },
 	{ NULL, "e1000", "id=e,addr=3" },
@@ -240,6 +249,7 @@ static void with_devices(void **state)
 	compare_boot("cards", &plain, cards, NULL);
 	compare_boot("random", &plain, random_numbers, NULL);
 
+	compare_boot("adapters", &plain, adapters, NULL);
 	two_vtys.no_vty = false;
 	two_vtys.more_vtys = 1;
 	compare_boot("terminals", &two_vtys, terminals, NULL);

@@ -43,7 +43,7 @@ static int add(struct papr_vmm *vmm, const char *driver,
 		return dimm_add(vmm, !strcmp(driver, "nvdimm"), options, n, error);
 	if (!strcmp(driver, "spapr-pci-host-bridge"))
 		return phb_add(vmm, options, n, error);
-	if (vio_is_driver(driver))
+	if (vio_is_driver(driver) && machine_is_powervm(vmm))
 		return vio_add(vmm, driver, options, n, error);
 	if (vdev_is_driver(driver))
 		return vdev_add(vmm, driver, options, n, error);

@@ -38,7 +38,6 @@ enum {
 	PCI_DMA_WINDOWS = 2, /* per host bridge: the default one, and one for the guest */
 	PCI_FIRST_MSI = 0x1300,
 	PCI_MSIS = 0xd00,
-	PCI_MACS = 256,	    /* cards that can get a default MAC address */
 	PCI_SLOTS = 32,	    /* per bus */
 	PCI_SLOT_BUSES = 8, /* bus numbers of a logical slot */
 };
@@ -102,7 +101,6 @@ struct pci {
 	struct pci_left *left;
 	struct phb *phbs[PCI_PHBS]; /* by index; NULL: does not exist */
 	uint8_t chassis_used[32];   /* bit maps */
-	uint8_t macs_used[PCI_MACS / 8];
 	uint8_t msis_used[PCI_MSIS / 8];
 	uint32_t unnamed_buses; /* number of buses ever named "pci.N" */
 };

@@ -83,22 +83,6 @@ bad:
 			 model->driver, text);
 }
 
-static bool read_mac(const char *text, uint8_t mac[6])
-{
-	for (int i = 0; i < 6; i++) {
-		unsigned int value;
-
-		if (!isxdigit((unsigned char)text[0]) ||
-		    !isxdigit((unsigned char)text[1]) || text[2] != (i < 5 ? ':' : '\0'))
-			return false;
-		if (!read_hex(&text, 255, &value))
-			return false;
-		text++;
-		mac[i] = (uint8_t)value;
-	}
-	return true;
-}
-
 /* Report a bad MAC address. On virtio cards the option belongs to the inner device. */
 static int mac_error(const struct pci_model *model, const char *text,
 		     struct papr_error *error)
@@ -252,7 +236,7 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 		err = read_modes(options, n, wish, error);
 	wish->variant = find_variant(model, options, n);
 	if (!err && mac) {
-		wish->has_mac = read_mac(mac, wish->mac);
+		wish->has_mac = mac_read(mac, wish->mac);
 		if (!wish->has_mac)
 			err = mac_error(model, mac, error);
 	}

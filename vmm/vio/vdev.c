@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "vmm/base/machine.h"
+#include "vmm/base/sized.h"
 #include "vmm/dr/connectors.h"
 #include "vmm/tree/fdt_out.h"
 #include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 
-enum { IRQ_EDGE = 0 };
+enum { IRQ_EDGE = 0, DMA_WINDOW_BYTES = 0x10000000 };
 
 struct vdev_model {
 	enum vdev_kind kind;
@@ -19,6 +20,8 @@ struct vdev_model {
 static const struct vdev_model models[] = {
 	{ VDEV_VTY, "spapr-vty", "vty", "serial", "hvterm1" },
 	{ VDEV_NVRAM, "spapr-nvram", "nvram", "nvram", "qemu,spapr-nvram" },
+	{ VDEV_SCSI, "spapr-vscsi", "v-scsi", "vscsi", "IBM,v-scsi" },
+	{ VDEV_LAN, "spapr-vlan", "l-lan", "network", "IBM,l-lan" },
 };
 
 static const struct vdev_model *model_of(const char *driver)
@@ -131,15 +134,54 @@ const struct option_row vty_rows[] = {
 	{ .name = NULL },
 };
 
+const struct option_row vscsi_rows[] = {
+	{ "reg", "number", "the next unused unit address", false },
+	{ "slot", "0..63", "the first free slot, with x-powervm=on", false },
+	{ .name = NULL },
+};
+
+const struct option_row vlan_rows[] = {
+	{ "bootindex", NULL, NULL, false },
+	{ "mac", "MAC address", "the next unused one", false },
+	{ "netdev", "name, without effect", NULL, false },
+	{ "reg", "number", "the next unused unit address", false },
+	{ "slot", "0..63", "the first free slot, with x-powervm=on", false },
+	{ "use-rx-buffer-pools", "on|off", "on", false },
+	{ .name = NULL },
+};
+
+/* Read the properties of a network card. */
+static int read_lan(struct vdev *vdev, const struct papr_option *options, size_t n,
+		    struct papr_error *error)
+{
+	const char *mac = option_get(options, n, "mac");
+	bool pools = true;
+
+	if (mac && !mac_read(mac, vdev->lan.first_mac))
+		return papr_fail(error, -EINVAL,
+				 "Property 'spapr-vlan.mac' doesn't take value '%s'",
+				 mac);
+	return option_bool(options, n, "use-rx-buffer-pools", &pools, error);
+}
+
 static int read_options(struct vdev *vdev, const struct papr_option *options, size_t n,
 			struct papr_error *error)
 {
-	int err = option_check_names(options, n, vdev->model->driver, vty_rows, error);
+	static const struct option_row *const rows[] = {
+		[VDEV_VTY] = vty_rows, [VDEV_SCSI] = vscsi_rows, [VDEV_LAN] = vlan_rows
+	};
+	const char *driver = vdev->model->driver;
+	int err = option_check_names(options, n, driver, rows[vdev->model->kind], error);
+
+	if (!err && option_get(options, n, "slot"))
+		err = papr_fail(error, -EINVAL, "Property '%s.slot' not found", driver);
 
 	if (!err)
 		err = option_number(options, n, "reg", "uint32_t", UINT32_MAX, &vdev->reg,
 				    error);
-	if (!err && !option_get(options, n, "chardev"))
+	if (!err && vdev_is(vdev, VDEV_LAN))
+		err = read_lan(vdev, options, n, error);
+	if (!err && vdev_is(vdev, VDEV_VTY) && !option_get(options, n, "chardev"))
 		err = papr_fail(error, -EINVAL, "chardev property not set");
 	return err;
 }
@@ -152,6 +194,7 @@ static struct vdev *vdev_new(const char *driver)
 		return NULL;
 	vdev->model = model_of(driver);
 	vdev->reg = UINT32_MAX;
+	vdev->lan.mac_number = -1;
 	vdev->dev =
 		(struct device){ .class = &vdev_class, .driver = vdev->model->driver };
 	return vdev;
@@ -180,6 +223,9 @@ int vdev_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 		return err;
 	}
 	vdev->is_added = true;
+	if (vdev_is(vdev, VDEV_LAN) && !option_get(options, n, "mac"))
+		vdev->lan.mac_number = mac_take(vmm, vdev->lan.first_mac);
+	vdev_close_lan(vdev);
 	insert(vmm, vdev);
 	return 0;
 }
@@ -212,11 +258,15 @@ int vdev_init(struct papr_vmm *vmm)
 	return err ? err : add_own(vmm, "spapr-nvram");
 }
 
-/* Input that the guest did not read is lost. */
+/* Input that the guest did not read is lost, and so are its queues. */
 void vdev_reset(struct papr_vmm *vmm)
 {
-	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next)
+	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next) {
 		v->vty.len = 0;
+		v->signals = false;
+		vdev_free_crq(v);
+		vdev_close_lan(v);
+	}
 }
 
 void vdev_free(struct papr_vmm *vmm)
@@ -226,22 +276,76 @@ void vdev_free(struct papr_vmm *vmm)
 	while ((vdev = machine_of(vmm)->vdevs)) {
 		machine_of(vmm)->vdevs = vdev->next;
 		device_unregister(vmm, &vdev->dev);
+		mac_release(vmm, vdev->lan.mac_number);
 		free(vdev);
 	}
 }
 
 /* ---- Nodes ---- */
 
+/* Linux expects 6 bytes only if the first one is that of an address assigned locally. Other
+ * addresses follow two zeroes. */
+static void put_mac(const struct lan *lan, struct fdt_out *out)
+{
+	uint8_t bytes[2 + MAC_BYTES] = { 0 };
+	bool is_short = (lan->mac[0] & 3) == 2;
+
+	memcpy(bytes + 2, lan->mac, MAC_BYTES);
+	fdt_out_prop(out, "local-mac-address", bytes + 2 * is_short,
+		     sizeof(bytes) - 2 * is_short);
+}
+
+/* Write the properties that only devices of this kind have. */
+static void put_own(const struct vdev *v, struct fdt_out *out)
+{
+	if (v->model->kind == VDEV_NVRAM)
+		fdt_out_u32(out, "#bytes", VDEV_NVRAM_BYTES);
+	if (v->model->kind == VDEV_LAN) {
+		fdt_out_u32(out, "ibm,mac-address-filters", 0);
+		put_mac(&v->lan, out);
+	}
+	if (v->model->kind == VDEV_SCSI) {
+		fdt_out_u32(out, "#size-cells", 0);
+		fdt_out_u32(out, "#address-cells", 2);
+	}
+	if (v->model->kind != VDEV_SCSI && v->model->kind != VDEV_LAN)
+		return;
+	FDT_OUT_CELLS(out, "ibm,my-dma-window", v->reg, 0, 0, 0, DMA_WINDOW_BYTES);
+	fdt_out_u32(out, "ibm,#dma-size-cells", 2);
+	fdt_out_u32(out, "ibm,#dma-address-cells", 2);
+}
+
 void vdev_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	for (const struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next) {
 		fdt_out_node(out, "%s@%x", v->model->node, (unsigned int)v->reg);
-		if (v->model->kind == VDEV_NVRAM)
-			fdt_out_u32(out, "#bytes", VDEV_NVRAM_BYTES);
+		put_own(v, out);
 		FDT_OUT_CELLS(out, "interrupts", v->irq, IRQ_EDGE);
 		fdt_out_str(out, "compatible", v->model->compatible);
 		fdt_out_str(out, "device_type", v->model->type);
 		fdt_out_u32(out, "reg", v->reg);
 		fdt_out_node_end(out);
 	}
+}
+
+int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out)
+{
+	MACHINE_GUARD(vmm);
+	struct papr_vio_info info = { 0 };
+	const struct vdev *v = machine_of(vmm)->vdevs;
+
+	while (v && n--)
+		v = v->next;
+	if (!v)
+		return 0;
+	info.id = v->dev.id ? v->dev.id : "";
+	info.driver = v->model->driver;
+	info.reg = v->reg;
+	info.irq = v->irq;
+	info.is_added = v->is_added;
+	info.number = v->dev.number;
+	info.terminal = v->vty.number;
+	info.has_mac = v->model->kind == VDEV_LAN;
+	memcpy(info.mac, v->lan.mac, sizeof(info.mac));
+	return sized_put(out, &info, sizeof(info));
 }

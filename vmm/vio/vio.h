@@ -37,5 +37,3 @@ void vio_free(struct papr_vmm *vmm);
 /* Write connectors or adapters into the open node /vdevice. */
 void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out);
 void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out);
-
-extern const struct option_row vio_rows[]; /* properties of adapters */
