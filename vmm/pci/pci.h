@@ -297,7 +297,7 @@ uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
-extern const struct state_section state_pci;
+extern const struct state_section state_pci, state_usb;
 
 /* Properties of cards (pci_options.c) and host bridges (phb.c) */
 extern const struct option_row pci_rows[], phb_rows[];
