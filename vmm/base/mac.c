@@ -21,9 +21,21 @@ bool mac_read(const char *text, uint8_t mac[MAC_BYTES])
 	return true;
 }
 
+static const uint8_t first[MAC_BYTES] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
+
+int mac_keep(const struct papr_vmm *vmm, const uint8_t mac[MAC_BYTES])
+{
+	bool *used = machine_of(vmm)->macs_used;
+	int n = mac[MAC_BYTES - 1] - first[MAC_BYTES - 1];
+
+	if (memcmp(mac, first, MAC_BYTES - 1) || n < 0 || used[n])
+		return -1;
+	used[n] = true;
+	return n;
+}
+
 int mac_take(const struct papr_vmm *vmm, uint8_t mac[MAC_BYTES])
 {
-	static const uint8_t first[MAC_BYTES] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
 	bool *used = machine_of(vmm)->macs_used;
 	int n = 0;
 

@@ -237,6 +237,8 @@ static int check_chassis(const struct papr_vmm *vmm, const struct pci_wish *wish
 static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 		       struct pci_wish *wish)
 {
+	if (wish->has_mac)
+		f->mac = mac_keep(vmm, wish->mac);
 	if (wish->has_mac ||
 	    !pci_model_has_option(machine_of(vmm)->type->cards, f->model, "mac"))
 		return;

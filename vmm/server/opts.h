@@ -82,6 +82,8 @@ struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
 	struct opts_list audiodevs, netdevs, blockdevs, drives;
+	struct opts_list nics;	   /* -nic, -net nic */
+	struct opts_list boards;   /* devices that those and -drive add */
 	struct opts_list monitors; /* -mon */
 	struct opts_list kept;	   /* texts that other members point to */
 	const char **numa;	   /* arguments of -numa; owned */

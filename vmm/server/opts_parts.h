@@ -60,6 +60,11 @@ int opts_object(struct opts *opts, const char *text);
 int opts_netdev(struct opts *opts, const char *text);
 int opts_blockdev(struct opts *opts, const char *text);
 int opts_drive(struct opts *opts, const char *text);
+int opts_cdrom(struct opts *opts, const char *text);
+int opts_net(struct opts *opts, const char *text);
+int opts_nic(struct opts *opts, const char *text);
+/* Put the network cards and SCSI adapters of these options before the devices. */
+int opts_add_boards(struct opts *opts);
 int opts_audio(struct opts *opts, const char *text);
 int opts_audiodev(struct opts *opts, const char *text);
 

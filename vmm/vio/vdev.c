@@ -223,8 +223,10 @@ int vdev_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 		return err;
 	}
 	vdev->is_added = true;
-	if (vdev_is(vdev, VDEV_LAN) && !option_get(options, n, "mac"))
-		vdev->lan.mac_number = mac_take(vmm, vdev->lan.first_mac);
+	if (vdev_is(vdev, VDEV_LAN))
+		vdev->lan.mac_number = option_get(options, n, "mac")
+					       ? mac_keep(vmm, vdev->lan.first_mac)
+					       : mac_take(vmm, vdev->lan.first_mac);
 	vdev_close_lan(vdev);
 	insert(vmm, vdev);
 	return 0;
