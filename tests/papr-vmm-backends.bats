@@ -119,6 +119,25 @@ replies()
 	[ "$(<key)" = secret ]
 }
 
+# Row: nodes of /vdevice, options.
+@test "-nic, -net nic, -cdrom and -drive add network cards and SCSI adapters" {
+	local nodes options
+
+	while IFS='|' read -r nodes options; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr timeout 60 "$papr_vmm" -nodefaults $options \
+			run -- sh -c 'cd /proc/device-tree/vdevice && echo *@*' 3>&- </dev/null
+		echo "$options: $status, $output, $stderr"
+		assert_equal "$output" "$nodes"
+	done <<-'ROWS'
+		nvram@71000000|-net none -nic none -drive if=none
+		l-lan@71000001 nvram@71000000|-nic user
+		l-lan@71000001 nvram@71000000 v-scsi@71000002 v-scsi@71000003|-device spapr-vscsi -net user -cdrom /dev/null -net nic,model=ibmveth
+		nvram@71000000 v-scsi@71000001 v-scsi@71000002|-drive file= -drive index=7
+		l-lan@71000001 nvram@71000000|-nic user,model=virtio -nic tap,model=spapr-vlan,mac=52:54:00:00:00:01
+	ROWS
+}
+
 # Row: message, options.
 @test "wrong backends are refused at start" {
 	local message options
@@ -137,6 +156,13 @@ replies()
 		-device virtio-blk-pci: Property 'virtio-blk-device.drive' can't find value 'no'|-device virtio-blk-pci,drive=no
 		-drive zz: unsupported bus type 'zz'|-drive if=zz
 		-drive /no/such: Could not open '/no/such': No such file or directory|-drive file=/no/such,if=none,id=d
+		-drive /no/such: Could not open '/no/such': No such file or directory|-cdrom /no/such
+		drive with bus=0, unit=2 (index=2) exists|-cdrom /dev/null -drive index=2
+		unit 7 too big (max is 6)|-drive unit=7
+		bus 128 too big (max is 127)|-drive bus=128
+		index cannot be used with bus and unit|-drive index=1,unit=1
+		Unsupported NIC model: zz|-nic user,model=zz
+		Unsupported NIC model: nvme|-net nic,model=nvme
 		-blockdev null-co: 'node-name' must be specified for the root node|-blockdev null-co
 		-object rng-random: Could not open '/no/such': No such file or directory|-object rng-random,id=r,filename=/no/such
 		-object zz: Parameter 'qom-type' does not accept value 'zz'|-object zz,id=x

@@ -57,7 +57,8 @@ until_has()
 	stop
 	wait
 
-	start -chardev pty,id=c -device spapr-vty,chardev=c
+	# The default terminal has the lowest unit address.
+	start -chardev pty,id=c -device spapr-vty,chardev=c,reg=0x30000000
 	pty=$(hmp 'info chardev' | grep -oE '/dev/pts/[0-9]+')
 	print_char 43
 	run timeout 10 head -c 1 "$pty"
@@ -241,6 +242,11 @@ until_has()
 		-serial unix:: UNIX socket path '' is too long or empty|-serial unix:
 		-serial tcp:x: 'x' is no HOST:PORT|-serial tcp:x
 		-device spapr-vty,chardev=x: Property 'spapr-vty.chardev' can't take value 'x': Device 'x' is in use|-nodefaults -chardev null,id=x -device spapr-vty,chardev=x -device spapr-vty,chardev=x
+		-device spapr-vty: chardev property not set|-device spapr-vty
+		-device spapr-vty: spapr-vty and spapr-vty devices conflict at address 0x30000000|-chardev null,id=x -chardev null,id=y -device spapr-vty,chardev=x,reg=0x30000000 -device spapr-vty,chardev=y,reg=0x30000000
+		-device spapr-vty: spapr-vty and spapr-nvram devices conflict at address 0x71000001|-chardev null,id=x -device spapr-vty,chardev=x,reg=0x71000001
+		-device spapr-vty: IRQ 4352 is not free|-chardev null,id=x -device spapr-vty,chardev=x,reg=0x71000100
+		-device spapr-vty: Parameter 'reg' expects uint32_t|-chardev null,id=x -device spapr-vty,chardev=x,reg=0x100000000
 		compat_monitor0: cannot use stdio by multiple character devices|-serial stdio -monitor stdio
 		compat_monitor0: TCP has no access control, and only a terminal without a guest can use it; use unix:PATH|-qmp tcp:localhost:1
 		serial0: TCP has no access control, and only a terminal without a guest can use it; use unix:PATH|-serial tcp::1 run true

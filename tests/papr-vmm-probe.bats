@@ -68,6 +68,33 @@ probe()
 	assert_output --regexp '"default": null, "name": "abstract", "type": "bool"'
 }
 
+# The members of the type of a command's reply, in the schema.
+members_of()
+{
+	local type
+
+	type=$(grep -oE "\"name\": \"$1\", \"ret-type\": \"[^\"]*\"" schema | sed -E 's/.*"([^"]*)"$/\1/')
+	grep -oE "\"members\": \[ (\{ [^}]* \}(, )?)* \], \"meta-type\": \"object\", \"name\": \"$type\"" schema |
+		sed 's/"meta-type".*//' | grep -oE '"name": "[^"]*"' | sed 's/.*: //' | sort
+}
+
+@test "query-qmp-schema: replies of papr-vmm's own commands have the members of their types" {
+	probe -M pseries,x-powervm=on -S
+	qmp_run query-qmp-schema >schema
+	qmp_run x-papr-drc '{"index": 268435456}' >reply
+	assert_equal "$(grep -oE '"[a-z_]+": ("|[0-9]|true|false)' reply | grep -oE '"[a-z_]+"' | sort)" \
+		"$(members_of x-papr-drc)"
+	qmp_run x-papr-dump '{"tag": "1", "data": "00"}'
+	qmp_run x-papr-firmware >reply
+	assert_equal "$(grep -oE '"(locations|dumps|power_on)": (\[|null)' reply | grep -oE '"[a-z_]+"' | sort)" \
+		"$(members_of x-papr-firmware)"
+	run cat schema
+	for row in location:str description:str fault:bool identify:bool tag:str bytes:int complete:bool; do
+		assert_output --partial "{ \"name\": \"${row%:*}\", \"type\": \"${row#*:}\" }"
+		assert_equal "$(grep -c "\"${row%:*}\": " reply)" 1
+	done
+}
+
 @test "qom-list-types: each parent exists, and abstract types are not among the others" {
 	probe -M none
 	qmp_run qom-list-types '{"abstract": true}' >all

@@ -75,7 +75,10 @@ accepts()
 		Parameter 'id' is missing|-audiodev none
 		'alsa' is not supported, only 'none'|-audiodev alsa,id=x
 		JSON parse error|-audiodev {
-		'tap' is not supported, only 'none'|-net tap
+		Parameter 'type' does not accept value 'zz'|-net zz
+		Parameter 'type' does not accept value 'zz'|-nic zz
+		invalid syntax for ethernet address|-nic user,mac=52:54:00:12:34
+		invalid syntax for ethernet address|-net nic,macaddr=52:54:00:12:34:5g
 		':1' is not supported, only 'none'|-vnc :1
 	ROWS
 }

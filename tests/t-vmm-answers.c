@@ -185,22 +185,24 @@ static void only_what_is_answered(void **state)
 
 	(void)state;
 	create(&power9, &answers);
-	assert_string_equal(announced(),
-			    "hcall-term hcall-interrupt hcall-set-mode hcall-vphn");
+	assert_string_equal(
+		announced(),
+		"hcall-term hcall-interrupt hcall-vio hcall-set-mode hcall-vphn");
 	assert_int_equal(offered()[1], 0);
 	assert_int_equal(offered()[3], 0x40);
 	papr_vmm_free(vmm);
 
 	create(&power9, &none);
-	assert_string_equal(announced(), "hcall-term hcall-vphn");
+	assert_string_equal(announced(), "hcall-term hcall-vio hcall-vphn");
 	assert_int_equal(offered()[1], 0x80);
 	assert_int_equal(offered()[3], 0);
 	papr_vmm_free(vmm);
 
 	powervm.powervm = true; /* the library itself has more */
 	create(&powervm, &none);
-	assert_string_equal(announced(),
-			    "hcall-term hcall-join hcall-vphn hcall-energy-scale-info");
+	assert_string_equal(
+		announced(),
+		"hcall-term hcall-vio hcall-join hcall-vphn hcall-energy-scale-info");
 	papr_vmm_free(vmm);
 }
 
@@ -358,14 +360,14 @@ static void terminal_input(void **state)
 
 	/* Terminals that do not exist */
 	assert_int_equal(papr_vmm_console_input(vmm, 1, "x", 1), 0);
-	assert_int_equal(papr_vmm_console_input(vmm, 4, "x", 1), 0);
+	assert_int_equal(papr_vmm_console_input(vmm, 16, "x", 1), 0);
 	assert_int_equal(papr_vmm_console_input(vmm, UINT32_MAX, "x", 1), 0);
 	papr_vmm_free(vmm);
 }
 
 static void more_terminals(void **state)
 {
-	uint64_t args[PAPR_HCALL_ARGS] = { 0x71000003, 2,
+	uint64_t args[PAPR_HCALL_ARGS] = { 0x71000002, 2,
 					   (uint64_t)'h' << 56 | (uint64_t)'i' << 48 };
 	struct papr_config config = power9;
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
@@ -377,32 +379,290 @@ static void more_terminals(void **state)
 	create(&config, NULL);
 	fdt = tree();
 	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000000") > 0);
-	assert_true(fdt_path_offset(fdt, "/vdevice/nvram@71000001") > 0);
+	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000001") > 0);
 	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000002") > 0);
-	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000003") > 0);
+	assert_true(fdt_path_offset(fdt, "/vdevice/nvram@71000003") > 0);
 	assert_true(fdt_path_offset(fdt, "/vdevice/vty@71000004") < 0);
 
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_SUCCESS);
 	assert_string_equal(host.terminal, "2:hi");
-	args[0] = 0x71000001; /* NVRAM */
+	args[0] = 0x71000003; /* NVRAM */
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_PARAMETER);
 	args[0] = 0x71000004;
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_PARAMETER);
 
 	assert_int_equal(papr_vmm_console_input(vmm, 1, "one", 3), 3);
 	assert_int_equal(papr_vmm_console_input(vmm, 2, "two", 3), 3);
-	assert_string_equal(host.notes, "irq1102 irq1103 ");
-	assert_int_equal(get(0x71000002, text), 3);
+	assert_string_equal(host.notes, "irq1101 irq1102 ");
+	assert_int_equal(get(0x71000001, text), 3);
 	assert_string_equal(text, "one");
-	assert_int_equal(get(0x71000003, text), 3);
+	assert_int_equal(get(0x71000002, text), 3);
 	assert_string_equal(text, "two");
 	assert_int_equal(get(0x71000000, text), 0);
 	papr_vmm_free(vmm);
 
-	config.more_vtys = 4;
+	config.more_vtys = 16;
 	assert_int_equal(create_with(&config, NULL, &error), -EINVAL);
-	assert_string_equal(error.text, "more than 4 terminals are not supported");
+	assert_string_equal(error.text, "more than 16 terminals are not supported");
 	papr_error_clear(&error);
+}
+
+static int add_vty(const char *reg, struct papr_error *error)
+{
+	const struct papr_option options[] = { { "driver", "spapr-vty" },
+					       { "chardev", "c" },
+					       { "reg", reg } };
+
+	return papr_vmm_device_add(vmm, options, reg ? 3 : 2, error);
+}
+
+static void refuse_vty(const char *reg, const char *text)
+{
+	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
+
+	assert_true(add_vty(reg, &error) < 0);
+	assert_string_equal(error.text, text);
+	papr_error_clear(&error);
+}
+
+static const char *stdout_path(void)
+{
+	const void *fdt = tree();
+
+	return fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "linux,stdout-path",
+			   NULL);
+}
+
+static void terminals_with_addresses(void **state)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { 0x30001000, 1, (uint64_t)'x' << 56 };
+	struct papr_config config = power9;
+	char text[17];
+
+	(void)state;
+	config.no_vty = true;
+	assert_int_equal(create_with(&config, NULL, NULL), 0);
+	assert_int_equal(papr_vmm_console_input(vmm, 0, "x", 1), 0);
+	assert_int_equal(add_vty(NULL, NULL), 0); /* after the NVRAM */
+	assert_int_equal(add_vty("0x30001000", NULL), 0);
+	assert_int_equal(add_vty("0x71000002", NULL), 0);
+	assert_int_equal(add_vty("4294967295", NULL), 0); /* the default */
+	refuse_vty("0x30001000",
+		   "spapr-vty and spapr-vty devices conflict at address 0x30001000");
+	refuse_vty("0x71000000",
+		   "spapr-vty and spapr-nvram devices conflict at address 0x71000000");
+	refuse_vty("0x72000000", "IRQ 4352 is not free");
+	refuse_vty("0xfff", "IRQ 4352 is not free");
+	refuse_vty("0x30011000", "IRQ 4593 is not free");
+	refuse_vty("-1", "Parameter 'reg' expects uint32_t");
+	refuse_vty("x", "Parameter 'reg' expects integer");
+	assert_int_equal(papr_vmm_reset(vmm), 0);
+	refuse_vty("0x30002000", "Bus 'spapr-vio' does not support hotplugging");
+
+	assert_string_equal(stdout_path(), "/vdevice/vty@30001000");
+	assert_true(fdt_path_offset(tree(), "/vdevice/vty@71000003") > 0);
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_SUCCESS);
+	assert_string_equal(host.terminal, "1:x");
+	args[0] = 0; /* the default terminal */
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_SUCCESS);
+	assert_string_equal(host.terminal, "1:x1:x");
+	args[0] = 0x71000004;
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_PUT_TERM_CHAR, args), H_PARAMETER);
+
+	for (unsigned int i = 1; i < 4; i++)
+		assert_int_equal(papr_vmm_console_input(vmm, i, "0123", i), i);
+	assert_int_equal(papr_vmm_console_input(vmm, 4, "0123", 4), 0);
+	assert_string_equal(host.notes, "irq11f1 irq1102 irq1103 ");
+	assert_int_equal(get(0, text), 1);
+	assert_int_equal(get(0x71000002, text), 2);
+	assert_int_equal(get(0x71000003, text), 3);
+	papr_vmm_free(vmm);
+}
+
+/* ---- Adapters ------------------------------------------------------------------------ */
+
+static int add_vio(const char *driver, const char *reg, const char *mac)
+{
+	const struct papr_option options[] = { { "driver", driver },
+					       { "reg", reg },
+					       { "mac", mac } };
+
+	return papr_vmm_device_add(vmm, options, mac ? 3 : 2, NULL);
+}
+
+/* Make a hypercall with the unit address and up to three more arguments. */
+static int64_t call(uint64_t nr, uint64_t unit, uint64_t a, uint64_t b, uint64_t c)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { unit, a, b, c };
+
+	return papr_vmm_hcall(vmm, 0, nr, args);
+}
+
+enum { VSCSI = 0x2000, VLAN = 0x3000, OTHER_VLAN = 0x4000, NVRAM = 0x71000001 };
+
+static void create_vio(void)
+{
+	assert_int_equal(create_with(&power9, NULL, NULL), 0);
+	assert_int_equal(add_vio("spapr-vscsi", "0x2000", NULL), 0);
+	assert_int_equal(add_vio("spapr-vlan", "0x3000", NULL), 0);
+	assert_int_equal(add_vio("spapr-vlan", "0x4000", "00:11:22:33:44:5f"), 0);
+	assert_int_equal(papr_vmm_reset(vmm), 0);
+}
+
+static void queues(void **state)
+{
+	(void)state;
+	create_vio();
+	assert_int_equal(call(H_REG_CRQ, 0x5000, 0x10000, 0x1000, 0), H_PARAMETER);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0xfff, 0), H_PARAMETER);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0x10000001, 0), H_PARAMETER);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10800, 0x1000, 0), H_PARAMETER);
+	assert_int_equal(call(H_REG_CRQ, VLAN, 0x10000, 0x1000, 0), H_NOT_FOUND);
+	assert_int_equal(call(H_REG_CRQ, NVRAM, 0x10000, 0x1000, 0), H_NOT_FOUND);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0x1000, 0), H_SUCCESS);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0x1000, 0), H_RESOURCE);
+	assert_int_equal(call(H_FREE_CRQ, 0x5000, 0, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_FREE_CRQ, VSCSI, 0, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_FREE_CRQ, VSCSI, 0, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0, 0x10000000, 0), H_SUCCESS);
+	assert_int_equal(papr_vmm_reset(vmm), 0);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0x1000, 0), H_SUCCESS);
+
+	assert_int_equal(call(H_SEND_CRQ, 0x5000, 0, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_SEND_CRQ, VLAN, 0, 0, 0), H_HARDWARE);
+	assert_int_equal(call(H_SEND_CRQ, VSCSI, 0xc001ULL << 48, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_ENABLE_CRQ, 0x5000, 0, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_ENABLE_CRQ, VSCSI, 0, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_VIO_SIGNAL, 0x5000, 0, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_VIO_SIGNAL, VSCSI, 1, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_VIO_SIGNAL, VSCSI, 2, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_VIO_SIGNAL, NVRAM, 1, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_VIO_SIGNAL, NVRAM, 0, 0, 0), H_SUCCESS);
+	papr_vmm_free(vmm);
+}
+
+#define BUFFER(bytes, at) (UINT64_C(1) << 63 | (uint64_t)(bytes) << 32 | (at))
+
+static int64_t register_lan(uint64_t unit, uint64_t list, uint64_t queue, uint64_t filter)
+{
+	return call(H_REGISTER_LOGICAL_LAN, unit, list, queue, filter);
+}
+
+static int64_t add_buffer(uint64_t buffer)
+{
+	return call(H_ADD_LOGICAL_LAN_BUFFER, VLAN, buffer, 0, 0);
+}
+
+static const uint8_t *mac_of(const char *path, int *len)
+{
+	const void *fdt = tree();
+
+	return fdt_getprop(fdt, fdt_path_offset(fdt, path), "local-mac-address", len);
+}
+
+static const uint8_t first_mac[6] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
+static const uint8_t new_mac[6] = { 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f };
+
+static void check_mac(const uint8_t mac[6])
+{
+	struct papr_vio_info info = { .size = sizeof(info) };
+
+	assert_int_equal(papr_vmm_vio_info(vmm, 1, &info), 1);
+	assert_string_equal(info.driver, "spapr-vlan");
+	assert_true(info.has_mac);
+	assert_memory_equal(info.mac, mac, 6);
+	assert_int_equal(papr_vmm_vio_info(vmm, 5, &info), 0);
+}
+
+static void networks(void **state)
+{
+	static const uint8_t given[8] = { 0, 0, 0, 0x11, 0x22, 0x33, 0x44, 0x5f };
+	uint64_t queue = BUFFER(0x1000, 0x20000);
+	int len;
+
+	(void)state;
+	create_vio();
+	assert_memory_equal(mac_of("/vdevice/l-lan@3000", &len), first_mac, 6);
+	assert_int_equal(len, 6);
+	assert_memory_equal(mac_of("/vdevice/l-lan@4000", &len), given, 8);
+	assert_int_equal(len, 8);
+
+	assert_int_equal(register_lan(VSCSI, 0x1000, queue, 0x2000), H_PARAMETER);
+	assert_int_equal(register_lan(VLAN, 0x1800, queue, 0x2000), H_PARAMETER);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue, 0x2800), H_PARAMETER);
+	assert_int_equal(register_lan(VLAN, 0x1000, 0x20000, 0x2000), H_PARAMETER);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue + 8, 0x2000), H_PARAMETER);
+	assert_int_equal(call(H_FREE_LOGICAL_LAN, VLAN, 0, 0, 0), H_RESOURCE);
+	assert_int_equal(add_buffer(BUFFER(1024, 0)), H_RESOURCE);
+	assert_int_equal(call(H_SEND_LOGICAL_LAN, VLAN, BUFFER(64, 0), 0, 0), H_DROPPED);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue, 0x2000), H_SUCCESS);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue, 0x2000), H_RESOURCE);
+
+	assert_int_equal(add_buffer(BUFFER(12, 0)), H_PARAMETER);
+	assert_int_equal(add_buffer(BUFFER(64, 2)), H_PARAMETER);
+	for (unsigned int i = 1; i <= 5; i++)
+		assert_int_equal(add_buffer(BUFFER(512 * i, 0)), H_SUCCESS);
+	assert_int_equal(add_buffer(BUFFER(16, 0)), H_RESOURCE);
+	for (unsigned int i = 1; i < 4096; i++)
+		assert_int_equal(add_buffer(BUFFER(512, 0)), H_SUCCESS);
+	assert_int_equal(add_buffer(BUFFER(512, 0)), H_RESOURCE);
+
+	assert_int_equal(call(H_SEND_LOGICAL_LAN, VLAN, BUFFER(64, 0), 0, 0), H_SUCCESS);
+	assert_int_equal(
+		call(H_SEND_LOGICAL_LAN, VLAN, BUFFER(65536, 0), BUFFER(16, 0), 0),
+		H_RESOURCE);
+	assert_int_equal(call(H_SEND_LOGICAL_LAN, VSCSI, 0, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_MULTICAST_CTRL, VLAN, 0, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_MULTICAST_CTRL, VSCSI, 0, 0, 0), H_PARAMETER);
+
+	assert_int_equal(call(H_CHANGE_LOGICAL_LAN_MAC, VSCSI, 0, 0, 0), H_PARAMETER);
+	assert_int_equal(call(H_CHANGE_LOGICAL_LAN_MAC, VLAN, 0x0a0b0c0d0e0f, 0, 0),
+			 H_SUCCESS);
+	check_mac(new_mac);
+	assert_int_equal(call(H_FREE_LOGICAL_LAN, VLAN, 0, 0, 0), H_SUCCESS);
+	assert_int_equal(call(H_FREE_LOGICAL_LAN, VSCSI, 0, 0, 0), H_PARAMETER);
+	check_mac(first_mac);
+	papr_vmm_free(vmm);
+}
+
+/* A state has queues, buffers and MAC addresses. */
+static void saved_adapters(void **state)
+{
+	uint64_t queue = BUFFER(0x1000, 0x20000);
+	void *saved, *again;
+	size_t bytes, more;
+
+	(void)state;
+	create_vio();
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0x1000, 0), H_SUCCESS);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue, 0x2000), H_SUCCESS);
+	assert_int_equal(call(H_CHANGE_LOGICAL_LAN_MAC, VLAN, 0x0a0b0c0d0e0f, 0, 0),
+			 H_SUCCESS);
+	assert_int_equal(papr_vmm_save(vmm, &saved, &bytes), 0);
+	papr_vmm_free(vmm);
+
+	create_vio();
+	assert_int_equal(papr_vmm_load(vmm, saved, bytes, NULL), 0);
+	assert_int_equal(call(H_REG_CRQ, VSCSI, 0x10000, 0x1000, 0), H_RESOURCE);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue, 0x2000), H_RESOURCE);
+	assert_int_equal(register_lan(OTHER_VLAN, 0x1000, queue, 0x2000), H_SUCCESS);
+	assert_int_equal(call(H_FREE_LOGICAL_LAN, OTHER_VLAN, 0, 0, 0), H_SUCCESS);
+	check_mac(new_mac);
+	assert_int_equal(papr_vmm_save(vmm, &again, &more), 0);
+	assert_int_equal(more, bytes);
+	assert_memory_equal(again, saved, bytes);
+	free(again);
+	papr_vmm_free(vmm);
+
+	/* Another address is another machine. */
+	assert_int_equal(create_with(&power9, NULL, NULL), 0);
+	assert_int_equal(add_vio("spapr-vscsi", "0x6000", NULL), 0);
+	assert_int_equal(add_vio("spapr-vlan", "0x3000", NULL), 0);
+	assert_int_equal(add_vio("spapr-vlan", "0x4000", NULL), 0);
+	assert_int_equal(papr_vmm_reset(vmm), 0);
+	assert_int_equal(papr_vmm_load(vmm, saved, bytes, NULL), -ENODEV);
+	papr_vmm_free(vmm);
+	free(saved);
 }
 
 /* ---- Images -------------------------------------------------------------------------- */
@@ -438,6 +698,10 @@ int main(void)
 		cmocka_unit_test(random_numbers),
 		cmocka_unit_test(terminal_input),
 		cmocka_unit_test(more_terminals),
+		cmocka_unit_test(terminals_with_addresses),
+		cmocka_unit_test(queues),
+		cmocka_unit_test(networks),
+		cmocka_unit_test(saved_adapters),
 		cmocka_unit_test(images_that_stay),
 	};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Disks of controllers: additions, events, removals. */
 #include "tests/vmm_machine.h"
+#include "wire/crc32.h"
 
 static struct papr_disk_info disk_info(const struct vm *vm, size_t n)
 {
@@ -249,12 +250,77 @@ static void buses_of_scsi(void **state)
 	vm_end(&vm);
 }
 
+/* A machine with a hub and two more devices; each has its options. */
+static void start_usb(struct vm *vm, const char *const options[3])
+{
+	vm_begin(vm, NULL);
+	assert_int_equal(vm_add(vm, "pci-ohci", "id=o,addr=3"), 0);
+	assert_int_equal(vm_add(vm, "usb-hub", options[0]), 0);
+	assert_int_equal(vm_add(vm, "usb-kbd", options[1]), 0);
+	assert_int_equal(vm_add(vm, "usb-mouse", options[2]), 0);
+	vm_reset(vm);
+}
+
+/* Rename the section with the ports, as if an older library had written another one. */
+static void rename_ports(uint8_t *state, size_t bytes)
+{
+	uint8_t *at = memmem(state, bytes, "usbp", 4);
+	uint32_t sum;
+
+	assert_non_null(at);
+	at[3] = 'x';
+	sum = crc32_of(state + 12, bytes - 12);
+	for (int i = 0; i < 4; i++)
+		state[8 + i] = (uint8_t)(sum >> (24 - 8 * i));
+}
+
+/* A state is for a machine whose USB devices have the same ports. */
+static void saved_ports(void **state)
+{
+	static const char *const first[] = { "id=h,port=2", "id=k,port=2.3", "id=m" };
+	static const char *const others[][3] = {
+		{ "id=h,port=1", "id=k,port=1.3", "id=m,port=2" },
+		{ "id=h,port=2", "id=k,port=2.4", "id=m" },
+		{ "id=h,port=2", "id=k,port=2.3", "id=m,port=3" },
+		{ "id=h,port=2", "id=k,port=3", "id=m" },
+	};
+	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
+	void *saved;
+	size_t bytes;
+	struct vm vm;
+
+	(void)state;
+	start_usb(&vm, first);
+	assert_int_equal(papr_vmm_save(vm.vmm, &saved, &bytes), 0);
+	vm_end(&vm);
+
+	start_usb(&vm, first);
+	assert_int_equal(papr_vmm_load(vm.vmm, saved, bytes, NULL), 0);
+	vm_end(&vm);
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		start_usb(&vm, others[i]);
+		assert_int_equal(papr_vmm_load(vm.vmm, saved, bytes, &error), -ENODEV);
+		assert_string_equal(error.text, "The ports of USB devices differ from "
+						"those of the saved machine");
+		papr_error_clear(&error);
+		vm_end(&vm);
+	}
+
+	rename_ports(saved, bytes);
+	start_usb(&vm, others[0]);
+	assert_int_equal(papr_vmm_load(vm.vmm, saved, bytes, NULL), 0);
+	vm_end(&vm);
+	free(saved);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(come_and_go),
 	cmocka_unit_test(refused),
 	cmocka_unit_test(message_interrupts),
 	cmocka_unit_test(go_with_their_controller),
 	cmocka_unit_test(ports),
+	cmocka_unit_test(saved_ports),
 	cmocka_unit_test(buses_of_scsi),
 };
 

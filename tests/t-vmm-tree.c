@@ -75,6 +75,20 @@ static const struct part random_numbers[] = {
 	{ NULL, "spapr-rng", "id=x,rng=r" },
 	{ 0 },
 };
+static const struct part terminals[] = {
+	{ NULL, "spapr-vty", "chardev=a,reg=0x30001000" },
+	{ NULL, "spapr-vty", "chardev=b" },
+	{ 0 },
+};
+static const struct part adapters[] = {
+	{ NULL, "spapr-vlan", "id=a" },
+	{ NULL, "spapr-vscsi", "id=b" },
+	{ NULL, "virtio-net-pci", "id=c" },
+	{ NULL, "spapr-vlan", "reg=0x30001000" },
+	{ NULL, "spapr-vscsi", "reg=0x8000" },
+	{ NULL, "spapr-vlan", "mac=00:11:22:33:44:5f" },
+	{ 0 },
+};
 static const struct part cards[] = {
 	{ NULL, "spapr-pci-host-bridge", "id=p1,index=1" },
 	{ NULL, "e1000", "id=e,addr=3" },
@@ -228,10 +242,17 @@ static void with_a_name(void **state)
 
 static void with_devices(void **state)
 {
+	struct papr_config two_vtys = plain;
+
 	(void)state;
 	compare_boot("plugged", &some, dimms, cores);
 	compare_boot("cards", &plain, cards, NULL);
 	compare_boot("random", &plain, random_numbers, NULL);
+
+	compare_boot("adapters", &plain, adapters, NULL);
+	two_vtys.no_vty = false;
+	two_vtys.more_vtys = 1;
+	compare_boot("terminals", &two_vtys, terminals, NULL);
 }
 
 static void with_a_kernel(void **state)

@@ -177,8 +177,8 @@ struct papr_config {
 	bool drc_info; /* offer ibm,drc-info, which replaces the four arrays after CAS */
 	bool hypervisor; /* add /hypervisor with ePAPR's hypercalls */
 	bool powervm;	 /* x-powervm=on: RTAS calls that PowerVM has and QEMU lacks */
-	bool no_vty;	 /* no /vdevice/vty@71000000 */
-	unsigned int more_vtys; /* further terminals, from vty@71000002 on; 3 at most */
+	bool no_vty;	 /* no first terminal /vdevice/vty@71000000 */
+	unsigned int more_vtys; /* further ones, from vty@71000001 on; 15 at most */
 	const char *bootargs;
 	const void *kernel; /* ELF image, or plain bytes that are loaded at 0x400000 */
 	size_t kernel_bytes;
@@ -465,6 +465,21 @@ struct papr_disk_info {
 	bool no_disk;			   /* it is another device: usb-tablet... */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
+
+/* A device at a unit address below /vdevice, by ascending address: "spapr-vty",
+ * "spapr-nvram", "spapr-vscsi", "spapr-vlan". Slots of x-powervm are not listed. */
+struct papr_vio_info {
+	size_t size;	    /* sizeof(struct papr_vio_info) */
+	const char *id;	    /* "" if it has no id */
+	const char *driver; /* "spapr-vty" */
+	uint32_t reg, irq;  /* unit address and interrupt */
+	bool is_added;	    /* by papr_vmm_device_add(), not by the configuration */
+	uint32_t number;    /* of an added one: number among the devices without an id */
+	uint32_t terminal;  /* of a terminal: its number */
+	bool has_mac;
+	uint8_t mac[6];
+};
+int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out);
 
 /* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {

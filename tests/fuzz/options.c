@@ -15,7 +15,7 @@ static void check(const struct opts *opts)
 	MUST(config->ram_bytes && !(config->ram_bytes % (UINT64_C(256) << 20)));
 	MUST(!config->max_ram_bytes || config->max_ram_bytes >= config->ram_bytes);
 	MUST(config->cpus <= config->max_cpus && config->threads <= 8);
-	MUST(opts->console != OPTS_CONSOLE_DEFAULT);
+	MUST(opts->n_vtys <= OPTS_VTYS);
 	for (size_t i = 0; i < opts->n_servers; i++)
 		MUST(!opts->servers[i].path || *opts->servers[i].path);
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "vmm/base/fault.h"
+#include "vmm/base/mac.h"
 #include "vmm/paprvmm.h"
 
 struct fdt_out;
@@ -59,7 +60,10 @@ struct machine {
 	struct numa *numa;	       /* NUMA nodes */
 	struct pci *pci;	       /* host bridges, buses, functions */
 	struct vio *vios;	       /* virtual adapters, newest first */
-	struct vty *vtys;	       /* input of the virtual terminals */
+	struct vdev *vdevs;	       /* vio/vdev.c: by ascending address */
+	uint32_t vdev_next;	       /* unused unit addresses begin with it */
+	unsigned int n_vtys;	       /* terminals */
+	bool macs_used[MAC_DEFAULTS];  /* mac.c */
 	struct device *rng;	       /* vio/random.c: NULL: none */
 	struct rtas_state *rtas;       /* nvram, fwnmi, interrupt sources */
 	struct powervm *powervm;       /* lights, dumps, sequences */

@@ -49,6 +49,27 @@ int option_u32(const struct papr_option *options, size_t n, const char *name,
 	return 0;
 }
 
+int option_number(const struct papr_option *options, size_t n, const char *name,
+		  const char *type, uint32_t max, uint32_t *value,
+		  struct papr_error *error)
+{
+	const char *text = option_get(options, n, name);
+	unsigned long long read;
+	char *end;
+
+	if (!text)
+		return 0;
+
+	errno = 0;
+	read = strtoull(text, &end, 0);
+	if (!isdigit((unsigned char)text[*text == '-']) || *end)
+		return papr_fail(error, -EINVAL, "Parameter '%s' expects integer", name);
+	if (errno || *text == '-' || read > max)
+		return papr_fail(error, -EINVAL, "Parameter '%s' expects %s", name, type);
+	*value = (uint32_t)read;
+	return 0;
+}
+
 int option_s32(const struct papr_option *options, size_t n, const char *name,
 	       int32_t *value, struct papr_error *error)
 {

@@ -21,6 +21,10 @@ const char *option_get(const struct papr_option *options, size_t n, const char *
 /* Read a number in C notation, at most max. */
 int option_u32(const struct papr_option *options, size_t n, const char *name,
 	       uint32_t max, uint32_t *value, struct papr_error *error);
+/* The same for a property that QEMU reads with visitors: type is in the text of errors. */
+int option_number(const struct papr_option *options, size_t n, const char *name,
+		  const char *type, uint32_t max, uint32_t *value,
+		  struct papr_error *error);
 int option_s32(const struct papr_option *options, size_t n, const char *name,
 	       int32_t *value, struct papr_error *error);
 /* Read a size that may end with K, M, G, T or P, in either case, with an optional B. */

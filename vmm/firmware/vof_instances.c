@@ -9,6 +9,7 @@
 #include "vmm/firmware/cas.h"
 #include "vmm/firmware/vof_services.h"
 #include "vmm/tree/tree.h"
+#include "vmm/vio/vdev.h"
 
 enum { WRITE_BYTES = 64 << 10, WRITE_STEP = 256 };
 
@@ -90,7 +91,8 @@ uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
 {
 	const struct vof_instance *in = vof_instance(machine_of(vmm)->vof, call->args[0]);
 	uint32_t len = call->args[2] < WRITE_BYTES ? call->args[2] : WRITE_BYTES;
-	bool is_console = in && machine_of(vmm)->env.console && in->phandle &&
+	const struct vdev *vty = vty_default(vmm);
+	bool is_console = in && vty && in->phandle &&
 			  in->phandle == machine_of(vmm)->vof->stdout_phandle;
 	char text[WRITE_STEP];
 
@@ -102,7 +104,7 @@ uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
 		if (guest_read(vmm, (uint64_t)call->args[1] + done, text, n))
 			return done ? done : (uint32_t)VOF_ERROR;
 		if (is_console)
-			machine_of(vmm)->env.console(machine_of(vmm)->env.priv, text, n);
+			vty_print(vmm, vty, text, n);
 	}
 	return len;
 }

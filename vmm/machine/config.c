@@ -6,6 +6,7 @@
 
 #include "vmm/machine/config.h"
 #include "vmm/machine/papr_vmm.h"
+#include "vmm/vio/vdev.h"
 #include "wire/rtas_args.h"
 
 enum {

@@ -12,6 +12,7 @@
 #include "vmm/pci/disk.h"
 #include "vmm/pci/pci.h"
 #include "vmm/vio/random.h"
+#include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 
 /* Drivers that are no PCI cards and no cores. */
@@ -23,8 +24,9 @@ static const struct {
 	{ { .name = "pc-dimm" }, dimm_rows },
 	{ { .name = "nvdimm" }, nvdimm_rows },
 	{ { .name = "spapr-rng", .cold_only = true }, random_rows },
-	{ { .name = "spapr-vscsi", .bus = "spapr-vio-bus" }, vio_rows },
-	{ { .name = "spapr-vlan", .bus = "spapr-vio-bus" }, vio_rows },
+	{ { .name = "spapr-vty", .bus = "spapr-vio-bus", .cold_only = true }, vty_rows },
+	{ { .name = "spapr-vscsi", .bus = "spapr-vio-bus" }, vscsi_rows },
+	{ { .name = "spapr-vlan", .bus = "spapr-vio-bus" }, vlan_rows },
 	{ { .name = "scsi-cd", .bus = "SCSI" }, cdrom_rows },
 	{ { .name = "scsi-hd", .bus = "SCSI" }, disk_rows },
 	{ { .name = "usb-ccid", .bus = "usb-bus" }, usb_rows },

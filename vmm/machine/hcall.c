@@ -6,7 +6,7 @@
 #include "vmm/firmware/vof.h"
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/vio/random.h"
-#include "vmm/vio/vio.h"
+#include "vmm/vio/vdev.h"
 
 static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
@@ -25,6 +25,17 @@ static const struct {
 } calls[] = {
 	{ H_GET_TERM_CHAR, hcall_get_term, NULL },
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },
+	{ H_REG_CRQ, hcall_reg_crq, NULL },
+	{ H_FREE_CRQ, hcall_free_crq, NULL },
+	{ H_VIO_SIGNAL, hcall_vio_signal, NULL },
+	{ H_SEND_CRQ, hcall_send_crq, NULL },
+	{ H_ENABLE_CRQ, hcall_enable_crq, NULL },
+	{ H_REGISTER_LOGICAL_LAN, hcall_register_lan, NULL },
+	{ H_FREE_LOGICAL_LAN, hcall_free_lan, NULL },
+	{ H_ADD_LOGICAL_LAN_BUFFER, hcall_add_lan_buffer, NULL },
+	{ H_SEND_LOGICAL_LAN, hcall_send_lan, NULL },
+	{ H_MULTICAST_CTRL, hcall_multicast, NULL },
+	{ H_CHANGE_LOGICAL_LAN_MAC, hcall_change_lan_mac, NULL },
 	{ H_PROD, hcall_prod, machine_is_powervm },
 	{ H_JOIN, hcall_join, machine_is_powervm },
 	{ H_VASI_SIGNAL, hcall_vasi_signal, machine_is_powervm },

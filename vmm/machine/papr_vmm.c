@@ -10,6 +10,7 @@
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
 #include "vmm/vio/random.h"
+#include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 
 static int build_tree(struct papr_vmm *vmm)
@@ -50,9 +51,10 @@ static const struct rtas_table rtas_tables[] = {
 
 /* The configuration is first: if it does not fit, the other sections do not matter. */
 static const struct state_section *const sections[] = {
-	&state_config,	   &state_general, &state_rtas,	   &state_cpus,
-	&state_pci,	   &state_xics,	   &state_events,  &state_tree,
-	&state_connectors, &state_vof,	   &state_powervm, NULL,
+	&state_config,	   &state_general, &state_rtas,	  &state_cpus,
+	&state_pci,	   &state_xics,	   &state_events, &state_tree,
+	&state_connectors, &state_vdev,	   &state_usb,	  &state_vof,
+	&state_powervm,	   NULL,
 };
 
 static const struct machine_hooks hooks = {
@@ -74,7 +76,6 @@ static void machine_connect(struct papr_vmm *vmm)
 	shared->memory = &vmm->memory;
 	shared->numa = &vmm->numa;
 	shared->pci = &vmm->pci;
-	shared->vtys = vmm->vtys;
 	shared->rtas = &vmm->rtas;
 	shared->powervm = &vmm->powervm;
 	shared->boot = &vmm->boot;
@@ -106,6 +107,8 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 		err = pci_init(vmm);
 	if (!err)
 		err = vio_init(vmm);
+	if (!err)
+		err = vdev_init(vmm);
 	if (!err)
 		err = rtas_init(vmm);
 	if (!err && vmm->shared.cfg.vof)
@@ -182,6 +185,7 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	papr_vmm_changes_clear(vmm);
 	powervm_free(powervm_of(vmm));
 	vio_free(vmm);
+	vdev_free(vmm);
 	random_free(vmm);
 	pci_free(vmm);
 	memory_free(vmm);
@@ -203,7 +207,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 
 	cas_reset(vmm);
 	vmm->shared.caller = 0;
-	memset(vmm->vtys, 0, sizeof(vmm->vtys));
+	vdev_reset(vmm);
 
 	/* Like QEMU, count memory that connectors_reset() is about to release. */
 	cpus_reset_hpt(vmm);

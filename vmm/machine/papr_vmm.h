@@ -31,7 +31,6 @@ struct papr_vmm {
 	struct memory memory;
 	struct numa numa;
 	struct pci pci;
-	struct vty vtys[VTYS];
 	struct rtas_state rtas;
 	struct powervm powervm;
 	struct boot boot;

@@ -7,6 +7,7 @@
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/pci/disk.h"
 #include "vmm/vio/random.h"
+#include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 
 static bool ends_with(const char *text, const char *end)
@@ -42,9 +43,10 @@ static int add(struct papr_vmm *vmm, const char *driver,
 		return dimm_add(vmm, !strcmp(driver, "nvdimm"), options, n, error);
 	if (!strcmp(driver, "spapr-pci-host-bridge"))
 		return phb_add(vmm, options, n, error);
-	if (vio_is_driver(driver))
+	if (vio_is_driver(driver) && machine_is_powervm(vmm))
 		return vio_add(vmm, driver, options, n, error);
-
+	if (vdev_is_driver(driver))
+		return vdev_add(vmm, driver, options, n, error);
 	if (!strcmp(driver, "spapr-rng"))
 		return random_add(vmm, options, n, error);
 	if (disk_is_driver(driver))

@@ -13,6 +13,7 @@
 #include "vmm/pci/pci.h"
 #include "vmm/state/state.h"
 #include "vmm/vio/random.h"
+#include "vmm/vio/vdev.h"
 
 static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 {
@@ -93,6 +94,18 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
+/* Added later, as above. The others follow from the configuration. */
+static void put_vdevs(const struct papr_vmm *vmm, struct builder *b)
+{
+	for (const struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next) {
+		if (!v->is_added)
+			continue;
+		builder_be32(b, v->reg);
+		builder_str(b, v->dev.driver);
+		builder_str(b, v->dev.id ? v->dev.id : "");
+	}
+}
+
 /* Added later: with one node and one socket the section is as in older states. */
 static void put_numa(const struct papr_vmm *vmm, struct builder *b)
 {
@@ -125,6 +138,7 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 	put_dimms(vmm, b);
 	put_phbs(vmm, b);
 	put_disks(vmm, b);
+	put_vdevs(vmm, b);
 	put_numa(vmm, b);
 }
 

@@ -4,8 +4,11 @@
  *
  * Source:  QEMU 7.2; PAPR+ B.6.2.4 (vector 5)
  */
+#include <stdio.h>
+
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
+#include "vmm/vio/vdev.h"
 #include "wire/cas.h"
 
 /* Write vector 5 without its trailing zeroes. An empty vector is written as one zero
@@ -42,9 +45,11 @@ static void put_offer(const struct papr_vmm *vmm, struct fdt_out *out)
 
 static void put_terminal(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	static const char path[] = "/vdevice/vty@71000000";
+	const struct vdev *vty = vty_default(vmm);
+	char path[32];
 
-	if (!machine_of(vmm)->cfg.no_vty) {
+	if (vty) {
+		snprintf(path, sizeof(path), "/vdevice/vty@%x", (unsigned int)vty->reg);
 		fdt_out_str(out, "stdout-path", path);
 		fdt_out_str(out, "linux,stdout-path", path);
 	}

@@ -10,6 +10,7 @@
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
 #include "vmm/vio/random.h"
+#include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 #include "wire/cas.h"
 
@@ -123,33 +124,8 @@ static void put_hypervisor(struct fdt_out *out)
 
 /* ---- /vdevice ---- */
 
-enum { IRQ_EDGE = 0 };
-
-static void put_vty(struct fdt_out *out, uint32_t n)
-{
-	fdt_out_node(out, "vty@%x", (unsigned int)(VIO_FIRST_REG + n));
-	FDT_OUT_CELLS(out, "interrupts", VIO_FIRST_IRQ + n, IRQ_EDGE);
-	fdt_out_str(out, "compatible", "hvterm1");
-	fdt_out_str(out, "device_type", "serial");
-	fdt_out_u32(out, "reg", VIO_FIRST_REG + n);
-	fdt_out_node_end(out);
-}
-
-static void put_nvram(struct fdt_out *out, uint32_t n)
-{
-	fdt_out_node(out, "nvram@%x", (unsigned int)(VIO_FIRST_REG + n));
-	fdt_out_u32(out, "#bytes", RTAS_NVRAM_BYTES);
-	FDT_OUT_CELLS(out, "interrupts", VIO_FIRST_IRQ + n, IRQ_EDGE);
-	fdt_out_str(out, "compatible", "qemu,spapr-nvram");
-	fdt_out_str(out, "device_type", "nvram");
-	fdt_out_u32(out, "reg", VIO_FIRST_REG + n);
-	fdt_out_node_end(out);
-}
-
 static void put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	uint32_t n = 0;
-
 	fdt_out_node(out, "vdevice");
 	vio_put_connectors(vmm, out);
 	fdt_out_empty(out, "interrupt-controller");
@@ -158,11 +134,7 @@ static void put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_u32(out, "#address-cells", 1);
 	fdt_out_str(out, "compatible", "IBM,vdevice");
 	fdt_out_str(out, "device_type", "vdevice");
-	if (!machine_of(vmm)->cfg.no_vty)
-		put_vty(out, n++);
-	put_nvram(out, n);
-	for (uint32_t i = 0; i < machine_of(vmm)->cfg.more_vtys; i++)
-		put_vty(out, VTY_MORE + i);
+	vdev_put_nodes(vmm, out);
 	vio_put_nodes(vmm, out);
 	fdt_out_node_end(out);
 }

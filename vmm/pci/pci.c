@@ -16,8 +16,6 @@
 #include "vmm/pci/pci_models.h"
 #include "wire/event_hp.h"
 
-static const uint8_t first_mac[6] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
-
 static struct pci_function *function_of(struct device *dev)
 {
 	return (struct pci_function *)(void *)dev; /* first member */
@@ -56,8 +54,7 @@ struct pci_function *pci_function_at(const struct papr_vmm *vmm, uint64_t buid,
 static void free_function(struct papr_vmm *vmm, struct pci_function *f)
 {
 	disks_free(vmm, f, false);
-	if (f->mac >= 0)
-		pci_bit_set(pci_of(vmm)->macs_used, (unsigned int)f->mac, false);
+	mac_release(vmm, f->mac);
 	if (f->secondary) {
 		pci_bit_set(pci_of(vmm)->chassis_used, f->secondary->chassis, false);
 		pci_bus_end(vmm, f->secondary);
@@ -240,19 +237,12 @@ static int check_chassis(const struct papr_vmm *vmm, const struct pci_wish *wish
 static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 		       struct pci_wish *wish)
 {
-	int n = 0;
-
+	if (wish->has_mac)
+		f->mac = mac_keep(vmm, wish->mac);
 	if (wish->has_mac ||
 	    !pci_model_has_option(machine_of(vmm)->type->cards, f->model, "mac"))
 		return;
-	while (n < PCI_MACS && pci_bit(pci_of(vmm)->macs_used, (unsigned int)n))
-		n++;
-	if (n < PCI_MACS) {
-		pci_bit_set(pci_of(vmm)->macs_used, (unsigned int)n, true);
-		f->mac = n;
-	}
-	memcpy(wish->mac, first_mac, sizeof(first_mac));
-	wish->mac[5] = (uint8_t)(wish->mac[5] + n);
+	f->mac = mac_take(vmm, wish->mac);
 	wish->has_mac = true;
 }
 

@@ -38,7 +38,6 @@ enum {
 	PCI_DMA_WINDOWS = 2, /* per host bridge: the default one, and one for the guest */
 	PCI_FIRST_MSI = 0x1300,
 	PCI_MSIS = 0xd00,
-	PCI_MACS = 256,	    /* cards that can get a default MAC address */
 	PCI_SLOTS = 32,	    /* per bus */
 	PCI_SLOT_BUSES = 8, /* bus numbers of a logical slot */
 };
@@ -102,7 +101,6 @@ struct pci {
 	struct pci_left *left;
 	struct phb *phbs[PCI_PHBS]; /* by index; NULL: does not exist */
 	uint8_t chassis_used[32];   /* bit maps */
-	uint8_t macs_used[PCI_MACS / 8];
 	uint8_t msis_used[PCI_MSIS / 8];
 	uint32_t unnamed_buses; /* number of buses ever named "pci.N" */
 };
@@ -210,10 +208,6 @@ int pci_needs_check(const struct pci_model *model, const struct papr_option *opt
 bool pci_model_is_bridge(const struct pci_model *model);
 bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model *model,
 			  const char *name);
-/* Read an unsigned number of this C type. The option may be missing. */
-int pci_option_number(const struct papr_option *options, size_t n, const char *name,
-		      const char *type, uint32_t max, uint32_t *value,
-		      struct papr_error *error);
 
 /* ---- pci_config.c: configuration space ---- */
 
@@ -303,7 +297,7 @@ uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
-extern const struct state_section state_pci;
+extern const struct state_section state_pci, state_usb;
 
 /* Properties of cards (pci_options.c) and host bridges (phb.c) */
 extern const struct option_row pci_rows[], phb_rows[];

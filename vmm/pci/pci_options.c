@@ -83,22 +83,6 @@ bad:
 			 model->driver, text);
 }
 
-static bool read_mac(const char *text, uint8_t mac[6])
-{
-	for (int i = 0; i < 6; i++) {
-		unsigned int value;
-
-		if (!isxdigit((unsigned char)text[0]) ||
-		    !isxdigit((unsigned char)text[1]) || text[2] != (i < 5 ? ':' : '\0'))
-			return false;
-		if (!read_hex(&text, 255, &value))
-			return false;
-		text++;
-		mac[i] = (uint8_t)value;
-	}
-	return true;
-}
-
 /* Report a bad MAC address. On virtio cards the option belongs to the inner device. */
 static int mac_error(const struct pci_model *model, const char *text,
 		     struct papr_error *error)
@@ -150,27 +134,6 @@ static int check_names(const struct pci_cards *cards, const struct pci_model *mo
 					 model->driver, name);
 	}
 
-	return 0;
-}
-
-int pci_option_number(const struct papr_option *options, size_t n, const char *name,
-		      const char *type, uint32_t max, uint32_t *value,
-		      struct papr_error *error)
-{
-	const char *text = option_get(options, n, name);
-	unsigned long long read;
-	char *end;
-
-	if (!text)
-		return 0;
-
-	errno = 0;
-	read = strtoull(text, &end, 0);
-	if (!isdigit((unsigned char)text[*text == '-']) || *end)
-		return papr_fail(error, -EINVAL, "Parameter '%s' expects integer", name);
-	if (errno || *text == '-' || read > max)
-		return papr_fail(error, -EINVAL, "Parameter '%s' expects %s", name, type);
-	*value = (uint32_t)read;
 	return 0;
 }
 
@@ -264,16 +227,16 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 		err = option_bool(options, n, "multifunction", &wish->multifunction,
 				  error);
 	if (!err)
-		err = pci_option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
-					&wish->chassis, error);
+		err = option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
+				    &wish->chassis, error);
 	if (!err)
-		err = pci_option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
-					&wish->vectors, error);
+		err = option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
+				    &wish->vectors, error);
 	if (!err)
 		err = read_modes(options, n, wish, error);
 	wish->variant = find_variant(model, options, n);
 	if (!err && mac) {
-		wish->has_mac = read_mac(mac, wish->mac);
+		wish->has_mac = mac_read(mac, wish->mac);
 		if (!wish->has_mac)
 			err = mac_error(model, mac, error);
 	}

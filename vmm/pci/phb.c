@@ -371,11 +371,11 @@ static int read_options(struct phb *phb, const struct papr_option *options, size
 
 	*index = UINT32_MAX;
 	if (!err)
-		err = pci_option_number(options, n, "index", "uint32_t", UINT32_MAX,
-					index, error);
+		err = option_number(options, n, "index", "uint32_t", UINT32_MAX, index,
+				    error);
 	if (!err)
-		err = pci_option_number(options, n, "numa_node", "uint32_t", UINT32_MAX,
-					&node, error);
+		err = option_number(options, n, "numa_node", "uint32_t", UINT32_MAX,
+				    &node, error);
 	if (!err)
 		err = option_bool(options, n, "x-slots", &phb->bus.has_slots, error);
 	phb->numa_node = (int32_t)node; /* UINT32_MAX: -1 */

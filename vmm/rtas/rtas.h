@@ -15,13 +15,14 @@
 
 #include "vmm/base/machine.h"
 #include "vmm/base/rtas_frame.h"
+#include "vmm/vio/vdev.h"
 
 extern const struct rtas_handler rtas_log_calls[];	   /* check-exception, ... */
 extern const struct rtas_handler rtas_sys_calls[];	   /* clock, parameters, ... */
 extern const struct rtas_handler rtas_kernel_dump_calls[]; /* of newer machine types */
 extern const struct rtas_handler rtas_xics_calls[];	   /* interrupt sources */
 
-enum { RTAS_NVRAM_BYTES = 64 << 10 };
+enum { RTAS_NVRAM_BYTES = VDEV_NVRAM_BYTES };
 
 /* State that is kept between RTAS calls. */
 struct rtas_state {

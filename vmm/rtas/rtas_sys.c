@@ -36,14 +36,14 @@ void rtas_reset(struct papr_vmm *vmm)
 
 static void display_character(struct papr_vmm *vmm, struct rtas_frame *f)
 {
+	const struct vdev *vty = vty_default(vmm);
 	uint8_t c = (uint8_t)rtas_in(f, 0);
 
-	if (machine_of(vmm)->cfg.no_vty) {
+	if (!vty) {
 		rtas_status(f, RTAS_HARDWARE_ERROR);
 		return;
 	}
-	if (machine_of(vmm)->env.console)
-		machine_of(vmm)->env.console(machine_of(vmm)->env.priv, &c, 1);
+	vty_print(vmm, vty, &c, 1);
 	rtas_status(f, RTAS_SUCCESS);
 }
 

@@ -273,6 +273,8 @@ void opts_free(struct opts *opts)
 	free_list(&opts->netdevs);
 	free_list(&opts->blockdevs);
 	free_list(&opts->drives);
+	free_list(&opts->nics);
+	free_list(&opts->boards);
 	free_list(&opts->monitors);
 	free_list(&opts->kept);
 	free(opts->numa);

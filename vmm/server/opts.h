@@ -55,15 +55,8 @@ struct opts_server {
 	bool appends;	 /* to the file */
 };
 
-/* The machine's first terminal */
-enum opts_console {
-	OPTS_CONSOLE_DEFAULT, /* not specified; opts_parse() replaces it */
-	OPTS_CONSOLE_NONE,    /* the machine has no terminal */
-	OPTS_CONSOLE_SERVED,  /* a server has it, or nothing */
-};
-
-/* Terminals that a machine can have beside the first one */
-enum { OPTS_VTYS = 3 };
+/* Limit: terminals of -serial. Devices can add more. */
+enum { OPTS_VTYS = 16 };
 
 struct opts_list {
 	struct keyval *items;
@@ -89,6 +82,8 @@ struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
 	struct opts_list audiodevs, netdevs, blockdevs, drives;
+	struct opts_list nics;	   /* -nic, -net nic */
+	struct opts_list boards;   /* devices that those and -drive add */
 	struct opts_list monitors; /* -mon */
 	struct opts_list kept;	   /* texts that other members point to */
 	const char **numa;	   /* arguments of -numa; owned */
@@ -101,14 +96,14 @@ struct opts {
 	struct opts_server *servers; /* -chardev and others */
 	size_t n_servers;
 	unsigned int n_serials, n_monitors; /* -serial; -monitor and -qmp */
-	const char *serials[1 + OPTS_VTYS]; /* chardevs of -serial chardev:ID, or NULL */
+	const char *serials[OPTS_VTYS];	    /* chardevs of -serial chardev:ID, or NULL */
 	const char *kernel, *initrd, *bios; /* files */
 	const char *qtest_log;		    /* a file, or NULL */
 	const char *pidfile;		    /* a file, or NULL */
-	enum opts_console console;
-	unsigned int n_vtys;  /* further terminals */
-	bool kvm, enable_kvm; /* -accel kvm; -enable-kvm */
-	bool stopped;	      /* -S: do not start the machine */
+	unsigned int n_vtys;		    /* terminals of -serial */
+	bool no_more_vtys;		    /* after -serial none */
+	bool kvm, enable_kvm;		    /* -accel kvm; -enable-kvm */
+	bool stopped;			    /* -S: do not start the machine */
 	bool no_defaults;
 	bool daemonize;
 	bool nographic;	       /* the terminal is standard output */

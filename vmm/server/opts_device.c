@@ -91,23 +91,15 @@ int opts_object(struct opts *opts, const char *text)
 	return add(opts, &opts->objects, text, "qom-type", OPTS_OBJECTS);
 }
 
-/* Remove the terminals from the list: the library has no such device. */
-static int take_terminals(struct opts *opts)
+/* Connect the terminals that are devices. They follow those of -serial. */
+static int connect_terminals(struct opts *opts)
 {
-	struct opts_list *list = &opts->devices;
-	size_t kept = 0;
+	unsigned int number = opts->n_vtys;
 	int err = 0;
 
-	for (size_t i = 0; i < list->n; i++) {
-		if (strcmp(list->items[i].options[0].value, "spapr-vty") != 0) {
-			list->items[kept++] = list->items[i];
-			continue;
-		}
-		if (!err)
-			err = opts_vty(opts, &list->items[i]);
-		keyval_free(&list->items[i]);
-	}
-	list->n = kept;
+	for (size_t i = 0; !err && i < opts->devices.n; i++)
+		if (!strcmp(opts->devices.items[i].options[0].value, "spapr-vty"))
+			err = opts_vty(opts, &opts->devices.items[i], number++);
 	return err;
 }
 
@@ -141,10 +133,12 @@ static int check_kvm(struct opts *opts)
 
 int opts_check(struct opts *opts)
 {
-	int err = take_terminals(opts);
+	int err = opts_connect_serial(opts);
 
 	if (!err)
-		err = opts_connect_serial(opts);
+		err = connect_terminals(opts);
+	if (!err)
+		err = opts_add_boards(opts);
 	if (!err)
 		err = opts_connect_monitors(opts);
 	if (!err && opts->daemonize && opts->command)
@@ -158,10 +152,7 @@ int opts_check(struct opts *opts)
 		err = check_kvm(opts);
 	if (!opts->no_defaults && !opts->audiodevs.n)
 		opts->host.default_audio = true;
-	if (opts->console == OPTS_CONSOLE_DEFAULT)
-		opts->console =
-			opts->no_defaults ? OPTS_CONSOLE_NONE : OPTS_CONSOLE_SERVED;
-	opts->host.config.more_vtys = opts->n_vtys;
-	opts->host.config.no_vty = opts->console == OPTS_CONSOLE_NONE;
+	opts->host.config.no_vty = !opts->n_vtys;
+	opts->host.config.more_vtys = opts->n_vtys ? opts->n_vtys - 1 : 0;
 	return err;
 }

@@ -23,6 +23,8 @@ static const char help_begin[] =
 	"  -device DRIVER[,PROPERTY=VALUE]...       -object TYPE,id=ID[,PROPERTY=VALUE]...\n"
 	"  -netdev TYPE,id=ID[,...]  -blockdev DRIVER,node-name=ID[,...]  -drive id=ID[,...]\n"
 	"  -audiodev none,id=ID  -audio none        what devices refer to; they have no data\n"
+	"  -nic TYPE[,model=M][,mac=MAC]            a network card; also -net nic\n"
+	"  -cdrom FILE                              a SCSI adapter, as with -drive if=scsi\n"
 	"  -kernel FILE  -initrd FILE  -append TEXT  -bios FILE\n"
 	"  -name TEXT  -uuid UUID  -rtc [base=TIME][,clock=host|vm]\n"
 	"  -qmp DEVICE  -qtest DEVICE  -monitor DEVICE  -serial DEVICE  -parallel DEVICE\n"

@@ -45,9 +45,9 @@ int opts_serial(struct opts *opts, const char *text);
 
 int opts_parallel(struct opts *opts, const char *text);
 
-/* Set the console to the vty that this device describes. Must be called when all -chardev
+/* Connect the terminal of this number, which is a device. Must be called when all -chardev
  * are known, as all that follow. */
-int opts_vty(struct opts *opts, const struct keyval *device);
+int opts_vty(struct opts *opts, const struct keyval *device, unsigned int number);
 int opts_connect_monitors(struct opts *opts);
 int opts_connect_serial(struct opts *opts);
 int opts_check_servers(struct opts *opts);
@@ -60,6 +60,11 @@ int opts_object(struct opts *opts, const char *text);
 int opts_netdev(struct opts *opts, const char *text);
 int opts_blockdev(struct opts *opts, const char *text);
 int opts_drive(struct opts *opts, const char *text);
+int opts_cdrom(struct opts *opts, const char *text);
+int opts_net(struct opts *opts, const char *text);
+int opts_nic(struct opts *opts, const char *text);
+/* Put the network cards and SCSI adapters of these options before the devices. */
+int opts_add_boards(struct opts *opts);
 int opts_audio(struct opts *opts, const char *text);
 int opts_audiodev(struct opts *opts, const char *text);
 

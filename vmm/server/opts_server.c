@@ -384,19 +384,17 @@ int opts_connect_monitors(struct opts *opts)
 	return 0;
 }
 
-/* Describe the next terminal: the first one, or a further one. Without the first one no
- * further one exists. */
+/* Describe the next terminal. As in QEMU, "none" ends the terminals: the machine has none
+ * of the later ones. */
 static int opts_next_terminal(struct opts *opts, struct opts_server *out)
 {
-	*out = (struct opts_server){ .protocol = OPTS_CONSOLE };
-	if (opts->console == OPTS_CONSOLE_NONE)
-		out->protocol = OPTS_UNUSED;
-	else if (opts->console == OPTS_CONSOLE_DEFAULT)
-		opts->console = OPTS_CONSOLE_SERVED;
-	else if (opts->n_vtys == OPTS_VTYS)
-		return opts_fail(opts, -EINVAL, "more than %d terminals", 1 + OPTS_VTYS);
-	else
-		out->terminal = ++opts->n_vtys;
+	*out = (struct opts_server){ .protocol = OPTS_UNUSED };
+	if (opts->no_more_vtys)
+		return 0;
+	if (opts->n_vtys == OPTS_VTYS)
+		return opts_fail(opts, -EINVAL, "more than %d terminals", OPTS_VTYS);
+	out->protocol = OPTS_CONSOLE;
+	out->terminal = opts->n_vtys++;
 	return 0;
 }
 
@@ -407,8 +405,7 @@ int opts_serial(struct opts *opts, const char *text)
 	int err;
 
 	if (!strcmp(text, "none")) {
-		if (opts->console == OPTS_CONSOLE_DEFAULT)
-			opts->console = OPTS_CONSOLE_NONE;
+		opts->no_more_vtys = true;
 		return 0;
 	}
 	err = opts_next_terminal(opts, &terminal);
@@ -428,10 +425,12 @@ int opts_connect_serial(struct opts *opts)
 {
 	struct opts_server use = { .protocol = OPTS_CONSOLE };
 
-	if (opts->nographic && opts->console == OPTS_CONSOLE_DEFAULT &&
-	    !opts->no_defaults && !opts->command)
-		return opts_serial(opts, "stdio");
-	for (; use.terminal <= OPTS_VTYS; use.terminal++) {
+	if (!opts->n_serials && !opts->no_defaults) {
+		if (opts->nographic && !opts->command)
+			return opts_serial(opts, "stdio");
+		opts->n_vtys = 1; /* its output is lost */
+	}
+	for (; use.terminal < opts->n_vtys; use.terminal++) {
 		const char *id = opts->serials[use.terminal];
 
 		if (id && opts_use_chardev(opts, id, use))
@@ -443,15 +442,12 @@ int opts_connect_serial(struct opts *opts)
 	return 0;
 }
 
-int opts_vty(struct opts *opts, const struct keyval *device)
+int opts_vty(struct opts *opts, const struct keyval *device, unsigned int number)
 {
 	const char *id = keyval_get(device, "chardev");
-	struct opts_server terminal;
-	int err = opts_next_terminal(opts, &terminal);
+	struct opts_server terminal = { .protocol = OPTS_CONSOLE, .terminal = number };
+	int err = id ? opts_use_chardev(opts, id, terminal) : 0;
 
-	if (err)
-		return opts_blame(opts, "-device", "spapr-vty", err);
-	err = id ? opts_use_chardev(opts, id, terminal) : 0;
 	if (err == -EBUSY)
 		return opts_fail(opts, -EINVAL,
 				 "-device spapr-vty,chardev=%s: Property "

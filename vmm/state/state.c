@@ -169,9 +169,14 @@ static bool read_section(struct cursor *c, struct saved_section *section)
 
 /* A newer library can write sections that others may skip: their tags begin with a small
  * letter. */
+static bool is_optional(const char *tag)
+{
+	return tag[0] >= 'a' && tag[0] <= 'z';
+}
+
 static int skip_section(const struct saved_section *section, struct papr_error *error)
 {
-	if (section->tag[0] >= 'a' && section->tag[0] <= 'z')
+	if (is_optional(section->tag))
 		return 0;
 	for (const char *c = section->tag; *c; c++)
 		if (*c < ' ' || *c > '~')
@@ -180,13 +185,30 @@ static int skip_section(const struct saved_section *section, struct papr_error *
 			 "The saved state needs the unknown section '%s'", section->tag);
 }
 
-/* Load this section, which must be the next one that is known. */
+/* Return true if no optional section before the next needed one has this tag. */
+static bool is_missing(struct cursor c, const char *tag)
+{
+	struct saved_section saved;
+
+	while (read_section(&c, &saved)) {
+		if (!strcmp(saved.tag, tag))
+			return false;
+		if (!is_optional(saved.tag))
+			break;
+	}
+	return true;
+}
+
+/* Load this section, which must be the next one that is known. An older library did not
+ * write optional ones. */
 static int load_section(const struct papr_vmm *vmm, const struct state_section *section,
 			struct cursor *c, void **loaded, struct papr_error *error)
 {
 	struct saved_section saved;
 	int err = 0;
 
+	if (is_optional(section->tag) && is_missing(*c, section->tag))
+		return 0;
 	do
 		if (!read_section(c, &saved))
 			return damaged(error, section->tag);

@@ -5,7 +5,8 @@
  * Shape:   "PAPRVMM" NUL, be32 checksum of all that follows it, be32 version, be32
  *          length of the whole; then the sections in their order, each a tag of four
  *          characters, be32 version, be32 length and so many bytes. A section whose tag
- *          is unknown is skipped if the tag begins with a small letter.
+ *          is unknown is skipped if the tag begins with a small letter. A state without
+ *          such a section can be loaded, too.
  *
  * Loading is all or nothing: every section is decoded and checked before the first
  * one is applied, and applying cannot fail. Properties that follow from a machine's

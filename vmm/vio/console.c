@@ -9,51 +9,49 @@
 
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
-#include "vmm/vio/vio.h"
+#include "vmm/vio/vdev.h"
 #include "wire/builder.h"
 
-enum { MAX_CHARS = 16, NO_VTY = VTYS };
+enum { MAX_CHARS = 16 };
 
-/* Return the place of a terminal in /vdevice, as in put_vty(). */
-static uint32_t vty_place(unsigned int terminal)
+struct vdev *vty_default(const struct papr_vmm *vmm)
 {
-	return terminal ? VTY_MORE + terminal - 1 : 0;
+	struct vdev *vdev = machine_of(vmm)->vdevs;
+
+	while (vdev && !vdev_is(vdev, VDEV_VTY))
+		vdev = vdev->next;
+	return vdev;
 }
 
-static bool vty_exists(const struct papr_vmm *vmm, unsigned int terminal)
+/* Return the terminal at this unit address, or NULL. Address 0, if no device has it, is
+ * the default terminal. */
+static struct vdev *vty_at(const struct papr_vmm *vmm, uint64_t unit)
 {
-	return terminal ? terminal <= machine_of(vmm)->cfg.more_vtys
-			: !machine_of(vmm)->cfg.no_vty;
+	struct vdev *vdev = vdev_at(vmm, unit);
+
+	if (!vdev && !unit)
+		return vty_default(vmm);
+	return vdev_is(vdev, VDEV_VTY) ? vdev : NULL;
 }
 
-/* Return the terminal with this unit address, or NO_VTY. 0 is the default terminal. */
-static unsigned int vty_at(const struct papr_vmm *vmm, uint64_t unit)
-{
-	for (unsigned int i = 0; i < VTYS; i++)
-		if (vty_exists(vmm, i) &&
-		    (unit == VIO_FIRST_REG + vty_place(i) || (!unit && !i)))
-			return i;
-	return NO_VTY;
-}
-
-static void vty_print(const struct papr_vmm *vmm, unsigned int terminal, const void *text,
-		      size_t len)
+void vty_print(const struct papr_vmm *vmm, const struct vdev *vty, const void *text,
+	       size_t len)
 {
 	const struct papr_machine_ops *env = &machine_of(vmm)->env;
 
-	if (!terminal && env->console)
+	if (!vty->vty.number && env->console)
 		env->console(env->priv, text, len);
-	else if (terminal && env->terminal)
-		env->terminal(env->priv, terminal, text, len);
+	else if (vty->vty.number && env->terminal)
+		env->terminal(env->priv, vty->vty.number, text, len);
 }
 
 int64_t hcall_put_term(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
-	unsigned int terminal = vty_at(vmm, args[0]);
+	const struct vdev *vty = vty_at(vmm, args[0]);
 	uint8_t text[MAX_CHARS];
 	struct builder b = builder_of(text, sizeof(text));
 
-	if (terminal == NO_VTY || args[1] > MAX_CHARS)
+	if (!vty || args[1] > MAX_CHARS)
 		return H_PARAMETER;
 
 	for (int i = 2; i < 4; i++) {
@@ -61,7 +59,7 @@ int64_t hcall_put_term(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 		builder_be32(&b, (uint32_t)args[i]);
 	}
 	if (args[1])
-		vty_print(vmm, terminal, text, (size_t)args[1]);
+		vty_print(vmm, vty, text, (size_t)args[1]);
 	return H_SUCCESS;
 }
 
@@ -77,14 +75,14 @@ static uint64_t vty_word(const uint8_t *text, size_t len)
 
 int64_t hcall_get_term(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
-	unsigned int terminal = vty_at(vmm, args[0]);
+	struct vdev *vdev = vty_at(vmm, args[0]);
 	struct vty *vty;
 	size_t n;
 
-	if (terminal == NO_VTY)
+	if (!vdev)
 		return H_PARAMETER;
 
-	vty = &machine_of(vmm)->vtys[terminal];
+	vty = &vdev->vty;
 	n = vty->len < MAX_CHARS ? vty->len : MAX_CHARS;
 	args[0] = n;
 	args[1] = vty_word(vty->input, n);
@@ -92,7 +90,8 @@ int64_t hcall_get_term(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	vty->len -= n;
 	memmove(vty->input, vty->input + n, vty->len);
 	if (n && machine_of(vmm)->env.terminal_read)
-		machine_of(vmm)->env.terminal_read(machine_of(vmm)->env.priv, terminal);
+		machine_of(vmm)->env.terminal_read(machine_of(vmm)->env.priv,
+						   vty->number);
 	return H_SUCCESS;
 }
 
@@ -100,17 +99,19 @@ size_t papr_vmm_console_input(struct papr_vmm *vmm, unsigned int terminal,
 			      const void *text, size_t len)
 {
 	MACHINE_GUARD(vmm);
+	struct vdev *vdev = machine_of(vmm)->vdevs;
 	struct vty *vty;
 
-	if (terminal >= VTYS || !vty_exists(vmm, terminal))
+	while (vdev && !(vdev_is(vdev, VDEV_VTY) && vdev->vty.number == terminal))
+		vdev = vdev->next;
+	if (!vdev)
 		return 0;
-	vty = &machine_of(vmm)->vtys[terminal];
+	vty = &vdev->vty;
 	if (len > sizeof(vty->input) - vty->len)
 		len = sizeof(vty->input) - vty->len;
 	memcpy(vty->input + vty->len, text, len);
 	vty->len += len;
 	if (len && machine_of(vmm)->env.interrupt)
-		machine_of(vmm)->env.interrupt(machine_of(vmm)->env.priv,
-					       VIO_FIRST_IRQ + vty_place(terminal));
+		machine_of(vmm)->env.interrupt(machine_of(vmm)->env.priv, vdev->irq);
 	return len;
 }

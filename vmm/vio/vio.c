@@ -11,7 +11,7 @@
 #include "vmm/tree/fdt_out.h"
 #include "vmm/vio/vio.h"
 
-enum { FIRST_IRQ = 0x1140, IRQ_EDGE = 0, MAC_BYTES = 6 };
+enum { FIRST_IRQ = 0x1140, IRQ_EDGE = 0 };
 
 struct vio_model {
 	const char *driver, *node, *type, *compatible;
@@ -137,7 +137,7 @@ static const struct device_class vio_class = {
 	.release = release,
 };
 
-const struct option_row vio_rows[] = {
+static const struct option_row vio_rows[] = {
 	{ "slot", "0..63", "the first free slot", false },
 	{ .name = NULL },
 };
@@ -172,9 +172,6 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 	struct vio *vio;
 	int err;
 
-	if (!machine_of(vmm)->cfg.powervm)
-		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
-				 driver);
 	vio = calloc(1, sizeof(*vio));
 	if (!vio)
 		return papr_fail(error, -ENOMEM, "out of memory");
@@ -194,6 +191,12 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 	if (err)
 		forget(vmm, vio);
 	return err;
+}
+
+bool vio_has_irq(const struct papr_vmm *vmm, uint32_t irq)
+{
+	return machine_of(vmm)->cfg.powervm && irq >= FIRST_IRQ &&
+	       irq < FIRST_IRQ + VIO_SLOTS;
 }
 
 int vio_init(struct papr_vmm *vmm)

@@ -13,22 +13,9 @@
 #include <stdbool.h>
 
 #include "vmm/base/device.h"
-#include "vmm/base/hcall.h"
 #include "vmm/base/option.h"
 
 enum { VIO_SLOTS = 64 };
-
-/* Unit address and interrupt of the first device of /vdevice. Others follow. */
-enum { VIO_FIRST_REG = 0x71000000, VIO_FIRST_IRQ = 0x1100 };
-
-/* Terminals: the first one at unit 0, after it NVRAM, then the further ones. */
-enum { VTYS = 4, VTY_MORE = 2, VTY_INPUT_BYTES = 1024 };
-
-/* Input that the guest has not read yet */
-struct vty {
-	uint8_t input[VTY_INPUT_BYTES];
-	size_t len;
-};
 
 struct vio {
 	struct device dev; /* attached to its SLOT connector */
@@ -41,13 +28,12 @@ bool vio_is_driver(const char *driver);
 int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *options,
 	    size_t n, struct papr_error *error);
 
+/* Return true if a slot has this interrupt. */
+bool vio_has_irq(const struct papr_vmm *vmm, uint32_t irq);
+
 int vio_init(struct papr_vmm *vmm);
 void vio_free(struct papr_vmm *vmm);
 
 /* Write connectors or adapters into the open node /vdevice. */
 void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out);
 void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out);
-
-hcall_fn hcall_put_term, hcall_get_term; /* console.c: the first terminal */
-
-extern const struct option_row vio_rows[]; /* properties of adapters */
