@@ -126,7 +126,7 @@ static int64_t exits_hcall(struct vcpu *v, uint64_t nr, uint64_t args[PAPR_HCALL
 	}
 }
 
-/* Access a card. Without a device behind it, reads are zeroes. */
+/* Access a card. If nothing decodes the address, reads are zeros. */
 static void exits_mmio(struct kvm *kvm, struct kvm_run *run)
 {
 	struct papr_pci_access access = { .size = sizeof(access) };
