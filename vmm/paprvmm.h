@@ -467,6 +467,7 @@ struct papr_disk_info {
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
 	bool no_disk;			   /* it is another device: usb-tablet... */
+	uint64_t serial;		   /* as in struct papr_pci_info */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 

@@ -93,6 +93,8 @@ static void kvm_interrupt(struct host_listener *self, uint32_t irq)
 	if (vm_update(kvm))
 		kvm_fatal(kvm);
 	vm_interrupt(kvm, irq);
+	while ((irq = virtio_changed(&kvm->cards, kvm->host)))
+		vm_interrupt(kvm, irq);
 }
 
 static void kvm_start_cpu(struct kvm *kvm, const struct papr_event *event)

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <endian.h>
-#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include "vmm/kvm/virtio.h"
+#include "vmm/kvm/virtio_parts.h"
 
 /* Parts of BAR 4, as the capabilities in a card's configuration space say */
 enum {
@@ -17,37 +15,6 @@ enum {
 	VIRTIO_NOTIFY = 3,
 	VIRTIO_NOTIFY_BYTES = 4, /* for each queue */
 };
-enum {
-	VIRTIO_QUEUES = 2,
-	VIRTIO_QUEUE_MAX = 256, /* entries; a power of two */
-	VIRTIO_NO_VECTOR = 0xffff,
-	VIRTIO_CONFIG_BYTES = 8,
-	VIRTIO_RANDOM_MAX = 65536, /* bytes for a request */
-};
-/* Bits of a card's status */
-enum { VIRTIO_DRIVER_OK = 4, VIRTIO_FEATURES_OK = 8, VIRTIO_NEEDS_RESET = 0x40 };
-#define VIRTIO_VERSION_1  (UINT64_C(1) << 32)
-#define VIRTIO_NET_STATUS (UINT64_C(1) << 16)
-#define VIRTIO_BLK_RO	  (UINT64_C(1) << 5)
-
-/* The common configuration, as it lies in the BAR: little-endian */
-struct virtio_common {
-	uint32_t device_feature_select, device_feature;
-	uint32_t driver_feature_select, driver_feature;
-	uint16_t config_vector, num_queues;
-	uint8_t status, generation;
-	uint16_t queue_select;
-	struct virtio_setup {
-		uint16_t size, vector, enable, notify;
-		uint64_t desc, avail, used;
-	} __attribute__((packed)) queue; /* the selected one */
-} __attribute__((packed));
-
-struct virtio_queue {
-	struct virtio_setup setup;
-	uint16_t seen, filled; /* of the rings of available and used buffers */
-};
-
 struct virtio_desc {
 	uint64_t address;
 	uint32_t len;
@@ -57,197 +24,6 @@ enum { DESC_NEXT = 1, DESC_WRITE = 2 };
 
 struct virtio_used {
 	uint32_t id, len;
-};
-
-/* A buffer of a request */
-struct virtio_part {
-	uint64_t address;
-	uint32_t len;
-	bool for_guest; /* the card writes it */
-};
-
-/* Longer chains of descriptors are invalid. A circle is one of them. */
-enum { REQUEST_PARTS = 32 };
-
-struct virtio_request {
-	struct host *host;
-	unsigned int n;
-	struct virtio_part parts[REQUEST_PARTS];
-};
-
-/* How a card works */
-struct virtio_model {
-	const char *driver;
-	uint64_t features;
-	uint16_t n_queues;
-	uint16_t live; /* bit map of the queues whose requests are handled */
-	uint8_t config[VIRTIO_CONFIG_BYTES]; /* the card's own registers */
-	/* Handle a request. Return how many bytes were written for the guest, or -EFAULT:
-	 * the request is invalid. */
-	int64_t (*handle)(const struct virtio_request *request);
-};
-
-struct virtio_card {
-	struct virtio_card *next;
-	const struct virtio_model *model;
-	uint64_t serial; /* of its PCI function */
-	struct virtio_common common;
-	struct virtio_queue queues[VIRTIO_QUEUES];
-	uint64_t features; /* that the driver accepted */
-};
-
-/* ---- Models ------------------------------------------------------------------------------ */
-
-/* Find at most len bytes in a part, at this offset in all parts of one direction. Return
- * their number, or 0: the parts end there. */
-static uint32_t request_find(const struct virtio_request *r, bool for_guest,
-			     uint64_t offset, uint32_t len, uint64_t *address)
-{
-	for (unsigned int i = 0; i < r->n; i++) {
-		const struct virtio_part *part = &r->parts[i];
-
-		if (part->for_guest != for_guest)
-			continue;
-		if (offset < part->len) {
-			*address = part->address + offset;
-			return len < part->len - offset ? len
-							: (uint32_t)(part->len - offset);
-		}
-		offset -= part->len;
-	}
-	return 0;
-}
-
-/* Return the bytes of one direction. */
-static uint64_t request_bytes(const struct virtio_request *r, bool for_guest)
-{
-	uint64_t bytes = 0;
-
-	for (unsigned int i = 0; i < r->n; i++)
-		if (r->parts[i].for_guest == for_guest)
-			bytes += r->parts[i].len;
-	return bytes;
-}
-
-/* Read what the guest sends. Return 0, or -EFAULT: it is shorter, or no memory. */
-static int request_get(const struct virtio_request *r, uint64_t offset, void *to,
-		       uint32_t len)
-{
-	uint8_t *bytes = to;
-	uint64_t address;
-
-	for (uint32_t n; len; offset += n, bytes += n, len -= n) {
-		n = request_find(r, false, offset, len, &address);
-		if (!n || host_read(r->host, address, bytes, n))
-			return -EFAULT;
-	}
-	return 0;
-}
-
-/* Write for the guest. Return as request_get(). */
-static int request_put(const struct virtio_request *r, uint64_t offset, const void *from,
-		       uint32_t len)
-{
-	const uint8_t *bytes = from;
-	uint64_t address;
-
-	for (uint32_t n; len; offset += n, bytes += n, len -= n) {
-		n = request_find(r, true, offset, len, &address);
-		if (!n || host_write(r->host, address, bytes, n))
-			return -EFAULT;
-	}
-	return 0;
-}
-
-static int64_t random_handle(const struct virtio_request *r)
-{
-	uint64_t end = request_bytes(r, true);
-	uint8_t bytes[256];
-
-	if (request_bytes(r, false))
-		return -EFAULT;
-	if (end > VIRTIO_RANDOM_MAX)
-		end = VIRTIO_RANDOM_MAX;
-	for (uint64_t done = 0; done < end; done += sizeof(bytes)) {
-		uint32_t n = end - done < sizeof(bytes) ? (uint32_t)(end - done)
-							: (uint32_t)sizeof(bytes);
-
-		if (getrandom(bytes, n, 0) != (ssize_t)n ||
-		    request_put(r, done, bytes, n))
-			return -EFAULT;
-	}
-	return (int64_t)end;
-}
-
-/* A sent packet is lost. */
-static int64_t net_handle(const struct virtio_request *r)
-{
-	(void)r;
-	return 0;
-}
-
-enum { DISK_SECTORS = 2048, DISK_SECTOR = 512, DISK_TRANSFER_MAX = 1 << 20 };
-
-enum { BLK_IN = 0, BLK_GET_ID = 8 };
-enum { BLK_OK = 0, BLK_IOERR = 1, BLK_UNSUPP = 2 };
-
-/* Write zeros for the guest, as a disk without content returns them. */
-static int put_zeros(const struct virtio_request *r, uint64_t offset, uint64_t len)
-{
-	static const uint8_t zeros[4096];
-	int err = 0;
-
-	for (uint32_t n; !err && len; offset += n, len -= n) {
-		n = len < sizeof(zeros) ? (uint32_t)len : (uint32_t)sizeof(zeros);
-		err = request_put(r, offset, zeros, n);
-	}
-	return err;
-}
-
-/* The last byte for the guest is the status. */
-static int64_t blk_handle(const struct virtio_request *r)
-{
-	struct {
-		uint32_t type, reserved;
-		uint64_t sector;
-	} head;
-	uint64_t bytes = request_bytes(r, true), sector;
-	uint8_t status = BLK_OK;
-
-	if (!bytes-- || request_get(r, 0, &head, sizeof(head)))
-		return -EFAULT;
-	sector = le64toh(head.sector);
-	if (le32toh(head.type) == BLK_GET_ID)
-		bytes = bytes < 20 ? bytes : 20; /* no text */
-	else if (le32toh(head.type) != BLK_IN)
-		status = BLK_UNSUPP;
-	else if (bytes > DISK_TRANSFER_MAX || bytes % DISK_SECTOR ||
-		 sector > DISK_SECTORS || bytes / DISK_SECTOR > DISK_SECTORS - sector)
-		status = BLK_IOERR;
-	if (status != BLK_OK)
-		bytes = 0;
-	if (put_zeros(r, 0, bytes) ||
-	    request_put(r, request_bytes(r, true) - 1, &status, 1))
-		return -EFAULT;
-	return (int64_t)bytes + 1;
-}
-
-/* A network card has a status, "link up"; the guest chooses its address. Received packets do
- * not exist. A disk has DISK_SECTORS. */
-static const struct virtio_model models[] = {
-	{ "virtio-rng-pci", VIRTIO_VERSION_1, 1, 1 << 0, { 0 }, random_handle },
-	{ "virtio-net-pci",
-	  VIRTIO_VERSION_1 | VIRTIO_NET_STATUS,
-	  2,
-	  1 << 1,
-	  { 0, 0, 0, 0, 0, 0, 1, 0 },
-	  net_handle },
-	{ "virtio-blk-pci",
-	  VIRTIO_VERSION_1 | VIRTIO_BLK_RO,
-	  1,
-	  1 << 0,
-	  { DISK_SECTORS & 0xff, DISK_SECTORS >> 8 },
-	  blk_handle },
 };
 
 /* ---- Cards ------------------------------------------------------------------------------- */
@@ -276,7 +52,7 @@ static void cards_drop_removed(struct virtio_card **all, const struct papr_vmm *
 		bool exists = false;
 
 		for (size_t n = 0; !exists && papr_vmm_pci_info(vmm, n, &is) > 0; n++)
-			exists = is.serial == card->serial;
+			exists = is.serial == card->access.serial;
 		if (exists) {
 			all = &card->next;
 			continue;
@@ -290,22 +66,20 @@ static void cards_drop_removed(struct virtio_card **all, const struct papr_vmm *
 static struct virtio_card *card_of(struct virtio_card **all, const struct host *host,
 				   const struct papr_pci_access *access)
 {
-	const struct virtio_model *model = NULL;
+	const struct virtio_model *model;
 	struct virtio_card *card = *all;
 
-	while (card && card->serial != access->serial)
+	while (card && card->access.serial != access->serial)
 		card = card->next;
 	if (card)
 		return card;
-	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++)
-		if (!strcmp(models[i].driver, access->driver))
-			model = &models[i];
+	model = virtio_model_find(access->driver);
 	card = model ? calloc(1, sizeof(*card)) : NULL;
 	if (!card)
 		return NULL;
 	cards_drop_removed(all, host->vmm);
 	card->model = model;
-	card->serial = access->serial;
+	card->access = *access;
 	card_reset(card);
 	card->next = *all;
 	*all = card;
@@ -330,7 +104,7 @@ static bool queue_walk(struct host *host, const struct virtio_queue *queue, uint
 {
 	uint16_t size = le16toh(queue->setup.size), at = head;
 
-	*r = (struct virtio_request){ .host = host };
+	r->n = 0;
 	while (r->n < REQUEST_PARTS) {
 		struct virtio_desc desc;
 
@@ -366,15 +140,16 @@ static bool queue_return(struct host *host, struct virtio_queue *queue, uint16_t
 	return !host_write(host, used + 2, &index, sizeof(index));
 }
 
-/* Handle all requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if the
- * queue is invalid. */
-static int queue_run(struct host *host, const struct virtio_model *model,
-		     struct virtio_queue *queue)
+/* Handle at most max requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if
+ * the queue is invalid. */
+static int queue_run(struct host *host, struct virtio_card *card, unsigned int n,
+		     uint16_t max)
 {
+	struct virtio_queue *queue = &card->queues[n];
+	struct virtio_request r = { .host = host, .card = card, .queue = n };
 	uint64_t avail = le64toh(queue->setup.avail);
 	uint16_t size = le16toh(queue->setup.size), ring[2], head, end;
 	uint16_t first = queue->seen;
-	struct virtio_request r;
 	int64_t bytes;
 
 	if (!queue->setup.enable)
@@ -388,13 +163,13 @@ static int queue_run(struct host *host, const struct virtio_model *model,
 	end = le16toh(ring[1]);
 	if ((uint16_t)(end - queue->seen) > size)
 		return -1;
-	for (; queue->seen != end; queue->seen++) {
+	for (; queue->seen != end && max; queue->seen++, max--) {
 		uint64_t place = avail + 4 + queue->seen % size * sizeof(head);
 
 		if (host_read(host, place, &head, sizeof(head)) ||
 		    !queue_walk(host, queue, le16toh(head), &r))
 			return -1;
-		bytes = model->handle(&r);
+		bytes = card->model->handle(&r);
 		if (bytes < 0 ||
 		    !queue_return(host, queue, le16toh(head), (uint32_t)bytes))
 			return -1;
@@ -492,25 +267,46 @@ static void device_read(const struct virtio_card *card, uint64_t offset, uint8_t
 		memcpy(data, card->model->config + offset, len);
 }
 
-/* The driver has put requests into a queue. Return its interrupt, or 0. */
-static uint32_t card_notified(struct virtio_card *card, struct host *host,
-			      const struct papr_pci_access *access, uint64_t n)
+/* Handle at most max requests of a queue. Return the interrupt to send, or 0. */
+static uint32_t card_run(struct virtio_card *card, struct host *host, unsigned int n,
+			 uint16_t max)
 {
+	const struct papr_pci_access *access = &card->access;
 	uint8_t status = card->common.status;
 	uint16_t vector;
 	int told;
 
-	if (n >= card->model->n_queues || !(card->model->live & 1u << n) ||
-	    !access->bus_master || !(status & VIRTIO_DRIVER_OK) ||
+	if (!access->bus_master || !(status & VIRTIO_DRIVER_OK) ||
 	    (status & VIRTIO_NEEDS_RESET))
 		return 0;
-	told = queue_run(host, card->model, &card->queues[n]);
+	told = queue_run(host, card, n, max);
 	vector = le16toh(card->queues[n].setup.vector);
 	if (told < 0) {
 		card->common.status |= VIRTIO_NEEDS_RESET;
 		vector = le16toh(card->common.config_vector);
 	}
 	return told && vector < access->n_msis ? access->first_msi + vector : 0;
+}
+
+/* The driver has put requests into a queue. */
+static uint32_t card_notified(struct virtio_card *card, struct host *host, uint64_t n)
+{
+	if (n >= card->model->n_queues || !(card->model->live & 1u << n))
+		return 0;
+	return card_run(card, host, (unsigned int)n, VIRTIO_QUEUE_MAX);
+}
+
+uint32_t virtio_changed(struct virtio_card **all, struct host *host)
+{
+	for (struct virtio_card *card = *all; card; card = card->next)
+		while (card->model->update && card->common.status & VIRTIO_DRIVER_OK &&
+		       card->model->update(card, host->vmm)) {
+			uint32_t irq = card_run(card, host, VIRTIO_EVENT_QUEUE, 1);
+
+			if (irq)
+				return irq;
+		}
+	return 0;
 }
 
 uint32_t virtio_access(struct virtio_card **all, struct host *host,
@@ -524,6 +320,7 @@ uint32_t virtio_access(struct virtio_card **all, struct host *host,
 
 	if (!card)
 		return 0;
+	card->access = *access;
 	if (part == VIRTIO_COMMON && is_write)
 		common_write(card, offset, data, len);
 	else if (part == VIRTIO_COMMON)
@@ -531,6 +328,6 @@ uint32_t virtio_access(struct virtio_card **all, struct host *host,
 	else if (part == VIRTIO_DEVICE && !is_write)
 		device_read(card, offset, data, len);
 	else if (part == VIRTIO_NOTIFY && is_write)
-		return card_notified(card, host, access, offset / VIRTIO_NOTIFY_BYTES);
+		return card_notified(card, host, offset / VIRTIO_NOTIFY_BYTES);
 	return 0;
 }
