@@ -11,7 +11,7 @@ load guest/verbs
 setup_file()
 {
 	[[ ${GUEST_KIND:-real} == kvm ]] || export GUEST_MISSING='not a guest under KVM'
-	[[ -n ${GUEST_MISSING:-} ]] || guest_boot -m 1G,slots=4,maxmem=4G -smp 2,maxcpus=4
+	[[ -n ${GUEST_MISSING:-} ]] || guest_boot -m 1G,slots=4,maxmem=4G -smp 4,maxcpus=8
 }
 
 teardown_file()
@@ -47,7 +47,7 @@ plug_dimm() # NUMBER
 }
 
 @test "the guest has what is answered: processors, XICS, hypercalls" {
-	online 0-1
+	online 0-3
 	guest grep -c XICS /proc/interrupts
 	assert_status 0
 	guest_sh 'tr "\0" " " </proc/device-tree/rtas/ibm,hypertas-functions'
@@ -62,7 +62,7 @@ plug_dimm() # NUMBER
 	host device_add '{"driver": "virtio-net-pci", "id": "n1", "addr": "2"}'
 	guest drmgr -c pci -a
 	assert_status 0
-	assert_stdout 'C16 (0x40000010): configured 0000:00:02.0 virtio-pci'
+	assert_stdout 'C16 (0x40000010): configured 0000:00:02.0 virtio-pci eth0'
 	guest cat /sys/bus/pci/devices/0000:00:02.0/vendor
 	assert_stdout 0x1af4
 	guest drmgr -c pci -r -s C16 -n
@@ -118,23 +118,32 @@ plug_dimm() # NUMBER
 	assert_stdout_line '1030+0 records out'
 }
 
-@test "cores are plugged and unplugged" {
-	plug_core 2
-	online 0-2
-	plug_core 3
-	online 0-3
-	guest_sh 'taskset 8 true && grep -c ^processor /proc/cpuinfo'
-	assert_stdout 4
-	host device_del '{"id": "c2"}'
-	host_wait DEVICE_DELETED device=c2
-	online 0-1,3
-	plug_core 2
-	online 0-3
-	guest drmgr -c cpu -r -q 1
+@test "four processors become eight; cores are unplugged, released and acquired" {
+	for core in 4 5 6 7; do
+		plug_core "$core"
+	done
+	online 0-7
+	guest_sh 'taskset 80 true && grep -c ^processor /proc/cpuinfo'
+	assert_stdout 8
+	host device_del '{"id": "c5"}'
+	host_wait DEVICE_DELETED device=c5
+	online 0-4,6-7
+	plug_core 5
+	online 0-7
+	guest drmgr -c cpu -r -q 2
 	assert_status 0
-	guest drmgr -c cpu -a -q 1
+	guest_sh 'grep -c ^processor /proc/cpuinfo'
+	assert_stdout 6
+	guest drmgr -c cpu -a -q 2
 	assert_status 0
-	online 0-3
+	online 0-7
+	# each of them runs programs, and receives interrupts of the others
+	guest_sh 'for mask in 1 2 4 8 10 20 40 80; do
+			taskset $mask sh -c "i=0; while [ \$i -lt 1000 ]; do i=\$((i + 1)); done" &
+		done
+		wait
+		grep XICS.*IPI /proc/interrupts'
+	assert_regex "$output" '^ *[0-9]+:( +[1-9][0-9]*){8} '
 }
 
 @test "a paused guest continues" {
@@ -151,14 +160,14 @@ plug_dimm() # NUMBER
 	host system_reset
 	host_wait RESET guest=false
 	guest_ready
-	online 0-3
+	online 0-7
 	memory -gt 1100
 	guest cat /sys/bus/pci/devices/0000:00:03.0/vendor
 	assert_stdout 0x1af4
 	guest_sh 'reboot -f >/dev/null 2>&1 &'
 	host_wait RESET guest=true
 	guest_ready
-	online 0-3
+	online 0-7
 }
 
 @test "the power button, and the end" {

@@ -408,6 +408,154 @@ static void interrupt_sources(void **state)
 	vm_end(&vm);
 }
 
+/* What decodes this address: "addr BAR+offset", or "" for nothing */
+static const char *decodes(const struct vm *vm, uint64_t address)
+{
+	struct papr_pci_access is = { .size = sizeof(is) };
+	static char text[64];
+	int found = papr_vmm_pci_at(vm->vmm, address, &is);
+
+	assert_true(found == 0 || found == 1);
+	assert_int_equal(is.size, sizeof(is));
+	snprintf(text, sizeof(text), "%02x:%02x.%x %u+0x%llx", is.bus, is.slot,
+		 is.function, is.bar, (unsigned long long)is.offset);
+	return found ? text : "";
+}
+
+#define assert_decodes(vm, address, expected) \
+	assert_string_equal(decodes(vm, address), expected)
+
+/* Assign BAR 4 of a virtio card, which has 64 bits and 16 KiB. */
+static void assign(struct vm *vm, uint32_t addr, uint64_t address)
+{
+	assert_int_equal(write_config(vm, addr + 0x20, 4, (uint32_t)address), 0);
+	assert_int_equal(write_config(vm, addr + 0x24, 4, (uint32_t)(address >> 32)), 0);
+}
+
+static void addresses(void **state)
+{
+	const uint64_t at = 0x210000040000, moved = 0x21ffffffc000;
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=n,addr=1"), 0);
+	assert_decodes(&vm, 0, "");
+	assert_decodes(&vm, UINT64_MAX, "");
+	assign(&vm, 0x800, at);
+	assert_decodes(&vm, at, ""); /* not enabled */
+	assert_int_equal(write_config(&vm, 0x804, 2, PCI_COMMAND_IO), 0);
+	assert_decodes(&vm, at, "");
+	assert_int_equal(write_config(&vm, 0x804, 2, PCI_COMMAND_MEMORY), 0);
+	assert_decodes(&vm, at, "00:01.0 4+0x0");
+	assert_decodes(&vm, at + 0x3fff, "00:01.0 4+0x3fff");
+	assert_decodes(&vm, at + 0x4000, "");
+	assert_decodes(&vm, at - 1, "");
+
+	/* moved, to the end of the host bridge's window, and out of it */
+	assign(&vm, 0x800, moved);
+	assert_decodes(&vm, at, "");
+	assert_decodes(&vm, moved + 0x3fff, "00:01.0 4+0x3fff");
+	assign(&vm, 0x800, moved + 0x4000);
+	assert_decodes(&vm, moved + 0x4000, "");
+	assert_decodes(&vm, moved, "");
+	assign(&vm, 0x800, 0x40000); /* the guest's memory */
+	assert_decodes(&vm, 0x40000, "");
+	assign(&vm, 0x800, UINT64_MAX); /* its size is being read */
+	assert_decodes(&vm, UINT64_MAX, "");
+	assert_decodes(&vm, UINT64_MAX - 0x3fff, "");
+
+	/* the windows of 32 bits and of ports */
+	assert_int_equal(write_config(&vm, 0x814, 4, 0x80001000), 0);
+	assert_decodes(&vm, 0x200080001004, "00:01.0 1+0x4");
+	assert_decodes(&vm, 0x80001004, "");
+	assert_int_equal(write_config(&vm, 0x814, 4, 0x7ffff000), 0);
+	assert_decodes(&vm, 0x7ffff000, "");
+	assert_decodes(&vm, 0x20007ffff000, "");
+	assert_int_equal(write_config(&vm, 0x810, 4, 0x1000), 0);
+	assert_decodes(&vm, 0x200000001000, "");
+	assert_int_equal(write_config(&vm, 0x804, 2, PCI_COMMAND_IO), 0);
+	assert_decodes(&vm, 0x200000001000, "00:01.0 0+0x0");
+	assert_int_equal(write_config(&vm, 0x810, 4, 0x10000), 0);
+	assert_decodes(&vm, 0x200000010000, ""); /* ports of the next host bridge */
+
+	vm_reset(&vm);
+	assert_decodes(&vm, moved, "");
+	vm_end(&vm);
+}
+
+/* A card at the place of another one is another function. */
+static void access_details(void **state)
+{
+	const uint64_t at = 0x210000040000;
+	struct papr_pci_access is = { .size = sizeof(is) };
+	struct papr_pci_info info = { .size = sizeof(info) };
+	uint32_t rets[4];
+	uint64_t serial;
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,addr=2"), 0);
+	assign(&vm, 0x1000, at);
+	assert_int_equal(write_config(&vm, 0x1004, 2, PCI_COMMAND_MEMORY), 0);
+	assert_int_equal(papr_vmm_pci_at(vm.vmm, at + 8, &is), 1);
+	assert_string_equal(is.driver, "virtio-rng-pci");
+	assert_false(is.bus_master);
+	assert_int_equal(is.n_msis, 0);
+	assert_int_equal(is.lsi, 0x1202);
+	assert_int_equal(
+		write_config(&vm, 0x1004, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER), 0);
+	assert_int_equal(change_msi(&vm, 0x1000, 4, 2, rets), 0);
+	assert_int_equal(papr_vmm_pci_at(vm.vmm, at + 8, &is), 1);
+	assert_true(is.bus_master);
+	assert_int_equal(is.first_msi, 0x1300);
+	assert_int_equal(is.n_msis, 2);
+	assert_int_equal(papr_vmm_pci_info(vm.vmm, 0, &info), 1);
+	assert_true(info.serial == is.serial);
+	serial = is.serial;
+
+	assert_int_equal(vm_del(&vm, "r"), 0);
+	vm_reset(&vm); /* releases it */
+	assert_int_equal(papr_vmm_pci_info(vm.vmm, 0, &info), 0);
+	assert_decodes(&vm, at, "");
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,addr=2"), 0);
+	assign(&vm, 0x1000, at);
+	assert_int_equal(write_config(&vm, 0x1004, 2, PCI_COMMAND_MEMORY), 0);
+	assert_int_equal(papr_vmm_pci_at(vm.vmm, at, &is), 1);
+	assert_true(is.serial != serial);
+	vm_end(&vm);
+}
+
+/* Callers with an older or a newer structure, and one that forgot its size */
+static void access_sizes(void **state)
+{
+	const uint64_t at = 0x210000040000;
+	struct {
+		struct papr_pci_access known;
+		uint64_t newer;
+	} new = { .known.size = sizeof(new), .newer = 5 };
+	struct papr_pci_access old = { .size = offsetof(struct papr_pci_access, phb),
+				       .offset = 7 };
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "addr=2"), 0);
+	assign(&vm, 0x1000, at);
+	assert_int_equal(write_config(&vm, 0x1004, 2, PCI_COMMAND_MEMORY), 0);
+	assert_int_equal(papr_vmm_pci_at(vm.vmm, at + 1, &new.known), 1);
+	assert_int_equal(new.known.size, sizeof(new));
+	assert_int_equal(new.known.offset, 1);
+	assert_true(new.newer == 0);
+	assert_int_equal(papr_vmm_pci_at(vm.vmm, at + 1, &old), 1);
+	assert_true(old.serial == new.known.serial);
+	assert_int_equal(old.offset, 7);
+	old.size = 0;
+	assert_int_equal(papr_vmm_pci_at(vm.vmm, at + 1, &old), -EINVAL);
+	vm_end(&vm);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(access_rules),
 	cmocka_unit_test(extended_space),
@@ -420,6 +568,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(dma_windows),
 	cmocka_unit_test(error_handling_is_not_there),
 	cmocka_unit_test(interrupt_sources),
+	cmocka_unit_test(addresses),
+	cmocka_unit_test(access_details),
+	cmocka_unit_test(access_sizes),
 };
 
 RUN(tests)

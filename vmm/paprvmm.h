@@ -427,19 +427,23 @@ struct papr_pci_info {
 	/* Bridges only. */
 	uint8_t primary, subordinate;
 	struct papr_pci_range io, memory, prefetchable;
+	/* Of all functions. It differs from that of each other function that the machine
+	 * has had, also at the same place. A restored machine has others. */
+	uint64_t serial;
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
 /* What decodes an address that a processor accesses: a register of a PCI function. */
 struct papr_pci_access {
-	size_t size; /* sizeof(struct papr_pci_access) */
+	size_t size;	 /* sizeof(struct papr_pci_access) */
+	uint64_t serial; /* as in struct papr_pci_info */
 	uint32_t phb, bus, slot, function;
 	const char *driver; /* "virtio-rng-pci" */
 	unsigned int bar;
 	uint64_t offset;	    /* in the BAR */
 	bool bus_master;	    /* the guest permits it to access memory */
 	uint32_t lsi;		    /* its level-triggered interrupt */
-	uint32_t first_msi, n_msis; /* its messages; n_msis 0: the guest uses the lsi */
+	uint32_t first_msi, n_msis; /* its messages; n_msis 0: the guest has none */
 };
 /* Find what decodes the guest-physical address. Return 1, or 0 if nothing does. */
 int papr_vmm_pci_at(const struct papr_vmm *vmm, uint64_t address,
@@ -463,6 +467,7 @@ struct papr_disk_info {
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
 	bool no_disk;			   /* it is another device: usb-tablet... */
+	uint64_t serial;		   /* as in struct papr_pci_info */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 

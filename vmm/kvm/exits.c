@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "vmm/kvm/kvm_parts.h"
+#include "vmm/kvm/nvme.h"
 #include "vmm/kvm/virtio.h"
 #include "wire/hcall.h"
 
 /* Those that KVM answers in the kernel, then those of this file. TCEs are accepted, as
- * cards that work do not use them. */
+ * cards of virtio do not use them, and nvme.c does not need them. */
 static const uint64_t hcalls[] = {
 	H_CEDE,	     H_CONFER,
 	H_PROD,	     H_REGISTER_VPA,
@@ -126,7 +127,7 @@ static int64_t exits_hcall(struct vcpu *v, uint64_t nr, uint64_t args[PAPR_HCALL
 	}
 }
 
-/* Access a card. Without a device behind it, reads are zeroes. */
+/* Access a card. If nothing decodes the address, reads are zeros. */
 static void exits_mmio(struct kvm *kvm, struct kvm_run *run)
 {
 	struct papr_pci_access access = { .size = sizeof(access) };
@@ -138,6 +139,9 @@ static void exits_mmio(struct kvm *kvm, struct kvm_run *run)
 		return;
 	irq = virtio_access(&kvm->cards, kvm->host, &access, run->mmio.is_write,
 			    run->mmio.data, run->mmio.len);
+	if (!irq)
+		irq = nvme_access(&kvm->nvmes, kvm->host, &access, run->mmio.is_write,
+				  run->mmio.data, run->mmio.len);
 	if (irq)
 		vm_interrupt(kvm, irq);
 }

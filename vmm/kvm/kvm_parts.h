@@ -51,6 +51,7 @@ struct kvm {
 	pthread_mutex_t left_lock;
 	pthread_cond_t left;	   /* a processor has left the guest */
 	struct virtio_card *cards; /* virtio.c */
+	struct nvme *nvmes;	   /* nvme.c */
 };
 
 /* Print why -accel kvm is not possible. Return err. */

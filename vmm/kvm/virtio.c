@@ -3,9 +3,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include "vmm/kvm/virtio.h"
+#include "vmm/kvm/virtio_parts.h"
 
 /* Parts of BAR 4, as the capabilities in a card's configuration space say */
 enum {
@@ -16,34 +15,6 @@ enum {
 	VIRTIO_NOTIFY = 3,
 	VIRTIO_NOTIFY_BYTES = 4, /* for each queue */
 };
-enum {
-	VIRTIO_QUEUES = 2,
-	VIRTIO_QUEUE_MAX = 256, /* entries; a power of two */
-	VIRTIO_NO_VECTOR = 0xffff,
-	VIRTIO_NEEDS_RESET = 0x40, /* of the status */
-	VIRTIO_BUFFER_MAX = 65536, /* bytes of a request that are filled */
-};
-#define VIRTIO_VERSION_1  (UINT64_C(1) << 32)
-#define VIRTIO_NET_STATUS (UINT64_C(1) << 16)
-
-/* The common configuration, as it lies in the BAR: little-endian */
-struct virtio_common {
-	uint32_t device_feature_select, device_feature;
-	uint32_t driver_feature_select, driver_feature;
-	uint16_t config_vector, num_queues;
-	uint8_t status, generation;
-	uint16_t queue_select;
-	struct virtio_setup {
-		uint16_t size, vector, enable, notify;
-		uint64_t desc, avail, used;
-	} __attribute__((packed)) queue; /* the selected one */
-} __attribute__((packed));
-
-struct virtio_queue {
-	struct virtio_setup setup;
-	uint16_t seen, filled; /* of the rings of available and used buffers */
-};
-
 struct virtio_desc {
 	uint64_t address;
 	uint32_t len;
@@ -55,36 +26,7 @@ struct virtio_used {
 	uint32_t id, len;
 };
 
-/* How a card works */
-struct virtio_model {
-	const char *driver;
-	uint64_t features;
-	uint16_t n_queues;
-	uint16_t live;	   /* bit map of the queues whose buffers are used */
-	uint8_t config[8]; /* the card's own registers */
-	bool fills;	   /* buffers receive random bytes */
-};
-
-struct virtio_card {
-	struct virtio_card *next;
-	const struct virtio_model *model;
-	uint32_t phb, bus, slot, function;
-	struct virtio_common common;
-	struct virtio_queue queues[VIRTIO_QUEUES];
-	uint64_t features; /* that the driver accepted */
-};
-
-/* A network card has a MAC address and a status, "link up". Received packets are never
- * there. */
-static const struct virtio_model models[] = {
-	{ "virtio-rng-pci", VIRTIO_VERSION_1, 1, 1 << 0, { 0 }, true },
-	{ "virtio-net-pci",
-	  VIRTIO_VERSION_1 | VIRTIO_NET_STATUS,
-	  2,
-	  1 << 1,
-	  { 0, 0, 0, 0, 0, 0, 1, 0 },
-	  false },
-};
+/* ---- Cards ------------------------------------------------------------------------------- */
 
 static void card_reset(struct virtio_card *card)
 {
@@ -101,34 +43,46 @@ static void card_reset(struct virtio_card *card)
 	card->features = 0;
 }
 
+/* Free the state of cards that do not exist any more. */
+static void cards_drop_removed(struct virtio_card **all, const struct papr_vmm *vmm)
+{
+	while (*all) {
+		struct papr_pci_info is = { .size = sizeof(is) };
+		struct virtio_card *card = *all;
+		bool exists = false;
+
+		for (size_t n = 0; !exists && papr_vmm_pci_info(vmm, n, &is) > 0; n++)
+			exists = is.serial == card->access.serial;
+		if (exists) {
+			all = &card->next;
+			continue;
+		}
+		*all = card->next;
+		free(card);
+	}
+}
+
 /* Return the card's state, which is made at its first use, or NULL. */
-static struct virtio_card *card_of(struct virtio_card **all,
+static struct virtio_card *card_of(struct virtio_card **all, const struct host *host,
 				   const struct papr_pci_access *access)
 {
-	const struct virtio_model *model = NULL;
+	const struct virtio_model *model;
 	struct virtio_card *card = *all;
 
-	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++)
-		if (!strcmp(models[i].driver, access->driver))
-			model = &models[i];
-	while (card && (card->phb != access->phb || card->bus != access->bus ||
-			card->slot != access->slot || card->function != access->function))
+	while (card && card->access.serial != access->serial)
 		card = card->next;
-	if (!model || (card && card->model == model))
-		return model ? card : NULL;
-	if (!card) {
-		card = calloc(1, sizeof(*card));
-		if (!card)
-			return NULL;
-		card->next = *all;
-		*all = card;
-	}
+	if (card)
+		return card;
+	model = virtio_model_find(access->driver);
+	card = model ? calloc(1, sizeof(*card)) : NULL;
+	if (!card)
+		return NULL;
+	cards_drop_removed(all, host->vmm);
 	card->model = model;
-	card->phb = access->phb;
-	card->bus = access->bus;
-	card->slot = access->slot;
-	card->function = access->function;
+	card->access = *access;
 	card_reset(card);
+	card->next = *all;
+	*all = card;
 	return card;
 }
 
@@ -144,49 +98,30 @@ void virtio_free(struct virtio_card **all)
 
 /* ---- Queues ------------------------------------------------------------------------------ */
 
-/* Fill a buffer with random bytes. */
-static bool buffer_fill(struct host *host, const struct virtio_desc *desc,
-			uint32_t *total)
-{
-	uint64_t address = le64toh(desc->address);
-	uint32_t len = le32toh(desc->len);
-	uint8_t bytes[256];
-
-	if (!(le16toh(desc->flags) & DESC_WRITE))
-		return false;
-	while (len && *total < VIRTIO_BUFFER_MAX) {
-		uint32_t n = len < sizeof(bytes) ? len : (uint32_t)sizeof(bytes);
-
-		if (getrandom(bytes, n, 0) != (ssize_t)n ||
-		    host_write(host, address, bytes, n))
-			return false;
-		address += n;
-		len -= n;
-		*total += n;
-	}
-	return true;
-}
-
-/* Walk through the descriptors of a request. Return false if one is invalid. */
+/* Read the descriptors of a request. Return false if one is invalid. */
 static bool queue_walk(struct host *host, const struct virtio_queue *queue, uint16_t head,
-		       bool fills, uint32_t *total)
+		       struct virtio_request *r)
 {
 	uint16_t size = le16toh(queue->setup.size), at = head;
 
-	*total = 0;
-	for (uint16_t n = 0; n < size; n++) {
+	r->n = 0;
+	while (r->n < REQUEST_PARTS) {
 		struct virtio_desc desc;
 
 		if (at >= size ||
 		    host_read(host, le64toh(queue->setup.desc) + at * sizeof(desc), &desc,
-			      sizeof(desc)) ||
-		    (fills && !buffer_fill(host, &desc, total)))
+			      sizeof(desc)))
 			return false;
+		r->parts[r->n++] = (struct virtio_part){
+			.address = le64toh(desc.address),
+			.len = le32toh(desc.len),
+			.for_guest = le16toh(desc.flags) & DESC_WRITE,
+		};
 		if (!(le16toh(desc.flags) & DESC_NEXT))
 			return true;
 		at = le16toh(desc.next);
 	}
-	return false; /* a circle */
+	return false;
 }
 
 /* Return a request to the guest. */
@@ -205,30 +140,38 @@ static bool queue_return(struct host *host, struct virtio_queue *queue, uint16_t
 	return !host_write(host, used + 2, &index, sizeof(index));
 }
 
-/* Handle all requests. Return 1 if the guest wants to be told, 0 if not, or -1 if the
- * queue is invalid. */
-static int queue_run(struct host *host, struct virtio_queue *queue, bool fills)
+/* Handle at most max requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if
+ * the queue is invalid. */
+static int queue_run(struct host *host, struct virtio_card *card, unsigned int n,
+		     uint16_t max)
 {
+	struct virtio_queue *queue = &card->queues[n];
+	struct virtio_request r = { .host = host, .card = card, .queue = n };
 	uint64_t avail = le64toh(queue->setup.avail);
 	uint16_t size = le16toh(queue->setup.size), ring[2], head, end;
 	uint16_t first = queue->seen;
-	uint32_t bytes;
+	int64_t bytes;
 
 	if (!queue->setup.enable)
 		return 0;
-	if (host_read(host, avail, ring, sizeof(ring)))
+	/* No sum with one of the addresses overflows. */
+	if ((avail | le64toh(queue->setup.desc) | le64toh(queue->setup.used)) >> 63 ||
+	    host_read(host, avail, ring, sizeof(ring)))
 		return -1;
 	/* The entries are read after the index. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	end = le16toh(ring[1]);
 	if ((uint16_t)(end - queue->seen) > size)
 		return -1;
-	for (; queue->seen != end; queue->seen++) {
+	for (; queue->seen != end && max; queue->seen++, max--) {
 		uint64_t place = avail + 4 + queue->seen % size * sizeof(head);
 
 		if (host_read(host, place, &head, sizeof(head)) ||
-		    !queue_walk(host, queue, le16toh(head), fills, &bytes) ||
-		    !queue_return(host, queue, le16toh(head), bytes))
+		    !queue_walk(host, queue, le16toh(head), &r))
+			return -1;
+		bytes = card->model->handle(&r);
+		if (bytes < 0 ||
+		    !queue_return(host, queue, le16toh(head), (uint32_t)bytes))
 			return -1;
 	}
 	return queue->seen != first && !(le16toh(ring[0]) & 1);
@@ -304,10 +247,14 @@ static void common_write(struct virtio_card *card, uint64_t offset, const uint8_
 		card->features =
 			(card->features & ~half) | (bits & card->model->features);
 	}
-	if (offset == offsetof(struct virtio_common, status) && !next.status)
+	if (offset == offsetof(struct virtio_common, status) && !next.status) {
 		card_reset(card);
-	else
-		c->status = next.status | (c->status & VIRTIO_NEEDS_RESET);
+		return;
+	}
+	c->status = next.status | (c->status & VIRTIO_NEEDS_RESET);
+	/* There is no older interface. */
+	if (!(card->features & VIRTIO_VERSION_1))
+		c->status &= (uint8_t)~VIRTIO_FEATURES_OK;
 	if (queue && offset >= offsetof(struct virtio_common, queue))
 		queue_write(queue, &next.queue);
 }
@@ -320,21 +267,46 @@ static void device_read(const struct virtio_card *card, uint64_t offset, uint8_t
 		memcpy(data, card->model->config + offset, len);
 }
 
-/* The driver has put requests into a queue. Return its interrupt, or 0. */
-static uint32_t card_notified(struct virtio_card *card, struct host *host,
-			      const struct papr_pci_access *access, uint64_t n)
+/* Handle at most max requests of a queue. Return the interrupt to send, or 0. */
+static uint32_t card_run(struct virtio_card *card, struct host *host, unsigned int n,
+			 uint16_t max)
 {
+	const struct papr_pci_access *access = &card->access;
+	uint8_t status = card->common.status;
 	uint16_t vector;
 	int told;
 
-	if (n >= card->model->n_queues || !(card->model->live & 1u << n) ||
-	    !access->bus_master || (card->common.status & VIRTIO_NEEDS_RESET))
+	if (!access->bus_master || !(status & VIRTIO_DRIVER_OK) ||
+	    (status & VIRTIO_NEEDS_RESET))
 		return 0;
-	told = queue_run(host, &card->queues[n], card->model->fills);
-	if (told < 0)
-		card->common.status |= VIRTIO_NEEDS_RESET;
+	told = queue_run(host, card, n, max);
 	vector = le16toh(card->queues[n].setup.vector);
-	return told > 0 && vector < access->n_msis ? access->first_msi + vector : 0;
+	if (told < 0) {
+		card->common.status |= VIRTIO_NEEDS_RESET;
+		vector = le16toh(card->common.config_vector);
+	}
+	return told && vector < access->n_msis ? access->first_msi + vector : 0;
+}
+
+/* The driver has put requests into a queue. */
+static uint32_t card_notified(struct virtio_card *card, struct host *host, uint64_t n)
+{
+	if (n >= card->model->n_queues || !(card->model->live & 1u << n))
+		return 0;
+	return card_run(card, host, (unsigned int)n, VIRTIO_QUEUE_MAX);
+}
+
+uint32_t virtio_changed(struct virtio_card **all, struct host *host)
+{
+	for (struct virtio_card *card = *all; card; card = card->next)
+		while (card->model->update && card->common.status & VIRTIO_DRIVER_OK &&
+		       card->model->update(card, host->vmm)) {
+			uint32_t irq = card_run(card, host, VIRTIO_EVENT_QUEUE, 1);
+
+			if (irq)
+				return irq;
+		}
+	return 0;
 }
 
 uint32_t virtio_access(struct virtio_card **all, struct host *host,
@@ -342,12 +314,13 @@ uint32_t virtio_access(struct virtio_card **all, struct host *host,
 		       uint32_t len)
 {
 	struct virtio_card *card =
-		access->bar == VIRTIO_BAR ? card_of(all, access) : NULL;
+		access->bar == VIRTIO_BAR ? card_of(all, host, access) : NULL;
 	uint64_t part = access->offset / VIRTIO_PART;
 	uint64_t offset = access->offset % VIRTIO_PART;
 
 	if (!card)
 		return 0;
+	card->access = *access;
 	if (part == VIRTIO_COMMON && is_write)
 		common_write(card, offset, data, len);
 	else if (part == VIRTIO_COMMON)
@@ -355,6 +328,6 @@ uint32_t virtio_access(struct virtio_card **all, struct host *host,
 	else if (part == VIRTIO_DEVICE && !is_write)
 		device_read(card, offset, data, len);
 	else if (part == VIRTIO_NOTIFY && is_write)
-		return card_notified(card, host, access, offset / VIRTIO_NOTIFY_BYTES);
+		return card_notified(card, host, offset / VIRTIO_NOTIFY_BYTES);
 	return 0;
 }

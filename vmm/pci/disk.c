@@ -323,6 +323,7 @@ int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 
 	if (!disk)
 		return papr_fail(error, -ENOMEM, "out of memory");
+	disk->serial = ++pci_of(vmm)->last_serial;
 	disk->kind = kind_of(driver);
 	disk->dev = (struct device){ .class = &disk_class, .driver = disk->kind->driver };
 	err = find_place(vmm, disk, options, n, error);
@@ -365,6 +366,7 @@ int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_in
 					 .slot = disk->controller->devfn >> 3,
 					 .function = disk->controller->devfn & 7,
 					 .no_disk = !disk->kind->is_disk,
+					 .serial = disk->serial,
 				 },
 				 sizeof(struct papr_disk_info));
 	}

@@ -24,6 +24,7 @@ struct disk {
 	struct device dev;
 	const struct kind *kind;
 	struct disk *next; /* next of the same controller, oldest first */
+	uint64_t serial;   /* differs from that of each earlier disk and function */
 	struct pci_function *controller;
 	struct disk *above;    /* the hub, or the USB device with a SCSI bus; or NULL */
 	char port[PORT_BYTES]; /* of USB: "1", "1.2" below a hub */

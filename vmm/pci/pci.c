@@ -289,6 +289,7 @@ static int put_in(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish 
 
 	f->devfn = (uint8_t)wish->devfn;
 	f->bus->at[f->devfn] = f;
+	f->serial = ++pci_of(vmm)->last_serial;
 	f->older = f->bus->phb->newest;
 	f->bus->phb->newest = f;
 	return connector_attach(vmm, pci_connector(f), &f->dev);

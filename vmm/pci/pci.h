@@ -67,6 +67,7 @@ struct pci_function {
 	const struct pci_variant *variant; /* NULL: as in the model */
 	struct pci_bus *bus;
 	struct pci_function *older; /* next older function of the same host bridge */
+	uint64_t serial;	    /* differs from that of each earlier function */
 	uint8_t devfn;
 	bool is_slot;		   /* the machine's bridge in a logical slot */
 	struct pci_bus *secondary; /* bus below a bridge */
@@ -103,6 +104,7 @@ struct pci {
 	uint8_t chassis_used[32];   /* bit maps */
 	uint8_t msis_used[PCI_MSIS / 8];
 	uint32_t unnamed_buses; /* number of buses ever named "pci.N" */
+	uint64_t last_serial;	/* of the newest function that the machine ever had */
 };
 
 static inline struct pci *pci_of(const struct papr_vmm *vmm)
@@ -287,10 +289,11 @@ struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid);
 void phb_put_slot_ranges(struct fdt_out *out, const struct phb *phb, unsigned int slot);
 /* Free a host bridge. If told is true, report the deletion. */
 void phb_destroy(struct papr_vmm *vmm, struct phb *phb, bool told);
+/* Return where processors access size bytes at this address of the host bridge's bus, or
+ * UINT64_MAX: not all of them are in one of its windows. */
+uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address,
+			   uint64_t size);
 /* Return the logical bus number (LIOBN) of a DMA window. */
-/* Return the guest-physical address of an address on the host bridge's bus. */
-uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address);
-
 uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 
 /* Write the nodes of all host bridges, with everything below them. */

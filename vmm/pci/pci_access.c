@@ -12,12 +12,12 @@ static bool access_in(const struct phb *phb, const struct pci_function *f,
 		struct pci_bar bar = pci_bar(f, n);
 		uint64_t at = bar.size ? pci_bar_address(f, n) : UINT64_MAX;
 
-		if (at == UINT64_MAX)
-			continue;
-		at = phb_guest_address(phb, bar.io, at);
-		if (address < at || address - at >= bar.size)
+		if (at != UINT64_MAX)
+			at = phb_guest_address(phb, bar.io, at, bar.size);
+		if (at == UINT64_MAX || address < at || address - at >= bar.size)
 			continue;
 		*out = (struct papr_pci_access){
+			.serial = f->serial,
 			.phb = phb->index,
 			.bus = pci_bus_number(f->bus),
 			.slot = f->devfn >> 3,

@@ -128,6 +128,7 @@ static void tell_function(const struct pci_function *f, unsigned int depth,
 			  struct papr_pci_info *out)
 {
 	*out = (struct papr_pci_info){
+		.serial = f->serial,
 		.phb = f->bus->phb->index,
 		.bus = pci_bus_number(f->bus),
 		.slot = PCI_SLOT(f->devfn),

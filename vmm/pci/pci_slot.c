@@ -137,6 +137,7 @@ int pci_slot_open(struct papr_vmm *vmm, struct pci_bus *bus, unsigned int devfn,
 	}
 
 	bus->at[devfn] = f;
+	f->serial = ++pci_of(vmm)->last_serial;
 	f->older = bus->phb->newest;
 	bus->phb->newest = f;
 	*slot = f;

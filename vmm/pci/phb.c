@@ -72,26 +72,52 @@ static void put_range(struct builder *b, uint32_t space, uint64_t child, uint64_
 	builder_be64(b, size);
 }
 
+/* A range of addresses on the bus, and where processors access it */
+struct window {
+	uint32_t space;
+	uint64_t child, parent, size;
+};
+
+enum { WINDOWS = 3 };
+
+static void windows_of(const struct phb *phb, struct window windows[WINDOWS])
+{
+	uint64_t mem64 = IO_BASE + (phb->index + 1) * MEM64_BYTES;
+
+	windows[0] =
+		(struct window){ SPACE_IO, 0, IO_BASE + phb->index * IO_BYTES, IO_BYTES };
+	windows[1] = (struct window){ SPACE_MEM, MEM_CHILD,
+				      IO_BASE + (phb->index + 1) * MEM_BYTES, MEM_BYTES };
+	windows[2] = (struct window){ SPACE_MEM64, mem64, mem64, MEM64_BYTES };
+}
+
 static void put_ranges(struct fdt_out *out, const struct phb *phb)
 {
-	uint64_t mem = IO_BASE + (phb->index + 1) * MEM_BYTES;
-	uint64_t mem64 = IO_BASE + (phb->index + 1) * MEM64_BYTES;
-	uint8_t ranges[3 * 28];
+	struct window windows[WINDOWS];
+	uint8_t ranges[WINDOWS * 28];
 	struct builder b = builder_of(ranges, sizeof(ranges));
 
-	put_range(&b, SPACE_IO, 0, IO_BASE + phb->index * IO_BYTES, IO_BYTES);
-	put_range(&b, SPACE_MEM, MEM_CHILD, mem, MEM_BYTES);
-	put_range(&b, SPACE_MEM64, mem64, mem64, MEM64_BYTES);
+	windows_of(phb, windows);
+	for (unsigned int i = 0; i < WINDOWS; i++)
+		put_range(&b, windows[i].space, windows[i].child, windows[i].parent,
+			  windows[i].size);
 	fdt_out_prop(out, "ranges", ranges, b.len);
 }
 
-uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address)
+uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address,
+			   uint64_t size)
 {
-	if (io)
-		return IO_BASE + phb->index * IO_BYTES + address;
-	if (address >= MEM_CHILD && address - MEM_CHILD < MEM_BYTES)
-		return IO_BASE + (phb->index + 1) * MEM_BYTES + (address - MEM_CHILD);
-	return address;
+	struct window windows[WINDOWS];
+
+	windows_of(phb, windows);
+	for (unsigned int i = 0; i < WINDOWS; i++) {
+		const struct window *w = &windows[i];
+
+		if ((w->space == SPACE_IO) == io && size <= w->size &&
+		    address >= w->child && address - w->child <= w->size - size)
+			return w->parent + (address - w->child);
+	}
+	return UINT64_MAX;
 }
 
 /* Write a range with the same address on both sides of a bridge. */
