@@ -31,6 +31,11 @@ setup()
 	! grep '#include "' "${top_srcdir:-..}/examples/embedder.c"
 }
 
+@test "the embedder for KVM is shorter than 400 lines, and needs only the public header" {
+	[ "$(wc -l <"${top_srcdir:-..}/examples/kvm.c")" -lt 400 ]
+	! grep '#include "' "${top_srcdir:-..}/examples/kvm.c"
+}
+
 @test "dr-events is a daemon in at most 200 lines, with public headers only" {
 	[ "$(wc -l <"${top_srcdir:-..}/examples/dr-events.c")" -le 200 ]
 	! grep '#include "' "${top_srcdir:-..}/examples/dr-events.c"
