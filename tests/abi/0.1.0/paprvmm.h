@@ -177,8 +177,8 @@ struct papr_config {
 	bool drc_info; /* offer ibm,drc-info, which replaces the four arrays after CAS */
 	bool hypervisor; /* add /hypervisor with ePAPR's hypercalls */
 	bool powervm;	 /* x-powervm=on: RTAS calls that PowerVM has and QEMU lacks */
-	bool no_vty;	 /* no /vdevice/vty@71000000 */
-	unsigned int more_vtys; /* further terminals, from vty@71000002 on; 3 at most */
+	bool no_vty;	 /* no first terminal /vdevice/vty@71000000 */
+	unsigned int more_vtys; /* further ones, from vty@71000001 on; 15 at most */
 	const char *bootargs;
 	const void *kernel; /* ELF image, or plain bytes that are loaded at 0x400000 */
 	size_t kernel_bytes;
@@ -427,19 +427,23 @@ struct papr_pci_info {
 	/* Bridges only. */
 	uint8_t primary, subordinate;
 	struct papr_pci_range io, memory, prefetchable;
+	/* Of all functions. It differs from that of each other function that the machine
+	 * has had, also at the same place. A restored machine has others. */
+	uint64_t serial;
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
 /* What decodes an address that a processor accesses: a register of a PCI function. */
 struct papr_pci_access {
-	size_t size; /* sizeof(struct papr_pci_access) */
+	size_t size;	 /* sizeof(struct papr_pci_access) */
+	uint64_t serial; /* as in struct papr_pci_info */
 	uint32_t phb, bus, slot, function;
 	const char *driver; /* "virtio-rng-pci" */
 	unsigned int bar;
 	uint64_t offset;	    /* in the BAR */
 	bool bus_master;	    /* the guest permits it to access memory */
 	uint32_t lsi;		    /* its level-triggered interrupt */
-	uint32_t first_msi, n_msis; /* its messages; n_msis 0: the guest uses the lsi */
+	uint32_t first_msi, n_msis; /* its messages; n_msis 0: the guest has none */
 };
 /* Find what decodes the guest-physical address. Return 1, or 0 if nothing does. */
 int papr_vmm_pci_at(const struct papr_vmm *vmm, uint64_t address,
@@ -463,8 +467,24 @@ struct papr_disk_info {
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
 	bool no_disk;			   /* it is another device: usb-tablet... */
+	uint64_t serial;		   /* as in struct papr_pci_info */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
+
+/* A device at a unit address below /vdevice, by ascending address: "spapr-vty",
+ * "spapr-nvram", "spapr-vscsi", "spapr-vlan". Slots of x-powervm are not listed. */
+struct papr_vio_info {
+	size_t size;	    /* sizeof(struct papr_vio_info) */
+	const char *id;	    /* "" if it has no id */
+	const char *driver; /* "spapr-vty" */
+	uint32_t reg, irq;  /* unit address and interrupt */
+	bool is_added;	    /* by papr_vmm_device_add(), not by the configuration */
+	uint32_t number;    /* of an added one: number among the devices without an id */
+	uint32_t terminal;  /* of a terminal: its number */
+	bool has_mac;
+	uint8_t mac[6];
+};
+int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out);
 
 /* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {
