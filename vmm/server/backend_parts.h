@@ -36,7 +36,7 @@ struct backends {
 	struct backend_use *uses;
 };
 
-/* Put an error text, if there is none. Return err. */
+/* Set the text of an error that has none. Return err. */
 int backend_refuse(struct papr_error *error, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int backend_no_memory(struct papr_error *error);
