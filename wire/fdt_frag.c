@@ -265,7 +265,7 @@ static int fdt_frag_insert_late(struct fdt_frag *frag)
 		while (fdt_frag_grow(frag, &err));
 	}
 
-	return err;
+	return err ? err : fdt_frag_errno(fdt_pack(frag->fdt));
 }
 
 int fdt_frag_finish(struct fdt_frag *frag)
@@ -288,8 +288,7 @@ int fdt_frag_finish(struct fdt_frag *frag)
 	if (err)
 		return err;
 
-	err = fdt_frag_insert_late(frag);
-	return err ? err : fdt_frag_errno(fdt_pack(frag->fdt));
+	return fdt_frag_insert_late(frag);
 }
 
 int fdt_frag_top(const struct fdt_frag *frag)
@@ -302,30 +301,23 @@ int fdt_frag_next_top(const struct fdt_frag *frag, int top)
 	return fdt_next_subnode(frag->fdt, top);
 }
 
-/* Read "ibm,my-drc-index" of a top node. Return false if it is missing: the node belongs
- * to another one. */
-static bool fdt_frag_index(const struct fdt_frag *frag, int top, uint32_t *index)
+int fdt_frag_u32(const struct fdt_frag *frag, int node, const char *name, uint32_t *v)
 {
 	struct cursor c;
 	const void *prop;
 	int len;
 
-	prop = fdt_getprop(frag->fdt, top, "ibm,my-drc-index", &len);
-	c = cursor_of(prop, prop ? (size_t)len : 0);
-	*index = cursor_be32(&c);
-	return prop && !c.err && !cursor_left(&c);
+	prop = fdt_getprop(frag->fdt, node, name, &len);
+	if (!prop)
+		return -ENOENT;
+	c = cursor_of(prop, (size_t)len);
+	*v = cursor_be32(&c);
+	return c.err || cursor_left(&c) ? -EBADMSG : 0;
 }
 
-int fdt_frag_own(const struct fdt_frag *frag, uint32_t drc_index)
+static bool fdt_frag_is_controller(const struct fdt_frag *frag, int top)
 {
-	uint32_t index;
-	int top;
-
-	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
-		if (fdt_frag_index(frag, top, &index) && index == drc_index &&
-		    !dt_name_is_controller(fdt_get_name(frag->fdt, top, NULL)))
-			break;
-	return top;
+	return dt_name_is_controller(fdt_get_name(frag->fdt, top, NULL));
 }
 
 int fdt_frag_check_names(const struct fdt_frag *frag, const char **why)
@@ -342,7 +334,7 @@ int fdt_frag_check_names(const struct fdt_frag *frag, const char **why)
 	return *why ? -EBADMSG : 0;
 }
 
-int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why)
+int fdt_frag_check(struct fdt_frag *frag, uint32_t drc_index, const char **why)
 {
 	uint32_t index;
 	int top, err;
@@ -352,12 +344,18 @@ int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char *
 		return err;
 
 	*why = "ibm,my-drc-index is not this connector's";
-	if (fdt_frag_own(frag, drc_index) < 0)
-		return -EBADMSG;
-	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
-		if (fdt_getprop(frag->fdt, top, "ibm,my-drc-index", NULL) &&
-		    (!fdt_frag_index(frag, top, &index) || index != drc_index))
+	frag->own = -1;
+	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top)) {
+		err = fdt_frag_u32(frag, top, "ibm,my-drc-index", &index);
+		if (err == -ENOENT)
+			continue;
+		if (err || index != drc_index)
 			return -EBADMSG;
+		if (frag->own < 0 && !fdt_frag_is_controller(frag, top))
+			frag->own = top;
+	}
+	if (frag->own < 0)
+		return -EBADMSG;
 
 	*why = NULL;
 	return 0;

@@ -37,6 +37,7 @@ enum {
 struct fdt_frag {
 	void *fdt; /* complete after fdt_frag_finish() */
 	size_t size;
+	int own; /* offset of the connector's own node, after fdt_frag_check() */
 	/* state until fdt_frag_finish(): */
 	unsigned int tops, nodes, props;
 	struct fdt_frag_level {
@@ -69,18 +70,18 @@ int fdt_frag_top(const struct fdt_frag *frag);
  * last. */
 int fdt_frag_next_top(const struct fdt_frag *frag, int top);
 
-/* Return the offset of the connector's own node: the first top node with this
- * "ibm,my-drc-index" that is no interrupt controller. An interrupt controller has the
- * index of its host bridge. Negative: missing. */
-int fdt_frag_own(const struct fdt_frag *frag, uint32_t drc_index);
+/* Read a property of one cell. Return 0, -ENOENT if it is missing, or -EBADMSG. */
+int fdt_frag_u32(const struct fdt_frag *frag, int node, const char *name, uint32_t *v);
 
 /* Check that names are legal and unique. Return 0 or -EBADMSG; *why is then a short
  * reason. */
 int fdt_frag_check_names(const struct fdt_frag *frag, const char **why);
 
 /* Check that the connector may attach this fragment: legal and unique names, a node of
- * its own, no top node of another connector. Return 0, or -EBADMSG and set *why. */
-int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why);
+ * its own, no top node of another connector. Its own node, frag->own, is the first top
+ * node with its "ibm,my-drc-index" that is no interrupt controller, which has the index
+ * of its host bridge. Return 0, or -EBADMSG and set *why. */
+int fdt_frag_check(struct fdt_frag *frag, uint32_t drc_index, const char **why);
 
 /* Firmware side: send a flattened tree as a walk. */
 struct fdt_walk {

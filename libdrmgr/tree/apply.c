@@ -143,11 +143,26 @@ static int tree_plan_attach(struct xact *x, const struct connector *c, char **no
 	return err < 0 ? err : 0;
 }
 
+/* Note functions 1 to 7 of cards that will be attached. The kernel attaches unknown
+ * nodes. */
+static void tree_note_functions(const struct connector *c, const struct fdt_frag *frag)
+{
+	bool *none = &c->parent->has_no_later_functions;
+	int top;
+
+	*none &= frag != NULL;
+	for (top = *none ? fdt_frag_top(frag) : -1; top >= 0;
+	     top = fdt_frag_next_top(frag, top))
+		*none &= !dt_name_is_later_function(fdt_get_name(frag->fdt, top, NULL));
+}
+
 /* Attach by the kernel. Only the device tree has the name of the new node. */
 static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char **node)
 {
-	int err = x->dr->backend->attach(x, c, c->parent->path, NULL);
+	int err;
 
+	tree_note_functions(c, NULL);
+	err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 	if (err)
 		return err;
 	*node = tree_find_occupant(x->dr, c);
@@ -173,11 +188,12 @@ static int tree_leave_kernel(struct xact *x, const struct connector *c)
 	return err ? err : drc_unisolate(x, c);
 }
 
-int tree_attach(struct xact *x, const struct connector *c, char **node)
+int tree_attach_described(struct xact *x, const struct connector *c, char **node,
+			  struct fdt_frag *frag)
 {
-	struct fdt_frag frag;
 	int err = 0;
 
+	*frag = (struct fdt_frag){ 0 };
 	if (x->dr->dry_run)
 		return tree_plan_attach(x, c, node);
 	if (x->dr->backend->walks) {
@@ -190,17 +206,34 @@ int tree_attach(struct xact *x, const struct connector *c, char **node)
 			return err;
 	}
 
-	err = cc_walk(x, c, &frag);
-	if (!err)
-		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
-	if (!err) {
-		int own = fdt_frag_own(&frag, c->drc.index);
+	err = cc_walk(x, c, frag);
+	if (err)
+		return err;
+	tree_note_functions(c, frag);
+	err = x->dr->backend->attach(x, c, c->parent->path, frag);
+	if (err)
+		return err;
+	*node = node_join(c->parent->path, fdt_get_name(frag->fdt, frag->own, NULL));
+	return *node ? 0 : -ENOMEM;
+}
 
-		*node = node_join(c->parent->path, fdt_get_name(frag.fdt, own, NULL));
-		err = *node ? 0 : -ENOMEM;
-	}
+int tree_attach(struct xact *x, const struct connector *c, char **node)
+{
+	struct fdt_frag frag;
+	int err = tree_attach_described(x, c, node, &frag);
+
 	fdt_frag_free(&frag);
 	return err;
+}
+
+uint32_t tree_new_u32(const struct dr_ctx *dr, const char *node,
+		      const struct fdt_frag *frag, const char *name)
+{
+	uint32_t v;
+	int err = frag->fdt ? fdt_frag_u32(frag, frag->own, name, &v)
+			    : prop_u32(dr->root, node, name, &v);
+
+	return err ? 0 : v;
 }
 
 /* What is needed to attach removed nodes again. */

@@ -302,6 +302,7 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *node = NULL;
 	const struct occupant *o;
+	uint32_t partner;
 	int32_t sense;
 	size_t i = 0;
 	int err = drc_sense(x, c, &sense);
@@ -320,7 +321,7 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 		err = card_rest(x, c);
 	if (!err)
 		err = card_push_rest(x, c);
-	return err ? err : card_configure(x, c, &at_rest, &node);
+	return err ? err : card_configure(x, c, &at_rest, &node, &partner);
 }
 
 int card_configure_bridge(struct xact *x, const char *node)
@@ -335,19 +336,27 @@ int card_configure_bridge(struct xact *x, const char *node)
 }
 
 int card_configure(struct xact *x, const struct connector *c,
-		   const struct card_state *state, char **node)
+		   const struct card_state *state, char **node, uint32_t *partner)
 {
+	struct fdt_frag frag = { 0 };
+	uint32_t class = 0;
 	bool is_bridge;
 	int err = 0;
 
 	*node = NULL;
+	*partner = 0;
 	if (!state->is_powered)
 		err = drc_power(x, c, DRC_POWER_ON);
 	if (!err && !state->is_unisolated)
 		err = drc_unisolate(x, c);
 	if (!err)
-		err = tree_attach(x, c, node);
-	is_bridge = !err && *node && slot_is_bridge(x, *node);
+		err = tree_attach_described(x, c, node, &frag);
+	if (!err && *node) {
+		class = tree_new_u32(x->dr, *node, &frag, "class-code");
+		*partner = tree_new_u32(x->dr, *node, &frag, PCI_PARTNER);
+	}
+	fdt_frag_free(&frag);
+	is_bridge = slot_is_bridge_class(class);
 	if (!err)
 		err = slot_enable(x, c, *node, is_bridge);
 	if (!err && is_bridge)
