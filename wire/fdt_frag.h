@@ -37,7 +37,11 @@ enum {
 struct fdt_frag {
 	void *fdt; /* complete after fdt_frag_finish() */
 	size_t size;
-	int own; /* offset of the connector's own node, after fdt_frag_check() */
+	/* set by fdt_frag_check(): */
+	int own; /* offset of the connector's own node */
+	uint32_t class_code,
+		partner;	 /* its "class-code", "ibm,multipath-partner-drc"; or 0 */
+	bool has_later_function; /* a top node is function 1 to 7 of a PCI card */
 	/* state until fdt_frag_finish(): */
 	unsigned int tops, nodes, props;
 	struct fdt_frag_level {
@@ -69,9 +73,6 @@ int fdt_frag_top(const struct fdt_frag *frag);
 /* Return the offset of the next top node in the order of arrival; negative after the
  * last. */
 int fdt_frag_next_top(const struct fdt_frag *frag, int top);
-
-/* Read a property of one cell. Return 0, -ENOENT if it is missing, or -EBADMSG. */
-int fdt_frag_u32(const struct fdt_frag *frag, int node, const char *name, uint32_t *v);
 
 /* Check that names are legal and unique. Return 0 or -EBADMSG; *why is then a short
  * reason. */

@@ -143,25 +143,12 @@ static int tree_plan_attach(struct xact *x, const struct connector *c, char **no
 	return err < 0 ? err : 0;
 }
 
-/* Note functions 1 to 7 of cards that will be attached. The kernel attaches unknown
- * nodes. */
-static void tree_note_functions(const struct connector *c, const struct fdt_frag *frag)
-{
-	bool *none = &c->parent->has_no_later_functions;
-	int top;
-
-	*none &= frag != NULL;
-	for (top = *none ? fdt_frag_top(frag) : -1; top >= 0;
-	     top = fdt_frag_next_top(frag, top))
-		*none &= !dt_name_is_later_function(fdt_get_name(frag->fdt, top, NULL));
-}
-
 /* Attach by the kernel. Only the device tree has the name of the new node. */
 static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char **node)
 {
 	int err;
 
-	tree_note_functions(c, NULL);
+	c->parent->has_no_later_functions = false; /* unknown */
 	err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 	if (err)
 		return err;
@@ -209,7 +196,7 @@ int tree_attach_described(struct xact *x, const struct connector *c, char **node
 	err = cc_walk(x, c, frag);
 	if (err)
 		return err;
-	tree_note_functions(c, frag);
+	c->parent->has_no_later_functions &= !frag->has_later_function;
 	err = x->dr->backend->attach(x, c, c->parent->path, frag);
 	if (err)
 		return err;
@@ -224,16 +211,6 @@ int tree_attach(struct xact *x, const struct connector *c, char **node)
 
 	fdt_frag_free(&frag);
 	return err;
-}
-
-uint32_t tree_new_u32(const struct dr_ctx *dr, const char *node,
-		      const struct fdt_frag *frag, const char *name)
-{
-	uint32_t v;
-	int err = frag->fdt ? fdt_frag_u32(frag, frag->own, name, &v)
-			    : prop_u32(dr->root, node, name, &v);
-
-	return err ? 0 : v;
 }
 
 /* What is needed to attach removed nodes again. */

@@ -57,11 +57,6 @@ int tree_attach(struct xact *x, const struct connector *c, char **node);
 int tree_attach_described(struct xact *x, const struct connector *c, char **node,
 			  struct fdt_frag *frag);
 
-/* Read a property of the connector's new node: from its description, or from the device
- * tree if there is none. Return 0 if it is missing or not one cell. */
-uint32_t tree_new_u32(const struct dr_ctx *dr, const char *node,
-		      const struct fdt_frag *frag, const char *name);
-
 /* Detach n nodes of one parent that belong to a connector, its own first, and all nodes
  * below them. The inverse restores the same nodes. */
 int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,

@@ -8,6 +8,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/prop.h"
 
 int card_check_slot(struct xact *x, const struct connectors *cs,
 		    const struct connector *c)
@@ -335,28 +336,34 @@ int card_configure_bridge(struct xact *x, const char *node)
 	return err;
 }
 
+/* Note what firmware's description would say of a node that the kernel has attached. */
+static void card_describe(const struct xact *x, const char *node, struct fdt_frag *frag)
+{
+	if (prop_u32(x->dr->root, node, "class-code", &frag->class_code))
+		frag->class_code = 0;
+	if (prop_u32(x->dr->root, node, PCI_PARTNER, &frag->partner))
+		frag->partner = 0;
+}
+
 int card_configure(struct xact *x, const struct connector *c,
 		   const struct card_state *state, char **node, uint32_t *partner)
 {
 	struct fdt_frag frag = { 0 };
-	uint32_t class = 0;
 	bool is_bridge;
 	int err = 0;
 
 	*node = NULL;
-	*partner = 0;
 	if (!state->is_powered)
 		err = drc_power(x, c, DRC_POWER_ON);
 	if (!err && !state->is_unisolated)
 		err = drc_unisolate(x, c);
 	if (!err)
 		err = tree_attach_described(x, c, node, &frag);
-	if (!err && *node) {
-		class = tree_new_u32(x->dr, *node, &frag, "class-code");
-		*partner = tree_new_u32(x->dr, *node, &frag, PCI_PARTNER);
-	}
+	if (!err && *node && !frag.fdt)
+		card_describe(x, *node, &frag);
+	*partner = frag.partner;
+	is_bridge = slot_is_bridge_class(frag.class_code);
 	fdt_frag_free(&frag);
-	is_bridge = slot_is_bridge_class(class);
 	if (!err)
 		err = slot_enable(x, c, *node, is_bridge);
 	if (!err && is_bridge)
