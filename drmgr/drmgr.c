@@ -61,8 +61,10 @@ static int drmgr_lock(const struct cmd *cmd)
 /* Prepare a change: acquire the lock, open the log and the journal, and catch signals. */
 static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 {
-	int err, status = drmgr_lock(cmd);
+	int err, status;
 
+	dr_set_command(cmd->dr, argc, argv);
+	status = drmgr_lock(cmd);
 	if (status)
 		return status;
 
@@ -76,7 +78,6 @@ static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 				"Could not mask signals to avoid interrupts");
 
 	dr_set_stop_fd(cmd->dr, cmd->report->stop_fd);
-	dr_set_command(cmd->dr, argc, argv);
 	drmgr_log_command(cmd, argc, argv);
 	return 0;
 }

@@ -46,13 +46,16 @@ static int lock_set(int fd, short type)
 
 /* Write "PID COMMAND\n" into the file for other programs. If the disk is full, the lock
  * is held without it. */
-static void lock_sign(int fd, const struct kern_root *root)
+static void lock_sign(int fd, const struct kern_root *root, const char *command)
 {
 	char text[sizeof(((struct lock_holder *)0)->command) + 16];
-	struct lock_holder self;
+	struct lock_holder self = { .pid = getpid() };
 	int len;
 
-	lock_holder_find(&self, root, getpid());
+	if (command)
+		snprintf(self.command, sizeof(self.command), "%s", command);
+	else
+		lock_holder_find(&self, root, getpid());
 	printable(self.command);
 	len = snprintf(text, sizeof(text), "%d %s\n", (int)self.pid, self.command);
 	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)len, 0) != len)
@@ -126,7 +129,7 @@ static int lock_try(const struct kern_root *root, const char *path, int *fd, pid
 	return -ESTALE;
 }
 
-int lock_acquire(const struct kern_root *root, const char *path,
+int lock_acquire(const struct kern_root *root, const char *path, const char *command,
 		 const struct deadline *dl, struct lock_holder *holder)
 {
 	struct deadline ending = deadline_in_ms(ENDING_MS);
@@ -140,7 +143,7 @@ int lock_acquire(const struct kern_root *root, const char *path,
 		int err = lock_try(root, path, &fd, &pid);
 
 		if (!err) {
-			lock_sign(fd, root);
+			lock_sign(fd, root, command);
 			return steal_fd(&fd);
 		}
 		rounds = err == -ESTALE ? rounds + 1 : 0;

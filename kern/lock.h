@@ -25,11 +25,12 @@ struct lock_holder {
 	char command[256];
 };
 
-/* Acquire the lock at this path, and create the file if it does not exist. Try until the
+/* Acquire the lock at this path, and create the file if it does not exist. The file then
+ * names the command (NULL: the arguments of this process). Try until the
  * deadline, and once more if the holder is ending. Return the descriptor, which holds the
  * lock until lock_release(). Return -EAGAIN if *holder has the lock, or -ESTALE if the
  * file is replaced again and again. */
-int lock_acquire(const struct kern_root *root, const char *path,
+int lock_acquire(const struct kern_root *root, const char *path, const char *command,
 		 const struct deadline *dl, struct lock_holder *holder);
 
 /* Clear what lock_acquire() wrote, and release the lock. */

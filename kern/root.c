@@ -201,6 +201,20 @@ bool kern_exists(const struct kern_root *root, const char *path)
 	return fd >= 0;
 }
 
+int kern_lstat(const struct kern_root *root, const char *path, struct stat *st)
+{
+	struct walk w;
+	int err = 0;
+
+	if (!root->is_system) {
+		err = root_walk(root, path, true, &w);
+		path = w.done;
+	}
+	if (!err && fstatat(root->fd, path, st, AT_SYMLINK_NOFOLLOW) < 0)
+		err = -errno;
+	return err;
+}
+
 static int root_read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *len)
 {
 	size_t size = 4096, used = 0;

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "kern/cleanup.h"
@@ -60,6 +61,10 @@ void kern_root_close(struct kern_root *root);
 int kern_open(const struct kern_root *root, const char *path, int flags);
 
 bool kern_exists(const struct kern_root *root, const char *path);
+
+/* Read the status of a file; of a link itself, if the path ends in one. Return 0 or a
+ * negative errno. */
+int kern_lstat(const struct kern_root *root, const char *path, struct stat *st);
 
 /* Read a whole file. Return 0, -E2BIG above KERN_READ_MAX, or a negative errno. */
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len);

@@ -42,27 +42,27 @@ static int slot_find_by_location(const struct kern_root *root, const char *drc_n
 	return -ENOENT;
 }
 
-static bool slot_stat_sysfs(const struct kern_root *root, const char *path,
-			    struct stat *st)
+static bool slot_is_in_sysfs(const struct kern_root *root, const char *path)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_PATH | O_DIRECTORY);
 	struct statfs fs;
 
-	return fd >= 0 && !fstat(fd, st) && !fstatfs(fd, &fs) && fs.f_type == SYSFS_MAGIC;
+	return fd >= 0 && !fstatfs(fd, &fs) && fs.f_type == SYSFS_MAGIC;
 }
 
 /* Return true if the slot is older than the bus, so it belongs to a bus that was removed.
  * Even reading a file of such a slot can crash the kernel. sysfs numbers its objects in
- * the order of creation, and a slot is created after its bus. */
+ * the order of creation, and a slot is created after its bus and the bus's link. */
 static bool slot_is_older_than_bus(const struct kern_root *root, const char *drc_name,
 				   const char *bus)
 {
 	_cleanup_free_ char *slot_dir = text_of(SLOTS_DIR "/%s", drc_name),
-			    *bus_dir = text_of("sys/class/pci_bus/%s", bus);
+			    *bus_link = text_of("sys/class/pci_bus/%s", bus);
 	struct stat slot, of_bus;
 
-	return slot_dir && bus_dir && slot_stat_sysfs(root, slot_dir, &slot) &&
-	       slot_stat_sysfs(root, bus_dir, &of_bus) && slot.st_ino < of_bus.st_ino;
+	return slot_dir && bus_link && !kern_lstat(root, slot_dir, &slot) &&
+	       !kern_lstat(root, bus_link, &of_bus) && slot.st_dev == of_bus.st_dev &&
+	       slot.st_ino < of_bus.st_ino && slot_is_in_sysfs(root, slot_dir);
 }
 
 int slot_find(const struct kern_root *root, const char *drc_name, const char *bus,

@@ -24,11 +24,29 @@ trace_print(struct line *l, const char *fmt, ...)
 		l->len += (size_t)n < l->size - l->len ? (size_t)n : l->size - l->len - 1;
 }
 
-/* Print indexes and addresses in hexadecimal, types and levels in decimal, as PAPR
- * does. */
-static void trace_print_cell(struct line *l, uint32_t cell)
+static void trace_put(struct line *l, const char *text)
 {
-	trace_print(l, cell > 0xffff ? "0x%08x" : "%u", cell);
+	size_t len = strlen(text), left = l->size - l->len - 1;
+
+	if (len > left)
+		len = left;
+	memcpy(l->text + l->len, text, len);
+	l->len += len;
+	l->text[l->len] = '\0';
+}
+
+/* Put indexes and addresses in hexadecimal, types and levels in decimal, as PAPR does.
+ * Each step of a change logs its call: printf(3) for each number would cost most of it. */
+static void trace_put_cell(struct line *l, uint32_t cell)
+{
+	char text[] = "0x00000000", *to = text + strlen(text);
+	bool is_hex = cell > 0xffff;
+
+	do {
+		*--to = "0123456789abcdef"[cell % (is_hex ? 16 : 10)];
+		cell /= is_hex ? 16 : 10;
+	} while (cell);
+	trace_put(l, is_hex ? text : to);
 }
 
 static void trace_print_call(struct line *l, enum rtas_call call,
@@ -36,13 +54,14 @@ static void trace_print_call(struct line *l, enum rtas_call call,
 {
 	const struct rtas_desc *desc = rtas_desc(call);
 
-	trace_print(l, "%s(", desc->name);
+	trace_put(l, desc->name);
+	trace_put(l, "(");
 	for (unsigned int i = 0; i < desc->nargs; i++) {
 		if (i)
-			trace_print(l, ", ");
-		trace_print_cell(l, args->in[i]);
+			trace_put(l, ", ");
+		trace_put_cell(l, args->in[i]);
 	}
-	trace_print(l, ")");
+	trace_put(l, ")");
 }
 
 /* Reasons for errors of the kernel, as opposed to errors of firmware. */
@@ -89,8 +108,8 @@ static void trace_print_outputs(struct line *l, const struct rtas_trace *trace)
 	for (unsigned int i = 0; i < desc->nret; i++) {
 		if (i == desc->status_at)
 			continue;
-		trace_print(l, "%s", before);
-		trace_print_cell(l, trace->args->out[i]);
+		trace_put(l, before);
+		trace_put_cell(l, trace->args->out[i]);
 		before = ", ";
 	}
 }

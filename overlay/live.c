@@ -79,7 +79,7 @@ int live_lock(struct live *live, char why[INPUT_WHY_BYTES])
 	struct deadline now = deadline_in_ms(0);
 	struct lock_holder holder = { 0 };
 
-	live->lock_fd = lock_acquire(&live->root, LOCK_DR_FILE, &now, &holder);
+	live->lock_fd = lock_acquire(&live->root, LOCK_DR_FILE, NULL, &now, &holder);
 	if (live->lock_fd >= 0)
 		return 0;
 	if (live->lock_fd == -EAGAIN)

@@ -30,11 +30,12 @@ setup()
 		<(sed -nE 's/^ (dr_[a-z_0-9]+)@.*/\1/p' "$source/debian/libdrmgr0.symbols" | LC_ALL=C sort)
 }
 
-@test "the library has its soname, and needs the C library and libfdt" {
+@test "the library has its soname, and needs only the C library, or also a shared libfdt" {
 	run -0 entries_of "$library" SONAME
 	assert_output libdrmgr.so.0
 	run -0 entries_of "$library" NEEDED
 	[ -z "$(grep -v '^lib\(c\|fdt\|asan\|ubsan\|tsan\)\.so' <<<"$output")" ]
+	! grep -q '^FDT_LIBS = .*-l:libfdt\.a' "$build/Makefile" || refute_line --partial libfdt
 }
 
 # Tools of packagers read the note.

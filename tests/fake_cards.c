@@ -71,6 +71,17 @@ void fake_plug(struct fake *f, const char *name, const char *node,
 	assert_int_equal(fdt_frag_finish(&d->frag), 0);
 }
 
+void fake_plug_two_paths(struct fake *f)
+{
+	struct fake_drc *d = fake_drc(f, "C8");
+
+	plug(f, d);
+	put_card(&d->frag, "ethernet@1", d->index, 0);
+	put(&d->frag, "ibm,multipath-partner-drc", "\x40\0\0\x10", 4);
+	assert_int_equal(fdt_frag_finish(&d->frag), 0);
+	fake_plug(f, "C16", "ethernet@2", NULL);
+}
+
 static void plug_bridge(struct fake *f, int bus_behind)
 {
 	struct fake_drc *bridge = fake_drc(f, "C48"), *behind = &f->drc[f->n++];

@@ -102,6 +102,9 @@ struct fake_drc *fake_drc(struct fake *f, const char *name);
 void fake_plug(struct fake *f, const char *name, const char *node,
 	       const char *const *words);
 
+/* A card with two paths, in C8 and C16. */
+void fake_plug_two_paths(struct fake *f);
+
 /* A bridge in C48 with bus 1. Its slot C272 (0x40000110) has a card. */
 void fake_plug_bridge(struct fake *f);
 

@@ -297,6 +297,7 @@ static void top_nodes(void **state)
 {
 	static const char *const names[] = { "interrupt-controller@1", "pci@1", "x" };
 	struct fdt_frag frag;
+	const char *why;
 	size_t n = 0;
 	int top;
 
@@ -309,9 +310,9 @@ static void top_nodes(void **state)
 	for (top = fdt_frag_top(&frag); top >= 0; top = fdt_frag_next_top(&frag, top))
 		assert_string_equal(fdt_get_name(frag.fdt, top, NULL), names[n++]);
 	assert_int_equal(n, COUNT(names));
-	top = fdt_frag_own(&frag, 0x40010203);
-	assert_string_equal(fdt_get_name(frag.fdt, top, NULL), "pci@1");
-	assert_true(fdt_frag_own(&frag, 0x40010204) < 0);
+	assert_int_equal(fdt_frag_check(&frag, 0x40010203, &why), 0);
+	assert_string_equal(fdt_get_name(frag.fdt, frag.own, NULL), "pci@1");
+	assert_int_equal(fdt_frag_check(&frag, 0x40010204, &why), -EBADMSG);
 	fdt_frag_free(&frag);
 }
 

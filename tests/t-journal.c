@@ -13,7 +13,7 @@
 #define C8     "0x40000008 C8 28 0x40000008 /pci@800000020000000"
 #define PATH   "run/drmgr/journal"
 
-static const struct drc_parent bridge = { .path = (char[]){ "/pci@800000020000000" } };
+static struct drc_parent bridge = { .path = (char[]){ "/pci@800000020000000" } };
 static const struct connector c8 = {
 	.drc = { 0x40000008, 0x40000008, "C8", "28" },
 	.parent = &bridge,

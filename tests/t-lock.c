@@ -22,7 +22,7 @@ static int take_now(const struct fake *f, struct lock_holder *by)
 {
 	struct deadline now = deadline_in_ms(0);
 
-	return lock_acquire(&f->root, LOCK, &now, by);
+	return lock_acquire(&f->root, LOCK, NULL, &now, by);
 }
 
 static int set_posix(int fd, short type)
@@ -106,7 +106,7 @@ static void holder_is_excluded_and_named(void **state)
 	assert_int_equal(by.pid, pid);
 	assert_string_equal(by.command, "drmgr -c pci");
 	kill(pid, SIGKILL);
-	fd = lock_acquire(&f->root, LOCK, &soon, &by);
+	fd = lock_acquire(&f->root, LOCK, NULL, &soon, &by);
 	assert_true(fd >= 0);
 	waitpid(pid, NULL, 0);
 	assert_int_equal(fstat(fd, &st), 0);
@@ -429,7 +429,7 @@ static int race_run(const struct fake *f, struct race *race, int rounds)
 
 	for (int i = 0; i < rounds; i++) {
 		struct deadline soon = deadline_in_ms(10000);
-		int fd = lock_acquire(&f->root, LOCK, &soon, &by);
+		int fd = lock_acquire(&f->root, LOCK, NULL, &soon, &by);
 
 		if (fd < 0)
 			return fd;

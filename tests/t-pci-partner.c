@@ -4,25 +4,6 @@
 
 static const struct pci_request quietly = { 0 };
 
-static struct fake *with_card(void)
-{
-	struct fake *f = fake_new();
-
-	fake_plug(f, "C8", "ethernet@1", NULL);
-	return f;
-}
-
-static void tell_the_partner(struct fake *f, const char *path, bool added)
-{
-	char prop[128];
-
-	if (!added || strcmp(path, "/pci@800000020000000/ethernet@1") != 0)
-		return;
-	snprintf(prop, sizeof(prop), "proc/device-tree%s/ibm,multipath-partner-drc",
-		 path);
-	fake_file(f, prop, "\x40\0\0\x10", 4);
-}
-
 /* A card with a second path in another slot: both are added, and both again after a
  * failure. */
 static void partner_comes_along(void **state)
@@ -31,13 +12,12 @@ static void partner_comes_along(void **state)
 		"I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan "
 		"I9001=0@40000010 P0@40000010 P100@40000010 I9001=1@40000010 "
 		"CC@40000010 add_node rescan";
-	struct fake *f = with_card();
+	struct fake *f = fake_new();
 	struct outcome o;
 	char *before;
 
 	(void)state;
-	fake_plug(f, "C16", "ethernet@2", NULL);
-	f->on_node = tell_the_partner;
+	fake_plug_two_paths(f);
 	before = fake_snapshot(f);
 	f->fail_word = "I9001=1@40000010";
 	f->fail_with = -1;

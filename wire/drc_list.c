@@ -34,9 +34,9 @@ int drc_list_next(struct drc_list_iter *it, struct drc *out)
 	out->name = cursor_str(&it->c[DRC_LIST_NAMES]);
 	out->type = cursor_str(&it->c[DRC_LIST_TYPES]);
 	out->power_domain = cursor_be32(&it->c[DRC_LIST_POWER_DOMAINS]);
-	for (int i = 0; i < DRC_LIST_PROPS; i++)
-		if (it->c[i].err)
-			return -EBADMSG;
+	if (it->c[DRC_LIST_INDEXES].err || !out->name || !out->type ||
+	    it->c[DRC_LIST_POWER_DOMAINS].err)
+		return -EBADMSG;
 
 	it->left--;
 	return 1;

@@ -55,6 +55,13 @@ size_t dt_base_name_len(const char *name)
 	return strcspn(name, "@");
 }
 
+bool dt_name_is_later_function(const char *name)
+{
+	const char *at = strrchr(name, '@');
+
+	return at && strchr(at, ',');
+}
+
 bool dt_name_is_controller(const char *name)
 {
 	static const char controller[] = "interrupt-controller";

@@ -33,6 +33,10 @@ bool dt_name_is_handle(const char *name);
 /* Return the length of a node's name without unit address. */
 size_t dt_base_name_len(const char *name);
 
+/* Return true for the name or path of a node that is function 1 to 7 of a PCI card: its
+ * unit address is "DEVICE,FUNCTION". */
+bool dt_name_is_later_function(const char *name);
+
 /* Return true for the name of an interrupt controller. Its node has the DRC index of its
  * host bridge. */
 bool dt_name_is_controller(const char *name);

@@ -8,7 +8,6 @@
 #include "wire/cursor.h"
 #include "wire/dt_name.h"
 #include "wire/fdt_frag.h"
-#include "wire/fdt_names.h"
 
 /* A property that came after a child node of its node. A flattened tree has properties
  * before children, but firmware may return to a node and send another one. Such
@@ -265,7 +264,7 @@ static int fdt_frag_insert_late(struct fdt_frag *frag)
 		while (fdt_frag_grow(frag, &err));
 	}
 
-	return err;
+	return err ? err : fdt_frag_errno(fdt_pack(frag->fdt));
 }
 
 int fdt_frag_finish(struct fdt_frag *frag)
@@ -288,8 +287,7 @@ int fdt_frag_finish(struct fdt_frag *frag)
 	if (err)
 		return err;
 
-	err = fdt_frag_insert_late(frag);
-	return err ? err : fdt_frag_errno(fdt_pack(frag->fdt));
+	return fdt_frag_insert_late(frag);
 }
 
 int fdt_frag_top(const struct fdt_frag *frag)
@@ -302,65 +300,148 @@ int fdt_frag_next_top(const struct fdt_frag *frag, int top)
 	return fdt_next_subnode(frag->fdt, top);
 }
 
-/* Read "ibm,my-drc-index" of a top node. Return false if it is missing: the node belongs
- * to another one. */
-static bool fdt_frag_index(const struct fdt_frag *frag, int top, uint32_t *index)
-{
-	struct cursor c;
-	const void *prop;
+/* A name in the tree: of a property, or of a child node. */
+struct fdt_frag_name {
+	int parent, depth; /* of the node that has it */
+	bool is_property;
+	const char *name;
+	const void *value;
 	int len;
+};
 
-	prop = fdt_getprop(frag->fdt, top, "ibm,my-drc-index", &len);
-	c = cursor_of(prop, prop ? (size_t)len : 0);
-	*index = cursor_be32(&c);
-	return prop && !c.err && !cursor_left(&c);
+/* List all names in the order of the tree, by one pass: each step of libfdt checks the
+ * tree, which makes it expensive. The caller frees the list; NULL: no memory. */
+static struct fdt_frag_name *fdt_frag_list_names(const struct fdt_frag *frag, size_t *n)
+{
+	/* A node has a name, and perhaps a property "name" that was added. */
+	struct fdt_frag_name *list =
+		calloc(frag->props + 2 * (size_t)frag->nodes, sizeof(*list));
+	int path[DT_FRAG_DEPTH + 1], depth = 0, next = 0;
+	uint32_t tag = FDT_NOP;
+
+	*n = 0;
+	while (list && tag != FDT_END) {
+		int at = next;
+		struct fdt_frag_name *name = &list[*n];
+
+		tag = fdt_next_tag(frag->fdt, at, &next);
+		if (tag == FDT_END_NODE)
+			depth--;
+		if ((tag == FDT_BEGIN_NODE && depth) || tag == FDT_PROP) {
+			name->parent = path[depth - 1];
+			name->depth = depth - 1;
+			name->is_property = tag == FDT_PROP;
+			++*n;
+		}
+		if (tag == FDT_PROP)
+			name->value = fdt_getprop_by_offset(frag->fdt, at, &name->name,
+							    &name->len);
+		if (tag == FDT_BEGIN_NODE && depth)
+			name->name = fdt_get_name(frag->fdt, at, NULL);
+		if (tag == FDT_BEGIN_NODE)
+			path[depth++] = at;
+	}
+	return list;
 }
 
-int fdt_frag_own(const struct fdt_frag *frag, uint32_t drc_index)
+/* Sort by node, nodes first. */
+static int fdt_frag_compare_names(const void *a, const void *b)
 {
-	uint32_t index;
-	int top;
+	const struct fdt_frag_name *x = a, *y = b;
 
-	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
-		if (fdt_frag_index(frag, top, &index) && index == drc_index &&
-		    !dt_name_is_controller(fdt_get_name(frag->fdt, top, NULL)))
-			break;
-	return top;
+	if (x->parent != y->parent)
+		return x->parent - y->parent;
+	if (x->is_property != y->is_property)
+		return x->is_property - y->is_property;
+	return strcmp(x->name, y->name);
+}
+
+/* Sort the list, and find two of one name. Return the reason, or NULL. */
+static const char *fdt_frag_find_twins(struct fdt_frag_name *list, size_t n)
+{
+	qsort(list, n, sizeof(*list), fdt_frag_compare_names);
+	for (size_t i = 1; i < n; i++)
+		if (!fdt_frag_compare_names(&list[i - 1], &list[i]))
+			return list[i].is_property ? "two properties of one name"
+						   : "two nodes of one name";
+	return NULL;
 }
 
 int fdt_frag_check_names(const struct fdt_frag *frag, const char **why)
 {
-	const char **names = calloc(frag->props + frag->nodes, sizeof(*names));
-	int node = 0;
+	size_t n;
+	struct fdt_frag_name *list = fdt_frag_list_names(frag, &n);
 
-	*why = NULL;
-	if (!names)
-		return -ENOMEM;
-	for (; !*why && node >= 0; node = fdt_next_node(frag->fdt, node, NULL))
-		*why = fdt_names_twins(frag->fdt, node, names);
-	free(names);
-	return *why ? -EBADMSG : 0;
+	*why = list ? fdt_frag_find_twins(list, n) : NULL;
+	free(list);
+	return !list ? -ENOMEM : *why ? -EBADMSG : 0;
 }
 
-int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why)
+/* Read a property of one cell. Return false if it has another length. */
+static bool fdt_frag_cell(const struct fdt_frag_name *property, uint32_t *cell)
+{
+	struct cursor c = cursor_of(property->value, (size_t)property->len);
+
+	*cell = cursor_be32(&c);
+	return !c.err && !cursor_left(&c);
+}
+
+/* Find the connector's own node. Return false if there is none, or a top node has the
+ * index of another connector. A top node without index belongs to another one. */
+static bool fdt_frag_find_own(struct fdt_frag *frag, const struct fdt_frag_name *list,
+			      size_t n, uint32_t drc_index)
 {
 	uint32_t index;
-	int top, err;
 
-	err = fdt_frag_check_names(frag, why);
-	if (err)
-		return err;
+	frag->own = -1;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].depth != 1 || !list[i].is_property ||
+		    strcmp(list[i].name, "ibm,my-drc-index") != 0)
+			continue;
+		if (!fdt_frag_cell(&list[i], &index) || index != drc_index)
+			return false;
+		if (frag->own < 0 &&
+		    !dt_name_is_controller(fdt_get_name(frag->fdt, list[i].parent, NULL)))
+			frag->own = list[i].parent;
+	}
+	return frag->own >= 0;
+}
 
-	*why = "ibm,my-drc-index is not this connector's";
-	if (fdt_frag_own(frag, drc_index) < 0)
-		return -EBADMSG;
-	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
-		if (fdt_getprop(frag->fdt, top, "ibm,my-drc-index", NULL) &&
-		    (!fdt_frag_index(frag, top, &index) || index != drc_index))
-			return -EBADMSG;
+/* Note what callers need to know about the nodes. */
+static void fdt_frag_note(struct fdt_frag *frag, const struct fdt_frag_name *list,
+			  size_t n)
+{
+	uint32_t cell;
 
-	*why = NULL;
-	return 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct fdt_frag_name *name = &list[i];
+
+		if (!name->depth && dt_name_is_later_function(name->name))
+			frag->has_later_function = true;
+		if (name->parent != frag->own || !name->is_property ||
+		    !fdt_frag_cell(name, &cell))
+			continue;
+		if (!strcmp(name->name, "class-code"))
+			frag->class_code = cell;
+		if (!strcmp(name->name, "ibm,multipath-partner-drc"))
+			frag->partner = cell;
+	}
+}
+
+int fdt_frag_check(struct fdt_frag *frag, uint32_t drc_index, const char **why)
+{
+	size_t n;
+	struct fdt_frag_name *list = fdt_frag_list_names(frag, &n);
+
+	if (!list)
+		return -ENOMEM;
+	*why = fdt_frag_find_twins(list, n);
+	if (!*why && !fdt_frag_find_own(frag, list, n, drc_index))
+		*why = "ibm,my-drc-index is not this connector's";
+	if (!*why)
+		fdt_frag_note(frag, list, n);
+	free(list);
+	return *why ? -EBADMSG : 0;
 }
 
 void fdt_walk_begin(struct fdt_walk *w, const void *fdt, int node)

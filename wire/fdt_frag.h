@@ -37,6 +37,11 @@ enum {
 struct fdt_frag {
 	void *fdt; /* complete after fdt_frag_finish() */
 	size_t size;
+	/* set by fdt_frag_check(): */
+	int own; /* offset of the connector's own node */
+	uint32_t class_code,
+		partner;	 /* its "class-code", "ibm,multipath-partner-drc"; or 0 */
+	bool has_later_function; /* a top node is function 1 to 7 of a PCI card */
 	/* state until fdt_frag_finish(): */
 	unsigned int tops, nodes, props;
 	struct fdt_frag_level {
@@ -69,18 +74,15 @@ int fdt_frag_top(const struct fdt_frag *frag);
  * last. */
 int fdt_frag_next_top(const struct fdt_frag *frag, int top);
 
-/* Return the offset of the connector's own node: the first top node with this
- * "ibm,my-drc-index" that is no interrupt controller. An interrupt controller has the
- * index of its host bridge. Negative: missing. */
-int fdt_frag_own(const struct fdt_frag *frag, uint32_t drc_index);
-
 /* Check that names are legal and unique. Return 0 or -EBADMSG; *why is then a short
  * reason. */
 int fdt_frag_check_names(const struct fdt_frag *frag, const char **why);
 
 /* Check that the connector may attach this fragment: legal and unique names, a node of
- * its own, no top node of another connector. Return 0, or -EBADMSG and set *why. */
-int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why);
+ * its own, no top node of another connector. Its own node, frag->own, is the first top
+ * node with its "ibm,my-drc-index" that is no interrupt controller, which has the index
+ * of its host bridge. Return 0, or -EBADMSG and set *why. */
+int fdt_frag_check(struct fdt_frag *frag, uint32_t drc_index, const char **why);
 
 /* Firmware side: send a flattened tree as a walk. */
 struct fdt_walk {

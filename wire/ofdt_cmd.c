@@ -22,10 +22,13 @@ static void ofdt_encode_verb(struct builder *b, enum ofdt_verb verb)
 
 static void ofdt_encode_number(struct builder *b, size_t n)
 {
-	char text[24];
+	char text[24], *to = text + sizeof(text);
 
-	snprintf(text, sizeof(text), "%zu", n);
-	builder_text(b, text);
+	*--to = '\0';
+	do
+		*--to = (char)('0' + n % 10);
+	while (n /= 10);
+	builder_text(b, to);
 }
 
 void ofdt_encode_add_node(struct builder *b, const char *path)

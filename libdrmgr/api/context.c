@@ -83,6 +83,7 @@ void dr_set_command(struct dr *dr, int argc, char *const argv[])
 {
 	dr->argc = argc;
 	dr->argv = argv;
+	dr->has_command = true;
 }
 
 void dr_set_trace(struct dr *dr, bool trace)
@@ -113,16 +114,35 @@ static const char *lock_error_text(int err)
 	}
 }
 
+/* Return the words of dr_set_command(), separated by blanks. The caller frees them; NULL:
+ * the caller has set none. */
+static char *lock_command(const struct dr *dr)
+{
+	char *text = NULL;
+
+	for (int i = 0; dr->has_command && i < dr->argc; i++) {
+		char *more =
+			i ? text_of("%s %s", text, dr->argv[i]) : strdup(dr->argv[i]);
+
+		free(text);
+		text = more;
+		if (!text)
+			break;
+	}
+	return text;
+}
+
 int dr_lock(struct dr *dr, int64_t ms)
 {
 	struct dr_error error = { .fault = DR_FAULT_LOCKED };
+	_cleanup_free_ char *command = lock_command(dr);
 	int err;
 
 	if (dr->session.lock_fd >= 0)
 		return 0;
 	if (!dr->session.root.is_system)
 		return context_refuse_captured(dr);
-	err = session_lock(&dr->session, ms, &dr->holder);
+	err = session_lock(&dr->session, command, ms, &dr->holder);
 	if (err == -EPERM || err == -ESTALE) /* the file is not as it must be */
 		error.fault = DR_FAULT_UNFIT;
 	else if (err && err != -EAGAIN)

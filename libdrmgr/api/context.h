@@ -17,6 +17,7 @@ struct dr {
 	bool traces;
 	int argc; /* of the command that journals name */
 	char *const *argv;
+	bool has_command;	   /* the caller has set argc and argv */
 	struct lock_holder holder; /* when dr_lock() failed */
 	struct dr_error error;
 	char *text;	  /* of the error; NULL: none, or no memory */

@@ -5,6 +5,7 @@
 #include "libdrmgr/core/connector.h"
 #include "kern/pci.h"
 #include "wire/drc_info.h"
+#include "wire/dt_name.h"
 
 /* More than any machine has. Limits the memory that a damaged count can use. */
 enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256, NAMES_BYTES_MAX = 64 << 20 };
@@ -33,7 +34,7 @@ static void *array_grow(void *array, size_t n, size_t size)
 }
 
 static int connectors_add(struct connectors *cs, const struct drc *drc,
-			  const struct drc_parent *parent)
+			  struct drc_parent *parent)
 {
 	struct connector *list = array_grow(cs->list, cs->n, sizeof(*list));
 
@@ -140,7 +141,7 @@ static struct drc_parent *parent_new(struct connectors *cs, const char *path)
  * properties are damaged, all its connectors are ignored: the lists may not match each
  * other. */
 static int parent_read(struct connectors *cs, const struct dr_ctx *dr, const char *path,
-		       connector_filter *filter, const struct drc_parent **out)
+		       connector_filter *filter, struct drc_parent **out)
 {
 	struct drc_parent *parent = parent_new(cs, path);
 	uint64_t name_bytes = cs->name_bytes;
@@ -193,17 +194,28 @@ static bool node_is_pci(const char *name)
 	return !strncmp(name, "pci@", 4);
 }
 
+static bool names_have_later_function(const struct kern_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (dt_name_is_later_function(names->name[i]))
+			return true;
+	return false;
+}
+
 static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
 			       const char *node, connector_filter *filter, bool recursive)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
-	const struct drc_parent *parent;
+	struct drc_parent *parent;
 	int err = parent_read(cs, dr, node, filter, &parent);
 
 	if (err || (!parent && !recursive))
 		return err;
 
 	err = node_children(dr->root, node, &children);
+	if (parent)
+		parent->has_no_later_functions =
+			!err && !names_have_later_function(&children);
 	if (err == -ENOENT) /* the node was removed meanwhile */
 		err = 0;
 	for (size_t i = 0; !err && i < children.n; i++) {
@@ -227,13 +239,14 @@ static int connectors_add_top(struct connectors *cs, const struct dr_ctx *dr,
 	int err = node_children(dr->root, "/", &names);
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_free_ char *node = node_join("/", names.name[i]);
+		_cleanup_free_ char *node = NULL;
 
-		if (!node)
-			return -ENOMEM;
-		if (node_is_pci(names.name[i]) ||
-		    (!recursive && !strcmp(names.name[i], "vdevice")))
-			err = connectors_add_node(cs, dr, node, filter, recursive);
+		if (!node_is_pci(names.name[i]) &&
+		    (recursive || strcmp(names.name[i], "vdevice") != 0))
+			continue;
+		node = node_join("/", names.name[i]);
+		err = node ? connectors_add_node(cs, dr, node, filter, recursive)
+			   : -ENOMEM;
 	}
 
 	return err;

@@ -124,7 +124,8 @@ int session_open_firmware(struct session *s, bool trace)
 	return 0;
 }
 
-int session_lock(struct session *s, int64_t ms, struct lock_holder *holder)
+int session_lock(struct session *s, const char *command, int64_t ms,
+		 struct lock_holder *holder)
 {
 	struct deadline dl = deadline_in_ms(ms), part;
 	bool is_last;
@@ -132,7 +133,7 @@ int session_lock(struct session *s, int64_t ms, struct lock_holder *holder)
 	do {
 		part = deadline_second(&dl);
 		is_last = part.at_ns == dl.at_ns;
-		s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, &part, holder);
+		s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, command, &part, holder);
 		if (s->lock_fd == -EAGAIN && !is_last)
 			dr_report_wait(&s->dr, &dl, "the lock, which PID %d (%s) has",
 				       (int)holder->pid, holder->command);

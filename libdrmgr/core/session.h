@@ -26,8 +26,10 @@ void session_close(struct session *s);
 /* Open firmware, for commands that call it. trace: log each call and each write. */
 int session_open_firmware(struct session *s, bool trace);
 
-/* Acquire the lock, waiting at most ms. -EAGAIN: *holder has the lock. */
-int session_lock(struct session *s, int64_t ms, struct lock_holder *holder);
+/* Acquire the lock for this command (NULL: the arguments of this process), waiting at most
+ * ms. -EAGAIN: *holder has the lock. */
+int session_lock(struct session *s, const char *command, int64_t ms,
+		 struct lock_holder *holder);
 
 /* Record later changes in a journal, as those of this command. */
 void session_keep_journal(struct session *s, int argc, char *const argv[]);

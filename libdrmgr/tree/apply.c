@@ -146,8 +146,10 @@ static int tree_plan_attach(struct xact *x, const struct connector *c, char **no
 /* Attach by the kernel. Only the device tree has the name of the new node. */
 static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char **node)
 {
-	int err = x->dr->backend->attach(x, c, c->parent->path, NULL);
+	int err;
 
+	c->parent->has_no_later_functions = false; /* unknown */
+	err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 	if (err)
 		return err;
 	*node = tree_find_occupant(x->dr, c);
@@ -173,11 +175,12 @@ static int tree_leave_kernel(struct xact *x, const struct connector *c)
 	return err ? err : drc_unisolate(x, c);
 }
 
-int tree_attach(struct xact *x, const struct connector *c, char **node)
+int tree_attach_described(struct xact *x, const struct connector *c, char **node,
+			  struct fdt_frag *frag)
 {
-	struct fdt_frag frag;
 	int err = 0;
 
+	*frag = (struct fdt_frag){ 0 };
 	if (x->dr->dry_run)
 		return tree_plan_attach(x, c, node);
 	if (x->dr->backend->walks) {
@@ -190,15 +193,22 @@ int tree_attach(struct xact *x, const struct connector *c, char **node)
 			return err;
 	}
 
-	err = cc_walk(x, c, &frag);
-	if (!err)
-		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
-	if (!err) {
-		int own = fdt_frag_own(&frag, c->drc.index);
+	err = cc_walk(x, c, frag);
+	if (err)
+		return err;
+	c->parent->has_no_later_functions &= !frag->has_later_function;
+	err = x->dr->backend->attach(x, c, c->parent->path, frag);
+	if (err)
+		return err;
+	*node = node_join(c->parent->path, fdt_get_name(frag->fdt, frag->own, NULL));
+	return *node ? 0 : -ENOMEM;
+}
 
-		*node = node_join(c->parent->path, fdt_get_name(frag.fdt, own, NULL));
-		err = *node ? 0 : -ENOMEM;
-	}
+int tree_attach(struct xact *x, const struct connector *c, char **node)
+{
+	struct fdt_frag frag;
+	int err = tree_attach_described(x, c, node, &frag);
+
 	fdt_frag_free(&frag);
 	return err;
 }

@@ -52,6 +52,10 @@ int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
  * *node receives the path of the connector's own node (free() it), or NULL in a dry
  * run. */
 int tree_attach(struct xact *x, const struct connector *c, char **node);
+/* The same. *frag receives firmware's description, also after an error (fdt_frag_free()
+ * it). It is empty if the kernel has attached the nodes, and in a dry run. */
+int tree_attach_described(struct xact *x, const struct connector *c, char **node,
+			  struct fdt_frag *frag);
 
 /* Detach n nodes of one parent that belong to a connector, its own first, and all nodes
  * below them. The inverse restores the same nodes. */

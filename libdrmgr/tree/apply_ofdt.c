@@ -12,6 +12,8 @@
 
 #define OFDT "/proc/ppc64/ofdt"
 
+enum { VALUES_STEP = 64 };
+
 static int ofdt_detach_node(struct xact *x, const char *path)
 {
 	int err;
@@ -68,25 +70,25 @@ const struct undo_kind undo_add_node = {
  * caller frees the list; NULL: no memory. */
 static struct ofdt_value *ofdt_values(const void *fdt, int node, size_t *n)
 {
-	struct ofdt_value *values;
+	struct ofdt_value *values = NULL;
 	int prop, len;
 
 	*n = 0;
-	fdt_for_each_property_offset(prop, fdt, node)
-		++*n;
-	values = calloc(*n + 1, sizeof(*values));
-	if (!values)
-		return NULL;
-
-	*n = 0;
 	fdt_for_each_property_offset(prop, fdt, node) {
-		struct ofdt_value *v = &values[*n];
+		struct ofdt_value *more = values;
 
-		v->value = fdt_getprop_by_offset(fdt, prop, &v->name, &len);
-		v->len = (size_t)len;
-		++*n;
+		if (*n % VALUES_STEP == 0)
+			more = reallocarray(values, *n + VALUES_STEP, sizeof(*values));
+		if (!more) {
+			free(values);
+			return NULL;
+		}
+		values = more;
+		more += (*n)++;
+		more->value = fdt_getprop_by_offset(fdt, prop, &more->name, &len);
+		more->len = (size_t)len;
 	}
-	return values;
+	return values ? values : malloc(1);
 }
 
 static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, int node)

@@ -197,7 +197,7 @@ static int update_walk(const struct update *u, const struct connector *c,
 /* Add a node, unless it exists: a killed or failed update may have added it. */
 static int update_add_node(struct update *u, const char *path, uint32_t drc_index)
 {
-	const struct drc_parent parent = { .path = (char *)(uintptr_t)path };
+	struct drc_parent parent = { .path = (char *)(uintptr_t)path };
 	const struct connector c = {
 		.drc = { .index = drc_index, .name = "connector", .type = "" },
 		.parent = &parent,

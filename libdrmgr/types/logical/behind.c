@@ -137,13 +137,14 @@ static int behind_configure_card(struct xact *x, const struct connectors *cs,
 {
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *node = NULL;
+	uint32_t partner;
 	int err = card_led(x, cs, c, DRC_LED_ON);
 
 	if (!err)
 		err = card_rest(x, c);
 	if (!err)
 		err = card_push_rest(x, c);
-	return err ? err : card_configure(x, c, &at_rest, &node);
+	return err ? err : card_configure(x, c, &at_rest, &node, &partner);
 }
 
 /* Configure what is below a bridge. Linux has found the cards whose nodes exist, but not

@@ -8,6 +8,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/prop.h"
 
 int card_check_slot(struct xact *x, const struct connectors *cs,
 		    const struct connector *c)
@@ -302,6 +303,7 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *node = NULL;
 	const struct occupant *o;
+	uint32_t partner;
 	int32_t sense;
 	size_t i = 0;
 	int err = drc_sense(x, c, &sense);
@@ -320,7 +322,7 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 		err = card_rest(x, c);
 	if (!err)
 		err = card_push_rest(x, c);
-	return err ? err : card_configure(x, c, &at_rest, &node);
+	return err ? err : card_configure(x, c, &at_rest, &node, &partner);
 }
 
 int card_configure_bridge(struct xact *x, const char *node)
@@ -334,9 +336,19 @@ int card_configure_bridge(struct xact *x, const char *node)
 	return err;
 }
 
-int card_configure(struct xact *x, const struct connector *c,
-		   const struct card_state *state, char **node)
+/* Note what firmware's description would say of a node that the kernel has attached. */
+static void card_describe(const struct xact *x, const char *node, struct fdt_frag *frag)
 {
+	if (prop_u32(x->dr->root, node, "class-code", &frag->class_code))
+		frag->class_code = 0;
+	if (prop_u32(x->dr->root, node, PCI_PARTNER, &frag->partner))
+		frag->partner = 0;
+}
+
+int card_configure(struct xact *x, const struct connector *c,
+		   const struct card_state *state, char **node, uint32_t *partner)
+{
+	struct fdt_frag frag = { 0 };
 	bool is_bridge;
 	int err = 0;
 
@@ -346,8 +358,12 @@ int card_configure(struct xact *x, const struct connector *c,
 	if (!err && !state->is_unisolated)
 		err = drc_unisolate(x, c);
 	if (!err)
-		err = tree_attach(x, c, node);
-	is_bridge = !err && *node && slot_is_bridge(x, *node);
+		err = tree_attach_described(x, c, node, &frag);
+	if (!err && *node && !frag.fdt)
+		card_describe(x, *node, &frag);
+	*partner = frag.partner;
+	is_bridge = slot_is_bridge_class(frag.class_code);
+	fdt_frag_free(&frag);
 	if (!err)
 		err = slot_enable(x, c, *node, is_bridge);
 	if (!err && is_bridge)

@@ -9,6 +9,9 @@
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/pci/pci_ops.h"
 
+/* The property with the index of the other connector of a card with two paths. */
+#define PCI_PARTNER "ibm,multipath-partner-drc"
+
 /* The state of a connector while its card is configured. */
 struct card_state {
 	bool is_powered, is_unisolated;
@@ -43,9 +46,10 @@ int card_wait(struct xact *x, const struct connector *c,
 	      const struct pci_request *request, struct card_state *state);
 
 /* Power on, unisolate, walk, attach and configure the card, then the cards below a
- * bridge. *node receives the path, or NULL in a dry run; the caller frees it. */
+ * bridge. *node receives the path, or NULL in a dry run; the caller frees it. *partner
+ * receives the node's PCI_PARTNER, or 0. */
 int card_configure(struct xact *x, const struct connector *c,
-		   const struct card_state *state, char **node);
+		   const struct card_state *state, char **node, uint32_t *partner);
 
 /* Read the connectors below a node. They are valid as long as the transaction, whose
  * inverses refer to them. */

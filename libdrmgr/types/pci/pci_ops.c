@@ -27,7 +27,7 @@ static const struct connector *pci_partner(const struct xact *x,
 {
 	uint32_t index;
 
-	if (!node || prop_u32(x->dr->root, node, "ibm,multipath-partner-drc", &index))
+	if (prop_u32(x->dr->root, node, PCI_PARTNER, &index))
 		return NULL;
 	return connectors_by_index(cs, index);
 }
@@ -39,9 +39,10 @@ static void pci_report_partner(const struct xact *x, const struct connector *c,
 }
 
 static int pci_add_partner(struct xact *x, const struct connectors *cs,
-			   const struct connector *c, const char *node)
+			   const struct connector *c, uint32_t partner_index)
 {
-	const struct connector *partner = pci_partner(x, cs, node);
+	const struct connector *partner =
+		partner_index ? connectors_by_index(cs, partner_index) : NULL;
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *partner_node = NULL;
 	int err;
@@ -53,7 +54,8 @@ static int pci_add_partner(struct xact *x, const struct connectors *cs,
 	err = card_rest(x, partner);
 	if (!err)
 		err = card_push_rest(x, partner);
-	return err ? err : card_configure(x, partner, &at_rest, &partner_node);
+	return err ? err
+		   : card_configure(x, partner, &at_rest, &partner_node, &partner_index);
 }
 
 /* Configure the card: indicator, sensor, power, device tree, Linux. */
@@ -62,14 +64,15 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 			      const struct pci_request *request, struct dr_result *result)
 {
 	struct card_state state;
+	uint32_t partner;
 	int err = card_led(x, cs, c, DRC_LED_ON);
 
 	if (!err)
 		err = card_wait(x, c, request, &state);
 	if (!err)
-		err = card_configure(x, c, &state, &result->node);
+		err = card_configure(x, c, &state, &result->node, &partner);
 	if (!err)
-		err = pci_add_partner(x, cs, c, result->node);
+		err = pci_add_partner(x, cs, c, partner);
 	return err;
 }
 

@@ -10,6 +10,7 @@
 #include "kern/prop.h"
 #include "kern/slots.h"
 #include "kern/uevent.h"
+#include "wire/dt_name.h"
 
 enum {
 	PCI_CLASS_BRIDGE = 0x0604, /* base class and sub-class: PCI to PCI */
@@ -93,14 +94,11 @@ bool slot_has_function(const struct xact *x, const char *node)
  * The caller frees it. */
 static char *node_function_0(const char *node)
 {
-	_cleanup_free_ char *sibling = strdup(node);
-	char *comma = sibling ? strrchr(sibling, ',') : NULL;
-	const char *at = sibling ? strrchr(sibling, '@') : NULL;
+	char *sibling = dt_name_is_later_function(node) ? strdup(node) : NULL;
 
-	if (!comma || !at || comma < at)
-		return NULL;
-	*comma = '\0';
-	return steal_ptr(&sibling);
+	if (sibling)
+		*strrchr(sibling, ',') = '\0';
+	return sibling;
 }
 
 /* Test whether function 0 of the card is missing. Until it exists, another function does
@@ -119,6 +117,8 @@ static bool place_has_waiting_function(const struct xact *x, const struct place 
 	_cleanup_names_ struct kern_names names = { 0 };
 	bool waits = false;
 
+	if (!place->is_bus && place->c->parent->has_no_later_functions)
+		return false;
 	if (node_children(x->dr->root, bus, &names))
 		return false;
 	for (size_t i = 0; !waits && i < names.n; i++) {
@@ -428,12 +428,17 @@ static void place_explain_missing(struct xact *x, const struct place *place)
 			place->c->drc.name, sibling);
 }
 
+bool slot_is_bridge_class(uint32_t class)
+{
+	return class >> 8 == PCI_CLASS_BRIDGE;
+}
+
 bool slot_is_bridge(const struct xact *x, const char *node)
 {
 	uint32_t class;
 
 	return !prop_u32(x->dr->root, node, "class-code", &class) &&
-	       class >> 8 == PCI_CLASS_BRIDGE;
+	       slot_is_bridge_class(class);
 }
 
 static int place_no_function(struct xact *x, const struct place *place)

@@ -26,5 +26,8 @@ int slot_disable(struct xact *x, const struct connector *c, const char *node);
 /* Return true if Linux has a function for exactly this node. */
 bool slot_has_function(const struct xact *x, const char *node);
 
-/* Return true for a PCI to PCI bridge. */
+/* Return true for the "class-code" of a PCI to PCI bridge. */
+bool slot_is_bridge_class(uint32_t class);
+
+/* Return true for the node of a PCI to PCI bridge. */
 bool slot_is_bridge(const struct xact *x, const char *node);
