@@ -500,6 +500,40 @@ static void function_1_before_function_0(void **state)
 	fake_free(f);
 }
 
+/* While a function waits for function 0, the power of a slot on its bus must not be
+ * switched: whether its node existed before the command, or the same command has added
+ * it. */
+static void waiting_function_keeps_slots_off(void **state)
+{
+	(void)state;
+	for (int is_older = 0; is_older < 2; is_older++) {
+		struct fake *f = impatient_card();
+		struct dr_result first = { 0 }, second = { 0 };
+		struct connectors cs;
+
+		fake_plug(f, "C25", "ethernet@3,1", CARD);
+		fake_add_slot(f, "C8");
+		if (is_older)
+			assert_int_equal(add(f, "C25").err, 0);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
+				 0);
+		if (!is_older)
+			assert_int_equal(pci_add(&f->dr, &cs,
+						 connectors_by_index(&cs, 0x40000019),
+						 &quietly, &first),
+					 0);
+		assert_int_equal(pci_add(&f->dr, &cs,
+					 connectors_by_index(&cs, 0x40000008), &quietly,
+					 &second),
+				 0);
+		assert_null(strstr(f->trace, "slot="));
+		dr_result_free(&first);
+		dr_result_free(&second);
+		connectors_free(&cs);
+		fake_free(f);
+	}
+}
+
 /* 47 to 50 */
 static void prompts(void **state)
 {
@@ -875,6 +909,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_failure_leaves_all_as_it_was),
 	cmocka_unit_test(no_device_is_a_failure),
 	cmocka_unit_test(function_1_before_function_0),
+	cmocka_unit_test(waiting_function_keeps_slots_off),
 	cmocka_unit_test(prompts),
 	cmocka_unit_test(still_missing),
 	cmocka_unit_test(through_the_kernel),
