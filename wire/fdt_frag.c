@@ -386,8 +386,8 @@ static bool fdt_frag_cell(const struct fdt_frag_name *property, uint32_t *cell)
 	return !c.err && !cursor_left(&c);
 }
 
-/* Find the connector's own node. Return false if there is none, or a top node has the
- * index of another connector. A top node without index belongs to another one. */
+/* Find the connector's own node. Return false if it is missing, or if a top node has
+ * the index of another connector. A top node without index belongs to another one. */
 static bool fdt_frag_find_own(struct fdt_frag *frag, const struct fdt_frag_name *list,
 			      size_t n, uint32_t drc_index)
 {

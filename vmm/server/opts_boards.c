@@ -139,7 +139,7 @@ int opts_cdrom(struct opts *opts, const char *text)
 		if (*text == ',')
 			*at++ = ',';
 	}
-	strcpy(at, after);
+	memcpy(at, after, sizeof(after));
 	err = opts_drive(opts, drive);
 	free(drive);
 	return err;
