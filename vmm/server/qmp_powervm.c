@@ -232,8 +232,6 @@ int qmp_papr_firmware(struct qmp_call *call)
 {
 	const struct papr_vmm *vmm = call->host->vmm;
 
-	if (!papr_vmm_rtas_token(vmm, "ibm,get-vpd"))
-		return fail(call, -ENOTSUP, "");
 	call->reply = json_object_new_object();
 	json_object_object_add(call->reply, "locations", locations(vmm));
 	json_object_object_add(call->reply, "dumps", dumps(vmm));
