@@ -95,6 +95,17 @@ members_of()
 	done
 }
 
+@test "-x-newer-qmp: query-machines has what clients of QEMU 10.0 require" {
+	probe -M none
+	run qmp_run query-machines
+	refute_output --partial acpi
+	qmp_run quit
+	ended
+	probe -M none -x-newer-qmp
+	run qmp_run query-machines
+	assert_equal "$(grep -o '"acpi": false' <<<"$output" | wc -l)" "$(grep -o '"name": "' <<<"$output" | wc -l)"
+}
+
 @test "qom-list-types: each parent exists, and abstract types are not among the others" {
 	probe -M none
 	qmp_run qom-list-types '{"abstract": true}' >all

@@ -78,6 +78,7 @@ struct host_options {
 	uint64_t no_machine_bytes; /* its memory */
 	bool default_audio;	   /* a card for sound needs no name of an -audiodev */
 	bool preconfig; /* until QMP's x-exit-preconfig, few commands are permitted */
+	bool newer_qmp; /* QMP has members that QEMU 10.0 requires and 7.2 refuses */
 	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
 	const char *memory_backend;  /* id of the object that is the memory, or NULL */

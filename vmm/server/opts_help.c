@@ -36,6 +36,7 @@ static const char help_begin[] =
 	"  -accel kvm, -enable-kvm                  run -kernel on this computer (ppc64le)\n"
 	"  -accel tcg  -qmp-pretty DEVICE           -nodefaults  -readconfig FILE\n"
 	"  -daemonize                               continue in the background\n"
+	"  -x-newer-qmp                             replies for clients of QEMU 10.0\n"
 	"  -pidfile FILE                            write the process id to FILE\n"
 	"  -h, --help                               print this text\n"
 	"  -M help, -M TYPE,help, -cpu help, -device help, -device DRIVER,help, -object help\n"

@@ -136,6 +136,7 @@ const struct opts_row opts_rows[] = {
 	{ "virtfs",              .refused = "the machine has no shared folders" },
 	{ "vnc",                 .idle = opts_only_none },
 	{ "watchdog-action",     .idle = opts_watchdog_action },
+	{ "x-newer-qmp",         FLAG(host.newer_qmp) },
 	{ .name = NULL },
 };
 // clang-format on

@@ -218,6 +218,11 @@ int qmp_query_machines(struct qmp_call *call)
 	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
 		json_object_array_add(call->reply, machine_of(&info));
 	json_object_array_add(call->reply, no_machine());
+	for (size_t n = 0;
+	     call->host->options.newer_qmp && n < json_object_array_length(call->reply);
+	     n++)
+		add(json_object_array_get_idx(call->reply, n), "acpi",
+		    json_object_new_boolean(false));
 	return 0;
 }
 
