@@ -17,6 +17,7 @@ setup_file()
 	local name
 
 	[ "${GUEST_KIND:-real}" = real ] || return 0
+	export GUEST_FIRMWARE=slof
 	ofpath_images "$BATS_FILE_TMPDIR"
 	for name in vda sde sda sdj; do
 		bootable "$name"

@@ -18,6 +18,7 @@ setup_file()
 	local -a machine
 
 	[ "${GUEST_KIND:-real}" = real ] || return 0
+	export GUEST_FIRMWARE=slof
 	ofpath_images "$BATS_FILE_TMPDIR"
 	ofpath_options machine "$BATS_FILE_TMPDIR"
 	export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}

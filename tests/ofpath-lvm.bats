@@ -25,6 +25,7 @@ setup_file()
 	local n
 
 	[ "${GUEST_KIND:-real}" = real ] || return 0
+	export GUEST_FIRMWARE=slof
 	for ((n = 0; n < disks; n++)); do
 		truncate -s 32M "$BATS_FILE_TMPDIR/disk$n"
 	done

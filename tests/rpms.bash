@@ -40,18 +40,22 @@ pack()
 	}
 }
 
-# Build the same packages twice, in different folders.
 build_ours()
 {
-	local work=${top_builddir:-build}/guest
-
-	mkdir -p "$BATS_FILE_TMPDIR"/a "$BATS_FILE_TMPDIR"/some/other/folder
-	TMPDIR=$BATS_FILE_TMPDIR/a "$rpms_sources/build-aux/rpms" -w "$work" "$BATS_FILE_TMPDIR/ours"
+	mkdir -p "$BATS_FILE_TMPDIR/a"
+	TMPDIR=$BATS_FILE_TMPDIR/a "$rpms_sources/build-aux/rpms" -w "${top_builddir:-build}/guest" \
+		"$BATS_FILE_TMPDIR/ours"
 	rpm2cpio "$BATS_FILE_TMPDIR"/ours/*.src.rpm |
 		(cd "$BATS_FILE_TMPDIR/a" && cpio --quiet -id '*.tar.xz')
+}
+
+# Build the same packages in another folder, in another environment.
+build_again()
+{
+	mkdir -p "$BATS_FILE_TMPDIR/some/other/folder"
 	(umask 077 && TMPDIR=$BATS_FILE_TMPDIR/some/other/folder TZ=Pacific/Auckland \
-		"$rpms_sources/build-aux/rpms" -w "$work" "$BATS_FILE_TMPDIR/again" \
-		"$BATS_FILE_TMPDIR"/a/*.tar.xz)
+		"$rpms_sources/build-aux/rpms" -w "${top_builddir:-build}/guest" \
+		"$BATS_FILE_TMPDIR/again" "$BATS_FILE_TMPDIR"/a/*.tar.xz)
 }
 
 # Make the same packages of the next release, as far as scriptlets differ.
