@@ -46,15 +46,23 @@ static void live(struct vf *vf, uint8_t what)
 			vf_del(vf, i);
 }
 
-/* The bytes, with space after them. */
 static struct bytes saved(const struct vf *vf)
 {
 	struct bytes b;
 	void *state;
 
 	MUST(!papr_vmm_save(vf->vmm, &state, &b.len));
-	b.at = realloc(state, b.len + ROOM);
+	b.at = state;
+	return b;
+}
+
+/* The same bytes, with space after them. */
+static struct bytes copied(const struct bytes *from)
+{
+	struct bytes b = { malloc(from->len + ROOM), from->len };
+
 	MUST(b.at);
+	memcpy(b.at, from->at, from->len);
 	return b;
 }
 
@@ -112,7 +120,8 @@ static void use(struct vf *vf)
 	}
 	vf_check(vf);
 	MUST(!papr_vmm_reset(vf->vmm));
-	vf_check(vf);
+	vf_check_connectors(vf);
+	vf_check_tree(vf);
 }
 
 /* State that only such a machine has. */
@@ -140,7 +149,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (powervm)
 		live_on_powervm(vf);
 	before = saved(vf);
-	b = saved(vf);
+	b = copied(&before);
 	while (cursor_left(&c))
 		change(&b, &room, &c);
 	seal(&b);

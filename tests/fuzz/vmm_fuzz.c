@@ -281,13 +281,18 @@ static void check_state(struct vf *vf)
 	free(again);
 }
 
-void vf_check(struct vf *vf)
+void vf_check_connectors(const struct vf *vf)
 {
 	struct papr_drc_info drc = { .size = sizeof(drc) };
 
 	for (int i = 0; i < VF_CONNECTORS; i++)
 		if (papr_vmm_drc_info(vf->vmm, vf_connectors[i], &drc))
 			check_connector(&drc);
+}
+
+void vf_check(struct vf *vf)
+{
+	vf_check_connectors(vf);
 	vf_check_tree(vf);
 	check_state(vf);
 }

@@ -51,5 +51,6 @@ int64_t vf_rtas(struct vf *vf, uint32_t addr, uint32_t token, uint32_t nargs,
 
 /* Conditions that hold for any guest. */
 void vf_check(struct vf *vf);
-/* The fast part of it: the stored tree, from any writer. */
+/* The fast parts of it: the connectors, and the stored tree, from any writer. */
+void vf_check_connectors(const struct vf *vf);
 void vf_check_tree(const struct vf *vf);

@@ -37,7 +37,7 @@ int state_finish(const struct cursor *c, void *got, void **loaded)
 
 void state_put_trimmed(struct builder *b, const uint8_t *bytes, size_t len)
 {
-	static const uint8_t zeros[4096]; /* most of NVRAM is zero */
+	static const uint8_t zeros[64]; /* most of NVRAM is zero */
 
 	while (len >= sizeof(zeros) &&
 	       !memcmp(bytes + len - sizeof(zeros), zeros, sizeof(zeros)))
