@@ -10,10 +10,10 @@ load cards
 machine='find -L /proc/device-tree/pci@* -type d | sort; ls /sys/bus/pci/devices | sed s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/;
 	grep -H . /sys/bus/pci/slots/C?/adapter | grep :1'
 
-# A simulated guest is killed at every step; a real one, to save time, at every third.
+# A simulated guest is killed at every step; a real one, to save time, at every seventh.
 stride()
 {
-	[[ ${GUEST_KIND:-real} = sim ]] && echo 1 || echo 3
+	[[ ${GUEST_KIND:-real} = sim ]] && echo 1 || echo 7
 }
 
 # In the guest, run COMMAND and kill it before its first, second... step (every STRIDEth)
