@@ -6,7 +6,7 @@
 #include "vmm/tree/fdt_out.h"
 #include "vmm/base/hcall.h"
 
-enum { TREE = 0x40000, TOTALSIZE = 4 };
+enum { TREE = 0x40000, TOTALSIZE = 4, VERSION_AT = 20, COMPATIBLE_AT = 24 };
 
 static int64_t update_at(struct vm *vm, uint64_t addr)
 {
@@ -128,6 +128,23 @@ static void endless_property(void **state)
 	vm_end(&vm);
 }
 
+/* libfdt 1.6 crashes for trees of early versions, whose names are paths. */
+static void old_versions(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	put_tree(&vm, TREE);
+	for (uint32_t version = 0; version <= 18; version++) {
+		vm_put_be32(&vm, TREE + VERSION_AT, version);
+		vm_put_be32(&vm, TREE + COMPATIBLE_AT, version < 16 ? version : 16);
+		assert_int_equal(update_at(&vm, TREE),
+				 version < 16 ? H_PARAMETER : H_SUCCESS);
+	}
+	vm_end(&vm);
+}
+
 /* All readers of the stored tree can read any stored tree. */
 static void damaged_trees(void **state)
 {
@@ -179,6 +196,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(end_of_memory),
 	cmocka_unit_test(damaged_trees),
 	cmocka_unit_test(endless_property),
+	cmocka_unit_test(old_versions),
 	cmocka_unit_test(a_machine_without_it_says_yes_and_stores_nothing),
 };
 

@@ -58,10 +58,14 @@ int fdt_check(const void *fdt, size_t len)
 
 	if (err)
 		return err;
+	/* Before version 16, names are paths. fdt_check_full() of libfdt 1.6.1 crashes if the
+	 * root's name has no slash there, and no writer of today uses these versions. */
+	if (fdt_version(fdt) < 16)
+		return -FDT_ERR_BADVERSION;
 	at = fdt_off_dt_struct(fdt);
 	if (fdt_totalsize(fdt) > len || at > len)
 		return -FDT_ERR_TRUNCATED;
-	/* Older versions do not have the size of the structure. */
+	/* Version 16 does not have the size of the structure. */
 	size = fdt_version(fdt) >= 17 ? fdt_size_dt_struct(fdt) : len - at;
 	if (size > len - at)
 		return -FDT_ERR_TRUNCATED;
