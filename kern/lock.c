@@ -44,9 +44,10 @@ static int lock_set(int fd, short type)
 	return errno == EACCES ? -EAGAIN : -errno;
 }
 
-/* Write "PID COMMAND\n" into the file for other programs. If the disk is full, the lock
- * is held without it. */
-static void lock_sign(int fd, const struct kern_root *root, const char *command)
+/* Write "PID COMMAND\n" into the file of this size for other programs. If the disk is
+ * full, the lock is held without it. A holder that was killed has left its text. */
+static void lock_sign(int fd, off_t size, const struct kern_root *root,
+		      const char *command)
 {
 	char text[sizeof(((struct lock_holder *)0)->command) + 16];
 	struct lock_holder self = { .pid = getpid() };
@@ -58,7 +59,7 @@ static void lock_sign(int fd, const struct kern_root *root, const char *command)
 		lock_holder_find(&self, root, getpid());
 	printable(self.command);
 	len = snprintf(text, sizeof(text), "%d %s\n", (int)self.pid, self.command);
-	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)len, 0) != len)
+	if ((size && ftruncate(fd, 0)) || pwrite(fd, text, (size_t)len, 0) != len)
 		errno = 0;
 }
 
@@ -105,11 +106,13 @@ pid_t lock_holder_pid(int fd, const struct kern_root *root)
 	return lock_signed_by(fd, root);
 }
 
-/* Try once. *fd stays open for the next try. Return 0 or an error. -EAGAIN: *pid has the
- * lock (0: released in between). -ESTALE: the file was replaced, so another program may
- * hold the new one. */
-static int lock_try(const struct kern_root *root, const char *path, int *fd, pid_t *pid)
+/* Try once. *size is that of the locked file. *fd stays open for the next try. Return 0 or
+ * an error. -EAGAIN: *pid has the lock (0: released in between). -ESTALE: the file was
+ * replaced, so another program may hold the new one. */
+static int lock_try(const struct kern_root *root, const char *path, int *fd, off_t *size,
+		    pid_t *pid)
 {
+	struct stat at;
 	int err;
 
 	if (*fd < 0)
@@ -122,8 +125,10 @@ static int lock_try(const struct kern_root *root, const char *path, int *fd, pid
 		*pid = lock_holder_pid(*fd, root);
 	if (err)
 		return err;
-	if (lock_file_is_at(root, path, *fd))
+	if (lock_file_is_at_stat(root, path, *fd, &at)) {
+		*size = at.st_size;
 		return 0;
+	}
 	close(*fd);
 	*fd = -1;
 	return -ESTALE;
@@ -140,10 +145,11 @@ int lock_acquire(const struct kern_root *root, const char *path, const char *com
 	for (;;) {
 		bool is_late = deadline_has_passed(dl);
 		pid_t pid = 0;
-		int err = lock_try(root, path, &fd, &pid);
+		off_t size = 0;
+		int err = lock_try(root, path, &fd, &size, &pid);
 
 		if (!err) {
-			lock_sign(fd, root, command);
+			lock_sign(fd, size, root, command);
 			return steal_fd(&fd);
 		}
 		rounds = err == -ESTALE ? rounds + 1 : 0;

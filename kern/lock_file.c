@@ -206,10 +206,18 @@ int lock_file_open_to_read(const struct kern_root *root, const char *path)
 	return own_file_open(root->fd, path, O_RDONLY, 0);
 }
 
+bool lock_file_is_at_stat(const struct kern_root *root, const char *path, int fd,
+			  struct stat *at)
+{
+	struct stat ours;
+
+	return !lock_file_stat(root, path, at) && !fstat(fd, &ours) &&
+	       at->st_ino == ours.st_ino && at->st_dev == ours.st_dev;
+}
+
 bool lock_file_is_at(const struct kern_root *root, const char *path, int fd)
 {
-	struct stat at, ours;
+	struct stat at;
 
-	return !lock_file_stat(root, path, &at) && !fstat(fd, &ours) &&
-	       at.st_ino == ours.st_ino && at.st_dev == ours.st_dev;
+	return lock_file_is_at_stat(root, path, fd, &at);
 }

@@ -31,3 +31,7 @@ int lock_file_open_to_read(const struct kern_root *root, const char *path);
 
 /* Return true if the descriptor is still the file at this path. */
 bool lock_file_is_at(const struct kern_root *root, const char *path, int fd);
+
+/* The same. *at is the status of the file at this path. */
+bool lock_file_is_at_stat(const struct kern_root *root, const char *path, int fd,
+			  struct stat *at);

@@ -47,6 +47,7 @@ static bool ofdt_parent_exists(const struct kern_root *root, const char *path)
 	return node_exists(root, parent);
 }
 
+/* An existing node is refused by the kernel. Below a missing parent, it crashes. */
 static int ofdt_check_new_node(const struct kern_root *root, const char *path,
 			       const struct ofdt_value *values, size_t n)
 {
@@ -56,7 +57,7 @@ static int ofdt_check_new_node(const struct kern_root *root, const char *path,
 		if (!dt_name_is_ok(values[i].name) || values[i].len > OFDT_CMD_MAX)
 			return -EINVAL;
 
-	if (node_exists(root, path))
+	if (!strcmp(path, "/"))
 		return -EEXIST;
 	return ofdt_parent_exists(root, path) ? 0 : -ENOENT;
 }
@@ -87,7 +88,7 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 	ofdt_encode_node(&b, path, values, n);
 	err = kern_write(root, OFDT_FILE, b.buf, b.len);
 	free(b.buf);
-	return err;
+	return err == -EINVAL && node_exists(root, path) ? -EEXIST : err;
 }
 
 int ofdt_remove_node(const struct kern_root *root, const char *path)

@@ -36,7 +36,13 @@ int own_file_open_stat(int dir, const char *name, int flags, unsigned int mode,
 int own_file_open(int dir, const char *name, int flags, unsigned int mode)
 {
 	struct stat st;
+	int fd;
 
+	/* The kernel has just created it: there is nothing to check. */
+	if (flags & O_EXCL) {
+		fd = openat(dir, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
+		return fd < 0 ? -errno : fd;
+	}
 	return own_file_open_stat(dir, name, flags, mode, &st);
 }
 

@@ -8,8 +8,7 @@
 
 static char *prop_path(const char *node, const char *name)
 {
-	return text_of(DT_BASE "%s%s%s", strcmp(node, "/") ? node : "", *name ? "/" : "",
-		       name);
+	return text_join(DT_BASE, strcmp(node, "/") ? node : "", *name ? "/" : "", name);
 }
 
 int prop_read(const struct kern_root *root, const char *node, const char *name,
@@ -30,14 +29,15 @@ void prop_free(struct prop *prop)
 int prop_u32(const struct kern_root *root, const char *node, const char *name,
 	     uint32_t *v)
 {
-	_cleanup_prop_ struct prop prop = { 0 };
-	int err = prop_read(root, node, name, &prop);
+	_cleanup_free_ char *path = prop_path(node, name);
+	char cell[sizeof(*v) + 2]; /* one byte more shows a longer property */
+	ssize_t n = path ? kern_read_short(root, path, cell, sizeof(cell)) : -ENOMEM;
 	struct cursor c;
 
-	if (err)
-		return err;
+	if (n < 0)
+		return (int)n;
 
-	c = cursor_of(prop.data, prop.len);
+	c = cursor_of(cell, (size_t)n);
 	*v = cursor_be32(&c);
 	return c.err || cursor_left(&c) ? -EBADMSG : 0;
 }
@@ -86,5 +86,5 @@ int node_properties(const struct kern_root *root, const char *node,
 
 char *node_join(const char *node, const char *child)
 {
-	return text_of("%s/%s", strcmp(node, "/") ? node : "", child);
+	return text_join(strcmp(node, "/") ? node : "", "/", child, "");
 }

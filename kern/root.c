@@ -300,6 +300,23 @@ int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 	return fd < 0 ? fd : root_read_all(fd, true, KERN_READ_MAX, buf, len);
 }
 
+ssize_t kern_read_short(const struct kern_root *root, const char *path, char *buf,
+			size_t size)
+{
+	_cleanup_close_ int fd = root_open_to_read(root, path);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	do
+		n = read(fd, buf, size - 1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	buf[n] = '\0';
+	return n;
+}
+
 ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
 			size_t len, const struct deadline *dl)
 {

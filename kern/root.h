@@ -79,6 +79,11 @@ int kern_read_up_to(const struct kern_root *root, const char *path, size_t max,
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 		   size_t *len);
 
+/* Read the first size - 1 bytes of a short attribute or property into buf, with a NUL.
+ * Return their number, or a negative errno. */
+ssize_t kern_read_short(const struct kern_root *root, const char *path, char *buf,
+			size_t size);
+
 /* Read the remaining part of an open file, as kern_read(). */
 int kern_read_fd(int fd, char **buf, size_t *len);
 

@@ -12,20 +12,18 @@
 int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt,
 	       ...)
 {
-	_cleanup_free_ char *path = NULL, *data = NULL;
-	size_t len;
+	_cleanup_free_ char *path = NULL;
 	va_list ap;
-	int err;
+	ssize_t n;
 
 	va_start(ap, fmt);
 	path = vtext_of(fmt, ap);
 	va_end(ap);
-	err = path ? kern_read_attr(root, path, &data, &len) : -ENOMEM;
-	if (err)
-		return err;
+	n = path ? kern_read_short(root, path, text, size) : -ENOMEM;
+	if (n < 0)
+		return (int)n;
 
-	data[strcspn(data, "\n")] = '\0';
-	snprintf(text, size, "%s", data);
+	text[strcspn(text, "\n")] = '\0';
 	return 0;
 }
 

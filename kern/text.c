@@ -34,3 +34,17 @@ char *text_of(const char *fmt, ...)
 	va_end(ap);
 	return text;
 }
+
+char *text_join(const char *a, const char *b, const char *c, const char *d)
+{
+	size_t len[] = { strlen(a), strlen(b), strlen(c), strlen(d) };
+	char *text = malloc(len[0] + len[1] + len[2] + len[3] + 1), *to = text;
+
+	if (!text)
+		return NULL;
+	to = mempcpy(to, a, len[0]);
+	to = mempcpy(to, b, len[1]);
+	to = mempcpy(to, c, len[2]);
+	memcpy(to, d, len[3] + 1);
+	return text;
+}

@@ -94,22 +94,29 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	# The slot that stays enabled is the one whose card was removed last.
 	guest_sh "state() { { $machine; } | grep -v /adapter; }"'
 		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
-		empty=$(state) n=3 taken_back=0 too_late=0
-		while n=$((n + 5)); /usr/lib/guest/killat -15 $n drmgr -c pci -a --all-or-nothing --json >/tmp/said 2>&1; s=$?
-			grep -q "^killat: " /tmp/said; do
+		removed() { drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n; }
+		empty=$(state) n=3 stride=5 taken_back=0 too_late=0
+		while n=$((n + stride)); /usr/lib/guest/killat -15 $n drmgr -c pci -a --all-or-nothing --json >/tmp/said 2>&1; s=$?
+			grep -q "^killat: " /tmp/said || [ $stride = 5 ]; do
+			# After the last step: the steps since the signal before, one by one
+			if ! grep -q "^killat: " /tmp/said; then
+				[ $s = 0 ] && removed || say failed with $s
+				n=$((n - stride)) stride=1
+				continue
+			fi
 			[ ! -e /run/drmgr/journal ] || say a journal is left
 			case $s in
 			0)
 				too_late=$((too_late + 1))
 				grep -q "^Received signal" /tmp/said && say reported
-				drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n || say not removed ;;
+				removed || say not removed ;;
 			255) grep -q "^Received signal 15" /tmp/said || say not reported
 				if grep -q "result.: .undone" /tmp/said; then taken_back=$((taken_back + 1)); fi ;;
 			*) say "ended with $s" ;;
 			esac
 			[ "$(state)" = "$empty" ] || say not as before
 		done
-		[ $s = 0 ] && drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n && echo "$n $taken_back $too_late"'
+		[ $s = 0 ] && removed && echo "$n $taken_back $too_late"'
 	assert_status 0
 	read -r n taken_back too_late <<<"$output"
 	# The count is smaller if the kernel configures the connector.

@@ -57,8 +57,13 @@ static void no_folder_no_hooks(void **state)
 	struct fake *f = fake_new();
 
 	(void)state;
+	assert_false(hooks_exist(&f->dr));
 	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 0);
 	assert_string_equal(f->warnings, "");
+	script(f, "other", "echo");
+	assert_true(hooks_exist(&f->dr));
+	f->dr.dry_run = true;
+	assert_false(hooks_exist(&f->dr));
 	fake_free(f);
 }
 

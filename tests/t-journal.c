@@ -86,6 +86,91 @@ static void what_is_written(void **state)
 	fake_free(f);
 }
 
+/* Read what one write has put into a pipe that keeps writes apart. */
+static void assert_write(int fd, const char *wanted)
+{
+	char found[256];
+	ssize_t n = read(fd, found, sizeof(found) - 1);
+
+	assert_true(n > 0);
+	found[n] = '\0';
+	assert_string_equal(found, wanted);
+}
+
+/* The end of a step is recorded with the next step, by one write. */
+static void one_write_a_step(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+	int fds[2];
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
+	assert_int_equal(pipe2(fds, O_DIRECT | O_CLOEXEC | O_NONBLOCK), 0);
+	assert_true(dup2(fds[1], j.fd) >= 0);
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/b")), 0);
+	assert_write(fds[0], "done 1\nbegin 2 add-node /b\n");
+	xact_drop(&x);
+	assert_write(fds[0], "undone 2\n");
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/c")), 0);
+	assert_write(fds[0], "begin 3 add-node /c\n");
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/d")), 0);
+	assert_write(fds[0], "done 3\nbegin 4 add-node /d\n");
+
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_int_equal(read(fds[0], (char[1]){ 0 }, 1), -1);
+	assert_null(text(f));
+	close(fds[0]);
+	close(fds[1]);
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* A journal that no longer exists is committed. One that cannot be removed gets a record. */
+static void committed_by_unlink(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+	int dir;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	dir = j.dir;
+	j.dir = openat(f->root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\ncommit\n");
+	close(dir);
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* A saved tree is unlinked before its journal, which says before that it is done. */
+static void committed_before_saved(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+	char *found;
+	size_t len;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_int_equal(linkat(f->root.fd, PATH, f->root.fd, "run/second-name", 0), 0);
+	j.has_saved = true;
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_null(text(f));
+	assert_int_equal(kern_read(&f->root, "run/second-name", &found, &len), 0);
+	assert_non_null(strstr(found, "\ncommit\n"));
+	free(found);
+	journal_close(&j);
+	fake_free(f);
+}
+
 /* Steps of a batch stay in the journal until its end, with continuous numbers. */
 static void batch(void **state)
 {
@@ -517,6 +602,9 @@ static void compacted(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_written),
+	cmocka_unit_test(one_write_a_step),
+	cmocka_unit_test(committed_by_unlink),
+	cmocka_unit_test(committed_before_saved),
 	cmocka_unit_test(batch),
 	cmocka_unit_test(batch_not_undone),
 	cmocka_unit_test(no_step_no_journal),

@@ -248,7 +248,7 @@ static void properties(void **state)
 {
 	struct fake *f = fake_new();
 	uint32_t v;
-	char *s;
+	char *s, cut[3];
 
 	(void)state;
 	fake_file(f, "proc/device-tree/n/cell", "\x01\x02\x03\x04", 4);
@@ -268,6 +268,11 @@ static void properties(void **state)
 	assert_int_equal(prop_str(&f->root, "/n", "open", &s), 0);
 	free(s);
 	assert_int_equal(prop_str(&f->root, "/n", "list", &s), -EBADMSG);
+	assert_int_equal(kern_read_short(&f->root, DT_BASE "/n/text", cut, sizeof(cut)),
+			 2);
+	assert_string_equal(cut, "ab");
+	assert_int_equal(kern_read_short(&f->root, DT_BASE "/n/none", cut, sizeof(cut)),
+			 -ENOENT);
 	fake_free(f);
 }
 
@@ -284,8 +289,11 @@ static void ofdt_refuses_before_writing(void **state)
 			 0);
 	assert_string_equal(f->trace, "add_node");
 	assert_int_equal(ofdt_add_node(&f->root, "/nope/n", &name, 1), -ENOENT);
+	assert_string_equal(f->trace, "add_node");
+	/* the kernel refuses an existing node */
 	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@1", &name, 1),
 			 -EEXIST);
+	assert_string_equal(f->trace, "add_node add_node");
 	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@3", &name, 0),
 			 -EINVAL);
 	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n 3", &name, 1),
@@ -299,7 +307,7 @@ static void ofdt_refuses_before_writing(void **state)
 	assert_int_equal(ofdt_remove_node(&f->root, "/"), -EINVAL);
 	assert_int_equal(ofdt_remove_node(&f->root, "/nope"), -ENOENT);
 	assert_int_equal(ofdt_remove_node(&f->root, "/pci@800000020000000"), -EBUSY);
-	assert_string_equal(f->trace, "add_node");
+	assert_string_equal(f->trace, "add_node add_node");
 	fake_free(f);
 }
 

@@ -473,7 +473,32 @@ static void never_two_holders(void **state)
 	fake_free(f);
 }
 
+/* A holder that was killed has left its text, which may be longer. */
+static void text_of_a_killed_holder(void **state)
+{
+	struct deadline dl = deadline_in_ms(0);
+	struct fake *f = fake_new();
+	struct lock_holder holder;
+	char *text, wanted[32];
+	size_t len;
+	int fd;
+
+	(void)state;
+	fake_text(f, LOCK, "12345 a command with many words\n");
+	for (int i = 0; i < 2; i++) { /* then of an empty file */
+		fd = lock_acquire(&f->root, LOCK, "x", &dl, &holder);
+		assert_true(fd >= 0);
+		assert_int_equal(kern_read(&f->root, LOCK, &text, &len), 0);
+		snprintf(wanted, sizeof(wanted), "%d x\n", (int)getpid());
+		assert_string_equal(text, wanted);
+		free(text);
+		lock_release(fd);
+	}
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(text_of_a_killed_holder),
 	cmocka_unit_test(holder_is_excluded_and_named),
 	cmocka_unit_test(posix_locks_exclude_both_ways),
 	cmocka_unit_test(the_holder_signs),

@@ -158,6 +158,7 @@ void dr_unlock(struct dr *dr)
 	if (dr->session.lock_fd >= 0)
 		lock_release(dr->session.lock_fd);
 	dr->session.lock_fd = -1;
+	dr->has_no_journal = false;
 }
 
 bool dr_has_lock(const struct dr *dr)

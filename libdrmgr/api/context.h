@@ -20,8 +20,9 @@ struct dr {
 	bool has_command;	   /* the caller has set argc and argv */
 	struct lock_holder holder; /* when dr_lock() failed */
 	struct dr_error error;
-	char *text;	  /* of the error; NULL: none, or no memory */
-	int watched_lock; /* the lock file of dr_read_operation(); < 0: not open */
+	char *text;	     /* of the error; NULL: none, or no memory */
+	bool has_no_journal; /* dr_recover() found none, and no change has begun since */
+	int watched_lock;    /* the lock file of dr_read_operation(); < 0: not open */
 	bool has_capabilities;
 	struct dr_capability capabilities[CAPABILITIES];
 };

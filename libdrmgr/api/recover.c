@@ -74,7 +74,8 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 	int err = context_prepare_change(dr);
 
 	interrupted_set(interrupted, &result);
-	if (err || !recovery_is_needed(ctx))
+	dr->has_no_journal = !err && !recovery_is_needed(ctx);
+	if (err || dr->has_no_journal)
 		return err;
 	if (apply_choose(ctx, backend ? backend : "auto", &error))
 		return recover_fail_backend(dr, &error);

@@ -52,6 +52,16 @@ static const struct run_ops *request_ops(const struct dr_request *request)
 	return request->type->run;
 }
 
+/* Return true if a journal waits for dr_recover(). This process has the lock, so no
+ * other one makes a journal. */
+static bool request_waits_for_recovery(struct dr *dr)
+{
+	bool has_none = dr->has_no_journal;
+
+	dr->has_no_journal = false;
+	return !has_none && recovery_is_needed(&dr->session.dr);
+}
+
 /* Open firmware and the journal. Return 0, or a negative errno and the context's error. */
 static int request_prepare(struct dr *dr, const struct dr_request *request)
 {
@@ -71,7 +81,7 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;
 	s->dr.no_loss = request->no_loss;
-	return !request->plan && recovery_is_needed(&s->dr)
+	return !request->plan && request_waits_for_recovery(dr)
 		       ? context_refuse(
 				 dr, "An earlier run was interrupted: recover it first",
 				 -EUCLEAN)

@@ -39,6 +39,11 @@ static char *hook_program(const struct dr_ctx *dr, const char *dir, const char *
 	return path;
 }
 
+bool hooks_exist(const struct dr_ctx *dr)
+{
+	return !dr->dry_run && kern_exists(dr->root, HOOKS_DIR);
+}
+
 /* Return the folder as an absolute path without links. The caller frees it. NULL: the
  * folder is missing or unsafe. */
 static char *hooks_folder(const struct dr_ctx *dr, const char *type)
@@ -47,9 +52,6 @@ static char *hooks_folder(const struct dr_ctx *dr, const char *type)
 	_cleanup_free_ char *self = NULL, *dir = NULL, *path = NULL;
 	ssize_t n = 0;
 
-	/* Most systems have no hooks, and one question is cheaper than a walk. */
-	if (dr->root->is_system && !kern_exists(dr->root, HOOKS_DIR))
-		return NULL;
 	if (!dr->root->is_system) {
 		self = text_of("/proc/self/fd/%d", dr->root->fd);
 		n = self ? readlink(self, root, sizeof(root)) : -1;

@@ -24,5 +24,8 @@ struct hook_event {
 	const struct drc *drc; /* the only connector of the change; NULL: unknown */
 };
 
+/* Return true if the system has a folder for hooks. Most have none. */
+bool hooks_exist(const struct dr_ctx *dr);
+
 /* Run the hooks of an event. Return the number of failed hooks. A dry run runs none. */
 unsigned int hooks_run(const struct dr_ctx *dr, const struct hook_event *event);

@@ -4,13 +4,17 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
 
 #include "libdrmgr/core/journal.h"
 #include "kern/own_file.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"
 
-enum { ARGUMENTS_MAX = JOURNAL_LINE_MAX / 2 };
+enum {
+	ARGUMENTS_MAX = JOURNAL_LINE_MAX / 2,
+	NOTE_BYTES = 64, /* of a line with numbers only */
+};
 
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[])
@@ -144,26 +148,62 @@ static int file_write_all(int fd, const void *bytes, size_t len)
 	return (size_t)n == len ? 0 : -ENOSPC;
 }
 
-int journal_line_write(int fd, struct journal_line *line)
+static int journal_line_end(struct journal_line *line)
 {
 	if (line->is_cut)
 		return -E2BIG;
 	line->text[line->len++] = '\n';
-	return file_write_all(fd, line->text, line->len);
+	return 0;
 }
 
-/* Append a line. Cut off a partial write, which would become a part of the next line. */
-static int journal_write_line(struct journal *j, struct journal_line *line)
+int journal_line_write(int fd, struct journal_line *line)
 {
-	int err = (size_t)j->size + line->len < JOURNAL_BYTES_MAX
-			  ? journal_line_write(j->fd, line)
-			  : -E2BIG;
+	int err = journal_line_end(line);
 
+	return err ? err : file_write_all(fd, line->text, line->len);
+}
+
+/* Whole lines that one write appends. */
+struct journal_append {
+	struct iovec part[4]; /* header, done, save, begin */
+	int n;
+	size_t len;
+};
+
+static void append_add(struct journal_append *a, char *lines, size_t len)
+{
+	a->part[a->n++] = (struct iovec){ lines, len };
+	a->len += len;
+}
+
+/* Append all lines by one write. Cut off a partial write, which would become a part of the
+ * next line. */
+static int journal_append(struct journal *j, const struct journal_append *a)
+{
+	ssize_t n;
+	int err = 0;
+
+	if ((size_t)j->size + a->len >= JOURNAL_BYTES_MAX)
+		return -E2BIG;
+	n = writev(j->fd, a->part, a->n);
+	if (n < 0)
+		err = -errno;
+	else if ((size_t)n != a->len)
+		err = -ENOSPC;
 	if (!err)
-		j->size += (off_t)line->len;
+		j->size += n;
 	else if (ftruncate(j->fd, j->size))
 		err = -errno;
 	return err;
+}
+
+static int journal_write_line(struct journal *j, struct journal_line *line)
+{
+	struct journal_append a = { .n = 0 };
+	int err = journal_line_end(line);
+
+	append_add(&a, line->text, line->len);
+	return err ? err : journal_append(j, &a);
 }
 
 /* Put the arguments, which are only for display. Arguments that do not fit are
@@ -183,23 +223,20 @@ static void line_put_arguments(struct journal_line *line, int argc, char *const 
 	}
 }
 
-static int journal_write_header(struct journal *j)
+static int journal_make_header(const struct journal *j, struct journal_line *line)
 {
-	struct journal_line line;
 	char boot_id[64];
 	int err = sysfs_text(j->root, boot_id, sizeof(boot_id),
 			     "proc/sys/kernel/random/boot_id");
 
 	if (err)
 		return err;
-	journal_line_begin(&line, "drmgr-journal");
-	journal_put(&line, "1");
-	line_put_word(&line, boot_id);
-	journal_put(&line, "%d", getpid());
-	line_put_arguments(&line, j->argc, j->argv);
-	err = journal_write_line(j, &line);
-	j->header_size = j->size;
-	return err;
+	journal_line_begin(line, "drmgr-journal");
+	journal_put(line, "1");
+	line_put_word(line, boot_id);
+	journal_put(line, "%d", getpid());
+	line_put_arguments(line, j->argc, j->argv);
+	return journal_line_end(line);
 }
 
 static int journal_open_file(struct journal *j)
@@ -211,30 +248,23 @@ static int journal_open_file(struct journal *j)
 
 	j->fd = own_file_open(j->dir, JOURNAL_FILE,
 			      O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0600);
-	return j->fd < 0 ? j->fd : journal_write_header(j);
+	return j->fd < 0 ? j->fd : 0;
 }
 
 /* Save nodes in a file. An existing file of this name belongs to an older journal. */
 static int journal_save(struct journal *j, unsigned int n, const void *bytes, size_t len)
 {
-	struct journal_line line;
 	_cleanup_close_ int fd = -1;
-	char name[32];
-	int err;
+	char name[NOTE_BYTES];
 
 	snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%u", n);
 	if (unlinkat(j->dir, name, 0) < 0 && errno != ENOENT)
 		return -errno;
 	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	err = fd < 0 ? fd : file_write_all(fd, bytes, len);
+	if (fd < 0)
+		return fd;
 	j->has_saved = true;
-	if (err)
-		return err;
-
-	journal_line_begin(&line, "save");
-	journal_put(&line, "%u", n);
-	line_put_word(&line, name);
-	return journal_write_line(j, &line);
+	return file_write_all(fd, bytes, len);
 }
 
 /* Stop writing and unlink the journal. An incomplete journal would undo only a part of a
@@ -263,17 +293,53 @@ static int journal_check_limits(const struct journal *j, const struct journal_li
 		       : 0;
 }
 
-static int journal_write_step(struct journal *j, struct journal_line *line)
+/* Open the file for its first step, and make its first line. */
+static int journal_begin_file(struct journal *j, struct journal_line *header)
 {
-	int err = j->fd < 0 ? journal_open_file(j) : 0;
+	int err = journal_open_file(j);
 
+	return err ? err : journal_make_header(j, header);
+}
+
+/* Write the line of a step, with all lines before it that are not written yet: the first
+ * line of the file, the end of the step before it, and its saved nodes. */
+static int journal_write_step(struct journal *j, struct journal_line *line,
+			      unsigned int done)
+{
+	char note[NOTE_BYTES], save[NOTE_BYTES];
+	struct journal_append a = { .n = 0 };
+	unsigned int n = j->last + 1;
+	struct journal_line header;
+	int err = 0;
+
+	header.len = 0;
+	if (j->fd < 0)
+		err = journal_begin_file(j, &header);
 	if (!err && line->saved)
-		err = journal_save(j, j->last + 1, line->saved, line->saved_len);
-	return err ? err : journal_write_line(j, line);
+		err = journal_save(j, n, line->saved, line->saved_len);
+	if (!err)
+		err = journal_line_end(line);
+	if (err)
+		return err;
+
+	if (header.len)
+		append_add(&a, header.text, header.len);
+	if (done)
+		append_add(&a, note,
+			   (size_t)snprintf(note, sizeof(note), "done %u\n", done));
+	if (line->saved)
+		append_add(&a, save,
+			   (size_t)snprintf(save, sizeof(save),
+					    "save %u " JOURNAL_SAVE_PREFIX "%u\n", n, n));
+	append_add(&a, line->text, line->len);
+	err = journal_append(j, &a);
+	if (!err && header.len)
+		j->header_size = (off_t)header.len;
+	return err;
 }
 
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
-		  unsigned int *n)
+		  unsigned int done, unsigned int *n)
 {
 	struct journal_line line;
 	struct journal *j = dr->journal;
@@ -289,7 +355,7 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 	kind->encode(&line, arg);
 	if (journal_check_limits(j, &line))
 		return -E2BIG;
-	err = journal_write_step(j, &line);
+	err = journal_write_step(j, &line, done);
 	if (err)
 		journal_give_up(dr, err);
 	else
@@ -345,10 +411,13 @@ void journal_commit(const struct dr_ctx *dr)
 
 	if (!j || j->fd < 0 || j->is_batch)
 		return;
-	/* The journal is unlinked even so, with the same effect. */
-	if (file_write_all(j->fd, commit, strlen(commit)))
+	/* A journal that no longer exists is committed. But without its saved nodes, or if
+	 * it cannot be removed, it must not be undone. */
+	if ((j->has_saved || unlinkat(j->dir, JOURNAL_FILE, 0) < 0) &&
+	    file_write_all(j->fd, commit, strlen(commit)))
 		dr_log_info(dr->log, "journal not committed");
-	journal_unlink(j->root, j->dir, j->has_saved);
+	if (j->has_saved)
+		journal_unlink(j->root, j->dir, true);
 	journal_close_file(j);
 }
 

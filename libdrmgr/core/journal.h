@@ -3,8 +3,9 @@
  * journal.h - a record of changes, so that another process can undo them after a kill
  *
  * Shape:   /run/drmgr/journal has words separated by blanks. Bytes other than letters,
- *          digits and some punctuation are %XX. Each line is one write; a last line
- *          without an LF is ignored: drmgr-journal 1 BOOT_ID PID ARGV... save N FILE
+ *          digits and some punctuation are %XX. A step is one write, with the lines
+ *          before it that are not written yet; a last line without an LF is ignored:
+ *          drmgr-journal 1 BOOT_ID PID ARGV... save N FILE
  *          nodes that step N removes, as FDT, in the same folder begin N OP ARGS...
  *          before the step: it may have happened or not done N the step has happened
  *          undone N the step has not happened, or was undone writer PID START FILE a
@@ -72,12 +73,13 @@ void journal_put_writer(struct journal_line *line, const struct kern_writer *wri
 /* Append the line to an open journal by one write. Return 0 or a negative errno. */
 int journal_line_write(int fd, struct journal_line *line);
 
-/* Record a step before it is made. *n is its number, or 0 if there is no journal. Return
- * 0; -E2BIG: the step does not fit, and so must not be made. */
+/* Record a step before it is made, and by the same write that step `done` has happened (0:
+ * nothing to record). *n is its number, or 0 if there is no journal. Return 0; -E2BIG: the
+ * step does not fit, and so must not be made. */
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
-		  unsigned int *n);
+		  unsigned int done, unsigned int *n);
 
-/* Record "done", "undone" or "commit" for step n (0: nothing to record). */
+/* Record "undone" or "commit" for step n (0: nothing to record). */
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);
 
 /* Record that a child has begun to write. While it lives, nothing can be undone. */

@@ -13,28 +13,24 @@
 #define LPARCFG "proc/ppc64/lparcfg"
 #define CPU_DIR "sys/devices/system/cpu"
 
-/* Return the platform of the first line that names one. After "pSeries" alone, a later
- * line may be more specific. */
+/* Return the first platform that the text names. "pSeries" alone is less specific than the
+ * others, even if it comes first. */
 enum platform platform_read(const struct kern_root *root)
 {
 	_cleanup_free_ char *cpuinfo = NULL;
-	enum platform found = PLATFORM_UNKNOWN;
-	char *line, *rest;
+	const char *nv, *kvm;
 	size_t len;
 
 	if (kern_read(root, "proc/cpuinfo", &cpuinfo, &len))
 		return PLATFORM_UNKNOWN;
 
-	rest = cpuinfo;
-	while ((line = strsep(&rest, "\n"))) {
-		if (strstr(line, "PowerNV"))
-			return PLATFORM_POWERNV;
-		if (strstr(line, "IBM pSeries (emulated by qemu)"))
-			return PLATFORM_KVM_GUEST;
-		if (strstr(line, "pSeries"))
-			found = PLATFORM_LPAR;
-	}
-	return found;
+	nv = strstr(cpuinfo, "PowerNV");
+	kvm = strstr(cpuinfo, "IBM pSeries (emulated by qemu)");
+	if (nv && (!kvm || nv < kvm))
+		return PLATFORM_POWERNV;
+	if (kvm)
+		return PLATFORM_KVM_GUEST;
+	return strstr(cpuinfo, "pSeries") ? PLATFORM_LPAR : PLATFORM_UNKNOWN;
 }
 
 const char *platform_name(enum platform platform)

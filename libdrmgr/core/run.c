@@ -151,9 +151,15 @@ static void run_hooks(const struct run *run, enum hook_phase phase, unsigned int
 		.drc = run->drc.name ? &run->drc : NULL,
 	};
 
-	if (!run->has_nothing && !run->ops->has_own_hooks &&
-	    run->request.action != DR_IDENTIFY)
+	if (run->has_hooks)
 		hooks_run(run->dr, &event);
+}
+
+/* Look for hooks once: it is cheaper than a walk to their folder before and after. */
+static bool run_may_have_hooks(const struct run *run)
+{
+	return !run->has_nothing && !run->ops->has_own_hooks &&
+	       run->request.action != DR_IDENTIFY && hooks_exist(run->dr);
 }
 
 static bool run_may_continue(struct run *run)
@@ -249,6 +255,7 @@ enum dr_status run_execute(struct run *run)
 	} else {
 		run->is_prepared = true;
 		run->error = (struct dr_error){ 0 };
+		run->has_hooks = run_may_have_hooks(run);
 		run_hooks(run, HOOK_PRE, run->requested);
 		if (!run->ops->end && run->request.all_or_nothing)
 			journal_batch_begin(run->dr);

@@ -71,6 +71,7 @@ struct run {
 	struct drc drc;	  /* the only resource; name NULL: several, or none */
 	bool is_prepared; /* prepare has succeeded */
 	bool has_nothing; /* no resource can be changed: no hook runs */
+	bool has_hooks;	  /* the system has a folder for them */
 	bool is_declined;
 	bool is_half_done; /* the last resource is changed, but not as requested */
 	bool is_late;	   /* the limit has passed between two steps */

@@ -19,15 +19,27 @@ static void undo_free_arg(const struct undo *undo)
 		undo->kind->free_arg(undo->arg);
 }
 
-/* Record that the previous step has happened, when the next one begins. */
-static void xact_note_done(const struct xact *x)
+/* Return the previous step if the journal does not have its end yet. It gets it when the
+ * next step begins. */
+static struct undo *xact_unnoted(const struct xact *x)
 {
 	struct undo *last = x->n_undo ? &x->undo[x->n_undo - 1] : NULL;
 
-	if (last && !last->is_noted) {
-		journal_note(x->dr, "done", last->id);
-		last->is_noted = true;
-	}
+	return last && !last->is_noted ? last : NULL;
+}
+
+/* Record a step before it is made. */
+static int xact_record(const struct xact *x, struct undo *undo)
+{
+	struct undo *done = xact_unnoted(x);
+	int err;
+
+	if (x->is_undoing || x->dr->dry_run)
+		return 0;
+	err = journal_begin(x->dr, undo->kind, undo->arg, done ? done->id : 0, &undo->id);
+	if (undo->id && done)
+		done->is_noted = true;
+	return err;
 }
 
 /* Make room for one more inverse. */
@@ -56,9 +68,7 @@ int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
 	}
 
-	xact_note_done(x);
-	if (!x->is_undoing && !x->dr->dry_run)
-		err = journal_begin(x->dr, kind, arg, &undo.id);
+	err = xact_record(x, &undo);
 	if (err) {
 		undo_free_arg(&undo);
 		return xact_fail(x, DR_FAULT_JOURNAL, NULL, err,

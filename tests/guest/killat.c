@@ -89,11 +89,13 @@ static bool is_firmware_call(uint64_t call)
 
 static bool is_step(const struct plan *plan, pid_t pid, uint64_t call, uint64_t fd)
 {
+	bool is_write = call == SYS_write || call == SYS_writev;
+
 	if (is_firmware_call(call))
 		return true;
 	if (plan->is_firmwares)
-		return call == SYS_write && is_kernel_file(pid, fd);
-	return (call == SYS_write && !is_log(pid, fd)) || call == SYS_unlinkat;
+		return is_write && is_kernel_file(pid, fd);
+	return (is_write && !is_log(pid, fd)) || call == SYS_unlinkat;
 }
 
 /* Return true if this process is about to make a step. */
