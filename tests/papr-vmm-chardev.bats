@@ -110,6 +110,26 @@ until_has()
 	assert_success
 }
 
+@test "an output without a reader is no busy loop" {
+	local before after
+
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo in out
+	exec {input}<>in {output}<>out
+	"$papr_vmm" -M none -nodefaults -monitor stdio <in >out \
+		3>&- {input}>&- {output}>&- 2>log &
+	machine=$!
+	read -r _ <&"$output" # the greeting: both ends are open
+	exec {output}>&-
+	echo 'info status' >&"$input"
+	read -rt 0.5 <> <(:) || :
+	before=$(awk '{ print $14 + $15 }' "/proc/$machine/stat")
+	read -rt 0.5 <> <(:) || :
+	after=$(awk '{ print $14 + $15 }' "/proc/$machine/stat")
+	exec {input}>&-
+	[ "$((after - before))" -le 5 ]
+}
+
 @test "a monitor of -mon is for people, or with mode=control for programs" {
 	start -chardev socket,id=m,path=m,server=on,wait=off -mon m \
 		-chardev socket,id=c,path=c,server=on,wait=off -mon chardev=c,id=x,mode=control,pretty=off

@@ -60,6 +60,7 @@ static void backend_free(struct backend *b)
 {
 	if (!b)
 		return;
+	netdev_close(b->netdev);
 	keyval_free(&b->kv);
 	free(b->child);
 	free(b->id);
@@ -98,6 +99,22 @@ static void backends_machine_event(struct host_listener *self,
 	}
 }
 
+/* The host ends. */
+static void backends_free(struct host_listener *self)
+{
+	struct backends *backends = (struct backends *)self;
+
+	while (backends->uses)
+		backend_use_drop(&backends->uses);
+	while (backends->all) {
+		struct backend *b = backends->all;
+
+		backends->all = b->next;
+		backend_free(b);
+	}
+	free(backends);
+}
+
 struct backends *backends_of(struct host *host)
 {
 	if (host->backends)
@@ -106,6 +123,7 @@ struct backends *backends_of(struct host *host)
 	if (!host->backends)
 		return NULL;
 	host->backends->listener.event = backends_machine_event;
+	host->backends->listener.ended = backends_free;
 	host_listen(host, &host->backends->listener);
 	return host->backends;
 }
@@ -158,6 +176,8 @@ int backends_add(struct host *host, enum backend_kind kind, const struct keyval 
 		err = backend_no_memory(error);
 	if (!err)
 		err = backend_check_kind(host, kind, kv, error);
+	if (!err && kind == BACKEND_NETDEV)
+		err = netdev_open(&b->netdev, host, b->id, &b->kv, error);
 	if (err) {
 		backend_free(b);
 		return err;
@@ -230,25 +250,6 @@ int backends_drive_del(struct host *host, const char *id, struct papr_error *err
 	return 0;
 }
 
-void backends_free(struct host *host)
-{
-	struct backends *backends = host->backends;
-
-	if (!backends)
-		return;
-	host_unlisten(host, &backends->listener);
-	while (backends->uses)
-		backend_use_drop(&backends->uses);
-	while (backends->all) {
-		struct backend *b = backends->all;
-
-		backends->all = b->next;
-		backend_free(b);
-	}
-	free(backends);
-	host->backends = NULL;
-}
-
 int backends_use_memory(struct host *host, const char *id, struct papr_error *error)
 {
 	struct backend *b = backend_find(host, BACKEND_OBJECT, id);
@@ -287,6 +288,7 @@ int backends_info(const struct host *host, size_t n, struct backend_info *out)
 		out->file = keyval_get(&b->kv, "file.filename");
 	out->is_empty = backend_is_empty(b);
 	out->is_gone = b->is_gone;
+	out->state = b->netdev ? netdev_info(b->netdev) : "";
 	for (user = host->backends->uses; user; user = user->next)
 		if (user->backend == b) {
 			out->user = user->device ? user->device : "";

@@ -2,8 +2,9 @@
 /*
  * backends.h - what devices refer to: networks, disks, threads, sources of random numbers
  *
- * A backend has a name and a type, and no data. A device that refers to one that does not
- * exist is refused, and a backend that a device uses cannot be removed.
+ * A backend has a name and a type, and no data; some networks have sockets (netdev.h). A
+ * device that refers to one that does not exist is refused, and a backend that a device uses
+ * cannot be removed.
  *
  * Memory:  host owns all backends. The options of a call are copied.
  * Errors:  negative errno, with QEMU's text in struct papr_error.
@@ -34,7 +35,6 @@ int backends_del(struct host *host, enum backend_kind kind, const char *id,
 		 struct papr_error *error);
 /* Remove a drive, or a node. A drive below a device leaves the device without a medium. */
 int backends_drive_del(struct host *host, const char *id, struct papr_error *error);
-void backends_free(struct host *host);
 
 /* Add a device, as papr_vmm_device_add() does, and connect it to its backends. */
 int backends_device_add(struct host *host, const struct keyval *options,
@@ -62,6 +62,7 @@ struct backend_info {
 	bool is_gone;	       /* a drive that was removed below its device */
 	const char *user;      /* id of the device that uses it, or NULL */
 	bool is_cdrom;	       /* the device is a CD drive */
+	const char *state;     /* of a network: "listening"; otherwise "" */
 	const struct keyval *options;
 };
 

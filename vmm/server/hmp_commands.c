@@ -125,6 +125,20 @@ static uint64_t hmp_base_on(const struct papr_config *config, uint32_t node)
 	return node < config->n_numa_nodes ? config->numa_nodes[node].ram_bytes : 0;
 }
 
+/* A network in use follows its card. */
+static void hmp_info_network(struct hmp_call *call)
+{
+	struct backend_info info;
+
+	for (size_t n = 0; backends_info(call->host, n, &info); n++) {
+		if (info.kind != BACKEND_NETDEV)
+			continue;
+		if (info.user)
+			hmp_put(call, "%s: index=0,type=nic,\n \\ ", info.user);
+		hmp_put(call, "%s: index=0,type=%s,%s\n", info.id, info.type, info.state);
+	}
+}
+
 static void hmp_info_numa(struct hmp_call *call)
 {
 	struct papr_cpu_info cpu = { .size = sizeof(cpu) };
@@ -416,6 +430,7 @@ static const struct {
 	{ "memory-devices", "memory devices", hmp_info_memory_devices },
 	{ "memory_size_summary", "size of memory, in bytes", hmp_info_memory_size },
 	{ "name", "name of the machine", hmp_info_name },
+	{ "network", "networks", hmp_info_network },
 	{ "numa", "NUMA nodes", hmp_info_numa },
 	{ "pci", "PCI functions", hmp_info_pci },
 	{ "status", "run state", hmp_info_status },

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "vmm/server/backends.h"
 #include "vmm/server/host_fault.h"
 #include "vmm/server/host_parts.h"
 #include "vmm/server/host_thread.h"
@@ -42,6 +41,11 @@ void host_tell(struct host *host, const struct papr_event *event)
 void host_tell_change(struct host *host, enum host_change change)
 {
 	for_each_listener(host, l) if (l->changed) l->changed(l, change);
+}
+
+void host_tell_network(struct host *host, const char *id, const struct netdev_peer *peer)
+{
+	for_each_listener(host, l) if (l->network) l->network(l, id, peer);
 }
 
 void host_log(const struct host *host, const char *line)
@@ -180,7 +184,7 @@ void host_free(struct host *host)
 {
 	if (!host)
 		return;
-	backends_free(host);
+	for_each_listener(host, l) if (l->ended) l->ended(l);
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
 	host_fault_clear(host, 0, NULL);

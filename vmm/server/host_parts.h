@@ -31,3 +31,4 @@ bool host_asked(struct host *host, const struct papr_event *event);
 /* host.c */
 void host_tell(struct host *host, const struct papr_event *event);
 void host_tell_change(struct host *host, enum host_change change);
+void host_tell_network(struct host *host, const char *id, const struct netdev_peer *peer);

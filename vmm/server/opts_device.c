@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vmm/server/json_options.h"
+#include "vmm/server/netdev.h"
 #include "vmm/server/opts_parts.h"
 
 /* Append the options, which may be JSON. */
@@ -20,11 +21,26 @@ static struct keyval *append(struct opts *opts, struct opts_list *list, const ch
 	if (!json)
 		return kv;
 	keyval_free(kv);
-	err = json_options_of_text(kv, text, list == &opts->blockdevs);
+	err = json_options_of_text(kv, text,
+				   list == &opts->blockdevs || list == &opts->netdevs);
 	if (!err)
 		return kv;
 	opts_fail(opts, err, "JSON parse error");
 	return NULL;
+}
+
+/* Check the types of a network's members, which are lost when they become options. */
+static int check_network(struct opts *opts, const char *text)
+{
+	json_object *object = *text == '{' ? json_tokener_parse(text) : NULL;
+	struct papr_error error = { 0 };
+	int err = object ? netdev_check_types(object, &error) : 0;
+
+	if (err)
+		opts_fail(opts, err, "%s", error.text ? error.text : strerror(-err));
+	papr_error_clear(&error);
+	json_object_put(object);
+	return err;
 }
 
 static int add(struct opts *opts, struct opts_list *list, const char *text,
@@ -45,7 +61,8 @@ static int add(struct opts *opts, struct opts_list *list, const char *text,
 
 int opts_netdev(struct opts *opts, const char *text)
 {
-	return append(opts, &opts->netdevs, text, "type") ? 0 : -EINVAL;
+	return append(opts, &opts->netdevs, text, "type") ? check_network(opts, text)
+							  : -EINVAL;
 }
 
 int opts_blockdev(struct opts *opts, const char *text)

@@ -268,11 +268,19 @@ bool qmp_is_outside(const struct qmp_call *call, const char *name)
 	static const struct {
 		const char *command, *argument; /* NULL: with any arguments */
 	} rows[] = {
-		{ "blockdev-add", NULL },     { "chardev-add", NULL },
-		{ "dumpdtb", NULL },	      { "human-monitor-command", NULL },
-		{ "object-add", "file" },     { "object-add", "filename" },
-		{ "object-add", "mem-path" }, { "quit", NULL },
-		{ "x-papr-dump", "path" },    { "x-papr-load", NULL },
+		{ "blockdev-add", NULL },
+		{ "chardev-add", NULL },
+		{ "dumpdtb", NULL },
+		{ "human-monitor-command", NULL },
+		{ "netdev_add", "addr" },
+		{ "netdev_add", "local" },
+		{ "netdev_add", "remote" },
+		{ "object-add", "file" },
+		{ "object-add", "filename" },
+		{ "object-add", "mem-path" },
+		{ "quit", NULL },
+		{ "x-papr-dump", "path" },
+		{ "x-papr-load", NULL },
 		{ "x-papr-save", NULL },
 	};
 

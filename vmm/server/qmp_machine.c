@@ -8,6 +8,7 @@
 
 #include "vmm/server/backends.h"
 #include "vmm/server/json_options.h"
+#include "vmm/server/netdev.h"
 #include "vmm/server/qmp_call.h"
 
 typedef int add_fn(struct host *host, const struct keyval *kv, struct papr_error *error);
@@ -77,7 +78,11 @@ static int add_node(struct host *host, const struct keyval *kv, struct papr_erro
 
 int qmp_netdev_add(struct qmp_call *call)
 {
-	return add(call, "type", false, add_netdev);
+	struct papr_error error = { 0 };
+	int err = netdev_check_types(call->arguments, &error);
+
+	return err ? qmp_fail_machine(call, &error, err)
+		   : add(call, "type", true, add_netdev);
 }
 
 /* The rules of "blkdebug" have no effect. If they come through a pipe, wait for its end, as

@@ -215,20 +215,21 @@ static void flush(struct stream *s)
 			continue;
 		if (n < 0) {
 			s->broken |= errno != EAGAIN && errno != EWOULDBLOCK;
-			return;
+			break;
 		}
 		buffer_take(&s->out, (size_t)n);
 	}
+	/* A pipe without a reader is always ready: there must be nothing to write. */
+	if (s->broken && !is_socket(s))
+		buffer_free(&s->out);
 }
 
 void stream_send(struct stream *s, const void *bytes, size_t len)
 {
 	if (!stream_has_client(s) || s->broken)
 		return;
-	if (buffer_put(&s->out, bytes, len) || s->out.len > STUCK_BYTES)
-		s->broken = true;
-	else
-		flush(s);
+	s->broken = buffer_put(&s->out, bytes, len) || s->out.len > STUCK_BYTES;
+	flush(s);
 	watch_client(s);
 	/* The loop notices that the socket was shut down. No callback is called from
 	 * here. */
