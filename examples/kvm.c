@@ -2,15 +2,14 @@
 /*
  * kvm - boot Linux as a guest of KVM, with one processor, on a POWER9 or later
  *
+ *   cc kvm.c $(pkg-config --cflags --libs paprvmm) -pthread -o kvm
  *   kvm KERNEL INITRD ARGUMENTS
  *
  * The kernel is an ELF image (vmlinux). Its console is this program's input and output.
  *
  * An example of libpaprvmm: read it from top to bottom. KVM runs the guest's processor and
  * interrupt controller. The library is the rest of the machine: firmware, device tree, RTAS,
- * console. This program connects them. Build it with
- *
- *   cc kvm.c $(pkg-config --cflags --libs paprvmm) -pthread
+ * console. This program connects them.
  */
 #include <endian.h>
 #include <err.h>
@@ -18,6 +17,7 @@
 #include <fcntl.h>
 #include <linux/kvm.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +38,7 @@ struct guest {
 	struct kvm_run *run;	/* why the processor has left the guest */
 	size_t run_bytes;
 	enum { RUNNING, RESET, OFF } state;
+	sem_t room; /* in the console, for input */
 };
 
 /* Return the result of a system call. If it failed, end the program. */
@@ -91,6 +92,12 @@ static void guest_console(void *priv, const void *text, size_t len)
 	(void)priv;
 	if (fwrite(text, 1, len, stdout) < len || fflush(stdout))
 		err(1, "standard output");
+}
+
+static void guest_console_read(void *guest, unsigned int terminal)
+{
+	(void)terminal; /* there is one */
+	sem_post(&((struct guest *)guest)->room);
 }
 
 /* The library has an interrupt for the guest. KVM has the interrupt controller. */
@@ -167,16 +174,14 @@ static int64_t firmware_client(struct guest *g, uint64_t args[PAPR_HCALL_ARGS])
 
 /* ---- 3. Hypercalls: KVM's, ours, and the library's ---- */
 
-// clang-format off
-enum { H_SUCCESS = 0, H_PARAMETER = -4, H_SET_MODE = 0x31c, H_REGISTER_PROC_TBL = 0x37c,
-       H_GET_TCE = 0x1c, H_PUT_TCE = 0x20, H_STUFF_TCE = 0x138, H_PUT_TCE_INDIRECT = 0x13c };
+enum { H_PARAMETER = -4, H_SET_MODE = 0x31c, H_REGISTER_PROC_TBL = 0x37c };
 
-/* The library offers the guest what is answered, and nothing else. KVM answers H_EOI,
- * H_CPPR, H_IPI, H_IPOLL, H_XIRR; H_REGISTER_VPA, H_CEDE, H_CONFER, H_PROD; H_SET_DABR,
- * H_SET_XDABR. */
+/* The library offers the guest what is answered. KVM answers H_EOI, H_CPPR, H_IPI, H_IPOLL,
+ * H_XIRR; H_REGISTER_VPA, H_CEDE, H_CONFER, H_PROD; H_SET_DABR, H_SET_XDABR. */
+// clang-format off
 static const uint64_t hypercalls[] = {
 	0x64, 0x68, 0x6c, 0x70, 0x74, 0xdc, 0xe0, 0xe4, 0xe8, 0x28, 0x134,
-	H_GET_TCE, H_PUT_TCE, H_STUFF_TCE, H_PUT_TCE_INDIRECT, H_SET_MODE, H_REGISTER_PROC_TBL,
+	H_SET_MODE, H_REGISTER_PROC_TBL,
 };
 // clang-format on
 
@@ -220,16 +225,9 @@ static int64_t hypercall(struct guest *g, uint64_t nr, uint64_t args[PAPR_HCALL_
 			return cpu_set_lpcr(g, 1 << 25, args[0] << 25);
 		return H_PARAMETER;
 	case H_REGISTER_PROC_TBL: /* bit 4: set it; other flags: radix, as always */
-		return args[0] & 0x10 && vm_set_process_table(g, table) ? H_PARAMETER
-									: H_SUCCESS;
+		return args[0] & 0x10 && vm_set_process_table(g, table) ? H_PARAMETER : 0;
 	case H_OF_CLIENT:
 		return firmware_client(g, args);
-	case H_GET_TCE: /* addresses for cards, but there is no card */
-	case H_PUT_TCE:
-	case H_STUFF_TCE:
-	case H_PUT_TCE_INDIRECT:
-		args[0] = 0;
-		return H_SUCCESS;
 	default:
 		return papr_vmm_hcall(g->papr, 0, nr, args);
 	}
@@ -324,13 +322,13 @@ static void vm_run(struct guest *g)
 /* ---- 5. The program ---- */
 
 /* Type at the guest's console. This is a thread of its own: the library has a lock. */
-static void *input_thread(void *papr)
+static void *input_thread(void *guest)
 {
-	char c;
+	struct guest *g = guest;
 
-	while (read(STDIN_FILENO, &c, 1) == 1)
-		while (!papr_vmm_console_input(papr, 0, &c, 1))
-			usleep(10000); /* until the guest has read some */
+	for (char c; read(STDIN_FILENO, &c, 1) == 1;)
+		while (!papr_vmm_console_input(g->papr, 0, &c, 1))
+			sem_wait(&g->room);
 	return NULL;
 }
 
@@ -361,6 +359,7 @@ int main(int argc, char *argv[])
 		.interrupt = guest_interrupt,
 		.event = guest_event,
 		.console = guest_console,
+		.terminal_read = guest_console_read,
 		.answers = &answers,
 		.priv = &g,
 	};
@@ -377,13 +376,13 @@ int main(int argc, char *argv[])
 	g.run_bytes = (size_t)must(ioctl(g.kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "/dev/kvm");
 	g.ram = must_map(-1, RAM_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, "memory");
-	if (papr_vmm_new(&g.papr, &config, &ops, &error))
+	if (sem_init(&g.room, 0, 0) || papr_vmm_new(&g.papr, &config, &ops, &error))
 		errx(1, "machine: %s", error.text ? error.text : "no memory");
 
 	/* A reset is a new virtual machine of KVM, while the library's machine stays. In
 	 * between, its lock holds the other thread, which needs KVM's. */
 	papr_vmm_lock(g.papr);
-	must(-pthread_create(&input, NULL, input_thread, g.papr), "input");
+	must(-pthread_create(&input, NULL, input_thread, &g), "input");
 	do {
 		errno = -papr_vmm_reset(g.papr);
 		must(-errno, argv[1]);
@@ -394,6 +393,7 @@ int main(int argc, char *argv[])
 		vm_run(&g);
 		papr_vmm_lock(g.papr);
 		vm_end(&g);
+		sem_post(&g.room); /* a reset discards input */
 	} while (g.state == RESET);
 	return 0;
 }

@@ -18,7 +18,7 @@ types/mem core tree numa types types/logical types/partition
 types/mobility core tree types types/cpu types/mem
 api core tree types'
 # The folders of the host library, the lowest first. Each uses those before it.
-vmm_order=(base state tree events dr memory cpu vio pci rtas powervm firmware machine)
+vmm_order=(base state iommu tree events dr memory cpu vio pci rtas powervm firmware machine)
 mapfile -t model_folders < <(awk 'NF { print $1 }' <<<"$model")
 
 setup_file()

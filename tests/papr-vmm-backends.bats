@@ -284,3 +284,51 @@ monitor()
 	run qmp_run qom-list '{"path": "/machine/peripheral"}'
 	assert_output --partial '"name": "t0", "type": "child<usb-tablet>"'
 }
+
+# The guest reads what the file has, and the file has at once what the guest stores.
+@test "the content of the NVRAM is in a file" {
+	local options
+
+	while read -r options; do
+		echo "$options"
+		cd "$BATS_TEST_TMPDIR"
+		head -c 65536 /dev/zero >nvram
+		printf before | dd of=nvram bs=1 seek=32 conv=notrunc status=none
+		# shellcheck disable=SC2086 # several options
+		start $options
+		run qtest 'writel 0x1000 32' 'writel 0x1004 0x8000' 'writel 0x1008 6' \
+			'rtas nvram-fetch 3 0x1000 2 0x2000' 'read 0x8000 6' \
+			'write 0x8000 6 0x616674657221' 'rtas nvram-store 3 0x1000 2 0x2000'
+		assert_line 'OK 0x6265666f7265'
+		run dd if=nvram bs=1 skip=32 count=6 status=none
+		assert_output 'after!'
+		stop || :
+		rm -f qmp qtest
+	done <<-'ROWS'
+		-pflash nvram
+		-drive if=pflash,format=raw,file=nvram
+		-drive id=n,if=none,format=raw,file=nvram -global spapr-nvram.drive=n
+		-blockdev driver=file,filename=nvram,node-name=n -global driver=spapr-nvram,property=drive,value=n
+		-blockdev driver=file,filename=nvram,node-name=f -blockdev driver=raw,file=f,node-name=n -global spapr-nvram.drive=n
+	ROWS
+}
+
+@test "files that are no NVRAM are refused" {
+	local message options
+
+	head -c 1024 /dev/zero >"$BATS_TEST_TMPDIR/short"
+	while IFS='|' read -r message options; do
+		echo "$options"
+		# shellcheck disable=SC2086 # several options
+		run "$papr_vmm" ${options//DIR/$BATS_TEST_TMPDIR} -display none
+		assert_failure 125
+		assert_output --partial "$message"
+	done <<-'ROWS'
+		the NVRAM has 65536 bytes, not 1024|-pflash DIR/short
+		No such file or directory|-pflash DIR/missing
+		can't find value 'zz'|-global spapr-nvram.drive=zz
+		must have the format raw, not qcow2|-drive if=pflash,format=qcow2,file=DIR/short
+		has no file|-drive if=pflash
+		has one drive with if=pflash|-pflash DIR/short -pflash DIR/short
+	ROWS
+}

@@ -174,9 +174,9 @@ static void all_by_default(void **state)
 /* A set is announced if all of its calls are answered, by the embedder or the library. */
 static void only_what_is_answered(void **state)
 {
-	static const uint64_t hcalls[] = { H_EOI,  H_CPPR,    H_IPI,	  H_IPOLL,
-					   H_XIRR, H_PUT_TCE, H_SET_MODE, H_REGISTER_VPA,
-					   H_CEDE, H_CONFER };
+	static const uint64_t hcalls[] = { H_EOI,	   H_CPPR, H_IPI,
+					   H_IPOLL,	   H_XIRR, H_SET_MODE,
+					   H_REGISTER_VPA, H_CEDE, H_CONFER };
 	const struct papr_answers answers = { sizeof(struct papr_answers), hcalls,
 					      COUNT(hcalls), PAPR_XICS, PAPR_RADIX };
 	const struct papr_answers none = { sizeof(struct papr_answers), NULL, 0,
@@ -187,13 +187,15 @@ static void only_what_is_answered(void **state)
 	create(&power9, &answers);
 	assert_string_equal(
 		announced(),
-		"hcall-term hcall-interrupt hcall-vio hcall-set-mode hcall-vphn");
+		"hcall-term hcall-interrupt hcall-tce hcall-vio hcall-set-mode hcall-vphn "
+		"hcall-multi-tce");
 	assert_int_equal(offered()[1], 0);
 	assert_int_equal(offered()[3], 0x40);
 	papr_vmm_free(vmm);
 
 	create(&power9, &none);
-	assert_string_equal(announced(), "hcall-term hcall-vio hcall-vphn");
+	assert_string_equal(announced(),
+			    "hcall-term hcall-tce hcall-vio hcall-vphn hcall-multi-tce");
 	assert_int_equal(offered()[1], 0x80);
 	assert_int_equal(offered()[3], 0);
 	papr_vmm_free(vmm);
@@ -202,7 +204,8 @@ static void only_what_is_answered(void **state)
 	create(&powervm, &none);
 	assert_string_equal(
 		announced(),
-		"hcall-term hcall-vio hcall-join hcall-vphn hcall-energy-scale-info");
+		"hcall-term hcall-tce hcall-vio hcall-join hcall-vphn hcall-multi-tce "
+		"hcall-energy-scale-info");
 	papr_vmm_free(vmm);
 }
 
@@ -499,6 +502,7 @@ static int64_t call(uint64_t nr, uint64_t unit, uint64_t a, uint64_t b, uint64_t
 }
 
 enum { VSCSI = 0x2000, VLAN = 0x3000, OTHER_VLAN = 0x4000, NVRAM = 0x71000001 };
+enum { MAPPED = 0x40000 }; /* network cards reach this much from 0 */
 
 static void create_vio(void)
 {
@@ -507,6 +511,10 @@ static void create_vio(void)
 	assert_int_equal(add_vio("spapr-vlan", "0x3000", NULL), 0);
 	assert_int_equal(add_vio("spapr-vlan", "0x4000", "00:11:22:33:44:5f"), 0);
 	assert_int_equal(papr_vmm_reset(vmm), 0);
+	for (uint64_t at = 0; at < MAPPED; at += 0x1000) {
+		assert_int_equal(call(H_PUT_TCE, VLAN, at, at | 3, 0), H_SUCCESS);
+		assert_int_equal(call(H_PUT_TCE, OTHER_VLAN, at, at | 3, 0), H_SUCCESS);
+	}
 }
 
 static void queues(void **state)
@@ -592,6 +600,13 @@ static void networks(void **state)
 	assert_int_equal(register_lan(VLAN, 0x1000, queue, 0x2800), H_PARAMETER);
 	assert_int_equal(register_lan(VLAN, 0x1000, 0x20000, 0x2000), H_PARAMETER);
 	assert_int_equal(register_lan(VLAN, 0x1000, queue + 8, 0x2000), H_PARAMETER);
+	/* pages that are not mapped */
+	assert_int_equal(register_lan(VLAN, MAPPED, queue, 0x2000), H_PARAMETER);
+	assert_int_equal(register_lan(VLAN, 0x1000, queue, MAPPED), H_PARAMETER);
+	assert_int_equal(
+		register_lan(VLAN, 0x1000, BUFFER(0x1010, MAPPED - 0x1000), 0x2000),
+		H_PARAMETER);
+	assert_int_equal(add_buffer(BUFFER(1024, MAPPED - 1020)), H_PARAMETER);
 	assert_int_equal(call(H_FREE_LOGICAL_LAN, VLAN, 0, 0, 0), H_RESOURCE);
 	assert_int_equal(add_buffer(BUFFER(1024, 0)), H_RESOURCE);
 	assert_int_equal(call(H_SEND_LOGICAL_LAN, VLAN, BUFFER(64, 0), 0, 0), H_DROPPED);

@@ -49,6 +49,7 @@ static void come_and_go(void **state)
 	assert_string_equal(info.id, "");
 	assert_string_equal(info.driver, "usb-storage");
 	assert_int_equal(info.slot, 4);
+	assert_string_equal(info.port, "1");
 	info = disk_info(&vm, 1);
 	assert_string_equal(info.id, "d0");
 	assert_string_equal(info.driver, "scsi-hd");
@@ -56,6 +57,7 @@ static void come_and_go(void **state)
 	assert_int_equal(info.bus, 0);
 	assert_int_equal(info.slot, 3);
 	assert_int_equal(info.function, 0);
+	assert_string_equal(info.port, "");
 
 	assert_int_equal(vm_del(&vm, "d0"), 0); /* no request to the guest */
 	assert_notes(&vm, "DEVICE_DELETED d0\nirq 0x1203\n");

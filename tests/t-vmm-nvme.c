@@ -2,16 +2,19 @@
 /* NVMe controllers of papr-vmm -accel kvm, as a guest's driver sees them, and hostile guests.
  * The guest's memory has its exact size, so a sanitizer detects an access outside. */
 #include "tests/vmm_machine.h"
+#include "vmm/kvm/dma.h"
 #include "vmm/kvm/nvme.h"
+#include "wire/hcall.h"
 
 enum { CC = 0x14, STATUS = 0x1c, AQA = 0x24, ASQ = 0x28, ACQ = 0x30, DOORBELLS = 0x1000 };
 enum { ASQ_AT = 0x1000, ACQ_AT = 0x2000, SQ_AT = 0x3000, CQ_AT = 0x4000 };
 enum { LIST = 0x5000, BUFFER = 0x10000, PAGE = 4096, ENTRIES = 4, FIRST_MSI = 0x1300 };
 enum { READY = 1, FATAL = 2 };
-#define DMA (UINT64_C(1) << 59)
+enum { DMA_PAGE = 1 << 16, READ = 1, WRITE = 2 };
+#define DMA (UINT64_C(1) << 59) /* the window that the guest makes */
 
 struct rig {
-	struct host host; /* first: host_read() and host_write() find the memory */
+	struct host host; /* first: host_map() finds the memory */
 	struct vm vm;
 	struct nvme *all;
 	struct papr_pci_access access;
@@ -28,22 +31,9 @@ static uint8_t *memory_at(const struct host *host, uint64_t address, size_t len)
 	return len > bytes || address > bytes - len ? NULL : rig->vm.memory + address;
 }
 
-int host_read(const struct host *host, uint64_t address, void *buf, size_t len)
+void *host_map(const struct host *host, uint64_t address, size_t len)
 {
-	const uint8_t *at = memory_at(host, address, len);
-
-	if (at)
-		memcpy(buf, at, len);
-	return at ? 0 : -EFAULT;
-}
-
-int host_write(struct host *host, uint64_t address, const void *buf, size_t len)
-{
-	uint8_t *at = memory_at(host, address, len);
-
-	if (at)
-		memcpy(at, buf, len);
-	return at ? 0 : -EFAULT;
+	return memory_at(host, address, len);
 }
 
 static void put(struct rig *rig, uint64_t address, size_t len, uint64_t value)
@@ -98,6 +88,27 @@ static void enable(struct rig *rig, uint64_t asq, uint64_t acq)
 	assert_int_equal(reg_read(rig, STATUS, 4), READY);
 }
 
+static void set_tce(struct rig *rig, uint32_t liobn, uint64_t address, uint64_t tce)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { liobn, address, tce };
+
+	assert_int_equal(papr_vmm_hcall(rig->vm.vmm, 0, H_PUT_TCE, args), 0);
+}
+
+/* As Linux does: map all memory one to one, and a bit more, and let the card access it. */
+static void map_memory(struct rig *rig)
+{
+	const uint32_t window[] = { 2 << 11, 0x8000000, 0x20000000, 16, 21 };
+
+	assert_int_equal(
+		vm_rtas(&rig->vm, "ibm,create-pe-dma-window", 5, window, 4, NULL), 0);
+	assert_int_equal(vm_call(&rig->vm, "ibm,write-pci-config", 2 << 11 | 4, 0x8000000,
+				 0x20000000, 2, 6),
+			 0);
+	for (uint64_t at = 0; at < 2 * VM_MEMORY_BYTES; at += DMA_PAGE)
+		set_tce(rig, 0x80000001, DMA + at, at | READ | WRITE);
+}
+
 static void rig_start(struct rig *rig)
 {
 	struct papr_pci_info info = { .size = sizeof(info) };
@@ -115,6 +126,7 @@ static void rig_start(struct rig *rig)
 		.first_msi = FIRST_MSI,
 		.n_msis = 2,
 	};
+	map_memory(rig);
 	enable(rig, DMA + ASQ_AT, DMA + ACQ_AT);
 }
 
@@ -377,11 +389,42 @@ static void wrong_queues(void **state)
 	rig_end(&rig);
 }
 
+/* The controller reaches the pages that the guest maps for it, as it maps them. */
+static void mappings(void **state)
+{
+	enum { OTHER = 0x8000000, TCE_PAGE = 0x1000 };
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	create_queues(&rig);
+	set_tce(&rig, 0x80000000, OTHER, BUFFER | WRITE);
+	set_tce(&rig, 0x80000000, OTHER + TCE_PAGE, (BUFFER + TCE_PAGE) | READ);
+	assert_int_equal(read_disk(&rig, 0, 8, OTHER, 0), 0);
+	assert_int_equal(zeros(&rig), TCE_PAGE);
+	assert_int_equal(read_disk(&rig, 0, 8, OTHER + TCE_PAGE, 0), 4);
+	assert_int_equal(zeros(&rig), 0);
+	assert_int_equal(read_disk(&rig, 0, 8, OTHER + 2 * TCE_PAGE, 0), 4);
+	/* Consecutive on the bus, not in memory: one transfer */
+	set_tce(&rig, 0x80000000, OTHER, (BUFFER + TCE_PAGE) | WRITE);
+	set_tce(&rig, 0x80000000, OTHER + TCE_PAGE, BUFFER | WRITE);
+	assert_int_equal(
+		vm_dma_write(&rig.host, rig.access.serial, OTHER + 0xffc, "abcdefgh", 8),
+		0);
+	assert_memory_equal(rig.vm.memory + BUFFER + 0x1ffc, "abcd", 4);
+	assert_memory_equal(rig.vm.memory + BUFFER, "efgh", 4);
+
+	/* Without its queues, the controller stops. */
+	set_tce(&rig, 0x80000001, DMA, 0);
+	submit(&rig, 0, &(struct command){ .opcode = 8 });
+	assert_int_equal(reg_read(&rig, STATUS, 4), READY | FATAL);
+	rig_end(&rig);
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(administration),
-	cmocka_unit_test(queues),
-	cmocka_unit_test(reading),
-	cmocka_unit_test(wrong_queues),
+	cmocka_unit_test(administration), cmocka_unit_test(queues),
+	cmocka_unit_test(reading),	  cmocka_unit_test(wrong_queues),
+	cmocka_unit_test(mappings),
 };
 
 RUN(tests)

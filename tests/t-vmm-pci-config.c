@@ -268,6 +268,17 @@ static void properties(void **state)
 		vm_add(&vm, "virtio-net-pci", "disable-legacy=on,disable-modern=true"),
 		-EINVAL);
 
+	/* DMA windows are for cards without the legacy interface. */
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "addr=7,iommu_platform=on"),
+			 -EINVAL);
+	assert_string_equal(vm_error(&vm), "VIRTIO_F_IOMMU_PLATFORM was supported by "
+					   "neither legacy nor transitional device");
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci",
+				"addr=7,iommu_platform=on,disable-legacy=on"),
+			 0);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "addr=8,iommu_platform=zz"),
+			 -EINVAL);
+
 	/* A reset restores the variant's words, and not those of the model. */
 	assert_int_equal(write_config(&vm, 0x1014, 4, 0xffffffff), 0);
 	assert_int_equal(vm_add(&vm, "VGA", "addr=6"), -EINVAL); /* only at start */

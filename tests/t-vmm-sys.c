@@ -457,6 +457,47 @@ static void a_long_copy(void **state)
 	vm_end(&vm);
 }
 
+static unsigned int maps; /* how often the library has mapped memory */
+
+static void *map(void *priv, uint64_t addr, size_t len)
+{
+	const struct vm *vm = priv;
+
+	maps++;
+	return addr < vm->memory_bytes && len <= vm->memory_bytes - addr
+		       ? vm->memory + addr
+		       : NULL;
+}
+
+/* The same in place. What leaves memory cannot be mapped. */
+static void copies_in_place(void **state)
+{
+	enum { AT = 0x40000 };
+	struct vm vm;
+	uint8_t *at;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	machine_of(vm.vmm)->env.map = map;
+	machine_of(vm.vmm)->env.read = NULL; /* is not used */
+	at = vm.memory + AT;
+	memcpy(at, "0123456789abcdef", 16);
+	assert_int_equal(memop(&vm, AT + 4, AT, 2, 3, 0), H_SUCCESS);
+	assert_memory_equal(at, "012301234567", 12);
+	assert_int_equal(memop(&vm, AT + 1, AT, 0, 3, 1), H_SUCCESS);
+	assert_memory_equal(at,
+			    "0\xcf\xce\xcd"
+			    "0123",
+			    8);
+	assert_int_equal(maps, 4);
+	vm_end(&vm);
+
+	vm_start(&vm, NULL);
+	machine_of(vm.vmm)->env.map = map;
+	assert_int_equal(memop(&vm, VM_MEMORY_BYTES - 8, AT, 3, 2, 0), H_PARAMETER);
+	vm_end(&vm);
+}
+
 /* The elements before the end of memory are copied. */
 static void a_copy_that_leaves_memory(void **state)
 {
@@ -491,6 +532,7 @@ static void a_copy_that_wraps(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(copies),
+	cmocka_unit_test(copies_in_place),
 	cmocka_unit_test(a_long_copy),
 	cmocka_unit_test(a_copy_that_leaves_memory),
 	cmocka_unit_test(a_copy_that_wraps),

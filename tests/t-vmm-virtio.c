@@ -3,6 +3,7 @@
  * guest's memory has its exact size, so a sanitizer detects an access outside. */
 #include "tests/vmm_machine.h"
 #include "vmm/kvm/virtio.h"
+#include "wire/hcall.h"
 
 /* Registers, as virtio 1.2, 4.1.4.3 numbers them */
 enum {
@@ -61,6 +62,11 @@ int host_write(struct host *host, uint64_t address, const void *buf, size_t len)
 	if (at)
 		memcpy(at, buf, len);
 	return at ? 0 : -EFAULT;
+}
+
+void *host_map(const struct host *host, uint64_t address, size_t len)
+{
+	return memory_at(host, address, len);
 }
 
 /* Write, or read, a little-endian number in guest memory. */
@@ -166,7 +172,7 @@ static void set_up(struct rig *rig, uint16_t queue, uint16_t size)
 	reg_write(rig, STATUS, 1, 0);
 	reg_write(rig, STATUS, 1, ACKNOWLEDGED);
 	reg_write(rig, DRIVER_SELECT, 4, 1);
-	reg_write(rig, DRIVER_FEATURE, 4, 1);
+	reg_write(rig, DRIVER_FEATURE, 4, rig->access.iommu_platform ? 3 : 1);
 	reg_write(rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK);
 	assert_int_equal(reg_read(rig, STATUS, 1), ACKNOWLEDGED | FEATURES_OK);
 	reg_write(rig, CONFIG_VECTOR, 2, 0);
@@ -302,6 +308,59 @@ static void random_numbers(void **state)
 	reg_write(&rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK | DRIVER_OK);
 	assert_int_equal(reg_write(&rig, NOTIFY, 2, 0), FIRST_MSI + 1);
 	assert_int_equal(get(&rig, USED + 2, 2), 11);
+	rig_end(&rig);
+}
+
+static void assert_stops(struct rig *rig, uint16_t head)
+{
+	assert_int_equal(request(rig, 0, 4, head), FIRST_MSI);
+	assert_int_equal(reg_read(rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
+	assert_int_equal(request(rig, 0, 4, head), 0);
+	/* The driver cannot clear that alone. */
+	reg_write(rig, STATUS, 1, ACKNOWLEDGED);
+	assert_int_equal(reg_read(rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
+}
+
+static void set_tce(struct rig *rig, uint64_t address, uint64_t tce)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { 0x80000000, address, tce };
+
+	assert_int_equal(papr_vmm_hcall(rig->vm.vmm, 0, H_PUT_TCE, args), 0);
+}
+
+/* With iommu_platform=on, the card uses the guest's DMA windows, and its driver must know. */
+static void windows(void **state)
+{
+	enum { READ = 1, WRITES = 2 };
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig, "virtio-rng-pci");
+	rig.access.iommu_platform = true;
+	reg_write(&rig, FEATURE_SELECT, 4, 1);
+	assert_int_equal(reg_read(&rig, FEATURE, 4), 3);
+	reg_write(&rig, STATUS, 1, ACKNOWLEDGED);
+	reg_write(&rig, DRIVER_SELECT, 4, 1);
+	reg_write(&rig, DRIVER_FEATURE, 4, 1);
+	reg_write(&rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK);
+	assert_int_equal(reg_read(&rig, STATUS, 1), ACKNOWLEDGED);
+
+	assert_int_equal(vm_call(&rig.vm, "ibm,write-pci-config", 2 << 11 | 4, 0x8000000,
+				 0x20000000, 2, 6),
+			 0);
+	set_tce(&rig, DESC, DESC | READ);
+	set_tce(&rig, AVAIL, AVAIL | READ);
+	set_tce(&rig, USED, USED | READ | WRITES);
+	set_tce(&rig, BUFFER, (2 * BUFFER) | WRITES);
+	set_up(&rig, 0, 4);
+	descriptor(&rig, 0, BUFFER, 0x1000, WRITE, 0);
+	assert_int_equal(request(&rig, 0, 4, 0), FIRST_MSI + 1);
+	assert_int_equal(get(&rig, USED + 2, 2), 1);
+	assert_true(get(&rig, 2 * BUFFER, 8) || get(&rig, 2 * BUFFER + 8, 8));
+	assert_true(!get(&rig, BUFFER, 8) && !get(&rig, BUFFER + 8, 8));
+	/* beyond the mapping */
+	descriptor(&rig, 0, BUFFER, 0x1001, WRITE, 0);
+	assert_stops(&rig, 0);
 	rig_end(&rig);
 }
 
@@ -480,16 +539,6 @@ static void scsi_events(void **state)
 
 /* ---- Hostile guests -------------------------------------------------------------------- */
 
-static void assert_stops(struct rig *rig, uint16_t head)
-{
-	assert_int_equal(request(rig, 0, 4, head), FIRST_MSI);
-	assert_int_equal(reg_read(rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
-	assert_int_equal(request(rig, 0, 4, head), 0);
-	/* The driver cannot clear that alone. */
-	reg_write(rig, STATUS, 1, ACKNOWLEDGED);
-	assert_int_equal(reg_read(rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
-}
-
 /* An enabled queue keeps its addresses, so set them up again with this one changed. */
 static void address_stops(struct rig *rig, unsigned int field, uint64_t address)
 {
@@ -655,11 +704,12 @@ static void any_guest(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(registers),	   cmocka_unit_test(random_numbers),
-	cmocka_unit_test(packets),	   cmocka_unit_test(disks),
-	cmocka_unit_test(wrong_addresses), cmocka_unit_test(wrong_requests),
-	cmocka_unit_test(scsi_commands),   cmocka_unit_test(scsi_events),
-	cmocka_unit_test(replaced),	   cmocka_unit_test(any_guest),
+	cmocka_unit_test(registers),	  cmocka_unit_test(random_numbers),
+	cmocka_unit_test(packets),	  cmocka_unit_test(disks),
+	cmocka_unit_test(windows),	  cmocka_unit_test(wrong_addresses),
+	cmocka_unit_test(wrong_requests), cmocka_unit_test(scsi_commands),
+	cmocka_unit_test(scsi_events),	  cmocka_unit_test(replaced),
+	cmocka_unit_test(any_guest),
 };
 
 RUN(tests)

@@ -14,6 +14,9 @@
  * 	D T N	a dump of N * 64 bytes with tag T
  * 	l L B	light L of the machine's own place, or of a removed one, on or off
  * 	o	an order for an event: 24 bytes that define it
+ * 	t K L A T N	hypercall K for TCEs: window L, page A, entry T, N entries. A
+ * 			list is in the work area
+ * 	g A N	a card's address on the bus is translated
  *
  * An ARG is a letter. i and a number: one of the connectors. w, s, e: the work area, the
  * page after it, the end of memory less a byte's value. n: a be32 follows. q and a digit:
@@ -133,6 +136,42 @@ static void light(struct vf *vf, struct cursor *c)
 			       cursor_u8(c) & 1);
 }
 
+/* Windows of the first host bridge and of one that can be added */
+static const uint32_t windows[] = { 0x80000000, 0x80000001, 0x80000100, 0x80000101 };
+
+/* Return an address in one of the windows. */
+static uint64_t bus_address(struct cursor *c)
+{
+	uint64_t page = cursor_be32(c);
+
+	return page >> 31 ? UINT64_C(1) << 59 | (page & 0x7fffffff) << 30 : page << 12;
+}
+
+static void tces(struct vf *vf, struct cursor *c)
+{
+	static const uint16_t calls[] = { H_GET_TCE, H_PUT_TCE, H_STUFF_TCE,
+					  H_PUT_TCE_INDIRECT };
+	uint16_t nr = calls[cursor_u8(c) % 4];
+	uint64_t regs[PAPR_HCALL_ARGS] = { windows[cursor_u8(c) % 4], bus_address(c) };
+	int64_t r3;
+
+	regs[2] = nr == H_PUT_TCE_INDIRECT ? VF_WORK_AREA : cursor_be32(c);
+	regs[3] = cursor_be16(c);
+	r3 = papr_vmm_hcall(vf->vmm, 0, nr, regs);
+	MUST(r3 == H_SUCCESS || r3 == H_PARAMETER || r3 == H_RESOURCE);
+}
+
+static void translate(struct vf *vf, struct cursor *c)
+{
+	struct papr_pci_info card = { .size = sizeof(card) };
+	struct papr_dma dma = { .size = sizeof(dma) };
+	uint64_t address = bus_address(c), len = cursor_be16(c) + 1u;
+
+	if (papr_vmm_pci_info(vf->vmm, 0, &card) > 0 &&
+	    !papr_vmm_pci_dma(vf->vmm, card.serial, address, len, 0, &dma))
+		MUST(dma.bytes && dma.bytes <= len && dma.access);
+}
+
 static void step(struct vf *vf, struct cursor *c)
 {
 	static const uint8_t dump[256 * 64];
@@ -181,6 +220,12 @@ static void step(struct vf *vf, struct cursor *c)
 		break;
 	case 'o':
 		order(vf, c);
+		break;
+	case 't':
+		tces(vf, c);
+		break;
+	case 'g':
+		translate(vf, c);
 		break;
 	}
 }

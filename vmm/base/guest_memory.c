@@ -28,6 +28,14 @@ int guest_write(const struct papr_vmm *vmm, uint64_t addr, const void *buf, size
 	return 0;
 }
 
+void *guest_map(const struct papr_vmm *vmm, uint64_t addr, size_t len)
+{
+	const struct papr_machine_ops *env = &machine_of(vmm)->env;
+
+	return env->map && len && !wraps(addr, len) ? env->map(env->priv, addr, len)
+						    : NULL;
+}
+
 int guest_read_be32(const struct papr_vmm *vmm, uint64_t addr, uint32_t *value)
 {
 	uint8_t be[4];

@@ -83,8 +83,13 @@ static struct segment nth_segment(const struct elf *elf, uint64_t n)
 static int zero(const struct papr_vmm *vmm, uint64_t addr, uint64_t len)
 {
 	static const uint8_t zeroes[4096];
+	void *at = guest_map(vmm, addr, len);
 	int err = 0;
 
+	if (at) {
+		memset(at, 0, len);
+		return 0;
+	}
 	while (!err && len) {
 		size_t n = len < sizeof(zeroes) ? (size_t)len : sizeof(zeroes);
 

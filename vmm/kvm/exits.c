@@ -11,8 +11,7 @@
 #include "vmm/kvm/virtio.h"
 #include "wire/hcall.h"
 
-/* Those that KVM answers in the kernel, then those of this file. TCEs are accepted, as
- * cards of virtio do not use them, and nvme.c does not need them. */
+/* Those that KVM answers in the kernel, then those of this file */
 static const uint64_t hcalls[] = {
 	H_CEDE,	     H_CONFER,
 	H_PROD,	     H_REGISTER_VPA,
@@ -21,8 +20,6 @@ static const uint64_t hcalls[] = {
 	H_XIRR,	     H_SET_DABR,
 	H_SET_XDABR,
 
-	H_GET_TCE,   H_PUT_TCE,
-	H_STUFF_TCE, H_PUT_TCE_INDIRECT,
 	H_SET_MODE,  H_REGISTER_PROC_TBL,
 };
 
@@ -111,13 +108,6 @@ static int64_t exits_hcall(struct vcpu *v, uint64_t nr, uint64_t args[PAPR_HCALL
 	struct kvm *kvm = v->kvm;
 
 	switch (nr) {
-	case H_GET_TCE:
-		args[0] = 0;
-		return H_SUCCESS;
-	case H_PUT_TCE:
-	case H_STUFF_TCE:
-	case H_PUT_TCE_INDIRECT:
-		return H_SUCCESS;
 	case H_SET_MODE:
 		return exits_set_mode(kvm, args);
 	case H_REGISTER_PROC_TBL:

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/kvm/dma.h"
 #include "vmm/kvm/nvme.h"
-
-#define DMA_START (UINT64_C(1) << 59)
 
 enum {
 	REG_CAP = 0x00,
@@ -89,6 +88,7 @@ struct nvme_queue {
 
 struct nvme {
 	struct nvme *next;
+	struct host *host;
 	uint64_t serial; /* of its PCI function */
 	uint8_t regs[REG_BYTES];
 	struct nvme_queue queues[NVME_QUEUES];
@@ -96,21 +96,20 @@ struct nvme {
 
 /* ---- Memory ------------------------------------------------------------------------------ */
 
-static int dma_read(struct host *host, uint64_t address, void *to, uint32_t len)
+static int nvme_read(const struct nvme *nvme, uint64_t address, void *to, uint32_t len)
 {
-	return address < DMA_START ? -EFAULT
-				   : host_read(host, address - DMA_START, to, len);
+	return vm_dma_read(nvme->host, nvme->serial, address, to, len);
 }
 
-static int dma_write(struct host *host, uint64_t address, const void *from, uint32_t len)
+static int nvme_write(const struct nvme *nvme, uint64_t address, const void *from,
+		      uint32_t len)
 {
-	return address < DMA_START ? -EFAULT
-				   : host_write(host, address - DMA_START, from, len);
+	return vm_dma_write(nvme->host, nvme->serial, address, from, len);
 }
 
 /* The pages of a transfer */
 struct nvme_pages {
-	struct host *host;
+	const struct nvme *nvme;
 	uint64_t list; /* address of the next entry */
 };
 
@@ -120,12 +119,12 @@ static int pages_next(struct nvme_pages *p, uint32_t left, uint64_t *page)
 {
 	uint64_t entry;
 
-	if (dma_read(p->host, p->list, &entry, sizeof(entry)))
+	if (nvme_read(p->nvme, p->list, &entry, sizeof(entry)))
 		return -EFAULT;
 	if (p->list % NVME_PAGE == NVME_PAGE - sizeof(entry) && left > NVME_PAGE) {
 		p->list = le64toh(entry);
 		if (p->list % NVME_PAGE ||
-		    dma_read(p->host, p->list, &entry, sizeof(entry)))
+		    nvme_read(p->nvme, p->list, &entry, sizeof(entry)))
 			return -EFAULT;
 	}
 	p->list += sizeof(entry);
@@ -134,19 +133,19 @@ static int pages_next(struct nvme_pages *p, uint32_t left, uint64_t *page)
 }
 
 /* Write a page, or zeros (NULL), of len bytes to the command's buffer. */
-static enum nvme_status nvme_put(struct host *host, const struct nvme_command *c,
+static enum nvme_status nvme_put(const struct nvme *nvme, const struct nvme_command *c,
 				 const uint8_t *bytes, uint32_t len)
 {
 	static const uint8_t zeros[NVME_PAGE];
 	uint64_t page = le64toh(c->prp1);
 	uint32_t n = NVME_PAGE - page % NVME_PAGE;
-	struct nvme_pages pages = { host, le64toh(c->prp2) };
+	struct nvme_pages pages = { nvme, le64toh(c->prp2) };
 	bool has_list;
 
 	n = n < len ? n : len;
 	has_list = len - n > NVME_PAGE;
 	while (len) {
-		if (dma_write(host, page, bytes ? bytes : zeros, n))
+		if (nvme_write(nvme, page, bytes ? bytes : zeros, n))
 			return NVME_TRANSFER;
 		if (bytes)
 			bytes += n;
@@ -197,7 +196,8 @@ static void identify_disk(uint8_t *page)
 	page[130] = 9; /* sectors of 2^9 bytes */
 }
 
-static enum nvme_status admin_identify(struct host *host, const struct nvme_command *c)
+static enum nvme_status admin_identify(const struct nvme *nvme,
+				       const struct nvme_command *c)
 {
 	uint32_t namespace = le32toh(c->namespace);
 	uint8_t page[NVME_PAGE] = { 0 };
@@ -217,7 +217,7 @@ static enum nvme_status admin_identify(struct host *host, const struct nvme_comm
 	default:
 		return NVME_FIELD;
 	}
-	return nvme_put(host, c, page, sizeof(page));
+	return nvme_put(nvme, c, page, sizeof(page));
 }
 
 /* Both queues of the pair are created alike, the one for completions first. */
@@ -262,8 +262,7 @@ static enum nvme_status admin_delete(struct nvme *nvme, const struct nvme_comman
 	return NVME_SUCCESS;
 }
 
-static enum nvme_status admin_command(struct nvme *nvme, struct host *host,
-				      const struct nvme_command *c)
+static enum nvme_status admin_command(struct nvme *nvme, const struct nvme_command *c)
 {
 	uint32_t log_bytes = ((le32toh(c->dw10) >> 16) + 1) * 4;
 
@@ -275,10 +274,10 @@ static enum nvme_status admin_command(struct nvme *nvme, struct host *host,
 	case ADMIN_DELETE_CQ:
 		return admin_delete(nvme, c);
 	case ADMIN_IDENTIFY:
-		return admin_identify(host, c);
+		return admin_identify(nvme, c);
 	case ADMIN_LOG: /* nothing has happened */
 		return log_bytes > NVME_PAGE ? NVME_FIELD
-					     : nvme_put(host, c, NULL, log_bytes);
+					     : nvme_put(nvme, c, NULL, log_bytes);
 	case ADMIN_ABORT:
 	case ADMIN_SET_FEATURES: /* the number of queues: result 0, one pair */
 		return NVME_SUCCESS;
@@ -289,7 +288,7 @@ static enum nvme_status admin_command(struct nvme *nvme, struct host *host,
 	}
 }
 
-static enum nvme_status nvm_command(struct host *host, const struct nvme_command *c)
+static enum nvme_status nvm_command(const struct nvme *nvme, const struct nvme_command *c)
 {
 	uint64_t sector = (uint64_t)le32toh(c->dw11) << 32 | le32toh(c->dw10);
 	uint32_t sectors = (le32toh(c->dw12) & 0xffff) + 1;
@@ -306,7 +305,7 @@ static enum nvme_status nvm_command(struct host *host, const struct nvme_command
 			return NVME_FIELD;
 		if (sector >= NVME_SECTORS || sectors > NVME_SECTORS - sector)
 			return NVME_RANGE;
-		return nvme_put(host, c, NULL, sectors * NVME_SECTOR);
+		return nvme_put(nvme, c, NULL, sectors * NVME_SECTOR);
 	default:
 		return NVME_OPCODE;
 	}
@@ -327,7 +326,7 @@ static uint64_t reg_get64(const struct nvme *nvme, unsigned int at)
 	return (uint64_t)reg_get(nvme, at + 4) << 32 | reg_get(nvme, at);
 }
 
-static bool queue_complete(struct host *host, struct nvme_queue *q, uint16_t n,
+static bool queue_complete(const struct nvme *nvme, struct nvme_queue *q, uint16_t n,
 			   const struct nvme_command *c, enum nvme_status status)
 {
 	const struct nvme_completion done = {
@@ -339,10 +338,10 @@ static bool queue_complete(struct host *host, struct nvme_queue *q, uint16_t n,
 	uint64_t at = q->cq + q->cq_tail * sizeof(done);
 
 	/* The guest sees the phase after the rest. */
-	if (dma_write(host, at, &done, sizeof(done) - 2))
+	if (nvme_write(nvme, at, &done, sizeof(done) - 2))
 		return false;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (dma_write(host, at + sizeof(done) - 2, &done.status, 2))
+	if (nvme_write(nvme, at + sizeof(done) - 2, &done.status, 2))
 		return false;
 	q->cq_tail = (uint16_t)((q->cq_tail + 1) % q->cq_size);
 	q->phase ^= !q->cq_tail;
@@ -350,8 +349,8 @@ static bool queue_complete(struct host *host, struct nvme_queue *q, uint16_t n,
 }
 
 /* Handle commands while there is room for their completions. Return the interrupt, or 0. */
-static uint32_t queue_run(struct nvme *nvme, struct host *host,
-			  const struct papr_pci_access *access, uint16_t n)
+static uint32_t queue_run(struct nvme *nvme, const struct papr_pci_access *access,
+			  uint16_t n)
 {
 	struct nvme_queue *q = &nvme->queues[n];
 	bool completed = false;
@@ -363,15 +362,15 @@ static uint32_t queue_run(struct nvme *nvme, struct host *host,
 		enum nvme_status status;
 		struct nvme_command c;
 
-		if (dma_read(host, q->sq + q->sq_head * sizeof(c), &c, sizeof(c))) {
+		if (nvme_read(nvme, q->sq + q->sq_head * sizeof(c), &c, sizeof(c))) {
 			nvme->regs[REG_STATUS] |= STATUS_FATAL;
 			return 0;
 		}
 		q->sq_head = (uint16_t)((q->sq_head + 1) % q->sq_size);
-		status = n ? nvm_command(host, &c) : admin_command(nvme, host, &c);
+		status = n ? nvm_command(nvme, &c) : admin_command(nvme, &c);
 		if (status == NVME_WAITS)
 			continue;
-		if (!queue_complete(host, q, n, &c, status)) {
+		if (!queue_complete(nvme, q, n, &c, status)) {
 			nvme->regs[REG_STATUS] |= STATUS_FATAL;
 			return 0;
 		}
@@ -421,8 +420,8 @@ static void configuration_written(struct nvme *nvme)
 
 /* ---- Registers --------------------------------------------------------------------------- */
 
-static uint32_t doorbell(struct nvme *nvme, struct host *host,
-			 const struct papr_pci_access *access, uint16_t value)
+static uint32_t doorbell(struct nvme *nvme, const struct papr_pci_access *access,
+			 uint16_t value)
 {
 	uint64_t n = (access->offset - REG_DOORBELLS) / 4;
 	struct nvme_queue *q = n / 2 < NVME_QUEUES ? &nvme->queues[n / 2] : NULL;
@@ -433,7 +432,7 @@ static uint32_t doorbell(struct nvme *nvme, struct host *host,
 		q->cq_head = value;
 	else
 		q->sq_tail = value;
-	return queue_run(nvme, host, access, (uint16_t)(n / 2));
+	return queue_run(nvme, access, (uint16_t)(n / 2));
 }
 
 static bool nvme_exists(const struct papr_vmm *vmm, uint64_t serial)
@@ -447,8 +446,7 @@ static bool nvme_exists(const struct papr_vmm *vmm, uint64_t serial)
 }
 
 /* Return the controller's state, which is made at its first use, or NULL. */
-static struct nvme *nvme_of(struct nvme **all, const struct papr_vmm *vmm,
-			    uint64_t serial)
+static struct nvme *nvme_of(struct nvme **all, struct host *host, uint64_t serial)
 {
 	struct nvme *nvme = *all;
 
@@ -458,7 +456,7 @@ static struct nvme *nvme_of(struct nvme **all, const struct papr_vmm *vmm,
 		return nvme;
 	for (struct nvme **at = all; *at;) {
 		nvme = *at;
-		if (nvme_exists(vmm, nvme->serial)) {
+		if (nvme_exists(host->vmm, nvme->serial)) {
 			at = &nvme->next;
 			continue;
 		}
@@ -468,6 +466,7 @@ static struct nvme *nvme_of(struct nvme **all, const struct papr_vmm *vmm,
 	nvme = calloc(1, sizeof(*nvme));
 	if (!nvme)
 		return NULL;
+	nvme->host = host;
 	nvme->serial = serial;
 	nvme_reset(nvme);
 	nvme->next = *all;
@@ -493,11 +492,11 @@ uint32_t nvme_access(struct nvme **all, struct host *host,
 	struct nvme *nvme = NULL;
 
 	if (!strcmp(access->driver, "nvme") && !access->bar)
-		nvme = nvme_of(all, host->vmm, access->serial);
+		nvme = nvme_of(all, host, access->serial);
 	if (!nvme)
 		return 0;
 	if (is_write && offset >= REG_DOORBELLS && len == 4)
-		return doorbell(nvme, host, access, (uint16_t)(data[0] | data[1] << 8));
+		return doorbell(nvme, access, (uint16_t)(data[0] | data[1] << 8));
 	if (offset >= REG_BYTES || len > REG_BYTES - offset)
 		return 0;
 	if (!is_write) {

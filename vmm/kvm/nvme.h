@@ -3,8 +3,7 @@
  * nvme.h - NVMe controllers, with one disk that contains zeros and cannot be written
  *
  * The guest is not trusted: each access to its memory is checked, and a command transfers at
- * most 128 KiB. A controller sees memory through the guest's window for DMA above 2^59, which
- * Linux maps one to one. It does not know other windows.
+ * most 128 KiB. A controller accesses memory through the guest's DMA windows.
  *
  * Errors:  none: a wrong queue sets the controller's status of a fatal error.
  * Source:  NVM Express 1.2

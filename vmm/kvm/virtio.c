@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/kvm/dma.h"
 #include "vmm/kvm/virtio_parts.h"
 
 /* Parts of BAR 4, as the capabilities in a card's configuration space say */
@@ -96,10 +97,28 @@ void virtio_free(struct virtio_card **all)
 	}
 }
 
+/* ---- Memory ------------------------------------------------------------------------------ */
+
+int virtio_read(const struct virtio_card *card, const struct host *host, uint64_t address,
+		void *to, uint32_t len)
+{
+	return card->access.iommu_platform
+		       ? vm_dma_read(host, card->access.serial, address, to, len)
+		       : host_read(host, address, to, len);
+}
+
+int virtio_write(const struct virtio_card *card, struct host *host, uint64_t address,
+		 const void *from, uint32_t len)
+{
+	return card->access.iommu_platform
+		       ? vm_dma_write(host, card->access.serial, address, from, len)
+		       : host_write(host, address, from, len);
+}
+
 /* ---- Queues ------------------------------------------------------------------------------ */
 
 /* Read the descriptors of a request. Return false if one is invalid. */
-static bool queue_walk(struct host *host, const struct virtio_queue *queue, uint16_t head,
+static bool queue_walk(const struct virtio_queue *queue, uint16_t head,
 		       struct virtio_request *r)
 {
 	uint16_t size = le16toh(queue->setup.size), at = head;
@@ -109,8 +128,9 @@ static bool queue_walk(struct host *host, const struct virtio_queue *queue, uint
 		struct virtio_desc desc;
 
 		if (at >= size ||
-		    host_read(host, le64toh(queue->setup.desc) + at * sizeof(desc), &desc,
-			      sizeof(desc)))
+		    virtio_read(r->card, r->host,
+				le64toh(queue->setup.desc) + at * sizeof(desc), &desc,
+				sizeof(desc)))
 			return false;
 		r->parts[r->n++] = (struct virtio_part){
 			.address = le64toh(desc.address),
@@ -125,19 +145,20 @@ static bool queue_walk(struct host *host, const struct virtio_queue *queue, uint
 }
 
 /* Return a request to the guest. */
-static bool queue_return(struct host *host, struct virtio_queue *queue, uint16_t head,
-			 uint32_t bytes)
+static bool queue_return(const struct virtio_request *r, struct virtio_queue *queue,
+			 uint16_t head, uint32_t bytes)
 {
 	uint64_t used = le64toh(queue->setup.used);
 	struct virtio_used entry = { htole32(head), htole32(bytes) };
 	uint16_t place = queue->filled % le16toh(queue->setup.size), index;
 
-	if (host_write(host, used + 4 + place * sizeof(entry), &entry, sizeof(entry)))
+	if (virtio_write(r->card, r->host, used + 4 + place * sizeof(entry), &entry,
+			 sizeof(entry)))
 		return false;
 	index = htole16(++queue->filled);
 	/* The guest sees the entry before the index. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return !host_write(host, used + 2, &index, sizeof(index));
+	return !virtio_write(r->card, r->host, used + 2, &index, sizeof(index));
 }
 
 /* Handle at most max requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if
@@ -156,7 +177,7 @@ static int queue_run(struct host *host, struct virtio_card *card, unsigned int n
 		return 0;
 	/* No sum with one of the addresses overflows. */
 	if ((avail | le64toh(queue->setup.desc) | le64toh(queue->setup.used)) >> 63 ||
-	    host_read(host, avail, ring, sizeof(ring)))
+	    virtio_read(card, host, avail, ring, sizeof(ring)))
 		return -1;
 	/* The entries are read after the index. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -166,18 +187,23 @@ static int queue_run(struct host *host, struct virtio_card *card, unsigned int n
 	for (; queue->seen != end && max; queue->seen++, max--) {
 		uint64_t place = avail + 4 + queue->seen % size * sizeof(head);
 
-		if (host_read(host, place, &head, sizeof(head)) ||
-		    !queue_walk(host, queue, le16toh(head), &r))
+		if (virtio_read(card, host, place, &head, sizeof(head)) ||
+		    !queue_walk(queue, le16toh(head), &r))
 			return -1;
 		bytes = card->model->handle(&r);
-		if (bytes < 0 ||
-		    !queue_return(host, queue, le16toh(head), (uint32_t)bytes))
+		if (bytes < 0 || !queue_return(&r, queue, le16toh(head), (uint32_t)bytes))
 			return -1;
 	}
 	return queue->seen != first && !(le16toh(ring[0]) & 1);
 }
 
 /* ---- Registers ----------------------------------------------------------------------------- */
+
+static uint64_t card_features(const struct virtio_card *card)
+{
+	return card->model->features |
+	       (card->access.iommu_platform ? VIRTIO_ACCESS_PLATFORM : 0);
+}
 
 static uint64_t half_of(uint64_t features, uint32_t select)
 {
@@ -197,7 +223,7 @@ static void common_read(struct virtio_card *card, uint64_t offset, uint8_t *data
 	struct virtio_common is = card->common;
 	const struct virtio_queue *queue = card_queue(card);
 
-	is.device_feature = htole32((uint32_t)half_of(card->model->features,
+	is.device_feature = htole32((uint32_t)half_of(card_features(card),
 						      le32toh(is.device_feature_select)));
 	is.driver_feature = htole32(
 		(uint32_t)half_of(card->features, le32toh(is.driver_feature_select)));
@@ -227,6 +253,7 @@ static void common_write(struct virtio_card *card, uint64_t offset, const uint8_
 {
 	struct virtio_queue *queue = card_queue(card);
 	struct virtio_common *c = &card->common, next = *c;
+	uint64_t required;
 	uint32_t select;
 
 	if (offset >= sizeof(next) || len > sizeof(next) - offset)
@@ -244,16 +271,16 @@ static void common_write(struct virtio_card *card, uint64_t offset, const uint8_
 		uint64_t bits = (uint64_t)le32toh(next.driver_feature)
 				<< (select ? 32 : 0);
 
-		card->features =
-			(card->features & ~half) | (bits & card->model->features);
+		card->features = (card->features & ~half) | (bits & card_features(card));
 	}
 	if (offset == offsetof(struct virtio_common, status) && !next.status) {
 		card_reset(card);
 		return;
 	}
 	c->status = next.status | (c->status & VIRTIO_NEEDS_RESET);
-	/* There is no older interface. */
-	if (!(card->features & VIRTIO_VERSION_1))
+	/* There is no older interface, and a driver must know of the windows. */
+	required = VIRTIO_VERSION_1 | (card_features(card) & VIRTIO_ACCESS_PLATFORM);
+	if ((card->features & required) != required)
 		c->status &= (uint8_t)~VIRTIO_FEATURES_OK;
 	if (queue && offset >= offsetof(struct virtio_common, queue))
 		queue_write(queue, &next.queue);

@@ -53,7 +53,7 @@ int request_get(const struct virtio_request *r, uint64_t offset, void *to, uint3
 
 	for (uint32_t n; len; offset += n, bytes += n, len -= n) {
 		n = request_find(r, false, offset, len, &address);
-		if (!n || host_read(r->host, address, bytes, n))
+		if (!n || virtio_read(r->card, r->host, address, bytes, n))
 			return -EFAULT;
 	}
 	return 0;
@@ -67,7 +67,7 @@ int request_put(const struct virtio_request *r, uint64_t offset, const void *fro
 
 	for (uint32_t n; len; offset += n, bytes += n, len -= n) {
 		n = request_find(r, true, offset, len, &address);
-		if (!n || host_write(r->host, address, bytes, n))
+		if (!n || virtio_write(r->card, r->host, address, bytes, n))
 			return -EFAULT;
 	}
 	return 0;

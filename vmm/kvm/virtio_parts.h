@@ -20,7 +20,8 @@ enum {
 };
 /* Bits of a card's status */
 enum { VIRTIO_DRIVER_OK = 4, VIRTIO_FEATURES_OK = 8, VIRTIO_NEEDS_RESET = 0x40 };
-#define VIRTIO_VERSION_1 (UINT64_C(1) << 32) /* a feature of all cards */
+#define VIRTIO_VERSION_1       (UINT64_C(1) << 32) /* a feature of all cards */
+#define VIRTIO_ACCESS_PLATFORM (UINT64_C(1) << 33) /* the card uses DMA windows */
 
 /* The common configuration, as it lies in the BAR: little-endian */
 struct virtio_common {
@@ -91,6 +92,13 @@ struct virtio_card {
 	uint64_t features; /* that the driver accepted */
 	struct virtio_scsi scsi;
 };
+
+/* virtio.c: access memory as the card does: through the guest's DMA windows if its property
+ * iommu_platform is on, otherwise at guest-physical addresses. Return 0 or -EFAULT. */
+int virtio_read(const struct virtio_card *card, const struct host *host, uint64_t address,
+		void *to, uint32_t len);
+int virtio_write(const struct virtio_card *card, struct host *host, uint64_t address,
+		 const void *from, uint32_t len);
 
 /* virtio_models.c: return NULL if no card works with this driver. */
 const struct virtio_model *virtio_model_find(const char *driver);

@@ -23,6 +23,8 @@ static const struct {
 	hcall_fn *fn;
 	bool (*is_there)(const struct papr_vmm *vmm); /* NULL: every machine has it */
 } calls[] = {
+	{ H_GET_TCE, hcall_get_tce, NULL },
+	{ H_PUT_TCE, hcall_put_tce, NULL },
 	{ H_GET_TERM_CHAR, hcall_get_term, NULL },
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },
 	{ H_REG_CRQ, hcall_reg_crq, NULL },
@@ -35,6 +37,8 @@ static const struct {
 	{ H_ADD_LOGICAL_LAN_BUFFER, hcall_add_lan_buffer, NULL },
 	{ H_SEND_LOGICAL_LAN, hcall_send_lan, NULL },
 	{ H_MULTICAST_CTRL, hcall_multicast, NULL },
+	{ H_STUFF_TCE, hcall_stuff_tce, NULL },
+	{ H_PUT_TCE_INDIRECT, hcall_put_tce_indirect, NULL },
 	{ H_CHANGE_LOGICAL_LAN_MAC, hcall_change_lan_mac, NULL },
 	{ H_PROD, hcall_prod, machine_is_powervm },
 	{ H_JOIN, hcall_join, machine_is_powervm },

@@ -14,6 +14,7 @@
 #include "vmm/dr/connectors.h"
 #include "vmm/events/events.h"
 #include "vmm/firmware/boot.h"
+#include "vmm/iommu/iommu.h"
 #include "vmm/memory/memory.h"
 #include "vmm/memory/numa.h"
 #include "vmm/pci/pci.h"
@@ -25,6 +26,7 @@
 struct papr_vmm {
 	struct machine shared; /* the first member: see machine_of() */
 	struct connectors connectors;
+	struct iommu iommu;
 	struct tree tree;
 	struct event_queue events;
 	struct cpus cpus;

@@ -367,6 +367,7 @@ int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_in
 					 .function = disk->controller->devfn & 7,
 					 .no_disk = !disk->kind->is_disk,
 					 .serial = disk->serial,
+					 .port = disk->port,
 				 },
 				 sizeof(struct papr_disk_info));
 	}

@@ -99,6 +99,7 @@ void pci_function_destroy(struct papr_vmm *vmm, struct pci_function *f, bool tol
 	for (unsigned int i = PCI_FUNCTIONS; f->secondary && i--;)
 		if (f->secondary->at[i])
 			pci_function_destroy(vmm, f->secondary->at[i], told);
+	pci_tell_removed(vmm, f);
 	c->dev = NULL;
 	pci_irqs_free(vmm, f);
 	unlink_function(f);
@@ -251,7 +252,8 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 static void choose_vectors(const struct papr_vmm *vmm, const struct pci_function *f,
 			   struct pci_wish *wish)
 {
-	if (!wish->vectors && !strncmp(f->model->driver, "virtio-scsi-pci", 15))
+	if (!wish->vectors && !f->model->is_own &&
+	    !strncmp(f->model->driver, "virtio-scsi-pci", 15))
 		wish->vectors = machine_of(vmm)->cfg.cpus + 3;
 }
 
@@ -287,6 +289,7 @@ static int put_in(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish 
 	if (err)
 		return err;
 
+	f->iommu_platform = wish->iommu_platform;
 	f->devfn = (uint8_t)wish->devfn;
 	f->bus->at[f->devfn] = f;
 	f->serial = ++pci_of(vmm)->last_serial;
@@ -353,7 +356,13 @@ static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		err = papr_fail(error, -EINVAL,
 				"device cannot work as neither modern nor legacy mode is "
 				"enabled");
-	return err ? err : pci_needs_check(f->model, options, n, error);
+	if (!err)
+		err = pci_needs_check(f->model, options, n, error);
+	if (!err && wish->iommu_platform && !wish->is_modern)
+		err = papr_fail(error, -EINVAL,
+				"VIRTIO_F_IOMMU_PLATFORM was supported by neither legacy "
+				"nor transitional device");
+	return err;
 }
 
 static int add_to(struct papr_vmm *vmm, struct pci_function *f,
@@ -424,13 +433,14 @@ void pci_free(struct papr_vmm *vmm)
 	pci_irqs_drop_left(vmm);
 	while (pci_of(vmm)->newest)
 		phb_destroy(vmm, pci_of(vmm)->newest, false);
+	pci_own_free(vmm);
 }
 
 void pci_reset(struct papr_vmm *vmm)
 {
 	pci_irqs_drop_left(vmm);
 	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older) {
-		phb_reset(phb);
+		phb_reset(vmm, phb);
 		for (struct pci_function *f = phb->newest; f; f = f->older) {
 			pci_irqs_free(vmm, f);
 			pci_config_reset(f);

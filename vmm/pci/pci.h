@@ -23,6 +23,7 @@
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 #include "vmm/base/rtas_frame.h"
+#include "vmm/iommu/iommu.h"
 #include "vmm/pci/pci_models.h"
 
 struct connector;
@@ -61,6 +62,14 @@ struct pci_bus {
 
 enum pci_irq_type { PCI_IRQ_NONE = 0, PCI_IRQ_MSI = 1, PCI_IRQ_MSIX = 2 };
 
+/* The last reports to the embedder about a function */
+struct pci_told {
+	bool added;
+	uint64_t bars[PCI_BARS]; /* 0: not mapped */
+	uint64_t bar_bytes[PCI_BARS];
+	uint32_t irq_type, first_irq, n_irqs;
+};
+
 struct pci_function {
 	struct device dev; /* attached to its PCI connector */
 	const struct pci_model *model;
@@ -74,10 +83,13 @@ struct pci_function {
 	struct disk *disks;	   /* disk.c: disks of a controller */
 	uint8_t usb_ports;	   /* of a USB controller */
 	int mac;		   /* number of its default MAC address; -1: none */
+	bool iommu_platform;	   /* of a virtio card: it uses the DMA windows */
 	uint8_t *config;	   /* PCI_CONFIG_BYTES, little-endian as on the bus */
 	uint8_t *writable;	   /* mask of writable bits */
 	uint32_t irq_type;	   /* enum pci_irq_type */
 	uint32_t first_irq, n_irqs;
+	bool was_reset; /* not reported yet */
+	struct pci_told told;
 };
 
 struct phb {
@@ -85,7 +97,7 @@ struct phb {
 	struct phb *older;
 	uint32_t index;
 	int32_t numa_node; /* -1: none */
-	bool windows[PCI_DMA_WINDOWS];
+	struct dma_window windows[PCI_DMA_WINDOWS];
 	struct pci_bus bus;
 	struct pci_function *newest;
 };
@@ -105,6 +117,7 @@ struct pci {
 	uint8_t msis_used[PCI_MSIS / 8];
 	uint32_t unnamed_buses; /* number of buses ever named "pci.N" */
 	uint64_t last_serial;	/* of the newest function that the machine ever had */
+	struct pci_own *own;	/* pci_own.c: models of the embedder, newest first */
 };
 
 static inline struct pci *pci_of(const struct papr_vmm *vmm)
@@ -197,6 +210,8 @@ struct pci_wish {
 	uint32_t vectors; /* MSI-X vectors of a virtio card; 0: the default */
 	const struct pci_variant *variant; /* of the properties; NULL: none */
 	bool no_mode;			   /* disable-modern=on and disable-legacy=on */
+	bool iommu_platform;
+	bool is_modern; /* a virtio card with the modern interface alone */
 	bool has_mac;
 	uint8_t mac[6];
 };
@@ -244,6 +259,32 @@ struct pci_bar pci_bar(const struct pci_function *f, unsigned int n);
  * if the function does not decode it. */
 uint64_t pci_bar_address(const struct pci_function *f, unsigned int n);
 
+/* pci_access.c: return where processors access a BAR, or UINT64_MAX. */
+uint64_t pci_bar_guest_address(const struct pci_function *f, unsigned int n);
+
+/* ---- pci_tell.c: reports to the embedder ---- */
+
+/* Report what has changed since the last call: functions, resets, BARs, messages. */
+void pci_settle(struct papr_vmm *vmm);
+/* Report that a function is about to be removed. */
+void pci_tell_removed(const struct papr_vmm *vmm, struct pci_function *f);
+/* Let the embedder change what the guest reads or writes. Return false if the write is
+ * refused. */
+uint32_t pci_tell_read(const struct papr_vmm *vmm, const struct pci_function *f,
+		       uint32_t at, uint32_t size, uint32_t value);
+bool pci_tell_write(const struct papr_vmm *vmm, const struct pci_function *f, uint32_t at,
+		    uint32_t size, uint32_t *value);
+
+/* ---- pci_own.c: models of the embedder ---- */
+
+/* Check and add a model, whose name is known to be unused. Return 0, -EINVAL or
+ * -ENOMEM. */
+int pci_own_add(struct papr_vmm *vmm, const struct papr_pci_model *model,
+		struct papr_error *error);
+/* Find a model by its name. Return NULL if unknown. */
+const struct pci_model *pci_own_find(const struct papr_vmm *vmm, const char *name);
+void pci_own_free(struct papr_vmm *vmm);
+
 /* ---- rtas_msi.c: interrupts ---- */
 
 void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f);
@@ -279,7 +320,8 @@ const char *pci_class_name(uint32_t class);
 /* Implement papr_vmm_device_add() for a host bridge. */
 int phb_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 	    struct papr_error *error);
-void phb_reset(struct phb *phb);
+/* Open and close DMA windows as after a reset. */
+void phb_reset(struct papr_vmm *vmm, struct phb *phb);
 /* Create PHB 0, which every machine has. Return 0 or -ENOMEM. */
 int phb_add_first(struct papr_vmm *vmm);
 /* Find a host bridge by its BUID. Return NULL if it does not exist. */
@@ -296,11 +338,14 @@ uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address,
 /* Return the logical bus number (LIOBN) of a DMA window. */
 uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 
+/* rtas_dma.c: open a window of an older saved state, which does not have its size. */
+void phb_window_assume(struct papr_vmm *vmm, struct phb *phb, unsigned int window);
+
 /* Write the nodes of all host bridges, with everything below them. */
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
-extern const struct state_section state_pci, state_usb;
+extern const struct state_section state_pci, state_pci_own, state_usb;
 
 /* Properties of cards (pci_options.c) and host bridges (phb.c) */
 extern const struct option_row pci_rows[], phb_rows[];

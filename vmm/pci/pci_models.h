@@ -31,6 +31,10 @@ struct pci_model {
 	bool cold_only;	     /* cannot be plugged or unplugged while the machine runs */
 	bool extended;	     /* 4096 bytes of configuration space instead of 256 */
 	const char *options; /* its own option names, besides the common ones; or NULL */
+	/* Of the embedder: a checksum of its registers, for saved states. Each word is
+	 * listed. */
+	bool is_own;
+	uint32_t checksum;
 };
 
 /* What properties of a card change, as words that replace those of the model. Recorded with

@@ -13,6 +13,9 @@
 #include "vmm/pci/pci.h"
 #include "vmm/pci/pci_models.h"
 
+/* Device numbers of virtio's modern interface begin here. */
+enum { PCI_VIRTIO_MODERN = 0x1040 };
+
 /* The options that have an effect here. */
 // clang-format off
 const struct option_row pci_rows[] = {
@@ -22,6 +25,7 @@ const struct option_row pci_rows[] = {
 	{ "cmb_size_mb", "0, 1, 2, 4, 16 or 64", "0", false },
 	{ "disable-legacy", "on|off|auto", "auto", false },
 	{ "disable-modern", "on|off", "off", false },
+	{ "iommu_platform", "on|off", "off", false },
 	{ "mac", "MAC address", NULL, false },
 	{ "multifunction", "on|off", "off", false },
 	{ "vectors", "number", NULL, false },
@@ -113,7 +117,7 @@ bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model 
 			  const char *name)
 {
 	return has_name(cards->common_options, name) || has_name(model->options, name) ||
-	       (!strncmp(model->driver, "virtio-", 7) &&
+	       (!model->is_own && !strncmp(model->driver, "virtio-", 7) &&
 		has_name(cards->virtio_options, name));
 }
 
@@ -209,7 +213,21 @@ static int read_modes(const struct papr_option *options, size_t n, struct pci_wi
 				"Parameter 'disable-legacy' does not accept value '%s'",
 				legacy);
 	wish->no_mode = no_modern && no_legacy;
+	if (!err)
+		err = option_bool(options, n, "iommu_platform", &wish->iommu_platform,
+				  error);
 	return err;
+}
+
+/* Return true if the device number is one of virtio's modern interface. */
+static bool is_modern(const struct pci_model *model, const struct pci_variant *variant)
+{
+	uint32_t id = model->registers[0].reset;
+
+	for (size_t i = 0; variant && i < variant->n_registers; i++)
+		if (!variant->registers[i].at)
+			id = variant->registers[i].reset;
+	return id >> 16 >= PCI_VIRTIO_MODERN;
 }
 
 int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
@@ -235,6 +253,7 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 	if (!err)
 		err = read_modes(options, n, wish, error);
 	wish->variant = find_variant(model, options, n);
+	wish->is_modern = is_modern(model, wish->variant);
 	if (!err && mac) {
 		wish->has_mac = mac_read(mac, wish->mac);
 		if (!wish->has_mac)

@@ -49,10 +49,10 @@ uint32_t phb_liobn(const struct phb *phb, unsigned int window)
 	return LIOBN_PCI | phb->index << 8 | window;
 }
 
-void phb_reset(struct phb *phb)
+void phb_reset(struct papr_vmm *vmm, struct phb *phb)
 {
 	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
-		phb->windows[i] = !i;
+		dma_window_reset(vmm, &phb->windows[i]);
 }
 
 static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t index)
@@ -268,6 +268,13 @@ static void tell_windows(const struct papr_vmm *vmm, const struct phb *phb)
 	}
 }
 
+static void phb_tell_sources(const struct papr_vmm *vmm, const struct phb *phb,
+			     enum papr_source kind)
+{
+	for (uint32_t pin = 0; pin < PINS; pin++)
+		machine_source(vmm, FIRST_LSI + PINS * phb->index + pin, kind);
+}
+
 static void forget(struct papr_vmm *vmm, struct phb *phb)
 {
 	struct phb **at = &pci_of(vmm)->newest;
@@ -277,6 +284,9 @@ static void forget(struct papr_vmm *vmm, struct phb *phb)
 	if (*at)
 		*at = phb->older;
 	pci_of(vmm)->phbs[phb->index] = NULL;
+	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
+		dma_window_unregister(vmm, &phb->windows[i]);
+	phb_tell_sources(vmm, phb, PAPR_SOURCE_NONE);
 	pci_bus_end(vmm, &phb->bus);
 	device_unregister(vmm, &phb->dev);
 	free(phb);
@@ -335,7 +345,6 @@ static int set_up(struct papr_vmm *vmm, struct phb *phb, uint32_t index)
 
 	phb->index = index;
 	phb->bus.phb = phb;
-	phb_reset(phb);
 	err = pci_bus_init(vmm, &phb->bus, name);
 	free(name);
 	if (err)
@@ -344,6 +353,10 @@ static int set_up(struct papr_vmm *vmm, struct phb *phb, uint32_t index)
 	phb->older = pci_of(vmm)->newest;
 	pci_of(vmm)->newest = phb;
 	pci_of(vmm)->phbs[index] = phb;
+	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
+		dma_window_register(vmm, &phb->windows[i], phb_liobn(phb, i),
+				    i ? 0 : DMA_BYTES >> DMA_PAGE_SHIFT);
+	phb_tell_sources(vmm, phb, PAPR_SOURCE_LSI);
 	return connector_attach(vmm, connector_of(vmm, index), &phb->dev);
 }
 

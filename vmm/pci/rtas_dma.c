@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* DMA windows of host bridges: the default one, and one for the guest. Their mappings are
- * not kept, because no device here does DMA. */
+/* DMA windows of host bridges: the default one, and one for the guest. iommu/ has their
+ * mappings. */
 #include "vmm/base/machine.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
@@ -14,11 +14,16 @@ enum {
 	MAX_TCES = 0x80000000u, /* the maximum in one word */
 	MAX_TCES_HIGH = 0x20,	/* upper word of 0x2000000000 */
 	MAX_SHIFT = 63,
+	BIG_PAGE_SHIFT = 24,
 };
 
 static unsigned int active(const struct phb *phb)
 {
-	return (unsigned int)phb->windows[0] + (unsigned int)phb->windows[1];
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
+		n += phb->windows[i].pages != 0;
+	return n;
 }
 
 void rtas_query_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
@@ -44,7 +49,7 @@ void rtas_query_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 
 static bool page_is_ok(uint32_t shift)
 {
-	return shift == 12 || shift == 16 || shift == 24;
+	return shift == 12 || shift == 16 || shift == BIG_PAGE_SHIFT;
 }
 
 void rtas_create_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
@@ -63,13 +68,24 @@ void rtas_create_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 		return;
 	}
 
-	n = phb->windows[0] ? 1 : 0;
+	n = phb->windows[0].pages ? 1 : 0;
 	address = n ? WINDOW64 : 0;
-	phb->windows[n] = true;
+	if (dma_window_open(vmm, &phb->windows[n], page, address,
+			    UINT64_C(1) << (window - page))) {
+		rtas_status(f, RTAS_HARDWARE_ERROR);
+		return;
+	}
 	rtas_status(f, RTAS_SUCCESS);
 	rtas_out(f, 1, phb_liobn(phb, n));
 	rtas_out(f, 2, (uint32_t)(address >> 32));
 	rtas_out(f, 3, (uint32_t)address);
+}
+
+/* Linux makes windows of the largest pages. */
+void phb_window_assume(struct papr_vmm *vmm, struct phb *phb, unsigned int window)
+{
+	dma_window_open(vmm, &phb->windows[window], BIG_PAGE_SHIFT, window ? WINDOW64 : 0,
+			UINT64_C(1) << (MAX_SHIFT - 4 - BIG_PAGE_SHIFT));
 }
 
 void rtas_remove_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
@@ -78,8 +94,8 @@ void rtas_remove_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 
 	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
 		for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
-			if (phb->windows[i] && phb_liobn(phb, i) == liobn) {
-				phb->windows[i] = false;
+			if (phb->windows[i].pages && phb_liobn(phb, i) == liobn) {
+				dma_window_close(vmm, &phb->windows[i]);
 				rtas_status(f, RTAS_SUCCESS);
 				return;
 			}
@@ -94,6 +110,6 @@ void rtas_reset_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	phb_reset(phb);
+	phb_reset(vmm, phb);
 	rtas_status(f, RTAS_SUCCESS);
 }

@@ -13,12 +13,17 @@
 enum { CHANGE_ANY = 1, CHANGE_MSI = 3, CHANGE_MSIX = 4 };
 enum { TRIGGER_EDGE = 1 };
 
-#define MSI_WINDOW 0x40000000000ULL /* address that functions write to */
-
 static void mark(struct papr_vmm *vmm, uint32_t first, uint32_t n, bool used)
 {
-	for (uint32_t i = 0; i < n; i++)
-		pci_bit_set(pci_of(vmm)->msis_used, first - PCI_FIRST_MSI + i, used);
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t *map = pci_of(vmm)->msis_used;
+		bool was = pci_bit(map, first - PCI_FIRST_MSI + i);
+
+		pci_bit_set(map, first - PCI_FIRST_MSI + i, used);
+		if (was != used)
+			machine_source(vmm, first + i,
+				       used ? PAPR_SOURCE_MSI : PAPR_SOURCE_NONE);
+	}
 }
 
 void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f)
@@ -77,7 +82,7 @@ void pci_irqs_drop_left(struct papr_vmm *vmm)
 void pci_irqs_rebuild(struct papr_vmm *vmm)
 {
 	pci_irqs_drop_left(vmm);
-	memset(pci_of(vmm)->msis_used, 0, sizeof(pci_of(vmm)->msis_used));
+	mark(vmm, PCI_FIRST_MSI, PCI_MSIS, false);
 	for (const struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
 		for (const struct pci_function *f = phb->newest; f; f = f->older)
 			if (f->n_irqs)
@@ -138,7 +143,7 @@ static bool take(struct papr_vmm *vmm, struct pci_function *f, uint32_t type, ui
 	f->first_irq = first;
 	f->n_irqs = n;
 	if (type == PCI_IRQ_MSI)
-		pci_msi_set(f, MSI_WINDOW, (uint16_t)first);
+		pci_msi_set(f, PAPR_MESSAGE_ADDRESS, (uint16_t)first);
 	return true;
 }
 

@@ -53,20 +53,28 @@ static size_t count_functions(const struct papr_vmm *vmm)
 	return n;
 }
 
-/* Return the DMA windows of a host bridge, one bit each. */
+/* Return the open DMA windows of a host bridge, one bit each. Their section, "tce ", has
+ * more. */
 static uint8_t windows_of(const struct phb *phb)
 {
 	uint8_t bits = 0;
 
 	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++)
-		bits |= (uint8_t)(phb->windows[i] << i);
+		bits |= (uint8_t)((phb->windows[i].pages != 0) << i);
 	return bits;
 }
 
-static void set_windows(struct phb *phb, uint8_t bits)
+static void set_windows(struct papr_vmm *vmm, struct phb *phb, uint8_t bits)
 {
-	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++)
-		phb->windows[i] = bits >> i & 1;
+	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++) {
+		struct dma_window *w = &phb->windows[i];
+
+		dma_window_reset(vmm, w);
+		if (!(bits >> i & 1))
+			dma_window_close(vmm, w);
+		else if (!w->pages)
+			phb_window_assume(vmm, phb, i);
+	}
 }
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
@@ -157,7 +165,7 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	struct loaded *l = loaded;
 
 	for (uint32_t n = 0; n < PCI_PHBS; n++)
-		set_windows(pci_of(vmm)->phbs[n], l->windows[n]);
+		set_windows(vmm, pci_of(vmm)->phbs[n], l->windows[n]);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct entry *e = &l->entries[i];
 		struct pci_function *f = e->function;

@@ -6,13 +6,15 @@
 #include "vmm/base/machine.h"
 #include "vmm/rtas/rtas.h"
 #include "vmm/rtas/rtas_calls.h"
+#include "vmm/vio/vdev.h"
+#include "vmm/vio/vio.h"
 #include "wire/rtas_args.h"
 
 int rtas_init(struct papr_vmm *vmm)
 {
 	rtas_of(vmm)->nvram = calloc(1, RTAS_NVRAM_BYTES);
 	rtas_reset(vmm);
-	return rtas_of(vmm)->nvram ? 0 : -ENOMEM;
+	return rtas_of(vmm)->nvram ? nvram_read_in(vmm) : -ENOMEM;
 }
 
 void rtas_free(struct papr_vmm *vmm)
@@ -89,18 +91,20 @@ static void os_term(struct papr_vmm *vmm, struct rtas_frame *f)
 						.text = text });
 }
 
-/* Only for virtual devices with DMA, which this machine does not have. */
+/* Turn off the translation of addresses of a virtual device, or turn it on. */
 static void set_tce_bypass(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	(void)vmm;
-	rtas_status(f, RTAS_PARAMETER_ERROR);
+	struct dma_window *w = vio_dma_find(vmm, rtas_in(f, 0));
+
+	if (w)
+		w->bypass = rtas_in(f, 1);
+	rtas_status(f, w ? RTAS_SUCCESS : RTAS_PARAMETER_ERROR);
 }
 
-/* Firmware has finished using the devices. None of them runs by itself, so nothing is
- * done. */
+/* Firmware has finished using the devices. */
 static void quiesce(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	(void)vmm;
+	vdev_quiesce(vmm);
 	rtas_status(f, RTAS_SUCCESS);
 }
 

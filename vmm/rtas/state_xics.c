@@ -50,10 +50,32 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	return 0;
 }
 
+/* Restore a source in the embedder's interrupt controller. */
+static void restore(struct papr_vmm *vmm, uint32_t irq, struct irq_source s)
+{
+	int err = xics_pass(vmm, PAPR_XICS_SET, irq, &s.server, &s.saved);
+
+	if (!err && s.priority != s.saved)
+		err = xics_pass(vmm, PAPR_XICS_OFF, irq, &s.server, &s.priority);
+	if (err)
+		machine_log(vmm, "interrupt source 0x%x cannot be restored: error %d",
+			    (unsigned int)irq, err);
+}
+
 static void apply(struct papr_vmm *vmm, void *loaded)
 {
+	struct irq_source *all = loaded;
+
 	free(rtas_of(vmm)->sources);
-	rtas_of(vmm)->sources = loaded;
+	rtas_of(vmm)->sources = NULL;
+	if (!machine_of(vmm)->env.xics) {
+		rtas_of(vmm)->sources = all;
+		return;
+	}
+	for (uint32_t i = 0; i < XICS_SOURCES; i++)
+		if (!is_as_new(&all[i]))
+			restore(vmm, XICS_FIRST_SOURCE + i, all[i]);
+	free(all);
 }
 
 const struct state_section state_xics = {

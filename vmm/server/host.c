@@ -66,6 +66,11 @@ static int give_write(void *priv, uint64_t address, const void *buf, size_t len)
 	return host_write(priv, address, buf, len);
 }
 
+static void *give_map(void *priv, uint64_t address, size_t len)
+{
+	return host_map(priv, address, len);
+}
+
 static uint64_t give_clock(void *priv)
 {
 	return host_clock(priv);
@@ -130,7 +135,7 @@ static void pass_log(void *priv, const char *line)
 	host_log(priv, line);
 }
 
-static int fail_at(struct papr_error *error, const char *what, int err)
+int host_fail_at(struct papr_error *error, const char *what, int err)
 {
 	if (!error->text && asprintf(&error->text, "%s: %s", what, strerror(-err)) < 0)
 		error->text = NULL;
@@ -141,7 +146,7 @@ int host_new(struct host **out, const struct host_options *options,
 	     struct papr_error *error)
 {
 	struct host *host = calloc(1, sizeof(*host));
-	const struct papr_machine_ops embedder = {
+	struct papr_machine_ops embedder = {
 		.size = sizeof(struct papr_machine_ops),
 		.read = give_read,
 		.write = give_write,
@@ -156,25 +161,32 @@ int host_new(struct host **out, const struct host_options *options,
 		.random = give_random,
 		.answers = options->answers,
 		.priv = host,
+		.map = give_map,
 	};
 	int err;
 
 	if (!host)
-		return fail_at(error, "the machine", -ENOMEM);
+		return host_fail_at(error, "the machine", -ENOMEM);
 	host->options = *options;
 	host->options.config.size = sizeof(host->options.config);
-	host->memory_fd = -1;
+	host->memory_fd = host->nvram_fd = -1;
 	host_clock_start(host);
 	host->machine.size = sizeof(host->machine);
 	papr_vmm_machine_find(options->config.machine, &host->machine);
+	if (options->nvram) {
+		embedder.nvram_read = host_nvram_read;
+		embedder.nvram_write = host_nvram_write;
+	}
 	err = host_memory_new(host);
 	if (err)
-		fail_at(error, "guest memory", err);
+		host_fail_at(error, "guest memory", err);
 	else
+		err = host_nvram_open(host, error);
+	if (!err)
 		err = papr_vmm_new(&host->vmm, &host->options.config, &embedder, error);
 	if (err) {
 		host_free(host);
-		return fail_at(error, "the machine", err);
+		return host_fail_at(error, "the machine", err);
 	}
 	*out = host;
 	return 0;
@@ -187,6 +199,7 @@ void host_free(struct host *host)
 	for_each_listener(host, l) if (l->ended) l->ended(l);
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
+	host_nvram_close(host);
 	host_fault_clear(host, 0, NULL);
 	host_threads_end(host);
 	free(host);

@@ -88,6 +88,7 @@ struct host_options {
 	bool newer_qmp; /* QMP has members that QEMU 10.0 requires and 7.2 refuses */
 	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
+	const char *nvram; /* file with its content; NULL: it ends with the machine */
 	const char *memory_backend;  /* id of the object that is the memory, or NULL */
 	bool no_shutdown, no_reboot; /* as QEMU's options of this name */
 	enum host_panic panic;
@@ -134,6 +135,7 @@ struct host {
 		int fd; /* offset = guest-physical address */
 		uint64_t address, bytes;
 	} shared;
+	int nvram_fd; /* -1: none */
 	enum host_state state;
 	struct host_listener *listeners;
 	struct host_listener *next_listener; /* follows the one that is notified */
@@ -201,6 +203,9 @@ uint64_t host_clock_set(struct host *host, uint64_t ns);
  * is outside RAM and DIMMs; then nothing is read or written. */
 int host_read(const struct host *host, uint64_t address, void *buf, size_t len);
 int host_write(struct host *host, uint64_t address, const void *buf, size_t len);
+/* Return a pointer to a range of memory, or NULL: it is not all memory, or a file that
+ * programs can truncate. */
+void *host_map(const struct host *host, uint64_t address, size_t len);
 /* Use this file for a part of the memory, at the offset of its address. bytes 0: use none.
  * The caller keeps the descriptor open. */
 void host_memory_share(struct host *host, int fd, uint64_t address, uint64_t bytes);

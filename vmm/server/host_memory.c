@@ -172,6 +172,17 @@ int host_write(struct host *host, uint64_t address, const void *buf, size_t len)
 	return err;
 }
 
+void *host_map(const struct host *host, uint64_t address, size_t len)
+{
+	bool is_shared = false;
+
+	if (!is_all_memory(host, address, len))
+		return NULL;
+	if (shared_run(&host->shared, address, len, &is_shared) < len || is_shared)
+		return NULL;
+	return host->memory + address;
+}
+
 void host_memory_drop_unused(struct host *host)
 {
 	uint64_t address = 0;

@@ -98,12 +98,13 @@ struct opts {
 	unsigned int n_serials, n_monitors; /* -serial; -monitor and -qmp */
 	const char *serials[OPTS_VTYS];	    /* chardevs of -serial chardev:ID, or NULL */
 	const char *kernel, *initrd, *bios; /* files */
-	const char *qtest_log;		    /* a file, or NULL */
-	const char *pidfile;		    /* a file, or NULL */
-	unsigned int n_vtys;		    /* terminals of -serial */
-	bool no_more_vtys;		    /* after -serial none */
-	bool kvm, enable_kvm;		    /* -accel kvm; -enable-kvm */
-	bool stopped;			    /* -S: do not start the machine */
+	const char *nvram_drive; /* name of its drive or node: -global; or NULL */
+	const char *qtest_log;	 /* a file, or NULL */
+	const char *pidfile;	 /* a file, or NULL */
+	unsigned int n_vtys;	 /* terminals of -serial */
+	bool no_more_vtys;	 /* after -serial none */
+	bool kvm, enable_kvm;	 /* -accel kvm; -enable-kvm */
+	bool stopped;		 /* -S: do not start the machine */
 	bool no_defaults;
 	bool daemonize;
 	bool nographic;	       /* the terminal is standard output */

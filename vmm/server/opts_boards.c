@@ -125,24 +125,29 @@ static int put_nic(struct opts *opts, const struct keyval *nic)
 
 /* ---- SCSI ------------------------------------------------------------------------------ */
 
-int opts_cdrom(struct opts *opts, const char *text)
+int opts_file_drive(struct opts *opts, const char *file, const char *more)
 {
-	static const char before[] = "file=", after[] = ",if=scsi,index=2,media=cdrom";
-	char *drive = calloc(1, sizeof(before) + sizeof(after) + 2 * strlen(text)), *at;
+	static const char before[] = "file=";
+	char *drive = malloc(sizeof(before) + 2 * strlen(file) + strlen(more)), *at;
 	int err;
 
 	if (!drive)
 		return opts_fail(opts, -ENOMEM, "out of memory");
 	at = stpcpy(drive, before);
-	for (; *text; text++) {
-		*at++ = *text;
-		if (*text == ',')
+	for (; *file; file++) {
+		*at++ = *file;
+		if (*file == ',')
 			*at++ = ',';
 	}
-	memcpy(at, after, sizeof(after));
+	stpcpy(at, more);
 	err = opts_drive(opts, drive);
 	free(drive);
 	return err;
+}
+
+int opts_cdrom(struct opts *opts, const char *text)
+{
+	return opts_file_drive(opts, text, ",if=scsi,index=2,media=cdrom");
 }
 
 static int read_place(struct opts *opts, const struct keyval *drive, const char *name,

@@ -157,6 +157,8 @@ int opts_check(struct opts *opts)
 	if (!err)
 		err = opts_add_boards(opts);
 	if (!err)
+		err = opts_find_nvram(opts);
+	if (!err)
 		err = opts_connect_monitors(opts);
 	if (!err && opts->daemonize && opts->command)
 		err = opts_fail(opts, -EINVAL, "-daemonize: '%s' runs in the foreground",

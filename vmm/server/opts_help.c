@@ -25,6 +25,8 @@ static const char help_begin[] =
 	"  -audiodev none,id=ID  -audio none        what devices refer to; they have no data\n"
 	"  -nic TYPE[,model=M][,mac=MAC]            a network card; also -net nic\n"
 	"  -cdrom FILE                              a SCSI adapter, as with -drive if=scsi\n"
+	"  -pflash FILE                             content of the NVRAM, as -drive if=pflash\n"
+	"  -global spapr-nvram.drive=ID             the same; other defaults have no effect\n"
 	"  -kernel FILE  -initrd FILE  -append TEXT  -bios FILE\n"
 	"  -name TEXT  -uuid UUID  -rtc [base=TIME][,clock=host|vm]\n"
 	"  -qmp DEVICE  -qtest DEVICE  -monitor DEVICE  -serial DEVICE  -parallel DEVICE\n"

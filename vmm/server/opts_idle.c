@@ -256,27 +256,3 @@ int opts_boot(struct opts *opts, const char *text)
 
 	return idle_check(opts, text, "order", table);
 }
-
-/* "driver.property=value", or each of the three by its name. A driver or property that
- * does not exist is only a default for nothing, in QEMU too. */
-int opts_global(struct opts *opts, const char *text)
-{
-	static const struct opts_property table[] = {
-		{ "driver", .set = opts_any },
-		{ "property", .set = opts_any },
-		{ "value", .set = opts_any },
-		{ .name = NULL },
-	};
-	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
-	int err = kv ? 0 : -EINVAL;
-	size_t dot = strcspn(text, ".=,");
-
-	if (err || (dot && text[dot] == '.' && strchr(text + dot, '=')))
-		return err;
-	err = opts_properties(opts, kv, table, NULL);
-	if (!err && !(keyval_get(kv, "driver") && keyval_get(kv, "property") &&
-		      keyval_get(kv, "value")))
-		err = opts_fail(opts, -EINVAL,
-				"options 'driver', 'property', and 'value' are required");
-	return err;
-}

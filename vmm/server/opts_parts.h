@@ -61,12 +61,20 @@ int opts_netdev(struct opts *opts, const char *text);
 int opts_blockdev(struct opts *opts, const char *text);
 int opts_drive(struct opts *opts, const char *text);
 int opts_cdrom(struct opts *opts, const char *text);
+/* Add a drive with this file and these further properties, which begin with a comma. */
+int opts_file_drive(struct opts *opts, const char *file, const char *more);
 int opts_net(struct opts *opts, const char *text);
 int opts_nic(struct opts *opts, const char *text);
 /* Put the network cards and SCSI adapters of these options before the devices. */
 int opts_add_boards(struct opts *opts);
 int opts_audio(struct opts *opts, const char *text);
 int opts_audiodev(struct opts *opts, const char *text);
+
+/* opts_nvram.c */
+int opts_global(struct opts *opts, const char *text);
+int opts_pflash(struct opts *opts, const char *text);
+/* Find the file of the NVRAM. Must be called when the whole command line is parsed. */
+int opts_find_nvram(struct opts *opts);
 
 /* opts_config.c */
 int opts_readconfig(struct opts *opts, const char *path);
@@ -83,7 +91,6 @@ int opts_any_text(struct opts *opts, const char *text); /* but the empty one */
 int opts_only_none(struct opts *opts, const char *text);
 int opts_boot(struct opts *opts, const char *text);
 int opts_compat(struct opts *opts, const char *text);
-int opts_global(struct opts *opts, const char *text);
 int opts_icount(struct opts *opts, const char *text);
 int opts_msg(struct opts *opts, const char *text);
 int opts_overcommit(struct opts *opts, const char *text);

@@ -75,7 +75,8 @@ static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 	for (int i = 0; sections[i]; i++) {
 		struct builder size = builder_of(NULL, 0);
 
-		if (!is_wanted(vmm, sections[i]))
+		if (!is_wanted(vmm, sections[i]) ||
+		    (sections[i]->is_empty && sections[i]->is_empty(vmm)))
 			continue;
 		sections[i]->save(vmm, &size);
 		builder_text(b, sections[i]->tag);
@@ -208,7 +209,7 @@ static int load_section(const struct papr_vmm *vmm, const struct state_section *
 	int err = 0;
 
 	if (is_optional(section->tag) && is_missing(*c, section->tag))
-		return 0;
+		return section->check_absent ? section->check_absent(vmm, error) : 0;
 	do
 		if (!read_section(c, &saved))
 			return damaged(error, section->tag);
@@ -265,6 +266,10 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 			discard(sections[i], loaded[i]);
 		else if (loaded[i])
 			sections[i]->apply(vmm, loaded[i]);
+		else if (sections[i]->apply_absent)
+			sections[i]->apply_absent(vmm);
 	}
+	if (!err)
+		machine_of(vmm)->hooks->settle(vmm);
 	return err;
 }

@@ -32,6 +32,9 @@ struct state_section {
 	uint32_t version; /* changes with its content */
 	/* Return true if this machine has the section. NULL: every machine has it. */
 	bool (*is_wanted)(const struct papr_vmm *vmm);
+	/* Return true if this section of this machine is not saved now. NULL: it always
+	 * is. */
+	bool (*is_empty)(const struct papr_vmm *vmm);
 	void (*save)(const struct papr_vmm *vmm, struct builder *b);
 	/* Decode and check a section. *loaded is malloc'ed, or stays NULL if nothing must
 	 * be applied. Return 0, -EBADMSG, -ENODEV or -ENOMEM; on error *loaded is
@@ -41,6 +44,10 @@ struct state_section {
 	/* Apply what load() decoded, and free it. */
 	void (*apply)(struct papr_vmm *vmm, void *loaded);
 	void (*discard)(void *loaded); /* NULL: free() */
+	/* Check and apply a state without this optional section. NULL: it is accepted, and
+	 * nothing changes. check_absent returns 0 or -ENODEV. */
+	int (*check_absent)(const struct papr_vmm *vmm, struct papr_error *error);
+	void (*apply_absent)(struct papr_vmm *vmm);
 };
 
 /* If the cursor is at its end without an error, set *loaded. Otherwise free got and return

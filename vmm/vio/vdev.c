@@ -10,7 +10,7 @@
 #include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 
-enum { IRQ_EDGE = 0, DMA_WINDOW_BYTES = 0x10000000 };
+enum { IRQ_EDGE = 0 };
 
 struct vdev_model {
 	enum vdev_kind kind;
@@ -114,6 +114,9 @@ static void insert(struct papr_vmm *vmm, struct vdev *vdev)
 	*at = vdev;
 	if (vdev_is(vdev, VDEV_VTY))
 		vdev->vty.number = machine_of(vmm)->n_vtys++;
+	if (vdev_is(vdev, VDEV_SCSI) || vdev_is(vdev, VDEV_LAN))
+		vio_dma_register(vmm, &vdev->dma, vdev->reg);
+	machine_source(vmm, vdev->irq, PAPR_SOURCE_MSI);
 }
 
 /* ---- Devices of the command line ---- */
@@ -260,13 +263,21 @@ int vdev_init(struct papr_vmm *vmm)
 	return err ? err : add_own(vmm, "spapr-nvram");
 }
 
+void vdev_quiesce(struct papr_vmm *vmm)
+{
+	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next)
+		vdev_free_crq(v);
+	vio_dma_clear(vmm);
+}
+
 /* Input that the guest did not read is lost, and so are its queues. */
 void vdev_reset(struct papr_vmm *vmm)
 {
+	vdev_quiesce(vmm);
+	vio_dma_reset(vmm);
 	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next) {
 		v->vty.len = 0;
 		v->signals = false;
-		vdev_free_crq(v);
 		vdev_close_lan(v);
 	}
 }
@@ -278,6 +289,7 @@ void vdev_free(struct papr_vmm *vmm)
 	while ((vdev = machine_of(vmm)->vdevs)) {
 		machine_of(vmm)->vdevs = vdev->next;
 		device_unregister(vmm, &vdev->dev);
+		dma_window_unregister(vmm, &vdev->dma);
 		mac_release(vmm, vdev->lan.mac_number);
 		free(vdev);
 	}
@@ -312,7 +324,7 @@ static void put_own(const struct vdev *v, struct fdt_out *out)
 	}
 	if (v->model->kind != VDEV_SCSI && v->model->kind != VDEV_LAN)
 		return;
-	FDT_OUT_CELLS(out, "ibm,my-dma-window", v->reg, 0, 0, 0, DMA_WINDOW_BYTES);
+	FDT_OUT_CELLS(out, "ibm,my-dma-window", v->reg, 0, 0, 0, VIO_DMA_BYTES);
 	fdt_out_u32(out, "ibm,#dma-size-cells", 2);
 	fdt_out_u32(out, "ibm,#dma-address-cells", 2);
 }

@@ -23,13 +23,15 @@
 #include "vmm/base/hcall.h"
 #include "vmm/base/mac.h"
 #include "vmm/base/option.h"
+#include "vmm/iommu/iommu.h"
+#include "vmm/paprvmm.h"
 
 struct state_section;
 
 /* The first unit address that the machine assigns, and the first interrupt */
 enum { VDEV_FIRST_REG = 0x71000000, VDEV_FIRST_IRQ = 0x1100 };
 
-enum { VDEV_NVRAM_BYTES = 64 << 10 };
+enum { VDEV_NVRAM_BYTES = PAPR_NVRAM_BYTES };
 
 /* The machine's terminals at most; devices can add more. */
 enum { VTYS = 16, VTY_INPUT_BYTES = 1024 };
@@ -65,7 +67,8 @@ struct vdev {
 	bool is_added;	    /* by papr_vmm_device_add() */
 	uint32_t crq_bytes; /* of the guest's queue; 0: none */
 	uint64_t crq_address;
-	bool signals; /* the guest wants interrupts */
+	bool signals;	       /* the guest wants interrupts */
+	struct dma_window dma; /* registered if the device accesses memory */
 	struct vty vty;
 	struct lan lan;
 };
@@ -102,6 +105,8 @@ void vdev_free_crq(struct vdev *vdev);
 hcall_fn hcall_register_lan, hcall_free_lan, hcall_add_lan_buffer, hcall_send_lan,
 	hcall_multicast, hcall_change_lan_mac;
 void vdev_close_lan(struct vdev *vdev);
+/* Free the queues of all devices, and remove their mappings. */
+void vdev_quiesce(struct papr_vmm *vmm);
 
 extern const struct option_row vty_rows[], vscsi_rows[], vlan_rows[]; /* properties */
 extern const struct state_section state_vdev;

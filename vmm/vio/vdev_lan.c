@@ -26,17 +26,36 @@ static uint32_t buffer_bytes(uint64_t descriptor)
 	return descriptor >> 32 & 0xffffff;
 }
 
-static bool is_aligned(uint64_t descriptor, uint32_t unit)
-{
-	return !((uint32_t)descriptor % unit) && !(buffer_bytes(descriptor) % unit);
-}
-
 /* Return the card at this address, or NULL. */
 static struct lan *lan_at(const struct papr_vmm *vmm, uint64_t reg)
 {
 	struct vdev *vdev = vdev_at(vmm, reg);
 
 	return vdev_is(vdev, VDEV_LAN) ? &vdev->lan : NULL;
+}
+
+/* Return true if the card can read and write this range of its bus. */
+static bool lan_is_mapped(const struct papr_vmm *vmm, uint64_t reg, uint64_t address,
+			  uint64_t bytes)
+{
+	const struct dma_window *w = &vdev_at(vmm, reg)->dma;
+	struct papr_dma dma;
+
+	for (; bytes; bytes -= dma.bytes, address += dma.bytes)
+		if (dma_window_translate(w, address, bytes,
+					 PAPR_DMA_READ | PAPR_DMA_WRITE, &dma))
+			return false;
+	return true;
+}
+
+/* Return true if a buffer of the card at this address is aligned and mapped. */
+static bool lan_can_use(const struct papr_vmm *vmm, uint64_t reg, uint64_t descriptor,
+			uint32_t unit)
+{
+	uint32_t address = (uint32_t)descriptor, bytes = buffer_bytes(descriptor);
+
+	return !(address % unit) && !(bytes % unit) &&
+	       lan_is_mapped(vmm, reg, address, bytes);
 }
 
 void vdev_close_lan(struct vdev *vdev)
@@ -57,7 +76,9 @@ int64_t hcall_register_lan(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	if (lan->is_open)
 		return H_RESOURCE;
 	if ((uint32_t)args[1] % PAGE || (uint32_t)args[3] % PAGE ||
-	    !(args[2] & BUFFER_VALID) || !is_aligned(args[2], QUEUE_UNIT))
+	    !lan_is_mapped(vmm, args[0], (uint32_t)args[1], PAGE) ||
+	    !lan_is_mapped(vmm, args[0], (uint32_t)args[3], PAGE) ||
+	    !(args[2] & BUFFER_VALID) || !lan_can_use(vmm, args[0], args[2], QUEUE_UNIT))
 		return H_PARAMETER;
 	lan->is_open = true;
 	return H_SUCCESS;
@@ -94,7 +115,7 @@ int64_t hcall_add_lan_buffer(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS
 	struct lan *lan = lan_at(vmm, args[0]);
 	struct lan_pool *pool;
 
-	if (!lan || !is_aligned(args[1], BUFFER_UNIT) ||
+	if (!lan || !lan_can_use(vmm, args[0], args[1], BUFFER_UNIT) ||
 	    buffer_bytes(args[1]) < BUFFER_MIN)
 		return H_PARAMETER;
 	if (!lan->is_open)

@@ -46,6 +46,11 @@ static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t slot)
 	return &connectors_of_kind(connectors_of(vmm), DRC_KIND_VIO)->all[slot];
 }
 
+struct connector *vio_connector(const struct papr_vmm *vmm, const struct vio *vio)
+{
+	return connector_of(vmm, vio->slot);
+}
+
 /* ---- Nodes ---- */
 
 static void put_adapter(const struct papr_vmm *vmm, const struct vio *vio,
@@ -63,7 +68,7 @@ static void put_adapter(const struct papr_vmm *vmm, const struct vio *vio,
 		fdt_out_str(out, "name", vio->model->node);
 	fdt_out_u32(out, "ibm,my-drc-index", index);
 	fdt_out_str(out, "ibm,loc-code", location);
-	FDT_OUT_CELLS(out, "ibm,my-dma-window", index, 0, 0, 0, 0x10000000);
+	FDT_OUT_CELLS(out, "ibm,my-dma-window", index, 0, 0, 0, VIO_DMA_BYTES);
 	FDT_OUT_CELLS(out, "interrupts", FIRST_IRQ + vio->slot, IRQ_EDGE);
 	if (vio->model->has_mac) {
 		fdt_out_prop(out, "local-mac-address", mac, sizeof(mac));
@@ -110,7 +115,9 @@ static void forget(struct papr_vmm *vmm, struct vio *vio)
 		at = &(*at)->next;
 	if (*at)
 		*at = vio->next;
+	machine_source(vmm, FIRST_IRQ + vio->slot, PAPR_SOURCE_NONE);
 	device_unregister(vmm, &vio->dev);
+	dma_window_unregister(vmm, &vio->dma);
 	free(vio);
 }
 
@@ -187,6 +194,8 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 	}
 	vio->next = machine_of(vmm)->vios;
 	machine_of(vmm)->vios = vio;
+	vio_dma_register(vmm, &vio->dma, connector_of(vmm, vio->slot)->index);
+	machine_source(vmm, FIRST_IRQ + vio->slot, PAPR_SOURCE_MSI);
 	err = connector_attach(vmm, connector_of(vmm, vio->slot), &vio->dev);
 	if (err)
 		forget(vmm, vio);
