@@ -74,6 +74,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	comes_and_goes /sys/block/nvme0n1 nvme '"drive": "disk0", "serial": "1"'
 }
 
+# bats test_tags=kvm
 @test "nec-usb-xhci is added and removed, with a disk" {
 	plug card nec-usb-xhci 4
 	guest drmgr -c pci -a

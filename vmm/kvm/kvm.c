@@ -12,6 +12,7 @@
 #include "vmm/kvm/kvm_parts.h"
 #include "vmm/kvm/nvme.h"
 #include "vmm/kvm/virtio.h"
+#include "vmm/kvm/xhci.h"
 
 enum { SPR_PVR = 287 };
 
@@ -96,6 +97,8 @@ static void kvm_interrupt(struct host_listener *self, uint32_t irq)
 	vm_interrupt(kvm, irq);
 	while ((irq = virtio_changed(&kvm->cards, kvm->host)))
 		vm_interrupt(kvm, irq);
+	while ((irq = xhci_changed(&kvm->xhcis, kvm->host)))
+		vm_interrupt(kvm, irq);
 }
 
 static void kvm_start_cpu(struct kvm *kvm, const struct papr_event *event)
@@ -131,6 +134,7 @@ static int kvm_reset(struct kvm *kvm)
 	kvm->lpcr_set = 0;
 	virtio_free(&kvm->cards);
 	nvme_free(&kvm->nvmes);
+	xhci_free(&kvm->xhcis);
 	err = vm_reset(kvm);
 	if (!err)
 		err = vm_update(kvm);
@@ -285,6 +289,7 @@ void kvm_free(struct kvm *kvm)
 	free(kvm->vcpus);
 	virtio_free(&kvm->cards);
 	nvme_free(&kvm->nvmes);
+	xhci_free(&kvm->xhcis);
 	if (kvm->loop && kvm->wake_fd >= 0)
 		loop_remove(kvm->loop, kvm->wake_fd);
 	kvm_close_fd(kvm->wake_fd);

@@ -52,6 +52,7 @@ struct kvm {
 	pthread_cond_t left;	   /* a processor has left the guest */
 	struct virtio_card *cards; /* virtio.c */
 	struct nvme *nvmes;	   /* nvme.c */
+	struct xhci *xhcis;	   /* xhci.c */
 };
 
 /* Print why -accel kvm is not possible. Return err. */

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "vmm/kvm/scsi.h"
 #include "vmm/kvm/virtio.h"
 
 enum {
@@ -112,9 +113,6 @@ int request_put(const struct virtio_request *r, uint64_t offset, const void *fro
 		uint32_t len);
 /* Write zeros for the guest, as a disk without content returns them. */
 int request_put_zeros(const struct virtio_request *r, uint64_t offset, uint64_t len);
-
-/* Disks are small, contain zeros, and cannot be written. */
-enum { DISK_SECTORS = 2048, DISK_SECTOR = 512, DISK_TRANSFER_MAX = 1 << 20 };
 
 /* virtio_scsi.c: virtio-scsi-pci */
 int64_t scsi_handle(const struct virtio_request *r);
