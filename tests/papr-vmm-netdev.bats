@@ -317,6 +317,24 @@ n: index=0,type=dgram,mcast=230.0.0.1:1234'
 	assert_idle
 }
 
+@test "only an inherited socket is taken over, and only once" {
+	local port
+
+	port=$(free_port)
+	exec {inherited}<>"/dev/udp/127.0.0.1/$port"
+	start -netdev "dgram,id=f,local.type=fd,local.str=$inherited"
+	exec {inherited}>&-
+	reaches "f: index=0,type=dgram,fd=$inherited inet"
+	run qmp_run netdev_add "{\"type\": \"dgram\", \"id\": \"g\", \"local\": {\"type\": \"fd\", \"str\": \"$inherited\"}}"
+	assert_output --partial "Can't use file descriptor $inherited: Bad file descriptor"
+	[ -S "/proc/$machine/fd/$inherited" ]
+	run qmp_run netdev_add "{\"type\": \"stream\", \"id\": \"s\", \"addr\": {\"type\": \"fd\", \"str\": \"$inherited\"}, \"server\": false}"
+	assert_line '{ "return": { } }'
+	reaches "f: index=0,type=dgram,fd=$inherited inet
+s: index=0,type=stream,error: File descriptor '$inherited' is not a socket"
+	[ -S "/proc/$machine/fd/$inherited" ]
+}
+
 # A stream as the socket of datagrams: its end is not read for ever.
 @test "the end of an inherited stream is no busy loop" {
 	local port

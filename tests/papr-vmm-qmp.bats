@@ -308,6 +308,14 @@ trickle()
 	refute_output --partial X_PAPR_CALL
 }
 
+# Backends are freed before faults.
+@test "a machine ends while a fault holds actions" {
+	start -netdev user,id=u
+	run qmp_run x-papr-fault '{"call": "write:/proc/ppc64/ofdt", "hold": true}'
+	assert_line --partial '"return"'
+	stop
+}
+
 @test "x-papr-inject-event sends events" {
 	start
 	run qmp_run x-papr-inject-event '{"data": "063400400000000041"}'

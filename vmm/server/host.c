@@ -196,7 +196,13 @@ void host_free(struct host *host)
 {
 	if (!host)
 		return;
-	for_each_listener(host, l) if (l->ended) l->ended(l);
+	for_each_listener(host, l)
+	{
+		if (!l->ended)
+			continue;
+		host_unlisten(host, l);
+		l->ended(l);
+	}
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
 	host_nvram_close(host);

@@ -50,7 +50,7 @@ struct host_listener {
 	struct host_listener *next;
 	/* Each function may be NULL. It may unlisten its own listener. */
 	void (*event)(struct host_listener *self, const struct papr_event *event);
-	/* The host is freed. The listener may free itself. */
+	/* The host is freed, and has removed the listener, which may free itself. */
 	void (*ended)(struct host_listener *self);
 	void (*changed)(struct host_listener *self, enum host_change change);
 	void (*interrupt)(struct host_listener *self, uint32_t irq);

@@ -174,11 +174,16 @@ int netdev_address_ipv4(const struct netdev_address *address, struct sockaddr_in
 int netdev_address_take(const char *number)
 {
 	socklen_t len = sizeof(int);
+	int type, flags;
 	uint64_t fd;
-	int type;
 
 	if (word_u64(number, &fd) || fd > INT_MAX)
 		return -EINVAL;
+	/* Inherited ones do not have this flag. The program's own ones do, and those that a
+	 * network has. */
+	flags = fcntl((int)fd, F_GETFD);
+	if (flags < 0 || flags & FD_CLOEXEC)
+		return -EBADF;
 	if (getsockopt((int)fd, SOL_SOCKET, SO_TYPE, &type, &len))
 		return -errno;
 	if (fcntl((int)fd, F_SETFL, fcntl((int)fd, F_GETFL) | O_NONBLOCK) ||
