@@ -499,6 +499,25 @@ static void messages(void **state)
 		memset(rig.vm.memory + COMMANDS, 0, 0x100);
 		assert_int_equal(run(&rig, 23, 0, 0), 1);
 	}
+	/* an interrupt stays pending until the guest enables it, at the interrupter, and at the
+	 * controller */
+	reg_write(&rig, IMAN, 4, 0);
+	submit(&rig, 23, 0, 0);
+	assert_int_equal(rig.irq, 0);
+	assert_int_equal(reg_read(&rig, IMAN, 4), 1);
+	assert_int_equal(reg_write(&rig, IMAN, 4, 2), FIRST_MSI);
+	assert_int_equal(reg_read(&rig, IMAN, 4), 2);
+	assert_event(&rig, 33, 1);
+	reg_write(&rig, COMMAND, 4, RUN);
+	submit(&rig, 23, 0, 0);
+	assert_int_equal(rig.irq, 0);
+	assert_int_equal(reg_write(&rig, COMMAND, 4, RUN | INTERRUPTS), FIRST_MSI);
+	assert_event(&rig, 33, 1);
+	/* the guest clears it */
+	reg_write(&rig, IMAN, 4, 0);
+	submit(&rig, 23, 0, 0);
+	assert_event(&rig, 33, 1);
+	assert_int_equal(reg_write(&rig, IMAN, 4, 3), 0);
 	rig.access.n_msis = 0;
 	submit(&rig, 23, 0, 0);
 	assert_int_equal(rig.irq, 0);

@@ -144,14 +144,24 @@ static int events_open(struct xhci *x)
 	return 0;
 }
 
+/* Send a pending interrupt when the guest permits it. The message clears what is pending. */
+static void interrupt_send(struct xhci *x)
+{
+	if (!(x->interrupter & INTERRUPTER_PENDING) ||
+	    !(x->interrupter & INTERRUPTER_ENABLE) || !(x->command & COMMAND_INTERRUPTS))
+		return;
+	x->interrupter &= ~(uint32_t)INTERRUPTER_PENDING;
+	x->raised = true;
+}
+
 static void interrupt_raise(struct xhci *x)
 {
 	x->status |= STATUS_EVENT;
 	if (x->busy)
 		return;
 	x->busy = true;
-	x->raised =
-		x->command & COMMAND_INTERRUPTS && x->interrupter & INTERRUPTER_ENABLE;
+	x->interrupter |= INTERRUPTER_PENDING;
+	interrupt_send(x);
 }
 
 static int event_put(struct xhci *x, const struct xhci_trb *trb)
@@ -378,6 +388,7 @@ static void command_written(struct xhci *x, uint32_t value)
 		x->status &= ~(uint32_t)STATUS_HALTED;
 	else
 		xhci_halt(x);
+	interrupt_send(x);
 }
 
 /* The lower half of the command ring's address, and its bits. Commands are complete when
@@ -412,8 +423,10 @@ static void runtime_put(struct xhci *x, unsigned int at, uint32_t value)
 	struct xhci_events *events = &x->events;
 
 	switch (at) {
-	case REG_INTERRUPTER: /* messages clear what is pending */
-		x->interrupter = value & INTERRUPTER_ENABLE;
+	case REG_INTERRUPTER: /* writing 1 clears what is pending */
+		x->interrupter = (x->interrupter & ~value & INTERRUPTER_PENDING) |
+				 (value & INTERRUPTER_ENABLE);
+		interrupt_send(x);
 		break;
 	case REG_MODERATION:
 		x->moderation = value;
