@@ -661,6 +661,21 @@ static void replaced(void **state)
 	assert_non_null(rig.cards);
 	rig_end(&rig);
 	assert_null(rig.cards);
+
+	/* nor do the new one's disks cause events in them */
+	rig_start(&rig, "virtio-scsi-pci");
+	set_up(&rig, 1, 4);
+	descriptor(&rig, 0, BUFFER, 16, WRITE, 0);
+	assert_int_equal(request(&rig, 1, 4, 0), 0);
+	assert_int_equal(vm_del(&rig.vm, "c"), 0);
+	vm_reset(&rig.vm);
+	rig_plug(&rig, "virtio-scsi-pci");
+	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
+	memset(rig.vm.memory + USED, 0, 64);
+	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
+	assert_int_equal(get(&rig, USED + 2, 2), 0);
+	assert_null(rig.cards);
+	rig_end(&rig);
 }
 
 static uint32_t noise(uint32_t *seed)

@@ -325,6 +325,7 @@ static uint32_t card_notified(struct virtio_card *card, struct host *host, uint6
 
 uint32_t virtio_changed(struct virtio_card **all, struct host *host)
 {
+	cards_drop_removed(all, host->vmm);
 	for (struct virtio_card *card = *all; card; card = card->next)
 		while (card->model->update && card->common.status & VIRTIO_DRIVER_OK &&
 		       card->model->update(card, host->vmm)) {
