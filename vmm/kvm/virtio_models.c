@@ -114,7 +114,7 @@ static int64_t net_handle(const struct virtio_request *r)
 	return 0;
 }
 
-enum { BLK_IN = 0, BLK_GET_ID = 8 };
+enum { BLK_IN = 0, BLK_OUT = 1, BLK_GET_ID = 8 };
 enum { BLK_OK = 0, BLK_IOERR = 1, BLK_UNSUPP = 2 };
 
 /* The last byte for the guest is the status. */
@@ -132,6 +132,8 @@ static int64_t blk_handle(const struct virtio_request *r)
 	sector = le64toh(head.sector);
 	if (le32toh(head.type) == BLK_GET_ID)
 		bytes = bytes < 20 ? bytes : 20; /* no text */
+	else if (le32toh(head.type) == BLK_OUT)
+		status = BLK_IOERR; /* VIRTIO 1.2, 5.2.6.2: the disk is read-only */
 	else if (le32toh(head.type) != BLK_IN)
 		status = BLK_UNSUPP;
 	else if (bytes > DISK_TRANSFER_MAX || bytes % DISK_SECTOR ||
