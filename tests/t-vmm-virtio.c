@@ -491,7 +491,7 @@ static void scsi_commands(void **state)
 	assert_int_equal(scsi(&rig, 0, 0, CDB("\xa8\0\0\0\0\0\xff\xff\xff\xff"), 512), 2);
 	assert_int_equal(scsi(&rig, 0, 0, CDB("\x2a\0\0\0\0\0\0\0\1"), 512), 2);
 	/* less room than data */
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x28\0\0\0\0\0\0\0\2"), 10), 0);
+	assert_int_equal(scsi(&rig, 0, 0, CDB("\x28\0\0\0\0\0\0\0\2"), 10), 0x100);
 	assert_int_equal(get(&rig, BUFFER + 0x100a, 1), 0xee);
 	assert_int_equal(reg_read(&rig, STATUS, 1) & NEEDS_RESET, 0);
 

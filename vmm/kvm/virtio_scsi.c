@@ -12,7 +12,7 @@
 
 enum { QUEUE_CONTROL = 0, QUEUE_EVENT = VIRTIO_EVENT_QUEUE };
 enum { EVENT_TRANSPORT = 1, REASON_RESCAN = 1, REASON_REMOVED = 2 };
-enum { RESPONSE_OK = 0, RESPONSE_BAD_TARGET = 3 };
+enum { RESPONSE_OK = 0, RESPONSE_OVERRUN = 1, RESPONSE_BAD_TARGET = 3 };
 enum { STATUS_CHECK = 2 };
 
 struct scsi_request {
@@ -42,8 +42,10 @@ static int64_t scsi_respond(const struct virtio_request *r,
 		scsi_sense(response->sense, a->sense);
 		bytes = 0;
 	}
-	if (bytes > room)
+	if (bytes > room) {
+		response->response = RESPONSE_OVERRUN;
 		bytes = room;
+	}
 	response->residual = htole32((uint32_t)(room - bytes));
 	data = a->data_bytes < bytes ? a->data_bytes : bytes;
 	if (request_put(r, 0, response, sizeof(*response)) ||
