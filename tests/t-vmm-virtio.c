@@ -530,10 +530,26 @@ static void scsi_events(void **state)
 	assert_int_equal(vm_del(&rig.vm, "d"), 0);
 	assert_int_equal(virtio_changed(&rig.cards, &rig.host), FIRST_MSI + 1);
 	assert_int_equal(get(&rig, BUFFER + 12, 4), 2);
-	/* without a buffer, the event is lost */
+	/* without a buffer, the event is lost; the guest learns of it with the next one */
 	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
 	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
 	assert_int_equal(get(&rig, USED + 2, 2), 2);
+	assert_int_equal(request(&rig, 1, 4, 0), FIRST_MSI + 1);
+	assert_int_equal(get(&rig, USED + 2, 2), 3);
+	assert_true(get(&rig, BUFFER, 4) == 0x80000000);
+	assert_true(get(&rig, BUFFER + 4, 8) == 0);
+	assert_int_equal(get(&rig, BUFFER + 12, 4), 0);
+	assert_int_equal(request(&rig, 1, 4, 0), 0);
+	assert_int_equal(get(&rig, USED + 2, 2), 3);
+	assert_int_equal(vm_del(&rig.vm, "d"), 0);
+	assert_int_equal(virtio_changed(&rig.cards, &rig.host), FIRST_MSI + 1);
+	assert_int_equal(get(&rig, BUFFER, 4), 1);
+	/* a reset of the card forgets it */
+	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
+	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
+	set_up(&rig, 1, 4);
+	descriptor(&rig, 0, BUFFER, 16, WRITE, 0);
+	assert_int_equal(request(&rig, 1, 4, 0), 0);
 	rig_end(&rig);
 }
 

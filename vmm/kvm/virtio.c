@@ -42,6 +42,7 @@ static void card_reset(struct virtio_card *card)
 				   .notify = htole16(i) },
 		};
 	card->features = 0;
+	card->scsi.missed = false;
 }
 
 /* Free the state of cards that do not exist any more. */
@@ -315,9 +316,23 @@ static uint32_t card_run(struct virtio_card *card, struct host *host, unsigned i
 	return told && vector < access->n_msis ? access->first_msi + vector : 0;
 }
 
+/* Send an event. Return the interrupt to send, or 0. */
+static uint32_t card_event(struct virtio_card *card, struct host *host)
+{
+	const struct virtio_queue *queue = &card->queues[VIRTIO_EVENT_QUEUE];
+	uint16_t seen = queue->seen;
+	uint32_t irq = card_run(card, host, VIRTIO_EVENT_QUEUE, 1);
+
+	if (queue->seen == seen)
+		card->scsi.missed = true;
+	return irq;
+}
+
 /* The driver has put requests into a queue. */
 static uint32_t card_notified(struct virtio_card *card, struct host *host, uint64_t n)
 {
+	if (n == VIRTIO_EVENT_QUEUE && card->scsi.missed)
+		return card_event(card, host);
 	if (n >= card->model->n_queues || !(card->model->live & 1u << n))
 		return 0;
 	return card_run(card, host, (unsigned int)n, VIRTIO_QUEUE_MAX);
@@ -329,7 +344,7 @@ uint32_t virtio_changed(struct virtio_card **all, struct host *host)
 	for (struct virtio_card *card = *all; card; card = card->next)
 		while (card->model->update && card->common.status & VIRTIO_DRIVER_OK &&
 		       card->model->update(card, host->vmm)) {
-			uint32_t irq = card_run(card, host, VIRTIO_EVENT_QUEUE, 1);
+			uint32_t irq = card_event(card, host);
 
 			if (irq)
 				return irq;

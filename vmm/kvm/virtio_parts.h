@@ -82,6 +82,7 @@ struct virtio_scsi {
 	uint64_t serials[SCSI_TARGETS]; /* of the disks; 0: none */
 	uint32_t reason; /* event for the guest: what, and of which target */
 	uint8_t target;
+	bool missed; /* an event had no buffer: the guest must scan again */
 };
 
 struct virtio_card {

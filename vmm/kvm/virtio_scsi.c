@@ -12,6 +12,7 @@
 
 enum { QUEUE_CONTROL = 0, QUEUE_EVENT = VIRTIO_EVENT_QUEUE };
 enum { EVENT_TRANSPORT = 1, REASON_RESCAN = 1, REASON_REMOVED = 2 };
+#define EVENTS_MISSED (UINT32_C(1) << 31)
 enum { RESPONSE_OK = 0, RESPONSE_OVERRUN = 1, RESPONSE_BAD_TARGET = 3 };
 enum { STATUS_CHECK = 2 };
 
@@ -90,9 +91,10 @@ static int64_t scsi_control(const struct virtio_request *r)
 	return request_put(r, 0, done, len) ? -EFAULT : len;
 }
 
+/* After missed events, the driver scans for all changes. */
 static int64_t scsi_event(const struct virtio_request *r)
 {
-	const struct virtio_scsi *scsi = &r->card->scsi;
+	struct virtio_scsi *scsi = &r->card->scsi;
 	struct {
 		uint32_t event;
 		uint8_t lun[8];
@@ -101,6 +103,11 @@ static int64_t scsi_event(const struct virtio_request *r)
 		    { 1, scsi->target },
 		    htole32(scsi->reason) };
 
+	if (scsi->missed) {
+		memset(&event, 0, sizeof(event));
+		event.event = htole32(EVENTS_MISSED);
+		scsi->missed = false;
+	}
 	return request_put(r, 0, &event, sizeof(event)) ? -EFAULT
 							: (int64_t)sizeof(event);
 }
