@@ -1013,12 +1013,68 @@ static void other_cards(void **state)
 	rig_end(&rig);
 }
 
+static uint32_t noise(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 8;
+}
+
+/* Write a TRB of any type to one of the rings or to a buffer. */
+static void noise_trb(struct rig *rig, uint32_t *seed)
+{
+	static const uint64_t places[] = { COMMANDS,   CONTROL, BULK_IN, BULK_OUT,
+					   SETUP_DATA, CBW,	CSW,	 INPUT };
+	uint64_t at = places[noise(seed) % 4] + 16 * (noise(seed) % 8);
+	uint64_t parameter = DMA + places[noise(seed) % COUNT(places)];
+	uint32_t type = noise(seed) % 25, status = noise(seed) % 0x20000;
+
+	if (noise(seed) % 16 == 0)
+		parameter += noise(seed) % (2 * VM_MEMORY_BYTES);
+	if (noise(seed) % 2)
+		status = noise(seed) % 3 ? 31 : 8;
+	put_trb(rig, at, parameter, status,
+		TYPE(type) | (noise(seed) & 0x3ff) | noise(seed) % 5 << 16 |
+			noise(seed) % 3 << 24);
+}
+
+/* Whatever a guest does, each access ends, and none leaves its memory. */
+static void any_guest(void **state)
+{
+	static const uint32_t registers[] = { COMMAND, STATUS, CRCR,  PORTSC + 16,
+					      IMAN,    ERDP,   CONFIG };
+	uint32_t seed = 1;
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig, "nec-usb-xhci");
+	plug(&rig);
+	for (unsigned int step = 0; step < 40000; step++) {
+		if (step % 100 == 0) {
+			start(&rig);
+			configure(&rig);
+		}
+		noise_trb(&rig, &seed);
+		if (step % 3 == 0)
+			put_cbw(&rig, noise(&seed) % 3 * 512, noise(&seed) % 2,
+				(const uint8_t[16]){ (uint8_t)noise(&seed), [4] = 36 });
+		if (step % 16 == 0)
+			put(&rig, INPUT + 4 * (noise(&seed) % 64), 4, noise(&seed));
+		if (step % 16 == 0)
+			reg_write(&rig, registers[noise(&seed) % COUNT(registers)], 4,
+				  noise(&seed) << 8 | noise(&seed) % 256);
+		reg_read(&rig, noise(&seed) % 0x3000, 1u << noise(&seed) % 4);
+		reg_write(&rig, DOORBELLS + 4 * (noise(&seed) % 3), 4, noise(&seed) % 5);
+	}
+	rig_end(&rig);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(registers),	 cmocka_unit_test(messages),
 	cmocka_unit_test(hot_plug),	 cmocka_unit_test(enumeration),
 	cmocka_unit_test(commands),	 cmocka_unit_test(sectors),
 	cmocka_unit_test(stalls),	 cmocka_unit_test(hostile_addresses),
 	cmocka_unit_test(hostile_rings), cmocka_unit_test(other_cards),
+	cmocka_unit_test(any_guest),
 };
 
 RUN(tests)
