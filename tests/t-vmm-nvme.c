@@ -259,6 +259,32 @@ static void administration(void **state)
 	rig_end(&rig);
 }
 
+/* Each controller has its own serial number. */
+static void serial_numbers(void **state)
+{
+	struct papr_pci_info info = { .size = sizeof(info) };
+	struct rig rig;
+	char first[20];
+
+	(void)state;
+	rig_start(&rig);
+	assert_int_equal(
+		run_command(&rig, 0, .opcode = 6, .dw10 = 1, .prp1 = DMA + BUFFER), 0);
+	memcpy(first, rig.vm.memory + BUFFER + 4, sizeof(first));
+	assert_int_equal(vm_add(&rig.vm, "nvme", "id=e,addr=3,drive=e,serial=t"), 0);
+	assert_int_equal(papr_vmm_pci_info(rig.vm.vmm, 1, &info), 1);
+	assert_true(info.serial != rig.access.serial);
+	rig.access.serial = info.serial;
+	assert_int_equal(vm_call(&rig.vm, "ibm,write-pci-config", 3 << 11 | 4, 0x8000000,
+				 0x20000000, 2, 6),
+			 0);
+	enable(&rig, DMA + ASQ_AT, DMA + ACQ_AT);
+	assert_int_equal(
+		run_command(&rig, 0, .opcode = 6, .dw10 = 1, .prp1 = DMA + BUFFER), 0);
+	assert_memory_not_equal(rig.vm.memory + BUFFER + 4, first, sizeof(first));
+	rig_end(&rig);
+}
+
 static void queues(void **state)
 {
 	struct rig rig;
@@ -424,7 +450,7 @@ static void mappings(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(administration), cmocka_unit_test(queues),
 	cmocka_unit_test(reading),	  cmocka_unit_test(wrong_queues),
-	cmocka_unit_test(mappings),
+	cmocka_unit_test(mappings),	  cmocka_unit_test(serial_numbers),
 };
 
 RUN(tests)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <endian.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,10 +174,15 @@ static void put_text(uint8_t *at, size_t len, const char *text)
 	memcpy(at, text, strlen(text));
 }
 
-static void identify_controller(uint8_t *page)
+/* Linux takes controllers with the same serial number for one subsystem, and rejects the
+ * second. */
+static void identify_controller(const struct nvme *nvme, uint8_t *page)
 {
+	char serial[20 + 1];
+
+	snprintf(serial, sizeof(serial), "%llu", (unsigned long long)nvme->serial);
 	put_le(page, 2, 0x1b36);
-	put_text(page + 4, 20, "1");
+	put_text(page + 4, 20, serial);
 	put_text(page + 24, 40, "papr-vmm, no content");
 	put_text(page + 64, 8, "1");
 	page[77] = 5; /* 2^5 pages */
@@ -209,7 +215,7 @@ static enum nvme_status admin_identify(const struct nvme *nvme,
 		identify_disk(page);
 		break;
 	case 1:
-		identify_controller(page);
+		identify_controller(nvme, page);
 		break;
 	case 2: /* disks with higher numbers */
 		page[0] = !namespace;
