@@ -687,6 +687,15 @@ static void commands(void **state)
 	put_endpoint(&rig, IN, 6, DMA + BULK_IN);
 	put(&rig, INPUT + 32 * (IN + 1), 4, 1 << 10);
 	assert_int_equal(run(&rig, 12, DMA + INPUT, 1 << 8), 17);
+	/* a command that fails changes nothing */
+	put_input(&rig, 1 << IN, 1 | 1 << OUT | 1 << 5);
+	put_endpoint(&rig, OUT, 2, DMA + BULK_IN);
+	put(&rig, INPUT + 32, 4, 7u << 27);
+	assert_int_equal(run(&rig, 12, DMA + INPUT, 1 << 8), 17);
+	assert_int_equal(get(&rig, OUTPUT + 3, 1) >> 3, 4);
+	assert_int_equal(get(&rig, OUTPUT + 32 * IN, 1), 1);
+	assert_true(get(&rig, OUTPUT + 32 * OUT + 8, 8) == (DMA + BULK_OUT) + 1);
+	put_input(&rig, 0, 0);
 	/* the size of packets */
 	put_input(&rig, 0, 2);
 	put_endpoint(&rig, 1, 4, 0);

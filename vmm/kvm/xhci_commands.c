@@ -139,16 +139,26 @@ static int slot_disable(struct xhci *x, unsigned int slot)
 	return has_context && slot_store(x, slot) ? -EFAULT : CODE_SUCCESS;
 }
 
+/* Read an endpoint of the input context. */
+static int endpoint_read(struct xhci *x, const struct xhci_trb *trb,
+			 unsigned int endpoint, unsigned int type, struct xhci_context *c)
+{
+	if (input_read(x, trb, endpoint + 1, c))
+		return -EFAULT;
+	if ((c->words[1] >> ENDPOINT_TYPE_SHIFT & 7) != type || c->words[0] >> 10 & 0x1f)
+		return CODE_PARAMETER; /* another type, or streams */
+	return CODE_SUCCESS;
+}
+
 /* Copy an endpoint of the input context, and let it run. */
 static int endpoint_add(struct xhci *x, const struct xhci_trb *trb, unsigned int slot,
 			unsigned int endpoint, unsigned int type)
 {
 	struct xhci_context c;
+	int code = endpoint_read(x, trb, endpoint, type, &c);
 
-	if (input_read(x, trb, endpoint + 1, &c))
-		return -EFAULT;
-	if ((c.words[1] >> ENDPOINT_TYPE_SHIFT & 7) != type || c.words[0] >> 10 & 0x1f)
-		return CODE_PARAMETER; /* another type, or streams */
+	if (code != CODE_SUCCESS)
+		return code;
 	x->slots[slot].endpoints[endpoint] = (struct xhci_endpoint){
 		.state = ENDPOINT_RUNNING,
 		.ring = { (uint64_t)c.words[3] << 32 | (c.words[2] & ~0xfu),
@@ -204,6 +214,21 @@ static unsigned int endpoint_type(unsigned int endpoint)
 						  : 0;
 }
 
+/* Check the endpoints that a command adds: if one is wrong, it changes nothing. */
+static int endpoints_check(struct xhci *x, const struct xhci_trb *trb, uint32_t add)
+{
+	struct xhci_context c;
+	int code = CODE_SUCCESS;
+
+	for (unsigned int i = 2; i < XHCI_ENDPOINTS && code == CODE_SUCCESS; i++)
+		if (add >> i & 1)
+			code = endpoint_type(i)
+				       ? endpoint_read(x, trb, i, endpoint_type(i), &c)
+				       : CODE_PARAMETER;
+	return code;
+}
+
+/* Drop and add endpoints. The disk has those to add. */
 static int endpoints_change(struct xhci *x, const struct xhci_trb *trb, unsigned int slot,
 			    uint32_t drop, uint32_t add)
 {
@@ -215,9 +240,7 @@ static int endpoints_change(struct xhci *x, const struct xhci_trb *trb, unsigned
 		if (drop >> i & 1 && endpoint_drop(x, slot, i))
 			return -EFAULT;
 		if (add >> i & 1)
-			code = endpoint_type(i)
-				       ? endpoint_add(x, trb, slot, i, endpoint_type(i))
-				       : CODE_PARAMETER;
+			code = endpoint_add(x, trb, slot, i, endpoint_type(i));
 		has_some = has_some || s->endpoints[i].state != ENDPOINT_DISABLED;
 	}
 	if (code != CODE_SUCCESS)
@@ -230,6 +253,7 @@ static int endpoints_configure(struct xhci *x, const struct xhci_trb *trb,
 			       unsigned int slot)
 {
 	struct xhci_context control, c;
+	int code;
 
 	if (x->slots[slot].state < SLOT_ADDRESSED)
 		return CODE_CONTEXT_STATE;
@@ -237,6 +261,9 @@ static int endpoints_configure(struct xhci *x, const struct xhci_trb *trb,
 		return endpoints_change(x, trb, slot, UINT32_MAX, 0);
 	if (input_read(x, trb, 0, &control) || input_read(x, trb, 1, &c))
 		return -EFAULT;
+	code = endpoints_check(x, trb, control.words[CONTEXT_ADD]);
+	if (code != CODE_SUCCESS)
+		return code;
 	if (control.words[CONTEXT_ADD] & 1 &&
 	    slot_change(x, slot, 0, UINT32_MAX, c.words[0]))
 		return -EFAULT;
