@@ -330,8 +330,12 @@ static void queues(void **state)
 	assert_int_equal(reg_write(&rig, DOORBELLS + 16, 4, 1), 0);
 	assert_int_equal(reg_write(&rig, 0x3ffc, 4, 1), 0);
 	assert_int_equal(run_command(&rig, 0, .opcode = 0, .dw10 = 2), 0x101);
+	/* the queue for completions is deleted last */
+	assert_int_equal(run_command(&rig, 0, .opcode = 4, .dw10 = 1), 0x10c);
 	assert_int_equal(run_command(&rig, 0, .opcode = 0, .dw10 = 1), 0);
+	assert_int_equal(run_command(&rig, 0, .opcode = 0, .dw10 = 1), 0x101);
 	assert_int_equal(run_command(&rig, 0, .opcode = 4, .dw10 = 1), 0);
+	assert_int_equal(run_command(&rig, 0, .opcode = 4, .dw10 = 1), 0x101);
 	assert_int_equal(reg_write(&rig, DOORBELLS + 8, 4, 1), 0);
 	rig_end(&rig);
 }

@@ -60,6 +60,7 @@ enum nvme_status {
 	NVME_NO_QUEUE = 0x100, /* completion queue invalid */
 	NVME_QUEUE_ID = 0x101,
 	NVME_QUEUE_SIZE = 0x102,
+	NVME_QUEUE_USED = 0x10c, /* the submission queue must be deleted first */
 	NVME_READ_ONLY = 0x182,
 	NVME_WAITS = 0xffff, /* the command is not complete */
 };
@@ -259,12 +260,15 @@ static enum nvme_status admin_create(struct nvme *nvme, const struct nvme_comman
 static enum nvme_status admin_delete(struct nvme *nvme, const struct nvme_command *c)
 {
 	struct nvme_queue *q = &nvme->queues[1];
+	bool is_cq = c->opcode == ADMIN_DELETE_CQ;
 
-	if ((le32toh(c->dw10) & 0xffff) != 1)
+	if ((le32toh(c->dw10) & 0xffff) != 1 || !(is_cq ? q->cq_size : q->sq_size))
 		return NVME_QUEUE_ID;
-	q->sq_size = q->sq_head = q->sq_tail = 0;
-	if (c->opcode == ADMIN_DELETE_CQ)
+	if (is_cq && q->sq_size)
+		return NVME_QUEUE_USED;
+	if (is_cq)
 		q->cq_size = 0;
+	q->sq_size = q->sq_head = q->sq_tail = 0;
 	return NVME_SUCCESS;
 }
 
