@@ -171,6 +171,7 @@ static void *vcpu_thread(void *arg)
 
 void vcpus_leave(struct kvm *kvm)
 {
+	pthread_mutex_lock(&kvm->left_lock);
 	for (uint32_t i = 0; i < kvm->n_vcpus; i++) {
 		struct vcpu *v = kvm->vcpus[i];
 
@@ -182,11 +183,10 @@ void vcpus_leave(struct kvm *kvm)
 	for (uint32_t i = 0; i < kvm->n_vcpus; i++) {
 		const struct vcpu *v = kvm->vcpus[i];
 
-		pthread_mutex_lock(&kvm->left_lock);
 		while (v && v->in_guest)
 			pthread_cond_wait(&kvm->left, &kvm->left_lock);
-		pthread_mutex_unlock(&kvm->left_lock);
 	}
+	pthread_mutex_unlock(&kvm->left_lock);
 }
 
 void vcpus_stop(struct kvm *kvm)
