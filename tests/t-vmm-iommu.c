@@ -482,6 +482,31 @@ static void card_memory(void **state)
 	vm_end(&vm);
 }
 
+/* A range of guest addresses never goes around the end of the address space: an embedder that
+ * adds its length to its address would take it for one in memory. */
+static void end_of_addresses(void **state)
+{
+	struct papr_dma dma = { .size = sizeof(dma) };
+	struct vm vm;
+
+	(void)state;
+	start(&vm);
+	put_list(&vm, LIST, 0, 0xfffffffffffff003);
+	put_list(&vm, LIST, 1, 0x3);
+	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, VSCSI, 0, LIST, 2), H_SUCCESS);
+	assert_told("mapped 2000 12 0x0+1 0xfffffffffffff000 3\n"
+		    "mapped 2000 12 0x1000+1 0x0 3\n");
+	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0, 0x2000, RW, &dma), 0);
+	assert_int_equal(dma.address, 0xfffffffffffff000);
+	assert_int_equal(dma.bytes, PAGE);
+
+	assert_int_equal(vm_call(&vm, "ibm,set-tce-bypass", VSCSI, 1), 0);
+	assert_int_equal(
+		papr_vmm_vio_dma(vm.vmm, VSCSI, 0xfffffffffffffff8, 0x100, RW, &dma), 0);
+	assert_int_equal(dma.bytes, 8);
+	vm_end(&vm);
+}
+
 static void virtual_devices(void **state)
 {
 	struct papr_dma dma = { .size = sizeof(dma) };
@@ -695,7 +720,7 @@ int main(void)
 		cmocka_unit_test(limit),	   cmocka_unit_test(card_memory),
 		cmocka_unit_test(virtual_devices), cmocka_unit_test(logical_slots),
 		cmocka_unit_test(saved),	   cmocka_unit_test(damaged_states),
-		cmocka_unit_test(older_states),
+		cmocka_unit_test(older_states),	   cmocka_unit_test(end_of_addresses),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

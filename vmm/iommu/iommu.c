@@ -61,7 +61,7 @@ static int dma_run_add(struct papr_vmm *vmm, struct dma_window *w, struct dma_ru
 {
 	int err = 0;
 
-	if (run->count && index == run->index + run->count &&
+	if (run->count && index == run->index + run->count && tce > run->tce &&
 	    tce == run->tce + (run->count << w->page_shift)) {
 		run->count++;
 		return 0;
@@ -200,6 +200,8 @@ int dma_window_translate(const struct dma_window *w, uint64_t address, uint64_t 
 	*out = (struct papr_dma){ .address = address,
 				  .bytes = len,
 				  .access = TCE_ACCESS };
+	if (address && len > -address) /* up to the end of the address space */
+		out->bytes = len = -address;
 	if (w->bypass)
 		return 0;
 	if (address < w->start || index >= w->pages)
@@ -214,7 +216,7 @@ int dma_window_translate(const struct dma_window *w, uint64_t address, uint64_t 
 	out->bytes = page - in_page;
 	while (out->bytes < len && ++index < w->pages) {
 		tce += page;
-		if (tce_get(&w->tces, index) != tce)
+		if (tce < page || tce_get(&w->tces, index) != tce)
 			break;
 		out->bytes += page;
 	}
