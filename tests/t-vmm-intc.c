@@ -257,6 +257,32 @@ static void a_state_with_settings(void **state)
 	vm_end(&to);
 }
 
+/* The processor of a source was unplugged, or the state is hostile. */
+static void a_state_with_another_processor(void **state)
+{
+	struct papr_error error = { 0 };
+	struct vm from, to;
+	size_t bytes;
+	void *saved;
+
+	(void)state;
+	start(&from, &sources_only);
+	assert_int_equal(vm_call(&from, "ibm,set-xive", 0x1000, 0, 7), 0);
+	assert_int_equal(vm_call(&from, "ibm,set-xive", 0x1001, 0, 5), 0);
+	rtas_of(from.vmm)->sources[0].server = 0xfffffff0;
+	assert_int_equal(papr_vmm_save(from.vmm, &saved, &bytes), 0);
+	vm_end(&from);
+
+	start(&to, &whole);
+	assert_int_equal(papr_vmm_load(to.vmm, saved, bytes, &error), 0);
+	assert_int_equal(intc.calls, 1);
+	assert_int_equal(intc.servers[0], 0);
+	assert_int_equal(intc.priorities[1], 5);
+	assert_non_null(strstr(to.log, "interrupt source 0x1000 cannot be restored"));
+	free(saved);
+	vm_end(&to);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sources_of_every_machine),
 	cmocka_unit_test(sources_of_host_bridges),
@@ -266,6 +292,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errors_of_the_embedder),
 	cmocka_unit_test(arguments_are_checked),
 	cmocka_unit_test(a_state_with_settings),
+	cmocka_unit_test(a_state_with_another_processor),
 };
 
 RUN(tests)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/cpu/cpus.h"
 #include "vmm/rtas/rtas.h"
 #include "vmm/state/state.h"
 
@@ -50,10 +51,13 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	return 0;
 }
 
-/* Restore a source in the embedder's interrupt controller. */
+/* Restore a source in the embedder's interrupt controller. Its processor may have been
+ * unplugged, and a state is not trusted. */
 static void restore(struct papr_vmm *vmm, uint32_t irq, struct irq_source s)
 {
-	int err = xics_pass(vmm, PAPR_XICS_SET, irq, &s.server, &s.saved);
+	int err = cpus_halted(vmm, s.server)
+			  ? xics_pass(vmm, PAPR_XICS_SET, irq, &s.server, &s.saved)
+			  : -ENOENT;
 
 	if (!err && s.priority != s.saved)
 		err = xics_pass(vmm, PAPR_XICS_OFF, irq, &s.server, &s.priority);
