@@ -329,6 +329,10 @@ monitor()
 		can't find value 'zz'|-global spapr-nvram.drive=zz
 		must have the format raw, not qcow2|-drive if=pflash,format=qcow2,file=DIR/short
 		has no file|-drive if=pflash
+		cannot have readonly=on|-drive if=pflash,format=raw,readonly=on,file=DIR/short
+		cannot have snapshot=on|-drive if=pflash,format=raw,snapshot=on,file=DIR/short
+		cannot have read-only=on|-blockdev driver=file,filename=DIR/short,read-only=on,node-name=n -global spapr-nvram.drive=n
+		cannot have read-only=on|-blockdev driver=file,filename=DIR/short,node-name=f -blockdev driver=raw,file=f,read-only=on,node-name=n -global spapr-nvram.drive=n
 		has one drive with if=pflash|-pflash DIR/short -pflash DIR/short
 	ROWS
 }

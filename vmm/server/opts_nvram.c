@@ -83,12 +83,33 @@ static const struct keyval *nvram_find(const struct opts_list *list, const char 
 	return NULL;
 }
 
+/* Refuse a drive or a node whose file must not be written. */
+static int nvram_check_writable(struct opts *opts, const struct keyval *kv)
+{
+	static const char *const names[] = { "readonly", "read-only", "snapshot" };
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *value = keyval_get(kv, names[i]);
+		bool is_on = false;
+
+		if (value && (word_bool(value, &is_on) || is_on))
+			return opts_fail(opts, -EINVAL,
+					 "the drive of the NVRAM is written, so it cannot "
+					 "have %s=%s",
+					 names[i], value);
+	}
+	return 0;
+}
+
 /* Use the file of a drive or a node. */
 static int nvram_use(struct opts *opts, const struct keyval *kv)
 {
 	static const char *const files[] = { "file.filename", "filename", "file" };
 	static const char *const formats[] = { "format", "driver" };
+	int err = nvram_check_writable(opts, kv);
 
+	if (err)
+		return err;
 	for (size_t i = 0; i < 2; i++) {
 		const char *format = keyval_get(kv, formats[i]);
 
@@ -119,7 +140,11 @@ static const struct keyval *nvram_find_node(const struct opts *opts, const char 
 static int nvram_use_named(struct opts *opts, const char *name)
 {
 	const struct keyval *kv = nvram_find(&opts->drives, "id", name);
+	const struct keyval *node = nvram_find(&opts->blockdevs, "node-name", name);
+	int err = !kv && node ? nvram_check_writable(opts, node) : 0;
 
+	if (err)
+		return err;
 	if (!kv)
 		kv = nvram_find_node(opts, name);
 	if (kv)
