@@ -5,6 +5,7 @@
  */
 #include "tests/vmm_story.h"
 #include "vmm/firmware/vof.h"
+#include "vmm/state/state.h"
 #include "wire/cas.h"
 
 /* ---- Stories ---- */
@@ -294,7 +295,42 @@ static void client_interface(void **state)
 	vm_end(&vm);
 }
 
+static void save_much(const struct papr_vmm *vmm, struct builder *b)
+{
+	static const uint8_t piece[1 << 20];
+
+	(void)vmm;
+	assert_null(b->buf); /* it is only counted */
+	for (int i = 0; i < 4096; i++)
+		builder_bytes(b, piece, sizeof(piece));
+}
+
+/* The lengths of a state have 32 bits. */
+static void too_large(void **state)
+{
+	static const struct state_section much = { .tag = "much",
+						   .version = 1,
+						   .save = save_much };
+	static const struct state_section *const sections[] = { &much, NULL };
+	const struct machine_hooks *old;
+	struct machine_hooks hooks;
+	void *saved = NULL;
+	size_t bytes;
+	struct vm vm;
+
+	(void)state;
+	vm_begin(&vm, NULL);
+	old = machine_of(vm.vmm)->hooks;
+	hooks = *old;
+	hooks.sections = sections;
+	machine_of(vm.vmm)->hooks = &hooks;
+	assert_int_equal(papr_vmm_save(vm.vmm, &saved, &bytes), -ENOMEM);
+	machine_of(vm.vmm)->hooks = old;
+	vm_end(&vm);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(too_large),
 	cmocka_unit_test(each_point_of_each_story),
 	cmocka_unit_test(a_walk_starts_again),
 	cmocka_unit_test(clock_nvram_and_processors),

@@ -799,7 +799,7 @@ uint32_t papr_vmm_rtas_token(const struct papr_vmm *vmm, const char *name);
 /* ---- Save and load ------------------------------------------------------------- */
 
 /* Save the machine's state without guest memory. *out is malloc'ed and belongs to the
- * caller. Return 0 or -ENOMEM. */
+ * caller. Return 0 or -ENOMEM: also if it would have 4 GiB or more. */
 int papr_vmm_save(const struct papr_vmm *vmm, void **out, size_t *bytes);
 
 /* Load a saved state. The machine must have the same configuration and devices as the

@@ -107,7 +107,8 @@ int papr_vmm_save(const struct papr_vmm *vmm, void **out, size_t *bytes)
 
 	put_sections(vmm, &b);
 	size = STATE_HEAD_BYTES + b.len;
-	state = malloc(size);
+	/* Lengths have 32 bits. A guest with much memory can map so many pages. */
+	state = size <= UINT32_MAX ? malloc(size) : NULL;
 	if (!state)
 		return -ENOMEM;
 	b = builder_of(state + STATE_HEAD_BYTES, b.len);
