@@ -76,3 +76,21 @@ debian_texts()
 	[ "$n" -gt 30 ]
 	return $missing
 }
+
+@test "a limit of minutes skips files of tests that begin later" {
+	run -0 tests/in-time 1 false
+	[ "$output" = '1..0 # SKIP no time remains' ]
+	run -1 tests/in-time "$(($(date +%s) + 600))" false
+	[ -z "$output" ]
+}
+
+@test "quickstart test refuses what is not a number of minutes" {
+	local minutes
+
+	for minutes in 0 -1 80m ''; do
+		run -2 ./quickstart test "$minutes"
+		[ "$output" = "quickstart: test: '$minutes' is not a number of minutes; see ./quickstart --help" ]
+	done
+	run -2 ./quickstart test 80 5
+	[ "$output" = 'quickstart: test: unexpected argument 5; see ./quickstart --help' ]
+}
