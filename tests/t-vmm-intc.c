@@ -229,57 +229,60 @@ static void arguments_are_checked(void **state)
 	vm_end(&vm);
 }
 
-/* A state of a machine whose library had the settings. */
-static void a_state_with_settings(void **state)
+/* A machine whose library has the settings of two sources. */
+static void start_with_settings(struct vm *vm)
+{
+	start(vm, &sources_only);
+	assert_int_equal(vm_call(vm, "ibm,set-xive", 0x1000, 0, 7), 0);
+	assert_int_equal(vm_call(vm, "ibm,set-xive", 0x1001, 0, 5), 0);
+}
+
+/* Load a machine's state in another machine, and again with this error of its embedder,
+ * which has the settings there. */
+static void move(struct vm *from, struct vm *to, int err)
 {
 	struct papr_error error = { 0 };
-	struct vm from, to;
 	size_t bytes;
 	void *saved;
 
-	(void)state;
-	start(&from, &sources_only);
-	assert_int_equal(vm_call(&from, "ibm,set-xive", 0x1000, 0, 7), 0);
-	assert_int_equal(vm_call(&from, "ibm,set-xive", 0x1001, 0, 5), 0);
-	assert_int_equal(vm_call(&from, "ibm,int-off", 0x1001), 0);
-	assert_int_equal(papr_vmm_save(from.vmm, &saved, &bytes), 0);
-	vm_end(&from);
+	assert_int_equal(papr_vmm_save(from->vmm, &saved, &bytes), 0);
+	vm_end(from);
+	start(to, &whole);
+	assert_int_equal(papr_vmm_load(to->vmm, saved, bytes, &error), 0);
+	intc.err = err;
+	if (err)
+		assert_int_equal(papr_vmm_load(to->vmm, saved, bytes, &error), 0);
+	free(saved);
+}
 
-	start(&to, &whole);
-	assert_int_equal(papr_vmm_load(to.vmm, saved, bytes, &error), 0);
+static void a_state_with_settings(void **state)
+{
+	struct vm from, to;
+
+	(void)state;
+	start_with_settings(&from);
+	assert_int_equal(vm_call(&from, "ibm,int-off", 0x1001), 0);
+	move(&from, &to, -EIO);
 	assert_int_equal(intc.priorities[0], 7);
 	assert_int_equal(intc.priorities[1], 0xff);
 	assert_int_equal(intc.saved[1], 5);
-	intc.err = -EIO;
-	assert_int_equal(papr_vmm_load(to.vmm, saved, bytes, &error), 0);
 	assert_non_null(strstr(to.log, "interrupt source 0x1000 cannot be restored"));
-	free(saved);
 	vm_end(&to);
 }
 
 /* The processor of a source was unplugged, or the state is hostile. */
 static void a_state_with_another_processor(void **state)
 {
-	struct papr_error error = { 0 };
 	struct vm from, to;
-	size_t bytes;
-	void *saved;
 
 	(void)state;
-	start(&from, &sources_only);
-	assert_int_equal(vm_call(&from, "ibm,set-xive", 0x1000, 0, 7), 0);
-	assert_int_equal(vm_call(&from, "ibm,set-xive", 0x1001, 0, 5), 0);
+	start_with_settings(&from);
 	rtas_of(from.vmm)->sources[0].server = 0xfffffff0;
-	assert_int_equal(papr_vmm_save(from.vmm, &saved, &bytes), 0);
-	vm_end(&from);
-
-	start(&to, &whole);
-	assert_int_equal(papr_vmm_load(to.vmm, saved, bytes, &error), 0);
+	move(&from, &to, 0);
 	assert_int_equal(intc.calls, 1);
 	assert_int_equal(intc.servers[0], 0);
 	assert_int_equal(intc.priorities[1], 5);
 	assert_non_null(strstr(to.log, "interrupt source 0x1000 cannot be restored"));
-	free(saved);
 	vm_end(&to);
 }
 
