@@ -306,25 +306,22 @@ b: index=0,type=dgram,udp=one:two"
 n: index=0,type=dgram,mcast=230.0.0.1:1234'
 }
 
-@test "datagrams come from an inherited socket" {
-	local port
-
-	port=$(free_port)
-	exec {inherited}<>"/dev/udp/127.0.0.1/$port"
+# Start a machine that inherits this socket of the shell, for the network f.
+start_inheriting() # /dev/PROTOCOL/HOST/PORT
+{
+	exec {inherited}<>"$1"
 	start -netdev "dgram,id=f,local.type=fd,local.str=$inherited"
 	exec {inherited}>&-
 	reaches "f: index=0,type=dgram,fd=$inherited inet"
+}
+
+@test "datagrams come from an inherited socket" {
+	start_inheriting "/dev/udp/127.0.0.1/$(free_port)"
 	assert_idle
 }
 
 @test "only an inherited socket is taken over, and only once" {
-	local port
-
-	port=$(free_port)
-	exec {inherited}<>"/dev/udp/127.0.0.1/$port"
-	start -netdev "dgram,id=f,local.type=fd,local.str=$inherited"
-	exec {inherited}>&-
-	reaches "f: index=0,type=dgram,fd=$inherited inet"
+	start_inheriting "/dev/udp/127.0.0.1/$(free_port)"
 	run qmp_run netdev_add "{\"type\": \"dgram\", \"id\": \"g\", \"local\": {\"type\": \"fd\", \"str\": \"$inherited\"}}"
 	assert_output --partial "Can't use file descriptor $inherited: Bad file descriptor"
 	[ -S "/proc/$machine/fd/$inherited" ]
@@ -343,10 +340,7 @@ s: index=0,type=stream,error: File descriptor '$inherited' is not a socket"
 	cd "$BATS_TEST_TMPDIR"
 	other -netdev "stream,id=s,server=on,addr.type=inet,addr.host=127.0.0.1,addr.port=$port"
 	reaches 's: index=0,type=stream,listening' other
-	exec {inherited}<>"/dev/tcp/127.0.0.1/$port"
-	start -netdev "dgram,id=f,local.type=fd,local.str=$inherited"
-	exec {inherited}>&-
-	reaches "f: index=0,type=dgram,fd=$inherited inet"
+	start_inheriting "/dev/tcp/127.0.0.1/$port"
 	stop_other
 	assert_idle
 }
