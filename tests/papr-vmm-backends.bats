@@ -331,6 +331,9 @@ monitor()
 		has no file|-drive if=pflash
 		cannot have readonly=on|-drive if=pflash,format=raw,readonly=on,file=DIR/short
 		cannot have snapshot=on|-drive if=pflash,format=raw,snapshot=on,file=DIR/short
+		cannot have -snapshot; it can have snapshot=off|-snapshot -pflash DIR/short
+		cannot have -snapshot; it can have snapshot=off|-snapshot -drive id=n,if=none,format=raw,file=DIR/short -global spapr-nvram.drive=n
+		not 1024|-snapshot -drive if=pflash,format=raw,snapshot=off,file=DIR/short
 		cannot have read-only=on|-blockdev driver=file,filename=DIR/short,read-only=on,node-name=n -global spapr-nvram.drive=n
 		cannot have read-only=on|-blockdev driver=file,filename=DIR/short,node-name=f -blockdev driver=raw,file=f,read-only=on,node-name=n -global spapr-nvram.drive=n
 		has one drive with if=pflash|-pflash DIR/short -pflash DIR/short

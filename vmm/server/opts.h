@@ -112,6 +112,7 @@ struct opts {
 	enum opts_topic topic; /* print this, and end */
 	const char *topic_of;  /* a driver or object, or NULL */
 	bool ignored;	       /* target of switches that have no effect here */
+	bool snapshot;	       /* drives are snapshots */
 	char **command;	       /* the words after the options; NULL-terminated, or NULL */
 	char *error;	       /* owned */
 };

@@ -93,10 +93,11 @@ static int nvram_check_writable(struct opts *opts, const struct keyval *kv)
 		bool is_on = false;
 
 		if (value && (word_bool(value, &is_on) || is_on))
-			return opts_fail(opts, -EINVAL,
-					 "the drive of the NVRAM is written, so it cannot "
-					 "have %s=%s",
-					 names[i], value);
+			return opts_fail(
+				opts, -EINVAL,
+				"the drive of the NVRAM is written, so it cannot "
+				"have %s=%s",
+				names[i], value);
 	}
 	return 0;
 }
@@ -126,29 +127,36 @@ static int nvram_use(struct opts *opts, const struct keyval *kv)
 		       : opts_fail(opts, -EINVAL, "the drive of the NVRAM has no file");
 }
 
-/* A node has a file, or names the node that has it. */
-static const struct keyval *nvram_find_node(const struct opts *opts, const char *name)
+/* With -snapshot, a drive is one unless it says otherwise. */
+static int nvram_use_drive(struct opts *opts, const struct keyval *kv)
 {
-	const struct keyval *kv = nvram_find(&opts->blockdevs, "node-name", name);
-	const char *below = kv ? keyval_get(kv, "file") : NULL;
+	if (opts->snapshot && !keyval_get(kv, "snapshot"))
+		return opts_fail(opts, -EINVAL,
+				 "the drive of the NVRAM is written, so it cannot have "
+				 "-snapshot; it can have snapshot=off");
+	return nvram_use(opts, kv);
+}
+
+/* A node has a file, or names the node that has it. */
+static int nvram_use_node(struct opts *opts, const struct keyval *kv)
+{
+	const char *below = keyval_get(kv, "file");
 	const struct keyval *file =
 		below ? nvram_find(&opts->blockdevs, "node-name", below) : NULL;
+	int err = nvram_check_writable(opts, kv);
 
-	return file ? file : kv;
+	return err ? err : nvram_use(opts, file ? file : kv);
 }
 
 static int nvram_use_named(struct opts *opts, const char *name)
 {
-	const struct keyval *kv = nvram_find(&opts->drives, "id", name);
+	const struct keyval *drive = nvram_find(&opts->drives, "id", name);
 	const struct keyval *node = nvram_find(&opts->blockdevs, "node-name", name);
-	int err = !kv && node ? nvram_check_writable(opts, node) : 0;
 
-	if (err)
-		return err;
-	if (!kv)
-		kv = nvram_find_node(opts, name);
-	if (kv)
-		return nvram_use(opts, kv);
+	if (drive)
+		return nvram_use_drive(opts, drive);
+	if (node)
+		return nvram_use_node(opts, node);
 	return opts_fail(opts, -ENOENT, "-global: Property '%s.%s' can't find value '%s'",
 			 nvram_driver, nvram_property, name);
 }
@@ -169,6 +177,6 @@ int opts_find_nvram(struct opts *opts)
 					 "NVRAM");
 	}
 	if (flash)
-		return nvram_use(opts, flash);
+		return nvram_use_drive(opts, flash);
 	return opts->nvram_drive ? nvram_use_named(opts, opts->nvram_drive) : 0;
 }

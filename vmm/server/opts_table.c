@@ -124,7 +124,7 @@ const struct opts_row opts_rows[] = {
 	{ "set",                 .refused = "use the option that it changes" },
 	{ "singlestep",          FLAG(ignored) },
 	{ "smp",                 .take = opts_smp },
-	{ "snapshot",            FLAG(ignored) },
+	{ "snapshot",            FLAG(snapshot) },
 	{ "spice",               .refused = no_display },
 	{ "tpmdev",              .refused = "the machine has no TPM" },
 	{ "trace",               .idle = opts_any },
