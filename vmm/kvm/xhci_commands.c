@@ -139,7 +139,7 @@ static int slot_disable(struct xhci *x, unsigned int slot)
 	return has_context && slot_store(x, slot) ? -EFAULT : CODE_SUCCESS;
 }
 
-/* Read an endpoint of the input context. */
+/* Read and check an endpoint of the input context. */
 static int endpoint_read(struct xhci *x, const struct xhci_trb *trb,
 			 unsigned int endpoint, unsigned int type, struct xhci_context *c)
 {
@@ -150,29 +150,24 @@ static int endpoint_read(struct xhci *x, const struct xhci_trb *trb,
 	return CODE_SUCCESS;
 }
 
-/* Copy an endpoint of the input context, and let it run. */
-static int endpoint_add(struct xhci *x, const struct xhci_trb *trb, unsigned int slot,
-			unsigned int endpoint, unsigned int type)
+/* Let an endpoint run. */
+static int endpoint_add(struct xhci *x, unsigned int slot, unsigned int endpoint,
+			struct xhci_context c)
 {
-	struct xhci_context c;
-	int code = endpoint_read(x, trb, endpoint, type, &c);
-
-	if (code != CODE_SUCCESS)
-		return code;
 	x->slots[slot].endpoints[endpoint] = (struct xhci_endpoint){
 		.state = ENDPOINT_RUNNING,
 		.ring = { (uint64_t)c.words[3] << 32 | (c.words[2] & ~0xfu),
 			  c.words[2] & ENDPOINT_CYCLE },
 	};
 	c.words[0] = (c.words[0] & ~(uint32_t)ENDPOINT_STATE) | ENDPOINT_RUNNING;
-	return output_write(x, slot, endpoint, &c) ? -EFAULT : CODE_SUCCESS;
+	return output_write(x, slot, endpoint, &c);
 }
 
 static int device_address(struct xhci *x, const struct xhci_trb *trb, unsigned int slot)
 {
 	bool keeps_zero = trb->control & TRB_BLOCK;
 	struct xhci_slot *s = &x->slots[slot];
-	struct xhci_context control, c;
+	struct xhci_context control, c, endpoint;
 	unsigned int port;
 	int code;
 
@@ -186,9 +181,11 @@ static int device_address(struct xhci *x, const struct xhci_trb *trb, unsigned i
 		return CODE_CONTEXT_STATE;
 	if (port >= x->n_ports || !(x->ports[port].status & PORT_ENABLED))
 		return CODE_TRANSACTION;
-	code = endpoint_add(x, trb, slot, 1, TYPE_CONTROL);
+	code = endpoint_read(x, trb, 1, TYPE_CONTROL, &endpoint);
 	if (code != CODE_SUCCESS)
 		return code;
+	if (endpoint_add(x, slot, 1, endpoint))
+		return -EFAULT;
 	s->port = (uint8_t)port;
 	s->serial = x->ports[port].device.serial;
 	s->state = keeps_zero ? SLOT_DEFAULT : SLOT_ADDRESSED;
@@ -214,37 +211,34 @@ static unsigned int endpoint_type(unsigned int endpoint)
 						  : 0;
 }
 
-/* Check the endpoints that a command adds: if one is wrong, it changes nothing. */
-static int endpoints_check(struct xhci *x, const struct xhci_trb *trb, uint32_t add)
+/* Read the endpoints that a command adds: if one is wrong, it changes nothing. */
+static int endpoints_read(struct xhci *x, const struct xhci_trb *trb, uint32_t add,
+			  struct xhci_context *contexts)
 {
-	struct xhci_context c;
 	int code = CODE_SUCCESS;
 
 	for (unsigned int i = 2; i < XHCI_ENDPOINTS && code == CODE_SUCCESS; i++)
 		if (add >> i & 1)
 			code = endpoint_type(i)
-				       ? endpoint_read(x, trb, i, endpoint_type(i), &c)
+				       ? endpoint_read(x, trb, i, endpoint_type(i),
+						       &contexts[i])
 				       : CODE_PARAMETER;
 	return code;
 }
 
-/* Drop and add endpoints. The disk has those to add. */
-static int endpoints_change(struct xhci *x, const struct xhci_trb *trb, unsigned int slot,
-			    uint32_t drop, uint32_t add)
+/* Drop endpoints, and add those of the contexts. */
+static int endpoints_change(struct xhci *x, unsigned int slot, uint32_t drop,
+			    uint32_t add, const struct xhci_context *contexts)
 {
 	struct xhci_slot *s = &x->slots[slot];
 	bool has_some = false;
-	int code = CODE_SUCCESS;
 
-	for (unsigned int i = 2; i < XHCI_ENDPOINTS && code == CODE_SUCCESS; i++) {
-		if (drop >> i & 1 && endpoint_drop(x, slot, i))
+	for (unsigned int i = 2; i < XHCI_ENDPOINTS; i++) {
+		if ((drop >> i & 1 && endpoint_drop(x, slot, i)) ||
+		    (add >> i & 1 && endpoint_add(x, slot, i, contexts[i])))
 			return -EFAULT;
-		if (add >> i & 1)
-			code = endpoint_add(x, trb, slot, i, endpoint_type(i));
 		has_some = has_some || s->endpoints[i].state != ENDPOINT_DISABLED;
 	}
-	if (code != CODE_SUCCESS)
-		return code;
 	s->state = has_some ? SLOT_CONFIGURED : SLOT_ADDRESSED;
 	return slot_store(x, slot) ? -EFAULT : CODE_SUCCESS;
 }
@@ -252,23 +246,23 @@ static int endpoints_change(struct xhci *x, const struct xhci_trb *trb, unsigned
 static int endpoints_configure(struct xhci *x, const struct xhci_trb *trb,
 			       unsigned int slot)
 {
-	struct xhci_context control, c;
+	struct xhci_context control, c, endpoints[XHCI_ENDPOINTS];
 	int code;
 
 	if (x->slots[slot].state < SLOT_ADDRESSED)
 		return CODE_CONTEXT_STATE;
 	if (trb->control & TRB_DECONFIGURE)
-		return endpoints_change(x, trb, slot, UINT32_MAX, 0);
+		return endpoints_change(x, slot, UINT32_MAX, 0, NULL);
 	if (input_read(x, trb, 0, &control) || input_read(x, trb, 1, &c))
 		return -EFAULT;
-	code = endpoints_check(x, trb, control.words[CONTEXT_ADD]);
+	code = endpoints_read(x, trb, control.words[CONTEXT_ADD], endpoints);
 	if (code != CODE_SUCCESS)
 		return code;
 	if (control.words[CONTEXT_ADD] & 1 &&
 	    slot_change(x, slot, 0, UINT32_MAX, c.words[0]))
 		return -EFAULT;
-	return endpoints_change(x, trb, slot, control.words[CONTEXT_DROP],
-				control.words[CONTEXT_ADD]);
+	return endpoints_change(x, slot, control.words[CONTEXT_DROP],
+				control.words[CONTEXT_ADD], endpoints);
 }
 
 /* Change the latency and the interrupter of a slot, the size of endpoint 0's packets: the
