@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* System resets and machine checks that an embedder delivers. */
-#include <libfdt.h>
-
 #include "tests/vmm_machine.h"
 #include "wire/event.h"
 
@@ -15,23 +13,6 @@ static uint64_t be64(const struct vm *vm, uint64_t at)
 	return (uint64_t)vm_be32(vm, at) << 32 | vm_be32(vm, at + 4);
 }
 
-/* The guest's firmware writes this to the tree. */
-static void set_rtas_base(struct vm *vm, uint32_t base)
-{
-	struct tree *tree = tree_of(vm->vmm);
-	size_t size = tree->size + 256;
-	void *fdt = malloc(size);
-
-	assert_non_null(fdt);
-	assert_int_equal(fdt_open_into(tree->fdt, fdt, (int)size), 0);
-	assert_int_equal(fdt_setprop_u32(fdt, fdt_path_offset(fdt, "/rtas"),
-					 "linux,rtas-base", base),
-			 0);
-	free(tree->fdt);
-	tree->fdt = fdt;
-	tree->size = size;
-}
-
 /* A guest with two processors and its handlers */
 static void start(struct vm *vm, uint32_t base)
 {
@@ -40,7 +21,7 @@ static void start(struct vm *vm, uint32_t base)
 	config.cpus = 2;
 	vm_start(vm, &config);
 	memset(vm->memory + RTAS_BASE, 0x5a, 0x1000);
-	set_rtas_base(vm, base);
+	vm_set_rtas_base(vm, base);
 	assert_int_equal(vm_call(vm, "ibm,nmi-register", ON_RESET, ON_CHECK), 0);
 }
 
@@ -223,7 +204,7 @@ static void area_outside_of_memory(void **state)
 		assert_int_equal(papr_vmm_nmi(vm.vmm, 1, &nmi), -EFAULT);
 		nmi = reset_of(R3);
 		assert_int_equal(papr_vmm_nmi(vm.vmm, 0, &nmi), -EFAULT);
-		set_rtas_base(&vm, 0);
+		vm_set_rtas_base(&vm, 0);
 		assert_int_equal(papr_vmm_nmi(vm.vmm, 0, &nmi), -EFAULT);
 		vm_end(&vm);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* NVMe controllers of papr-vmm -accel kvm, as a guest's driver sees them, and hostile guests.
  * The guest's memory has its exact size, so a sanitizer detects an access outside. */
+#include "tests/little_endian.h"
 #include "tests/vmm_machine.h"
 #include "vmm/kvm/dma.h"
 #include "vmm/kvm/nvme.h"
@@ -38,25 +39,19 @@ void *host_map(const struct host *host, uint64_t address, size_t len)
 
 static void put(struct rig *rig, uint64_t address, size_t len, uint64_t value)
 {
-	for (size_t i = 0; i < len; i++)
-		rig->vm.memory[address + i] = (uint8_t)(value >> 8 * i);
+	le_put(rig->vm.memory + address, len, value);
 }
 
 static uint64_t get(const struct rig *rig, uint64_t address, size_t len)
 {
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < len; i++)
-		value |= (uint64_t)rig->vm.memory[address + i] << 8 * i;
-	return value;
+	return le_get(rig->vm.memory + address, len);
 }
 
 static uint32_t reg_write(struct rig *rig, uint64_t offset, uint32_t len, uint64_t value)
 {
 	uint8_t data[8];
 
-	for (size_t i = 0; i < sizeof(data); i++)
-		data[i] = (uint8_t)(value >> 8 * i);
+	le_put(data, sizeof(data), value);
 	rig->access.offset = offset;
 	return nvme_access(&rig->all, &rig->host, &rig->access, true, data, len);
 }
@@ -64,13 +59,10 @@ static uint32_t reg_write(struct rig *rig, uint64_t offset, uint32_t len, uint64
 static uint64_t reg_read(struct rig *rig, uint64_t offset, uint32_t len)
 {
 	uint8_t data[8] = { 0 };
-	uint64_t value = 0;
 
 	rig->access.offset = offset;
 	nvme_access(&rig->all, &rig->host, &rig->access, false, data, len);
-	for (size_t i = 0; i < sizeof(data); i++)
-		value |= (uint64_t)data[i] << 8 * i;
-	return value;
+	return le_get(data, sizeof(data));
 }
 
 static void enable(struct rig *rig, uint64_t asq, uint64_t acq)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* RTAS calls for the machine as a whole: QEMU 7.2's answers, except intended
  * differences. */
-#include <libfdt.h>
-
 #include "tests/vmm_machine.h"
 #include "wire/hcall.h"
 
@@ -293,28 +291,11 @@ static void nmi_needs_rtas(void **state)
 	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);
 }
 
-/* The guest's firmware writes this to the tree. */
-static void set_rtas_base(struct vm *vm, uint32_t base)
-{
-	struct tree *tree = tree_of(vm->vmm);
-	size_t size = tree->size + 256;
-	void *fdt = malloc(size);
-
-	assert_non_null(fdt);
-	assert_int_equal(fdt_open_into(tree->fdt, fdt, (int)size), 0);
-	assert_int_equal(fdt_setprop_u32(fdt, fdt_path_offset(fdt, "/rtas"),
-					 "linux,rtas-base", base),
-			 0);
-	free(tree->fdt);
-	tree->fdt = fdt;
-	tree->size = size;
-}
-
 static void nmi(void **state)
 {
 	struct vm *vm = *state;
 
-	set_rtas_base(vm, 0x1000000);
+	vm_set_rtas_base(vm, 0x1000000);
 	assert_int_equal(vm_call(vm, "ibm,nmi-register", 32 << 20, 0x100100), -3);
 	assert_int_equal(vm_call(vm, "ibm,nmi-register", 0x100000, 32 << 20), -3);
 	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);

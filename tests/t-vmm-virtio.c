@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Virtio cards of papr-vmm -accel kvm, as a guest's driver sees them, and hostile guests. The
  * guest's memory has its exact size, so a sanitizer detects an access outside. */
+#include "tests/little_endian.h"
 #include "tests/vmm_machine.h"
 #include "vmm/kvm/virtio.h"
 #include "wire/hcall.h"
@@ -75,19 +76,15 @@ static void put(struct rig *rig, uint64_t address, size_t len, uint64_t value)
 	uint8_t *at = memory_at(&rig->host, address, len);
 
 	assert_non_null(at);
-	for (size_t i = 0; i < len; i++)
-		at[i] = (uint8_t)(value >> 8 * i);
+	le_put(at, len, value);
 }
 
 static uint64_t get(const struct rig *rig, uint64_t address, size_t len)
 {
 	const uint8_t *at = memory_at(&rig->host, address, len);
-	uint64_t value = 0;
 
 	assert_non_null(at);
-	for (size_t i = 0; i < len; i++)
-		value |= (uint64_t)at[i] << 8 * i;
-	return value;
+	return le_get(at, len);
 }
 
 /* Access a register. Return the interrupt. */
@@ -95,8 +92,7 @@ static uint32_t reg_write(struct rig *rig, uint64_t offset, uint32_t len, uint64
 {
 	uint8_t data[8];
 
-	for (size_t i = 0; i < sizeof(data); i++)
-		data[i] = (uint8_t)(value >> 8 * i);
+	le_put(data, sizeof(data), value);
 	rig->access.offset = offset;
 	return virtio_access(&rig->cards, &rig->host, &rig->access, true, data, len);
 }
@@ -104,15 +100,12 @@ static uint32_t reg_write(struct rig *rig, uint64_t offset, uint32_t len, uint64
 static uint64_t reg_read(struct rig *rig, uint64_t offset, uint32_t len)
 {
 	uint8_t data[8] = { 0 };
-	uint64_t value = 0;
 
 	rig->access.offset = offset;
 	assert_int_equal(
 		virtio_access(&rig->cards, &rig->host, &rig->access, false, data, len),
 		0);
-	for (size_t i = 0; i < sizeof(data); i++)
-		value |= (uint64_t)data[i] << 8 * i;
-	return value;
+	return le_get(data, sizeof(data));
 }
 
 /* Plug a card. Its serial is that of the machine's newest one. */

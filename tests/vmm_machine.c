@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
+#include <libfdt.h>
 
 #include "tests/vmm_machine.h"
 #include "wire/builder.h"
@@ -234,6 +235,22 @@ void vm_negotiate(struct vm *vm, unsigned int byte, uint8_t mask)
 	machine_of(vm->vmm)->ov5_guest_empty = false;
 	if (byte == 23)
 		machine_of(vm->vmm)->xics = false;
+}
+
+void vm_set_rtas_base(struct vm *vm, uint32_t base)
+{
+	struct tree *tree = tree_of(vm->vmm);
+	size_t size = tree->size + 256;
+	void *fdt = malloc(size);
+
+	assert_non_null(fdt);
+	assert_int_equal(fdt_open_into(tree->fdt, fdt, (int)size), 0);
+	assert_int_equal(fdt_setprop_u32(fdt, fdt_path_offset(fdt, "/rtas"),
+					 "linux,rtas-base", base),
+			 0);
+	free(tree->fdt);
+	tree->fdt = fdt;
+	tree->size = size;
 }
 
 const char *vm_notes(struct vm *vm)

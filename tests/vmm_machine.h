@@ -50,6 +50,8 @@ void vm_reset(struct vm *vm);
 void vm_end(struct vm *vm);
 /* The vector 5 that a CAS with these bits leaves, without a CAS. */
 void vm_negotiate(struct vm *vm, unsigned int byte, uint8_t mask);
+/* Write this to the tree, as the guest's firmware does. */
+void vm_set_rtas_base(struct vm *vm, uint32_t base);
 
 /* Return the recorded lines, valid until the next call or vm_end(), and clear them. */
 const char *vm_notes(struct vm *vm);
