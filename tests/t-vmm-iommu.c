@@ -536,6 +536,26 @@ static void virtual_devices(void **state)
 }
 
 /* With x-powervm=on, adapters are in logical slots. */
+/* A virtual device's number is its unit address. */
+static void numbers_are_unique(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm vm;
+
+	(void)state;
+	config.no_vty = true; /* it has the interrupt of PHB 0's second window */
+	vm_begin(&vm, &config);
+	assert_int_equal(vm_add(&vm, "spapr-vscsi", "reg=0x80000001"), -EEXIST);
+	assert_string_equal(vm_error(&vm), "Attempted to create TCE table with duplicate "
+					   "LIOBN 0x80000001");
+	assert_int_equal(vm_add(&vm, "spapr-vlan", "reg=0x80000101"), 0);
+	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=1"), -EEXIST);
+	assert_string_equal(vm_error(&vm), "Attempted to create TCE table with duplicate "
+					   "LIOBN 0x80000101");
+	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=2"), 0);
+	vm_end(&vm);
+}
+
 static void logical_slots(void **state)
 {
 	struct papr_dma dma = { .size = sizeof(dma) };
@@ -713,14 +733,23 @@ static void older_states(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_entry),	   cmocka_unit_test(lists),
-		cmocka_unit_test(fills),	   cmocka_unit_test(second_window),
-		cmocka_unit_test(resets),	   cmocka_unit_test(plugged_bridge),
-		cmocka_unit_test(refusals),	   cmocka_unit_test(huge_window),
-		cmocka_unit_test(limit),	   cmocka_unit_test(card_memory),
-		cmocka_unit_test(virtual_devices), cmocka_unit_test(logical_slots),
-		cmocka_unit_test(saved),	   cmocka_unit_test(damaged_states),
-		cmocka_unit_test(older_states),	   cmocka_unit_test(end_of_addresses),
+		cmocka_unit_test(one_entry),
+		cmocka_unit_test(lists),
+		cmocka_unit_test(fills),
+		cmocka_unit_test(second_window),
+		cmocka_unit_test(resets),
+		cmocka_unit_test(plugged_bridge),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(huge_window),
+		cmocka_unit_test(limit),
+		cmocka_unit_test(card_memory),
+		cmocka_unit_test(virtual_devices),
+		cmocka_unit_test(logical_slots),
+		cmocka_unit_test(numbers_are_unique),
+		cmocka_unit_test(saved),
+		cmocka_unit_test(damaged_states),
+		cmocka_unit_test(older_states),
+		cmocka_unit_test(end_of_addresses),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -99,6 +99,15 @@ static void iommu_set_limit(struct papr_vmm *vmm)
 		iommu->pool.limit += POOL_WINDOW;
 }
 
+int dma_window_check(const struct papr_vmm *vmm, uint32_t liobn, struct papr_error *error)
+{
+	if (!dma_window_find(vmm, liobn))
+		return 0;
+	return papr_fail(error, -EEXIST,
+			 "Attempted to create TCE table with duplicate LIOBN %#x",
+			 (unsigned int)liobn);
+}
+
 void dma_window_register(struct papr_vmm *vmm, struct dma_window *w, uint32_t liobn,
 			 uint64_t default_pages)
 {

@@ -45,8 +45,12 @@ static inline struct iommu *iommu_of(const struct papr_vmm *vmm)
 	return machine_of(vmm)->iommu;
 }
 
-/* Add a window, as it is after a reset, or close and remove it. A window that is not
- * registered is not removed. */
+/* Check that no window has this number. Return 0 or -EEXIST. */
+int dma_window_check(const struct papr_vmm *vmm, uint32_t liobn,
+		     struct papr_error *error);
+
+/* Add a window, as it is after a reset, or close and remove it. No other window has its
+ * number. A window that is not registered is not removed. */
 void dma_window_register(struct papr_vmm *vmm, struct dma_window *w, uint32_t liobn,
 			 uint64_t default_pages);
 void dma_window_unregister(struct papr_vmm *vmm, struct dma_window *w);
@@ -62,8 +66,7 @@ void dma_window_reset(struct papr_vmm *vmm, struct dma_window *w);
 /* Return true if a window's place and size are those after a reset. */
 bool dma_window_is_default(const struct dma_window *w);
 
-/* Find the window with this number. If it is not unique, it is that of the window that was
- * registered first. Return NULL if no window has it. */
+/* Find the window with this number. Return NULL if no window has it. */
 struct dma_window *dma_window_find(const struct papr_vmm *vmm, uint64_t liobn);
 
 /* Translate len bytes at least 1 at this address. Return 0, -EFAULT or -EACCES, as

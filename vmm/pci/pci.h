@@ -335,8 +335,8 @@ void phb_destroy(struct papr_vmm *vmm, struct phb *phb, bool told);
  * UINT64_MAX: not all of them are in one of its windows. */
 uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address,
 			   uint64_t size);
-/* Return the logical bus number (LIOBN) of a DMA window. */
-uint32_t phb_liobn(const struct phb *phb, unsigned int window);
+/* Return the logical bus number (LIOBN) of a DMA window of the host bridge with this index. */
+uint32_t phb_liobn(uint32_t index, unsigned int window);
 
 /* rtas_dma.c: open a window of an older saved state, which does not have its size. */
 void phb_window_assume(struct papr_vmm *vmm, struct phb *phb, unsigned int window);

@@ -44,9 +44,9 @@ struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid)
 	return buid - PCI_BUID < PCI_PHBS ? pci_of(vmm)->phbs[buid - PCI_BUID] : NULL;
 }
 
-uint32_t phb_liobn(const struct phb *phb, unsigned int window)
+uint32_t phb_liobn(uint32_t index, unsigned int window)
 {
-	return LIOBN_PCI | phb->index << 8 | window;
+	return LIOBN_PCI | index << 8 | window;
 }
 
 void phb_reset(struct papr_vmm *vmm, struct phb *phb)
@@ -174,7 +174,8 @@ static void put_interrupt_map(struct fdt_out *out, const struct phb *phb, uint32
 /* Write the default DMA window and the cell counts of DMA windows; PAPR+ 13.5.2. */
 static void put_dma(struct fdt_out *out, const struct phb *phb)
 {
-	FDT_OUT_CELLS(out, "ibm,dma-window", phb_liobn(phb, 0), 0, 0, 0, DMA_BYTES);
+	FDT_OUT_CELLS(out, "ibm,dma-window", phb_liobn(phb->index, 0), 0, 0, 0,
+		      DMA_BYTES);
 	fdt_out_u32(out, "ibm,#dma-size-cells", 2);
 	fdt_out_u32(out, "ibm,#dma-address-cells", 2);
 }
@@ -262,7 +263,7 @@ static void tell_windows(const struct papr_vmm *vmm, const struct phb *phb)
 
 	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++) {
 		int len = snprintf(name, sizeof(name), "tce-table-%x",
-				   (unsigned int)phb_liobn(phb, i));
+				   (unsigned int)phb_liobn(phb->index, i));
 
 		device_inner_deleted(vmm, &phb->dev, name, (size_t)len);
 	}
@@ -354,7 +355,7 @@ static int set_up(struct papr_vmm *vmm, struct phb *phb, uint32_t index)
 	pci_of(vmm)->newest = phb;
 	pci_of(vmm)->phbs[index] = phb;
 	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
-		dma_window_register(vmm, &phb->windows[i], phb_liobn(phb, i),
+		dma_window_register(vmm, &phb->windows[i], phb_liobn(phb->index, i),
 				    i ? 0 : DMA_BYTES >> DMA_PAGE_SHIFT);
 	phb_tell_sources(vmm, phb, PAPR_SOURCE_LSI);
 	return connector_attach(vmm, connector_of(vmm, index), &phb->dev);
@@ -436,6 +437,17 @@ static int check_index(const struct papr_vmm *vmm, uint32_t index,
 	return 0;
 }
 
+/* A virtual device can have the number of a window. */
+static int check_windows(const struct papr_vmm *vmm, uint32_t index,
+			 struct papr_error *error)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < PCI_DMA_WINDOWS && !err; i++)
+		err = dma_window_check(vmm, phb_liobn(index, i), error);
+	return err;
+}
+
 static int check_numa(const struct papr_vmm *vmm, const struct phb *phb,
 		      struct papr_error *error)
 {
@@ -454,6 +466,8 @@ static int add(struct papr_vmm *vmm, struct phb *phb, const struct papr_option *
 		err = read_options(phb, options, n, &index, error);
 	if (!err)
 		err = check_index(vmm, index, error);
+	if (!err)
+		err = check_windows(vmm, index, error);
 	if (!err)
 		err = check_numa(vmm, phb, error);
 	if (!err) {

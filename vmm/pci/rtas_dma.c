@@ -76,7 +76,7 @@ void rtas_create_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 		return;
 	}
 	rtas_status(f, RTAS_SUCCESS);
-	rtas_out(f, 1, phb_liobn(phb, n));
+	rtas_out(f, 1, phb_liobn(phb->index, n));
 	rtas_out(f, 2, (uint32_t)(address >> 32));
 	rtas_out(f, 3, (uint32_t)address);
 }
@@ -94,7 +94,7 @@ void rtas_remove_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 
 	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
 		for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
-			if (phb->windows[i].pages && phb_liobn(phb, i) == liobn) {
+			if (phb->windows[i].pages && phb_liobn(phb->index, i) == liobn) {
 				dma_window_close(vmm, &phb->windows[i]);
 				rtas_status(f, RTAS_SUCCESS);
 				return;

@@ -77,6 +77,11 @@ static bool irq_is_free(const struct papr_vmm *vmm, uint32_t irq)
 	return !vio_has_irq(vmm, irq);
 }
 
+static bool vdev_has_dma(const struct vdev *vdev)
+{
+	return vdev_is(vdev, VDEV_SCSI) || vdev_is(vdev, VDEV_LAN);
+}
+
 /* Find a place for the device. */
 static int choose_reg(struct papr_vmm *vmm, struct vdev *vdev, struct papr_error *error)
 {
@@ -101,7 +106,7 @@ static int choose_reg(struct papr_vmm *vmm, struct vdev *vdev, struct papr_error
 	if (!irq_is_free(vmm, vdev->irq))
 		return papr_fail(error, -EBUSY, "IRQ %u is not free",
 				 (unsigned int)vdev->irq);
-	return 0;
+	return vdev_has_dma(vdev) ? dma_window_check(vmm, vdev->reg, error) : 0;
 }
 
 static void insert(struct papr_vmm *vmm, struct vdev *vdev)
@@ -114,7 +119,7 @@ static void insert(struct papr_vmm *vmm, struct vdev *vdev)
 	*at = vdev;
 	if (vdev_is(vdev, VDEV_VTY))
 		vdev->vty.number = machine_of(vmm)->n_vtys++;
-	if (vdev_is(vdev, VDEV_SCSI) || vdev_is(vdev, VDEV_LAN))
+	if (vdev_has_dma(vdev))
 		vio_dma_register(vmm, &vdev->dma, vdev->reg);
 	machine_source(vmm, vdev->irq, PAPR_SOURCE_MSI);
 }
