@@ -11,7 +11,7 @@ load guest/verbs
 setup_file()
 {
 	[[ ${GUEST_KIND:-real} == kvm ]] || export GUEST_MISSING='not a guest under KVM'
-	[[ -n ${GUEST_MISSING:-} ]] || guest_boot -m 1G,slots=4,maxmem=4G -smp 4,maxcpus=8
+	[[ -n ${GUEST_MISSING:-} ]] || guest_boot -m 1G,slots=4,maxmem=4G -smp 4,maxcpus=8 -action panic=none
 }
 
 teardown_file()
@@ -169,6 +169,19 @@ plug_dimm() # NUMBER
 	host_wait RESET guest=true
 	guest_ready
 	online 0-7
+}
+
+# The kernel panics: it has neither a debugger nor a kernel for dumps. It tells the host, and
+# restarts by itself.
+@test "a guest that hangs is interrupted by an NMI" {
+	guest_sh 'echo 1 >/proc/sys/kernel/panic; echo 1 >/proc/sys/kernel/printk'
+	host inject-nmi
+	host_wait GUEST_PANICKED action=run
+	host_wait RESET guest=true
+	guest_ready
+	run assert_no_oops # which the teardown does not find again
+	assert_failure
+	assert_output --partial 'Oops: System Reset'
 }
 
 @test "the power button, and the end" {

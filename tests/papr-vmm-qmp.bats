@@ -72,7 +72,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	for command in device_add device_del dumpdtb query-machines object-add object-del query-hotpluggable-cpus \
 		query-memory-devices query-memory-size-summary query-pci query-status query-version \
 		query-commands query-name query-uuid query-cpus-fast system_reset system_powerdown \
-		stop cont quit x-papr-fault x-papr-fault-clear x-papr-trace x-papr-inject-event \
+		inject-nmi stop cont quit x-papr-fault x-papr-fault-clear x-papr-trace x-papr-inject-event \
 		x-papr-drc x-papr-save x-papr-load x-papr-dump x-papr-firmware x-papr-indicator; do
 		assert_output --partial "{ \"name\": \"$command\" }"
 	done
@@ -227,6 +227,14 @@ trickle()
 	assert_output --partial '"event": "STOP"'
 	run qmp_run query-status
 	assert_output --partial '"status": "guest-panicked"'
+}
+
+@test "without processors, nothing receives an NMI" {
+	start
+	run qmp_run inject-nmi
+	assert_output --partial '"desc": "machine does not provide NMIs"'
+	run qmp_run human-monitor-command '{"command-line": "nmi"}'
+	assert_output --partial 'machine does not provide NMIs'
 }
 
 @test "a guest's shutdown ends the program" {

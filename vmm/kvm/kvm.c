@@ -179,6 +179,9 @@ static void kvm_machine_changed(struct host_listener *self, enum host_change cha
 		kvm->ending = true;
 		kvm_wake_loop(kvm);
 		break;
+	case HOST_NMI:
+		vcpus_nmi(kvm);
+		break;
 	}
 }
 

@@ -30,6 +30,7 @@ struct vcpu {
 	pthread_t thread;
 	sem_t wake;    /* the thread waits for it while the processor does not run */
 	bool runs;     /* started by the guest, or the first one */
+	bool nmi;      /* to be delivered before it enters the guest again */
 	bool in_guest; /* in KVM_RUN: set with the loop's lock, cleared with kvm->left */
 };
 
@@ -79,6 +80,8 @@ void vcpus_stop(struct kvm *kvm);
 int vcpu_reset(struct vcpu *v);
 /* Start a stopped processor here, with this r3. */
 int vcpu_start(struct vcpu *v, const struct papr_entry *entry);
+/* Deliver a system reset interrupt to every processor that was started. */
+void vcpus_nmi(struct kvm *kvm);
 /* Wake those that may run now. */
 void vcpus_wake(struct kvm *kvm);
 int vcpu_set_lpcr(struct vcpu *v);

@@ -20,6 +20,10 @@ enum { KICK = SIGUSR1 }; /* makes KVM_RUN return */
 
 #define MSR_SF (UINT64_C(1) << 63) /* 64-bit mode */
 #define MSR_ME (UINT64_C(1) << 12) /* machine checks */
+#define MSR_LE UINT64_C(1)	   /* little-endian */
+
+/* Bits of SRR1 that have the reason of an interrupt, not the old MSR */
+#define SRR1_REASON UINT64_C(0x783f0000)
 
 /* LPCR: interrupts in little-endian mode, at an address of translated mode; large
  * decrementer, which "ibm,dec-bits" announces */
@@ -89,6 +93,7 @@ int vcpu_start(struct vcpu *v, const struct papr_entry *entry)
 	if (ioctl(v->fd, KVM_SET_REGS, &regs))
 		return kvm_fail(-errno, "the start of processor %u", v->id);
 	v->runs = true;
+	v->nmi = false;
 	sem_post(&v->wake);
 	return 0;
 }
@@ -107,6 +112,38 @@ static void vcpu_finish(struct vcpu *v)
 	v->run->immediate_exit = 1;
 	ioctl(v->fd, KVM_RUN, NULL);
 	v->run->exit_reason = KVM_EXIT_INTR;
+}
+
+static int vcpu_move(struct vcpu *v, const struct papr_nmi *nmi, struct kvm_regs *regs)
+{
+	regs->srr0 = regs->pc;
+	regs->srr1 = regs->msr & ~SRR1_REASON;
+	regs->msr = MSR_SF | (regs->msr & MSR_ME) |
+		    (v->kvm->lpcr_set & LPCR_ILE ? MSR_LE : 0);
+	regs->pc = nmi->address;
+	regs->gpr[3] = nmi->r3;
+	return ioctl(v->fd, KVM_SET_REGS, regs) ? -errno : 0;
+}
+
+/* Deliver a system reset interrupt (ISA 3.0, book III, 6.5.1). If the guest has destroyed
+ * what it needs, nothing happens. */
+static void vcpu_take_nmi(struct vcpu *v)
+{
+	struct papr_nmi nmi = { .size = sizeof(nmi), .kind = PAPR_NMI_SYSTEM_RESET };
+	struct kvm_regs regs;
+	int err;
+
+	v->nmi = false;
+	vcpu_finish(v);
+	err = ioctl(v->fd, KVM_GET_REGS, &regs) ? -errno : 0;
+	if (!err) {
+		nmi.r3 = regs.gpr[3];
+		err = papr_vmm_nmi(v->kvm->host->vmm, v->id, &nmi);
+	}
+	if (!err)
+		err = vcpu_move(v, &nmi, &regs);
+	if (err)
+		kvm_fail(err, "the NMI of processor %u", v->id);
 }
 
 /* Run in the guest until something is needed. Called with the loop's lock, which it
@@ -150,6 +187,8 @@ static void *vcpu_thread(void *arg)
 			vcpu_wait(v);
 			continue;
 		}
+		if (v->nmi)
+			vcpu_take_nmi(v);
 		err = vcpu_enter(v);
 		if (err == -EINTR || err == -EAGAIN)
 			continue;
@@ -198,6 +237,14 @@ void vcpus_stop(struct kvm *kvm)
 		vcpu_finish(kvm->vcpus[i]);
 		kvm->vcpus[i]->runs = false;
 	}
+}
+
+void vcpus_nmi(struct kvm *kvm)
+{
+	for (uint32_t i = 0; i < kvm->n_vcpus; i++)
+		if (kvm->vcpus[i])
+			kvm->vcpus[i]->nmi = kvm->vcpus[i]->runs;
+	vcpus_leave(kvm);
 }
 
 void vcpus_wake(struct kvm *kvm)

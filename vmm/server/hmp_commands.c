@@ -412,6 +412,7 @@ static const struct hmp_command {
 	{ "drive_del", NULL, "device", "remove drive", hmp_run_drive_del, NULL },
 	{ "help", "?", "[cmd]", "show the help", hmp_run_help, NULL },
 	{ "info", NULL, "[subcommand]", "show information", hmp_run_info, NULL },
+	{ "nmi", NULL, "", "inject an NMI", hmp_run_plain, "inject-nmi" },
 	{ "object_del", NULL, "id", "destroy object", hmp_run_id, "object-del" },
 	{ "quit", "q", "", "quit", hmp_run_plain, "quit" },
 	{ "stop", "s", "", "stop emulation", hmp_run_plain, "stop" },

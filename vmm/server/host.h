@@ -42,6 +42,7 @@ enum host_change {
 	HOST_WILL_RESET, /* no processor may run from now on */
 	HOST_WAS_RESET,	 /* the reset is complete: the first processor restarts */
 	HOST_ENDING,	 /* the program will end */
+	HOST_NMI,	 /* every processor receives a system reset interrupt */
 };
 
 struct netdev_peer;
@@ -186,6 +187,9 @@ void host_stop(struct host *host);
 int host_continue(struct host *host);
 void host_reset(struct host *host);	/* executed by host_settle() */
 void host_powerdown(struct host *host); /* executed by host_settle(), like host_quit() */
+/* Let every processor that runs receive a system reset interrupt. -ENOTSUP: the machine has no
+ * processors. */
+int host_inject_nmi(struct host *host);
 /* End the program, even with -no-shutdown. why: "host-qmp-quit", "host-signal". */
 void host_quit(struct host *host, const char *why);
 /* Return the action on a panic; -no-shutdown is taken into account. */

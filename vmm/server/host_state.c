@@ -117,6 +117,14 @@ void host_powerdown(struct host *host)
 	wish(host, HOST_WISH_POWERDOWN, false, NULL);
 }
 
+int host_inject_nmi(struct host *host)
+{
+	if (!host->options.answers)
+		return -ENOTSUP;
+	host_tell_change(host, HOST_NMI);
+	return 0;
+}
+
 void host_quit(struct host *host, const char *why)
 {
 	host->wish.kind = HOST_WISH_NONE;

@@ -93,6 +93,7 @@ int qmp_object_add(struct qmp_call *call);
 int qmp_object_del(struct qmp_call *call);
 int qmp_system_reset(struct qmp_call *call);
 int qmp_system_powerdown(struct qmp_call *call);
+int qmp_inject_nmi(struct qmp_call *call);
 int qmp_stop(struct qmp_call *call);
 int qmp_cont(struct qmp_call *call);
 int qmp_quit(struct qmp_call *call);

@@ -130,6 +130,7 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "dumpdtb", .run = qmp_dumpdtb, .parameters = a_filename },
 	{ .name = "human-monitor-command", .run = qmp_human_monitor, .parameters = human,
 	  .returns = "str" },
+	{ .name = "inject-nmi", .run = qmp_inject_nmi, .parameters = none },
 	{ .name = "migrate-set-capabilities", .run = qmp_migrate_set_capabilities,
 	  .parameters = capabilities },
 	{ .name = "netdev_add", .run = qmp_netdev_add, .arguments = "{type:str,id:str}" },

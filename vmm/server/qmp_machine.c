@@ -197,6 +197,13 @@ int qmp_system_powerdown(struct qmp_call *call)
 	return 0;
 }
 
+int qmp_inject_nmi(struct qmp_call *call)
+{
+	int err = host_inject_nmi(call->host);
+
+	return err ? qmp_fail(call, err, "machine does not provide NMIs") : 0;
+}
+
 int qmp_stop(struct qmp_call *call)
 {
 	host_stop(call->host);
