@@ -40,7 +40,7 @@ static void keys_are_unique(void **state)
 							dr_type_get_member(type, j));
 }
 
-/* ---- Lists ---- */
+/* ---- The journal ---- */
 
 static struct dr *open_fake(const struct fake *f)
 {
@@ -49,6 +49,42 @@ static struct dr *open_fake(const struct fake *f)
 	assert_int_equal(dr_new(&dr, f->dir), 0);
 	return dr;
 }
+
+/* The folder of the program is not a part of the command, however long it is. */
+static void journal_of_a_long_command(void **state)
+{
+	static const struct {
+		size_t folder;
+		const char *words, *command;
+	} rows[] = {
+		{ 4, "drmgr -c pci", "drmgr -c pci" }, { 0, " -a", " -a" },
+		{ 198, "drmgr -a", "drmgr -a" },       { 199, "drmgr -a", "drmgr -a" },
+		{ 1000, "drmgr -a", "drmgr -a" },
+	};
+	char folder[1001], text[1200];
+	struct dr_journal *journal;
+	struct dr *dr;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+
+		memset(folder, 'a', sizeof(folder));
+		folder[rows[i].folder] = '\0';
+		snprintf(text, sizeof(text), "drmgr-journal 1 - 7 /%s/%s\n", folder,
+			 rows[i].words);
+		fake_text(f, "run/drmgr/journal", text);
+		dr = open_fake(f);
+		assert_int_equal(dr_journal_read(dr, &journal), 0);
+		assert_int_equal(dr_journal_get_pid(journal), 7);
+		assert_string_equal(dr_journal_get_command(journal), rows[i].command);
+		dr_journal_free(journal);
+		dr_unref(dr);
+		fake_free(f);
+	}
+}
+
+/* ---- Lists ---- */
 
 static const char *text_of_member(const struct dr_connector *c, const char *key)
 {
@@ -499,6 +535,7 @@ static void captured_tree_is_only_read(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(types_have_names),
 	cmocka_unit_test(keys_are_unique),
+	cmocka_unit_test(journal_of_a_long_command),
 	cmocka_unit_test(slots_and_their_cards),
 	cmocka_unit_test(present_resources_only),
 	cmocka_unit_test(errors_of_lists),

@@ -22,7 +22,7 @@ struct dr_journal {
 };
 
 /* Join the words from the i-th on with blanks, as far as they fit. */
-static void journal_text_join(char *const *word, int i, int n, char *text, size_t size)
+static void journal_text_join(char **word, int i, int n, char *text, size_t size)
 {
 	size_t used = 0;
 
@@ -33,23 +33,22 @@ static void journal_text_join(char *const *word, int i, int n, char *text, size_
 }
 
 /* Parse "drmgr-journal 1 BOOT_ID PID ARGV...". */
-static int journal_read_header(struct dr_journal *journal, char *const *word, int n)
+static int journal_read_header(struct dr_journal *journal, char **word, int n)
 {
-	const char *program;
+	char *slash;
 
 	if (n < 5 || strcmp(word[0], "drmgr-journal") != 0)
 		return -EBADMSG;
 	journal->pid = (int)strtol(word[3], NULL, 10);
+	slash = strrchr(word[4], '/');
+	if (slash)
+		word[4] = slash + 1;
 	journal_text_join(word, 4, n, journal->command, sizeof(journal->command));
-	program = strrchr(word[4], '/');
-	if (program)
-		memmove(journal->command, journal->command + (program + 1 - word[4]),
-			strlen(journal->command) - (size_t)(program - word[4]));
 	return 0;
 }
 
 /* Parse "begin N OP ARGS...". */
-static int journal_read_begin(struct dr_journal *journal, char *const *word, int n)
+static int journal_read_begin(struct dr_journal *journal, char **word, int n)
 {
 	struct journal_step *more = journal->list;
 
@@ -68,7 +67,7 @@ static int journal_read_begin(struct dr_journal *journal, char *const *word, int
 }
 
 /* Parse "done N" and "undone N". Other lines do not concern one step. */
-static void journal_read_note(struct dr_journal *journal, char *const *word, int n)
+static void journal_read_note(struct dr_journal *journal, char **word, int n)
 {
 	unsigned long number = n > 1 ? strtoul(word[1], NULL, 10) : 0;
 
