@@ -29,7 +29,11 @@ struct deadline deadline_never(void)
 
 struct deadline deadline_in_ms(int64_t ms)
 {
-	return (struct deadline){ deadline_now_ns() + ms * NS_PER_MS };
+	int64_t now = deadline_now_ns();
+
+	if (ms > (INT64_MAX - now) / NS_PER_MS)
+		return deadline_never();
+	return (struct deadline){ now + ms * NS_PER_MS };
 }
 
 struct deadline deadline_sooner(struct deadline a, struct deadline b)

@@ -166,6 +166,13 @@ static int lock_file_replace(const struct kern_root *root, const char *path)
 	return err ? err : steal_fd(&fd);
 }
 
+/* Return true if another user's object at the path is a reason for this error. */
+static bool lock_file_can_be_foreign(int err)
+{
+	return err == -ESTALE || err == -EPERM || err == -ELOOP || err == -ENXIO ||
+	       err == -EISDIR;
+}
+
 /* Try once. Return -ESTALE if the file has changed meanwhile. */
 static int lock_file_open_or_replace(const struct kern_root *root, const char *path,
 				     pid_t *pid)
@@ -178,8 +185,8 @@ static int lock_file_open_or_replace(const struct kern_root *root, const char *p
 	case 1:
 		*pid = lock_file_root_holder(root, path);
 		return *pid ? -EAGAIN : lock_file_replace(root, path);
-	case -ENOENT:
-		return -ESTALE;
+	case -ENOENT: /* another user's was removed, or the own one cannot be created */
+		return lock_file_can_be_foreign(fd) ? -ESTALE : fd;
 	default:
 		return fd;
 	}

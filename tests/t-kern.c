@@ -506,7 +506,21 @@ static void waiting_for_events_ends(void **state)
 	close(events);
 }
 
+/* The longest time is forever, not a time in the past. */
+static void far_deadlines(void **state)
+{
+	struct deadline never = deadline_in_ms(INT64_MAX),
+			far = deadline_in_ms(1LL << 42);
+
+	(void)state;
+	assert_false(deadline_has_passed(&never));
+	assert_int_equal(deadline_left_ms(&never), -1);
+	assert_false(deadline_has_passed(&far));
+	assert_int_equal(deadline_left_ms(&far), INT32_MAX);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(far_deadlines),
 	cmocka_unit_test(links_stay_inside_a_capture),
 	cmocka_unit_test(a_tree_that_is_kept_open),
 	cmocka_unit_test(reading_has_a_cap),

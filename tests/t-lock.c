@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -278,6 +279,23 @@ static void a_missing_folder_is_made(void **state)
 	fake_free(f);
 }
 
+/* The reason is the error of the creation, not another user. */
+static void a_file_that_cannot_be_created(void **state)
+{
+	struct fake *f = fake_new();
+	struct rlimit old, none;
+	struct lock_holder by;
+
+	(void)state;
+	fake_text(f, "var/lock/other", "");
+	getrlimit(RLIMIT_NOFILE, &old);
+	none = (struct rlimit){ 0, old.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &none);
+	assert_int_equal(take_now(f, &by), -EMFILE);
+	setrlimit(RLIMIT_NOFILE, &old);
+	fake_free(f);
+}
+
 /* ---- Another user ---- */
 
 static struct fake *new_shared(void)
@@ -505,6 +523,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_lock_that_comes_and_goes),
 	cmocka_unit_test(roots_own_odd_file_is_refused),
 	cmocka_unit_test(a_missing_folder_is_made),
+	cmocka_unit_test(a_file_that_cannot_be_created),
 	cmocka_unit_test(another_users_file_is_replaced),
 	cmocka_unit_test(roots_lock_on_another_users_file_counts),
 	cmocka_unit_test(never_two_holders),
