@@ -154,7 +154,7 @@ damaged() # MAKE STATUS TEXT
 
 @test "a damaged journal is refused" {
 	local file=/run/drmgr/journal
-	local not_ours="$file: not a file that only root can write, so it is ignored: examine it, then run drmgr --recover --discard"
+	local not_ours="$file: not a file that only root can write, so nothing is undone: examine it, then run drmgr --recover --discard"
 	local none="$file: not a journal: examine it and the machine, then run drmgr --recover --discard"
 
 	plug n0 virtio-net-pci 1 "$nic"

@@ -46,8 +46,8 @@ static char *recover_text(int err, const struct recovered *found)
 			found->writer.path);
 	case -EPERM:
 		return text_of(JOURNAL_PATH
-			       ": not a file that only root can write, so it "
-			       "is ignored: examine it, then run drmgr "
+			       ": not a file that only root can write, so nothing "
+			       "is undone: examine it, then run drmgr "
 			       "--recover --discard");
 	default:
 		return text_of(JOURNAL_PATH ": %s: examine it and the machine, then run "
