@@ -165,9 +165,8 @@ static int vcpu_enter(struct vcpu *v)
 	return err;
 }
 
-static void vcpu_wait(struct vcpu *v)
+static void vcpu_sleep(struct vcpu *v)
 {
-	vcpu_finish(v);
 	loop_unlock(v->kvm->loop);
 	while (sem_wait(&v->wake) && errno == EINTR)
 		;
@@ -184,7 +183,8 @@ static void *vcpu_thread(void *arg)
 		int err;
 
 		if (!vcpu_may_run(v)) {
-			vcpu_wait(v);
+			vcpu_finish(v);
+			vcpu_sleep(v);
 			continue;
 		}
 		if (v->nmi)
@@ -192,6 +192,12 @@ static void *vcpu_thread(void *arg)
 		err = vcpu_enter(v);
 		if (err == -EINTR || err == -EAGAIN)
 			continue;
+		/* While the machine is stopped, what the processor needs waits, too. A
+		 * reset forgets it. */
+		while (!err && !kvm->ending && !vcpu_may_run(v))
+			vcpu_sleep(v);
+		if (kvm->ending)
+			break;
 		if (err)
 			kvm_fail(err, "processor %u", v->id);
 		if (err || !exits_handle(v)) {
