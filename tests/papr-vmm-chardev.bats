@@ -139,6 +139,19 @@ until_has()
 	assert_output --partial '"return"'
 }
 
+@test "chardev-add takes no descriptor of the program itself" {
+	local fd
+
+	start
+	for fd in "/proc/$machine/fd/"*; do
+		fd=${fd##*/}
+		run qmp_run chardev-add "{\"id\": \"x\", \"backend\": {\"type\": \"socket\", \"data\": {\"addr\": {\"type\": \"fd\", \"data\": {\"str\": \"$fd\"}}}}}"
+		assert_output --partial '"error"'
+	done
+	run qmp_run query-name
+	assert_output '{ "return": { } }'
+}
+
 @test "an inherited socket listens, or is a connection" {
 	cd "$BATS_TEST_TMPDIR"
 	python3 - "$papr_vmm" <<-'END'

@@ -345,6 +345,54 @@ s: index=0,type=stream,error: File descriptor '$inherited' is not a socket"
 	assert_idle
 }
 
+# As long as /etc/hosts is a pipe without a writer, no name is resolved.
+@test "a name that is being resolved stops nothing" {
+	local slow='"addr": {"type": "inet", "host": "slow.example", "port": "0"}'
+	local failed='error: address resolution failed for slow.example:0: Name or service not known'
+
+	[ "$(id -u)" -eq 0 ] || skip "only root can have another /etc/hosts"
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo hosts
+	echo 'hosts: files' >switch
+	cat >with-hosts <<-END
+		#!/bin/sh
+		exec unshare -m sh -c 'mount --bind hosts /etc/hosts && mount --bind switch /etc/nsswitch.conf &&
+			exec "\$0" "\$@"' '$papr_vmm' "\$@"
+	END
+	chmod +x with-hosts
+	papr_vmm=$PWD/with-hosts start
+	qmp_run netdev_add "{\"type\": \"stream\", \"id\": \"s\", \"server\": true, $slow}"
+	reaches 's: index=0,type=stream,'
+	echo >hosts
+	reaches "s: index=0,type=stream,$failed"
+	qmp_run netdev_add "{\"type\": \"stream\", \"id\": \"c\", $slow}"
+	reaches "s: index=0,type=stream,$failed
+c: index=0,type=stream,connecting"
+	qmp_run netdev_del '{"id": "c"}'
+	echo >hosts # the lookup ends, without a network
+	reaches "s: index=0,type=stream,$failed"
+	assert_idle
+	stop
+}
+
+@test "networks that are added later resolve names, too" {
+	start
+	qmp_run netdev_add '{"type": "stream", "id": "s", "server": true, "addr": {"type": "inet", "host": "localhost", "port": "0"}}'
+	reaches 's: index=0,type=stream,listening'
+	qmp_run netdev_del '{"id": "s"}'
+	reaches ''
+}
+
+@test "with -daemonize, a relative path begins where the program was started" {
+	cd "$BATS_TEST_TMPDIR"
+	other -netdev stream,id=s,server=on,addr.type=unix,addr.path=net
+	reaches 's: index=0,type=stream,listening' other
+	"$papr_vmm" -M none -nodefaults -daemonize -pidfile pid -qmp unix:qmp,server=on,wait=off \
+		-netdev stream,id=c,addr.type=unix,addr.path=other/net
+	machine=$(cat pid)
+	reaches 'c: index=0,type=stream,unix:net'
+}
+
 # Row: reply, arguments of netdev_add. "ok" is an empty reply.
 @test "wrong networks are refused" {
 	local reply arguments
@@ -359,6 +407,8 @@ s: index=0,type=stream,error: File descriptor '$inherited' is not a socket"
 			assert_output --partial "\"desc\": \"$reply\""
 		fi
 	done <<-'ROWS'
+		Parameter 'id' expects an identifier|{"type": "user", "id": "a b"}
+		Parameter 'id' expects an identifier|{"type": "user", "id": ""}
 		Duplicate ID 's'|{"type": "stream", "id": "s", "addr": {"type": "fd", "str": "0"}}
 		Parameter 'addr' is missing|{"type": "stream", "id": "x"}
 		Parameter 'addr.type' is missing|{"type": "stream", "id": "x", "addr": {"host": "::1"}}

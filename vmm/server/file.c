@@ -20,6 +20,20 @@ int file_open(const char *path, int flags)
 	return -EINVAL;
 }
 
+/* Inherited descriptors do not have FD_CLOEXEC. The program's own ones do, and so do those
+ * that were taken over. */
+int file_take_over(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags < 0 || flags & FD_CLOEXEC)
+		return -EBADF;
+	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) ||
+			       fcntl(fd, F_SETFD, FD_CLOEXEC)
+		       ? -errno
+		       : 0;
+}
+
 static int read_all(int fd, uint8_t *buf, size_t size)
 {
 	while (size) {

@@ -14,6 +14,10 @@
  * mode 0600. */
 int file_open(const char *path, int flags);
 
+/* Take over a descriptor that papr-vmm inherited: it does not block, and programs do not
+ * inherit it. -EBADF: it does not exist, or is the program's own. */
+int file_take_over(int fd);
+
 /* Read the whole file into *out, which the caller frees. Fails with -EFBIG (larger than
  * max), -EIO (the file shrinks), and others. */
 int file_read(const char *path, uint64_t max, void **out, size_t *bytes);

@@ -109,6 +109,13 @@ int word_bool(const char *word, bool *out)
 	return -EINVAL;
 }
 
+bool word_is_id(const char *word)
+{
+	return isalpha((unsigned char)*word) &&
+	       !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")];
+}
+
 int word_u64(const char *word, uint64_t *out)
 {
 	char *end;

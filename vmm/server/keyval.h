@@ -40,6 +40,8 @@ bool keyval_put_first(struct keyval *kv, const char *name);
 
 /* Parse "on", "off" and their synonyms. Return 0 or -EINVAL. */
 int word_bool(const char *word, bool *out);
+/* Return true if the word is an identifier: a letter, then letters, digits, "-._". */
+bool word_is_id(const char *word);
 /* Parse the whole word as a number: decimal, 0x... or 0.... Return 0, -EINVAL or
  * -ERANGE. */
 int word_u64(const char *word, uint64_t *out);

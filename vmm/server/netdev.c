@@ -69,6 +69,15 @@ void netdev_drop(const struct netdev *netdev, int *fd)
 	*fd = -1;
 }
 
+void netdev_drop_lookup(struct netdev *netdev)
+{
+	if (!netdev->lookup)
+		return;
+	loop_remove(netdev->host->loop, netdev_lookup_fd(netdev->lookup));
+	netdev_lookup_leave(netdev->lookup);
+	netdev->lookup = NULL;
+}
+
 bool netdev_has_sockets(const char *type)
 {
 	return !strcmp(type, "stream") || !strcmp(type, "dgram");
@@ -108,10 +117,12 @@ void netdev_close(struct netdev *netdev)
 	netdev_drop(netdev, &netdev->fd);
 	netdev_drop(netdev, &netdev->listen_fd);
 	netdev_drop(netdev, &netdev->timer_fd);
+	netdev_drop_lookup(netdev);
 	if (netdev->path && !lstat(netdev->path, &st) && st.st_dev == netdev->device &&
 	    st.st_ino == netdev->inode)
 		unlink(netdev->path);
 	free(netdev->path);
+	free(netdev->absolute_path);
 	if (netdev->found)
 		freeaddrinfo(netdev->found);
 	free(netdev);

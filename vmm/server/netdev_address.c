@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "vmm/server/file.h"
 #include "vmm/server/netdev_parts.h"
 
 /* ---- Options ---------------------------------------------------------------------------- */
@@ -174,22 +174,15 @@ int netdev_address_ipv4(const struct netdev_address *address, struct sockaddr_in
 int netdev_address_take(const char *number)
 {
 	socklen_t len = sizeof(int);
-	int type, flags;
+	int type, err;
 	uint64_t fd;
 
 	if (word_u64(number, &fd) || fd > INT_MAX)
 		return -EINVAL;
-	/* Inherited ones do not have this flag. The program's own ones do, and those that a
-	 * network has. */
-	flags = fcntl((int)fd, F_GETFD);
-	if (flags < 0 || flags & FD_CLOEXEC)
-		return -EBADF;
 	if (getsockopt((int)fd, SOL_SOCKET, SO_TYPE, &type, &len))
 		return -errno;
-	if (fcntl((int)fd, F_SETFL, fcntl((int)fd, F_GETFL) | O_NONBLOCK) ||
-	    fcntl((int)fd, F_SETFD, FD_CLOEXEC))
-		return -errno;
-	return (int)fd;
+	err = file_take_over((int)fd);
+	return err ? err : (int)fd;
 }
 
 /* ---- Addresses of sockets --------------------------------------------------------------- */

@@ -85,7 +85,7 @@ static int netdev_check_value(const char *name, const char *value, enum netdev_t
 					       "Parameter '%s' expects 'on' or 'off'",
 					       name)
 			       : 0;
-	if (word_u64(value, &number) || number > UINT32_MAX / 1000)
+	if (word_u64(value, &number) || number > UINT32_MAX)
 		return netdev_refuse(error, 0, "Parameter '%s' expects integer", name);
 	if (type == NETDEV_PORT && number > UINT16_MAX)
 		return netdev_refuse(error, 0, "Parameter '%s' expects uint16_t", name);

@@ -3,7 +3,7 @@
  * netdev_parts.h - what the parts of the networks share
  *
  * netdev.c has the common part, netdev_check.c the rules for options, netdev_address.c the
- * addresses, netdev_stream.c and netdev_dgram.c the two types.
+ * addresses, netdev_lookup.c names of hosts, netdev_stream.c and netdev_dgram.c the two types.
  *
  * Layer:   papr-vmm
  */
@@ -40,6 +40,8 @@ struct netdev_address {
 	bool is_abstract, is_loose;
 };
 
+struct netdev_lookup;
+
 struct netdev {
 	struct host *host;
 	const char *id;
@@ -52,13 +54,16 @@ struct netdev {
 
 	/* A stream */
 	struct netdev_address address;
-	int listen_fd; /* -1: a client */
+	bool is_server;
+	int listen_fd; /* -1: none */
 	int timer_fd;  /* until the next attempt; -1: none */
-	uint32_t reconnect_ms;
-	bool is_connecting, has_used_fd;
-	struct addrinfo *found; /* what the host's name resolved to */
-	struct addrinfo *next;	/* the one to try next */
-	uint8_t header[4];	/* the size of a packet, big-endian */
+	uint64_t reconnect_ms;
+	bool has_used_fd;
+	char *absolute_path; /* of the unix socket to connect to; NULL: as it is */
+	struct netdev_lookup *lookup; /* the host's name is being resolved */
+	struct addrinfo *found;	      /* what the host's name resolved to */
+	struct addrinfo *next;	      /* the one to try next */
+	uint8_t header[4];	      /* the size of a packet, big-endian */
 	uint32_t n_header, n_packet, packet_bytes;
 };
 
@@ -74,6 +79,8 @@ int netdev_bind_unix(struct netdev *netdev, int fd, const char *path,
 		     const struct sockaddr_un *address, socklen_t len);
 /* Stop watching a descriptor, and close it. */
 void netdev_drop(const struct netdev *netdev, int *fd);
+/* Stop waiting for the name of a host. */
+void netdev_drop_lookup(struct netdev *netdev);
 
 /* ---- netdev_check.c --------------------------------------------------------------------- */
 
@@ -87,10 +94,11 @@ void netdev_address_read(struct netdev_address *out, const struct keyval *kv,
 /* Write a unix address. *len receives its size. Fails with -ENAMETOOLONG. */
 int netdev_address_unix(const struct netdev_address *address, struct sockaddr_un *out,
 			socklen_t *len);
-/* Resolve the address of a stream. error receives the text of a failure. */
+/* Resolve the address of a stream. error receives the text of a failure. Can wait for a
+ * server of names. */
 int netdev_address_find(const struct netdev_address *address, bool listens,
 			struct addrinfo **out, struct papr_error *error);
-/* Convert the address of datagrams. */
+/* Convert the address of datagrams. Can wait for a server of names. */
 int netdev_address_ipv4(const struct netdev_address *address, struct sockaddr_in *out,
 			struct papr_error *error);
 /* Take over a socket that papr-vmm inherited, by its number. Return it, or -EINVAL (not a
@@ -101,6 +109,20 @@ int netdev_address_take(const char *number);
 int netdev_peer_of(struct netdev_peer *out, int fd, bool own);
 /* Write "tcp:HOST:PORT" or "unix:PATH". */
 void netdev_peer_text(const struct netdev_peer *peer, char *out, size_t size);
+
+/* ---- netdev_lookup.c -------------------------------------------------------------------- */
+
+/* Let another thread resolve an address of the type NETDEV_INET. Return 0 or -errno. */
+int netdev_lookup_begin(struct netdev_lookup **out, const struct netdev_address *address,
+			bool listens);
+/* Return a descriptor that becomes readable at the end of that. */
+int netdev_lookup_fd(const struct netdev_lookup *lookup);
+/* Return the results, once, when the descriptor is readable: those of
+ * netdev_address_find(). */
+int netdev_lookup_take(struct netdev_lookup *lookup, struct addrinfo **found,
+		       struct papr_error *error);
+/* Forget it, even before its end. */
+void netdev_lookup_leave(struct netdev_lookup *lookup);
 
 /* ---- The types -------------------------------------------------------------------------- */
 

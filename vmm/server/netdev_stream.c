@@ -6,6 +6,8 @@
  * arrive than the largest packet has.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -74,11 +76,12 @@ static bool netdev_stream_read(struct netdev *nd)
 /* ---- Timer ------------------------------------------------------------------------------ */
 
 /* Let the timer expire after this time, or at once. */
-static void netdev_timer_start(const struct netdev *nd, uint32_t ms)
+static void netdev_timer_start(const struct netdev *nd, uint64_t ms)
 {
-	const struct itimerspec when = { .it_value = { .tv_sec = ms / 1000,
-						       .tv_nsec = ms ? ms % 1000 * 1000000
-								     : 1 } };
+	const struct itimerspec when = {
+		.it_value = { .tv_sec = (time_t)(ms / 1000),
+			      .tv_nsec = ms ? (long)(ms % 1000 * 1000000) : 1 },
+	};
 
 	timerfd_settime(nd->timer_fd, 0, &when, NULL);
 }
@@ -235,13 +238,9 @@ static uint32_t netdev_port(const struct addrinfo *at)
 /* Listen at the first unused port, of each address in turn. */
 static int netdev_listen_inet(struct netdev *nd, struct papr_error *error)
 {
-	struct addrinfo *found;
-	int fd = netdev_address_find(&nd->address, true, &found, error);
+	int fd = -EADDRINUSE;
 
-	if (fd)
-		return fd;
-	fd = -EADDRINUSE;
-	for (struct addrinfo *at = found; at && fd == -EADDRINUSE; at = at->ai_next) {
+	for (struct addrinfo *at = nd->found; at && fd == -EADDRINUSE; at = at->ai_next) {
 		uint32_t first = netdev_port(at), last = nd->address.last_port;
 
 		last = last ? last : first;
@@ -250,7 +249,6 @@ static int netdev_listen_inet(struct netdev *nd, struct papr_error *error)
 			fd = netdev_listen_at(nd, at, error);
 		}
 	}
-	freeaddrinfo(found);
 	return fd == -EADDRINUSE
 		       ? netdev_refuse(error, fd, "Failed to find an available port")
 		       : fd;
@@ -435,14 +433,18 @@ static void netdev_client_next(struct netdev *nd)
 
 static void netdev_client_unix(struct netdev *nd)
 {
+	struct netdev_address is = nd->address;
 	struct papr_error error = { 0 };
 	struct sockaddr_un address;
 	socklen_t len;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), err;
 
+	if (nd->absolute_path)
+		is.path = nd->absolute_path;
+
 	if (fd < 0)
 		err = netdev_refuse(&error, -errno, "Failed to create socket");
-	else if (netdev_address_unix(&nd->address, &address, &len))
+	else if (netdev_address_unix(&is, &address, &len))
 		err = netdev_refuse_long(nd, &error);
 	else {
 		netdev_client_connect(nd, fd, (const struct sockaddr *)&address, len);
@@ -479,31 +481,92 @@ static void netdev_client_begin(struct netdev *nd)
 		netdev_client_failed(nd, &error, netdev_refuse_family(&error));
 }
 
-/* ---- Options ---------------------------------------------------------------------------- */
+/* ---- Begin ------------------------------------------------------------------------------ */
 
-/* A name is resolved once, here: this can block, and the loop must not. */
-static bool netdev_client_find(struct netdev *nd)
+/* The host's name is known. The loop connects, so that events follow the reply to
+ * netdev_add. */
+static void netdev_stream_begin(struct netdev *nd, int err, struct papr_error *error)
+{
+	if (err)
+		netdev_set_info(nd, "error: %s",
+				error->text ? error->text : strerror(-err));
+	else if (nd->is_server)
+		netdev_server_begin(nd);
+	else
+		netdev_timer_start(nd, 0);
+	papr_error_clear(error);
+}
+
+static void netdev_lookup_ready(void *arg, uint32_t events)
+{
+	struct papr_error error = { 0 };
+	struct netdev *nd = arg;
+	int err = netdev_lookup_take(nd->lookup, &nd->found, &error);
+
+	(void)events;
+	netdev_drop_lookup(nd);
+	netdev_stream_begin(nd, err, &error);
+}
+
+static int netdev_lookup(struct netdev *nd)
+{
+	int err = netdev_lookup_begin(&nd->lookup, &nd->address, nd->is_server);
+
+	if (err)
+		return err;
+	err = loop_add(nd->host->loop, netdev_lookup_fd(nd->lookup), EPOLLIN,
+		       netdev_lookup_ready, nd);
+	if (err)
+		netdev_drop_lookup(nd);
+	return err;
+}
+
+/* Resolve the host's name once. At start this may block, because the loop does not run yet. */
+static void netdev_find(struct netdev *nd)
 {
 	struct papr_error error = { 0 };
 	int err = 0;
 
-	if (nd->address.type == NETDEV_INET)
-		err = netdev_address_find(&nd->address, false, &nd->found, &error);
-	if (err)
-		netdev_set_info(nd, "error: %s",
-				error.text ? error.text : strerror(-err));
-	papr_error_clear(&error);
-	return !err;
+	if (nd->address.type == NETDEV_INET && nd->host->servers) {
+		err = netdev_lookup(nd);
+		if (!err)
+			return;
+	} else if (nd->address.type == NETDEV_INET) {
+		err = netdev_address_find(&nd->address, nd->is_server, &nd->found,
+					  &error);
+	}
+	netdev_stream_begin(nd, err, &error);
 }
 
-static uint32_t netdev_reconnect_ms(const struct keyval *kv)
+/* With -daemonize, the folder changes. A path that becomes too long is used as it is. */
+static void netdev_make_absolute(struct netdev *nd)
+{
+	const struct netdev_address *address = &nd->address;
+	char *folder = NULL;
+
+	if (address->type != NETDEV_UNIX || address->is_abstract || *address->path == '/')
+		return;
+	folder = getcwd(NULL, 0);
+	if (!folder || asprintf(&nd->absolute_path, "%s/%s", folder, address->path) < 0)
+		nd->absolute_path = NULL;
+	free(folder);
+	if (nd->absolute_path &&
+	    strlen(nd->absolute_path) > sizeof(((struct sockaddr_un *)0)->sun_path)) {
+		free(nd->absolute_path);
+		nd->absolute_path = NULL;
+	}
+}
+
+/* ---- Options ---------------------------------------------------------------------------- */
+
+static uint64_t netdev_reconnect_ms(const struct keyval *kv)
 {
 	const char *seconds = keyval_get(kv, "reconnect");
 	const char *ms = keyval_get(kv, "reconnect-ms");
-	uint32_t value = 0;
+	uint64_t value = 0;
 
 	if (ms || seconds)
-		word_u32(ms ? ms : seconds, &value);
+		word_u64(ms ? ms : seconds, &value);
 	return ms ? value : value * 1000;
 }
 
@@ -511,22 +574,18 @@ int netdev_stream_open(struct netdev *nd, const struct keyval *kv,
 		       struct papr_error *error)
 {
 	const char *server = keyval_get(kv, "server");
-	bool listens = false;
 	int err = netdev_timer_open(nd);
 
 	if (err)
 		return netdev_refuse(error, err, "%s", nd->id);
 	if (server)
-		word_bool(server, &listens);
+		word_bool(server, &nd->is_server);
 	netdev_address_read(&nd->address, kv, "addr");
-	if (listens) {
-		netdev_server_begin(nd);
-		return 0;
-	}
 	nd->reconnect_ms = netdev_reconnect_ms(kv);
-	netdev_set_info(nd, "connecting");
-	/* The loop connects, so that events follow the reply to netdev_add. */
-	if (netdev_client_find(nd))
-		netdev_timer_start(nd, 0);
+	if (!nd->is_server) {
+		netdev_make_absolute(nd);
+		netdev_set_info(nd, "connecting");
+	}
+	netdev_find(nd);
 	return 0;
 }

@@ -80,9 +80,13 @@ int qmp_netdev_add(struct qmp_call *call)
 {
 	struct papr_error error = { 0 };
 	int err = netdev_check_types(call->arguments, &error);
+	const char *id = qmp_string(call, "id");
 
-	return err ? qmp_fail_machine(call, &error, err)
-		   : add(call, "type", true, add_netdev);
+	if (err)
+		return qmp_fail_machine(call, &error, err);
+	if (id && !word_is_id(id))
+		return qmp_fail(call, -EINVAL, "Parameter 'id' expects an identifier");
+	return add(call, "type", true, add_netdev);
 }
 
 /* The rules of "blkdebug" have no effect. If they come through a pipe, wait for its end, as

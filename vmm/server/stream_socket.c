@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "vmm/server/file.h"
 #include "vmm/server/stream_socket.h"
 
 enum { MAX_WAITING = 4 };
@@ -128,6 +129,7 @@ static int take_over(int fd, bool listens)
 	socklen_t len = sizeof(is_listener);
 	struct sockaddr_storage address;
 	socklen_t size = sizeof(address);
+	int err;
 
 	if (getsockname(fd, (struct sockaddr *)&address, &size))
 		return -errno;
@@ -137,10 +139,8 @@ static int take_over(int fd, bool listens)
 		return -errno;
 	if (listens != (is_listener != 0))
 		return -EINVAL;
-	if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) ||
-	    fcntl(fd, F_SETFD, FD_CLOEXEC))
-		return -errno;
-	return fd;
+	err = file_take_over(fd);
+	return err ? err : fd;
 }
 
 int stream_socket_open(struct stream_socket *out, const struct opts_server *place)
