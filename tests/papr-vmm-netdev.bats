@@ -363,13 +363,13 @@ s: index=0,type=stream,error: File descriptor '$inherited' is not a socket"
 	papr_vmm=$PWD/with-hosts start
 	qmp_run netdev_add "{\"type\": \"stream\", \"id\": \"s\", \"server\": true, $slow}"
 	reaches 's: index=0,type=stream,'
-	echo >hosts
+	: >hosts
 	reaches "s: index=0,type=stream,$failed"
 	qmp_run netdev_add "{\"type\": \"stream\", \"id\": \"c\", $slow}"
 	reaches "s: index=0,type=stream,$failed
 c: index=0,type=stream,connecting"
 	qmp_run netdev_del '{"id": "c"}'
-	echo >hosts # the lookup ends, without a network
+	: >hosts # the lookup ends, without a network
 	reaches "s: index=0,type=stream,$failed"
 	assert_idle
 	stop

@@ -44,6 +44,7 @@ static void ctl_accept(void *arg, uint32_t events)
 	int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	const struct opts_server peer = { .protocol = OPTS_QMP,
 					  .fd = fd,
+					  .is_own = true,
 					  .is_guests = server->of_guest };
 	struct qmp **place;
 

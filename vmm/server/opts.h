@@ -44,7 +44,8 @@ struct opts_server {
 	enum opts_protocol protocol;
 	enum opts_backend backend;
 	const char *path; /* NULL: fd */
-	int fd; /* inherited: a connection, or with server=on a listening socket */
+	int fd;	     /* inherited: a connection, or with server=on a listening socket */
+	bool is_own; /* fd is a connection that papr-vmm has accepted itself */
 	uint16_t port;
 	unsigned int terminal; /* of OPTS_CONSOLE: its number */
 	bool has_input;	       /* of OPTS_CONSOLE: the guest can read it */

@@ -26,6 +26,7 @@ static const char help_begin[] =
 	"  -nic TYPE[,model=M][,mac=MAC]            a network card; also -net nic\n"
 	"  -cdrom FILE                              a SCSI adapter, as with -drive if=scsi\n"
 	"  -pflash FILE                             content of the NVRAM, as -drive if=pflash\n"
+	"  -snapshot                                not with a drive that is the NVRAM\n"
 	"  -global spapr-nvram.drive=ID             the same; other defaults have no effect\n"
 	"  -kernel FILE  -initrd FILE  -append TEXT  -bios FILE\n"
 	"  -name TEXT  -uuid UUID  -rtc [base=TIME][,clock=host|vm]\n"

@@ -153,9 +153,10 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 	/* connect() may block here, because nothing is served yet. */
 	if (place->backend == OPTS_TCP)
 		fd = open_port(place);
+	else if (place->path)
+		fd = stream_socket_connect(place->path, 0);
 	else
-		fd = place->path ? stream_socket_connect(place->path, 0)
-				 : take_over(place->fd, place->listens);
+		fd = place->is_own ? place->fd : take_over(place->fd, place->listens);
 	if (fd < 0)
 		return fd;
 	out->fd = fd;
