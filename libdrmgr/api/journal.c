@@ -22,7 +22,7 @@ struct dr_journal {
 };
 
 /* Join the words from the i-th on with blanks, as far as they fit. */
-static void journal_text_join(char **word, int i, int n, char *text, size_t size)
+static void journal_text_join(char *const *word, int i, int n, char *text, size_t size)
 {
 	size_t used = 0;
 
@@ -48,7 +48,7 @@ static int journal_read_header(struct dr_journal *journal, char **word, int n)
 }
 
 /* Parse "begin N OP ARGS...". */
-static int journal_read_begin(struct dr_journal *journal, char **word, int n)
+static int journal_read_begin(struct dr_journal *journal, char *const *word, int n)
 {
 	struct journal_step *more = journal->list;
 
@@ -67,7 +67,7 @@ static int journal_read_begin(struct dr_journal *journal, char **word, int n)
 }
 
 /* Parse "done N" and "undone N". Other lines do not concern one step. */
-static void journal_read_note(struct dr_journal *journal, char **word, int n)
+static void journal_read_note(struct dr_journal *journal, char *const *word, int n)
 {
 	unsigned long number = n > 1 ? strtoul(word[1], NULL, 10) : 0;
 
