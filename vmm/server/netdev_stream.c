@@ -28,6 +28,13 @@ enum {
 static void netdev_client_begin(struct netdev *nd);
 static void netdev_caller_ready(void *arg, uint32_t events);
 
+/* Show an error's text, or that of err, and free it. */
+static void netdev_set_error(struct netdev *nd, struct papr_error *error, int err)
+{
+	netdev_set_info(nd, "error: %s", error->text ? error->text : strerror(-err));
+	papr_error_clear(error);
+}
+
 /* ---- Packets ---------------------------------------------------------------------------- */
 
 /* Drop what arrived. Return false if a packet is too large. */
@@ -331,18 +338,16 @@ static void netdev_server_begin(struct netdev *nd)
 	if (fd >= 0)
 		fd = netdev_listen_on(nd);
 	if (fd < 0)
-		netdev_set_info(nd, "error: %s", error.text ? error.text : strerror(-fd));
+		netdev_set_error(nd, &error, fd);
 	else
 		netdev_set_info(nd, "listening");
-	papr_error_clear(&error);
 }
 
 /* ---- Client ----------------------------------------------------------------------------- */
 
 static void netdev_client_failed(struct netdev *nd, struct papr_error *error, int err)
 {
-	netdev_set_info(nd, "error: %s", error->text ? error->text : strerror(-err));
-	papr_error_clear(error);
+	netdev_set_error(nd, error, err);
 	netdev_reconnect(nd);
 }
 
@@ -441,7 +446,6 @@ static void netdev_client_unix(struct netdev *nd)
 
 	if (nd->absolute_path)
 		is.path = nd->absolute_path;
-
 	if (fd < 0)
 		err = netdev_refuse(&error, -errno, "Failed to create socket");
 	else if (netdev_address_unix(&is, &address, &len))
@@ -488,13 +492,11 @@ static void netdev_client_begin(struct netdev *nd)
 static void netdev_stream_begin(struct netdev *nd, int err, struct papr_error *error)
 {
 	if (err)
-		netdev_set_info(nd, "error: %s",
-				error->text ? error->text : strerror(-err));
+		netdev_set_error(nd, error, err);
 	else if (nd->is_server)
 		netdev_server_begin(nd);
 	else
 		netdev_timer_start(nd, 0);
-	papr_error_clear(error);
 }
 
 static void netdev_lookup_ready(void *arg, uint32_t events)
