@@ -143,7 +143,7 @@ static int nvram_use_node(struct opts *opts, const struct keyval *kv)
 	const char *below = keyval_get(kv, "file");
 	const struct keyval *file =
 		below ? nvram_find(&opts->blockdevs, "node-name", below) : NULL;
-	int err = nvram_check_writable(opts, kv);
+	int err = file ? nvram_check_writable(opts, kv) : 0;
 
 	return err ? err : nvram_use(opts, file ? file : kv);
 }
