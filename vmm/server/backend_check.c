@@ -68,8 +68,8 @@ int backend_check_type(enum backend_kind kind, const struct keyval *kv,
 	case BACKEND_NETDEV:
 		return backend_check_word(
 			"type", keyval_get(kv, "type"),
-			" bridge dgram hubport l2tpv3 socket stream tap user "
-			"vde vhost-user vhost-vdpa ",
+			" bridge hubport l2tpv3 tap user vde vhost-user "
+			"vhost-vdpa ",
 			error);
 	case BACKEND_NODE:
 		return backend_check_word("driver", keyval_get(kv, "driver"),

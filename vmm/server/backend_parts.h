@@ -10,7 +10,6 @@
 #pragma once
 
 #include "vmm/server/backends.h"
-#include "vmm/server/netdev.h"
 
 struct backend {
 	struct backend *next;
@@ -21,7 +20,6 @@ struct backend {
 	unsigned int users; /* devices, and backends above it */
 	char *child;	    /* the node below this one, or NULL */
 	bool is_gone;	    /* a drive that was removed below its device; it has no id */
-	struct netdev *netdev; /* the sockets of a network, or NULL */
 };
 
 /* A device, and a backend that it uses */

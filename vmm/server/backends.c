@@ -60,7 +60,6 @@ static void backend_free(struct backend *b)
 {
 	if (!b)
 		return;
-	netdev_close(b->netdev);
 	keyval_free(&b->kv);
 	free(b->child);
 	free(b->id);
@@ -176,8 +175,6 @@ int backends_add(struct host *host, enum backend_kind kind, const struct keyval 
 		err = backend_no_memory(error);
 	if (!err)
 		err = backend_check_kind(host, kind, kv, error);
-	if (!err && kind == BACKEND_NETDEV)
-		err = netdev_open(&b->netdev, host, b->id, &b->kv, error);
 	if (err) {
 		backend_free(b);
 		return err;
@@ -288,7 +285,6 @@ int backends_info(const struct host *host, size_t n, struct backend_info *out)
 		out->file = keyval_get(&b->kv, "file.filename");
 	out->is_empty = backend_is_empty(b);
 	out->is_gone = b->is_gone;
-	out->state = b->netdev ? netdev_info(b->netdev) : "";
 	for (user = host->backends->uses; user; user = user->next)
 		if (user->backend == b) {
 			out->user = user->device ? user->device : "";

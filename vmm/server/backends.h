@@ -2,9 +2,8 @@
 /*
  * backends.h - what devices refer to: networks, disks, threads, sources of random numbers
  *
- * A backend has a name and a type, and no data; some networks have sockets (netdev.h). A
- * device that refers to one that does not exist is refused, and a backend that a device uses
- * cannot be removed.
+ * A backend has a name and a type, and no data. A device that refers to one that does not
+ * exist is refused, and a backend that a device uses cannot be removed.
  *
  * Memory:  host owns all backends. The options of a call are copied.
  * Errors:  negative errno, with QEMU's text in struct papr_error.
@@ -62,7 +61,6 @@ struct backend_info {
 	bool is_gone;	       /* a drive that was removed below its device */
 	const char *user;      /* id of the device that uses it, or NULL */
 	bool is_cdrom;	       /* the device is a CD drive */
-	const char *state;     /* of a network: "listening"; otherwise "" */
 	const struct keyval *options;
 };
 

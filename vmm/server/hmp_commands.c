@@ -135,7 +135,7 @@ static void hmp_info_network(struct hmp_call *call)
 			continue;
 		if (info.user)
 			hmp_put(call, "%s: index=0,type=nic,\n \\ ", info.user);
-		hmp_put(call, "%s: index=0,type=%s,%s\n", info.id, info.type, info.state);
+		hmp_put(call, "%s: index=0,type=%s,\n", info.id, info.type);
 	}
 }
 

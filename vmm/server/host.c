@@ -43,11 +43,6 @@ void host_tell_change(struct host *host, enum host_change change)
 	for_each_listener(host, l) if (l->changed) l->changed(l, change);
 }
 
-void host_tell_network(struct host *host, const char *id, const struct netdev_peer *peer)
-{
-	for_each_listener(host, l) if (l->network) l->network(l, id, peer);
-}
-
 void host_log(const struct host *host, const char *line)
 {
 	(void)host;

@@ -45,8 +45,6 @@ enum host_change {
 	HOST_NMI,	 /* every processor receives a system reset interrupt */
 };
 
-struct netdev_peer;
-
 struct host_listener {
 	struct host_listener *next;
 	/* Each function may be NULL. It may unlisten its own listener. */
@@ -61,9 +59,6 @@ struct host_listener {
 	void (*terminal)(struct host_listener *self, unsigned int terminal,
 			 const void *text, size_t len);
 	void (*terminal_read)(struct host_listener *self, unsigned int terminal);
-	/* The stream of a network is connected to this peer, or NULL: disconnected. */
-	void (*network)(struct host_listener *self, const char *id,
-			const struct netdev_peer *peer);
 	/* Release the actions that fault id held: they continue now, or fail with err if
 	 * it is not 0. Return their number. */
 	unsigned int (*fault_cleared)(struct host_listener *self, int id, int err);
@@ -121,7 +116,6 @@ struct host_fault;
 struct host_threads;
 struct servers;
 struct backends;
-struct loop;
 
 struct host {
 	struct papr_vmm *vmm;
@@ -158,7 +152,6 @@ struct host {
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
 	struct host_threads *threads; /* host_thread.c */
-	struct loop *loop;	      /* of the program; NULL: networks open no sockets */
 };
 
 /* Create the machine in its power-on state, without devices. Return 0, or an error as

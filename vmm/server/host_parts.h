@@ -41,4 +41,3 @@ bool host_asked(struct host *host, const struct papr_event *event);
 int host_fail_at(struct papr_error *error, const char *what, int err);
 void host_tell(struct host *host, const struct papr_event *event);
 void host_tell_change(struct host *host, enum host_change change);
-void host_tell_network(struct host *host, const char *id, const struct netdev_peer *peer);

@@ -197,7 +197,6 @@ static int start_machine(struct program *p)
 	err = host_new(&p->host, &p->opts.host, &error);
 	if (err)
 		return fail_machine(&error, err);
-	p->host->loop = p->loop;
 	p->listener.changed = machine_changed;
 	host_listen(p->host, &p->listener);
 	status = add_devices(p->host, &p->opts);

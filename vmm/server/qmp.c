@@ -85,15 +85,6 @@ static void machine_event(struct host_listener *self, const struct papr_event *e
 	json_object_put(value);
 }
 
-static void machine_network(struct host_listener *self, const char *id,
-			    const struct netdev_peer *peer)
-{
-	struct qmp *qmp = of_listener(self);
-
-	if (qmp->negotiated)
-		send_line(qmp, qmp_event_of_network(id, peer));
-}
-
 static void machine_changed(struct host_listener *self, enum host_change change)
 {
 	struct qmp *qmp = of_listener(self);
@@ -461,7 +452,6 @@ int qmp_new(struct qmp **out, struct loop *loop, struct host *host,
 	}
 	qmp->listener.event = machine_event;
 	qmp->listener.changed = machine_changed;
-	qmp->listener.network = machine_network;
 	host_listen(host, &qmp->listener);
 	*out = qmp;
 	return 0;

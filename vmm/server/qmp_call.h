@@ -177,5 +177,3 @@ int qmp_papr_indicator(struct qmp_call *call);
  * Return the event as QMP sends it, or NULL if QMP has no such event. */
 json_object *qmp_event_of(const struct host *host, const struct papr_event *event);
 json_object *qmp_event_named(const char *name, json_object *data);
-/* peer: NULL if the network was disconnected */
-json_object *qmp_event_of_network(const char *id, const struct netdev_peer *peer);

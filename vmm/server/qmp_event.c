@@ -2,7 +2,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "vmm/server/netdev.h"
 #include "vmm/server/qmp_call.h"
 
 enum { NS_PER_US = 1000 };
@@ -113,39 +112,6 @@ static json_object *call_event(const struct host *host, const struct papr_call *
 	json_object_object_add(data, "ns", json_object_new_uint64(host_clock(host)));
 	json_object_object_add(data, "injected", json_object_new_boolean(call->injected));
 	return qmp_event_named("X_PAPR_CALL", data);
-}
-
-static json_object *peer_address(const struct netdev_peer *peer)
-{
-	json_object *address = json_object_new_object();
-
-	add_text(address, "type", peer->is_unix ? "unix" : "inet");
-	if (!peer->is_unix) {
-		add_text(address, "host", peer->host);
-		add_text(address, "port", peer->port);
-		json_object_object_add(address, peer->is_ipv6 ? "ipv6" : "ipv4",
-				       json_object_new_boolean(true));
-		return address;
-	}
-	add_text(address, "path", peer->path);
-	if (peer->is_abstract) {
-		json_object_object_add(address, "abstract",
-				       json_object_new_boolean(true));
-		json_object_object_add(address, "tight",
-				       json_object_new_boolean(peer->is_tight));
-	}
-	return address;
-}
-
-json_object *qmp_event_of_network(const char *id, const struct netdev_peer *peer)
-{
-	json_object *data = json_object_new_object();
-
-	add_text(data, "netdev-id", id);
-	if (!peer)
-		return qmp_event_named("NETDEV_STREAM_DISCONNECTED", data);
-	json_object_object_add(data, "addr", peer_address(peer));
-	return qmp_event_named("NETDEV_STREAM_CONNECTED", data);
 }
 
 json_object *qmp_event_of(const struct host *host, const struct papr_event *event)

@@ -8,7 +8,6 @@
 
 #include "vmm/server/backends.h"
 #include "vmm/server/json_options.h"
-#include "vmm/server/netdev.h"
 #include "vmm/server/qmp_call.h"
 
 typedef int add_fn(struct host *host, const struct keyval *kv, struct papr_error *error);
@@ -78,12 +77,8 @@ static int add_node(struct host *host, const struct keyval *kv, struct papr_erro
 
 int qmp_netdev_add(struct qmp_call *call)
 {
-	struct papr_error error = { 0 };
-	int err = netdev_check_types(call->arguments, &error);
 	const char *id = qmp_string(call, "id");
 
-	if (err)
-		return qmp_fail_machine(call, &error, err);
 	if (id && !word_is_id(id))
 		return qmp_fail(call, -EINVAL, "Parameter 'id' expects an identifier");
 	return add(call, "type", true, add_netdev);

@@ -244,10 +244,6 @@ static const char *const events[][2] = {
 	{ "DEVICE_UNPLUG_GUEST_ERROR", "{device?:str,path:str}" },
 	{ "GUEST_PANICKED", "{action:<pause|poweroff|run>}" },
 	{ "MEM_UNPLUG_ERROR", "{device:str,msg:str}" },
-	{ "NETDEV_STREAM_CONNECTED",
-	  "{netdev-id:str,addr:{type:<inet|unix>,host?:str,port?:str,ipv4?:bool,ipv6?:bool,"
-	  "path?:str,abstract?:bool,tight?:bool}}" },
-	{ "NETDEV_STREAM_DISCONNECTED", "{netdev-id:str}" },
 	{ "POWERDOWN", "{}" },
 	{ "RESET", "{guest:bool,reason:str}" },
 	{ "RESUME", "{}" },
