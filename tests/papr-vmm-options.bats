@@ -380,64 +380,6 @@ load papr-vmm
 	assert_line --index 2 'OK 0xffffffff'
 }
 
-@test "-readconfig reads options as groups" {
-	printf '%s\n' '# a comment' '[machine]' '  type = "pseries-10.0"' '' '[memory]' $'\tsize="1G"  ' \
-		'[smp-opts]' 'cpus = "2"' '[object]' 'qom-type = "rng-builtin"' 'id = "rng0"' \
-		'[device "d1"]' '  driver = "virtio-rng-pci"' '  rng = "rng0"' '[name]' 'guest = "a,b = c"' \
-		'[accel]' 'accel = "tcg"' $'[chardev "c0"]\r' $'backend = "null"\r' '[boot-opts]' 'strict = "on"' \
-		>"$BATS_TEST_TMPDIR/config"
-	start -readconfig config
-	run qmp_run query-memory-size-summary
-	assert_output --partial '"base-memory": 1073741824'
-	run qmp_run query-name
-	assert_output '{ "return": { "name": "a,b = c" } }'
-	run qmp_run qom-list '{"path": "/machine/peripheral"}'
-	assert_output --partial '"name": "d1"'
-	run qmp_run query-chardev
-	assert_output --partial '"label": "c0"'
-	stop
-}
-
-# Row: message, lines, separated by "/".
-@test "wrong files of -readconfig are one line and status 125" {
-	local message lines file=$BATS_TEST_TMPDIR/config
-
-	while IFS='|' read -r message lines; do
-		tr / '\n' <<<"$lines" >"$file"
-		run --separate-stderr timeout 10 "$papr_vmm" -nodefaults -readconfig "$file"
-		echo "$lines: $status, $stderr"
-		assert_equal "$status" 125
-		assert_equal "$stderr" "papr-vmm: -readconfig $file: $message"
-	done <<-'ROWS'
-		line 1: no group defined|garbage
-		line 1: no group defined|x = "y"
-		line 2: parse error|[object]/garbage
-		line 2: parse error|[object]/size = "1
-		line 2: parse error|[object]/size = 1
-		line 2: parse error|[object]/size = "1" 2
-		line 2: parse error|[object]/= "1"
-		line 1: There is no option group 'zz'|[zz]/a = "b"
-		line 1: There is no option group ''|[]
-		line 1: ']' is missing|[object
-		line 1: ']' is missing|[
-		line 1: after the group's name, give its id in quotes|[object x]
-		line 1: after the group's name, give its id in quotes|[object "x]
-		line 1: after the group's name, give its id in quotes|[object ]
-		line 2: Parameter 'qom-type' is missing|/[object]/id = "x"/[device]
-		line 1: not supported: the machine has no TPM|[tpmdev "t"]
-		line 3: Parameter 'size' expects a size, such as 4G|[name]//[memory]/size = "zz"
-	ROWS
-	printf '[object]\0\n' >"$file"
-	run "$papr_vmm" -readconfig "$file"
-	assert_output "papr-vmm: -readconfig $file: the file is no text"
-	run "$papr_vmm" -readconfig /no/such
-	assert_output "papr-vmm: -readconfig /no/such: Could not open '/no/such': No such file or directory"
-	run "$papr_vmm" -readconfig "$BATS_TEST_TMPDIR"
-	assert_failure 125
-	run "$papr_vmm" -readconfig /dev/zero
-	assert_failure 125
-}
-
 @test "memory without a machine has any size" {
 	start -m 2 -M none
 	run qmp_run query-memory-size-summary

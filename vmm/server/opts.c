@@ -123,17 +123,14 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 
 /* ---- The command line -------------------------------------------------------------- */
 
-static const struct opts_row *row_named(const char *name)
+static const struct opts_row *find_option(const char *word)
 {
+	const char *name = word + (word[1] == '-' ? 2 : 1);
+
 	for (const struct opts_row *row = opts_rows; row->name; row++)
 		if (!strcmp(row->name, name))
 			return row;
 	return NULL;
-}
-
-static const struct opts_row *find_option(const char *word)
-{
-	return row_named(word + (word[1] == '-' ? 2 : 1));
 }
 
 static bool has_argument(const struct opts_row *row)
@@ -161,13 +158,6 @@ static int apply(struct opts *opts, const struct opts_row *row, const char *argu
 	if (row->refused)
 		return opts_fail(opts, -ENOTSUP, "not supported: %s", row->refused);
 	return row->take ? row->take(opts, argument) : row->idle(opts, argument);
-}
-
-int opts_apply(struct opts *opts, const char *name, const char *argument)
-{
-	const struct opts_row *row = row_named(name);
-
-	return row && has_argument(row) ? apply(opts, row, argument) : -EINVAL;
 }
 
 /* Handle the option at *argv. *argv is moved to the option's last word. */

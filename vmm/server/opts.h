@@ -101,13 +101,11 @@ struct opts {
 	const char *kernel, *initrd, *bios; /* files */
 	const char *nvram_drive; /* name of its drive or node: -global; or NULL */
 	const char *qtest_log;	 /* a file, or NULL */
-	const char *pidfile;	 /* a file, or NULL */
 	unsigned int n_vtys;	 /* terminals of -serial */
 	bool no_more_vtys;	 /* after -serial none */
 	bool kvm, enable_kvm;	 /* -accel kvm; -enable-kvm */
 	bool stopped;		 /* -S: do not start the machine */
 	bool no_defaults;
-	bool daemonize;
 	bool nographic;	       /* the terminal is standard output */
 	bool help, version;    /* take precedence over all other options */
 	enum opts_topic topic; /* print this, and end */

@@ -144,9 +144,6 @@ int opts_check(struct opts *opts)
 		err = opts_find_nvram(opts);
 	if (!err)
 		err = opts_connect_monitors(opts);
-	if (!err && opts->daemonize && opts->command)
-		err = opts_fail(opts, -EINVAL, "-daemonize: '%s' runs in the foreground",
-				*opts->command);
 	if (!err && opts->enable_kvm)
 		err = opts_accel(opts, "kvm");
 	if (!err)

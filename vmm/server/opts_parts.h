@@ -76,9 +76,6 @@ int opts_pflash(struct opts *opts, const char *text);
 /* Find the file of the NVRAM. Must be called when the whole command line is parsed. */
 int opts_find_nvram(struct opts *opts);
 
-/* opts_config.c */
-int opts_readconfig(struct opts *opts, const char *path);
-
 /* opts_guest.c: what the guest can read */
 int opts_name(struct opts *opts, const char *text);
 int opts_uuid(struct opts *opts, const char *text);
@@ -128,9 +125,6 @@ const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 
 /* Copy len bytes of text for members that point to it. Return NULL without memory. */
 const char *opts_keep(struct opts *opts, const char *text, size_t len);
-
-/* Handle an option, without its dash, that has an argument. The argument must stay. */
-int opts_apply(struct opts *opts, const char *name, const char *argument);
 
 /* A property in a table, and how to set it. The last row of a table has no name. */
 struct opts_property {

@@ -484,9 +484,6 @@ int opts_check_servers(struct opts *opts)
 				opts, -EINVAL,
 				"%s: cannot use stdio by multiple character devices",
 				place->label);
-		if (opts->daemonize)
-			return opts_fail(opts, -EINVAL,
-					 "cannot use stdio with -daemonize");
 		if (opts->command && !is_console)
 			return opts_fail(opts, -EINVAL,
 					 "%s: standard input belongs to the command",

@@ -17,7 +17,6 @@
 #include "vmm/server/backends.h"
 #include "vmm/server/ctl.h"
 #include "vmm/server/ctl_server.h"
-#include "vmm/server/daemon.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
 #include "vmm/server/opts.h"
@@ -29,7 +28,6 @@
 
 struct program {
 	struct opts opts;
-	struct daemon daemon;
 	struct loop *loop;
 	struct host *host;
 	struct servers *servers;
@@ -272,7 +270,6 @@ static int serve(struct program *p)
 		return p->host->exit_status; /* ended before a client connected */
 	if (err)
 		return HOST_EXIT_FAILURE; /* the error is already reported */
-	daemon_ready(&p->daemon);
 	p->host->options.starts_stopped = p->opts.stopped;
 	if (!p->opts.stopped && !p->host->options.preconfig)
 		host_continue(p->host);
@@ -287,10 +284,6 @@ static int run(struct program *p)
 {
 	int err, status;
 
-	if (p->opts.daemonize && daemon_fork(&p->daemon))
-		return HOST_EXIT_FAILURE;
-	if (p->opts.pidfile && daemon_write_pid(&p->daemon, p->opts.pidfile))
-		return HOST_EXIT_FAILURE;
 	err = loop_new(&p->loop);
 	if (!err)
 		err = catch_signals(p);
@@ -411,7 +404,7 @@ static int end_output(int status)
 
 int main(int argc, char *argv[])
 {
-	struct program p = { .signal_fd = -1, .daemon = DAEMON_INIT };
+	struct program p = { .signal_fd = -1 };
 	int err, status = 0;
 
 	(void)argc;
@@ -433,7 +426,5 @@ int main(int argc, char *argv[])
 	else
 		status = p.opts.command ? run_command(&p) : run(&p);
 	clean_up(&p);
-	status = end_output(status);
-	daemon_end(&p.daemon, status);
-	return status;
+	return end_output(status);
 }
