@@ -17,7 +17,7 @@ probe()
 @test "-M none is a program without a machine" {
 	local command
 
-	probe -M none,accel=kvm:tcg -cpu power8e_v2.1
+	probe -M none -accel tcg -cpu power8e_v2.1
 	for command in query-cpus-fast query-pci query-memory-devices; do
 		run qmp_run "$command"
 		assert_output '{ "return": [ ] }'
@@ -36,14 +36,6 @@ probe()
 	assert_output '{ "return": "none-machine" }'
 	qmp_run quit
 	ended
-}
-
-@test "an accelerator list needs one that works here" {
-	cd "$BATS_TEST_TMPDIR"
-	run -125 "$papr_vmm" -M none,accel=
-	assert_output --partial "use kvm, tcg or qtest"
-	run -125 "$papr_vmm" -M none,accel=hvf:xen
-	assert_output --partial "use kvm, tcg or qtest"
 }
 
 @test "query-qmp-schema: each type exists, and each command of query-commands" {
@@ -117,8 +109,6 @@ members_of()
 	run qmp_run qom-list-types '{"implements": "machine"}'
 	assert_output --partial '{ "name": "pseries-7.2-machine", "parent": "spapr-machine" }'
 	refute_output --partial e1000
-	run qmp_run qom-list-types '{"implements": "user-creatable"}'
-	assert_output '{ "return": [ { "name": "iothread", "parent": "event-loop-base" }, { "name": "memory-backend-file", "parent": "memory-backend" }, { "name": "memory-backend-memfd", "parent": "memory-backend" }, { "name": "memory-backend-ram", "parent": "memory-backend" }, { "name": "rng-builtin", "parent": "rng-backend" }, { "name": "rng-random", "parent": "rng-backend" }, { "name": "secret", "parent": "secret_common" } ] }'
 	run qmp_run qom-list-types '{"implements": "cpu"}'
 	assert_output --partial '{ "name": "power9_v2.0-powerpc64-cpu", "parent": "powerpc64-cpu" }'
 	run qmp_run qom-list-types '{"implements": "frob"}'
@@ -132,12 +122,8 @@ members_of()
 	assert_output --partial '{ "name": "multifunction", "type": "bool" }'
 	run qmp_run device-list-properties '{"typename": "frob"}'
 	assert_output '{ "error": { "class": "DeviceNotFound", "desc": "Device '\''frob'\'' not found" } }'
-	for type in device memory-backend-ram; do
-		run qmp_run device-list-properties "{\"typename\": \"$type\"}"
-		assert_output --partial "Parameter 'typename' expects a non-abstract device type"
-	done
-	run qmp_run qom-list-properties '{"typename": "memory-backend-ram"}'
-	assert_output --partial '"name": "size"'
+	run qmp_run device-list-properties '{"typename": "device"}'
+	assert_output --partial "Parameter 'typename' expects a non-abstract device type"
 	run qmp_run qom-list-properties '{"typename": "pseries-7.2-machine"}'
 	assert_output --partial '{ "name": "cap-fwnmi", "type": "bool" }'
 	run qmp_run qom-list-properties '{"typename": "frob"}'

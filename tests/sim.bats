@@ -269,7 +269,8 @@ cut_short()
 }
 
 @test "ofdt: the console reports crashes of the real kernel" {
-	machine+=(-serial "file:$BATS_TEST_TMPDIR/console")
+	exec 4>"$BATS_TEST_TMPDIR/console"
+	machine+=(-serial fd:4)
 	sim 'wb $O "add_node /nope/x name 2 x\0"; w $O "add_node /neg p 2147483648 x"'
 	answers EINVAL EINVAL
 	run grep -c Oops: "$BATS_TEST_TMPDIR/console"

@@ -50,8 +50,7 @@ static bool is_harmless(const uint8_t *data, size_t size)
 {
 	return size <= COMMAND_BYTES && !memchr(data, '\\', size) &&
 	       !memmem(data, size, "x-papr-save", 11) &&
-	       !memmem(data, size, "x-papr-load", 11) &&
-	       !memmem(data, size, "chardev-add", 11);
+	       !memmem(data, size, "x-papr-load", 11);
 }
 
 static void give_commands(struct host *host, const uint8_t *data, size_t size)

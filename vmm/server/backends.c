@@ -5,9 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/server/backend_parts.h"
+#include "vmm/server/backends.h"
 
-int backend_refuse(struct papr_error *error, int err, const char *format, ...)
+struct backend {
+	struct backend *next;
+	enum backend_kind kind; /* not BACKEND_DRIVE */
+	char *id;
+	bool is_memory; /* the machine has this object, too */
+	bool in_use;
+	char *device; /* the id of its device, or NULL */
+};
+
+struct backends {
+	struct host_listener listener; /* first member */
+	struct backend *all;
+};
+
+/* The options of each kind. Others have no effect. */
+static const struct backend_row {
+	const char *id, *type;
+	const char *types; /* with a blank around each */
+} backend_rows[] = {
+	[BACKEND_NETDEV] = { "id", "type", " hubport user " },
+	[BACKEND_NODE] = { "node-name", "driver", " file null-co raw " },
+	[BACKEND_DRIVE] = { "id", "if", " none " },
+	[BACKEND_OBJECT] = { "id", "qom-type", " memory-backend-ram rng-builtin " },
+};
+
+/* Set the text of an error that has none. Return err. */
+static int backend_refuse(struct papr_error *error, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int backend_refuse(struct papr_error *error, int err, const char *format, ...)
 {
 	va_list ap;
 
@@ -20,82 +49,46 @@ int backend_refuse(struct papr_error *error, int err, const char *format, ...)
 	return err;
 }
 
-int backend_no_memory(struct papr_error *error)
+/* Drives and nodes have the same names. */
+static enum backend_kind backend_kind_of(enum backend_kind kind)
 {
-	return backend_refuse(error, -ENOMEM, "out of memory");
+	return kind == BACKEND_DRIVE ? BACKEND_NODE : kind;
 }
 
-struct backend *backend_find(const struct host *host, enum backend_kind kind,
-			     const char *id)
+static struct backend *backend_find(const struct host *host, enum backend_kind kind,
+				    const char *id)
 {
 	struct backend *b = host->backends ? host->backends->all : NULL;
 
-	while (b && (b->kind != kind || strcmp(b->id, id)))
+	while (b && (b->kind != backend_kind_of(kind) || strcmp(b->id, id)))
 		b = b->next;
 	return b;
 }
 
-bool backend_is_empty(const struct backend *b)
-{
-	static const char *const names[] = { "file", "driver", "file.driver",
-					     "file.filename" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!b->is_gone && keyval_get(&b->kv, names[i]))
-			return false;
-	return b->kind == BACKEND_DRIVE;
-}
-
-static void backend_use_drop(struct backend_use **link)
-{
-	struct backend_use *use = *link;
-
-	*link = use->next;
-	use->backend->users--;
-	free(use->device);
-	free(use);
-}
-
 static void backend_free(struct backend *b)
 {
-	if (!b)
-		return;
-	keyval_free(&b->kv);
-	free(b->child);
+	free(b->device);
 	free(b->id);
 	free(b);
 }
 
-static void backends_remove(struct backends *backends, struct backend *b)
+static void backend_release(struct backend *b)
 {
-	struct backend **link = &backends->all;
-
-	while (*link != b)
-		link = &(*link)->next;
-	*link = b->next;
-	backend_free(b);
+	free(b->device);
+	b->device = NULL;
+	b->in_use = false;
 }
 
-/* A drive is removed with its device. */
 static void backends_machine_event(struct host_listener *self,
 				   const struct papr_event *event)
 {
 	struct backends *backends = (struct backends *)self;
-	struct backend_use **link = &backends->uses;
 
 	if (event->type != PAPR_EV_DEVICE_DELETED || !event->device)
 		return;
-	while (*link) {
-		struct backend *b = (*link)->backend;
-
-		if (!(*link)->device || strcmp((*link)->device, event->device)) {
-			link = &(*link)->next;
-			continue;
-		}
-		backend_use_drop(link);
-		if (b->kind == BACKEND_DRIVE)
-			backends_remove(backends, b);
-	}
+	for (struct backend *b = backends->all; b; b = b->next)
+		if (b->device && !strcmp(b->device, event->device))
+			backend_release(b);
 }
 
 /* The host ends. */
@@ -103,8 +96,6 @@ static void backends_free(struct host_listener *self)
 {
 	struct backends *backends = (struct backends *)self;
 
-	while (backends->uses)
-		backend_use_drop(&backends->uses);
 	while (backends->all) {
 		struct backend *b = backends->all;
 
@@ -114,7 +105,8 @@ static void backends_free(struct host_listener *self)
 	free(backends);
 }
 
-struct backends *backends_of(struct host *host)
+/* Return the list, which is made when it is needed first. NULL: no memory. */
+static struct backends *backends_of(struct host *host)
 {
 	if (host->backends)
 		return host->backends;
@@ -127,168 +119,163 @@ struct backends *backends_of(struct host *host)
 	return host->backends;
 }
 
-struct backend *backend_new(enum backend_kind kind, const char *id,
-			    const struct keyval *kv)
-{
-	struct backend *b = calloc(1, sizeof(*b));
-	const char *child = kind == BACKEND_NODE ? backend_child(kv) : NULL;
+/* ---- Adding and removing ---------------------------------------------------------------- */
 
-	if (!b)
-		return NULL;
-	b->kind = kind;
-	b->id = strdup(id);
-	b->child = child ? strdup(child) : NULL;
-	if (keyval_copy(&b->kv, kv) || !b->id || (child && !b->child)) {
-		backend_free(b);
-		return NULL;
-	}
-	return b;
+static int backend_check_type(const struct backend_row *row, const char *type,
+			      struct papr_error *error)
+{
+	size_t len = type ? strlen(type) : 0;
+
+	if (!type)
+		return backend_refuse(error, -EINVAL, "Parameter '%s' is missing",
+				      row->type);
+	for (const char *at = len ? strstr(row->types, type) : NULL; at;
+	     at = strstr(at + 1, type))
+		if (at[-1] == ' ' && at[len] == ' ')
+			return 0;
+	return backend_refuse(error, -EINVAL, "Parameter '%s' does not accept value '%s'",
+			      row->type, type);
 }
 
-void backends_append(struct backends *backends, struct backend *b)
+static int backend_check_id(const struct host *host, enum backend_kind kind,
+			    const char *id, struct papr_error *error)
 {
-	struct backend **link = &backends->all;
+	const char *name = backend_rows[kind].id;
 
-	while (*link)
+	if (!id)
+		return backend_refuse(error, -EINVAL, "Parameter '%s' is missing", name);
+	if (!word_is_id(id))
+		return backend_refuse(error, -EINVAL,
+				      "Parameter '%s' expects an identifier", name);
+	return backend_find(host, kind, id)
+		       ? backend_refuse(error, -EEXIST, "Duplicate ID '%s'", id)
+		       : 0;
+}
+
+/* Append a backend. Return -ENOMEM if that fails. */
+static int backend_new(struct host *host, enum backend_kind kind, const char *id,
+		       bool is_memory)
+{
+	struct backends *backends = backends_of(host);
+	struct backend *b = backends ? calloc(1, sizeof(*b)) : NULL;
+
+	if (!b)
+		return -ENOMEM;
+	*b = (struct backend){ .kind = backend_kind_of(kind),
+			       .id = strdup(id),
+			       .is_memory = is_memory,
+			       .next = backends->all };
+	if (!b->id) {
+		backend_free(b);
+		return -ENOMEM;
+	}
+	backends->all = b;
+	return 0;
+}
+
+static void backend_remove(struct host *host, struct backend *b)
+{
+	struct backend **link = &host->backends->all;
+
+	while (*link != b)
 		link = &(*link)->next;
-	*link = b;
+	*link = b->next;
+	backend_free(b);
 }
 
 int backends_add(struct host *host, enum backend_kind kind, const struct keyval *kv,
 		 struct papr_error *error)
 {
-	struct backends *backends = backends_of(host);
-	const char *id = keyval_get(kv, kind == BACKEND_NODE ? "node-name" : "id");
-	struct backend *b;
-	int err;
+	const struct backend_row *row = &backend_rows[kind];
+	const char *id = keyval_get(kv, row->id), *type = keyval_get(kv, row->type);
+	bool is_memory;
+	int err = backend_check_type(row, type, error);
 
-	if (!id && kind == BACKEND_DRIVE)
-		return backend_check_kind(host, kind, kv,
-					  error); /* no device can refer to it */
-	if (!backends)
-		return backend_no_memory(error);
-	err = backend_check_type(kind, kv, error);
 	if (!err)
 		err = backend_check_id(host, kind, id, error);
-	b = err || !id ? NULL : backend_new(kind, id, kv);
-	if (!err && id && !b)
-		err = backend_no_memory(error);
-	if (!err)
-		err = backend_check_kind(host, kind, kv, error);
-	if (err) {
-		backend_free(b);
+	if (err)
 		return err;
-	}
-	if (kind == BACKEND_OBJECT && keyval_get(kv, "size"))
-		word_size(keyval_get(kv, "size"), 1, &b->bytes);
-	if (b->child)
-		backend_find(host, BACKEND_NODE, b->child)->users++;
-	backends_append(backends, b);
-	return 0;
-}
-
-static int backend_refuse_unknown(enum backend_kind kind, const char *id,
-				  struct papr_error *error)
-{
-	if (kind == BACKEND_NODE)
-		return backend_refuse(error, -ENOENT,
-				      "Failed to find node with node-name='%s'", id);
-	error->class = PAPR_ERROR_DEVICE_NOT_FOUND;
-	return backend_refuse(error, -ENOENT, "Device '%s' not found", id);
+	is_memory = !strcmp(type, "memory-backend-ram");
+	err = is_memory ? papr_vmm_object_add(host->vmm, kv->options, kv->n, error) : 0;
+	if (err)
+		return err;
+	err = backend_new(host, kind, id, is_memory);
+	if (err && is_memory)
+		papr_vmm_object_del(host->vmm, id, NULL);
+	return err;
 }
 
 int backends_del(struct host *host, enum backend_kind kind, const char *id,
 		 struct papr_error *error)
 {
 	struct backend *b = backend_find(host, kind, id);
-	const char *type;
 	int err = 0;
 
-	if (!b && kind == BACKEND_OBJECT) /* maybe of a state that was loaded */
-		return papr_vmm_object_del(host->vmm, id, error);
-	if (!b)
-		return backend_refuse_unknown(kind, id, error);
-	/* QEMU removes a network below a card: the card has none then. */
-	if (kind == BACKEND_NODE && b->users)
-		return backend_refuse(error, -EBUSY, "Node %s is in use", id);
-	if (kind == BACKEND_OBJECT && b->users)
-		return backend_refuse(error, -EBUSY,
-				      "object '%s' is in use, can not be deleted", id);
-	type = keyval_get(&b->kv, "qom-type");
-	if (kind == BACKEND_OBJECT && backend_is_memory(type))
-		err = papr_vmm_object_del(host->vmm, id, error);
-	if (err)
-		return err;
-	for (struct backend_use **use = &host->backends->uses; *use;)
-		if ((*use)->backend == b)
-			backend_use_drop(use);
-		else
-			use = &(*use)->next;
-	if (b->child)
-		backend_find(host, BACKEND_NODE, b->child)->users--;
-	backends_remove(host->backends, b);
-	return 0;
-}
-
-int backends_drive_del(struct host *host, const char *id, struct papr_error *error)
-{
-	struct backend *b = backend_find(host, BACKEND_DRIVE, id);
-
-	if (!b && backend_find(host, BACKEND_NODE, id))
-		return backends_del(host, BACKEND_NODE, id, error);
-	if (!b)
-		return backend_refuse_unknown(BACKEND_DRIVE, id, error);
-	if (b->users) { /* its device stays, without a medium */
-		b->is_gone = true;
-		*b->id = '\0';
-	} else {
-		backends_remove(host->backends, b);
+	if (!b && kind != BACKEND_OBJECT) {
+		error->class = PAPR_ERROR_DEVICE_NOT_FOUND;
+		return backend_refuse(error, -ENOENT, "Device '%s' not found", id);
 	}
-	return 0;
+	if (b && b->in_use)
+		return backend_refuse(error, -EBUSY, "'%s' is in use", id);
+	/* An object that is not in the list may belong to a state that was loaded. */
+	if (!b || b->is_memory)
+		err = papr_vmm_object_del(host->vmm, id, error);
+	if (!err && b)
+		backend_remove(host, b);
+	return err;
 }
 
-int backends_use_memory(struct host *host, const char *id, struct papr_error *error)
-{
-	struct backend *b = backend_find(host, BACKEND_OBJECT, id);
-	const char *type = b ? keyval_get(&b->kv, "qom-type") : NULL;
+/* ---- Devices ---------------------------------------------------------------------------- */
 
-	if (!b || !backend_is_memory(type))
-		return backend_refuse(error, -ENOENT, "Memory backend '%s' not found",
-				      id);
-	if (b->bytes != host->options.config.ram_bytes)
-		return backend_refuse(
-			error, -EINVAL,
-			"Machine memory size does not match the size of the memory "
-			"backend");
-	b->users++;
-	return 0;
+/* Properties that refer to backends */
+static const struct {
+	const char *property;
+	enum backend_kind kind;
+} backend_references[] = { { "netdev", BACKEND_NETDEV },
+			   { "drive", BACKEND_NODE },
+			   { "rng", BACKEND_OBJECT } };
+
+enum { N_REFERENCES = sizeof(backend_references) / sizeof(*backend_references) };
+
+static int backend_resolve(const struct host *host, const char *driver, size_t n,
+			   const char *id, struct backend **out, struct papr_error *error)
+{
+	const char *property = backend_references[n].property;
+
+	*out = backend_find(host, backend_references[n].kind, id);
+	if (!*out)
+		return backend_refuse(error, -ENOENT,
+				      "Property '%s.%s' can't find value '%s'", driver,
+				      property, id);
+	return (*out)->in_use
+		       ? backend_refuse(error, -EBUSY,
+					"Property '%s.%s' can't take value '%s', it's in "
+					"use",
+					driver, property, id)
+		       : 0;
 }
 
-int backends_info(const struct host *host, size_t n, struct backend_info *out)
+int backends_device_add(struct host *host, const struct keyval *options,
+			struct papr_error *error)
 {
-	const struct backend *b = host->backends ? host->backends->all : NULL;
-	const struct backend_use *user;
+	const char *driver = keyval_get(options, "driver"),
+		   *device = keyval_get(options, "id");
+	struct backend *found[N_REFERENCES] = { 0 };
+	int err = 0;
 
-	while (b && n--)
-		b = b->next;
-	if (!b)
-		return 0;
-	*out = (struct backend_info){
-		.kind = b->kind, .id = b->id, .bytes = b->bytes, .options = &b->kv
-	};
-	out->type = keyval_get(&b->kv, b->kind == BACKEND_NETDEV  ? "type"
-				       : b->kind == BACKEND_NODE  ? "driver"
-				       : b->kind == BACKEND_DRIVE ? "format"
-								  : "qom-type");
-	out->file = keyval_get(&b->kv, b->kind == BACKEND_DRIVE ? "file" : "filename");
-	if (!out->file)
-		out->file = keyval_get(&b->kv, "file.filename");
-	out->is_empty = backend_is_empty(b);
-	out->is_gone = b->is_gone;
-	for (user = host->backends->uses; user; user = user->next)
-		if (user->backend == b) {
-			out->user = user->device ? user->device : "";
-			out->is_cdrom = user->is_cdrom;
+	for (size_t i = 0; driver && !err && i < N_REFERENCES; i++) {
+		const char *id = keyval_get(options, backend_references[i].property);
+
+		if (id && *id)
+			err = backend_resolve(host, driver, i, id, &found[i], error);
+	}
+	if (!err)
+		err = papr_vmm_device_add(host->vmm, options->options, options->n, error);
+	for (size_t i = 0; !err && i < N_REFERENCES; i++)
+		if (found[i]) {
+			found[i]->in_use = true;
+			/* Without memory, it stays in use after its device. */
+			found[i]->device = device ? strdup(device) : NULL;
 		}
-	return 1;
+	return err;
 }

@@ -28,10 +28,7 @@ int file_take_over(int fd)
 
 	if (flags < 0 || flags & FD_CLOEXEC)
 		return -EBADF;
-	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) ||
-			       fcntl(fd, F_SETFD, FD_CLOEXEC)
-		       ? -errno
-		       : 0;
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) ? -errno : 0;
 }
 
 static int read_all(int fd, uint8_t *buf, size_t size)

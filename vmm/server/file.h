@@ -14,8 +14,8 @@
  * mode 0600. */
 int file_open(const char *path, int flags);
 
-/* Take over a descriptor that papr-vmm inherited: it does not block, and programs do not
- * inherit it. -EBADF: it does not exist, or is the program's own. */
+/* Take over a descriptor that papr-vmm inherited: programs do not inherit it. -EBADF: it
+ * does not exist, or is the program's own. */
 int file_take_over(int fd);
 
 /* Read the whole file into *out, which the caller frees. Fails with -EFBIG (larger than

@@ -6,11 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/server/backends.h"
 #include "vmm/server/hmp.h"
 #include "vmm/server/json_options.h"
 #include "vmm/server/qmp_call.h"
-#include "vmm/server/servers.h"
 
 /* A command that runs: its reply, and the words after its name */
 struct hmp_call {
@@ -51,14 +49,6 @@ static void hmp_put(struct hmp_call *call, const char *format, ...)
 }
 
 /* ---- info ------------------------------------------------------------------------------- */
-
-static void hmp_info_chardev(struct hmp_call *call)
-{
-	struct server_info info;
-
-	for (size_t n = 0; servers_info(call->host->servers, n, &info); n++)
-		hmp_put(call, "%s: filename=%s\n", info.label, info.name);
-}
 
 static void hmp_info_cpus(struct hmp_call *call)
 {
@@ -123,20 +113,6 @@ static uint64_t hmp_base_on(const struct papr_config *config, uint32_t node)
 	if (!config->n_numa_nodes)
 		return node ? 0 : config->ram_bytes;
 	return node < config->n_numa_nodes ? config->numa_nodes[node].ram_bytes : 0;
-}
-
-/* A network in use follows its card. */
-static void hmp_info_network(struct hmp_call *call)
-{
-	struct backend_info info;
-
-	for (size_t n = 0; backends_info(call->host, n, &info); n++) {
-		if (info.kind != BACKEND_NETDEV)
-			continue;
-		if (info.user)
-			hmp_put(call, "%s: index=0,type=nic,\n \\ ", info.user);
-		hmp_put(call, "%s: index=0,type=%s,\n", info.id, info.type);
-	}
 }
 
 static void hmp_info_numa(struct hmp_call *call)
@@ -311,90 +287,6 @@ static void hmp_run_add(struct hmp_call *call, const char *name)
 	json_object_put(arguments);
 }
 
-/* ---- Drives ----------------------------------------------------------------------------- */
-
-static void hmp_put_refusal(struct hmp_call *call, int err, struct papr_error *error)
-{
-	if (err)
-		hmp_put(call, "%s\n", error->text ? error->text : strerror(-err));
-	papr_error_clear(error);
-}
-
-/* Only drives without a bus can be added later. Others are named by their number. */
-static bool hmp_check_bus(struct hmp_call *call, const struct keyval *kv)
-{
-	static const char *const buses[] = { "none", "ide", "scsi",   "floppy", "pflash",
-					     "mtd",  "sd",  "virtio", "xen" };
-	const char *bus = keyval_get(kv, "if");
-	size_t n = 0;
-
-	while (n < sizeof(buses) / sizeof(*buses) && strcmp(bus ? bus : "scsi", buses[n]))
-		n++;
-	if (!n)
-		return true;
-	if (n < sizeof(buses) / sizeof(*buses))
-		hmp_put(call, "Can't hot-add drive to type %zu\n", n);
-	else
-		hmp_put(call, "unsupported bus type '%s'\n", bus);
-	return false;
-}
-
-static void hmp_add_drive(struct hmp_call *call, const struct keyval *kv, bool node)
-{
-	struct papr_error error = { 0 };
-	const char *format = keyval_get(kv, "format");
-	int err;
-
-	if (node && !keyval_get(kv, "node-name")) {
-		hmp_put(call, "'node-name' needs to be specified\n");
-	} else if (node) {
-		err = backends_add(call->host, BACKEND_NODE, kv, &error);
-		hmp_put_refusal(call, err, &error);
-	} else if (format && (!strcmp(format, "help") || !strcmp(format, "?"))) {
-		hmp_put(call, "Supported formats:%s\n", backends_formats());
-	} else if (hmp_check_bus(call, kv)) {
-		err = backends_add(call->host, BACKEND_DRIVE, kv, &error);
-		hmp_put_refusal(call, err, &error);
-		if (!err)
-			hmp_put(call, "OK\n");
-	}
-}
-
-/* The words are "[-n] ADDRESS OPTIONS". The address has no meaning for such a drive. */
-static void hmp_run_drive_add(struct hmp_call *call, const char *name)
-{
-	const char *words = call->words;
-	bool node = !strncmp(words, "-n", 2) && strchr(" \t", words[2]);
-	struct keyval kv = { 0 };
-
-	(void)name;
-	words += node ? 2 : 0;
-	words += strspn(words, " \t");
-	words += strcspn(words, " \t");
-	words += strspn(words, " \t");
-	if (!*words)
-		hmp_put(call, "drive_add: string expected\n"
-			      "Try \"help drive_add\" for more information\n");
-	else if (keyval_parse(&kv, words, NULL))
-		hmp_put(call, "Invalid parameter ''\n");
-	else
-		hmp_add_drive(call, &kv, node);
-	keyval_free(&kv);
-}
-
-static void hmp_run_drive_del(struct hmp_call *call, const char *name)
-{
-	struct papr_error error = { 0 };
-
-	(void)name;
-	if (!*call->words)
-		hmp_put(call, "drive_del: block device name expected\n"
-			      "Try \"help drive_del\" for more information\n");
-	else
-		hmp_put_refusal(call, backends_drive_del(call->host, call->words, &error),
-				&error);
-}
-
 static void hmp_run_info(struct hmp_call *call, const char *name);
 static void hmp_run_help(struct hmp_call *call, const char *name);
 
@@ -407,9 +299,6 @@ static const struct hmp_command {
 	{ "device_add", NULL, "driver[,prop=value][,...]", "add device", hmp_run_add,
 	  "device_add" },
 	{ "device_del", NULL, "device", "remove device", hmp_run_id, "device_del" },
-	{ "drive_add", NULL, "[-n] address options", "add drive", hmp_run_drive_add,
-	  NULL },
-	{ "drive_del", NULL, "device", "remove drive", hmp_run_drive_del, NULL },
 	{ "help", "?", "[cmd]", "show the help", hmp_run_help, NULL },
 	{ "info", NULL, "[subcommand]", "show information", hmp_run_info, NULL },
 	{ "nmi", NULL, "", "inject an NMI", hmp_run_plain, "inject-nmi" },
@@ -426,12 +315,10 @@ static const struct {
 	const char *name, *help;
 	void (*run)(struct hmp_call *call);
 } infos[] = {
-	{ "chardev", "character devices", hmp_info_chardev },
 	{ "cpus", "processors", hmp_info_cpus },
 	{ "memory-devices", "memory devices", hmp_info_memory_devices },
 	{ "memory_size_summary", "size of memory, in bytes", hmp_info_memory_size },
 	{ "name", "name of the machine", hmp_info_name },
-	{ "network", "networks", hmp_info_network },
 	{ "numa", "NUMA nodes", hmp_info_numa },
 	{ "pci", "PCI functions", hmp_info_pci },
 	{ "status", "run state", hmp_info_status },

@@ -130,7 +130,8 @@ static void pass_log(void *priv, const char *line)
 	host_log(priv, line);
 }
 
-int host_fail_at(struct papr_error *error, const char *what, int err)
+/* Set the text of an error that has none. Return err. */
+static int host_fail_at(struct papr_error *error, const char *what, int err)
 {
 	if (!error->text && asprintf(&error->text, "%s: %s", what, strerror(-err)) < 0)
 		error->text = NULL;
@@ -141,7 +142,7 @@ int host_new(struct host **out, const struct host_options *options,
 	     struct papr_error *error)
 {
 	struct host *host = calloc(1, sizeof(*host));
-	struct papr_machine_ops embedder = {
+	const struct papr_machine_ops embedder = {
 		.size = sizeof(struct papr_machine_ops),
 		.read = give_read,
 		.write = give_write,
@@ -164,20 +165,14 @@ int host_new(struct host **out, const struct host_options *options,
 		return host_fail_at(error, "the machine", -ENOMEM);
 	host->options = *options;
 	host->options.config.size = sizeof(host->options.config);
-	host->memory_fd = host->nvram_fd = -1;
+	host->memory_fd = -1;
 	host_clock_start(host);
 	host->machine.size = sizeof(host->machine);
 	papr_vmm_machine_find(options->config.machine, &host->machine);
-	if (options->nvram) {
-		embedder.nvram_read = host_nvram_read;
-		embedder.nvram_write = host_nvram_write;
-	}
 	err = host_memory_new(host);
 	if (err)
 		host_fail_at(error, "guest memory", err);
 	else
-		err = host_nvram_open(host, error);
-	if (!err)
 		err = papr_vmm_new(&host->vmm, &host->options.config, &embedder, error);
 	if (err) {
 		host_free(host);
@@ -200,7 +195,6 @@ void host_free(struct host *host)
 	}
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
-	host_nvram_close(host);
 	host_fault_clear(host, 0, NULL);
 	host_threads_end(host);
 	free(host);

@@ -79,14 +79,11 @@ struct host_options {
 	 * and no command shows it. */
 	bool no_machine;
 	uint64_t no_machine_bytes; /* its memory */
-	bool default_audio;	   /* a card for sound needs no name of an -audiodev */
 	bool preconfig; /* until QMP's x-exit-preconfig, few commands are permitted */
 	bool newer_qmp; /* QMP has members that QEMU 10.0 requires and 7.2 refuses */
 	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
-	const char *nvram; /* file with its content; NULL: it ends with the machine */
-	const char *memory_backend;  /* id of the object that is the memory, or NULL */
-	bool no_shutdown, no_reboot; /* as QEMU's options of this name */
+	bool no_shutdown, no_reboot;	    /* as QEMU's options of this name */
 	enum host_panic panic;
 	bool rtc_has_base;
 	int64_t rtc_base_ns; /* ns since 1970 at start; otherwise the host's time */
@@ -114,7 +111,6 @@ enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
 struct host_threads;
-struct servers;
 struct backends;
 
 struct host {
@@ -130,7 +126,6 @@ struct host {
 		int fd; /* offset = guest-physical address */
 		uint64_t address, bytes;
 	} shared;
-	int nvram_fd; /* -1: none */
 	enum host_state state;
 	struct host_listener *listeners;
 	struct host_listener *next_listener; /* follows the one that is notified */
@@ -147,7 +142,6 @@ struct host {
 	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
 	bool migration_events;	   /* QMP's "events"; without effect */
-	struct servers *servers;   /* character devices, for QMP; NULL: none */
 	struct backends *backends; /* backends.c; NULL: none */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;

@@ -23,21 +23,11 @@ void host_clock_start(struct host *host);
 void host_clock_rebase(struct host *host);
 int64_t host_time_of_day(const struct host *host);
 
-/* host_nvram.c
- * Open the file of the NVRAM, if there is one, for the machine's nvram_read and
- * nvram_write. Return 0 or a negative errno, with an error text. */
-int host_nvram_open(struct host *host, struct papr_error *error);
-void host_nvram_close(struct host *host);
-int host_nvram_read(void *priv, uint32_t offset, void *buf, size_t len);
-int host_nvram_write(void *priv, uint32_t offset, const void *buf, size_t len);
-
 /* host_state.c
  * Handle an event of the machine that requests an action. Return true if no listener
  * needs it, false if the listeners must receive it now. */
 bool host_asked(struct host *host, const struct papr_event *event);
 
-/* host.c
- * Set the text of an error that has none. Return err. */
-int host_fail_at(struct papr_error *error, const char *what, int err);
+/* host.c */
 void host_tell(struct host *host, const struct papr_event *event);
 void host_tell_change(struct host *host, enum host_change change);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,59 +34,46 @@ struct flat {
 	struct papr_option *options; /* NULL: count */
 	char *to;
 	size_t n, bytes;
-	bool deep; /* with the members of inner objects */
 };
 
-static const char *flat_text(struct flat *flat, const char *owner, const char *text)
+static const char *flat_text(struct flat *flat, const char *text)
 {
-	size_t owner_len = strlen(owner), size = owner_len + strlen(text) + 1;
+	size_t size = strlen(text) + 1;
 	char *at = flat->to;
 
 	flat->bytes += size;
 	if (!flat->options)
 		return NULL;
-	memcpy(at, owner, owner_len);
-	memcpy(at + owner_len, text, size - owner_len);
+	memcpy(at, text, size);
 	flat->to += size;
 	return at;
 }
 
-/* Put the members of an object: "NAME", or "OWNER.NAME" of an object in it. */
-static int flat_put(struct flat *flat, const char *owner, json_object *object)
+/* Put the members of an object. */
+static int flat_put(struct flat *flat, json_object *object)
 {
 	json_object_object_foreach(object, name, value)
 	{
 		const char *text = value_text(value);
+		struct papr_option option;
 
 		if (!is_plain(value))
 			return -EINVAL;
-		if (flat->deep && json_object_is_type(value, json_type_object)) {
-			char *inner;
-			int err =
-				asprintf(&inner, "%s%s.", owner, name) < 0 ? -ENOMEM : 0;
-
-			if (err)
-				return err;
-			err = flat_put(flat, inner, value);
-			free(inner);
-			if (err)
-				return err;
-		} else if (text) {
-			const char *as = flat_text(flat, owner, name);
-
-			text = flat_text(flat, "", text);
-			if (flat->options)
-				flat->options[flat->n] = (struct papr_option){ as, text };
-			flat->n++;
-		}
+		if (!text)
+			continue;
+		option.name = flat_text(flat, name);
+		option.value = flat_text(flat, text);
+		if (flat->options)
+			flat->options[flat->n] = option;
+		flat->n++;
 	}
 	return 0;
 }
 
-int json_options(struct keyval *kv, json_object *object, bool deep)
+int json_options(struct keyval *kv, json_object *object)
 {
-	struct flat flat = { .deep = deep };
-	int err = flat_put(&flat, "", object);
+	struct flat flat = { 0 };
+	int err = flat_put(&flat, object);
 
 	*kv = (struct keyval){ 0 };
 	if (err)
@@ -98,15 +84,15 @@ int json_options(struct keyval *kv, json_object *object, bool deep)
 		keyval_free(kv);
 		return -ENOMEM;
 	}
-	flat = (struct flat){ .options = kv->options, .to = kv->text, .deep = deep };
-	err = flat_put(&flat, "", object);
+	flat = (struct flat){ .options = kv->options, .to = kv->text };
+	err = flat_put(&flat, object);
 	kv->n = flat.n;
 	if (err)
 		keyval_free(kv);
 	return err;
 }
 
-int json_options_of_text(struct keyval *kv, const char *text, bool deep)
+int json_options_of_text(struct keyval *kv, const char *text)
 {
 	json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH);
 	json_object *object;
@@ -116,7 +102,7 @@ int json_options_of_text(struct keyval *kv, const char *text, bool deep)
 		return -ENOMEM;
 	object = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
 	if (json_object_is_type(object, json_type_object))
-		err = json_options(kv, object, deep);
+		err = json_options(kv, object);
 	json_object_put(object);
 	json_tokener_free(tokener);
 	return err;

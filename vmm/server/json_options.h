@@ -17,7 +17,7 @@
 #include "vmm/server/keyval.h"
 
 /* Convert the object. Fails with -EINVAL (a string contains a NUL) or -ENOMEM. */
-int json_options(struct keyval *kv, json_object *object, bool deep);
+int json_options(struct keyval *kv, json_object *object);
 
 /* Parse and convert the text. Fails with -EINVAL (not a JSON object) or -ENOMEM. */
-int json_options_of_text(struct keyval *kv, const char *text, bool deep);
+int json_options_of_text(struct keyval *kv, const char *text);

@@ -204,27 +204,3 @@ int word_size(const char *word, uint64_t unit, uint64_t *out)
 		return -EINVAL; /* a second decimal point */
 	return __builtin_add_overflow(*out, whole, out) ? -ERANGE : 0;
 }
-
-int keyval_copy(struct keyval *to, const struct keyval *from)
-{
-	size_t bytes = 1;
-	char *at;
-
-	for (size_t i = 0; i < from->n; i++)
-		bytes += strlen(from->options[i].name) + strlen(from->options[i].value) +
-			 2;
-	*to = (struct keyval){ .text = malloc(bytes) };
-	to->options = calloc(from->n + 1, sizeof(*to->options));
-	if (!to->text || !to->options)
-		return -ENOMEM;
-	at = to->text;
-	for (; to->n < from->n; to->n++) {
-		const struct papr_option *o = &from->options[to->n];
-
-		to->options[to->n].name = at;
-		at = stpcpy(at, o->name) + 1;
-		to->options[to->n].value = at;
-		at = stpcpy(at, o->value) + 1;
-	}
-	return 0;
-}

@@ -28,8 +28,6 @@ struct keyval {
  * -EINVAL (an empty name) or -ENOMEM. */
 int keyval_parse(struct keyval *kv, const char *text, const char *implied);
 void keyval_free(struct keyval *kv); /* all zero is fine */
-/* Copy all options. Return 0 or -ENOMEM; keyval_free() frees the copy in both cases. */
-int keyval_copy(struct keyval *to, const struct keyval *from);
 
 /* Return the last value of this name, or NULL. */
 const char *keyval_get(const struct keyval *kv, const char *name);

@@ -46,18 +46,6 @@ const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 	return NULL;
 }
 
-const char *opts_keep(struct opts *opts, const char *text, size_t len)
-{
-	const struct keyval *kv = opts_keyval(opts, &opts->kept, "", NULL);
-	struct keyval *kept = kv ? &opts->kept.items[opts->kept.n - 1] : NULL;
-
-	if (!kept)
-		return NULL;
-	free(kept->text);
-	kept->text = strndup(len ? text : "", len);
-	return kept->text;
-}
-
 int opts_set_bool(struct opts *opts, const char *name, const char *value, bool *out)
 {
 	if (!word_bool(value, out))
@@ -70,27 +58,6 @@ static void *member(struct opts *opts, size_t offset)
 	return (char *)opts + offset;
 }
 
-/* Return the member that NAME.MEMBER names, or NULL. */
-static const char *member_named(const struct opts_property *row, const char *word)
-{
-	size_t len = strlen(row->name);
-
-	return row->set_member && !strncmp(word, row->name, len) && word[len] == '.'
-		       ? word + len + 1
-		       : NULL;
-}
-
-static int set_member(struct opts *opts, const struct opts_property *row,
-		      const struct papr_option *o)
-{
-	const char *name = member_named(row, o->name);
-
-	return name ? row->set_member(opts, name, o->value)
-		    : opts_fail(opts, -EINVAL,
-				"Invalid parameter type for '%s', expected: object",
-				row->name);
-}
-
 int opts_properties(struct opts *opts, const struct keyval *kv,
 		    const struct opts_property *table, const char *what)
 {
@@ -99,8 +66,7 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 		const struct opts_property *row = table;
 		int err;
 
-		while (row->name && strcmp(row->name, o->name) &&
-		       !member_named(row, o->name))
+		while (row->name && strcmp(row->name, o->name))
 			row++;
 		if (!row->name && what)
 			return opts_fail(opts, -EINVAL, "Property '%s.%s' not found",
@@ -108,9 +74,7 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 		if (!row->name)
 			return opts_fail(opts, -EINVAL, "Invalid parameter '%s'",
 					 o->name);
-		if (row->set_member)
-			err = set_member(opts, row, o);
-		else if (row->flag)
+		if (row->flag)
 			err = opts_set_bool(opts, o->name, o->value,
 					    member(opts, row->flag));
 		else
@@ -133,11 +97,6 @@ static const struct opts_row *find_option(const char *word)
 	return NULL;
 }
 
-static bool has_argument(const struct opts_row *row)
-{
-	return !row->flag && !row->is_bare;
-}
-
 int opts_blame(struct opts *opts, const char *option, const char *argument, int err)
 {
 	char *words = opts->error;
@@ -147,17 +106,6 @@ int opts_blame(struct opts *opts, const char *option, const char *argument, int 
 		  words ? words : strerror(-err));
 	free(words);
 	return err;
-}
-
-static int apply(struct opts *opts, const struct opts_row *row, const char *argument)
-{
-	if (row->text) {
-		*(const char **)member(opts, row->text) = argument;
-		return 0;
-	}
-	if (row->refused)
-		return opts_fail(opts, -ENOTSUP, "not supported: %s", row->refused);
-	return row->take ? row->take(opts, argument) : row->idle(opts, argument);
 }
 
 /* Handle the option at *argv. *argv is moved to the option's last word. */
@@ -173,13 +121,14 @@ static int take(struct opts *opts, char ***argv)
 		*(bool *)member(opts, row->flag) = true;
 		return 0;
 	}
-	if (!has_argument(row))
-		return opts_fail(opts, -ENOTSUP, "%s: not supported: %s", word,
-				 row->refused);
 	argument = *++*argv;
 	if (!argument)
 		return opts_fail(opts, -EINVAL, "%s: requires an argument", word);
-	err = apply(opts, row, argument);
+	if (row->text) {
+		*(const char **)member(opts, row->text) = argument;
+		return 0;
+	}
+	err = row->take(opts, argument);
 	return err ? opts_blame(opts, word, argument, err) : 0;
 }
 
@@ -192,7 +141,7 @@ static void look_for_help(struct opts *opts, char *argv[])
 
 		if (row && row->flag)
 			*(bool *)member(opts, row->flag) = true;
-		else if (row && has_argument(row) && argv[1])
+		else if (row && argv[1])
 			argv++;
 	}
 }
@@ -257,14 +206,11 @@ static void free_blob(const void *blob)
 
 void opts_free(struct opts *opts)
 {
-	free_list(&opts->audiodevs);
 	free_list(&opts->devices);
 	free_list(&opts->objects);
 	free_list(&opts->netdevs);
 	free_list(&opts->blockdevs);
 	free_list(&opts->drives);
-	free_list(&opts->nics);
-	free_list(&opts->boards);
 	free_list(&opts->monitors);
 	free_list(&opts->kept);
 	free(opts->numa);

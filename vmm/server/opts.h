@@ -31,10 +31,8 @@ enum opts_protocol {
 
 enum opts_backend {
 	OPTS_SOCKET, /* a unix socket: path, or fd */
-	OPTS_TCP,    /* on this computer only: port */
-	OPTS_PTY,
+	OPTS_FD,     /* fd: a unix socket, or something else for output only */
 	OPTS_STDIO,
-	OPTS_FILE, /* path; output only */
 	OPTS_NULL,
 };
 
@@ -46,14 +44,12 @@ struct opts_server {
 	const char *path; /* NULL: fd */
 	int fd;	     /* inherited: a connection, or with server=on a listening socket */
 	bool is_own; /* fd is a connection that papr-vmm has accepted itself */
-	uint16_t port;
 	unsigned int terminal; /* of OPTS_CONSOLE: its number */
 	bool has_input;	       /* of OPTS_CONSOLE: the guest can read it */
 	bool is_guests;	 /* clients are programs of the guest, which are not trusted */
 	bool listens;	 /* server=on; otherwise papr-vmm connects */
 	bool waits;	 /* wait=on: the machine starts when a client has connected */
 	bool is_guarded; /* set by servers_open(): programs of the guest are refused */
-	bool appends;	 /* to the file */
 };
 
 /* Limit: terminals of -serial. Devices can add more. */
@@ -82,9 +78,7 @@ struct opts_topology {
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
-	struct opts_list audiodevs, netdevs, blockdevs, drives;
-	struct opts_list nics;	   /* -nic, -net nic */
-	struct opts_list boards;   /* devices that those and -drive add */
+	struct opts_list netdevs, blockdevs, drives;
 	struct opts_list monitors; /* -mon */
 	struct opts_list kept;	   /* texts that other members point to */
 	const char **numa;	   /* arguments of -numa; owned */
@@ -99,19 +93,16 @@ struct opts {
 	unsigned int n_serials, n_monitors; /* -serial; -monitor and -qmp */
 	const char *serials[OPTS_VTYS];	    /* chardevs of -serial chardev:ID, or NULL */
 	const char *kernel, *initrd, *bios; /* files */
-	const char *nvram_drive; /* name of its drive or node: -global; or NULL */
-	const char *qtest_log;	 /* a file, or NULL */
-	unsigned int n_vtys;	 /* terminals of -serial */
-	bool no_more_vtys;	 /* after -serial none */
-	bool kvm, enable_kvm;	 /* -accel kvm; -enable-kvm */
-	bool stopped;		 /* -S: do not start the machine */
+	const char *qtest_log;		    /* a file, or NULL */
+	unsigned int n_vtys;		    /* terminals of -serial */
+	bool no_more_vtys;		    /* after -serial none */
+	bool kvm, enable_kvm;		    /* -accel kvm; -enable-kvm */
+	bool stopped;			    /* -S: do not start the machine */
 	bool no_defaults;
 	bool nographic;	       /* the terminal is standard output */
 	bool help, version;    /* take precedence over all other options */
 	enum opts_topic topic; /* print this, and end */
 	const char *topic_of;  /* a driver or object, or NULL */
-	bool ignored;	       /* target of switches that have no effect here */
-	bool snapshot;	       /* drives are snapshots */
 	char **command;	       /* the words after the options; NULL-terminated, or NULL */
 	char *error;	       /* owned */
 };
@@ -120,11 +111,6 @@ struct opts {
  * be freed even after an error. */
 int opts_parse(struct opts *opts, char *argv[]);
 void opts_free(struct opts *opts);
-
-/* Describe a character device, as -chardev and QMP's chardev-add do: "backend" and its
- * options. place refers to kv. Return -EINVAL, with an error text. */
-int opts_read_chardev(struct opts *opts, const struct keyval *kv,
-		      struct opts_server *place);
 
 /* Read kernel, initrd and firmware into host.config. */
 int opts_load_files(struct opts *opts);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -device, -object, -netdev, -blockdev, -drive, -audiodev: devices and backends at start */
+/* -device, -object, -netdev, -blockdev, -drive: devices and backends at start */
 #include <errno.h>
 #include <string.h>
 
@@ -20,8 +20,7 @@ static struct keyval *append(struct opts *opts, struct opts_list *list, const ch
 	if (!json)
 		return kv;
 	keyval_free(kv);
-	err = json_options_of_text(kv, text,
-				   list == &opts->blockdevs || list == &opts->netdevs);
+	err = json_options_of_text(kv, text);
 	if (!err)
 		return kv;
 	opts_fail(opts, err, "JSON parse error");
@@ -57,29 +56,6 @@ int opts_blockdev(struct opts *opts, const char *text)
 int opts_drive(struct opts *opts, const char *text)
 {
 	return append(opts, &opts->drives, text, NULL) ? 0 : -EINVAL;
-}
-
-/* Cards for sound get this driver if they name none. */
-int opts_audio(struct opts *opts, const char *text)
-{
-	int err = opts_only_none(opts, text);
-
-	opts->host.default_audio = !err;
-	return err;
-}
-
-/* Nothing is played, so there is one driver. */
-int opts_audiodev(struct opts *opts, const char *text)
-{
-	const struct keyval *kv = append(opts, &opts->audiodevs, text, "driver");
-
-	if (!kv)
-		return -EINVAL;
-	if (!keyval_get(kv, "id"))
-		return opts_fail(opts, -EINVAL, "Parameter 'id' is missing");
-	if (!keyval_get(kv, "driver"))
-		return opts_fail(opts, -EINVAL, "Parameter 'driver' is missing");
-	return opts_only_none(opts, keyval_get(kv, "driver"));
 }
 
 int opts_device(struct opts *opts, const char *text)
@@ -139,10 +115,6 @@ int opts_check(struct opts *opts)
 	if (!err)
 		err = connect_terminals(opts);
 	if (!err)
-		err = opts_add_boards(opts);
-	if (!err)
-		err = opts_find_nvram(opts);
-	if (!err)
 		err = opts_connect_monitors(opts);
 	if (!err && opts->enable_kvm)
 		err = opts_accel(opts, "kvm");
@@ -150,8 +122,6 @@ int opts_check(struct opts *opts)
 		err = opts_check_servers(opts);
 	if (!err)
 		err = check_kvm(opts);
-	if (!opts->no_defaults && !opts->audiodevs.n)
-		opts->host.default_audio = true;
 	opts->host.config.no_vty = !opts->n_vtys;
 	opts->host.config.more_vtys = opts->n_vtys ? opts->n_vtys - 1 : 0;
 	return err;

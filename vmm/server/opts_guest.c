@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -name, -uuid, -rtc, -action: what the guest can read, and the reactions to its
- * events. */
+/* -name, -uuid, -rtc, -action, -display: what the guest can read, and the reactions to its
+ * events */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -17,8 +17,6 @@ int opts_name(struct opts *opts, const char *text)
 {
 	static const struct opts_property properties[] = {
 		{ "guest", .set = set_name },
-		{ .name = "process" },
-		{ .name = "debug-threads" },
 		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "guest");
@@ -90,7 +88,6 @@ int opts_rtc(struct opts *opts, const char *text)
 	static const struct opts_property properties[] = {
 		{ "base", .set = set_rtc_base },
 		{ "clock", .set = set_rtc_clock },
-		{ .name = "driftfix" },
 		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
@@ -147,10 +144,18 @@ int opts_action(struct opts *opts, const char *text)
 		{ "reboot", .set = set_reboot_action },
 		{ "shutdown", .set = set_shutdown_action },
 		{ "panic", .set = set_panic_action },
-		{ "watchdog", .set = opts_watchdog_action },
 		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
 
 	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
+}
+
+/* For command lines of QEMU. */
+int opts_display(struct opts *opts, const char *text)
+{
+	return strcmp(text, "none")
+		       ? opts_fail(opts, -EINVAL, "'%s' is not supported, only 'none'",
+				   text)
+		       : 0;
 }

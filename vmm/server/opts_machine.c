@@ -28,12 +28,6 @@ static int set_hotplug_events(struct opts *opts, const char *value)
 	return err;
 }
 
-static int set_memory_backend(struct opts *opts, const char *value)
-{
-	opts->host.memory_backend = value;
-	return 0;
-}
-
 static int set_fwnmi(struct opts *opts, const char *value)
 {
 	bool on;
@@ -99,89 +93,17 @@ static int set_cc_page(struct opts *opts, const char *value)
 	return 0;
 }
 
-/* ---- Capabilities: checked as by QEMU, but without visible effect ------------------ */
-
-static int check_no_htm(struct opts *opts, const char *value)
-{
-	bool on;
-	int err = opts_set_bool(opts, "cap-htm", value, &on);
-
-	if (!err && on)
-		err = opts_fail(opts, -EINVAL, "No Transactional Memory support");
-	return err;
-}
-
-static int check_word(struct opts *opts, const char *value, const char *name,
-		      const char *const *words)
-{
-	for (; *words; words++)
-		if (!strcmp(*words, value))
-			return 0;
-	return opts_fail(opts, -EINVAL, "Invalid capability mode \"%s\" for %s", value,
-			 name);
-}
-
-static int check_cache(struct opts *opts, const char *value)
-{
-	static const char *const words[] = { "broken", "workaround", "fixed", NULL };
-
-	return check_word(opts, value, "cap-cfpc, cap-sbbc", words);
-}
-
-static int check_branches(struct opts *opts, const char *value)
-{
-	static const char *const words[] = { "broken",	  "workaround", "fixed-ibs",
-					     "fixed-ccd", "fixed-na",	NULL };
-
-	return check_word(opts, value, "cap-ibs", words);
-}
-
-static int check_page_size(struct opts *opts, const char *value)
-{
-	uint64_t bytes;
-
-	if (!word_size(value, 1, &bytes) && bytes >= 4096 && !(bytes & (bytes - 1)))
-		return 0;
-	return opts_fail(opts, -EINVAL, "Invalid page size \"%s\"", value);
-}
-
-/* Accept only "dual": the guest negotiates the interrupt mode, and a machine with a
- * single mode is not modelled. */
-static int check_interrupts(struct opts *opts, const char *value)
-{
-	return strcmp(value, "dual") ? opts_fail(opts, -EINVAL,
-						 "ic-mode '%s' is not supported, only "
-						 "'dual'",
-						 value)
-				     : 0;
-}
-
 // clang-format off
 #define SWITCH(member) .flag = offsetof(struct opts, member)
 const struct opts_property opts_machine_properties[] = {
 	{ .name = "type", .values = "text" }, /* opts_machine() handles it before all others */
-	{ "accel",                 .set = opts_accel, .values = "kvm|tcg|qtest", .initial = "tcg" },
 	{ "modern-hotplug-events", .set = set_hotplug_events, .initial = "on" },
-	{ "memory-backend",        .set = set_memory_backend, .values = "id of an object" },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
-	{ "ic-mode",               .set = check_interrupts, .values = "dual", .initial = "dual" },
-	{ "graphics",              SWITCH(ignored) },
-	{ "smp",                   .set_member = opts_set_smp, .values = "SMPConfiguration" },
-	{ "usb",                   SWITCH(ignored) },
-	{ "dump-guest-core",       SWITCH(ignored) },
-	{ "mem-merge",             SWITCH(ignored) },
-	{ "cap-htm",               .set = check_no_htm, .initial = "off" },
-	{ "cap-vsx",               SWITCH(ignored) },
-	{ "cap-dfp",               SWITCH(ignored) },
-	{ "cap-cfpc",              .set = check_cache, .values = "broken|workaround|fixed" },
-	{ "cap-sbbc",              .set = check_cache, .values = "broken|workaround|fixed" },
-	{ "cap-ibs",               .set = check_branches, .values = "broken|workaround|fixed-ibs|fixed-ccd|fixed-na" },
-	{ "cap-hpt-max-page-size", .set = check_page_size, .values = "size" },
-	{ "cap-nested-hv",         SWITCH(ignored) },
-	{ "cap-large-decr",        SWITCH(ignored) },
-	{ "cap-ccf-assist",        SWITCH(ignored) },
+	{ .name = "cap-cfpc", .values = "text" },
+	{ .name = "cap-sbbc", .values = "text" },
+	{ .name = "cap-ibs", .values = "text" },
+	{ .name = "cap-ccf-assist", .values = "text" },
 	{ "cap-fwnmi",             .set = set_fwnmi },
-	{ "cap-rpt-invalidate",    SWITCH(ignored) },
 	{ "x-vof",                 SWITCH(host.config.vof) },
 	{ "x-cas-reply",           .set = set_cas_reply, .values = "full|diff", .initial = "full" },
 	{ "x-drc-info",            SWITCH(host.config.drc_info) },
@@ -223,37 +145,16 @@ enum { ACCEL_KVM = true };
 enum { ACCEL_KVM = false };
 #endif
 
-/* Use the first accelerator of a list that this host has. Without kvm the machine has no
- * processors, so the others have no effect. */
+/* Without kvm the machine has no processors, so the others have no effect. */
 int opts_accel(struct opts *opts, const char *text)
 {
-	size_t len;
-	bool wants_kvm = false;
-
-	text += strncmp(text, "accel=", 6) ? 0 : 6;
-	len = strcspn(text, ",");
-	for (const char *word = text; word < text + len;) {
-		size_t n = strcspn(word, ",:");
-
-		if (n == 3 && !strncmp(word, "kvm", n)) {
-			wants_kvm = true;
-			if (ACCEL_KVM) {
-				opts->kvm = true;
-				return 0;
-			}
-		} else if ((n == 3 && !strncmp(word, "tcg", n)) ||
-			   (n == 5 && !strncmp(word, "qtest", n))) {
-			opts->kvm = false;
-			return 0;
-		}
-		word += n + 1;
-	}
-	if (wants_kvm)
+	opts->kvm = !strcmp(text, "kvm");
+	if (opts->kvm && !ACCEL_KVM)
 		return opts_fail(opts, -EINVAL,
 				 "needs a Linux host with a ppc64le processor; use "
 				 "tcg or qtest");
-	return opts_fail(opts, -EINVAL,
-			 "invalid accelerator '%.*s': use kvm, tcg or "
-			 "qtest",
-			 (int)len, text);
+	if (opts->kvm || !strcmp(text, "tcg") || !strcmp(text, "qtest"))
+		return 0;
+	return opts_fail(opts, -EINVAL, "invalid accelerator '%s': use kvm, tcg or qtest",
+			 text);
 }

@@ -18,155 +18,78 @@ static int opts_read_switch(struct opts *opts, const struct keyval *kv, const ch
 	return word ? opts_set_bool(opts, name, word, out) : 0;
 }
 
-static bool opts_is_local(const char *host)
+static int opts_read_fd(struct opts *opts, const struct keyval *kv,
+			struct opts_server *place)
 {
-	return !*host || !strcmp(host, "localhost") || !strcmp(host, "127.0.0.1");
-}
-
-static int opts_read_tcp(struct opts *opts, const struct keyval *kv,
-			 struct opts_server *place)
-{
-	const char *host = keyval_get(kv, "host"), *port = keyval_get(kv, "port");
+	const char *fd = keyval_get(kv, "fd");
 	uint32_t number;
 
-	place->backend = OPTS_TCP;
-	if (host && !opts_is_local(host))
-		return opts_fail(opts, -EINVAL,
-				 "host '%s' is not supported, only 'localhost'", host);
-	if (word_u32(port, &number) || number > UINT16_MAX)
-		return opts_fail(opts, -EINVAL, "'%s' is not a port", port);
-	place->port = (uint16_t)number;
+	if (!fd || word_u32(fd, &number) || number > 65535)
+		return opts_fail(opts, -EINVAL, "Parameter '%s' is missing",
+				 place->backend == OPTS_FD ? "fd" : "path");
+	place->fd = (int)number;
 	return 0;
 }
 
 static int opts_read_place(struct opts *opts, const struct keyval *kv,
 			   struct opts_server *place)
 {
-	const char *fd = keyval_get(kv, "fd");
-	uint32_t number;
-
-	if (keyval_get(kv, "port"))
-		return opts_read_tcp(opts, kv, place);
 	place->path = keyval_get(kv, "path");
-	if (place->path) {
-		if (*place->path &&
-		    strlen(place->path) < sizeof(((struct sockaddr_un *)0)->sun_path))
-			return 0;
-		return opts_fail(opts, -EINVAL,
-				 "UNIX socket path '%s' is too long or empty",
-				 place->path);
-	}
-	if (!fd || word_u32(fd, &number) || number > 65535)
-		return opts_fail(opts, -EINVAL, "Parameter 'path' is missing");
-	place->fd = (int)number;
-	return 0;
-}
-
-static int opts_must_be_off(struct opts *opts, const char *value)
-{
-	bool on;
-	int err = opts_set_bool(opts, "mux, telnet, websocket", value, &on);
-
-	return !err && on ? opts_fail(opts, -ENOTSUP,
-				      "mux, telnet and websocket are not supported")
-			  : err;
+	if (!place->path)
+		return opts_read_fd(opts, kv, place);
+	if (*place->path &&
+	    strlen(place->path) < sizeof(((struct sockaddr_un *)0)->sun_path))
+		return 0;
+	return opts_fail(opts, -EINVAL, "UNIX socket path '%s' is too long or empty",
+			 place->path);
 }
 
 /* Connections of a server are not encrypted, not tried again, and not shared. */
 static int opts_read_socket(struct opts *opts, const struct keyval *kv,
 			    struct opts_server *place)
 {
-	static const struct opts_property known[] = {
-		{ .name = "backend" },
-		{ .name = "id" },
-		{ .name = "path" },
-		{ .name = "fd" },
-		{ .name = "host" },
-		{ .name = "port" },
-		{ .name = "server" },
-		{ .name = "wait" },
-		{ .name = "ipv4" },
-		{ .name = "ipv6" },
-		{ .name = "nodelay" },
-		{ .name = "delay" },
-		{ .name = "tight" },
-		{ "mux", .set = opts_must_be_off },
-		{ "telnet", .set = opts_must_be_off },
-		{ "websocket", .set = opts_must_be_off },
-		{ .name = NULL },
-	};
-	int err = opts_properties(opts, kv, known, NULL);
+	int err = place->backend == OPTS_FD ? opts_read_fd(opts, kv, place)
+					    : opts_read_place(opts, kv, place);
 
-	if (!err)
-		err = opts_read_place(opts, kv, place);
 	if (!err)
 		err = opts_read_switch(opts, kv, "server", &place->listens);
 	place->waits = place->listens;
 	return err ? err : opts_read_switch(opts, kv, "wait", &place->waits);
 }
 
-static int opts_read_file(struct opts *opts, const struct keyval *kv,
-			  struct opts_server *place)
+static int opts_read_chardev(struct opts *opts, const struct keyval *kv,
+			     struct opts_server *place)
 {
-	static const struct opts_property known[] = { { .name = "backend" },
+	static const char *const words[] = { [OPTS_SOCKET] = "socket",
+					     [OPTS_FD] = "fd",
+					     [OPTS_STDIO] = "stdio",
+					     [OPTS_NULL] = "null" };
+	static const struct opts_property plain[] = { { .name = "backend" },
 						      { .name = "id" },
-						      { .name = "path" },
-						      { .name = "append" },
-						      { "mux", .set = opts_must_be_off },
 						      { .name = NULL } };
-	int err = opts_properties(opts, kv, known, NULL);
-
-	place->backend = OPTS_FILE;
-	place->path = keyval_get(kv, "path");
-	if (!err && (!place->path || !*place->path))
-		err = opts_fail(opts, -EINVAL, "chardev: file: no filename given");
-	return err ? err : opts_read_switch(opts, kv, "append", &place->appends);
-}
-
-static int opts_read_other(struct opts *opts, const struct keyval *kv,
-			   struct opts_server *place, enum opts_backend backend)
-{
-	static const struct opts_property known[] = {
-		{ .name = "backend" }, { .name = "id" },
-		{ .name = "signal" },  { .name = "width" },
-		{ .name = "cols" },    { .name = "height" },
-		{ .name = "rows" },    { "mux", .set = opts_must_be_off },
+	static const struct opts_property of_socket[] = {
+		{ .name = "backend" }, { .name = "id" },     { .name = "path" },
+		{ .name = "fd" },      { .name = "server" }, { .name = "wait" },
 		{ .name = NULL }
 	};
-
-	place->backend = backend;
-	return opts_properties(opts, kv, known, NULL);
-}
-
-int opts_read_chardev(struct opts *opts, const struct keyval *kv,
-		      struct opts_server *place)
-{
-	static const char not_here[] = " braille memory msmouse parallel parport pipe "
-				       "ringbuf serial spiceport spicevmc tty udp ";
-	const char *name = keyval_get(kv, "backend"), *found;
-	size_t len;
+	const char *name = keyval_get(kv, "backend");
+	bool is_socket;
+	int n = 0, err;
 
 	if (!name)
 		return opts_fail(opts, -EINVAL, "chardev: \"%s\" missing backend",
 				 place->label);
-	if (!strcmp(name, "socket"))
-		return opts_read_socket(opts, kv, place);
-	if (!strcmp(name, "file"))
-		return opts_read_file(opts, kv, place);
-	if (!strcmp(name, "pty"))
-		return opts_read_other(opts, kv, place, OPTS_PTY);
-	if (!strcmp(name, "stdio"))
-		return opts_read_other(opts, kv, place, OPTS_STDIO);
-	if (!strcmp(name, "null") || !strcmp(name, "vc"))
-		return opts_read_other(opts, kv, place, OPTS_NULL);
-	found = strstr(not_here, name);
-	len = strlen(name);
-	if (len && found && found[-1] == ' ' && found[len] == ' ')
-		return opts_fail(opts, -ENOTSUP,
-				 "'%s' is not supported; use socket, pty, stdio, file or "
-				 "null",
+	while (n <= OPTS_NULL && strcmp(words[n], name))
+		n++;
+	if (n > OPTS_NULL)
+		return opts_fail(opts, -EINVAL,
+				 "'%s' is not a valid char driver; use socket, fd, stdio "
+				 "or null",
 				 name);
-	return opts_fail(opts, -EINVAL, "'%s' is not a valid char driver name", name);
+	place->backend = (enum opts_backend)n;
+	is_socket = place->backend == OPTS_SOCKET || place->backend == OPTS_FD;
+	err = opts_properties(opts, kv, is_socket ? of_socket : plain, NULL);
+	return err || !is_socket ? err : opts_read_socket(opts, kv, place);
 }
 
 static int opts_add_place(struct opts *opts, const struct opts_server *place)
@@ -225,33 +148,11 @@ static const struct keyval *opts_keep_text(struct opts *opts, const char *before
 	return kv;
 }
 
-/* "tcp:HOST:PORT[,OPTION]..." */
-static const struct keyval *opts_keep_tcp(struct opts *opts, const char *text)
-{
-	const char *colon = strchr(text, ':');
-	const struct keyval *kv;
-	char *before;
-
-	if (!colon || strcspn(text, ",") < (size_t)(colon - text)) {
-		opts_fail(opts, -EINVAL, "'%s' is no HOST:PORT", text);
-		return NULL;
-	}
-	if (asprintf(&before, "backend=socket,host=%.*s,port=", (int)(colon - text),
-		     text) < 0)
-		before = NULL;
-	kv = before ? opts_keep_text(opts, before, colon + 1) : NULL;
-	free(before);
-	return kv;
-}
-
 static const struct keyval *opts_keep_place(struct opts *opts, const char *text)
 {
 	static const struct {
 		const char *prefix, *options;
-	} rows[] = { { "unix:", "backend=socket,path=" },
-		     { "file:", "backend=file,path=" },
-		     { "fd:", "backend=socket,fd=" } };
-	static const char *const words[] = { "null", "pty", "stdio", "vc" };
+	} rows[] = { { "unix:", "backend=socket,path=" }, { "fd:", "backend=fd,fd=" } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		size_t len = strlen(rows[i].prefix);
@@ -259,14 +160,10 @@ static const struct keyval *opts_keep_place(struct opts *opts, const char *text)
 		if (!strncmp(text, rows[i].prefix, len))
 			return opts_keep_text(opts, rows[i].options, text + len);
 	}
-	if (!strncmp(text, "tcp:", 4))
-		return opts_keep_tcp(opts, text + 4);
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (!strcmp(text, words[i]))
-			return opts_keep_text(opts, "backend=", text);
+	if (!strcmp(text, "stdio") || !strcmp(text, "null"))
+		return opts_keep_text(opts, "backend=", text);
 	opts_fail(opts, -EINVAL,
-		  "'%s' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH "
-		  "or null",
+		  "'%s' is not a valid char driver; use unix:PATH, fd:N, stdio or null",
 		  text);
 	return NULL;
 }
@@ -292,8 +189,6 @@ static int opts_add_use(struct opts *opts, const char *text, struct opts_server 
 static int opts_add_monitor(struct opts *opts, const char *text,
 			    enum opts_protocol protocol)
 {
-	if (!strncmp(text, "mon:", 4))
-		text += 4;
 	return opts_add_use(opts, text, (struct opts_server){ .protocol = protocol },
 			    "compat_monitor", opts->n_monitors++);
 }
@@ -314,15 +209,6 @@ int opts_monitor(struct opts *opts, const char *text)
 	if (!strncmp(text, "chardev:", 8))
 		return opts_mon(opts, text + 8);
 	return strcmp(text, "none") ? opts_add_monitor(opts, text, OPTS_HMP) : 0;
-}
-
-int opts_parallel(struct opts *opts, const char *text)
-{
-	return strcmp(text, "none")
-		       ? opts_add_use(opts, text,
-				      (struct opts_server){ .protocol = OPTS_UNUSED },
-				      "parallel", 0)
-		       : 0;
 }
 
 /* ---- A device that -chardev describes, and its use ----------------------------------- */
@@ -348,7 +234,6 @@ int opts_mon(struct opts *opts, const char *text)
 		{ .name = "chardev" },
 		{ .name = "id" },
 		{ .name = "mode" },
-		{ "pretty", .flag = offsetof(struct opts, ignored) },
 		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->monitors, text, "chardev");
@@ -416,8 +301,6 @@ int opts_serial(struct opts *opts, const char *text)
 			opts->serials[terminal.terminal] = text + 8;
 		return 0;
 	}
-	if (!strncmp(text, "mon:", 4))
-		text += 4;
 	return opts_add_use(opts, text, terminal, "serial", n);
 }
 
@@ -471,12 +354,6 @@ int opts_check_servers(struct opts *opts)
 		bool is_console =
 			place->protocol == OPTS_CONSOLE || place->protocol == OPTS_UNUSED;
 
-		if (place->backend == OPTS_TCP && (!is_console || opts->command))
-			return opts_fail(opts, -EINVAL,
-					 "%s: TCP has no access control, and only a "
-					 "terminal without a guest can use it; use "
-					 "unix:PATH",
-					 place->label);
 		if (place->backend != OPTS_STDIO)
 			continue;
 		if (n++)

@@ -189,7 +189,7 @@ static int check_topology(struct opts *opts, const struct opts_topology *t,
 	return 0;
 }
 
-int opts_set_smp(struct opts *opts, const char *name, const char *value)
+static int set_smp(struct opts *opts, const char *name, const char *value)
 {
 	struct opts_topology *t = &opts->smp;
 	const struct {
@@ -221,7 +221,7 @@ int opts_smp(struct opts *opts, const char *text)
 	int err = kv ? 0 : -EINVAL;
 
 	for (size_t i = 0; !err && i < kv->n; i++)
-		err = opts_set_smp(opts, kv->options[i].name, kv->options[i].value);
+		err = set_smp(opts, kv->options[i].name, kv->options[i].value);
 	opts->smp_text = text;
 	return err;
 }

@@ -42,7 +42,7 @@ static void topic_machine(const char *machine)
 		if (!strcmp(p->name, "type"))
 			continue;
 		printf("  %s=<%s>", p->name, p->values ? p->values : "on|off");
-		if (p->flag == offsetof(struct opts, ignored))
+		if (!p->set && !p->flag)
 			puts(" - without effect");
 		else if (p->flag || p->initial)
 			printf(" - default: %s\n", p->initial ? p->initial : "off");

@@ -147,8 +147,7 @@ static int add_backends(struct host *host, const struct opts *opts)
 		const char *option;
 		enum backend_kind kind;
 		const struct opts_list *list;
-	} rows[] = { { "-audiodev", BACKEND_AUDIO, &opts->audiodevs },
-		     { "-object", BACKEND_OBJECT, &opts->objects },
+	} rows[] = { { "-object", BACKEND_OBJECT, &opts->objects },
 		     { "-blockdev", BACKEND_NODE, &opts->blockdevs },
 		     { "-drive", BACKEND_DRIVE, &opts->drives },
 		     { "-netdev", BACKEND_NETDEV, &opts->netdevs } };
@@ -164,10 +163,7 @@ static int add_backends(struct host *host, const struct opts *opts)
 				return fail_device(rows[r].option, kv, err, &error);
 		}
 	}
-	if (!host->options.memory_backend)
-		return 0;
-	err = backends_use_memory(host, host->options.memory_backend, &error);
-	return err ? fail_machine(&error, err) : 0;
+	return 0;
 }
 
 static int add_devices(struct host *host, const struct opts *opts)

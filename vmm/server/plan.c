@@ -113,7 +113,7 @@ int plan_plug(struct plan *plan, const char *text)
 	if (err)
 		return err;
 	json = *device == '{';
-	err = json ? json_options_of_text(&step->kv, device, false)
+	err = json ? json_options_of_text(&step->kv, device)
 		   : keyval_parse(&step->kv, device, "driver");
 	free(device);
 	if (err)

@@ -143,19 +143,6 @@ int qmp_netdev_del(struct qmp_call *call);
 int qmp_blockdev_add(struct qmp_call *call);
 int qmp_blockdev_del(struct qmp_call *call);
 
-/* qmp_backends.c */
-int qmp_query_block(struct qmp_call *call);
-int qmp_query_iothreads(struct qmp_call *call);
-int qmp_query_memdev(struct qmp_call *call);
-int qmp_query_nodes(struct qmp_call *call);
-
-/* qmp_chardev.c */
-int qmp_chardev_add(struct qmp_call *call);
-int qmp_chardev_remove(struct qmp_call *call);
-int qmp_query_chardev(struct qmp_call *call);
-int qmp_query_chardev_backends(struct qmp_call *call);
-int qmp_human_monitor(struct qmp_call *call);
-
 /* qmp_papr.c: commands that QEMU lacks */
 int qmp_papr_drc(struct qmp_call *call);
 int qmp_papr_fault(struct qmp_call *call);

@@ -65,10 +65,6 @@ static const struct qmp_parameter migrate[] = {
 static const struct qmp_parameter a_node_name[] = { { "node-name", QMP_STRING, false },
 						    { NULL, 0, false } };
 
-static const struct qmp_parameter a_chardev[] = { { "id", QMP_STRING, false },
-						  { "backend", QMP_OBJECT, false },
-						  { NULL, 0, false } };
-
 static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
 						 { NULL, 0, false } };
 
@@ -91,10 +87,6 @@ static const struct qmp_parameter list_types[] = { { "implements", QMP_STRING, t
 static const struct qmp_parameter an_option[] = { { "option", QMP_STRING, true },
 						  { NULL, 0, false } };
 
-static const struct qmp_parameter human[] = { { "command-line", QMP_STRING, false },
-					      { "cpu-index", QMP_INT, true },
-					      { NULL, 0, false } };
-
 static const struct qmp_parameter a_name[] = { { "name", QMP_STRING, true },
 					       { NULL, 0, false } };
 
@@ -104,23 +96,15 @@ static const struct qmp_parameter a_balloon[] = { { "value", QMP_INT, false },
 static const struct qmp_parameter capabilities[] = { { "capabilities", QMP_ARRAY, false },
 						     { NULL, 0, false } };
 
-static const struct qmp_parameter a_flat[] = { { "flat", QMP_BOOL, true },
-					       { NULL, 0, false } };
-
 // clang-format off
 #define CPU "core-id:int,node-id?:int"
 #define QMP_VERSION "{qemu:{major:int,minor:int,micro:int},package:str}"
-#define OBJECTS                                                                          \
-	"iothread|memory-backend-file|memory-backend-memfd|memory-backend-ram|"           \
-	"rng-builtin|rng-random|secret"
+#define OBJECTS "memory-backend-ram|rng-builtin"
 #define PROPERTIES "[{name:str,type:str,description?:str,default-value?:any}]"
 const struct qmp_command qmp_commands[] = {
 	{ .name = "balloon", .run = qmp_balloon, .parameters = a_balloon },
 	{ .name = "blockdev-add", .run = qmp_blockdev_add, .arguments = "{driver:str,node-name?:str}" },
 	{ .name = "blockdev-del", .run = qmp_blockdev_del, .parameters = a_node_name },
-	{ .name = "chardev-add", .run = qmp_chardev_add, .parameters = a_chardev,
-	  .returns = "{pty?:str}" },
-	{ .name = "chardev-remove", .run = qmp_chardev_remove, .parameters = an_id },
 	{ .name = "cont", .run = qmp_cont, .parameters = none },
 	{ .name = "device-list-properties", .run = qmp_device_list_properties, .parameters = a_typename,
 	  .returns = PROPERTIES },
@@ -128,8 +112,6 @@ const struct qmp_command qmp_commands[] = {
 	  .arguments = "{driver:str,bus?:str,id?:str}" },
 	{ .name = "device_del", .run = qmp_device_del, .parameters = an_id },
 	{ .name = "dumpdtb", .run = qmp_dumpdtb, .parameters = a_filename },
-	{ .name = "human-monitor-command", .run = qmp_human_monitor, .parameters = human,
-	  .returns = "str" },
 	{ .name = "inject-nmi", .run = qmp_inject_nmi, .parameters = none },
 	{ .name = "migrate-set-capabilities", .run = qmp_migrate_set_capabilities,
 	  .parameters = capabilities },
@@ -151,19 +133,6 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "qom-set", .run = qmp_qom_set, .parameters = a_value },
 	{ .name = "query-balloon", .run = qmp_query_balloon, .parameters = none,
 	  .returns = "{actual:int}" },
-	{ .name = "query-block", .run = qmp_query_block, .parameters = none,
-	  .returns = "[{device:str,qdev?:str,type:str,removable:bool,locked:bool,io-status?:<ok|failed|nospace>,"
-	  "inserted?:any}]" },
-	{ .name = "query-block-jobs", .parameters = none,
-	  .returns = "[{device:str}]",
-	  .reply = "[]" },
-	{ .name = "query-blockstats", .parameters = none,
-	  .returns = "[{device?:str}]",
-	  .reply = "[]" },
-	{ .name = "query-chardev", .run = qmp_query_chardev, .parameters = none,
-	  .returns = "[{label:str,filename:str,frontend-open:bool}]" },
-	{ .name = "query-chardev-backends", .run = qmp_query_chardev_backends, .parameters = none,
-	  .returns = "[{name:str}]" },
 	{ .name = "query-command-line-options", .run = qmp_query_options, .parameters = an_option,
 	  .returns = "[{option:str,parameters:[{name:str,type:<string|boolean|number|size>,help?:str,default?:str}]}]" },
 	{ .name = "query-commands", .run = qmp_query_commands, .parameters = none,
@@ -183,8 +152,6 @@ const struct qmp_command qmp_commands[] = {
 	  .reply = "[]" },
 	{ .name = "query-hotpluggable-cpus", .run = qmp_query_hotpluggable_cpus, .parameters = none,
 	  .returns = "[{type:str,vcpus-count:int,props:{" CPU "},qom-path?:str}]" },
-	{ .name = "query-iothreads", .run = qmp_query_iothreads, .parameters = none,
-	  .returns = "[{id:str,thread-id:int,poll-max-ns:int,poll-grow:int,poll-shrink:int,aio-max-batch:int}]" },
 	{ .name = "query-jobs", .parameters = none,
 	  .returns = "[{id:str}]",
 	  .reply = "[]" },
@@ -193,9 +160,6 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "query-machines", .run = qmp_query_machines, .parameters = none,
 	  .returns = "[{name:str,alias?:str,is-default?:bool,cpu-max:int,hotpluggable-cpus:bool,"
 	  "numa-mem-supported:bool,deprecated:bool,default-cpu-type?:str,default-ram-id?:str}]" },
-	{ .name = "query-memdev", .run = qmp_query_memdev, .parameters = none,
-	  .returns = "[{id?:str,size:int,merge:bool,dump:bool,prealloc:bool,share:bool,reserve?:bool,"
-	  "host-nodes:[int],policy:<default|preferred|bind|interleave>}]" },
 	{ .name = "query-memory-devices", .run = qmp_query_memory_devices, .parameters = none,
 	  .returns = "[{type:<dimm|nvdimm>,data:{id?:str,addr:int,size:int,slot:int,node:int,memdev:str,"
 	  "hotplugged:bool,hotpluggable:bool}}]" },
@@ -211,8 +175,6 @@ const struct qmp_command qmp_commands[] = {
 	  .returns = "[{capability:<events>,state:bool}]" },
 	{ .name = "query-name", .run = qmp_query_name, .parameters = none,
 	  .returns = "{name?:str}" },
-	{ .name = "query-named-block-nodes", .run = qmp_query_nodes, .parameters = a_flat,
-	  .returns = "[{node-name?:str,drv:str,file:str,ro:bool,image:any}]" },
 	{ .name = "query-pci", .run = qmp_query_pci, .parameters = none,
 	  .returns = "[{bus:int,devices:[any]}]" },
 	{ .name = "query-qmp-schema", .run = qmp_query_schema, .parameters = none,
@@ -269,16 +231,8 @@ bool qmp_is_outside(const struct qmp_call *call, const char *name)
 	static const struct {
 		const char *command, *argument; /* NULL: with any arguments */
 	} rows[] = {
-		{ "blockdev-add", NULL },
-		{ "chardev-add", NULL },
-		{ "dumpdtb", NULL },
-		{ "human-monitor-command", NULL },
-		{ "object-add", "file" },
-		{ "object-add", "filename" },
-		{ "object-add", "mem-path" },
-		{ "quit", NULL },
-		{ "x-papr-dump", "path" },
-		{ "x-papr-load", NULL },
+		{ "dumpdtb", NULL },	   { "quit", NULL },
+		{ "x-papr-dump", "path" }, { "x-papr-load", NULL },
 		{ "x-papr-save", NULL },
 	};
 
@@ -293,7 +247,6 @@ bool qmp_is_early(const char *name)
 {
 	static const char *const names[] = {
 		"device-list-properties",
-		"human-monitor-command",
 		"object-add",
 		"object-del",
 		"qom-get",

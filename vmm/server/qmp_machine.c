@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands that change the machine. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "vmm/server/backends.h"
 #include "vmm/server/json_options.h"
@@ -12,7 +9,7 @@
 
 typedef int add_fn(struct host *host, const struct keyval *kv, struct papr_error *error);
 
-static int add(struct qmp_call *call, const char *first, bool deep, add_fn *fn)
+static int add(struct qmp_call *call, const char *first, add_fn *fn)
 {
 	struct papr_error error = { 0 };
 	struct keyval kv;
@@ -20,7 +17,7 @@ static int add(struct qmp_call *call, const char *first, bool deep, add_fn *fn)
 
 	if (!qmp_has(call, first))
 		return qmp_fail(call, -EINVAL, "Parameter '%s' is missing", first);
-	err = json_options(&kv, call->arguments, deep);
+	err = json_options(&kv, call->arguments);
 	if (err == -EINVAL)
 		return qmp_fail(call, err, "a parameter has a NUL in it");
 	if (!err) {
@@ -77,40 +74,12 @@ static int add_node(struct host *host, const struct keyval *kv, struct papr_erro
 
 int qmp_netdev_add(struct qmp_call *call)
 {
-	const char *id = qmp_string(call, "id");
-
-	if (id && !word_is_id(id))
-		return qmp_fail(call, -EINVAL, "Parameter 'id' expects an identifier");
-	return add(call, "type", true, add_netdev);
-}
-
-/* The rules of "blkdebug" have no effect. If they come through a pipe, wait for its end, as
- * QEMU does. */
-static int wait_for_rules(struct qmp_call *call)
-{
-	const char *driver = qmp_string(call, "driver");
-	const char *path = qmp_string(call, "config");
-	struct stat st;
-
-	if (call->has_waited || !driver || strcmp(driver, "blkdebug") || !path)
-		return 0;
-	call->pipe = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (call->pipe < 0)
-		return qmp_fail(call, -errno, "Could not read blkdebug config file: %s",
-				strerror(errno));
-	if (!fstat(call->pipe, &st) && S_ISFIFO(st.st_mode))
-		return -EINPROGRESS;
-	close(call->pipe);
-	return 0;
+	return add(call, "type", add_netdev);
 }
 
 int qmp_blockdev_add(struct qmp_call *call)
 {
-	int err = wait_for_rules(call);
-
-	if (err)
-		return err;
-	return add(call, "driver", true, add_node);
+	return add(call, "driver", add_node);
 }
 
 static int del(struct qmp_call *call, enum backend_kind kind, const char *parameter)
@@ -141,7 +110,7 @@ int qmp_device_add(struct qmp_call *call)
 	    json_object_object_get_ex(call->arguments, "driver", &driver) &&
 	    !json_object_is_type(driver, json_type_string))
 		return qmp_fail(call, -EINVAL, "Parameter 'driver' is missing");
-	return add(call, "driver", false, add_device);
+	return add(call, "driver", add_device);
 }
 
 /* Check the types of an object's properties. The properties of a device have no types. */
@@ -168,7 +137,7 @@ int qmp_object_add(struct qmp_call *call)
 {
 	int err = check_object(call);
 
-	return err ? err : add(call, "qom-type", false, add_object);
+	return err ? err : add(call, "qom-type", add_object);
 }
 
 int qmp_device_del(struct qmp_call *call)

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/server/backends.h"
 #include "vmm/server/opts_parts.h"
 #include "vmm/server/qmp_call.h"
 
@@ -74,7 +73,7 @@ struct qom_walk {
 	char name[NAME_SIZE];
 	const char *machine;
 	size_t n; /* in the present list */
-	int list; /* the table, machine types, drivers, processors of cores, backends */
+	int list; /* the table, machine types, drivers, processors of cores */
 };
 
 static bool next_listed(struct qom_walk *walk)
@@ -95,11 +94,6 @@ static bool next_listed(struct qom_walk *walk)
 		walk->type.parent = "spapr-machine";
 		return true;
 	}
-	if (walk->list == 4) {
-		walk->type.name = backend_types[walk->n].name;
-		walk->type.parent = backend_types[walk->n].parent;
-		return walk->type.name;
-	}
 	if (papr_vmm_driver_info(walk->machine, walk->n, &driver) <= 0)
 		return false;
 	len = length_before(driver.name, core_end);
@@ -118,7 +112,7 @@ static bool next_listed(struct qom_walk *walk)
 
 static bool qom_next(struct qom_walk *walk)
 {
-	enum { LISTS = 5 };
+	enum { LISTS = 4 };
 
 	while (walk->list < LISTS) {
 		if (!next_listed(walk)) {
@@ -153,10 +147,6 @@ static bool inherits(const struct qmp_call *call, const struct qom_type *type,
 		return true;
 	if (!type->parent)
 		return false;
-	for (const struct backend_type *backend = backend_types; backend->name; backend++)
-		if (!strcmp(ancestor, "user-creatable") &&
-		    !strcmp(backend->name, type->name))
-			return true;
 	return find_type(call, type->parent, &walk) &&
 	       inherits(call, &walk.type, ancestor);
 }
@@ -210,29 +200,12 @@ static const char *property_type(const char *values)
 	return "bool";
 }
 
-static void add_backend_properties(json_object *list, const char *properties)
-{
-	char name[64], type[32];
-	int len;
-
-	while (sscanf(properties, "%63[^:]:%31s%n", name, type, &len) == 2) {
-		add_property(list, name, type);
-		properties += len;
-		properties += strspn(properties, " ");
-	}
-}
-
-/* Add the properties of a driver that the machine knows, or of a backend. */
+/* Add the properties of a driver that the machine knows. */
 static void add_properties(const struct qmp_call *call, const char *driver)
 {
 	struct papr_property_info info = { .size = sizeof(info) };
 	const char *machine = call->host->options.config.machine;
 
-	for (const struct backend_type *type = backend_types; type->name; type++)
-		if (!strcmp(type->name, driver)) {
-			add_backend_properties(call->reply, type->properties);
-			return;
-		}
 	for (size_t n = 0; papr_vmm_property_info(machine, driver, n, &info) > 0; n++)
 		if (strcmp(info.name, "id") != 0)
 			add_property(call->reply, info.name, property_type(info.type));
@@ -341,26 +314,6 @@ static bool visit_devices(const struct papr_vmm *vmm, visit_fn *visit, void *arg
 	return end;
 }
 
-/* Visit the backends, until the function returns true. */
-static bool visit_backends(const struct host *host, visit_fn *visit, void *arg)
-{
-	const struct host_options *options = &host->options;
-	struct backend_info info;
-	bool end = false;
-
-	if (!options->no_machine && !options->memory_backend)
-		end = visit(arg, &(struct qom_object){ "/objects/ppc_spapr.ram",
-						       "memory-backend-ram" });
-	for (size_t n = 0; !end && backends_info(host, n, &info); n++) {
-		char path[256];
-
-		snprintf(path, sizeof(path), "/objects/%s", info.id);
-		if (info.kind == BACKEND_OBJECT)
-			end = visit(arg, &(struct qom_object){ path, info.type });
-	}
-	return end;
-}
-
 static bool visit_objects(const struct host *host, visit_fn *visit, void *arg)
 {
 	static const struct qom_object fixed[] = {
@@ -380,8 +333,6 @@ static bool visit_objects(const struct host *host, visit_fn *visit, void *arg)
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		if (visit(arg, &fixed[i]))
 			return true;
-	if (visit_backends(host, visit, arg))
-		return true;
 	return !host->options.no_machine && visit_devices(host->vmm, visit, arg);
 }
 

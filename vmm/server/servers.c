@@ -12,8 +12,6 @@
 
 /* A device, and the server of its protocol: one pointer is not NULL. */
 struct server {
-	char *label; /* NULL: none */
-	char *path;  /* of a device that was added later; owned for its stream */
 	enum opts_protocol protocol;
 	struct qmp *qmp;
 	struct qtest *qtest;
@@ -76,8 +74,6 @@ static void server_close(struct server *server)
 	hmp_free(server->hmp);
 	console_free(server->console);
 	stream_free(server->unused);
-	free(server->label);
-	free(server->path);
 }
 
 /* Append a device. */
@@ -94,39 +90,21 @@ static int servers_append(struct servers *servers, const struct opts_server *pla
 	servers->all = all;
 	server = &all[servers->n];
 	*server = (struct server){ 0 };
-	if (place->label)
-		server->label = strdup(place->label);
-	err = place->label && !server->label
-		      ? -ENOMEM
-		      : server_open(servers, server, place, qtest_log);
-	if (err) {
-		free(server->label);
-		return err;
-	}
-	servers->n++;
-	return 0;
+	err = server_open(servers, server, place, qtest_log);
+	if (!err)
+		servers->n++;
+	return err;
 }
 
 static int open_one(struct servers *servers, const struct opts *opts,
 		    const struct opts_server *place)
 {
 	int err = servers_append(servers, place, opts->qtest_log);
-	const char *pty;
 
-	if (err) {
+	if (err)
 		fprintf(stderr, "papr-vmm: %s: %s\n",
-			place->path			? place->path
-			: place->backend == OPTS_SOCKET ? "inherited socket"
-							: place->label,
-			strerror(-err));
-		return err;
-	}
-	pty = stream_pty(stream_of(&servers->all[servers->n - 1]));
-	if (!pty)
-		return 0;
-	printf("char device redirected to %s (label %s)\n", pty, place->label);
-	fflush(stdout);
-	return 0;
+			place->path ? place->path : place->label, strerror(-err));
+	return err;
 }
 
 /* Wait for a client of this server. Clients of other servers are served meanwhile. Return
@@ -158,7 +136,7 @@ int servers_open(struct servers **out, struct loop *loop, struct host *host,
 	if (!servers)
 		return -ENOMEM;
 	*servers = (struct servers){ .loop = loop, .host = host };
-	*out = host->servers = servers;
+	*out = servers;
 	for (size_t i = 0; !err && i < opts->n_servers; i++) {
 		struct opts_server place = opts->servers[i];
 
@@ -174,70 +152,8 @@ void servers_close(struct servers *servers)
 {
 	if (!servers)
 		return;
-	servers->host->servers = NULL;
 	for (size_t i = 0; i < servers->n; i++)
 		server_close(&servers->all[i]);
 	free(servers->all);
 	free(servers);
-}
-
-/* ---- For QMP ---------------------------------------------------------------------------- */
-
-int servers_info(const struct servers *servers, size_t n, struct server_info *out)
-{
-	for (size_t i = 0; servers && i < servers->n; i++) {
-		const struct server *server = &servers->all[i];
-
-		if (!server->label || n--)
-			continue;
-		*out = (struct server_info){ .label = server->label };
-		out->in_use = server->protocol != OPTS_UNUSED;
-		stream_name(stream_of(server), out->name, sizeof(out->name));
-		return 1;
-	}
-	return 0;
-}
-
-static struct server *servers_find(struct servers *servers, const char *label)
-{
-	for (size_t i = 0; servers && i < servers->n; i++)
-		if (servers->all[i].label && !strcmp(servers->all[i].label, label))
-			return &servers->all[i];
-	return NULL;
-}
-
-int servers_add(struct servers *servers, const struct opts_server *place,
-		const char **pty)
-{
-	struct opts_server own = *place;
-	char *path = place->path ? strdup(place->path) : NULL;
-	int err;
-
-	if (!servers || (place->path && !path)) {
-		free(path);
-		return -ENOMEM;
-	}
-	own.path = path;
-	err = servers_find(servers, place->label) ? -EEXIST
-						  : servers_append(servers, &own, NULL);
-	if (err) {
-		free(path);
-		return err;
-	}
-	servers->all[servers->n - 1].path = path;
-	*pty = stream_pty(servers->all[servers->n - 1].unused);
-	return 0;
-}
-
-int servers_remove(struct servers *servers, const char *label)
-{
-	struct server *server = servers_find(servers, label);
-
-	if (!server)
-		return -ENOENT;
-	if (server->protocol != OPTS_UNUSED)
-		return -EBUSY;
-	server_close(server);
-	*server = servers->all[--servers->n];
-	return 0;
 }

@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vmm/server/buffer.h"
@@ -45,7 +45,7 @@ static void caller_ready(void *arg, uint32_t events);
 
 static bool is_socket(const struct stream *s)
 {
-	return s->place.backend == OPTS_SOCKET || s->place.backend == OPTS_TCP;
+	return s->place.backend == OPTS_SOCKET;
 }
 
 bool stream_has_client(const struct stream *s)
@@ -56,25 +56,6 @@ bool stream_has_client(const struct stream *s)
 size_t stream_pending(const struct stream *s)
 {
 	return s->out.len;
-}
-
-void stream_name(const struct stream *s, char *out, size_t size)
-{
-	static const char *const words[] = {
-		[OPTS_STDIO] = "stdio", [OPTS_FILE] = "file", [OPTS_NULL] = "null"
-	};
-
-	if (is_socket(s))
-		stream_socket_name(&s->socket, &s->place, s->client, out, size);
-	else if (s->place.backend == OPTS_PTY)
-		snprintf(out, size, "pty:%s", s->chars.name);
-	else
-		snprintf(out, size, "%s", words[s->place.backend]);
-}
-
-const char *stream_pty(const struct stream *s)
-{
-	return s->place.backend == OPTS_PTY ? s->chars.name : NULL;
 }
 
 /* Input is read while the other side reads its answers, and take() accepts it. */
@@ -91,13 +72,13 @@ static void output_ready(void *arg, uint32_t events);
 /* Let the loop report when there is input, and when pending output can be written. */
 static void watch_chars(struct stream *s)
 {
-	bool one = s->chars.in == s->chars.out, waits = s->out.len > 0;
-	uint32_t events = wanted_input(s) | (one && waits ? EPOLLOUT : 0);
+	bool waits = s->out.len > 0;
+	uint32_t events = wanted_input(s);
 
 	if (s->watched >= 0 && events != s->events &&
 	    !loop_change(s->loop, s->watched, events))
 		s->events = events;
-	if (one || s->chars.out < 0 || waits == s->is_waiting)
+	if (s->chars.out < 0 || waits == s->is_waiting)
 		return;
 	if (!waits)
 		loop_remove(s->loop, s->chars.out);
@@ -334,6 +315,7 @@ int stream_new(struct stream **out, struct loop *loop, const struct opts_server 
 	       const struct stream_ops *ops, void *arg)
 {
 	struct stream *s = calloc(1, sizeof(*s));
+	struct stat st;
 	int err;
 
 	if (!s)
@@ -342,7 +324,7 @@ int stream_new(struct stream **out, struct loop *loop, const struct opts_server 
 		.loop = loop,
 		.place = *place,
 		.socket = { .fd = -1 },
-		.chars = { .in = -1, .out = -1, .other = -1 },
+		.chars = { .in = -1, .out = -1 },
 		.client = -1,
 		.watched = -1,
 		.always = -1,
@@ -350,6 +332,8 @@ int stream_new(struct stream **out, struct loop *loop, const struct opts_server 
 		.arg = arg,
 		.is_guarded = place->is_guarded,
 	};
+	if (place->backend == OPTS_FD && !fstat(place->fd, &st) && S_ISSOCK(st.st_mode))
+		s->place.backend = OPTS_SOCKET;
 	*out = s; /* opened() may use it */
 	err = is_socket(s) ? open_socket(s) : open_chars(s);
 	if (err) {

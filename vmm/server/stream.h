@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stream.h - a character device: a socket with one client at a time, a terminal, a file,
- *            or standard input and output
+ * stream.h - a character device: a socket with one client at a time, an inherited
+ *            descriptor, or standard input and output
  *
  * A second client waits, without an answer, until the first has disconnected. A client
  * that vanishes, sends half a line, or does not read its answers does not affect others.
@@ -54,8 +54,3 @@ void stream_resume(struct stream *stream);
 
 /* The number of queued bytes. */
 size_t stream_pending(const struct stream *stream);
-
-/* Describe the device as QEMU's query-chardev does: "unix:PATH,server=on". */
-void stream_name(const struct stream *stream, char *out, size_t size);
-/* Return the path of the terminal, or NULL. */
-const char *stream_pty(const struct stream *stream);

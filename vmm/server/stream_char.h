@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stream_char.h - the descriptors of a terminal, a file, or standard input and output
+ * stream_char.h - an inherited descriptor, or standard input and output
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -13,9 +13,7 @@
 #include "vmm/server/opts.h"
 
 struct stream_char {
-	int in, out;   /* -1: none */
-	int other;     /* keeps the terminal open while no program uses it; -1: none */
-	char name[48]; /* of the terminal: "/dev/pts/3" */
+	int in, out;	      /* -1: none */
 	struct termios saved; /* standard input's own mode */
 	bool has_saved;
 };

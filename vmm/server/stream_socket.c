@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,30 +95,6 @@ static int listen_at(struct stream_socket *out, const char *path)
 	return err;
 }
 
-/* Listen on, or connect to, a port of this computer. */
-static int open_port(const struct opts_server *place)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET,
-				       .sin_port = htons(place->port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1, err;
-
-	if (fd < 0)
-		return -errno;
-	inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-	if (place->listens) {
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-		err = bind(fd, (const struct sockaddr *)&address, sizeof(address)) ||
-		      listen(fd, MAX_WAITING);
-	} else {
-		err = connect(fd, (const struct sockaddr *)&address, sizeof(address));
-	}
-	if (!err && !fcntl(fd, F_SETFL, O_NONBLOCK))
-		return fd;
-	err = -errno;
-	close(fd);
-	return err;
-}
-
 /* Use a descriptor that papr-vmm inherited. It must be a unix socket, which listens if it
  * has to. */
 static int take_over(int fd, bool listens)
@@ -140,6 +114,8 @@ static int take_over(int fd, bool listens)
 	if (listens != (is_listener != 0))
 		return -EINVAL;
 	err = file_take_over(fd);
+	if (!err && fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK))
+		err = -errno;
 	return err ? err : fd;
 }
 
@@ -151,9 +127,7 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 	if (place->path && place->listens)
 		return listen_at(out, place->path);
 	/* connect() may block here, because nothing is served yet. */
-	if (place->backend == OPTS_TCP)
-		fd = open_port(place);
-	else if (place->path)
+	if (place->path)
 		fd = stream_socket_connect(place->path, 0);
 	else
 		fd = place->is_own ? place->fd : take_over(place->fd, place->listens);
@@ -174,43 +148,6 @@ void stream_socket_close(struct stream_socket *socket)
 		unlink(socket->path);
 	free(socket->path);
 	*socket = (struct stream_socket){ .fd = -1 };
-}
-
-/* Write "HOST:PORT" of a TCP socket's own end, or of its peer. */
-static void name_port(int fd, bool peer, char *out, size_t size)
-{
-	struct sockaddr_in address = { 0 };
-	socklen_t len = sizeof(address);
-
-	if (peer)
-		getpeername(fd, (struct sockaddr *)&address, &len);
-	else
-		getsockname(fd, (struct sockaddr *)&address, &len);
-	snprintf(out, size, "127.0.0.1:%u", ntohs(address.sin_port));
-}
-
-void stream_socket_name(const struct stream_socket *socket,
-			const struct opts_server *place, int client, char *out,
-			size_t size)
-{
-	const char *before = client < 0 ? "disconnected:" : "";
-	const char *after = place->listens ? ",server=on" : "";
-	char own[24], peer[24];
-
-	if (place->backend != OPTS_TCP) {
-		snprintf(out, size, "%sunix:%s%s", before, place->path ? place->path : "",
-			 after);
-		return;
-	}
-	name_port(place->listens ? socket->fd : client, false, own, sizeof(own));
-	if (client >= 0)
-		name_port(client, true, peer, sizeof(peer));
-	if (client < 0)
-		snprintf(out, size, "%stcp:%s%s", before, own, after);
-	else if (place->listens)
-		snprintf(out, size, "tcp:%s%s <-> %s", own, after, peer);
-	else
-		snprintf(out, size, "tcp:%s <-> %s", peer, own);
 }
 
 /* The guest's root may have the caller's user id, but in another user namespace. */

@@ -26,11 +26,6 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 int stream_socket_connect(const char *path, int flags);
 void stream_socket_close(struct stream_socket *socket);
 
-/* Describe it as QEMU's query-chardev does. client: the connection, or -1. */
-void stream_socket_name(const struct stream_socket *socket,
-			const struct opts_server *place, int client, char *out,
-			size_t size);
-
 /* Return true if the peer of a connection is a process of this user or of this computer's
  * root, and none of the simulated guest, which sees some folders of this computer. */
 bool stream_socket_is_outside(int fd);
