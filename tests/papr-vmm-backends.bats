@@ -28,7 +28,7 @@ replies()
 	replies <<-'ROWS'
 		Duplicate ID 'n0'|netdev_add|{"type": "user", "id": "n0"}
 		Duplicate ID 'd0'|blockdev-add|{"driver": "null-co", "node-name": "d0"}
-		Duplicate ID 'r0'|object-add|{"qom-type": "rng-builtin", "id": "r0"}
+		attempt to add duplicate property 'r0' to object (type 'container')|object-add|{"qom-type": "rng-builtin", "id": "r0"}
 		Parameter 'type' does not accept value 'stream'|netdev_add|{"type": "stream", "id": "n2"}
 		Parameter 'driver' does not accept value 'null'|blockdev-add|{"driver": "null", "node-name": "b1"}
 		Parameter 'qom-type' does not accept value 'iothread'|object-add|{"qom-type": "iothread", "id": "r1"}
@@ -60,7 +60,7 @@ replies()
 		-device virtio-net-pci,netdev=n0,id=nic0 -device virtio-rng-pci,rng=r0,id=rng0 \
 		-device virtio-blk-pci,drive=b0,id=d0
 	replies <<-'ROWS'
-		'r0' is in use|object-del|{"id": "r0"}
+		object 'r0' is in use, can not be deleted|object-del|{"id": "r0"}
 		ok|device_del|{"id": "nic0"}
 		ok|device_del|{"id": "rng0"}
 		ok|device_del|{"id": "d0"}
@@ -75,7 +75,7 @@ replies()
 	start -m 1G,slots=4,maxmem=4G -object '{"qom-type":"memory-backend-ram","id":"m0","size":268435456}' \
 		-device pc-dimm,memdev=m0,id=d0 -object memory-backend-ram,id=m1,size=256M
 	replies <<-'ROWS'
-		Duplicate ID 'm1'|object-add|{"qom-type": "memory-backend-ram", "id": "m1", "size": 268435456}
+		attempt to add duplicate property 'm1' to object (type 'container')|object-add|{"qom-type": "memory-backend-ram", "id": "m1", "size": 268435456}
 		Parameter 'size' is missing|object-add|{"qom-type": "memory-backend-ram", "id": "m2"}
 		Cannot delete host memory backend 'm0' which is mapped|object-del|{"id": "m0"}
 		ok|device_add|{"driver": "pc-dimm", "memdev": "m1", "id": "d1"}

@@ -164,7 +164,7 @@ refuses()
 	refuses papr-vmm <<-'ROWS'
 		papr-vmm: frob: unknown command; use attach, ctl, doctor, ps or run|-M pseries frob
 		papr-vmm: --kernel-profile 2.4: unknown profile; use 6.1, 6.12 or current|run --kernel-profile 2.4 -- true
-		papr-vmm: -qmp sock: 'sock' is not a valid char driver; use unix:PATH, pty, stdio, file:PATH or null|-qmp sock run -- true
+		papr-vmm: -qmp sock: 'sock' is not a valid char driver; use unix:PATH, fd:N, stdio or null|-qmp sock run -- true
 		papr-vmm: -accel xen: invalid accelerator 'xen': use kvm, tcg or qtest|-accel xen
 		papr-vmm: attach: xx: not a process id|attach xx
 	ROWS

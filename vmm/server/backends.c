@@ -147,9 +147,14 @@ static int backend_check_id(const struct host *host, enum backend_kind kind,
 	if (!word_is_id(id))
 		return backend_refuse(error, -EINVAL,
 				      "Parameter '%s' expects an identifier", name);
-	return backend_find(host, kind, id)
-		       ? backend_refuse(error, -EEXIST, "Duplicate ID '%s'", id)
-		       : 0;
+	if (!backend_find(host, kind, id))
+		return 0;
+	return backend_refuse(error, -EEXIST,
+			      kind == BACKEND_OBJECT
+				      ? "attempt to add duplicate property '%s' to "
+					"object (type 'container')"
+				      : "Duplicate ID '%s'",
+			      id);
 }
 
 /* Append a backend. Return -ENOMEM if that fails. */
@@ -216,7 +221,12 @@ int backends_del(struct host *host, enum backend_kind kind, const char *id,
 		return backend_refuse(error, -ENOENT, "Device '%s' not found", id);
 	}
 	if (b && b->in_use)
-		return backend_refuse(error, -EBUSY, "'%s' is in use", id);
+		return backend_refuse(
+			error, -EBUSY,
+			kind == BACKEND_OBJECT
+				? "object '%s' is in use, can not be deleted"
+				: "'%s' is in use",
+			id);
 	/* An object that is not in the list may belong to a state that was loaded. */
 	if (!b || b->is_memory)
 		err = papr_vmm_object_del(host->vmm, id, error);

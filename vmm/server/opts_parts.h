@@ -56,6 +56,7 @@ int opts_object(struct opts *opts, const char *text);
 int opts_netdev(struct opts *opts, const char *text);
 int opts_blockdev(struct opts *opts, const char *text);
 int opts_drive(struct opts *opts, const char *text);
+
 /* opts_guest.c: what the guest can read, and the reactions to its events */
 int opts_name(struct opts *opts, const char *text);
 int opts_uuid(struct opts *opts, const char *text);
