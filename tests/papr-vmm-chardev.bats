@@ -120,7 +120,7 @@ until_prints()
 		f.flush()
 		assert p.wait(20) == 0
 		assert os.path.exists("s") # it is not papr-vmm's
-		q = subprocess.run([sys.argv[1], "-chardev", f"socket,id=m,fd={listener.fileno()}", "-mon", "m"],
+		q = subprocess.run([sys.argv[1], "-chardev", f"socket,id=m,fd={listener.fileno()}", "-mon", "m,mode=control"],
 		    close_fds=False, capture_output=True, text=True, timeout=20)
 		assert q.returncode == 125 and "Invalid argument" in q.stderr, q
 	END
@@ -145,9 +145,10 @@ until_prints()
 		-chardev fd,id=x: Parameter 'fd' is missing|-chardev fd,id=x
 		-chardev socket,id=x: Parameter 'path' is missing|-chardev socket,id=x
 		-chardev socket,id=x,port=1: Invalid parameter 'port'|-chardev socket,id=x,port=1
-		-mon: chardev "zz" not found|-mon zz
-		-mon: Device 'x' is in use|-chardev null,id=x -mon x -mon x
-		-mon chardev=x,mode=zz: Parameter 'mode' does not accept value 'zz'|-mon chardev=x,mode=zz
+		-mon: chardev "zz" not found|-mon zz,mode=control
+		-mon: Device 'x' is in use|-chardev null,id=x -mon x,mode=control -mon x,mode=control
+		-mon x: only QMP is supported; use mode=control|-mon x
+		-mon chardev=x,mode=readline: only QMP is supported; use mode=control|-mon chardev=x,mode=readline
 		-serial chardev:zz: could not connect serial device to character backend 'chardev:zz'|-serial chardev:zz
 		-serial pty: 'pty' is not a valid char driver; use unix:PATH, fd:N, stdio or null|-serial pty
 		-qmp foo: 'foo' is not a valid char driver; use unix:PATH, fd:N, stdio or null|-qmp foo

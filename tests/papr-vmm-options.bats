@@ -267,9 +267,6 @@ load papr-vmm
 	assert_line --index 3 --partial '"core-id": 1, "node-id": 0 '
 	assert_line --index 5 --partial '"node": 1'
 	assert_line --index 7 --partial "object 'r1' is in use, can not be deleted"
-	run qmp_run query-machines
-	assert_output --regexp '"name": "pseries-5.0", "numa-mem-supported": true'
-	assert_output --regexp '"name": "pseries-5.1", "numa-mem-supported": false'
 }
 
 @test "cores that no NUMA node has are in node 0, with a warning" {
@@ -352,7 +349,7 @@ load papr-vmm
 		kill -"$signal" "$machine"
 		ended
 		wait
-		grep -q '"event": "SHUTDOWN", "data": {"guest": false, "reason": "host-signal"}' said
+		grep -q '"event": "SHUTDOWN", "data": { "guest": false, "reason": "host-signal" }' said
 	done
 }
 
@@ -369,10 +366,4 @@ load papr-vmm
 	start -serial none
 	run qtest 'writel 0x1000 0x41' 'rtas display-character 1 0x1000 1 0x2000' 'read 0x2000 4'
 	assert_line --index 2 'OK 0xffffffff'
-}
-
-@test "memory without a machine has any size" {
-	start -m 2 -M none
-	run qmp_run query-memory-size-summary
-	assert_output --partial '"base-memory": 2097152'
 }

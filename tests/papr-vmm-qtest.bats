@@ -23,20 +23,10 @@ load papr-vmm
 	assert_line --index 3 --regexp '^OK 0x000000000000000c( 0x[0-9a-f]{16}){7}$'
 }
 
-@test "the clock advances in steps, and otherwise stops" {
+@test "the clock stops while the machine is stopped" {
 	start -S -rtc base=2020-01-02T03:04:05,clock=vm
-	run qtest clock_step 'clock_step 1000000000' 'rtas get-time-of-day 0 0x1000 8 0x2000' \
-		'read 0x2000 32' 'clock_set 61000000000' 'clock_step' 'clock_set 5' \
-		'rtas get-time-of-day 0 0x1000 8 0x2000' 'read 0x2000 32' \
-		'clock_step 0xffffffffffffffff'
-	assert_line --index 0 'OK 0'
-	assert_line --index 1 'OK 1000000000'
-	assert_line --index 3 'OK 0x00000000000007e40000000100000002000000030000000400000006'00000000
-	assert_line --index 4 'OK 61000000000'
-	assert_line --index 5 'OK 61000000000'
-	assert_line --index 6 'OK 61000000000'
-	assert_line --index 8 'OK 0x00000000000007e40000000100000002000000030000000500000006'00000000
-	assert_line --index 9 'OK 9223372036854775807'
+	run qtest 'rtas get-time-of-day 0 0x1000 8 0x2000' 'read 0x2000 32'
+	assert_line --index 1 'OK 0x00000000000007e40000000100000002000000030000000400000005'00000000
 }
 
 @test "memory ends with RAM, and continues with a module" {
@@ -91,18 +81,10 @@ load papr-vmm
 		write 0 99999999999 0x
 		writeb 0
 		writeb 0 x
-		b64read 0 0
-		b64read 0
-		b64write 0 4
-		b64write 0 4 ===
-		b64write 0 4 ????
-		b64write 0 4 AAA
 		memset 0 1
 		memset 0 1 256
 		memset 0 99999999999 1
 		endianness big
-		clock_step x
-		clock_set
 		rtas
 		rtas x
 		rtas x y z u v

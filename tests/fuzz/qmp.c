@@ -10,19 +10,21 @@
 
 enum { COMMAND_BYTES = 32768 };
 
-/* Return the number of values. */
+/* Return the number of objects. */
 static int read_values(struct json_feed *feed, const uint8_t *data, size_t size)
 {
 	int n = 0;
 
-	while (size) {
+	enum json_feed_result result = JSON_FEED_VALUE;
+
+	while (size && result != JSON_FEED_MORE) {
 		json_object *value;
 		size_t used;
-		enum json_feed_result result = json_feed(feed, data, size, &used, &value);
 
+		result = json_feed(feed, data, size, &used, &value);
 		MUST(used <= size && (result != JSON_FEED_ERROR || feed->error));
-		MUST(used == size || result != JSON_FEED_MORE);
-		MUST(!value || result == JSON_FEED_VALUE);
+		MUST(used + 3 >= size || result != JSON_FEED_MORE);
+		MUST(!!value == (result == JSON_FEED_VALUE));
 		n += result == JSON_FEED_VALUE;
 		json_object_put(value);
 		data += used;
@@ -40,8 +42,7 @@ static void read_and_recover(const uint8_t *data, size_t size)
 	read_values(&feed, data, size);
 	json_feed_free(&feed);
 	read_values(&feed, data, size);
-	/* The first byte may end a number or a word. */
-	MUST(read_values(&feed, more, sizeof(more)) >= 1);
+	MUST(read_values(&feed, more, sizeof(more)) == 1);
 	json_feed_free(&feed);
 }
 

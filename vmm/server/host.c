@@ -7,7 +7,6 @@
 
 #include "vmm/server/host_fault.h"
 #include "vmm/server/host_parts.h"
-#include "vmm/server/host_thread.h"
 
 void host_listen(struct host *host, struct host_listener *listener)
 {
@@ -196,6 +195,5 @@ void host_free(struct host *host)
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
 	host_fault_clear(host, 0, NULL);
-	host_threads_end(host);
 	free(host);
 }

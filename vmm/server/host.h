@@ -75,12 +75,6 @@ enum host_panic {
 /* Settings of the machine that are not part of its own configuration */
 struct host_options {
 	struct papr_config config;
-	/* -M none, for QMP's commands about this program: the machine is the default one,
-	 * and no command shows it. */
-	bool no_machine;
-	uint64_t no_machine_bytes; /* its memory */
-	bool preconfig; /* until QMP's x-exit-preconfig, few commands are permitted */
-	bool newer_qmp; /* QMP has members that QEMU 10.0 requires and 7.2 refuses */
 	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
 	bool no_shutdown, no_reboot;	    /* as QEMU's options of this name */
@@ -110,7 +104,6 @@ struct host_wish {
 enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
-struct host_threads;
 struct backends;
 
 struct host {
@@ -132,7 +125,6 @@ struct host {
 
 	/* The clock: its time when it last stopped, and when it was started. */
 	uint64_t clock_ns, clock_started_ns;
-	bool clock_stopped;   /* clock_set: it advances by steps only */
 	int64_t rtc_start_ns; /* the host's time of day at start */
 
 	struct host_wish wish;
@@ -141,11 +133,9 @@ struct host {
 	bool ended;		   /* HOST_ENDING was sent */
 	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
-	bool migration_events;	   /* QMP's "events"; without effect */
 	struct backends *backends; /* backends.c; NULL: none */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
-	struct host_threads *threads; /* host_thread.c */
 };
 
 /* Create the machine in its power-on state, without devices. Return 0, or an error as
@@ -186,9 +176,6 @@ void host_log(const struct host *host, const char *line);
 
 /* Return the time of the machine's clock. */
 uint64_t host_clock(const struct host *host);
-/* Advance the clock; it never goes backwards. Both return the new time. */
-uint64_t host_clock_step(struct host *host, uint64_t ns);
-uint64_t host_clock_set(struct host *host, uint64_t ns);
 
 /* Access guest-physical memory, as the machine sees it. Return 0, or -EFAULT if any byte
  * is outside RAM and DIMMs; then nothing is read or written. */

@@ -21,7 +21,7 @@ void host_clock_start(struct host *host)
 
 uint64_t host_clock(const struct host *host)
 {
-	if (host->state != HOST_RUNNING || host->clock_stopped)
+	if (host->state != HOST_RUNNING)
 		return host->clock_ns;
 	return host->clock_ns + (uint64_t)now_ns(CLOCK_MONOTONIC) -
 	       host->clock_started_ns;
@@ -31,28 +31,6 @@ void host_clock_rebase(struct host *host)
 {
 	host->clock_ns = host_clock(host);
 	host->clock_started_ns = (uint64_t)now_ns(CLOCK_MONOTONIC);
-}
-
-/* Limit a time to INT64_MAX, since most receivers use signed values. */
-static uint64_t at_most_int64(uint64_t ns)
-{
-	return ns > INT64_MAX ? INT64_MAX : ns;
-}
-
-uint64_t host_clock_step(struct host *host, uint64_t ns)
-{
-	host_clock_rebase(host);
-	host->clock_ns = at_most_int64(at_most_int64(ns) + host->clock_ns);
-	return host->clock_ns;
-}
-
-uint64_t host_clock_set(struct host *host, uint64_t ns)
-{
-	host_clock_rebase(host);
-	host->clock_stopped = true;
-	if (ns > host->clock_ns)
-		host->clock_ns = at_most_int64(ns);
-	return host->clock_ns;
 }
 
 int64_t host_time_of_day(const struct host *host)

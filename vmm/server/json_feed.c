@@ -1,257 +1,173 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "vmm/server/json_feed.h"
-#include "vmm/server/json_parse.h"
 
 enum {
 	MAX_BYTES = 64 << 20,
-	MAX_TOKENS = 2 << 20,
+	MAX_MARKS = 2 << 20,
 	MAX_DEPTH = 1024,
+	FLAGS = JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS |
+		JSON_TOKENER_VALIDATE_UTF8,
 };
-
-/* What was read of a token. The last three are results of a step. */
-enum json_feed_state {
-	START, /* nothing */
-	RECOVERY,
-	STRING,
-	ESCAPE,
-	SIGN,
-	ZERO,
-	DIGITS,
-	POINT,
-	FRACTION,
-	EXPONENT,
-	EXPONENT_SIGN,
-	EXPONENT_DIGITS,
-	WORD,
-	BAD,   /* no token contains this byte at this place */
-	LAST,  /* the byte ends the token */
-	AFTER, /* the token ended before the byte */
-};
-
-/* ---- Tokens ---------------------------------------------------------------------------- */
-
-static bool is_structure(uint8_t c)
-{
-	return c && strchr("{}[]:,", c);
-}
-
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_in_string(uint8_t c)
-{
-	return c >= ' ' && c <= 0xfd;
-}
-
-static enum json_feed_state digit_or(uint8_t c, enum json_feed_state of_digit,
-				     enum json_feed_state otherwise)
-{
-	return is_digit(c) ? of_digit : otherwise;
-}
-
-static enum json_feed_state begin(struct json_feed *feed, uint8_t c)
-{
-	if (is_structure(c))
-		return LAST;
-	switch (c) {
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-		return START;
-	case '"':
-	case '\'':
-		feed->quote = c;
-		return STRING;
-	case '-':
-		return SIGN;
-	case '0':
-		return ZERO;
-	default:
-		return c >= 'a' && c <= 'z' ? WORD : digit_or(c, DIGITS, BAD);
-	}
-}
-
-static enum json_feed_state recover(uint8_t c)
-{
-	bool ends = is_structure(c) || (c < ' ' && c != '\t') || c > 0xfd;
-
-	return ends ? AFTER : RECOVERY;
-}
-
-static enum json_feed_state in_string(const struct json_feed *feed, uint8_t c)
-{
-	if (!is_in_string(c))
-		return BAD;
-	if (c == '\\')
-		return ESCAPE;
-	return c == feed->quote ? LAST : STRING;
-}
-
-/* Continue a number that may end here. */
-static enum json_feed_state in_number(enum json_feed_state state, uint8_t c)
-{
-	if (is_digit(c))
-		return state == ZERO ? BAD : state;
-	if (c == '.' && (state == ZERO || state == DIGITS))
-		return POINT;
-	if ((c == 'e' || c == 'E') && (state == DIGITS || state == FRACTION))
-		return EXPONENT;
-	return AFTER;
-}
-
-static enum json_feed_state step(struct json_feed *feed, uint8_t c)
-{
-	enum json_feed_state state = (enum json_feed_state)feed->state;
-
-	switch (state) {
-	case START:
-		return begin(feed, c);
-	case RECOVERY:
-		return recover(c);
-	case STRING:
-		return in_string(feed, c);
-	case ESCAPE:
-		return is_in_string(c) ? STRING : BAD;
-	case SIGN:
-		return c == '0' ? ZERO : digit_or(c, DIGITS, BAD);
-	case POINT:
-		return digit_or(c, FRACTION, BAD);
-	case EXPONENT:
-		return c == '+' || c == '-' ? EXPONENT_SIGN
-					    : digit_or(c, EXPONENT_DIGITS, BAD);
-	case EXPONENT_SIGN:
-		return digit_or(c, EXPONENT_DIGITS, BAD);
-	case WORD:
-		return c >= 'a' && c <= 'z' ? WORD : AFTER;
-	default:
-		return in_number(state, c);
-	}
-}
-
-/* ---- Values ------------------------------------------------------------------------------ */
-
-static void drop(struct buffer *b)
-{
-	buffer_take(b, b->len);
-}
-
-/* Forget the value. A large buffer is not kept. */
-static void forget(struct json_feed *feed)
-{
-	enum { KEPT_BYTES = 1 << 16 };
-
-	drop(&feed->tokens);
-	drop(&feed->token);
-	if (feed->tokens.size > KEPT_BYTES)
-		buffer_free(&feed->tokens);
-	if (feed->token.size > KEPT_BYTES)
-		buffer_free(&feed->token);
-	feed->n = feed->bytes = 0;
-	feed->braces = feed->brackets = 0;
-}
 
 void json_feed_free(struct json_feed *feed)
 {
-	buffer_free(&feed->tokens);
-	buffer_free(&feed->token);
-	free(feed->error);
+	if (feed->tokener)
+		json_tokener_free(feed->tokener);
 	*feed = (struct json_feed){ 0 };
 }
 
-static enum json_feed_result fail(struct json_feed *feed, const char *before,
-				  const char *words, const char *after)
+/* Forget the object, and with it a buffer that may be large. */
+static void forget(struct json_feed *feed)
 {
-	if (asprintf(&feed->error, "%s%s%s", before, words, after) < 0)
-		feed->error = NULL;
+	const char *error = feed->error;
+
+	json_feed_free(feed);
+	feed->error = error;
+}
+
+static enum json_feed_result fail(struct json_feed *feed, const char *error)
+{
 	forget(feed);
+	feed->error = error;
+	feed->skipping = true;
 	return JSON_FEED_ERROR;
 }
 
-static enum json_feed_result fail_at_byte(struct json_feed *feed)
+static bool is_blank(uint8_t c)
 {
-	if (buffer_put(&feed->token, "", 1))
-		return fail(feed, "out of memory", "", "");
-	return fail(feed, "JSON parse error, stray '",
-		    (const char *)buffer_bytes(&feed->token), "'");
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void count_brackets(struct json_feed *feed, uint8_t c)
+/* Consume what is between objects. */
+static size_t skip(struct json_feed *feed, const uint8_t *bytes, size_t len)
 {
-	feed->braces += (c == '{') - (c == '}');
-	feed->brackets += (c == '[') - (c == ']');
+	size_t n = 0;
+
+	for (; n < len && (feed->skipping || is_blank(bytes[n])); n++)
+		feed->skipping = feed->skipping && bytes[n] != '\n';
+	return n;
 }
 
-static bool is_open(const struct json_feed *feed)
+/* Return the number of bytes at the end that are the beginning of a character. The tokener
+ * checks characters only within one call. */
+static size_t incomplete(const uint8_t *bytes, size_t len)
 {
-	return feed->braces >= 0 && feed->brackets >= 0 && feed->braces + feed->brackets;
+	for (size_t n = 1; n <= 3 && n <= len; n++) {
+		uint8_t c = bytes[len - n];
+		size_t whole = c >= 0xf8   ? 1 /* no character begins so */
+			       : c >= 0xf0 ? 4
+			       : c >= 0xe0 ? 3
+			       : c >= 0xc0 ? 2
+					   : 1;
+
+		if (c < 0x80 || c >= 0xc0)
+			return whole > n ? n : 0;
+	}
+	return 0;
 }
 
-/* The token is complete. Parse the value if it is, too. */
-static enum json_feed_result complete(struct json_feed *feed, json_object **value)
-{
-	struct buffer *token = &feed->token;
+static const char syntax_error[] = "JSON: syntax error";
 
-	count_brackets(feed, *buffer_bytes(token));
-	if (feed->bytes + token->len + 1 > MAX_BYTES)
-		return fail(feed, "JSON token size limit exceeded", "", "");
-	if (feed->n + 1 > MAX_TOKENS)
-		return fail(feed, "JSON token count limit exceeded", "", "");
-	if (feed->braces + feed->brackets > MAX_DEPTH)
-		return fail(feed, "JSON nesting depth limit exceeded", "", "");
-	feed->n++;
-	feed->bytes += token->len;
-	if (buffer_put(token, "", 1) ||
-	    buffer_put(&feed->tokens, buffer_bytes(token), token->len))
-		return fail(feed, "out of memory", "", "");
-	drop(token);
-	if (is_open(feed))
+/* Follow the structure over one byte. Return NULL, or an error. */
+static const char *follow(struct json_feed *feed, uint8_t c)
+{
+	if (c < ' ' && (feed->in_string || !is_blank(c)))
+		return "JSON: control character";
+	if (++feed->bytes > MAX_BYTES)
+		return "JSON: more than 64 MiB";
+	if (feed->in_string) {
+		feed->in_string = feed->escaped || c != '"';
+		feed->escaped = !feed->escaped && c == '\\';
+		return NULL;
+	}
+	if (c == '\'')
+		return syntax_error; /* the tokener accepts names in such quotes */
+	feed->in_string = c == '"';
+	if (strchr("{}[]:,", c) && ++feed->marks > MAX_MARKS)
+		return "JSON: more than 2097152 brackets, colons and commas";
+	return NULL;
+}
+
+/* Follow the structure up to a bracket at which the object may end. */
+static const char *piece(struct json_feed *feed, const uint8_t *bytes, size_t len,
+			 size_t *n)
+{
+	const char *error = NULL;
+
+	for (*n = 0; !error && *n < len; ++*n) {
+		error = follow(feed, bytes[*n]);
+		if (bytes[*n] == '}' && !feed->in_string) {
+			++*n;
+			return error;
+		}
+	}
+	*n -= error != NULL;
+	return error;
+}
+
+static const char *error_text(enum json_tokener_error error)
+{
+	switch (error) {
+	case json_tokener_error_depth:
+		return "JSON: more than 1024 levels";
+	case json_tokener_error_parse_utf8_string:
+		return "JSON: invalid UTF-8";
+	case json_tokener_error_parse_number:
+		return "JSON: invalid number";
+	default:
+		return syntax_error;
+	}
+}
+
+/* Parse bytes of an object, and add the number of parsed ones to *used. */
+static enum json_feed_result parse(struct json_feed *feed, const uint8_t *bytes,
+				   size_t len, size_t *used, json_object **value)
+{
+	enum json_tokener_error error;
+
+	*value = json_tokener_parse_ex(feed->tokener, (const char *)bytes, (int)len);
+	error = json_tokener_get_error(feed->tokener);
+	*used += json_tokener_get_parse_end(feed->tokener);
+	if (error == json_tokener_continue)
 		return JSON_FEED_MORE;
-	feed->error =
-		json_parse((const char *)buffer_bytes(&feed->tokens), feed->n, value);
+	if (error != json_tokener_success)
+		return fail(feed, error_text(error));
 	forget(feed);
-	return feed->error ? JSON_FEED_ERROR : JSON_FEED_VALUE;
+	return JSON_FEED_VALUE;
 }
 
-/* Process a byte, unless *consumed becomes false. */
-static enum json_feed_result feed_byte(struct json_feed *feed, uint8_t c, bool *consumed,
-				       json_object **value)
+/* Begin an object. */
+static enum json_feed_result begin(struct json_feed *feed, uint8_t c)
 {
-	enum json_feed_state before = (enum json_feed_state)feed->state,
-			     now = step(feed, c);
-
-	*consumed = now != AFTER;
-	feed->state = now == BAD ? RECOVERY : now < BAD ? now : START;
-	if (now == START || now == RECOVERY || before == RECOVERY)
-		return JSON_FEED_MORE;
-	if (*consumed && buffer_put(&feed->token, &c, 1))
-		return fail(feed, "out of memory", "", "");
-	if (now == BAD)
-		return fail_at_byte(feed);
-	if (now == LAST || now == AFTER)
-		return complete(feed, value);
-	if (feed->token.len <= MAX_BYTES)
-		return JSON_FEED_MORE;
-	feed->state = START;
-	return fail(feed, "JSON token size limit exceeded", "", "");
+	if (c != '{')
+		return fail(feed, "QMP input must be a JSON object");
+	feed->tokener = json_tokener_new_ex(MAX_DEPTH + 1);
+	if (!feed->tokener)
+		return fail(feed, "out of memory");
+	json_tokener_set_flags(feed->tokener, FLAGS);
+	return JSON_FEED_MORE;
 }
 
 enum json_feed_result json_feed(struct json_feed *feed, const uint8_t *bytes, size_t len,
 				size_t *used, json_object **value)
 {
 	enum json_feed_result result = JSON_FEED_MORE;
-	bool consumed;
 
 	*value = NULL;
-	free(feed->error);
-	feed->error = NULL;
-	for (*used = 0; *used < len && result == JSON_FEED_MORE; *used += consumed)
-		result = feed_byte(feed, bytes[*used], &consumed, value);
+	*used = feed->tokener ? 0 : skip(feed, bytes, len);
+	if (*used < len && !feed->tokener)
+		result = begin(feed, bytes[*used]);
+	len -= incomplete(bytes, len);
+	while (result == JSON_FEED_MORE && *used < len) {
+		size_t n;
+		const char *error = piece(feed, bytes + *used, len - *used, &n);
+
+		if (n)
+			result = parse(feed, bytes + *used, n, used, value);
+		if (result == JSON_FEED_MORE && error)
+			result = fail(feed, error);
+	}
 	return result;
 }

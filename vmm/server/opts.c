@@ -150,10 +150,6 @@ static int check_cpu(struct opts *opts)
 {
 	struct papr_config *config = &opts->host.config;
 
-	if (opts->host.no_machine) {
-		config->cpu_model = NULL;
-		opts->kvm = false; /* nothing runs */
-	}
 	if (opts->kvm && config->cpu_model && !strcmp(config->cpu_model, "host"))
 		opts->host.config.cpu_model = NULL; /* kvm_prepare() sets it */
 	if (opts->topic || !config->cpu_model ||

@@ -24,7 +24,6 @@
 enum opts_protocol {
 	OPTS_QMP,
 	OPTS_QTEST,
-	OPTS_HMP,     /* commands for people */
 	OPTS_CONSOLE, /* a terminal of the machine */
 	OPTS_UNUSED,
 };

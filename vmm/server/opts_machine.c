@@ -9,9 +9,6 @@
 
 static int set_type(struct opts *opts, const char *value)
 {
-	opts->host.no_machine = !strcmp(value, "none");
-	if (opts->host.no_machine)
-		return 0;
 	if (papr_vmm_machine_find(value, NULL))
 		return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
 	opts->host.config.machine = value;

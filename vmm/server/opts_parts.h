@@ -35,7 +35,6 @@ int opts_check_numa(struct opts *opts);
 
 /* opts_server.c */
 int opts_qmp(struct opts *opts, const char *text);
-int opts_monitor(struct opts *opts, const char *text);
 int opts_qtest(struct opts *opts, const char *text);
 int opts_chardev(struct opts *opts, const char *text);
 int opts_mon(struct opts *opts, const char *text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -chardev and what uses character devices: -qmp, -monitor, -mon, -qtest, -serial */
+/* -chardev and what uses character devices: -qmp, -mon, -qtest, -serial */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,29 +186,16 @@ static int opts_add_use(struct opts *opts, const char *text, struct opts_server 
 	return name ? opts_add_place(opts, &place) : -ENOMEM;
 }
 
-static int opts_add_monitor(struct opts *opts, const char *text,
-			    enum opts_protocol protocol)
-{
-	return opts_add_use(opts, text, (struct opts_server){ .protocol = protocol },
-			    "compat_monitor", opts->n_monitors++);
-}
-
 int opts_qmp(struct opts *opts, const char *text)
 {
-	return opts_add_monitor(opts, text, OPTS_QMP);
+	return opts_add_use(opts, text, (struct opts_server){ .protocol = OPTS_QMP },
+			    "compat_monitor", opts->n_monitors++);
 }
 
 int opts_qtest(struct opts *opts, const char *text)
 {
 	return opts_add_use(opts, text, (struct opts_server){ .protocol = OPTS_QTEST },
 			    "qtest", 0);
-}
-
-int opts_monitor(struct opts *opts, const char *text)
-{
-	if (!strncmp(text, "chardev:", 8))
-		return opts_mon(opts, text + 8);
-	return strcmp(text, "none") ? opts_add_monitor(opts, text, OPTS_HMP) : 0;
 }
 
 /* ---- A device that -chardev describes, and its use ----------------------------------- */
@@ -229,7 +216,6 @@ static int opts_use_chardev(struct opts *opts, const char *id, struct opts_serve
 
 int opts_mon(struct opts *opts, const char *text)
 {
-	static const char *const modes[] = { "readline", "control", NULL };
 	static const struct opts_property known[] = {
 		{ .name = "chardev" },
 		{ .name = "id" },
@@ -241,8 +227,9 @@ int opts_mon(struct opts *opts, const char *text)
 
 	if (!kv)
 		return -EINVAL;
-	if (mode && opts_choice(opts, "mode", mode, modes) < 0)
-		return -EINVAL;
+	if (!mode || strcmp(mode, "control") != 0)
+		return opts_fail(opts, -EINVAL,
+				 "only QMP is supported; use mode=control");
 	if (!keyval_get(kv, "chardev"))
 		return opts_fail(opts, -EINVAL, "Parameter 'chardev' is missing");
 	return opts_properties(opts, kv, known, NULL);
@@ -252,13 +239,9 @@ int opts_connect_monitors(struct opts *opts)
 {
 	for (size_t i = 0; i < opts->monitors.n; i++) {
 		const struct keyval *kv = &opts->monitors.items[i];
-		const char *id = keyval_get(kv, "chardev"),
-			   *mode = keyval_get(kv, "mode");
-		bool control = mode && !strcmp(mode, "control");
-		int err = opts_use_chardev(
-			opts, id,
-			(struct opts_server){ .protocol =
-						      control ? OPTS_QMP : OPTS_HMP });
+		const char *id = keyval_get(kv, "chardev");
+		int err = opts_use_chardev(opts, id,
+					   (struct opts_server){ .protocol = OPTS_QMP });
 
 		if (err)
 			return opts_fail(opts, -EINVAL,

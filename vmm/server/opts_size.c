@@ -82,27 +82,12 @@ int opts_memory(struct opts *opts, const char *text)
 	return err;
 }
 
-/* Without a machine, memory has any size, and only its size is seen. */
-static void take_bytes(struct opts *opts)
-{
-	struct papr_config *config = &opts->host.config;
-
-	opts->host.no_machine_bytes = config->ram_bytes;
-	config->ram_bytes = UINT64_C(512) << 20;
-	config->max_ram_bytes = 0;
-	config->mem_slots = 0;
-}
-
 int opts_check_memory(struct opts *opts)
 {
 	int err;
 
 	if (!opts->memory_text)
 		return 0;
-	if (opts->host.no_machine) {
-		take_bytes(opts);
-		return 0;
-	}
 	err = check_sizes(opts);
 	return err ? opts_blame(opts, "-m", opts->memory_text, err) : 0;
 }

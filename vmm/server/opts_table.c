@@ -34,7 +34,6 @@ const struct opts_row opts_rows[] = {
 	{ "m",                   .take = opts_memory },
 	{ "machine",             .take = opts_machine },
 	{ "mon",                 .take = opts_mon },
-	{ "monitor",             .take = opts_monitor },
 	{ "name",                .take = opts_name },
 	{ "netdev",              .take = opts_netdev },
 	{ "no-reboot",           FLAG(host.no_reboot) },
@@ -43,7 +42,6 @@ const struct opts_row opts_rows[] = {
 	{ "nographic",           FLAG(nographic) },
 	{ "numa",                .take = opts_numa },
 	{ "object",              .take = opts_object },
-	{ "preconfig",           FLAG(host.preconfig) },
 	{ "qmp",                 .take = opts_qmp },
 	{ "qtest",               .take = opts_qtest },
 	{ "qtest-log",           .take = set_qtest_log },
@@ -52,7 +50,6 @@ const struct opts_row opts_rows[] = {
 	{ "smp",                 .take = opts_smp },
 	{ "uuid",                .take = opts_uuid },
 	{ "version",             FLAG(version) },
-	{ "x-newer-qmp",         FLAG(host.newer_qmp) },
 	{ .name = NULL },
 };
 // clang-format on

@@ -267,7 +267,7 @@ static int serve(struct program *p)
 	if (err)
 		return HOST_EXIT_FAILURE; /* the error is already reported */
 	p->host->options.starts_stopped = p->opts.stopped;
-	if (!p->opts.stopped && !p->host->options.preconfig)
+	if (!p->opts.stopped)
 		host_continue(p->host);
 	status = start_guest(p);
 	if (status)

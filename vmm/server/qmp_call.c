@@ -66,12 +66,8 @@ static bool has_type(json_object *value, enum qmp_type type)
 		return is == json_type_int;
 	case QMP_BOOL:
 		return is == json_type_boolean;
-	case QMP_OBJECT:
-		return is == json_type_object;
 	case QMP_ARRAY:
 		return is == json_type_array;
-	case QMP_ANY:
-		return true;
 	default:
 		return is == json_type_int || is == json_type_string;
 	}
@@ -79,10 +75,11 @@ static bool has_type(json_object *value, enum qmp_type type)
 
 static const char *type_name(enum qmp_type type)
 {
-	static const char *const names[] = {
-		[QMP_STRING] = "string", [QMP_INT] = "integer",	  [QMP_BOOL] = "boolean",
-		[QMP_ARRAY] = "array",	 [QMP_OBJECT] = "object", [QMP_INDEX] = "integer"
-	};
+	static const char *const names[] = { [QMP_STRING] = "string",
+					     [QMP_INT] = "integer",
+					     [QMP_BOOL] = "boolean",
+					     [QMP_ARRAY] = "array",
+					     [QMP_INDEX] = "integer" };
 
 	return names[type];
 }

@@ -22,10 +22,6 @@ struct qmp_call {
 	json_object *reply;	/* owned; NULL: an empty object */
 	const char *class;	/* error class: "GenericError"... */
 	char *error;		/* owned; NULL: no error */
-	/* A command that must wait returns -EINPROGRESS, with a pipe: it runs again, with
-	 * has_waited, when the other side has closed the pipe. */
-	int pipe; /* owned by the session */
-	bool has_waited;
 };
 
 enum qmp_type {
@@ -33,9 +29,7 @@ enum qmp_type {
 	QMP_INT, /* fits in 64 bits, signed or unsigned */
 	QMP_BOOL,
 	QMP_ARRAY,
-	QMP_OBJECT,
 	QMP_INDEX, /* an integer, or a string that contains one: "0x40000008" */
-	QMP_ANY,
 };
 
 struct qmp_parameter {
@@ -44,15 +38,10 @@ struct qmp_parameter {
 	bool optional;
 };
 
-/* Types of arguments and replies are texts for query-qmp-schema, as qmp_schema.c explains
- * them. */
 struct qmp_command {
 	const char *name;
-	int (*run)(struct qmp_call *call);	/* NULL: the reply is always the same */
+	int (*run)(struct qmp_call *call);
 	const struct qmp_parameter *parameters; /* NULL: checked by the function */
-	const char *returns;			/* NULL: an empty object */
-	const char *reply;			/* JSON, if there is no function */
-	const char *arguments;			/* if there are no parameters */
 };
 
 /* All commands; the last entry has no name. */
@@ -61,9 +50,6 @@ extern const struct qmp_command qmp_commands[];
 /* Return true if the command, with these arguments, opens a file of this computer or ends
  * papr-vmm: the guest may not use it. */
 bool qmp_is_outside(const struct qmp_call *call, const char *name);
-
-/* Return true if the command is permitted before x-exit-preconfig. */
-bool qmp_is_early(const char *name);
 
 /* Check the arguments. Return 0, or -EINVAL with an error text. */
 int qmp_check(struct qmp_call *call, const struct qmp_parameter *parameters);
@@ -97,35 +83,11 @@ int qmp_inject_nmi(struct qmp_call *call);
 int qmp_stop(struct qmp_call *call);
 int qmp_cont(struct qmp_call *call);
 int qmp_quit(struct qmp_call *call);
-int qmp_exit_preconfig(struct qmp_call *call);
-
-/* qmp_schema.c */
-int qmp_query_schema(struct qmp_call *call);
-
-/* qmp_options.c */
-int qmp_query_options(struct qmp_call *call);
-
-/* qmp_qom.c */
-int qmp_device_list_properties(struct qmp_call *call);
-int qmp_qom_get(struct qmp_call *call);
-int qmp_qom_list(struct qmp_call *call);
-int qmp_qom_list_properties(struct qmp_call *call);
-int qmp_qom_list_types(struct qmp_call *call);
-int qmp_qom_set(struct qmp_call *call);
-int qmp_query_cpu_definitions(struct qmp_call *call);
-
-/* qmp_migrate.c */
-int qmp_migrate_set_capabilities(struct qmp_call *call);
-int qmp_query_migrate_capabilities(struct qmp_call *call);
 
 /* qmp_query.c */
-int qmp_balloon(struct qmp_call *call);
-int qmp_query_kvm(struct qmp_call *call);
-int qmp_query_balloon(struct qmp_call *call);
 int qmp_query_commands(struct qmp_call *call);
 int qmp_query_cpus(struct qmp_call *call);
 int qmp_query_hotpluggable_cpus(struct qmp_call *call);
-int qmp_query_machines(struct qmp_call *call);
 int qmp_query_memory_devices(struct qmp_call *call);
 int qmp_query_memory_size(struct qmp_call *call);
 int qmp_query_name(struct qmp_call *call);

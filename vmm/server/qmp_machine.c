@@ -28,27 +28,6 @@ static int add(struct qmp_call *call, const char *first, add_fn *fn)
 	return qmp_fail_machine(call, &error, err);
 }
 
-/* Refuse a device without a machine. */
-static int refuse_device(struct qmp_call *call)
-{
-	const char *name = qmp_string(call, "driver");
-	struct papr_driver_info info = { .size = sizeof(info) };
-
-	if (!name)
-		return qmp_fail(call, -EINVAL, "Parameter 'driver' is missing");
-	for (size_t n = 0; papr_vmm_driver_info(NULL, n, &info) > 0; n++)
-		if (!strcmp(info.name, name) && info.bus)
-			return qmp_fail(call, -ENODEV,
-					"No '%s' bus found for device '%s'", info.bus,
-					name);
-		else if (!strcmp(info.name, name))
-			return qmp_fail(call, -ENODEV,
-					"Device '%s' can not be hotplugged on this "
-					"machine",
-					name);
-	return qmp_fail(call, -ENODEV, "'%s' is not a valid device model name", name);
-}
-
 static int add_device(struct host *host, const struct keyval *kv,
 		      struct papr_error *error)
 {
@@ -104,8 +83,6 @@ int qmp_device_add(struct qmp_call *call)
 {
 	json_object *driver;
 
-	if (call->host->options.no_machine)
-		return refuse_device(call);
 	if (call->host->machine.driver_is_text &&
 	    json_object_object_get_ex(call->arguments, "driver", &driver) &&
 	    !json_object_is_type(driver, json_type_string))
@@ -188,16 +165,5 @@ int qmp_cont(struct qmp_call *call)
 int qmp_quit(struct qmp_call *call)
 {
 	host_quit(call->host, "host-qmp-quit");
-	return 0;
-}
-int qmp_exit_preconfig(struct qmp_call *call)
-{
-	if (!call->host->options.preconfig)
-		return qmp_fail(call, -EALREADY,
-				"The command is permitted only before machine "
-				"initialization");
-	call->host->options.preconfig = false;
-	if (!call->host->options.starts_stopped)
-		host_continue(call->host);
 	return 0;
 }

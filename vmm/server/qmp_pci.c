@@ -154,8 +154,6 @@ int qmp_query_pci(struct qmp_call *call)
 	size_t next = 0;
 
 	call->reply = json_object_new_array();
-	if (call->host->options.no_machine)
-		return 0;
 	for (size_t n = 0; papr_vmm_phb_info(vmm, n, &phb) > 0; n++)
 		json_object_array_add(call->reply, bus_of(vmm, phb.index, &next));
 	return 0;

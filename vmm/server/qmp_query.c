@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "vmm/server/host_thread.h"
 #include "vmm/server/qmp_call.h"
 
 static void add(json_object *object, const char *name, json_object *value)
@@ -112,9 +112,6 @@ int qmp_query_hotpluggable_cpus(struct qmp_call *call)
 {
 	struct papr_cpu_info info = { .size = sizeof(info) };
 
-	if (call->host->options.no_machine)
-		return qmp_fail(call, -ENODEV,
-				"The feature 'query-hotpluggable-cpus' is not enabled");
 	call->reply = json_object_new_array();
 	for (size_t n = 0; papr_vmm_cpu_info(call->host->vmm, n, &info) > 0; n++) {
 		json_object *entry = json_object_new_object();
@@ -146,8 +143,7 @@ static json_object *thread_of(struct host *host, const struct papr_cpu_info *inf
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/thread[%u]", info->path, thread);
-	add(entry, "thread-id",
-	    number((uint64_t)host_thread(host, info->core_id + thread)));
+	add(entry, "thread-id", number((uint64_t)getpid()));
 	add(entry, "props", props_of(info));
 	add(entry, "qom-path", text(path));
 	add(entry, "cpu-index", number(info->core_id + thread));
@@ -164,118 +160,12 @@ int qmp_query_cpus(struct qmp_call *call)
 	size_t n = 0;
 
 	call->reply = json_object_new_array();
-	if (call->host->options.no_machine)
-		return 0;
 	while (papr_vmm_cpu_info(call->host->vmm, n, &info) > 0)
 		n++;
 	while (n && papr_vmm_cpu_info(call->host->vmm, --n, &info) > 0)
 		for (uint32_t i = 0; info.path && i < info.threads; i++)
 			json_object_array_add(call->reply,
 					      thread_of(call->host, &info, i));
-	return 0;
-}
-
-/* ---- Machine types ---- */
-
-static json_object *machine_of(const struct papr_machine_info *info)
-{
-	enum { CPU_MAX = 4096 };
-	json_object *entry = json_object_new_object();
-	struct papr_machine_info newest = { .size = sizeof(newest) };
-
-	add(entry, "name", text(info->name));
-	add(entry, "default-cpu-type", cpu_type(info->core_type));
-	add(entry, "cpu-max", number(CPU_MAX));
-	add(entry, "hotpluggable-cpus", json_object_new_boolean(true));
-	add(entry, "numa-mem-supported", json_object_new_boolean(info->numa_mem));
-	add(entry, "deprecated", json_object_new_boolean(false));
-	add(entry, "default-ram-id", text("ppc_spapr.ram"));
-	if (!papr_vmm_machine_find(NULL, &newest) && newest.name == info->name) {
-		add(entry, "is-default", json_object_new_boolean(true));
-		add(entry, "alias", text("pseries"));
-	}
-	return entry;
-}
-
-static json_object *no_machine(void)
-{
-	json_object *entry = json_object_new_object();
-
-	add(entry, "name", text("none"));
-	add(entry, "cpu-max", number(1));
-	add(entry, "hotpluggable-cpus", json_object_new_boolean(false));
-	add(entry, "numa-mem-supported", json_object_new_boolean(false));
-	add(entry, "deprecated", json_object_new_boolean(false));
-	add(entry, "default-ram-id", text("ram"));
-	return entry;
-}
-
-int qmp_query_machines(struct qmp_call *call)
-{
-	struct papr_machine_info info = { .size = sizeof(info) };
-
-	call->reply = json_object_new_array();
-	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
-		json_object_array_add(call->reply, machine_of(&info));
-	json_object_array_add(call->reply, no_machine());
-	for (size_t n = 0;
-	     call->host->options.newer_qmp && n < json_object_array_length(call->reply);
-	     n++)
-		add(json_object_array_get_idx(call->reply, n), "acpi",
-		    json_object_new_boolean(false));
-	return 0;
-}
-
-/* ---- Devices that the machine does not have ---- */
-
-/* Fail without a balloon. The guest's driver never changes its size. */
-static int check_balloon(struct qmp_call *call)
-{
-	struct papr_pci_info info = { .size = sizeof(info) };
-
-	for (size_t n = 0; papr_vmm_pci_info(call->host->vmm, n, &info) > 0; n++)
-		if (!strncmp(info.driver, "virtio-balloon", 14))
-			return 0;
-	return qmp_fail_class(call, "DeviceNotActive", -ENODEV,
-			      "No balloon device has been activated");
-}
-
-int qmp_query_balloon(struct qmp_call *call)
-{
-	struct papr_memory_info info = { .size = sizeof(info) };
-	uint64_t bytes = call->host->options.config.ram_bytes;
-	int err = check_balloon(call);
-
-	if (err)
-		return err;
-	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
-		bytes += info.bytes;
-	call->reply = json_object_new_object();
-	add(call->reply, "actual", json_object_new_uint64(bytes));
-	return 0;
-}
-
-int qmp_balloon(struct qmp_call *call)
-{
-	int err = check_balloon(call);
-
-	if (!err && qmp_int(call, "value") <= 0)
-		err = qmp_fail(call, -EINVAL, "Parameter 'target' expects a size");
-	return err;
-}
-
-int qmp_query_kvm(struct qmp_call *call)
-{
-#ifdef HAVE_KVM
-	bool present = true;
-#else
-	bool present = false;
-#endif
-
-	call->reply = json_object_new_object();
-	add(call->reply, "enabled",
-	    json_object_new_boolean(call->host->options.answers != NULL));
-	add(call->reply, "present", json_object_new_boolean(present));
 	return 0;
 }
 
@@ -317,10 +207,7 @@ int qmp_query_memory_size(struct qmp_call *call)
 	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
 		plugged += info.bytes;
 	call->reply = json_object_new_object();
-	add(call->reply, "base-memory",
-	    number(call->host->options.no_machine
-			   ? call->host->options.no_machine_bytes
-			   : call->host->options.config.ram_bytes));
+	add(call->reply, "base-memory", number(call->host->options.config.ram_bytes));
 	add(call->reply, "plugged-memory", number(plugged));
 	return 0;
 }

@@ -119,27 +119,6 @@ static int run_epapr(struct qtest_command *c)
 			exit_record.ret, r4[0], r4[1], r4[2], r4[3], r4[4], r4[5], r4[6]);
 }
 
-/* ---- The clock ---------------------------------------------------------------------------- */
-
-/* Step the clock. Without a time, QEMU steps to the next timer; the machine has none. */
-static int run_clock_step(struct qtest_command *c)
-{
-	uint64_t n[QTEST_WORDS] = { 0 };
-
-	if (!take_numbers(c, 1, n))
-		return 0;
-	return qtest_ok(c, "%" PRIu64, host_clock_step(c->host, n[0]));
-}
-
-static int run_clock_set(struct qtest_command *c)
-{
-	uint64_t n[QTEST_WORDS] = { 0 };
-
-	if (!take_numbers(c, 1, n))
-		return 0;
-	return qtest_ok(c, "%" PRIu64, host_clock_set(c->host, n[0]));
-}
-
 static int run_endianness(struct qtest_command *c)
 {
 	return qtest_ok(c, "big");
@@ -153,10 +132,6 @@ static const struct row {
 	unsigned int min, max; /* number of words after the name */
 	int (*run)(struct qtest_command *c);
 } rows[] = {
-	{ "b64read",    2, 2,  qtest_b64read },
-	{ "b64write",   3, 3,  qtest_b64write },
-	{ "clock_set",  1, 1,  run_clock_set },
-	{ "clock_step", 0, 1,  run_clock_step },
 	{ "endianness", 0, 0,  run_endianness },
 	{ "epapr",      1, 9,  run_epapr },
 	{ "hcall",      1, 10, run_hcall },

@@ -35,8 +35,6 @@ int qtest_fail(struct qtest_command *c, const char *format, ...)
 /* qtest_memory.c */
 int qtest_read(struct qtest_command *c);
 int qtest_write(struct qtest_command *c);
-int qtest_b64read(struct qtest_command *c);
-int qtest_b64write(struct qtest_command *c);
 int qtest_read_word(struct qtest_command *c);
 int qtest_write_word(struct qtest_command *c);
 int qtest_memset(struct qtest_command *c);

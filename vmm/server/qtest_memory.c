@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/server/base64.h"
 #include "vmm/server/keyval.h"
 #include "vmm/server/qtest_command.h"
 #include "wire/builder.h"
@@ -121,53 +120,6 @@ int qtest_write(struct qtest_command *c)
 	else if (word_hex(data + 2, buf, len) < 0) /* missing digits leave zeroes */
 		err = qtest_fail(c, "data are not pairs of hexadecimal digits");
 	else {
-		bus_write(c->host, address, buf, len);
-		err = qtest_ok(c, "%s", "");
-	}
-	free(buf);
-	return err;
-}
-
-/* ---- Base 64 ----------------------------------------------------------------------------- */
-
-int qtest_b64read(struct qtest_command *c)
-{
-	uint64_t address;
-	size_t len;
-	uint8_t *buf = take_range(c, &address, &len);
-	char *text;
-	int err;
-
-	if (!buf)
-		return 0;
-	bus_read(c->host, address, buf, len);
-	err = buffer_put(c->answer, "OK ", 3);
-	text = (char *)buffer_room(c->answer, base64_length(len));
-	if (!err && text) {
-		base64_encode(buf, len, text);
-		buffer_added(c->answer, base64_length(len));
-	}
-	free(buf);
-	return text ? err : -ENOMEM;
-}
-
-int qtest_b64write(struct qtest_command *c)
-{
-	char *text = c->words[3];
-	uint64_t address;
-	size_t len;
-	uint8_t *buf = take_range(c, &address, &len);
-	ssize_t n;
-	int err;
-
-	if (!buf)
-		return 0;
-	/* Decode in place: the text is longer than its data. */
-	n = base64_decode(text, strlen(text), (uint8_t *)text);
-	if (n < 0) {
-		err = qtest_fail(c, "data are not in base 64");
-	} else {
-		memcpy(buf, text, (size_t)n < len ? (size_t)n : len);
 		bus_write(c->host, address, buf, len);
 		err = qtest_ok(c, "%s", "");
 	}

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "vmm/server/console.h"
-#include "vmm/server/hmp.h"
 #include "vmm/server/qmp.h"
 #include "vmm/server/qtest.h"
 #include "vmm/server/servers.h"
@@ -15,7 +14,6 @@ struct server {
 	enum opts_protocol protocol;
 	struct qmp *qmp;
 	struct qtest *qtest;
-	struct hmp *hmp;
 	struct console *console;
 	struct stream *unused;
 };
@@ -34,8 +32,6 @@ static struct stream *stream_of(const struct server *server)
 		return qmp_stream(server->qmp);
 	case OPTS_QTEST:
 		return qtest_stream(server->qtest);
-	case OPTS_HMP:
-		return hmp_stream(server->hmp);
 	case OPTS_CONSOLE:
 		return console_stream(server->console);
 	case OPTS_UNUSED:
@@ -57,8 +53,6 @@ static int server_open(struct servers *servers, struct server *server,
 		return qmp_new(&server->qmp, loop, host, place);
 	case OPTS_QTEST:
 		return qtest_new(&server->qtest, loop, host, place, qtest_log);
-	case OPTS_HMP:
-		return hmp_new(&server->hmp, loop, host, place);
 	case OPTS_CONSOLE:
 		return console_new(&server->console, loop, host, place);
 	case OPTS_UNUSED:
@@ -71,7 +65,6 @@ static void server_close(struct server *server)
 {
 	qmp_free(server->qmp);
 	qtest_free(server->qtest);
-	hmp_free(server->hmp);
 	console_free(server->console);
 	stream_free(server->unused);
 }

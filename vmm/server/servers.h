@@ -7,8 +7,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
-
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
 #include "vmm/server/opts.h"
