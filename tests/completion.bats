@@ -240,7 +240,6 @@ programs()
 		case $property in
 		*-delay=) property+=9900 ;;
 		*=) property+=64 ;;
-		*,help) continue ;;
 		esac
 		run "$build/papr-vmm" -M "$property" run -- true
 		echo "$property: $output"

@@ -164,15 +164,12 @@ static void trees_and_states(void **state)
 
 static void descriptions(void **state)
 {
-	struct papr_property_info property = { .size = sizeof(property) };
 	struct papr_driver_info driver = { .size = sizeof(driver) };
 	char name[32];
 
 	(void)state;
 	assert_int_equal(papr_vmm_cpu_model(NULL, 0, name), 1);
 	assert_int_equal(papr_vmm_driver_info(NULL, 0, &driver), 1);
-	assert_int_equal(papr_vmm_property_info(NULL, driver.name, 0, &property), 1);
-	assert_string_equal(property.name, "id");
 }
 
 /* Structures of callers that were compiled with an older or a newer header */

@@ -376,19 +376,6 @@ struct papr_driver_info {
 /* Fill *out with driver n of a machine type. Return 1, or 0 after the last one. */
 int papr_vmm_driver_info(const char *machine, size_t n, struct papr_driver_info *out);
 
-/* A property of a driver, or of the object "memory-backend-ram" */
-struct papr_property_info {
-	size_t size; /* sizeof(struct papr_property_info) */
-	char name[64];
-	const char *type;  /* "on|off"; NULL: accepted, without effect */
-	const char *value; /* its default, as a text; NULL: none, or not known */
-	bool required;
-};
-/* Fill *out with property n of a driver, by its name or alias. Return 1, 0 after the last
- * one, or -ENOENT: the machine type does not have this driver. */
-int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
-			   struct papr_property_info *out);
-
 /* Create a machine in its power-on state, with its tree built. It has only the devices of
  * every machine (PHB 0, the boot processors). Add cold-plugged devices, then call
  * papr_vmm_reset().

@@ -269,32 +269,6 @@ static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 
 static const struct device_class disk_class = { .request_unplug = request_unplug };
 
-/* Other properties of a disk are not checked. */
-const struct option_row disk_rows[] = {
-	{ "bus", "name", "a controller with room", false },
-	{ "drive", "name, without effect", NULL, true },
-	{ .name = NULL },
-};
-
-const struct option_row cdrom_rows[] = {
-	{ "bus", "name", "a controller with room", false },
-	{ "drive", "name, without effect", "none", false },
-	{ .name = NULL },
-};
-
-const struct option_row usb_rows[] = {
-	{ "bus", "name", "the newest controller", false },
-	{ "port", "number, or hub.number", "the first free port", false },
-	{ .name = NULL },
-};
-
-const struct option_row usb_disk_rows[] = {
-	{ "bus", "name", "the newest controller", false },
-	{ "port", "number, or hub.number", "the first free port", false },
-	{ "drive", "name, without effect", NULL, true },
-	{ .name = NULL },
-};
-
 /* Find the place of a new disk. */
 static int find_place(const struct papr_vmm *vmm, struct disk *disk,
 		      const struct papr_option *options, size_t n,

@@ -40,5 +40,3 @@ uint8_t disk_ports(const char *driver, const struct papr_option *options, size_t
 /* Free all disks of a controller that is removed. If told is true, report DEVICE_DELETED
  * for each. */
 void disks_free(struct papr_vmm *vmm, struct pci_function *controller, bool told);
-
-extern const struct option_row disk_rows[], cdrom_rows[], usb_rows[], usb_disk_rows[];

@@ -16,24 +16,6 @@
 /* Device numbers of virtio's modern interface begin here. */
 enum { PCI_VIRTIO_MODERN = 0x1040 };
 
-/* The options that have an effect here. */
-// clang-format off
-const struct option_row pci_rows[] = {
-	{ "addr", "slot[.function], hexadecimal", "the first free slot", false },
-	{ "bus", "name", "pci.0", false },
-	{ "chassis_nr", "1..255", NULL, false },
-	{ "cmb_size_mb", "0, 1, 2, 4, 16 or 64", "0", false },
-	{ "disable-legacy", "on|off|auto", "auto", false },
-	{ "disable-modern", "on|off", "off", false },
-	{ "iommu_platform", "on|off", "off", false },
-	{ "mac", "MAC address", NULL, false },
-	{ "multifunction", "on|off", "off", false },
-	{ "vectors", "number", NULL, false },
-	{ "vgamem_mb", "8, 16, 32 or 64", NULL, false },
-	{ .name = NULL },
-};
-// clang-format on
-
 const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver)
 {
 	for (const struct pci_model *const *at = cards->models; *at; at++) {

@@ -63,9 +63,8 @@ struct opts_list {
 enum opts_topic {
 	OPTS_NO_TOPIC,
 	OPTS_CPUS,
-	OPTS_DEVICES, /* or the properties of topic_of */
+	OPTS_DEVICES,
 	OPTS_MACHINES,
-	OPTS_MACHINE, /* properties */
 	OPTS_OBJECTS,
 };
 
@@ -101,7 +100,6 @@ struct opts {
 	bool nographic;	       /* the terminal is standard output */
 	bool help, version;    /* take precedence over all other options */
 	enum opts_topic topic; /* print this, and end */
-	const char *topic_of;  /* a driver or object, or NULL */
 	char **command;	       /* the words after the options; NULL-terminated, or NULL */
 	char *error;	       /* owned */
 };
@@ -114,8 +112,7 @@ void opts_free(struct opts *opts);
 /* Read kernel, initrd and firmware into host.config. */
 int opts_load_files(struct opts *opts);
 
-/* Print the topic. Return 0, or -EINVAL with an error text. */
-int opts_print_topic(struct opts *opts);
+void opts_print_topic(const struct opts *opts);
 
 /* Print the output of --help. */
 void opts_print_help(void);

@@ -37,9 +37,7 @@ static int add(struct opts *opts, struct opts_list *list, const char *text,
 	if (!keyval_put_first(kv, first))
 		return opts_fail(opts, -EINVAL, "Parameter '%s' is missing", first);
 	if (opts_is_help(kv->options[0].value))
-		opts_set_topic(opts, topic, NULL);
-	else if (*text != '{' && keyval_get(kv, "help"))
-		opts_set_topic(opts, topic, kv->options[0].value);
+		opts_set_topic(opts, topic);
 	return 0;
 }
 

@@ -93,23 +93,23 @@ static int set_cc_page(struct opts *opts, const char *value)
 // clang-format off
 #define SWITCH(member) .flag = offsetof(struct opts, member)
 const struct opts_property opts_machine_properties[] = {
-	{ .name = "type", .values = "text" }, /* opts_machine() handles it before all others */
-	{ "modern-hotplug-events", .set = set_hotplug_events, .initial = "on" },
+	{ .name = "type" }, /* opts_machine() handles it before all others */
+	{ "modern-hotplug-events", .set = set_hotplug_events },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
-	{ .name = "cap-cfpc", .values = "text" },
-	{ .name = "cap-sbbc", .values = "text" },
-	{ .name = "cap-ibs", .values = "text" },
-	{ .name = "cap-ccf-assist", .values = "text" },
+	{ .name = "cap-cfpc" },
+	{ .name = "cap-sbbc" },
+	{ .name = "cap-ibs" },
+	{ .name = "cap-ccf-assist" },
 	{ "cap-fwnmi",             .set = set_fwnmi },
 	{ "x-vof",                 SWITCH(host.config.vof) },
-	{ "x-cas-reply",           .set = set_cas_reply, .values = "full|diff", .initial = "full" },
+	{ "x-cas-reply",           .set = set_cas_reply },
 	{ "x-drc-info",            SWITCH(host.config.drc_info) },
 	{ "x-epapr",               SWITCH(host.config.hypervisor) },
 	{ "x-powervm",             SWITCH(host.config.powervm) },
-	{ "x-cc-delay",            .set = set_cc_delay, .values = "-2|9900..9905" },
-	{ "x-cc-delays",           .set = set_cc_delays, .values = "1..1000" },
+	{ "x-cc-delay",            .set = set_cc_delay },
+	{ "x-cc-delays",           .set = set_cc_delays },
 	{ "x-cc-extent",           SWITCH(host.config.cc.wants_extent) },
-	{ "x-cc-page",             .set = set_cc_page, .values = "64..4096" },
+	{ "x-cc-page",             .set = set_cc_page },
 	{ "x-cc-siblings",         SWITCH(host.config.cc.siblings) },
 	{ .name = NULL },
 };
@@ -124,12 +124,8 @@ int opts_machine(struct opts *opts, const char *text)
 		return -EINVAL;
 	type = keyval_get(kv, "type");
 	if (type && opts_is_help(type)) {
-		opts_set_topic(opts, OPTS_MACHINES, NULL);
+		opts_set_topic(opts, OPTS_MACHINES);
 		return 0;
-	}
-	if (keyval_get(kv, "help")) {
-		opts_set_topic(opts, OPTS_MACHINE, NULL);
-		return type ? set_type(opts, type) : 0;
 	}
 	if (type && set_type(opts, type))
 		return -EINVAL;

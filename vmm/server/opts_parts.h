@@ -90,9 +90,7 @@ const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 struct opts_property {
 	const char *name;
 	int (*set)(struct opts *opts, const char *value); /* NULL: use flag */
-	size_t flag;	     /* offset in struct opts of a bool; 0: ignore the value */
-	const char *values;  /* for help texts; NULL: on|off */
-	const char *initial; /* the default; NULL: off of a flag, otherwise none */
+	size_t flag; /* offset in struct opts of a bool; 0: ignore the value */
 };
 
 extern const struct opts_property opts_machine_properties[];
@@ -100,7 +98,7 @@ extern const struct opts_property opts_machine_properties[];
 /* Return true for "help" and "?". */
 bool opts_is_help(const char *word);
 /* Record what a word "help" is about, unless another one came first. */
-void opts_set_topic(struct opts *opts, enum opts_topic topic, const char *of);
+void opts_set_topic(struct opts *opts, enum opts_topic topic);
 
 /* Set all properties of a text. what: their owner, for the message "Property 'what.x' not
  * found", or NULL for "Invalid parameter 'x'". */

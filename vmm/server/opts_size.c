@@ -236,7 +236,7 @@ int opts_check_smp(struct opts *opts)
 int opts_cpu(struct opts *opts, const char *text)
 {
 	if (opts_is_help(text))
-		opts_set_topic(opts, OPTS_CPUS, NULL);
+		opts_set_topic(opts, OPTS_CPUS);
 	else
 		opts->host.config.cpu_model = text;
 	return 0;

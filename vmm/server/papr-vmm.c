@@ -407,14 +407,12 @@ int main(int argc, char *argv[])
 	if (process_begin_runner())
 		return HOST_EXIT_FAILURE;
 	err = opts_parse(&p.opts, argv);
-	if (!err && p.opts.topic)
-		err = opts_print_topic(&p.opts);
-	else if (!err && !p.opts.help && !p.opts.version)
+	if (!err && !p.opts.help && !p.opts.version && !p.opts.topic)
 		err = opts_load_files(&p.opts);
 	if (err)
 		status = p.opts.error ? fail(p.opts.error) : fail_at("options", err);
 	else if (p.opts.topic)
-		; /* printed */
+		opts_print_topic(&p.opts);
 	else if (p.opts.version)
 		printf("papr-vmm (papr-toolkit) %s\n", PACKAGE_VERSION);
 	else if (p.opts.help)
