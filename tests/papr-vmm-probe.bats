@@ -188,7 +188,7 @@ threads()
 	assert_equal "$(cat "/proc/$machine/task/$(head -n 1 first)/comm")" 'CPU 0'
 	threads >second
 	assert_equal "$(<second)" "$(<first)"
-	qmp_run device_add '{"driver": "power11_v2.0-spapr-cpu-core", "core-id": 4}'
+	qmp_run device_add '{"driver": "power10_v2.0-spapr-cpu-core", "core-id": 4}'
 	threads >second
 	assert_equal "$(sort -u second | wc -l)" 6
 	kill -TERM "$machine"

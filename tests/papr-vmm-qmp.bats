@@ -26,9 +26,9 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "the greeting has the version" {
 	start
 	run raw qmp 1 </dev/null
-	assert_output --regexp '^\{"QMP": \{"version": \{"qemu": \{"micro": 0, "minor": 1, "major": 11\}, "package": "papr-toolkit [0-9.]+"\}, "capabilities": \["oob"\]\}\}$'
+	assert_output --regexp '^\{"QMP": \{"version": \{"qemu": \{"micro": 0, "minor": 0, "major": 10\}, "package": "papr-toolkit [0-9.]+"\}, "capabilities": \["oob"\]\}\}$'
 	run qmp_run query-version
-	assert_output --regexp '"major": 11, "micro": 0, "minor": 1'
+	assert_output --regexp '"major": 10, "micro": 0, "minor": 0'
 	stop
 	start -M pseries-7.2
 	run qmp_run query-version
@@ -38,21 +38,17 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "machine types are listed, and determine members of QMP" {
 	start
 	run qmp_run query-machines
-	assert_output --regexp '"alias": "pseries", [^}]*"default-cpu-type": "power11_v2.0-powerpc64-cpu", [^}]*"is-default": true, [^}]*"name": "pseries-11.1"'
+	assert_output --regexp '"alias": "pseries", [^}]*"default-cpu-type": "power10_v2.0-powerpc64-cpu", [^}]*"is-default": true, [^}]*"name": "pseries-10.0"'
 	assert_output --regexp '"default-cpu-type": "power9_v2.0-powerpc64-cpu", [^}]*"name": "pseries-7.2"'
 	assert_equal "$(grep -o '"is-default"' <<<"$output" | wc -l)" 1
 	run qmp_run query-status
 	refute_output --partial singlestep
-	run qmp_run query-cpus-fast
-	assert_output --partial '"qom-type": "power11_v2.0-powerpc64-cpu"'
 	run qmp_run device_add '{"driver": 5}'
 	assert_output --partial "Parameter 'driver' is missing"
 	stop
 	start -M pseries-7.2
 	run qmp_run query-status
 	assert_output --partial '"singlestep": false'
-	run qmp_run query-cpus-fast
-	refute_output --partial qom-type
 	run qmp_run device_add '{"driver": 5}'
 	assert_output --partial "'5' is not a valid device model name"
 }

@@ -30,10 +30,8 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 {
 	char *copy = NULL;
 
-	if (id && !device_is_id(id) && machine_of(vmm)->type->device_ids == ID_EXPECTED)
+	if (id && !device_is_id(id) && machine_of(vmm)->type->checks_ids)
 		return papr_fail(error, -EINVAL, "Parameter 'id' expects an identifier");
-	if (id && !device_is_id(id) && machine_of(vmm)->type->device_ids == ID_INVALID)
-		return papr_fail(error, -EINVAL, "Invalid qdev ID '%s'", id);
 	if (id && device_find(vmm, id))
 		return papr_fail(error, -EEXIST, "Duplicate device ID '%s'", id);
 

@@ -151,8 +151,6 @@ static json_object *thread_of(struct host *host, const struct papr_cpu_info *inf
 	add(entry, "props", props_of(info));
 	add(entry, "qom-path", text(path));
 	add(entry, "cpu-index", number(info->core_id + thread));
-	if (host->machine.cpu_qom_type)
-		add(entry, "qom-type", cpu_type(info->type));
 	add(entry, "target", text("ppc64"));
 	return entry;
 }
@@ -187,7 +185,7 @@ static json_object *machine_of(const struct papr_machine_info *info)
 	add(entry, "default-cpu-type", cpu_type(info->core_type));
 	add(entry, "cpu-max", number(CPU_MAX));
 	add(entry, "hotpluggable-cpus", json_object_new_boolean(true));
-	add(entry, "numa-mem-supported", json_object_new_boolean(info->numa_mem));
+	add(entry, "numa-mem-supported", json_object_new_boolean(false));
 	add(entry, "deprecated", json_object_new_boolean(false));
 	add(entry, "default-ram-id", text("ppc_spapr.ram"));
 	if (!papr_vmm_machine_find(NULL, &newest) && newest.name == info->name) {
