@@ -183,11 +183,12 @@ load papr-vmm
 		-device id=x: Parameter 'driver' is missing|-device id=x
 		-device foo: 'foo' is not a valid device model name|-device foo
 		-device virtio-net-pci: Property 'virtio-net-pci.foo' not found|-device virtio-net-pci,foo=1
-		-device virtio-net-pci: device cannot work as neither modern nor legacy mode is enabled|-device virtio-net-pci,disable-modern=on,disable-legacy=on
+		-device virtio-net-pci: disable-modern=on is not supported: each card has the modern interface|-device virtio-net-pci,disable-modern=on
+		-device virtio-net-pci: vectors=0 is not supported: each card has MSI-X|-device virtio-net-pci,vectors=0
 		-device virtio-net-pci: Parameter 'disable-legacy' does not accept value 'zz'|-device virtio-net-pci,disable-legacy=zz
 		-device virtio-rng-pci: VIRTIO_F_IOMMU_PLATFORM was supported by neither legacy nor transitional device|-device virtio-rng-pci,iommu_platform=on
-		-device pcie-root-port: PCI Bridge lacks a "chassis_nr" property|-device pcie-root-port
-		-device acpi-erst: 'memdev' property is not set|-M pseries-7.2 -device acpi-erst
+		-device pci-bridge: PCI Bridge lacks a "chassis_nr" property|-device pci-bridge
+		-device nvme: serial property not set|-device nvme
 		-device {: JSON parse error|-device {
 		-device foo,help: 'foo' is not a valid device model name|-device foo,help
 		-device memory-backend-ram,help: an object, not a device|-device memory-backend-ram,help

@@ -93,7 +93,7 @@ static void drivers_models_and_properties_of_each_type(void **state)
 		assert_true(n > 2 && has_default);
 		for (n = 0; papr_vmm_driver_info(machine.name, n, &driver) > 0; n++)
 			assert_true(count_properties(machine.name, driver.name) > 1);
-		assert_true(n > 50);
+		assert_true(n > 20);
 	}
 	assert_int_equal(papr_vmm_property_info(NULL, "pc-dimm", 2, &property), 1);
 	assert_string_equal(property.name, "memdev");

@@ -98,10 +98,7 @@ static bool is_there(const struct gen *g, uint32_t drc)
 static void put_properties(struct gen *g, json_object *all)
 {
 	if (gen_chance(g, 25))
-		json_put_int(all, "vectors", gen_below(g, 3));
-	if (gen_chance(g, 20))
-		json_object_object_add(all, "disable-modern",
-				       json_object_new_boolean(gen_chance(g, 80)));
+		json_put_int(all, "vectors", 1 + gen_below(g, 3));
 	if (gen_chance(g, 20))
 		json_object_object_add(
 			all, "disable-legacy",

@@ -80,11 +80,11 @@ void device_deleted(struct papr_vmm *vmm, struct device *dev)
 }
 
 void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
-			  const char *name, size_t len)
+			  const char *name)
 {
 	char *path = device_path(dev), *inner = NULL;
 
-	if (path && asprintf(&inner, "%s/%.*s", path, (int)len, name) < 0)
+	if (path && asprintf(&inner, "%s/%s", path, name) < 0)
 		inner = NULL;
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_DEVICE_DELETED,
 						.path = inner });
