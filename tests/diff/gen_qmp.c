@@ -116,7 +116,7 @@ static json_object *add_card(struct gen *g)
 	/* QEMU crashes when a place is taken and function 0 has no name. */
 	if (is_there(g, first | slot << 3 | fn) && !is_there(g, first | slot << 3))
 		fn = 0;
-	snprintf(addr, sizeof(addr), "%u.%u", slot, fn);
+	snprintf(addr, sizeof(addr), "%x.%x", slot, fn);
 	all = options("driver", driver, "id", fresh_id(g), "bus", bus, "addr", addr,
 		      NULL);
 	if (strcmp(driver, "e1000") == 0 || strcmp(driver, "virtio-net-pci") == 0) {

@@ -92,7 +92,8 @@ static void put_vectors(struct pci_function *f, uint32_t vectors)
  * guest sees it only on plugged cards. */
 static void put_as_new(struct pci_function *f)
 {
-	static const char *const drivers[] = { "e1000", "e1000e", "nec-usb-xhci" };
+	static const char *const drivers[] = { "e1000", "e1000e", "nec-usb-xhci",
+					       "qemu-xhci" };
 
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
 		if (f->dev.hotplugged && !strcmp(f->model->driver, drivers[i]))
