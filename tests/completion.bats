@@ -208,7 +208,7 @@ programs()
 
 @test "papr-vmm offers properties, the simulated guest's options, and a command" {
 	[ -x "$build/papr-vmm" ] || skip 'built without the host side'
-	offers 'pseries pseries-11.1 pseries-10.0 pseries-7.2 help' papr-vmm -M ''
+	offers 'pseries pseries-10.0 pseries-7.2 help' papr-vmm -M ''
 	offers 'pseries,x-epapr=on' papr-vmm --machine pseries,x-e
 	# Bash splits words at "=".
 	offers 'on,x-powervm=on' papr-vmm -M pseries,x-epapr = on,x-po

@@ -50,7 +50,7 @@ load papr-vmm
 	run --separate-stderr "$papr_vmm" -M help
 	assert_success
 	assert_line --index 0 'Supported machines are:'
-	assert_line --regexp '^pseries +.*alias of pseries-11.1.*default'
+	assert_line --regexp '^pseries +.*alias of pseries-10.0.*default'
 	tail -n +2 <<<"$output" | while read -r word rest; do
 		run "$papr_vmm" -cpu help -M "$word"
 		assert_line --regexp '^  power[0-9]+ \(default\)$'
@@ -114,7 +114,7 @@ load papr-vmm
 		-smp 4,cores=3: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (3) * threads (1) != maxcpus (4)|-smp 4,cores=3
 		-smp 4,threads=16: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (0) * threads (16) != maxcpus (4)|-smp 4,threads=16
 		-smp 4,dies=2: dies not supported by this machine's CPU topology|-smp 4,dies=2
-		-smp 9,maxcpus=5000: Invalid SMP CPUs 5000. The max CPUs supported by machine 'pseries-11.1' is 4096|-smp 9,maxcpus=5000
+		-smp 9,maxcpus=5000: Invalid SMP CPUs 5000. The max CPUs supported by machine 'pseries-10.0' is 4096|-smp 9,maxcpus=5000
 		-smp maxcpus=8,cores=3: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (2) * cores (3) * threads (1) != maxcpus (8)|-smp 2 -smp maxcpus=8,cores=3
 		-numa nodeid=0: Parameter 'type' is missing|-numa nodeid=0
 		-numa foo: Parameter 'type' does not accept value 'foo'|-numa foo
@@ -127,8 +127,6 @@ load papr-vmm
 		total memory for NUMA nodes (0x0) should equal RAM size (0x20000000)|-numa node
 		-numa node,memdev=r: memdev=r is ambiguous|-numa node,memdev=r
 		-numa node,mem=1G: Parameter -numa node,mem is not supported by this machine type; use -numa node,memdev instead|-numa node,mem=1G
-		-numa node,mem=x: Parameter 'mem' expects a size value|-numa node,mem=x
-		-numa node,mem=1,memdev=r: numa configuration should use either mem= or memdev=,mixing both is not allowed|-numa node,mem=1,memdev=r
 		-numa node,cpus=1: CPU index (1) should be smaller than maxcpus (1)|-numa node,cpus=1
 		-numa node,cpus=1: CPU is already assigned to node-id: 0|-smp 4 -numa node,cpus=0-1 -numa node,cpus=1
 		-numa node,cpus=3-2: Parameter 'cpus' expects a uint64 value or range|-smp 4 -numa node,cpus=3-2
@@ -155,11 +153,12 @@ load papr-vmm
 		-device id=x: Parameter 'driver' is missing|-device id=x
 		-device foo: 'foo' is not a valid device model name|-device foo
 		-device virtio-net-pci: Property 'virtio-net-pci.foo' not found|-device virtio-net-pci,foo=1
-		-device virtio-net-pci: device cannot work as neither modern nor legacy mode is enabled|-device virtio-net-pci,disable-modern=on,disable-legacy=on
+		-device virtio-net-pci: disable-modern=on is not supported: each card has the modern interface|-device virtio-net-pci,disable-modern=on
+		-device virtio-net-pci: vectors=0 is not supported: each card has MSI-X|-device virtio-net-pci,vectors=0
 		-device virtio-net-pci: Parameter 'disable-legacy' does not accept value 'zz'|-device virtio-net-pci,disable-legacy=zz
 		-device virtio-rng-pci: VIRTIO_F_IOMMU_PLATFORM was supported by neither legacy nor transitional device|-device virtio-rng-pci,iommu_platform=on
-		-device pcie-root-port: PCI Bridge lacks a "chassis_nr" property|-device pcie-root-port
-		-device acpi-erst: 'memdev' property is not set|-M pseries-7.2 -device acpi-erst
+		-device pci-bridge: PCI Bridge lacks a "chassis_nr" property|-device pci-bridge
+		-device nvme: serial property not set|-device nvme
 		-device {: JSON parse error|-device {
 		-object id=m: Parameter 'qom-type' is missing|-object id=m
 		-object memory-backend-ram: Parameter 'size' is missing|-object memory-backend-ram,id=m
@@ -181,8 +180,8 @@ load papr-vmm
 
 	for options in '-m 1.5G' '-m size=512M' '-m 512' '-m 1G,slots=32,maxmem=1T' '-smp 1' \
 		'-smp 4,maxcpus=16' '-smp cpus=2,sockets=1,cores=4,threads=2,maxcpus=8' \
-		'-cpu POWER9' '-cpu power10_v2.0' '-cpu power11' '-cpu power9_v2.0' '-M pseries-3.1' \
-		'-M pseries-4.2,cap-fwnmi=on' '-cpu power11 -M pseries-10.0' '-machine type=pseries -accel tcg' \
+		'-cpu POWER9' '-cpu power10_v2.0' '-cpu power11' '-cpu power9_v2.0' \
+		'-M cap-fwnmi=on' '-cpu power11 -M pseries-10.0' '-machine type=pseries -accel tcg' \
 		'-M pseries,modern-hotplug-events=off,cap-cfpc=broken,cap-fwnmi=off' \
 		'-M x-drc-info=on,x-epapr=on,x-cc-delay=9902,x-cc-extent=on,x-cc-page=512,x-cc-siblings=on' \
 		'-M x-vof=on,x-cas-reply=diff -append a,b' '-uuid 00112233-4455-6677-8899-AABBCCDDEEFF' \
@@ -238,7 +237,8 @@ load papr-vmm
 }
 
 @test "cores that no NUMA node has are in node 0, with a warning" {
-	run timeout 30 "$papr_vmm" -M pseries-5.0 -smp 4 -m 1G -numa node,mem=512 -numa node,mem=512M,cpus=2-3 \
+	run timeout 30 "$papr_vmm" -smp 4 -m 1G -numa node,memdev=r0 -numa node,memdev=r1,cpus=2-3 \
+		-object memory-backend-ram,id=r0,size=512M -object memory-backend-ram,id=r1,size=512M \
 		run true
 	assert_success
 	assert_line 'papr-vmm: warning: CPU(s) not present in any NUMA nodes: CPU 0 [core-id: 0], CPU 1 [core-id: 1]'

@@ -26,9 +26,9 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "the greeting has the version" {
 	start
 	run raw qmp 1 </dev/null
-	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "major": 11, "minor": 1, "micro": 0 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ \] \} \}$'
+	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "major": 10, "minor": 0, "micro": 0 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ \] \} \}$'
 	run qmp_run query-version
-	assert_output --regexp '"major": 11, "micro": 0, "minor": 1'
+	assert_output --regexp '"major": 10, "micro": 0, "minor": 0'
 	stop
 	start -M pseries-7.2
 	run qmp_run query-version
@@ -39,16 +39,12 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	start
 	run qmp_run query-status
 	refute_output --partial singlestep
-	run qmp_run query-cpus-fast
-	assert_output --partial '"qom-type": "power11_v2.0-powerpc64-cpu"'
 	run qmp_run device_add '{"driver": 5}'
 	assert_output --partial "Parameter 'driver' is missing"
 	stop
 	start -M pseries-7.2
 	run qmp_run query-status
 	assert_output --partial '"singlestep": false'
-	run qmp_run query-cpus-fast
-	refute_output --partial qom-type
 	run qmp_run device_add '{"driver": 5}'
 	assert_output --partial "'5' is not a valid device model name"
 }

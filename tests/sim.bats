@@ -67,7 +67,7 @@ until_attached()
 	assert_output $'POWER9 (architected), altivec supported\n2.0 (pvr 004e 1200)\nPowerPC,POWER9@0'
 	machine=(-M pseries -m 1G)
 	sim "$about"
-	assert_output $'POWER11 (architected), altivec supported\n2.0 (pvr 0082 1200)\nPowerPC,POWER11@0'
+	assert_output $'POWER10 (architected), altivec supported\n2.0 (pvr 0080 1200)\nPowerPC,POWER10@0'
 }
 
 @test "changes of files by a command stay in the guest" {

@@ -284,8 +284,6 @@ static void forms(void **state)
 	config.core_nodes = cores;
 	negotiate(&config, true, H_SUCCESS, NULL);
 	negotiate(&config, false, H_PARAMETER, "Asymmetrical NUMA topologies");
-	config.machine = "pseries-6.1";
-	negotiate(&config, true, H_PARAMETER, "Asymmetrical NUMA topologies");
 
 	config = config_of(empty, 2);
 	negotiate(&config, true, H_SUCCESS, NULL);

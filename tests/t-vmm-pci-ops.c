@@ -262,7 +262,6 @@ static void wrong_names(void **state)
 		"spapr-pci-host-bridge",
 		"power9_v2.0-spapr-cpu-core",
 		"scsi-hd",
-		"pcie-root-port",
 		"spapr-nvram",
 		"spapr-vty",
 	};

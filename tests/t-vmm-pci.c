@@ -223,7 +223,7 @@ static void words_of_refusals(void **state)
 	assert_add_fails(&vm, "no-such-driver", "id=x",
 			 "'no-such-driver' is not a valid device model name");
 	assert_int_equal(vm_add(&vm, "virtio-blk", "id=b,drive=d"), 0);
-	assert_int_equal(vm_add(&vm, "lsi", "addr=0x6"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-scsi", "addr=0x6"), 0);
 	assert_int_equal(vm_sense(&vm, C + 0x30), 1);
 	vm_end(&vm);
 }
@@ -384,7 +384,7 @@ static void what_goes_with_a_host_bridge(void **state)
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=2"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=a,addr=3"), 0);
 	assert_int_equal(vm_add(&vm, "e1000", "id=b,bus=p.0,addr=2.1"), 0);
-	assert_int_equal(vm_add(&vm, "pci-serial-2x", "id=s,bus=p.0"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=s,bus=p.0"), 0);
 	vm_notes(&vm);
 	assert_int_equal(vm_del(&vm, "p"), 0);
 	notes = vm_notes(&vm);
@@ -394,8 +394,7 @@ static void what_goes_with_a_host_bridge(void **state)
 		notes, "DEVICE_DELETED /machine/peripheral/p/dr-connector[1073873151]",
 		61);
 	assert_string_equal(end,
-			    "DEVICE_DELETED /machine/peripheral/s/serial[1]\n"
-			    "DEVICE_DELETED /machine/peripheral/s/serial[0]\n"
+			    "DEVICE_DELETED /machine/peripheral/s/virtio-backend\n"
 			    "DEVICE_DELETED s\n"
 			    "DEVICE_DELETED b\n"
 			    "DEVICE_DELETED /machine/peripheral/a/virtio-backend\n"

@@ -460,13 +460,6 @@ static void numa_nodes(void **state)
 		    &linux_like);
 	compare_cas("cas-numa-form1", with_nodes(&c, near_nodes, near_cores), numa_parts,
 		    NULL, &form1);
-	with_nodes(&c, near_nodes, near_cores);
-	c.machine = "pseries-6.1";
-	compare_cas("cas-numa-6.1", &c, NULL, NULL, &linux_like);
-	c.machine = "pseries-5.1";
-	compare_cas("cas-numa-5.1", &c, NULL, NULL, &linux_like);
-	c.machine = "pseries-5.0";
-	compare_cas("cas-numa-5.0", &c, NULL, NULL, &linux_like);
 }
 
 /* ---- Properties that QEMU does not have ---- */

@@ -172,24 +172,6 @@ static void damaged_trees(void **state)
 	vm_end(&vm);
 }
 
-static void a_machine_without_it_says_yes_and_stores_nothing(void **state)
-{
-	struct papr_config config = vm_config;
-	const void *before;
-	size_t size;
-	struct vm vm;
-
-	(void)state;
-	config.machine = "pseries-3.1";
-	vm_start(&vm, &config);
-	before = papr_vmm_fdt(vm.vmm, &size);
-	put_tree(&vm, TREE);
-	assert_int_equal(update_at(&vm, TREE), H_SUCCESS);
-	assert_int_equal(update_at(&vm, UINT64_MAX), H_SUCCESS);
-	assert_ptr_equal(papr_vmm_fdt(vm.vmm, &size), before);
-	vm_end(&vm);
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(firmware_s_tree_is_stored),
 	cmocka_unit_test(size_is_limited),
@@ -197,7 +179,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(damaged_trees),
 	cmocka_unit_test(endless_property),
 	cmocka_unit_test(old_versions),
-	cmocka_unit_test(a_machine_without_it_says_yes_and_stores_nothing),
 };
 
 RUN(tests)

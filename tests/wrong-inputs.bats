@@ -175,7 +175,7 @@ refuses()
 	[ -x "$(program quickstart)" ] || skip 'not part of a release'
 	refuses quickstart <<-'ROWS'
 		quickstart: frob: unknown command; see ./quickstart --help|frob
-		quickstart: check slow: use check or check quick; see ./quickstart --help|check slow
+		quickstart: check slow: use check, check quick or check diff; see ./quickstart --help|check slow
 		quickstart: stage: an architecture and a directory are needed; see ./quickstart --help|stage
 		quickstart: arm: unknown architecture; use powerpc64le, powerpc64 or native|stage arm /nonexistent
 		quickstart: packages: one directory is needed; see ./quickstart --help|packages

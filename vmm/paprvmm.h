@@ -347,10 +347,8 @@ struct papr_machine_info {
 	const char *cpu_model;	   /* the default: "power9" */
 	const char *core_type;	   /* of that model: "power9_v2.0-spapr-cpu-core" */
 	/* In QMP: query-status has the member singlestep, device_add ignores a driver that
-	 * is no string, query-cpus-fast has the member qom-type. */
-	bool singlestep, driver_is_text, cpu_qom_type;
-	bool numa_mem;	      /* has -numa node,mem=; in QMP's query-machines, too */
-	bool prefers_sockets; /* -smp without sockets and cores counts sockets */
+	 * is no string. */
+	bool singlestep, driver_is_text;
 };
 /* Fill *out with machine type n, newest first. Return 1, or 0 after the last one. */
 int papr_vmm_machine_info(size_t n, struct papr_machine_info *out);

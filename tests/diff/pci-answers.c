@@ -2,8 +2,9 @@
 /*
  * pci-answers MACHINE - print the library's answers in the format of record-pci --answers
  *
- * One line for each word of configuration space of each card: driver, register, value at
- * the start, after writing ones, 0x00700000 and zeros.
+ * One line for each word of configuration space of each card, and of each virtio card with
+ * disable-legacy=on: driver, register, value at the start, after writing ones, 0x00700000
+ * and zeros.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -71,7 +72,7 @@ static uint32_t put_get(struct papr_vmm *vmm, uint32_t reg, uint32_t value)
 	return value;
 }
 
-/* name: the driver, with the properties of a variant */
+/* name: the driver, with its property */
 static void print_card(struct papr_vmm *vmm, const char *name)
 {
 	uint32_t first, ones, messages, zeroes;
@@ -86,13 +87,12 @@ static void print_card(struct papr_vmm *vmm, const char *name)
 	}
 }
 
-/* Add a card with its required options, and those of the variant if it is not NULL. */
-static int add(struct papr_vmm *vmm, const struct pci_model *m,
-	       const struct pci_variant *variant)
+/* Add a card with its required options. */
+static int add(struct papr_vmm *vmm, const struct pci_model *m, bool is_modern)
 {
 	struct papr_option options[8] = { { "driver", m->driver }, { "addr", "10" } };
 	struct papr_error error = { 0 };
-	char needed[32] = "", words[64] = "", *rest = words, *word;
+	char needed[32] = "";
 	size_t n = 2;
 	int err;
 
@@ -103,13 +103,8 @@ static int add(struct papr_vmm *vmm, const struct pci_model *m,
 	}
 	if (m->options && strstr(m->options, "chassis_nr "))
 		options[n++] = (struct papr_option){ "chassis_nr", "1" };
-	snprintf(words, sizeof(words), "%s", variant ? variant->options : "");
-	while (*words && (word = strsep(&rest, ","))) {
-		char *value = strchr(word, '=');
-
-		*value++ = '\0';
-		options[n++] = (struct papr_option){ word, value };
-	}
+	if (is_modern)
+		options[n++] = (struct papr_option){ "disable-legacy", "on" };
 	err = papr_vmm_device_add(vmm, options, n, &error);
 	if (err)
 		fprintf(stderr, "%s: %s\n", m->driver, error.text);
@@ -118,7 +113,7 @@ static int add(struct papr_vmm *vmm, const struct pci_model *m,
 }
 
 static int answer(const struct papr_config *cfg, const struct pci_model *m,
-		  const struct pci_variant *variant)
+		  bool is_modern)
 {
 	const struct papr_machine_ops env = { .size = sizeof(struct papr_machine_ops),
 					      .read = nothing,
@@ -131,9 +126,9 @@ static int answer(const struct papr_config *cfg, const struct pci_model *m,
 
 	if (papr_vmm_new(&vmm, cfg, &env, &error))
 		return 1;
-	snprintf(name, sizeof(name), "%s%s%s", m->driver, variant ? "," : "",
-		 variant ? variant->options : "");
-	err = add(vmm, m, variant) || papr_vmm_reset(vmm);
+	snprintf(name, sizeof(name), "%s%s", m->driver,
+		 is_modern ? ",disable-legacy=on" : "");
+	err = add(vmm, m, is_modern) || papr_vmm_reset(vmm);
 	if (!err)
 		print_card(vmm, name);
 	papr_vmm_free(vmm);
@@ -152,12 +147,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	cfg.machine = type->name;
-	for (const struct pci_model *const *at = type->cards->models; *at; at++)
-		failed |= answer(&cfg, *at, NULL);
-	for (const struct pci_variant *v = pci_variants; v->driver; v++) {
-		const struct pci_model *m = pci_model_find(type->cards, v->driver);
-
-		failed |= m ? answer(&cfg, m, v) : 1;
+	for (const struct pci_model *const *at = type->cards->models; *at; at++) {
+		failed |= answer(&cfg, *at, false);
+		if (!strncmp((*at)->driver, "virtio-", 7))
+			failed |= answer(&cfg, *at, true);
 	}
 	return failed;
 }

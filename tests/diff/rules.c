@@ -193,21 +193,6 @@ static bool cas_version(json_object *step, json_object *want, json_object *got)
 	return true;
 }
 
-/* The supported formats of kernel dumps are big-endian in the tree. */
-static bool dump_version(json_object *step, json_object *want, json_object *got)
-{
-	static const char name[] = "ibm,configure-kernel-dump-version";
-	json_object *rtas = NULL, *fdt = json_object_object_get(want, "fdt");
-
-	(void)step;
-	(void)got;
-	if (!fdt || !json_object_object_get_ex(fdt, "/rtas", &rtas) ||
-	    strcmp(json_text(rtas, name, ""), "01000100") != 0)
-		return false;
-	json_object_object_add(rtas, name, json_object_new_string("00010001"));
-	return true;
-}
-
 /* ---- Events ----------------------------------------------------------------------------- */
 
 /* A DIMM that a guest keeps is reported once. */
@@ -235,10 +220,9 @@ static const struct {
 	const char *name;
 	rule_fn *fn;
 } rules[] = {
-	{ "cas-version", cas_version },		{ "cpu-name", cpu_name },
-	{ "dump-version", dump_version },	{ "few-results", few_results },
-	{ "lmb-address", lmb_address },		{ "log-cut", log_cut },
-	{ "one-guest-error", one_guest_error },
+	{ "cas-version", cas_version }, { "cpu-name", cpu_name },
+	{ "few-results", few_results }, { "lmb-address", lmb_address },
+	{ "log-cut", log_cut },		{ "one-guest-error", one_guest_error },
 };
 
 rule_fn *rule_find(const char *name)

@@ -30,10 +30,8 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 {
 	char *copy = NULL;
 
-	if (id && !device_is_id(id) && machine_of(vmm)->type->device_ids == ID_EXPECTED)
+	if (id && !device_is_id(id) && machine_of(vmm)->type->checks_ids)
 		return papr_fail(error, -EINVAL, "Parameter 'id' expects an identifier");
-	if (id && !device_is_id(id) && machine_of(vmm)->type->device_ids == ID_INVALID)
-		return papr_fail(error, -EINVAL, "Invalid qdev ID '%s'", id);
 	if (id && device_find(vmm, id))
 		return papr_fail(error, -EEXIST, "Duplicate device ID '%s'", id);
 
@@ -82,11 +80,11 @@ void device_deleted(struct papr_vmm *vmm, struct device *dev)
 }
 
 void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
-			  const char *name, size_t len)
+			  const char *name)
 {
 	char *path = device_path(dev), *inner = NULL;
 
-	if (path && asprintf(&inner, "%s/%.*s", path, (int)len, name) < 0)
+	if (path && asprintf(&inner, "%s/%s", path, name) < 0)
 		inner = NULL;
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_DEVICE_DELETED,
 						.path = inner });

@@ -58,10 +58,9 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 void device_unregister(struct papr_vmm *vmm, struct device *dev);
 /* Report DEVICE_DELETED and unregister the device. The owner must free it afterwards. */
 void device_deleted(struct papr_vmm *vmm, struct device *dev);
-/* Report DEVICE_DELETED for an object inside the device. Such an object has no id; name
- * is not NUL-terminated and has len bytes. */
+/* Report DEVICE_DELETED for an object inside the device, which has no id. */
 void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
-			  const char *name, size_t len);
+			  const char *name);
 /* Report DEVICE_UNPLUG_GUEST_ERROR, and log QEMU's message. */
 void device_rejected(const struct papr_vmm *vmm, const struct device *dev);
 

@@ -5,8 +5,7 @@
  * The type pseries-V is what QEMU V does by default. It is not what a later QEMU does
  * when it is started with that type's name.
  *
- * Source:  QEMU 7.2, 10.0 and 11.1, measured (make check-diff). Of older ones only the
- *          default processor, FWNMI and UPDATE_DT are known; the rest is as in 7.2.
+ * Source:  QEMU 7.2 and 10.0, measured (make check-diff)
  * Layer:   vmm (library; no I/O, no globals)
  */
 #pragma once
@@ -39,9 +38,6 @@ struct compat_level {
 
 struct pci_cards;
 
-/* What device_add says about an id with other characters than identifiers have. */
-enum device_ids { ID_EXPECTED, ID_ANY, ID_INVALID };
-
 struct machine_type {
 	const char *name;		    /* "pseries-7.2" */
 	unsigned int major, minor;	    /* version of QEMU */
@@ -51,24 +47,13 @@ struct machine_type {
 	const uint8_t (*pa_features)[CPU_FEATURES_BYTES];
 	const struct pci_cards *cards;
 	const struct compat_level *compat_levels; /* ascending; the last has no pvr */
-	bool no_update_dt;			  /* lacks KVMPPC_H_UPDATE_DT */
-	bool no_fwnmi;				  /* cap-fwnmi is off by default */
-	/* NUMA: does not offer form 2; by form 1, nodes share all domains but the last;
-	 * has two reference points then, and not three. */
-	bool no_form2, no_domains, two_points;
-	bool numa_mem;	       /* -numa node,mem= */
-	bool prefers_sockets;  /* -smp: counts sockets, not cores, of unspecified ones */
 	bool mem_unplug_error; /* a kept DIMM is also reported by MEM_UNPLUG_ERROR */
 	bool singlestep;       /* query-status has this member */
 	bool pi_features;      /* cores have "ibm,pi-features" */
 	bool dawr1;	       /* POWER10 and later: announces a second watchpoint */
 	bool capacity_is_ram;  /* without DIMM slots, ibm,lrdr-capacity counts the RAM */
-	bool kernel_dump;      /* has ibm,configure-kernel-dump */
-	bool vof_has_names;    /* nextprop lists "name" first, in the tree or not */
-	enum device_ids device_ids;
+	bool checks_ids;       /* device_add refuses an id that is no identifier */
 	bool driver_is_text; /* device_add: a driver that is no JSON string is missing */
-	bool cpu_qom_type;   /* query-cpus-fast has the member qom-type */
-	bool mapped_backend; /* an error of object-del says that a backend is mapped */
 	bool names_cold_cards; /* an error of device_add names a card that must be cold */
 };
 

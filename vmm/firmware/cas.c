@@ -33,8 +33,7 @@ void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
 	memset(ov5, 0, CAS_VECTOR_BYTES);
 	cas_set(ov5, OV5_DRCONF_MEMORY);
 	cas_set(ov5, OV5_FORM1_AFFINITY);
-	if (!machine_of(vmm)->type->no_form2)
-		cas_set(ov5, OV5_FORM2_AFFINITY);
+	cas_set(ov5, OV5_FORM2_AFFINITY);
 	if (machine_has_mmu(vmm, PAPR_HASH))
 		cas_set(ov5, OV5_HPT_RESIZE);
 	cas_set(ov5, OV5_DRMEM_V2);

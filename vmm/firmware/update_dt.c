@@ -35,9 +35,6 @@ int64_t hcall_update_dt(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	uint64_t addr = GUEST_REAL(args[0]);
 	uint32_t size;
 
-	if (machine_of(vmm)->type->no_update_dt)
-		return H_SUCCESS;
-
 	/* The limit depends on the tree that the machine built, so that an update cannot
 	 * raise the limit for the next one. */
 	if (guest_read_be32(vmm, addr + TOTALSIZE_AT, &size) || size < HEADER_BYTES ||

@@ -67,23 +67,17 @@ uint32_t vof_getprop(struct papr_vmm *vmm, struct vof_call *call)
 	return (uint32_t)len; /* the full length, even if the value was cut */
 }
 
-/* Return the name of the property after prev, or NULL. "" is before the first one. The
- * property "name" is the first if all nodes have names. */
-static const char *next_name(const void *fdt, int node, const char *prev, bool has_names)
+/* Return the name of the property after prev, or NULL. "" is before the first one. */
+static const char *next_name(const void *fdt, int node, const char *prev)
 {
-	bool found = !*prev || (has_names && !strcmp(prev, "name"));
+	bool found = !*prev;
 	int prop;
-
-	if (has_names && !*prev)
-		return "name";
 
 	fdt_for_each_property_offset(prop, fdt, node) {
 		const char *name;
 
 		if (!fdt_getprop_by_offset(fdt, prop, &name, NULL))
 			return NULL;
-		if (has_names && !strcmp(name, "name"))
-			continue;
 		if (found)
 			return name;
 		found = !strcmp(name, prev);
@@ -103,8 +97,7 @@ uint32_t vof_nextprop(struct papr_vmm *vmm, struct vof_call *call)
 	if (guest_read_str(vmm, call->args[1], prev, sizeof(prev)))
 		return VOF_ERROR;
 
-	name = next_name(tree_of(vmm)->fdt, node, prev,
-			 machine_of(vmm)->type->vof_has_names);
+	name = next_name(tree_of(vmm)->fdt, node, prev);
 	if (!name)
 		return 0;
 	return guest_write(vmm, call->args[2], name, strlen(name) + 1) ? VOF_ERROR : 1;

@@ -25,7 +25,7 @@ static void fill_defaults(struct papr_config *cfg, const struct machine_type *ty
 {
 	cfg->machine = type->name;
 	if (cfg->fwnmi == PAPR_DEFAULT)
-		cfg->fwnmi = type->no_fwnmi ? PAPR_OFF : PAPR_ON;
+		cfg->fwnmi = PAPR_ON;
 	if (!cfg->max_ram_bytes)
 		cfg->max_ram_bytes = cfg->ram_bytes;
 	if (!cfg->cpus)

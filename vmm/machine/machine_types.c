@@ -109,43 +109,13 @@ static const struct compat_level levels_10_0[] = {
 #define PARTS_10_0                                                                       \
 	.cpu_models = models_10_0, .pa_features = features_10_0,                         \
 	.compat_levels = levels_10_0, .cards = &pci_cards_10_0
-#define PARTS_11_1                                                                       \
-	.cpu_models = models_10_0, .pa_features = features_10_0,                         \
-	.compat_levels = levels_10_0, .cards = &pci_cards_11_1
-
-/* What QEMU did up to 7.2, and later removed. */
-#define OLD_QMP .mem_unplug_error = true, .singlestep = true
-/* NUMA up to 6.1, 5.1 and 5.0. */
-#define OLD_6_1 OLD_QMP, .no_form2 = true, .prefers_sockets = true
-#define OLD_5_1 OLD_6_1, .no_domains = true
-#define OLD_5_0 OLD_5_1, .two_points = true, .numa_mem = true
-/* What QEMU did not do up to 7.2. */
-#define NEW_10_0                                                                         \
-	.pi_features = true, .dawr1 = true, .capacity_is_ram = true,                     \
-	.names_cold_cards = true, .driver_is_text = true
 
 const struct machine_type machine_types[] = {
-	{ "pseries-11.1", 11, 1, "power11", PARTS_11_1,
-	  NEW_10_0, .kernel_dump = true, .vof_has_names = true, .device_ids = ID_INVALID,
-	  .cpu_qom_type = true, .mapped_backend = true },
 	{ "pseries-10.0", 10, 0, "power10", PARTS_10_0,
-	  NEW_10_0, .device_ids = ID_ANY },
-	{ "pseries-7.2", 7, 2, "power9", PARTS_7_2, OLD_QMP },
-	{ "pseries-7.1", 7, 1, "power9", PARTS_7_2, OLD_QMP },
-	{ "pseries-7.0", 7, 0, "power9", PARTS_7_2, OLD_QMP },
-	{ "pseries-6.2", 6, 2, "power9", PARTS_7_2, OLD_QMP },
-	{ "pseries-6.1", 6, 1, "power9", PARTS_7_2, OLD_6_1 },
-	{ "pseries-6.0", 6, 0, "power9", PARTS_7_2, OLD_6_1 },
-	{ "pseries-5.2", 5, 2, "power9", PARTS_7_2, OLD_6_1 },
-	{ "pseries-5.1", 5, 1, "power9", PARTS_7_2, OLD_5_1 },
-	{ "pseries-5.0", 5, 0, "power9", PARTS_7_2, OLD_5_0 },
-	{ "pseries-4.2", 4, 2, "power9", PARTS_7_2, OLD_5_0, .no_fwnmi = true },
-	{ "pseries-4.1", 4, 1, "power9", PARTS_7_2, OLD_5_0, .no_fwnmi = true },
-	{ "pseries-4.0", 4, 0, "power9", PARTS_7_2, OLD_5_0, .no_fwnmi = true },
-	{ "pseries-3.1", 3, 1, "power8", PARTS_7_2, OLD_5_0, .no_fwnmi = true,
-	  .no_update_dt = true },
-	{ "pseries-3.0", 3, 0, "power8", PARTS_7_2, OLD_5_0, .no_fwnmi = true,
-	  .no_update_dt = true },
+	  .pi_features = true, .dawr1 = true, .capacity_is_ram = true,
+	  .names_cold_cards = true, .driver_is_text = true },
+	{ "pseries-7.2", 7, 2, "power9", PARTS_7_2,
+	  .mem_unplug_error = true, .singlestep = true, .checks_ids = true },
 	{ .name = NULL },
 };
 // clang-format on
@@ -175,9 +145,6 @@ static int tell_info(const struct machine_type *type, struct papr_machine_info *
 			.core_type = cpu_model_find(type, type->cpu_model)->core_type,
 			.singlestep = type->singlestep,
 			.driver_is_text = type->driver_is_text,
-			.cpu_qom_type = type->cpu_qom_type,
-			.numa_mem = type->numa_mem,
-			.prefers_sockets = type->prefers_sockets,
 		},
 		sizeof(struct papr_machine_info));
 }

@@ -26,11 +26,6 @@ static int build_tree(struct papr_vmm *vmm)
 
 /* ---- What parts need from above ---- */
 
-static bool machine_has_kernel_dump(const struct papr_vmm *vmm)
-{
-	return vmm->shared.type->kernel_dump;
-}
-
 bool machine_is_powervm(const struct papr_vmm *vmm)
 {
 	return vmm->shared.cfg.powervm;
@@ -45,7 +40,6 @@ static const struct rtas_table rtas_tables[] = {
 	{ rtas_cpu_calls, NULL },
 	{ rtas_pci_calls, NULL },
 	{ rtas_xics_calls, NULL },
-	{ rtas_kernel_dump_calls, machine_has_kernel_dump },
 	{ NULL, NULL },
 };
 

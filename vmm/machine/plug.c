@@ -19,21 +19,6 @@ static bool ends_with(const char *text, const char *end)
 	return len > end_len && !strcmp(text + len - end_len, end);
 }
 
-/* Return true if QEMU has this bridge, but not for pseries machines. */
-static bool is_foreign_bridge(const char *driver)
-{
-	static const char *const drivers[] = {
-		"dec-21154-p2p-bridge", "i82801b11-bridge", "ioh3420",
-		"pcie-pci-bridge",	"pcie-root-port",   "x3130-upstream",
-		"xio3130-downstream",
-	};
-
-	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
-		if (!strcmp(drivers[i], driver))
-			return true;
-	return false;
-}
-
 static int add(struct papr_vmm *vmm, const char *driver,
 	       const struct papr_option *options, size_t n, struct papr_error *error)
 {
@@ -54,9 +39,6 @@ static int add(struct papr_vmm *vmm, const char *driver,
 	if (disk_is_driver(driver))
 		return disk_add(vmm, driver, options, n, error);
 
-	if (is_foreign_bridge(driver))
-		return papr_fail(error, -EINVAL,
-				 "PCI Bridge lacks a \"chassis_nr\" property");
 	model = pci_model_find(machine_of(vmm)->type->cards, driver);
 	if (!model)
 		model = pci_own_find(vmm, driver);
@@ -91,8 +73,8 @@ static bool plug_has_driver(const struct papr_vmm *vmm, const char *name)
 		if (!strcmp(info.name, name) || (info.alias && !strcmp(info.alias, name)))
 			return true;
 	return !strncmp(name, "spapr-", 6) || ends_with(name, "-spapr-cpu-core") ||
-	       is_foreign_bridge(name) || vio_is_driver(name) || vdev_is_driver(name) ||
-	       disk_is_driver(name) || pci_own_find(vmm, name);
+	       vio_is_driver(name) || vdev_is_driver(name) || disk_is_driver(name) ||
+	       pci_own_find(vmm, name);
 }
 
 int papr_vmm_pci_model_add(struct papr_vmm *vmm, const struct papr_pci_model *model,

@@ -20,7 +20,7 @@ static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 	const bool flags[] = {
 		cfg->no_hotplug_events,
-		machine_of(vmm)->type->no_update_dt,
+		false /* unused */,
 		cfg->fwnmi == PAPR_OFF,
 		cfg->nvdimm,
 		cfg->vof,

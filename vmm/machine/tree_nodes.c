@@ -93,7 +93,6 @@ static void put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 	rtas_put_tokens(vmm, out);
 	if (machine_of(vmm)->cfg.powervm)
 		powervm_put_props(out);
-	kernel_dump_put_props(vmm, out);
 	FDT_OUT_CELLS(out, "ibm,lrdr-capacity", (uint32_t)(end >> 32), (uint32_t)end, 0,
 		      (uint32_t)LMB_BYTES, cpus_of(vmm)->n_cores);
 	fdt_out_empty(out, "ibm,extended-os-term");

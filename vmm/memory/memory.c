@@ -178,10 +178,6 @@ int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)
 
 	if (!backend)
 		return papr_fail(error, -ENOENT, "object '%s' not found", id);
-	if (backend->used && machine_of(vmm)->type->mapped_backend)
-		return papr_fail(error, -EBUSY,
-				 "Cannot delete host memory backend '%s' which is mapped",
-				 id);
 	if (backend->used)
 		return papr_fail(error, -EBUSY,
 				 "object '%s' is in use, can not be deleted", id);

@@ -292,7 +292,7 @@ int numa_init(struct papr_vmm *vmm)
 	numa_of(vmm)->domains = calloc(n, sizeof(*numa_of(vmm)->domains));
 	if (!numa_of(vmm)->domains)
 		return -ENOMEM;
-	if (n > 1 && !machine_of(vmm)->type->no_domains)
+	if (n > 1)
 		define_domains(&machine_of(vmm)->cfg, numa_of(vmm)->domains);
 	for (uint32_t i = 0; i < n; i++)
 		numa_of(vmm)->domains[i][NUMA_LEVELS - 1] = i;
@@ -394,23 +394,17 @@ static void put_tables(const struct papr_vmm *vmm, struct fdt_out *out)
 
 void numa_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	/* With one node, or without domains, the depths that the first versions had. */
-	static const uint32_t plain[] = { 4, 4, 2 };
 	uint32_t n = numa_count(vmm);
 
 	if (is_form2(vmm)) {
 		put_tables(vmm, out);
 		FDT_OUT_CELLS(out, "ibm,max-associativity-domains", 1, n);
 		FDT_OUT_CELLS(out, "ibm,associativity-reference-points", 1);
-	} else if (n > 1 && !machine_of(vmm)->type->no_domains) {
+	} else if (n > 1) {
 		FDT_OUT_CELLS(out, "ibm,max-associativity-domains", 4, n, n, n, n);
 		FDT_OUT_CELLS(out, "ibm,associativity-reference-points", 4, 3, 2, 1);
 	} else {
-		uint32_t outer = n > 1;
-
-		FDT_OUT_CELLS(out, "ibm,max-associativity-domains", 4, outer, outer,
-			      outer, n);
-		fdt_out_cells(out, "ibm,associativity-reference-points", plain,
-			      machine_of(vmm)->type->two_points ? 2 : 3);
+		FDT_OUT_CELLS(out, "ibm,max-associativity-domains", 4, 0, 0, 0, 1);
+		FDT_OUT_CELLS(out, "ibm,associativity-reference-points", 4, 4, 2);
 	}
 }

@@ -12,33 +12,27 @@
 #include "vmm/pci/pci.h"
 #include "vmm/pci/pci_models.h"
 
-#define SCSI_CONTROLLERS                                                                 \
-	"virtio-scsi-pci virtio-scsi-pci-non-transitional virtio-scsi-pci-transitional " \
-	"megasas megasas-gen2 pvscsi lsi53c895a lsi53c810 am53c974 dc390 mptsas1068 "
-#define USB_CONTROLLERS                                                               \
-	"nec-usb-xhci qemu-xhci pci-ohci usb-ehci ich9-usb-ehci1 ich9-usb-ehci2 "     \
-	"piix3-usb-uhci piix4-usb-uhci ich9-usb-uhci1 ich9-usb-uhci2 ich9-usb-uhci3 " \
-	"ich9-usb-uhci4 ich9-usb-uhci5 ich9-usb-uhci6 "
+#define SCSI_CONTROLLERS "virtio-scsi-pci "
+#define USB_CONTROLLERS	 "nec-usb-xhci qemu-xhci "
 
 static const struct kind {
 	const char *driver;
 	const char *product; /* of USB: as it names itself */
-	bool is_slow;	     /* of USB: not for a bus of high speed */
 	bool is_disk;	     /* the guest finds a disk */
 	bool has_scsi;	     /* SCSI disks can be below it */
 } kinds[] = {
-	{ "scsi-cd", NULL, false, false, false },
-	{ "scsi-hd", NULL, false, true, false },
-	{ "usb-ccid", "QEMU USB CCID", true, false, false },
-	{ "usb-hub", "QEMU USB Hub", true, false, false },
-	{ "usb-kbd", "QEMU USB Keyboard", false, false, false },
-	{ "usb-mouse", "QEMU USB Mouse", false, false, false },
-	{ "usb-storage", "QEMU USB MSD", false, true, false },
-	{ "usb-tablet", "QEMU USB Tablet", false, false, false },
-	{ "usb-uas", "USB Attached SCSI HBA", false, false, true },
+	{ "scsi-cd", NULL, false, false },
+	{ "scsi-hd", NULL, true, false },
+	{ "usb-ccid", "QEMU USB CCID", false, false },
+	{ "usb-hub", "QEMU USB Hub", false, false },
+	{ "usb-kbd", "QEMU USB Keyboard", false, false },
+	{ "usb-mouse", "QEMU USB Mouse", false, false },
+	{ "usb-storage", "QEMU USB MSD", true, false },
+	{ "usb-tablet", "QEMU USB Tablet", false, false },
+	{ "usb-uas", "USB Attached SCSI HBA", false, true },
 };
 
-enum { HUB_PORTS = 8, HUB_DEPTH = 5 };
+enum { HUB_PORTS = 8, HUB_DEPTH = 5, XHCI_PORTS = 4 };
 
 static const struct kind *kind_of(const char *driver)
 {
@@ -96,18 +90,9 @@ static bool find_bus(const struct papr_vmm *vmm, const char *bus, struct disk *d
 
 /* ---- Ports of USB ---- */
 
-/* Return the number that the controller has. Properties of the card can change it. */
-static uint32_t port_count(const char *driver)
-{
-	return strstr(driver, "xhci")	? 4
-	       : strstr(driver, "ohci") ? 3
-	       : strstr(driver, "ehci") ? 6
-					: 2;
-}
-
 uint8_t disk_ports(const char *driver, const struct papr_option *options, size_t n)
 {
-	static const char *const names[] = { "p2", "p3", "num-ports" };
+	static const char *const names[] = { "p2", "p3" };
 	uint32_t given = 0;
 
 	if (!is_in(USB_CONTROLLERS, driver))
@@ -119,7 +104,7 @@ uint8_t disk_ports(const char *driver, const struct papr_option *options, size_t
 		    ports > given)
 			given = ports;
 	}
-	return (uint8_t)(given ? given : port_count(driver));
+	return (uint8_t)(given ? given : XHCI_PORTS);
 }
 
 static struct disk *disk_at(const struct pci_function *controller, const char *port)
@@ -201,12 +186,6 @@ static int choose_port(struct disk *disk, const char *port, struct papr_error *e
 				 "tried to attach usb device %s to a bus with no free "
 				 "ports",
 				 disk->kind->product);
-	if (disk->kind->is_slow && strstr(controller->driver, "ehci"))
-		return papr_fail(error, -EINVAL,
-				 "Warning: speed mismatch trying to attach usb device "
-				 "\"%s\" (full speed) to bus \"%s.0\", port \"%s\" (high "
-				 "speed)",
-				 disk->kind->product, bus, disk->port);
 	for (const struct disk *hub = disk->above; hub; hub = hub->above)
 		depth++;
 	if (is_hub(disk) && depth >= HUB_DEPTH)

@@ -77,18 +77,12 @@ static void unlink_function(struct pci_function *f)
 	f->bus->at[f->devfn] = NULL;
 }
 
-/* Report the deletion of the card's inner objects, then of the card. */
+/* Report the deletion of the card's inner object, then of the card. */
 static void tell_deleted(struct papr_vmm *vmm, struct pci_function *f)
 {
-	const char *inner = f->model->inner;
-
 	disks_free(vmm, f, true);
-	while (inner && *inner) {
-		size_t len = strcspn(inner, " ");
-
-		device_inner_deleted(vmm, &f->dev, inner, len);
-		inner += len + (inner[len] == ' ');
-	}
+	if (f->model->inner)
+		device_inner_deleted(vmm, &f->dev, f->model->inner);
 	device_deleted(vmm, &f->dev);
 }
 
@@ -253,7 +247,7 @@ static void choose_vectors(const struct papr_vmm *vmm, const struct pci_function
 			   struct pci_wish *wish)
 {
 	if (!wish->vectors && !f->model->is_own &&
-	    !strncmp(f->model->driver, "virtio-scsi-pci", 15))
+	    !strcmp(f->model->driver, "virtio-scsi-pci"))
 		wish->vectors = machine_of(vmm)->cfg.cpus + 3;
 }
 
@@ -352,10 +346,6 @@ static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		err = choose_place(f->bus, f->model, wish, error);
 	if (!err)
 		err = check_place(f->bus, wish, f->dev.hotplugged, error);
-	if (!err && wish->no_mode)
-		err = papr_fail(error, -EINVAL,
-				"device cannot work as neither modern nor legacy mode is "
-				"enabled");
 	if (!err)
 		err = pci_needs_check(f->model, options, n, error);
 	if (!err && wish->iommu_platform && !wish->is_modern)

@@ -73,7 +73,6 @@ struct pci_told {
 struct pci_function {
 	struct device dev; /* attached to its PCI connector */
 	const struct pci_model *model;
-	const struct pci_variant *variant; /* NULL: as in the model */
 	struct pci_bus *bus;
 	struct pci_function *older; /* next older function of the same host bridge */
 	uint64_t serial;	    /* differs from that of each earlier function */
@@ -208,8 +207,6 @@ struct pci_wish {
 	bool multifunction;
 	uint32_t chassis; /* 0: not given */
 	uint32_t vectors; /* MSI-X vectors of a virtio card; 0: the default */
-	const struct pci_variant *variant; /* of the properties; NULL: none */
-	bool no_mode;			   /* disable-modern=on and disable-legacy=on */
 	bool iommu_platform;
 	bool is_modern; /* a virtio card with the modern interface alone */
 	bool has_mac;

@@ -65,23 +65,19 @@ static uint32_t find_ext_cap(const struct pci_function *f, uint16_t id)
 	return 0;
 }
 
-/* Set a network card's serial number: its MAC address with ff:ff in the middle. vmxnet3
- * uses another form, recognized by its first byte 0xfe in the table. */
+/* Set a network card's serial number: its MAC address with ff:ff in the middle. */
 static void put_serial(struct pci_function *f, const uint8_t mac[6])
 {
-	const uint8_t usual[8] = { mac[5], mac[4], mac[3], 0xff,
-				   0xff,   mac[2], mac[1], mac[0] };
-	const uint8_t vmware[8] = { 0xfe,   mac[3], mac[4], mac[5],
-				    mac[0], mac[1], mac[2], 0xff };
+	const uint8_t serial[8] = { mac[5], mac[4], mac[3], 0xff,
+				    0xff,   mac[2], mac[1], mac[0] };
 	uint32_t at = find_ext_cap(f, EXT_CAP_SERIAL);
 
 	if (at)
-		memcpy(f->config + at + 4, f->config[at + 4] == 0xfe ? vmware : usual, 8);
+		memcpy(f->config + at + 4, serial, sizeof(serial));
 }
 
 /* Set the number of MSI-X vectors. Only 1 to 128 are supported, as many as fit into the
- * region in the table. For larger numbers the default stays. With 0 the card is a
- * variant without the capability. */
+ * region in the table. For larger numbers the default stays. */
 static void put_vectors(struct pci_function *f, uint32_t vectors)
 {
 	uint32_t at = find_cap(f, PCI_CAP_MSIX);
@@ -96,8 +92,8 @@ static void put_vectors(struct pci_function *f, uint32_t vectors)
  * guest sees it only on plugged cards. */
 static void put_as_new(struct pci_function *f)
 {
-	static const char *const drivers[] = { "e1000", "e1000-82544gc", "e1000-82545em",
-					       "e1000e", "nec-usb-xhci" };
+	static const char *const drivers[] = { "e1000", "e1000e", "nec-usb-xhci",
+					       "qemu-xhci" };
 
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
 		if (f->dev.hotplugged && !strcmp(f->model->driver, drivers[i]))
@@ -112,43 +108,32 @@ static void put_chassis(struct pci_function *f, uint32_t chassis)
 		f->config[at + SLOT_CHASSIS] = (uint8_t)chassis;
 }
 
-static bool is_replaced(const struct pci_function *f, uint32_t at)
+/* Remove a virtio card's legacy interface: the I/O BAR, and the old device number. Without
+ * it, the device number is that of the interface plus the virtio device's, which is the
+ * subsystem's number before (virtio 1.1, 4.1.2). */
+static void put_modern(struct pci_function *f)
 {
-	for (size_t i = 0; f->variant && i < f->variant->n_registers; i++)
-		if (f->variant->registers[i].at == at)
-			return true;
-	return false;
-}
+	enum { VIRTIO_DEVICE = 0x1040, VIRTIO_REVISION = 1, VIRTIO_SUBSYSTEM = 0x1100 };
+	uint32_t number = get(f->config, PCI_SUBSYSTEM, 2);
 
-/* Return the card's words one after the other, and NULL after the last one: those of the
- * model, but for the words that the variant replaces, then those of the variant. */
-static const struct pci_register *next_register(const struct pci_function *f, size_t *n)
-{
-	const struct pci_variant *variant = f->variant;
-	size_t own = f->model->n_registers;
-
-	while (*n < own && is_replaced(f, f->model->registers[*n].at))
-		++*n;
-	if (*n < own)
-		return &f->model->registers[(*n)++];
-	if (!variant || *n - own >= variant->n_registers)
-		return NULL;
-	return &variant->registers[(*n)++ - own];
+	put(f->config, PCI_DEVICE, 2, VIRTIO_DEVICE + number);
+	put(f->config, PCI_REVISION, 1, VIRTIO_REVISION);
+	put(f->config, PCI_SUBSYSTEM, 2, VIRTIO_SUBSYSTEM);
+	put(f->config, PCI_BAR0, 4, 0);
+	put(f->writable, PCI_BAR0, 4, 0);
 }
 
 int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 {
-	const struct pci_register *r;
-	size_t n = 0;
-
-	f->variant = wish->variant;
 	f->config = calloc(1, PCI_CONFIG_BYTES);
 	f->writable = calloc(1, PCI_CONFIG_BYTES);
 	if (!f->config || !f->writable)
 		return -ENOMEM;
 
 	memset(f->writable + PCI_HEADER_END, 0xff, pci_config_size(f) - PCI_HEADER_END);
-	while ((r = next_register(f, &n))) {
+	for (size_t i = 0; i < f->model->n_registers; i++) {
+		const struct pci_register *r = &f->model->registers[i];
+
 		put(f->config, r->at, 4, r->reset);
 		put(f->writable, r->at, 4, r->writable);
 	}
@@ -158,6 +143,8 @@ int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 	put_as_new(f);
 	put_chassis(f, wish->chassis);
 	put_vectors(f, wish->vectors);
+	if (wish->is_modern)
+		put_modern(f);
 	if (wish->has_mac)
 		put_serial(f, wish->mac);
 	return 0;
@@ -166,12 +153,11 @@ int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 /* Reset the writable bits to their values in the table. */
 static void reset_range(struct pci_function *f, uint32_t from, uint32_t to)
 {
-	const struct pci_register *r;
-	size_t n = 0;
-
 	for (uint32_t at = from; at < to; at++)
 		f->config[at] &= (uint8_t)~f->writable[at];
-	while ((r = next_register(f, &n))) {
+	for (size_t i = 0; i < f->model->n_registers; i++) {
+		const struct pci_register *r = &f->model->registers[i];
+
 		if (r->at >= from && r->at < to)
 			put(f->config, r->at, 4,
 			    get(f->config, r->at, 4) | (r->reset & r->writable));

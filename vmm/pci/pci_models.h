@@ -5,7 +5,7 @@
  * The table records QEMU's answers to reads and writes of a card's configuration space
  * (tests/diff/record-pci). They contain BARs, capabilities, interrupts and class.
  *
- * Source:  QEMU pseries, recorded: 7.2, 10.0, 11.1
+ * Source:  QEMU pseries, recorded: 7.2, 10.0
  * Layer:   vmm (library; no I/O, no globals)
  */
 #pragma once
@@ -24,7 +24,7 @@ struct pci_register {
 struct pci_model {
 	const char *driver;
 	const char *alias; /* NULL: none */
-	const char *inner; /* objects inside it, in the order of deletion; or NULL */
+	const char *inner; /* the object inside it, or NULL */
 	const char *needs; /* "option=error if it is missing"; NULL: nothing */
 	const struct pci_register *registers;
 	size_t n_registers;
@@ -37,24 +37,13 @@ struct pci_model {
 	uint32_t checksum;
 };
 
-/* What properties of a card change, as words that replace those of the model. Recorded with
- * QEMU 7.2; the other versions have them, too. */
-struct pci_variant {
-	const char *driver;
-	const char *options; /* "disable-legacy=on,vectors=0" */
-	const struct pci_register *registers;
-	size_t n_registers;
-};
-/* The last one has no driver. */
-extern const struct pci_variant pci_variants[];
-
 /* All cards of one version of QEMU. */
 struct pci_cards {
 	const struct pci_model *const *models; /* the last is NULL */
 	/* Option names of every card, and of every virtio card. A blank follows each. */
 	const char *common_options, *virtio_options;
 };
-extern const struct pci_cards pci_cards_7_2, pci_cards_10_0, pci_cards_11_1;
+extern const struct pci_cards pci_cards_7_2, pci_cards_10_0;
 
 /* Find a model by its driver name or alias. Return NULL if unknown. */
 const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver);

@@ -13,9 +13,6 @@
 #include "vmm/pci/pci.h"
 #include "vmm/pci/pci_models.h"
 
-/* Device numbers of virtio's modern interface begin here. */
-enum { PCI_VIRTIO_MODERN = 0x1040 };
-
 const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver)
 {
 	for (const struct pci_model *const *at = cards->models; *at; at++) {
@@ -73,7 +70,7 @@ bad:
 static int mac_error(const struct pci_model *model, const char *text,
 		     struct papr_error *error)
 {
-	bool virtio = !strncmp(model->driver, "virtio-net-pci", 14);
+	bool virtio = !strcmp(model->driver, "virtio-net-pci");
 
 	return papr_fail(error, -EINVAL, "Property '%s.mac' doesn't take value '%s'",
 			 virtio ? "virtio-net-device" : model->driver, text);
@@ -123,93 +120,40 @@ static int check_names(const struct pci_cards *cards, const struct pci_model *mo
 	return 0;
 }
 
-/* ---- Variants ---- */
-
-/* Compare two values of a property: words, switches, or numbers with a unit. */
-static bool same_value(const char *name, const char *a, const char *b)
-{
-	const struct papr_option one = { name, a }, other = { name, b };
-	uint64_t size = 0, other_size = 1;
-	bool on = false, other_on = true;
-
-	if (!strcmp(a, b))
-		return true;
-	if (!option_bool(&one, 1, name, &on, NULL) &&
-	    !option_bool(&other, 1, name, &other_on, NULL))
-		return on == other_on;
-	return !option_size(&one, 1, name, &size, NULL) &&
-	       !option_size(&other, 1, name, &other_size, NULL) && size == other_size;
-}
-
-/* Return the number of the variant's properties, or 0 if not all of them are given. */
-static unsigned int count_given(const struct pci_variant *v,
-				const struct papr_option *options, size_t n)
-{
-	char words[64], *rest = words, *word;
-	unsigned int count = 0;
-
-	snprintf(words, sizeof(words), "%s", v->options);
-	while ((word = strsep(&rest, ","))) {
-		char *value = strchr(word, '=');
-		const char *given;
-
-		*value++ = '\0';
-		given = option_get(options, n, word);
-		if (!given || !same_value(word, given, value))
-			return 0;
-		count++;
-	}
-	return count;
-}
-
-/* Find the variant with the most of the given properties. */
-static const struct pci_variant *find_variant(const struct pci_model *model,
-					      const struct papr_option *options, size_t n)
-{
-	const struct pci_variant *best = NULL;
-	unsigned int most = 0;
-
-	for (const struct pci_variant *v = pci_variants; v->driver; v++) {
-		unsigned int count =
-			strcmp(v->driver, model->driver) ? 0 : count_given(v, options, n);
-
-		if (count > most) {
-			most = count;
-			best = v;
-		}
-	}
-	return best;
-}
-
 /* Read the switches of virtio cards for the interfaces that they have. */
 static int read_modes(const struct papr_option *options, size_t n, struct pci_wish *wish,
 		      struct papr_error *error)
 {
 	const char *legacy = option_get(options, n, "disable-legacy");
-	bool no_modern = false, no_legacy = false;
+	bool no_modern = false;
 	int err = option_bool(options, n, "disable-modern", &no_modern, error);
 
+	if (!err && no_modern)
+		err = papr_fail(error, -EINVAL,
+				"disable-modern=on is not supported: each card has the "
+				"modern interface");
 	if (!err && legacy && strcmp(legacy, "auto") &&
-	    option_bool(options, n, "disable-legacy", &no_legacy, NULL))
+	    option_bool(options, n, "disable-legacy", &wish->is_modern, NULL))
 		err = papr_fail(error, -EINVAL,
 				"Parameter 'disable-legacy' does not accept value '%s'",
 				legacy);
-	wish->no_mode = no_modern && no_legacy;
 	if (!err)
 		err = option_bool(options, n, "iommu_platform", &wish->iommu_platform,
 				  error);
 	return err;
 }
 
-/* Return true if the device number is one of virtio's modern interface. */
-static bool is_modern(const struct pci_model *model, const struct pci_variant *variant)
+/* Read the number of MSI-X vectors. */
+static int read_vectors(const struct papr_option *options, size_t n,
+			struct pci_wish *wish, struct papr_error *error)
 {
-	uint32_t id = model->registers[0].reset;
+	int err = option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
+				&wish->vectors, error);
 
-	for (size_t i = 0; variant && i < variant->n_registers; i++)
-		if (!variant->registers[i].at)
-			id = variant->registers[i].reset;
-	return id >> 16 >= PCI_VIRTIO_MODERN;
+	if (!err && !wish->vectors && option_get(options, n, "vectors"))
+		err = papr_fail(error, -EINVAL,
+				"vectors=0 is not supported: each card has MSI-X");
+	return err;
 }
 
 int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
@@ -230,12 +174,9 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 		err = option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
 				    &wish->chassis, error);
 	if (!err)
-		err = option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
-				    &wish->vectors, error);
+		err = read_vectors(options, n, wish, error);
 	if (!err)
 		err = read_modes(options, n, wish, error);
-	wish->variant = find_variant(model, options, n);
-	wish->is_modern = is_modern(model, wish->variant);
 	if (!err && mac) {
 		wish->has_mac = mac_read(mac, wish->mac);
 		if (!wish->has_mac)

@@ -250,10 +250,10 @@ static void tell_connectors(const struct papr_vmm *vmm, const struct phb *phb,
 	char name[32];
 
 	for (uint32_t i = bus->bank->count; i--;) {
-		int len = snprintf(name, sizeof(name), "dr-connector[%u]",
-				   (unsigned int)bus->bank->all[i].index);
+		snprintf(name, sizeof(name), "dr-connector[%u]",
+			 (unsigned int)bus->bank->all[i].index);
 
-		device_inner_deleted(vmm, &phb->dev, name, (size_t)len);
+		device_inner_deleted(vmm, &phb->dev, name);
 	}
 }
 
@@ -262,10 +262,10 @@ static void tell_windows(const struct papr_vmm *vmm, const struct phb *phb)
 	char name[32];
 
 	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++) {
-		int len = snprintf(name, sizeof(name), "tce-table-%x",
-				   (unsigned int)phb_liobn(phb->index, i));
+		snprintf(name, sizeof(name), "tce-table-%x",
+			 (unsigned int)phb_liobn(phb->index, i));
 
-		device_inner_deleted(vmm, &phb->dev, name, (size_t)len);
+		device_inner_deleted(vmm, &phb->dev, name);
 	}
 }
 

@@ -17,10 +17,9 @@
 #include "vmm/base/rtas_frame.h"
 #include "vmm/vio/vdev.h"
 
-extern const struct rtas_handler rtas_log_calls[];	   /* check-exception, ... */
-extern const struct rtas_handler rtas_sys_calls[];	   /* clock, parameters, ... */
-extern const struct rtas_handler rtas_kernel_dump_calls[]; /* of newer machine types */
-extern const struct rtas_handler rtas_xics_calls[];	   /* interrupt sources */
+extern const struct rtas_handler rtas_log_calls[];  /* check-exception, ... */
+extern const struct rtas_handler rtas_sys_calls[];  /* clock, parameters, ... */
+extern const struct rtas_handler rtas_xics_calls[]; /* interrupt sources */
 
 enum { RTAS_NVRAM_BYTES = VDEV_NVRAM_BYTES };
 
@@ -30,7 +29,6 @@ struct rtas_state {
 	bool fwnmi;	/* ibm,nmi-register was accepted */
 	uint64_t nmi_reset, nmi_check;
 	int32_t nmi_interlock;	    /* processor in its machine check handler, -1: none */
-	bool kernel_dump;	    /* the guest registered sections to be preserved */
 	uint8_t restart_policy;	    /* system parameter 21, of x-powervm=on */
 	struct irq_source *sources; /* rtas_xics.c; NULL: the guest has not set any */
 };
@@ -51,8 +49,6 @@ const struct rtas_handler *rtas_by_name(const struct papr_vmm *vmm, const char *
 /* Write one token property per call into the open node /rtas. */
 struct fdt_out;
 void rtas_put_tokens(const struct papr_vmm *vmm, struct fdt_out *out);
-/* Write the properties of kernel dumps into it, if the machine type has them. */
-void kernel_dump_put_props(const struct papr_vmm *vmm, struct fdt_out *out);
 
 /* Run a call: check the counts, apply faults, call the handler, report the trace. */
 void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_frame *f);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/machine_types.h"
 #include "vmm/rtas/rtas.h"
 #include "vmm/state/state.h"
 
@@ -23,8 +22,6 @@ static void rtas_save(const struct papr_vmm *vmm, struct builder *b)
 	builder_be64(b, rtas->nmi_check);
 	builder_be32(b, (uint32_t)rtas->nmi_interlock);
 	state_put_trimmed(b, rtas->nvram, RTAS_NVRAM_BYTES);
-	if (machine_of(vmm)->type->kernel_dump)
-		builder_u8(b, rtas->kernel_dump);
 }
 
 static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
@@ -32,6 +29,7 @@ static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 {
 	struct rtas_loaded *l = malloc(sizeof(*l));
 
+	(void)vmm;
 	(void)error;
 	if (!l)
 		return -ENOMEM;
@@ -41,7 +39,6 @@ static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 	l->state.nmi_check = cursor_be64(c);
 	l->state.nmi_interlock = (int32_t)cursor_be32(c);
 	state_get_trimmed(c, l->nvram, sizeof(l->nvram));
-	l->state.kernel_dump = machine_of(vmm)->type->kernel_dump && state_bool(c);
 	return state_finish(c, l, loaded);
 }
 

@@ -13,7 +13,7 @@ static const char help_begin[] =
 	"\n"
 	"Simulate the host of a PAPR partition, and run a command in a simulated guest.\n"
 	"Options are QEMU's, with one dash or two:\n"
-	"  -machine, -M TYPE[,PROPERTY=VALUE]...    pseries, pseries-11.1, -10.0, -7.2, ...\n"
+	"  -machine, -M TYPE[,PROPERTY=VALUE]...    pseries, pseries-10.0, pseries-7.2\n"
 	"  -cpu MODEL                               power8, power9, power10, power11\n"
 	"  -smp N[,maxcpus=N][,cores=N][,threads=N][,sockets=N]\n"
 	"  -m SIZE[,slots=N][,maxmem=SIZE]\n"

@@ -10,8 +10,6 @@
 
 #include "vmm/server/opts_parts.h"
 
-#define MIB UINT64_C(0x100000)
-
 enum { NO_NODE = UINT8_MAX };
 
 /* What the options read so far have described. */
@@ -24,7 +22,6 @@ struct numa_reader {
 	unsigned int above; /* the highest one, plus one */
 	uint8_t *cores;	    /* node of each place for a core, or NO_NODE */
 	unsigned int n_cores, threads;
-	bool has_mem, has_memdev;
 	bool bad_size; /* an object has no valid size: its own error is reported later */
 };
 
@@ -171,22 +168,11 @@ static const struct keyval *find_backend(const struct opts *opts, const char *id
 
 static int set_memory(struct numa_reader *r, struct papr_numa_node *node)
 {
-	const char *mem = keyval_get(r->kv, "mem"), *id = keyval_get(r->kv, "memdev");
-	struct papr_machine_info type = { .size = sizeof(type) };
+	const char *id = keyval_get(r->kv, "memdev");
 	const struct keyval *backend;
 	const char *size;
 
-	if (mem && word_size(mem, MIB, &node->ram_bytes))
-		return opts_fail(r->opts, -EINVAL,
-				 "Parameter 'mem' expects a size value");
-	r->has_mem = r->has_mem || mem;
-	r->has_memdev = r->has_memdev || id;
-	if (r->has_mem && r->has_memdev)
-		return opts_fail(r->opts, -EINVAL,
-				 "numa configuration should use either mem= or "
-				 "memdev=,mixing both is not allowed");
-	if (mem && !papr_vmm_machine_find(r->opts->host.config.machine, &type) &&
-	    !type.numa_mem)
+	if (keyval_get(r->kv, "mem"))
 		return opts_fail(r->opts, -EINVAL,
 				 "Parameter -numa node,mem is not supported by this "
 				 "machine type; use -numa node,memdev instead");

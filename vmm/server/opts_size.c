@@ -108,25 +108,22 @@ static uint64_t product(const struct opts_topology *t)
 		       : t->sockets * (uint64_t)t->cores * t->threads;
 }
 
-/* Compute what is not given from the others: the cores of each socket or, of older
- * machine types, the sockets. */
-static void complete(struct opts_topology *t, bool prefers_sockets)
+/* Compute what is not given from the others: first the cores of each socket. */
+static void complete(struct opts_topology *t)
 {
 	uint32_t most = t->max_cpus ? t->max_cpus : t->cpus;
-	uint32_t *first = prefers_sockets ? &t->sockets : &t->cores;
-	uint32_t *second = prefers_sockets ? &t->cores : &t->sockets;
 
 	if (!most) {
 		t->sockets = or_one(t->sockets);
 		t->cores = or_one(t->cores);
 		t->threads = or_one(t->threads);
-	} else if (!*first) {
-		*second = or_one(*second);
+	} else if (!t->cores) {
+		t->sockets = or_one(t->sockets);
 		t->threads = or_one(t->threads);
-		*first = (uint32_t)(most / ((uint64_t)*second * t->threads));
-	} else if (!*second) {
+		t->cores = (uint32_t)(most / ((uint64_t)t->sockets * t->threads));
+	} else if (!t->sockets) {
 		t->threads = or_one(t->threads);
-		*second = (uint32_t)(most / ((uint64_t)*first * t->threads));
+		t->sockets = (uint32_t)(most / ((uint64_t)t->cores * t->threads));
 	} else if (!t->threads) {
 		t->threads = (uint32_t)(most / ((uint64_t)t->sockets * t->cores));
 	}
@@ -220,7 +217,7 @@ int opts_check_smp(struct opts *opts)
 
 	if (err)
 		return err;
-	complete(&t, type.prefers_sockets);
+	complete(&t);
 	err = check_topology(opts, &t, &type);
 	if (err)
 		return opts->smp_text ? opts_blame(opts, "-smp", opts->smp_text, err)

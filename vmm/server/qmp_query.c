@@ -147,8 +147,6 @@ static json_object *thread_of(struct host *host, const struct papr_cpu_info *inf
 	add(entry, "props", props_of(info));
 	add(entry, "qom-path", text(path));
 	add(entry, "cpu-index", number(info->core_id + thread));
-	if (host->machine.cpu_qom_type)
-		add(entry, "qom-type", cpu_type(info->type));
 	add(entry, "target", text("ppc64"));
 	return entry;
 }

@@ -31,7 +31,6 @@ static const struct kdriver drivers[] = {
 	{ "virtio-pci", 0x1af4, 0, KIND_NONE, true },
 	{ "e1000", 0x8086, 0x100e, KIND_NET, false },
 	{ "e1000e", 0x8086, 0x10d3, KIND_NET, false },
-	{ "8139cp", 0x10ec, 0x8139, KIND_NET, false },
 	{ "nvme", 0x1b36, 0x0010, KIND_NVME, false },
 	{ "xhci_hcd", 0x1033, 0x0194, KIND_USB, false },
 	{ "xhci_hcd", 0x1b36, 0x000d, KIND_USB, false },
