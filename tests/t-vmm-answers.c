@@ -204,8 +204,7 @@ static void only_what_is_answered(void **state)
 	create(&powervm, &none);
 	assert_string_equal(
 		announced(),
-		"hcall-term hcall-tce hcall-vio hcall-join hcall-vphn hcall-multi-tce "
-		"hcall-energy-scale-info");
+		"hcall-term hcall-tce hcall-vio hcall-join hcall-vphn hcall-multi-tce");
 	papr_vmm_free(vmm);
 }
 

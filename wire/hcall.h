@@ -76,7 +76,6 @@ enum {
 	H_JOIN = 0x298,
 	H_VASI_SIGNAL = 0x2a0,
 	H_VASI_STATE = 0x2a4,
-	H_GET_ENERGY_SCALE_INFO = 0x450,
 };
 
 /* Hypercalls private to a VMM and its firmware. */

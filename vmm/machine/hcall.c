@@ -46,7 +46,6 @@ static const struct {
 	{ H_VASI_STATE, hcall_vasi_state, machine_is_powervm },
 	{ H_HOME_NODE_ASSOCIATIVITY, hcall_home_node, NULL },
 	{ H_RANDOM, hcall_random, random_exists },
-	{ H_GET_ENERGY_SCALE_INFO, hcall_energy_scale_info, machine_is_powervm },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
 	{ KVMPPC_H_LOGICAL_MEMOP, hcall_memop, NULL },
 	{ KVMPPC_H_CAS, hcall_cas, NULL },
