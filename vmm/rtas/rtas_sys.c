@@ -104,7 +104,7 @@ static void set_tce_bypass(struct papr_vmm *vmm, struct rtas_frame *f)
 /* Firmware has finished using the devices. */
 static void quiesce(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	vdev_quiesce(vmm);
+	vio_dma_clear(vmm);
 	rtas_status(f, RTAS_SUCCESS);
 }
 
