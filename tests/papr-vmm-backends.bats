@@ -219,7 +219,7 @@ monitor()
 # A drive ends with its device, a node does not.
 @test "a drive has one device, which may lose it; a disk needs a medium" {
 	start -drive if=none,id=e0 -drive if=none,id=n0,file=null-co://,format=raw -blockdev null-co,node-name=b0 \
-		-device virtio-scsi-pci,id=s -device megasas,id=m
+		-device virtio-scsi-pci,id=s -device virtio-scsi-pci,id=m
 	replies <<-'ROWS'
 		Device needs media, but drive is empty|device_add|{"driver": "virtio-blk-pci", "drive": "e0"}
 		Device needs media, but drive is empty|device_add|{"driver": "scsi-hd", "drive": "e0"}
@@ -277,12 +277,12 @@ monitor()
 }
 
 @test "qom-list has all objects and devices" {
-	start -object rng-builtin,id=r0 -device nec-usb-xhci,id=x -device usb-tablet,id=t0
+	start -object rng-builtin,id=r0 -device virtio-net-pci,id=t0
 	run qmp_run qom-list '{"path": "/objects"}'
 	assert_output --partial '"name": "r0", "type": "child<rng-builtin>"'
 	assert_output --partial '"name": "ppc_spapr.ram", "type": "child<memory-backend-ram>"'
 	run qmp_run qom-list '{"path": "/machine/peripheral"}'
-	assert_output --partial '"name": "t0", "type": "child<usb-tablet>"'
+	assert_output --partial '"name": "t0", "type": "child<virtio-net-pci>"'
 }
 
 # The guest reads what the file has, and the file has at once what the guest stores.

@@ -656,7 +656,6 @@ struct papr_pci_info {
 	/* Of all functions. It differs from that of each other function that the machine
 	 * has had, also at the same place. A restored machine has others. */
 	uint64_t serial;
-	unsigned int usb_ports; /* of a USB controller */
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
@@ -712,18 +711,15 @@ struct papr_phb_info {
 };
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
 
-/* A disk of a controller (usb-storage, scsi-hd) or another device of USB or SCSI, newest
- * first. The machine only raises the controller's interrupt; the guest finds the disk by its
- * own means. */
+/* A disk of a controller (usb-storage, scsi-hd, scsi-cd), newest first. The machine only
+ * raises the controller's interrupt; the guest finds the disk by its own means. */
 struct papr_disk_info {
 	size_t size;			   /* sizeof(struct papr_disk_info) */
 	const char *id;			   /* "" if it has no id */
 	const char *driver;		   /* "usb-storage" */
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
-	bool no_disk;			   /* it is another device: usb-tablet... */
-	uint64_t serial;		   /* as in struct papr_pci_info */
-	const char *port; /* of USB: "1", "1.2" below a hub; others: "" */
+	bool no_disk;			   /* the guest finds no disk: scsi-cd */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 

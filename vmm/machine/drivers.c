@@ -29,13 +29,7 @@ static const struct {
 	{ { .name = "spapr-vlan", .bus = "spapr-vio-bus" }, vlan_rows },
 	{ { .name = "scsi-cd", .bus = "SCSI" }, cdrom_rows },
 	{ { .name = "scsi-hd", .bus = "SCSI" }, disk_rows },
-	{ { .name = "usb-ccid", .bus = "usb-bus" }, usb_rows },
-	{ { .name = "usb-hub", .bus = "usb-bus" }, usb_rows },
-	{ { .name = "usb-kbd", .bus = "usb-bus" }, usb_rows },
-	{ { .name = "usb-mouse", .bus = "usb-bus" }, usb_rows },
-	{ { .name = "usb-storage", .bus = "usb-bus" }, usb_disk_rows },
-	{ { .name = "usb-tablet", .bus = "usb-bus" }, usb_rows },
-	{ { .name = "usb-uas", .bus = "usb-bus" }, usb_rows },
+	{ { .name = "usb-storage", .bus = "usb-bus" }, disk_rows },
 };
 
 enum { DRIVERS = sizeof(drivers) / sizeof(*drivers) };

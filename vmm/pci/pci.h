@@ -81,7 +81,6 @@ struct pci_function {
 	bool is_slot;		   /* the machine's bridge in a logical slot */
 	struct pci_bus *secondary; /* bus below a bridge */
 	struct disk *disks;	   /* disk.c: disks of a controller */
-	uint8_t usb_ports;	   /* of a USB controller */
 	int mac;		   /* number of its default MAC address; -1: none */
 	bool iommu_platform;	   /* of a virtio card: it uses the DMA windows */
 	uint8_t *config;	   /* PCI_CONFIG_BYTES, little-endian as on the bus */
