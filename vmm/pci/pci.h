@@ -337,9 +337,6 @@ uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address,
 /* Return the logical bus number (LIOBN) of a DMA window of the host bridge with this index. */
 uint32_t phb_liobn(uint32_t index, unsigned int window);
 
-/* rtas_dma.c: open a window of an older saved state, which does not have its size. */
-void phb_window_assume(struct papr_vmm *vmm, struct phb *phb, unsigned int window);
-
 /* Write the nodes of all host bridges, with everything below them. */
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 

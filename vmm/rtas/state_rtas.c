@@ -61,8 +61,6 @@ static void rtas_apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_rtas = { .tag = "RTAS",
-					  .version = 1,
-					  .save = rtas_save,
-					  .load = rtas_load,
-					  .apply = rtas_apply };
+const struct state_section state_rtas = {
+	.tag = "RTAS", .save = rtas_save, .load = rtas_load, .apply = rtas_apply
+};
