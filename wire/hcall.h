@@ -11,13 +11,9 @@
 /* Return codes (r3). */
 enum {
 	H_SUCCESS = 0,
-	H_PARTIAL = 5,
 	H_HARDWARE = -1,
 	H_FUNCTION = -2, /* no such hypercall */
-	H_PRIVILEGE = -3,
 	H_PARAMETER = -4,
-	H_NOT_FOUND = -7,
-	H_DROPPED = -12,
 	H_RESOURCE = -16,
 	H_P2 = -55, /* the second parameter is invalid, and so on */
 	H_P3 = -56,

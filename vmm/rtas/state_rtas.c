@@ -20,8 +20,6 @@ static void rtas_save(const struct papr_vmm *vmm, struct builder *b)
 	builder_be64(b, (uint64_t)machine_of(vmm)->clock_offset_ns);
 	builder_u8(b, rtas->fwnmi);
 	builder_be64(b, rtas->nmi_reset);
-	builder_be64(b, rtas->nmi_check);
-	builder_be32(b, (uint32_t)rtas->nmi_interlock);
 	state_put_trimmed(b, rtas->nvram, RTAS_NVRAM_BYTES);
 	if (machine_of(vmm)->type->kernel_dump)
 		builder_u8(b, rtas->kernel_dump);
@@ -38,8 +36,6 @@ static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 	l->clock_offset_ns = (int64_t)cursor_be64(c);
 	l->state.fwnmi = state_bool(c);
 	l->state.nmi_reset = cursor_be64(c);
-	l->state.nmi_check = cursor_be64(c);
-	l->state.nmi_interlock = (int32_t)cursor_be32(c);
 	state_get_trimmed(c, l->nvram, sizeof(l->nvram));
 	l->state.kernel_dump = machine_of(vmm)->type->kernel_dump && state_bool(c);
 	return state_finish(c, l, loaded);
