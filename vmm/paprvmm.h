@@ -690,21 +690,6 @@ struct papr_disk_info {
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 
-/* A device at a unit address below /vdevice, by ascending address: "spapr-vty",
- * "spapr-nvram", "spapr-vscsi", "spapr-vlan". Slots of x-powervm are not listed. */
-struct papr_vio_info {
-	size_t size;	    /* sizeof(struct papr_vio_info) */
-	const char *id;	    /* "" if it has no id */
-	const char *driver; /* "spapr-vty" */
-	uint32_t reg, irq;  /* unit address and interrupt */
-	bool is_added;	    /* by papr_vmm_device_add(), not by the configuration */
-	uint32_t number;    /* of an added one: number among the devices without an id */
-	uint32_t terminal;  /* of a terminal: its number */
-	bool has_mac;
-	uint8_t mac[6];
-};
-int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out);
-
 /* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {
 	size_t size; /* sizeof(struct papr_drc_info) */

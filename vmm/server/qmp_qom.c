@@ -324,7 +324,6 @@ static bool visit_devices(const struct papr_vmm *vmm, visit_fn *visit, void *arg
 	struct papr_phb_info phb = { .size = sizeof(phb) };
 	struct papr_memory_info dimm = { .size = sizeof(dimm) };
 	struct papr_disk_info disk = { .size = sizeof(disk) };
-	struct papr_vio_info vio = { .size = sizeof(vio) };
 	bool end = visit_cores(vmm, visit, arg);
 
 	for (size_t n = 0; !end && papr_vmm_pci_info(vmm, n, &card) > 0; n++)
@@ -333,8 +332,6 @@ static bool visit_devices(const struct papr_vmm *vmm, visit_fn *visit, void *arg
 		end = visit_device(visit, arg, phb.id, "spapr-pci-host-bridge");
 	for (size_t n = 0; !end && papr_vmm_disk_info(vmm, n, &disk) > 0; n++)
 		end = visit_device(visit, arg, disk.id, disk.driver);
-	for (size_t n = 0; !end && papr_vmm_vio_info(vmm, n, &vio) > 0; n++)
-		end = visit_device(visit, arg, vio.id, vio.driver);
 	for (size_t n = 0; !end && papr_vmm_memory_info(vmm, n, &dimm) > 0; n++)
 		end = visit_device(visit, arg, dimm.id,
 				   strcmp(dimm.type, "nvdimm") ? "pc-dimm" : "nvdimm");

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "vmm/base/machine.h"
-#include "vmm/base/sized.h"
 #include "vmm/dr/connectors.h"
 #include "vmm/tree/fdt_out.h"
 #include "vmm/vio/vdev.h"
@@ -333,26 +332,4 @@ void vdev_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 		fdt_out_u32(out, "reg", v->reg);
 		fdt_out_node_end(out);
 	}
-}
-
-int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out)
-{
-	MACHINE_GUARD(vmm);
-	struct papr_vio_info info = { 0 };
-	const struct vdev *v = machine_of(vmm)->vdevs;
-
-	while (v && n--)
-		v = v->next;
-	if (!v)
-		return 0;
-	info.id = v->dev.id ? v->dev.id : "";
-	info.driver = v->model->driver;
-	info.reg = v->reg;
-	info.irq = v->irq;
-	info.is_added = v->is_added;
-	info.number = v->dev.number;
-	info.terminal = v->vty.number;
-	info.has_mac = v->model->kind == VDEV_LAN;
-	memcpy(info.mac, v->lan.mac, sizeof(info.mac));
-	return sized_put(out, &info, sizeof(info));
 }
