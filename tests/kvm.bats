@@ -51,7 +51,7 @@ plug_dimm() # NUMBER
 	guest grep -c XICS /proc/interrupts
 	assert_status 0
 	guest_sh 'tr "\0" " " </proc/device-tree/rtas/ibm,hypertas-functions'
-	assert_stdout 'hcall-term hcall-dabr hcall-interrupt hcall-tce hcall-vio hcall-splpar hcall-set-mode hcall-vphn hcall-multi-tce '
+	assert_stdout 'hcall-term hcall-dabr hcall-interrupt hcall-tce hcall-splpar hcall-set-mode hcall-vphn hcall-multi-tce '
 	guest_sh 'od -An -tx1 /proc/device-tree/chosen/ibm,architecture-vec-5 | tr -d " \n"'
 	assert_regex "$output" '^1900.*0040$'
 	guest dmesg

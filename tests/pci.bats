@@ -70,11 +70,12 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	comes_and_goes /sys/block/vda virtio-blk-pci '"drive": "disk0"'
 }
 
+# bats test_tags=no-kvm
 @test "nvme is added and removed" {
 	comes_and_goes /sys/block/nvme0n1 nvme '"drive": "disk0", "serial": "1"'
 }
 
-# bats test_tags=kvm
+# bats test_tags=no-kvm
 @test "nec-usb-xhci is added and removed, with a disk" {
 	plug card nec-usb-xhci 4
 	guest drmgr -c pci -a
@@ -91,6 +92,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 1
 }
 
+# bats test_tags=no-kvm
 @test "virtio-scsi-pci is added and removed, with a disk" {
 	plug card virtio-scsi-pci 4
 	guest drmgr -c pci -a

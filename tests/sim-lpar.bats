@@ -50,17 +50,6 @@ answers() # LINE...
 	answers 00000001 yes IBM,020000001
 }
 
-@test "energy: modes and frequencies, queried at each read" {
-	script 'cd /sys/firmware/papr/energy_scale_info || exit 1; ls; grep . */*; stat -c "%a %n" 1/*'
-	answers 1 2 3 4 6 8 '1/desc:Power and performance mode' 1/value:0 1/value_desc:Static \
-		'2/desc:Idle power saver status' 2/value:0 2/value_desc:Disabled '3/desc:Minimum frequency in MHz' 3/value:1000 \
-		'4/desc:Static frequency in MHz' 4/value:1000 '6/desc:Maximum frequency in MHz' 6/value:1000 \
-		'8/desc:Processor folding status' 8/value:0 8/value_desc:Disabled '444 1/desc' '444 1/value' '444 1/value_desc'
-	host x-papr-fault '{"call": "hcall:0x450", "status": -1}'
-	script 'cd /sys/firmware/papr/energy_scale_info/3 && for i in 1 2; do "$raw" read value 10; done'
-	answers EIO 5 313030300a
-}
-
 @test "entitlement: some values are read, some can be written" {
 	script 'F=/proc/ppc64/lparcfg; s() { grep -E "^($1)=" $F; }
 		s "partition_entitled_capacity|capacity_weight|entitled_memory|entitled_memory_weight|partition_potential_processors"

@@ -3,7 +3,6 @@
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
-#include "wire/energy.h"
 #include "wire/hcall.h"
 
 enum { LOCATION = VM_WORK_AREA, PART = VM_WORK_AREA + 0x1000, BIG = 64 << 10 };
@@ -451,116 +450,6 @@ static void the_host_looks_and_sets(void **state)
 	assert_int_equal(get_light(9006, "UPAPR.VMM.0000001-P1"), 1);
 }
 
-/* ---- H_GET_ENERGY_SCALE_INFO ---- */
-
-enum { ENERGY_ROOM = ENERGY_HEADER_BYTES + 8 * ENERGY_ATTR_BYTES };
-#define ONE (1ULL << 63)
-
-static int64_t energy(uint64_t flags, uint64_t id, uint64_t size)
-{
-	uint64_t args[PAPR_HCALL_ARGS] = { flags, id, VM_WORK_AREA, size };
-
-	memset(vm.memory + VM_WORK_AREA, 0xee, ENERGY_ROOM);
-	return papr_vmm_hcall(vm.vmm, vm.cpu, H_GET_ENERGY_SCALE_INFO, args);
-}
-
-/* Return the number of attributes that the last call has written; nothing is after
- * them. */
-static int energy_written(struct energy_attr attrs[8])
-{
-	const uint8_t *answer = vm.memory + VM_WORK_AREA;
-	int n = energy_decode(answer, ENERGY_ROOM, attrs, 8);
-
-	assert_true(n >= 0);
-	for (size_t i = ENERGY_HEADER_BYTES + (size_t)n * ENERGY_ATTR_BYTES;
-	     i < ENERGY_ROOM; i++)
-		assert_int_equal(answer[i], 0xee);
-	return n;
-}
-
-static void energy_attributes(void **state)
-{
-	static const uint64_t ids[] = { 1, 2, 3, 4, 6, 8 };
-	struct energy_attr attrs[8], again[8];
-
-	(void)state;
-	assert_int_equal(energy(0, 0, ENERGY_ROOM), H_SUCCESS);
-	assert_int_equal(energy_written(attrs), COUNT(ids));
-	for (size_t i = 0; i < COUNT(ids); i++) {
-		assert_int_equal(attrs[i].id, ids[i]);
-		assert_true(attrs[i].description[0]);
-		assert_int_equal(energy(ONE, ids[i], ENERGY_ROOM), H_SUCCESS);
-		assert_int_equal(energy_written(again), 1);
-		assert_memory_equal(again, &attrs[i], sizeof(attrs[i]));
-	}
-	assert_string_equal(attrs[0].value_text, "Static");
-	assert_string_equal(attrs[2].value_text, "");
-	assert_int_equal(attrs[2].value, 1000);
-	/* From this attribute on, or the next one. */
-	assert_int_equal(energy(0, 5, ENERGY_ROOM), H_SUCCESS);
-	assert_int_equal(energy_written(attrs), 2);
-	assert_int_equal(attrs[0].id, 6);
-}
-
-static void energy_calls_that_are_refused(void **state)
-{
-	uint64_t args[PAPR_HCALL_ARGS] = { 0, 0, VM_MEMORY_BYTES - 8, ENERGY_ROOM };
-	struct energy_attr attrs[8];
-	struct vm plain;
-
-	(void)state;
-	assert_int_equal(energy(1, 0, ENERGY_ROOM), H_PARAMETER);
-	assert_int_equal(energy(ONE, 5, ENERGY_ROOM), H_P2);
-	assert_int_equal(energy(0, 9, ENERGY_ROOM), H_P2);
-	assert_int_equal(energy(ONE, ~0ULL, ENERGY_ROOM), H_P2);
-	assert_int_equal(energy(0, 0, ENERGY_HEADER_BYTES - 1), H_P4);
-	assert_int_equal(papr_vmm_hcall(vm.vmm, vm.cpu, H_GET_ENERGY_SCALE_INFO, args),
-			 H_P3);
-	/* Too small for all of them. */
-	assert_int_equal(energy(0, 0, ENERGY_HEADER_BYTES), H_PARTIAL);
-	assert_int_equal(energy_written(attrs), 0);
-	assert_int_equal(energy(0, 0, ENERGY_HEADER_BYTES + 3 * ENERGY_ATTR_BYTES - 1),
-			 H_PARTIAL);
-	assert_int_equal(energy_written(attrs), 2);
-	assert_int_equal(energy(0, 0, ~0ULL), H_SUCCESS);
-
-	vm_start(&plain, NULL);
-	args[2] = VM_WORK_AREA;
-	assert_int_equal(
-		papr_vmm_hcall(plain.vmm, plain.cpu, H_GET_ENERGY_SCALE_INFO, args),
-		H_FUNCTION);
-	vm_end(&plain);
-}
-
-/* The decoder checks count and offset. */
-static void damaged_energy_answers(void **state)
-{
-	static const struct {
-		uint64_t n, offset;
-	} wrong[] = {
-		{ 9, 24 },    { 8, 25 },     { 1, ENERGY_ROOM }, { 1, ENERGY_ROOM + 1 },
-		{ 1, ~0ULL }, { ~0ULL, 24 },
-	};
-	uint8_t answer[ENERGY_ROOM] = { 0 };
-	struct energy_attr attrs[8];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(wrong); i++) {
-		struct builder b = builder_of(answer, sizeof(answer));
-
-		builder_be64(&b, wrong[i].n);
-		builder_be64(&b, wrong[i].offset);
-		assert_int_equal(energy_decode(answer, sizeof(answer), attrs, 8),
-				 -EINVAL);
-	}
-	assert_int_equal(energy_decode(answer, 15, attrs, 8), -EINVAL);
-	memset(answer, 0xff, sizeof(answer)); /* texts without an end */
-	memset(answer, 0, 16);
-	answer[7] = 1;
-	assert_int_equal(energy_decode(answer, sizeof(answer), attrs, 8), 1);
-	assert_int_equal(strlen(attrs[0].value_text), ENERGY_TEXT_BYTES - 1);
-}
-
 // clang-format off
 #define IN_MACHINE(test) cmocka_unit_test_setup_teardown(test, start, end)
 static const struct CMUnitTest tests[] = {
@@ -571,8 +460,6 @@ static const struct CMUnitTest tests[] = {
 	IN_MACHINE(indices_in_parts),      IN_MACHINE(lights),
 	IN_MACHINE(light_by_number),       IN_MACHINE(locations_are_bounded),
 	IN_MACHINE(the_host_looks_and_sets),
-	IN_MACHINE(energy_attributes),     IN_MACHINE(energy_calls_that_are_refused),
-	cmocka_unit_test(damaged_energy_answers),
 };
 // clang-format on
 

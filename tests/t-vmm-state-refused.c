@@ -157,52 +157,37 @@ static void another_version(void **state)
 }
 
 /* Insert a section before the others, or after them. The caller frees it. */
-static struct blob with_section(const struct blob *b, const char tag[5], bool last)
+static struct blob with_section(const struct blob *b, bool last)
 {
-	enum { ADDED = 4 + 4 + 4 + 3 };
+	enum { ADDED = 4 + 4 + 3 };
 	struct blob more = { malloc(b->size + ADDED), b->size + ADDED };
 	size_t at = last ? b->size : STATE_HEAD_BYTES;
 	uint8_t *bytes = more.bytes;
 
 	memcpy(bytes, b->bytes, at);
-	memcpy(bytes + at, tag, 4);
-	put_be32(bytes + at + 4, 7);
-	put_be32(bytes + at + 8, 3);
-	memcpy(bytes + at + 12, "abc", 3);
+	memcpy(bytes + at, "MORE", 4);
+	put_be32(bytes + at + 4, 3);
+	memcpy(bytes + at + 8, "abc", 3);
 	memcpy(bytes + at + ADDED, (const uint8_t *)b->bytes + at, b->size - at);
 	seal(bytes, more.size);
 	return more;
 }
 
-/* A state of a newer library */
 static void other_sections(void **state)
 {
-	static const struct {
-		const char *tag;
-		bool last;
-		int err;
-	} rows[] = {
-		{ "more", false, 0 },	     { "more", true, 0 },
-		{ "MORE", false, -ENOTSUP }, { "MORE", true, -ENOTSUP },
-		{ "CONF", true, -ENOTSUP },  { "\1ORE", true, -EBADMSG },
-	};
 	struct blob b;
 	struct vm vm;
 
 	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct blob more = with_section(&b, rows[i].tag, rows[i].last);
+	for (int last = 0; last < 2; last++) {
+		struct blob more = with_section(&b, last);
 
-		assert_int_equal(state_load(&vm, more.bytes, more.size), rows[i].err);
+		assert_int_equal(state_load(&vm, more.bytes, more.size), -EBADMSG);
 		assert_state(&vm, &b);
 		free(more.bytes);
 	}
-	/* the first section in another version */
-	put_be32((uint8_t *)b.bytes + STATE_HEAD_BYTES + 4, 2);
-	seal(b.bytes, b.size);
-	assert_int_equal(state_load(&vm, b.bytes, b.size), -ENOTSUP);
 	free(b.bytes);
 	vm_end(&vm);
 }

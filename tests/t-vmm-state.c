@@ -308,9 +308,7 @@ static void save_much(const struct papr_vmm *vmm, struct builder *b)
 /* The lengths of a state have 32 bits. */
 static void too_large(void **state)
 {
-	static const struct state_section much = { .tag = "much",
-						   .version = 1,
-						   .save = save_much };
+	static const struct state_section much = { .tag = "much", .save = save_much };
 	static const struct state_section *const sections[] = { &much, NULL };
 	const struct machine_hooks *old;
 	struct machine_hooks hooks;

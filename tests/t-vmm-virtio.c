@@ -414,138 +414,6 @@ static void disks(void **state)
 	rig_end(&rig);
 }
 
-/* A command for a disk, with room for an answer of so many bytes. Return response << 8 |
- * status. */
-static unsigned int scsi(struct rig *rig, uint8_t target, uint8_t lun, const char *cdb,
-			 size_t cdb_bytes, uint32_t room)
-{
-	memset(rig->vm.memory + BUFFER, 0, 0x100);
-	memset(rig->vm.memory + BUFFER + 0x100, 0xee, 0x20000);
-	put(rig, BUFFER, 4,
-	    1u | (unsigned int)target << 8 | 0x40u << 16 | (unsigned int)lun << 24);
-	memcpy(rig->vm.memory + BUFFER + 19, cdb, cdb_bytes);
-	descriptor(rig, 0, BUFFER, 51, NEXT, 1);
-	descriptor(rig, 1, BUFFER + 0x100, 108, WRITE | NEXT, 2);
-	descriptor(rig, 2, BUFFER + 0x1000, room, WRITE, 0);
-	assert_int_equal(request(rig, 2, 16, 0), FIRST_MSI + 1);
-	return (unsigned int)(get(rig, BUFFER + 0x10b, 1) << 8 |
-			      get(rig, BUFFER + 0x10a, 1));
-}
-
-#define CDB(text) text, sizeof(text) - 1
-
-static void scsi_commands(void **state)
-{
-	struct rig rig;
-
-	(void)state;
-	rig_start(&rig, "virtio-scsi-pci");
-	set_up(&rig, 2, 16);
-	assert_int_equal(reg_read(&rig, DEVICE, 4), 1);
-	assert_int_equal(reg_read(&rig, DEVICE + 24, 4), 32);
-	assert_int_equal(reg_read(&rig, DEVICE + 30, 2), 15);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x12\0\0\0\x24"), 36), 0x300);
-	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
-	assert_int_equal(scsi(&rig, 1, 0, CDB("\x12\0\0\0\x24"), 36), 0x300);
-	assert_int_equal(scsi(&rig, 255, 0, CDB("\x12\0\0\0\x24"), 36), 0x300);
-
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x12\0\0\0\x24"), 64), 0);
-	assert_int_equal(get(&rig, BUFFER + 0x1000, 1), 0);
-	assert_memory_equal(rig.vm.memory + BUFFER + 0x1008, "papr-vmm", 8);
-	assert_int_equal(get(&rig, BUFFER + 0x104, 4), 64 - 36); /* residual */
-	assert_int_equal(get(&rig, BUFFER + 0x1024, 1), 0xee);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x12\0\0\0\5"), 36), 0);
-	assert_int_equal(get(&rig, BUFFER + 0x1005, 1), 0xee);
-	assert_int_equal(scsi(&rig, 0, 3, CDB("\x12\0\0\0\x24"), 36), 0);
-	assert_int_equal(get(&rig, BUFFER + 0x1000, 1), 0x7f); /* no such LUN */
-	assert_int_equal(scsi(&rig, 0, 3, CDB("\0"), 36), 2);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x12\1\0\0\x24"), 36), 2);
-	assert_int_equal(get(&rig, BUFFER + 0x100, 4), 18);
-	assert_int_equal(get(&rig, BUFFER + 0x10c + 2, 1), 5);
-	assert_int_equal(get(&rig, BUFFER + 0x10c + 12, 1), 0x24);
-
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x25"), 8), 0);
-	assert_true(get(&rig, BUFFER + 0x1000, 8) == 0x20000ff070000);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x9e\x10\0\0\0\0\0\0\0\0\0\0\0\x20"), 32),
-			 0);
-	assert_int_equal(get(&rig, BUFFER + 0x1006, 6), 0x20000ff07);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x1a\0\x3f\0\xff"), 255), 0);
-	assert_int_equal(get(&rig, BUFFER + 0x1000, 4), 0x800003);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x28\0\0\0\x07\xff\0\0\1"), 512), 0);
-	assert_true(get(&rig, BUFFER + 0x1000 + 504, 8) == 0);
-	assert_int_equal(get(&rig, BUFFER + 0x1200, 1), 0xee);
-	assert_int_equal(get(&rig, USED + 4 + 8 * ((rig.available - 1) % 16) + 4, 4),
-			 108 + 512);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x28\0\0\0\x07\xff\0\0\2"), 1024), 2);
-	assert_int_equal(scsi(&rig, 0, 0,
-			      CDB("\x88\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\2"),
-			      1024),
-			 2);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\xa8\0\0\0\0\0\xff\xff\xff\xff"), 512), 2);
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x2a\0\0\0\0\0\0\0\1"), 512), 2);
-	/* less room than data */
-	assert_int_equal(scsi(&rig, 0, 0, CDB("\x28\0\0\0\0\0\0\0\2"), 10), 0x100);
-	assert_int_equal(get(&rig, BUFFER + 0x100a, 1), 0xee);
-	assert_int_equal(reg_read(&rig, STATUS, 1) & NEEDS_RESET, 0);
-
-	/* a short request, and no room for the response */
-	descriptor(&rig, 0, BUFFER, 50, NEXT, 1);
-	assert_int_equal(request(&rig, 2, 16, 0), FIRST_MSI);
-	assert_int_equal(reg_read(&rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
-	set_up(&rig, 2, 16);
-	descriptor(&rig, 0, BUFFER, 51, NEXT, 1);
-	descriptor(&rig, 1, BUFFER, 107, WRITE, 2);
-	assert_int_equal(request(&rig, 2, 16, 0), FIRST_MSI);
-	assert_int_equal(reg_read(&rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
-	rig_end(&rig);
-}
-
-/* The guest receives an event for each disk that is plugged or unplugged. */
-static void scsi_events(void **state)
-{
-	struct rig rig;
-
-	(void)state;
-	rig_start(&rig, "virtio-scsi-pci");
-	set_up(&rig, 1, 4);
-	descriptor(&rig, 0, BUFFER, 16, WRITE, 0);
-	assert_int_equal(request(&rig, 1, 4, 0), 0);
-	assert_int_equal(request(&rig, 1, 4, 0), 0);
-	assert_int_equal(get(&rig, USED + 2, 2), 0);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
-	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), FIRST_MSI + 1);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
-	assert_int_equal(get(&rig, USED + 2, 2), 1);
-	assert_int_equal(get(&rig, BUFFER, 4), 1);
-	assert_int_equal(get(&rig, BUFFER + 4, 4), 1); /* target 0 */
-	assert_int_equal(get(&rig, BUFFER + 12, 4), 1);
-	assert_int_equal(vm_del(&rig.vm, "d"), 0);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), FIRST_MSI + 1);
-	assert_int_equal(get(&rig, BUFFER + 12, 4), 2);
-	/* without a buffer, the event is lost; the guest learns of it with the next one */
-	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
-	assert_int_equal(get(&rig, USED + 2, 2), 2);
-	assert_int_equal(request(&rig, 1, 4, 0), FIRST_MSI + 1);
-	assert_int_equal(get(&rig, USED + 2, 2), 3);
-	assert_true(get(&rig, BUFFER, 4) == 0x80000000);
-	assert_true(get(&rig, BUFFER + 4, 8) == 0);
-	assert_int_equal(get(&rig, BUFFER + 12, 4), 0);
-	assert_int_equal(request(&rig, 1, 4, 0), 0);
-	assert_int_equal(get(&rig, USED + 2, 2), 3);
-	assert_int_equal(vm_del(&rig.vm, "d"), 0);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), FIRST_MSI + 1);
-	assert_int_equal(get(&rig, BUFFER, 4), 1);
-	/* a reset of the card forgets it */
-	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
-	set_up(&rig, 1, 4);
-	descriptor(&rig, 0, BUFFER, 16, WRITE, 0);
-	assert_int_equal(request(&rig, 1, 4, 0), 0);
-	rig_end(&rig);
-}
-
 /* ---- Hostile guests -------------------------------------------------------------------- */
 
 /* An enabled queue keeps its addresses, so set them up again with this one changed. */
@@ -670,21 +538,6 @@ static void replaced(void **state)
 	assert_non_null(rig.cards);
 	rig_end(&rig);
 	assert_null(rig.cards);
-
-	/* nor do the new one's disks cause events in them */
-	rig_start(&rig, "virtio-scsi-pci");
-	set_up(&rig, 1, 4);
-	descriptor(&rig, 0, BUFFER, 16, WRITE, 0);
-	assert_int_equal(request(&rig, 1, 4, 0), 0);
-	assert_int_equal(vm_del(&rig.vm, "c"), 0);
-	vm_reset(&rig.vm);
-	rig_plug(&rig, "virtio-scsi-pci");
-	assert_int_equal(vm_add(&rig.vm, "scsi-hd", "id=d,bus=c.0,drive=x"), 0);
-	memset(rig.vm.memory + USED, 0, 64);
-	assert_int_equal(virtio_changed(&rig.cards, &rig.host), 0);
-	assert_int_equal(get(&rig, USED + 2, 2), 0);
-	assert_null(rig.cards);
-	rig_end(&rig);
 }
 
 static uint32_t noise(uint32_t *seed)
@@ -697,7 +550,7 @@ static uint32_t noise(uint32_t *seed)
 static void any_guest(void **state)
 {
 	static const char *const drivers[] = { "virtio-rng-pci", "virtio-net-pci",
-					       "virtio-blk-pci", "virtio-scsi-pci" };
+					       "virtio-blk-pci" };
 	uint32_t seed = 1;
 	struct rig rig;
 
@@ -731,8 +584,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(registers),	  cmocka_unit_test(random_numbers),
 	cmocka_unit_test(packets),	  cmocka_unit_test(disks),
 	cmocka_unit_test(windows),	  cmocka_unit_test(wrong_addresses),
-	cmocka_unit_test(wrong_requests), cmocka_unit_test(scsi_commands),
-	cmocka_unit_test(scsi_events),	  cmocka_unit_test(replaced),
+	cmocka_unit_test(wrong_requests), cmocka_unit_test(replaced),
 	cmocka_unit_test(any_guest),
 };
 

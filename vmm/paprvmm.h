@@ -415,8 +415,8 @@ enum {
 	PAPR_RTAS_CELLS = 16,
 };
 
-/* cpu is the processor that calls, by its interrupt server number: stop-self,
- * ibm,nmi-interlock and H_JOIN depend on it. Calls for different processors may come from
+/* cpu is the processor that calls, by its interrupt server number: stop-self
+ * and H_JOIN depend on it. Calls for different processors may come from
  * different threads.
  *
  * Run hypercall nr (r3) with args r4..r12. The guest must be in supervisor state. Return
@@ -463,54 +463,21 @@ bool papr_vmm_epapr(struct papr_vmm *vmm, uint32_t cpu, struct papr_epapr *exit,
 
 /* ---- Non-maskable interrupts ---------------------------------------------------- */
 
-enum papr_nmi_kind { PAPR_NMI_SYSTEM_RESET, PAPR_NMI_MACHINE_CHECK };
-
-/* Types of machine checks, and subtypes of the first one (PAPR+ 10.3.2.2.12). Subtypes of
- * PAPR_MC_SLB: 0 parity, 1 multiple hits, 2 unknown. Of PAPR_MC_ERAT and PAPR_MC_TLB: 1
- * parity, 2 multiple hits, 3 unknown. */
-enum {
-	PAPR_MC_MEMORY = 0,
-	PAPR_MC_SLB = 1,
-	PAPR_MC_ERAT = 2,
-	PAPR_MC_TLB = 4,
-	PAPR_MC_DATA_CACHE = 5,
-	PAPR_MC_CODE_CACHE = 7,
-};
-enum {
-	PAPR_MC_MEMORY_UNKNOWN = 0,
-	PAPR_MC_MEMORY_FETCH = 1,
-	PAPR_MC_MEMORY_FETCH_WALK = 2,
-	PAPR_MC_MEMORY_ACCESS = 3,
-	PAPR_MC_MEMORY_ACCESS_WALK = 4,
-};
-
 struct papr_nmi {
-	size_t size; /* sizeof(struct papr_nmi) */
-	enum papr_nmi_kind kind;
+	size_t size;	  /* sizeof(struct papr_nmi) */
 	uint64_t r3;	  /* in: of the processor; out: what it must become */
 	uint64_t address; /* out: where the processor continues */
-	bool registered; /* out: the guest has handlers; else the address is 0x100/0x200 */
-	/* In: the machine check */
-	bool recovered;			 /* the processor can continue where it was */
-	uint8_t severity, initiator;	 /* PAPR+ 10.2.1: 0..7 (5 fatal), 0..15 (1 CPU) */
-	uint8_t type, subtype;		 /* PAPR_MC_... */
-	bool has_effective, has_logical; /* addresses; logical: of PAPR_MC_MEMORY only */
-	uint64_t effective, logical;
+	bool registered;  /* out: the guest has a handler; else the address is 0x100 */
 };
-/* Interrupt a processor, which the embedder has stopped between two instructions. The
- * function finds where it continues: at the address that the guest has given to
- * ibm,nmi-register. It saves r3 in the area of RTAS in guest memory (big-endian), writes the
- * error log of a machine check after it, and returns the address of this area for r3. Then
- * the embedder sets SRR0 to the old address, SRR1 to the old MSR, MSR as the processor does
- * for this interrupt, r3 and the address.
- *
- * A machine check reserves the area until the processor calls ibm,nmi-interlock.
+/* Interrupt a processor, which the embedder has stopped between two instructions, by a system
+ * reset. The function finds where it continues: at the address that the guest has given to
+ * ibm,nmi-register. It saves r3 in the area of RTAS in guest memory (big-endian), and returns
+ * the address of this area for r3. Then the embedder sets SRR0 to the old address, SRR1 to the
+ * old MSR, MSR as the processor does for this interrupt, r3 and the address.
  *
  * Return 0, or an error, after which nothing has changed:
- * -EBUSY: another processor has not called ibm,nmi-interlock. Stop this processor, and call
- * again after the next call of RTAS. -EDEADLK: this processor has not; the guest cannot
- * continue. -EFAULT: the area is not in memory, or the guest's tree has no address of RTAS.
- * -ENOENT: the processor does not exist. -EINVAL: a member is out of its range.
+ * -EFAULT: the area is not in memory, or the guest's tree has no address of RTAS.
+ * -ENOENT: the processor does not exist. -EINVAL: the size is wrong.
  * Source: PAPR+ 7.3.14; areas as QEMU 7.2 */
 int papr_vmm_nmi(struct papr_vmm *vmm, uint32_t cpu, struct papr_nmi *nmi);
 
@@ -641,7 +608,6 @@ struct papr_pci_info {
 	/* Of all functions. It differs from that of each other function that the machine
 	 * has had, also at the same place. A restored machine has others. */
 	uint64_t serial;
-	unsigned int usb_ports; /* of a USB controller */
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
@@ -697,35 +663,17 @@ struct papr_phb_info {
 };
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
 
-/* A disk of a controller (usb-storage, scsi-hd) or another device of USB or SCSI, newest
- * first. The machine only raises the controller's interrupt; the guest finds the disk by its
- * own means. */
+/* A disk of a controller (usb-storage, scsi-hd, scsi-cd), newest first. The machine only
+ * raises the controller's interrupt; the guest finds the disk by its own means. */
 struct papr_disk_info {
 	size_t size;			   /* sizeof(struct papr_disk_info) */
 	const char *id;			   /* "" if it has no id */
 	const char *driver;		   /* "usb-storage" */
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
-	bool no_disk;			   /* it is another device: usb-tablet... */
-	uint64_t serial;		   /* as in struct papr_pci_info */
-	const char *port; /* of USB: "1", "1.2" below a hub; others: "" */
+	bool no_disk;			   /* the guest finds no disk: scsi-cd */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
-
-/* A device at a unit address below /vdevice, by ascending address: "spapr-vty",
- * "spapr-nvram", "spapr-vscsi", "spapr-vlan". Slots of x-powervm are not listed. */
-struct papr_vio_info {
-	size_t size;	    /* sizeof(struct papr_vio_info) */
-	const char *id;	    /* "" if it has no id */
-	const char *driver; /* "spapr-vty" */
-	uint32_t reg, irq;  /* unit address and interrupt */
-	bool is_added;	    /* by papr_vmm_device_add(), not by the configuration */
-	uint32_t number;    /* of an added one: number among the devices without an id */
-	uint32_t terminal;  /* of a terminal: its number */
-	bool has_mac;
-	uint8_t mac[6];
-};
-int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out);
 
 /* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {

@@ -14,7 +14,6 @@ enum {
 	V6_FORMAT = 0x8e,
 	PH_BYTES = 0x30,
 	UH_BYTES = 0x18,
-	MC_VERSION = 1,
 	OUR_SECTIONS = 3,
 	EPOW_REASON_AT = 12,
 	EPOW_MIN_BYTES = 18,
@@ -87,21 +86,6 @@ void event_log_encode(struct builder *b, const struct event_log *log, const void
 	event_encode_ph(b, log);
 	event_encode_uh(b, log);
 	builder_bytes(b, section, len);
-}
-
-void event_mc_encode(struct builder *b, const struct event_log *log,
-		     const struct event_mc *mc)
-{
-	event_encode_fixed(b, log, V6_HEAD_BYTES + EVENT_MC_BYTES);
-	event_encode_v6_head(b);
-	event_encode_section_head(b, EVENT_SECTION_MC, EVENT_MC_BYTES, MC_VERSION);
-	builder_be32(b, 0); /* replaceable unit */
-	builder_be32(b, mc->processor);
-	builder_u8(b, mc->type);
-	builder_u8(b, mc->subtype);
-	event_encode_zeroes(b, 6);
-	builder_be64(b, mc->effective);
-	builder_be64(b, mc->logical);
 }
 
 int event_fixed_decode(struct event_fixed *out, const void *bytes, size_t len)

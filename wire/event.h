@@ -72,7 +72,6 @@ enum event_section_id {
 	EVENT_SECTION_DUMP = 0x4448,
 	EVENT_SECTION_LRI = 0x4c52,
 	EVENT_SECTION_MT = 0x4d54,
-	EVENT_SECTION_MC = 0x4d43, /* event_mc_encode() */
 };
 
 struct event_log {
@@ -90,18 +89,6 @@ struct event_log {
  * log->sections and log->version are ignored. */
 void event_log_encode(struct builder *b, const struct event_log *log, const void *section,
 		      size_t len);
-
-/* The section of a machine check. Its type decides what the bits of its subtype mean: see
- * papr_vmm_nmi() in vmm/paprvmm.h. */
-enum { EVENT_MC_BYTES = 40, EVENT_MC_LOG_BYTES = 8 + 16 + EVENT_MC_BYTES };
-struct event_mc {
-	uint32_t processor;
-	uint8_t type, subtype;
-	uint64_t effective, logical; /* addresses */
-};
-/* Append a log of version 6 that has this section alone, as a processor receives it. */
-void event_mc_encode(struct builder *b, const struct event_log *log,
-		     const struct event_mc *mc);
 
 /* Decode a log. Return 0 or -EBADMSG. Without an extended log of version 6, or without PH
  * or UH in it, their fields are 0. */

@@ -11,13 +11,9 @@
 /* Return codes (r3). */
 enum {
 	H_SUCCESS = 0,
-	H_PARTIAL = 5,
 	H_HARDWARE = -1,
 	H_FUNCTION = -2, /* no such hypercall */
-	H_PRIVILEGE = -3,
 	H_PARAMETER = -4,
-	H_NOT_FOUND = -7,
-	H_DROPPED = -12,
 	H_RESOURCE = -16,
 	H_P2 = -55, /* the second parameter is invalid, and so on */
 	H_P3 = -56,
@@ -53,17 +49,10 @@ enum {
 	H_FREE_CRQ = 0x100,
 	H_VIO_SIGNAL = 0x104,
 	H_SEND_CRQ = 0x108,
-	H_REGISTER_LOGICAL_LAN = 0x114,
-	H_FREE_LOGICAL_LAN = 0x118,
-	H_ADD_LOGICAL_LAN_BUFFER = 0x11c,
-	H_SEND_LOGICAL_LAN = 0x120,
 	H_BULK_REMOVE = 0x124,
-	H_MULTICAST_CTRL = 0x130,
 	H_SET_XDABR = 0x134,
 	H_STUFF_TCE = 0x138,
 	H_PUT_TCE_INDIRECT = 0x13c,
-	H_CHANGE_LOGICAL_LAN_MAC = 0x14c,
-	H_ENABLE_CRQ = 0x2b0,
 	H_HOME_NODE_ASSOCIATIVITY = 0x2ec,
 	H_RANDOM = 0x300,
 	H_SET_MODE = 0x31c,
@@ -76,7 +65,6 @@ enum {
 	H_JOIN = 0x298,
 	H_VASI_SIGNAL = 0x2a0,
 	H_VASI_STATE = 0x2a4,
-	H_GET_ENERGY_SCALE_INFO = 0x450,
 };
 
 /* Hypercalls private to a VMM and its firmware. */

@@ -70,8 +70,6 @@ static void cpus_apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_cpus = { .tag = "CPUS",
-					  .version = 1,
-					  .save = cpus_save,
-					  .load = cpus_load,
-					  .apply = cpus_apply };
+const struct state_section state_cpus = {
+	.tag = "CPUS", .save = cpus_save, .load = cpus_load, .apply = cpus_apply
+};

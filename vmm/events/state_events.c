@@ -76,9 +76,6 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_events = { .tag = "EVNT",
-					    .version = 1,
-					    .save = save,
-					    .load = load,
-					    .apply = apply,
-					    .discard = discard };
+const struct state_section state_events = {
+	.tag = "EVNT", .save = save, .load = load, .apply = apply, .discard = discard
+};

@@ -161,9 +161,6 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	machine_of(vmm)->vof = loaded;
 }
 
-const struct state_section state_vof = { .tag = "VOF ",
-					 .version = 1,
-					 .save = save,
-					 .load = load,
-					 .apply = apply,
-					 .discard = discard };
+const struct state_section state_vof = {
+	.tag = "VOF ", .save = save, .load = load, .apply = apply, .discard = discard
+};

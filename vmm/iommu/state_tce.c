@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Windows that differ from those after a reset, and their mappings. Without any, a state does
- * not have this section, as that of an older library.
+ * Windows that differ from those after a reset, and their mappings.
  *
  * Shape:   for each window be32 number, be32 page shift, be64 start, be64 pages, byte 1 if it
  *          is bypassed; then runs of be64 count, be64 index, be64 entry. Each further entry
@@ -33,15 +32,6 @@ struct tce_loaded {
 static bool tce_is_saved(const struct dma_window *w)
 {
 	return w->bypass || w->tces.root || !dma_window_is_default(w);
-}
-
-static bool tce_is_empty(const struct papr_vmm *vmm)
-{
-	const struct dma_window *w = iommu_of(vmm)->windows;
-
-	while (w && !tce_is_saved(w))
-		w = w->next;
-	return !w;
 }
 
 static void tce_save_runs(const struct dma_window *w, struct builder *b)
@@ -186,15 +176,6 @@ static int tce_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 
 /* ---- Apply --------------------------------------------------------------------------- */
 
-/* The windows are those of the section about PCI. */
-static void tce_apply_absent(struct papr_vmm *vmm)
-{
-	for (struct dma_window *w = iommu_of(vmm)->windows; w; w = w->next) {
-		dma_window_clear(vmm, w);
-		w->bypass = false;
-	}
-}
-
 static void tce_apply_window(struct papr_vmm *vmm, struct dma_window *w,
 			     struct tce_saved *s)
 {
@@ -225,12 +206,9 @@ static void tce_apply(struct papr_vmm *vmm, void *loaded)
 }
 
 const struct state_section state_tce = {
-	.tag = "tce ",
-	.version = 1,
-	.is_empty = tce_is_empty,
+	.tag = "TCE ",
 	.save = tce_save,
 	.load = tce_load,
 	.apply = tce_apply,
 	.discard = tce_discard,
-	.apply_absent = tce_apply_absent,
 };

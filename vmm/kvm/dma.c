@@ -4,8 +4,11 @@
 
 #include "vmm/kvm/dma.h"
 
-void *vm_map_dma(const struct host *host, uint64_t serial, uint64_t address,
-		 uint64_t *bytes, unsigned int access)
+/* Map at most *bytes bytes. Return a pointer that is valid until the machine's lock is
+ * released, and how many bytes are there, at least 1. Return NULL if the card must not access
+ * the first byte. */
+static void *dma_map(const struct host *host, uint64_t serial, uint64_t address,
+		     uint64_t *bytes, unsigned int access)
 {
 	struct papr_dma dma = { .size = sizeof(dma) };
 
@@ -24,7 +27,7 @@ int vm_dma_read(const struct host *host, uint64_t serial, uint64_t address, void
 		const void *from;
 
 		n = bytes;
-		from = vm_map_dma(host, serial, address, &n, PAPR_DMA_READ);
+		from = dma_map(host, serial, address, &n, PAPR_DMA_READ);
 		if (!from)
 			return -EFAULT;
 		memcpy(p, from, n);
@@ -41,7 +44,7 @@ int vm_dma_write(const struct host *host, uint64_t serial, uint64_t address,
 		void *to;
 
 		n = bytes;
-		to = vm_map_dma(host, serial, address, &n, PAPR_DMA_WRITE);
+		to = dma_map(host, serial, address, &n, PAPR_DMA_WRITE);
 		if (!to)
 			return -EFAULT;
 		memcpy(to, p, n);

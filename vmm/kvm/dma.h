@@ -13,15 +13,8 @@
 
 #include "vmm/server/host.h"
 
-/* Map at most *bytes bytes at an address on the bus of the function with this serial.
- * access: PAPR_DMA_READ and PAPR_DMA_WRITE, as the card needs. Return a pointer that is valid
- * until the machine's lock is released, and how many bytes are there, at least 1. Return NULL
- * if the card must not access the first byte. */
-void *vm_map_dma(const struct host *host, uint64_t serial, uint64_t address,
-		 uint64_t *bytes, unsigned int access);
-
-/* Copy all bytes. Return 0, or -EFAULT: the card must not access one of them, and those before
- * it may have been copied. */
+/* Copy all bytes at an address on the bus of the function with this serial. Return 0, or
+ * -EFAULT: the card must not access one of them, and those before it may have been copied. */
 int vm_dma_read(const struct host *host, uint64_t serial, uint64_t address, void *to,
 		uint64_t bytes);
 int vm_dma_write(const struct host *host, uint64_t serial, uint64_t address,

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "vmm/kvm/kvm_parts.h"
-#include "vmm/kvm/nvme.h"
 #include "vmm/kvm/virtio.h"
-#include "vmm/kvm/xhci.h"
 #include "wire/hcall.h"
 
 /* Those that KVM answers in the kernel, then those of this file */
@@ -130,12 +128,6 @@ static void exits_mmio(struct kvm *kvm, struct kvm_run *run)
 		return;
 	irq = virtio_access(&kvm->cards, kvm->host, &access, run->mmio.is_write,
 			    run->mmio.data, run->mmio.len);
-	if (!irq)
-		irq = nvme_access(&kvm->nvmes, kvm->host, &access, run->mmio.is_write,
-				  run->mmio.data, run->mmio.len);
-	if (!irq)
-		irq = xhci_access(&kvm->xhcis, kvm->host, &access, run->mmio.is_write,
-				  run->mmio.data, run->mmio.len);
 	if (irq)
 		vm_interrupt(kvm, irq);
 }

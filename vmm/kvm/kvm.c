@@ -10,9 +10,7 @@
 #include <unistd.h>
 
 #include "vmm/kvm/kvm_parts.h"
-#include "vmm/kvm/nvme.h"
 #include "vmm/kvm/virtio.h"
-#include "vmm/kvm/xhci.h"
 
 enum { SPR_PVR = 287 };
 
@@ -95,10 +93,6 @@ static void kvm_interrupt(struct host_listener *self, uint32_t irq)
 	if (vm_update(kvm))
 		kvm_fatal(kvm);
 	vm_interrupt(kvm, irq);
-	while ((irq = virtio_changed(&kvm->cards, kvm->host)))
-		vm_interrupt(kvm, irq);
-	while ((irq = xhci_changed(&kvm->xhcis, kvm->host)))
-		vm_interrupt(kvm, irq);
 }
 
 static void kvm_start_cpu(struct kvm *kvm, const struct papr_event *event)
@@ -133,8 +127,6 @@ static int kvm_reset(struct kvm *kvm)
 
 	kvm->lpcr_set = 0;
 	virtio_free(&kvm->cards);
-	nvme_free(&kvm->nvmes);
-	xhci_free(&kvm->xhcis);
 	err = vm_reset(kvm);
 	if (!err)
 		err = vm_update(kvm);
@@ -291,8 +283,6 @@ void kvm_free(struct kvm *kvm)
 		host_unlisten(kvm->host, &kvm->listener);
 	free(kvm->vcpus);
 	virtio_free(&kvm->cards);
-	nvme_free(&kvm->nvmes);
-	xhci_free(&kvm->xhcis);
 	if (kvm->loop && kvm->wake_fd >= 0)
 		loop_remove(kvm->loop, kvm->wake_fd);
 	kvm_close_fd(kvm->wake_fd);

@@ -52,8 +52,6 @@ struct kvm {
 	pthread_mutex_t left_lock;
 	pthread_cond_t left;	   /* a processor has left the guest */
 	struct virtio_card *cards; /* virtio.c */
-	struct nvme *nvmes;	   /* nvme.c */
-	struct xhci *xhcis;	   /* xhci.c */
 };
 
 /* Print why -accel kvm is not possible. Return err. */

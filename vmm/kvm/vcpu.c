@@ -129,7 +129,7 @@ static int vcpu_move(struct vcpu *v, const struct papr_nmi *nmi, struct kvm_regs
  * what it needs, nothing happens. */
 static void vcpu_take_nmi(struct vcpu *v)
 {
-	struct papr_nmi nmi = { .size = sizeof(nmi), .kind = PAPR_NMI_SYSTEM_RESET };
+	struct papr_nmi nmi = { .size = sizeof(nmi) };
 	struct kvm_regs regs;
 	int err;
 

@@ -42,7 +42,6 @@ static void card_reset(struct virtio_card *card)
 				   .notify = htole16(i) },
 		};
 	card->features = 0;
-	card->scsi.missed = false;
 }
 
 /* Free the state of cards that do not exist any more. */
@@ -162,13 +161,12 @@ static bool queue_return(const struct virtio_request *r, struct virtio_queue *qu
 	return !virtio_write(r->card, r->host, used + 2, &index, sizeof(index));
 }
 
-/* Handle at most max requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if
+/* Handle the requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if
  * the queue is invalid. */
-static int queue_run(struct host *host, struct virtio_card *card, unsigned int n,
-		     uint16_t max)
+static int queue_run(struct host *host, struct virtio_card *card, unsigned int n)
 {
 	struct virtio_queue *queue = &card->queues[n];
-	struct virtio_request r = { .host = host, .card = card, .queue = n };
+	struct virtio_request r = { .host = host, .card = card };
 	uint64_t avail = le64toh(queue->setup.avail);
 	uint16_t size = le16toh(queue->setup.size), ring[2], head, end;
 	uint16_t first = queue->seen;
@@ -185,7 +183,7 @@ static int queue_run(struct host *host, struct virtio_card *card, unsigned int n
 	end = le16toh(ring[1]);
 	if ((uint16_t)(end - queue->seen) > size)
 		return -1;
-	for (; queue->seen != end && max; queue->seen++, max--) {
+	for (; queue->seen != end; queue->seen++) {
 		uint64_t place = avail + 4 + queue->seen % size * sizeof(head);
 
 		if (virtio_read(card, host, place, &head, sizeof(head)) ||
@@ -295,61 +293,27 @@ static void device_read(const struct virtio_card *card, uint64_t offset, uint8_t
 		memcpy(data, card->model->config + offset, len);
 }
 
-/* Handle at most max requests of a queue. Return the interrupt to send, or 0. */
-static uint32_t card_run(struct virtio_card *card, struct host *host, unsigned int n,
-			 uint16_t max)
+/* The driver has put requests into a queue: handle them. Return the interrupt to send, or
+ * 0. */
+static uint32_t card_notified(struct virtio_card *card, struct host *host, uint64_t n)
 {
 	const struct papr_pci_access *access = &card->access;
 	uint8_t status = card->common.status;
 	uint16_t vector;
 	int told;
 
+	if (n >= card->model->n_queues || !(card->model->live & 1u << n))
+		return 0;
 	if (!access->bus_master || !(status & VIRTIO_DRIVER_OK) ||
 	    (status & VIRTIO_NEEDS_RESET))
 		return 0;
-	told = queue_run(host, card, n, max);
+	told = queue_run(host, card, (unsigned int)n);
 	vector = le16toh(card->queues[n].setup.vector);
 	if (told < 0) {
 		card->common.status |= VIRTIO_NEEDS_RESET;
 		vector = le16toh(card->common.config_vector);
 	}
 	return told && vector < access->n_msis ? access->first_msi + vector : 0;
-}
-
-/* Send an event. Return the interrupt to send, or 0. */
-static uint32_t card_event(struct virtio_card *card, struct host *host)
-{
-	const struct virtio_queue *queue = &card->queues[VIRTIO_EVENT_QUEUE];
-	uint16_t seen = queue->seen;
-	uint32_t irq = card_run(card, host, VIRTIO_EVENT_QUEUE, 1);
-
-	if (queue->seen == seen)
-		card->scsi.missed = true;
-	return irq;
-}
-
-/* The driver has put requests into a queue. */
-static uint32_t card_notified(struct virtio_card *card, struct host *host, uint64_t n)
-{
-	if (n == VIRTIO_EVENT_QUEUE && card->scsi.missed)
-		return card_event(card, host);
-	if (n >= card->model->n_queues || !(card->model->live & 1u << n))
-		return 0;
-	return card_run(card, host, (unsigned int)n, VIRTIO_QUEUE_MAX);
-}
-
-uint32_t virtio_changed(struct virtio_card **all, struct host *host)
-{
-	cards_drop_removed(all, host->vmm);
-	for (struct virtio_card *card = *all; card; card = card->next)
-		while (card->model->update && card->common.status & VIRTIO_DRIVER_OK &&
-		       card->model->update(card, host->vmm)) {
-			uint32_t irq = card_event(card, host);
-
-			if (irq)
-				return irq;
-		}
-	return 0;
 }
 
 uint32_t virtio_access(struct virtio_card **all, struct host *host,

@@ -4,7 +4,7 @@
  *
  * virtio-rng-pci fills the guest's buffers with random bytes. virtio-net-pci is a network
  * without other computers: it loses what is sent. virtio-blk-pci is a disk of 1 MiB that
- * contains zeros and cannot be written; virtio-scsi-pci has such disks. All have the modern interface alone. The guest's
+ * contains zeros and cannot be written. All have the modern interface alone. The guest's
  * driver sets up queues in its memory, and messages of MSI-X tell it what is done.
  *
  * The guest is not trusted: each access to its memory is checked, and a request is at most 32
@@ -29,8 +29,5 @@ struct virtio_card; /* a list of all that were used; NULL: none */
 uint32_t virtio_access(struct virtio_card **all, struct host *host,
 		       const struct papr_pci_access *access, bool is_write, uint8_t *data,
 		       uint32_t len);
-/* The machine has changed: send events for changes below a card. Return an interrupt to
- * send, after which the caller calls again, or 0. */
-uint32_t virtio_changed(struct virtio_card **all, struct host *host);
 /* Reset all cards. */
 void virtio_free(struct virtio_card **all);

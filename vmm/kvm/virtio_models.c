@@ -8,9 +8,8 @@
 #include "vmm/kvm/virtio_parts.h"
 
 /* Features of some cards */
-#define VIRTIO_NET_STATUS   (UINT64_C(1) << 16)
-#define VIRTIO_BLK_RO	    (UINT64_C(1) << 5)
-#define VIRTIO_SCSI_HOTPLUG (UINT64_C(1) << 1)
+#define VIRTIO_NET_STATUS (UINT64_C(1) << 16)
+#define VIRTIO_BLK_RO	  (UINT64_C(1) << 5)
 
 enum { VIRTIO_RANDOM_MAX = 65536 }; /* bytes for a request */
 
@@ -36,7 +35,8 @@ static uint32_t request_find(const struct virtio_request *r, bool for_guest,
 	return 0;
 }
 
-uint64_t request_bytes(const struct virtio_request *r, bool for_guest)
+/* Return the bytes of the buffers of one direction. */
+static uint64_t request_bytes(const struct virtio_request *r, bool for_guest)
 {
 	uint64_t bytes = 0;
 
@@ -46,7 +46,9 @@ uint64_t request_bytes(const struct virtio_request *r, bool for_guest)
 	return bytes;
 }
 
-int request_get(const struct virtio_request *r, uint64_t offset, void *to, uint32_t len)
+/* Read what the guest sends. Return 0, or -EFAULT: it is shorter, or no memory. */
+static int request_get(const struct virtio_request *r, uint64_t offset, void *to,
+		       uint32_t len)
 {
 	uint8_t *bytes = to;
 	uint64_t address;
@@ -59,8 +61,9 @@ int request_get(const struct virtio_request *r, uint64_t offset, void *to, uint3
 	return 0;
 }
 
-int request_put(const struct virtio_request *r, uint64_t offset, const void *from,
-		uint32_t len)
+/* Write for the guest. Return as request_get(). */
+static int request_put(const struct virtio_request *r, uint64_t offset, const void *from,
+		       uint32_t len)
 {
 	const uint8_t *bytes = from;
 	uint64_t address;
@@ -73,7 +76,9 @@ int request_put(const struct virtio_request *r, uint64_t offset, const void *fro
 	return 0;
 }
 
-int request_put_zeros(const struct virtio_request *r, uint64_t offset, uint64_t len)
+/* Write zeros for the guest, as a disk without content returns them. */
+static int request_put_zeros(const struct virtio_request *r, uint64_t offset,
+			     uint64_t len)
 {
 	static const uint8_t zeros[4096];
 	int err = 0;
@@ -114,6 +119,7 @@ static int64_t net_handle(const struct virtio_request *r)
 	return 0;
 }
 
+enum { DISK_SECTORS = 2048, DISK_SECTOR = 512, DISK_TRANSFER_MAX = 1 << 20 };
 enum { BLK_IN = 0, BLK_OUT = 1, BLK_GET_ID = 8 };
 enum { BLK_OK = 0, BLK_IOERR = 1, BLK_UNSUPP = 2 };
 
@@ -172,24 +178,6 @@ static const struct virtio_model models[] = {
 		.live = 1 << 0,
 		.config = { DISK_SECTORS & 0xff, DISK_SECTORS >> 8 },
 		.handle = blk_handle,
-	},
-	{
-		.driver = "virtio-scsi-pci",
-		.features = VIRTIO_VERSION_1 | VIRTIO_SCSI_HOTPLUG,
-		.n_queues = 3,
-		.live = 1 << 0 | 1 << 2,
-		.config = {
-			[0] = 1, /* queues for requests */
-			[4] = 28, /* buffers of a request */
-			[9] = DISK_SECTORS >> 8, /* sectors of a request */
-			[12] = 16, /* requests of a disk at the same time */
-			[16] = 16, /* bytes of an event */
-			[20] = 96, /* bytes of sense data */
-			[24] = 32, /* bytes of a command */
-			[30] = SCSI_TARGETS - 1,
-		},
-		.handle = scsi_handle,
-		.update = scsi_update,
 	},
 };
 

@@ -9,15 +9,13 @@
  */
 #pragma once
 
-#include "vmm/kvm/scsi.h"
 #include "vmm/kvm/virtio.h"
 
 enum {
-	VIRTIO_QUEUES = 3,
+	VIRTIO_QUEUES = 2,
 	VIRTIO_QUEUE_MAX = 256, /* entries; a power of two */
 	VIRTIO_NO_VECTOR = 0xffff,
-	VIRTIO_EVENT_QUEUE = 1, /* of models with update() */
-	VIRTIO_CONFIG_BYTES = 36,
+	VIRTIO_CONFIG_BYTES = 8,
 };
 /* Bits of a card's status */
 enum { VIRTIO_DRIVER_OK = 4, VIRTIO_FEATURES_OK = 8, VIRTIO_NEEDS_RESET = 0x40 };
@@ -55,7 +53,6 @@ enum { REQUEST_PARTS = 32 };
 struct virtio_request {
 	struct host *host;
 	struct virtio_card *card;
-	unsigned int queue;
 	unsigned int n;
 	struct virtio_part parts[REQUEST_PARTS];
 };
@@ -70,19 +67,6 @@ struct virtio_model {
 	/* Handle a request. Return how many bytes were written for the guest, or -EFAULT:
 	 * the request is invalid. */
 	int64_t (*handle)(const struct virtio_request *request);
-	/* Compare the card's devices with the machine's. Return true if one has changed:
-	 * the next request of queue 1 is for this event. NULL: the card has none. */
-	bool (*update)(struct virtio_card *card, const struct papr_vmm *vmm);
-};
-
-/* The devices of a SCSI controller */
-enum { SCSI_TARGETS = 16 };
-
-struct virtio_scsi {
-	uint64_t serials[SCSI_TARGETS]; /* of the disks; 0: none */
-	uint32_t reason; /* event for the guest: what, and of which target */
-	uint8_t target;
-	bool missed; /* an event had no buffer: the guest must scan again */
 };
 
 struct virtio_card {
@@ -92,7 +76,6 @@ struct virtio_card {
 	struct virtio_common common;
 	struct virtio_queue queues[VIRTIO_QUEUES];
 	uint64_t features; /* that the driver accepted */
-	struct virtio_scsi scsi;
 };
 
 /* virtio.c: access memory as the card does: through the guest's DMA windows if its property
@@ -104,17 +87,3 @@ int virtio_write(const struct virtio_card *card, struct host *host, uint64_t add
 
 /* virtio_models.c: return NULL if no card works with this driver. */
 const struct virtio_model *virtio_model_find(const char *driver);
-
-/* Return the bytes of the buffers of one direction. */
-uint64_t request_bytes(const struct virtio_request *r, bool for_guest);
-/* Read what the guest sends. Return 0, or -EFAULT: it is shorter, or no memory. */
-int request_get(const struct virtio_request *r, uint64_t offset, void *to, uint32_t len);
-/* Write for the guest. Return as request_get(). */
-int request_put(const struct virtio_request *r, uint64_t offset, const void *from,
-		uint32_t len);
-/* Write zeros for the guest, as a disk without content returns them. */
-int request_put_zeros(const struct virtio_request *r, uint64_t offset, uint64_t len);
-
-/* virtio_scsi.c: virtio-scsi-pci */
-int64_t scsi_handle(const struct virtio_request *r);
-bool scsi_update(struct virtio_card *card, const struct papr_vmm *vmm);

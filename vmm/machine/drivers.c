@@ -19,13 +19,7 @@ static const struct papr_driver_info drivers[] = {
 	{ .name = "spapr-vlan", .bus = "spapr-vio-bus" },
 	{ .name = "scsi-cd", .bus = "SCSI" },
 	{ .name = "scsi-hd", .bus = "SCSI" },
-	{ .name = "usb-ccid", .bus = "usb-bus" },
-	{ .name = "usb-hub", .bus = "usb-bus" },
-	{ .name = "usb-kbd", .bus = "usb-bus" },
-	{ .name = "usb-mouse", .bus = "usb-bus" },
 	{ .name = "usb-storage", .bus = "usb-bus" },
-	{ .name = "usb-tablet", .bus = "usb-bus" },
-	{ .name = "usb-uas", .bus = "usb-bus" },
 };
 
 enum { DRIVERS = sizeof(drivers) / sizeof(*drivers) };

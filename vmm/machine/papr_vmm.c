@@ -45,10 +45,9 @@ static const struct rtas_table rtas_tables[] = {
 
 /* The configuration is first: if it does not fit, the other sections do not matter. */
 static const struct state_section *const sections[] = {
-	&state_config, &state_pci_own,	  &state_general, &state_rtas,
-	&state_cpus,   &state_pci,	  &state_xics,	  &state_events,
-	&state_tree,   &state_connectors, &state_vdev,	  &state_tce,
-	&state_usb,    &state_vof,	  &state_powervm, NULL,
+	&state_config, &state_pci_own, &state_general, &state_rtas, &state_cpus,
+	&state_pci,    &state_xics,    &state_events,  &state_tree, &state_connectors,
+	&state_tce,    &state_vof,     &state_powervm, NULL,
 };
 
 static const struct machine_hooks hooks = {

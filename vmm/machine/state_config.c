@@ -20,7 +20,6 @@ static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 	const bool flags[] = {
 		cfg->no_hotplug_events,
-		false /* unused */,
 		cfg->fwnmi == PAPR_OFF,
 		cfg->nvdimm,
 		cfg->vof,
@@ -29,19 +28,13 @@ static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 		cfg->hypervisor,
 		cfg->no_vty,
 		cfg->has_uuid,
+		cfg->powervm,
+		random_exists(vmm),
 	};
 
 	builder_bytes(b, flags, sizeof(flags));
-	/* Added later: without powervm the section is the same as in older states. */
-	if (cfg->powervm)
-		builder_u8(b, 1);
-	if (random_exists(vmm))
-		builder_u8(b, 2);
-	if (cfg->more_vtys)
-		builder_u8(b, (uint8_t)(2 + cfg->more_vtys));
-	/* Added later, too: older types differ in the flags alone. */
-	if (machine_of(vmm)->type->major * 100 + machine_of(vmm)->type->minor > 702)
-		builder_str(b, machine_of(vmm)->type->name);
+	builder_u8(b, (uint8_t)cfg->more_vtys);
+	builder_str(b, machine_of(vmm)->type->name);
 }
 
 static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
@@ -58,18 +51,13 @@ static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
-/* Not a valid index of a host bridge. */
-enum { HAS_SLOTS = 0x100 };
-
 static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (uint32_t i = 0; i < PCI_PHBS; i++)
 		if (pci_of(vmm)->phbs[i]) {
 			builder_be32(b, i);
 			builder_be32(b, (uint32_t)pci_of(vmm)->phbs[i]->numa_node);
-			/* Added later, as above. */
-			if (pci_of(vmm)->phbs[i]->bus.has_slots)
-				builder_be32(b, HAS_SLOTS);
+			builder_u8(b, pci_of(vmm)->phbs[i]->bus.has_slots);
 		}
 }
 
@@ -94,7 +82,7 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
-/* Added later, as above. The others follow from the configuration. */
+/* Write the added devices. The others follow from the configuration. */
 static void put_vdevs(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (const struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next) {
@@ -106,13 +94,12 @@ static void put_vdevs(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
-/* Added later: with one node and one socket the section is as in older states. */
 static void put_numa(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 
-	if (cfg->cores && cfg->cores < cpus_of(vmm)->n_cores)
-		builder_be32(b, cfg->cores);
+	builder_be32(b, cfg->cores < cpus_of(vmm)->n_cores ? cfg->cores : 0);
+	builder_be32(b, cfg->n_numa_nodes);
 	for (unsigned int i = 0; i < cfg->n_numa_nodes; i++) {
 		builder_be64(b, cfg->numa_nodes[i].ram_bytes);
 		builder_bytes(b, cfg->numa_nodes[i].distance, cfg->n_numa_nodes);
@@ -168,6 +155,4 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	return 0;
 }
 
-const struct state_section state_config = {
-	.tag = "CONF", .version = 1, .save = save, .load = load
-};
+const struct state_section state_config = { .tag = "CONF", .save = save, .load = load };

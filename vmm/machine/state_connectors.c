@@ -281,5 +281,5 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 }
 
 const struct state_section state_connectors = {
-	.tag = "CONN", .version = 1, .save = save, .load = load, .apply = apply
+	.tag = "CONN", .save = save, .load = load, .apply = apply
 };

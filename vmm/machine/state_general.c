@@ -85,8 +85,6 @@ static void general_apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_general = { .tag = "MACH",
-					     .version = 1,
-					     .save = general_save,
-					     .load = general_load,
-					     .apply = general_apply };
+const struct state_section state_general = {
+	.tag = "MACH", .save = general_save, .load = general_load, .apply = general_apply
+};

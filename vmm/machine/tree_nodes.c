@@ -41,15 +41,11 @@ static const struct hypertas hypertas[] = {
 	{ "hcall-multi-tce", { H_PUT_TCE_INDIRECT, H_STUFF_TCE } },
 	{ "hcall-hpt-resize", { H_RESIZE_HPT_PREPARE, H_RESIZE_HPT_COMMIT } },
 	{ "hcall-watchdog", { H_WATCHDOG } },
-	{ "hcall-energy-scale-info", { H_GET_ENERGY_SCALE_INFO } },
 };
 // clang-format on
 
 static bool hypertas_is_there(const struct papr_vmm *vmm, const struct hypertas *set)
 {
-	/* QEMU does not have this one. */
-	if (set->hcalls[0] == H_GET_ENERGY_SCALE_INFO && !machine_of(vmm)->cfg.powervm)
-		return false;
 	for (const uint16_t *nr = set->hcalls; *nr; nr++)
 		if (!hcall_is_answered(vmm, *nr))
 			return false;

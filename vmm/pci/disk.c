@@ -12,27 +12,19 @@
 #include "vmm/pci/pci.h"
 #include "vmm/pci/pci_models.h"
 
+/* Controllers for which the simulated kernel has a driver */
 #define SCSI_CONTROLLERS "virtio-scsi-pci "
 #define USB_CONTROLLERS	 "nec-usb-xhci qemu-xhci "
 
 static const struct kind {
 	const char *driver;
-	const char *product; /* of USB: as it names itself */
-	bool is_disk;	     /* the guest finds a disk */
-	bool has_scsi;	     /* SCSI disks can be below it */
+	bool is_usb;
+	bool is_disk; /* it needs a drive, and the guest finds a disk */
 } kinds[] = {
-	{ "scsi-cd", NULL, false, false },
-	{ "scsi-hd", NULL, true, false },
-	{ "usb-ccid", "QEMU USB CCID", false, false },
-	{ "usb-hub", "QEMU USB Hub", false, false },
-	{ "usb-kbd", "QEMU USB Keyboard", false, false },
-	{ "usb-mouse", "QEMU USB Mouse", false, false },
-	{ "usb-storage", "QEMU USB MSD", true, false },
-	{ "usb-tablet", "QEMU USB Tablet", false, false },
-	{ "usb-uas", "USB Attached SCSI HBA", false, true },
+	{ "scsi-cd", false, false },
+	{ "scsi-hd", false, true },
+	{ "usb-storage", true, true },
 };
-
-enum { HUB_PORTS = 8, HUB_DEPTH = 5, XHCI_PORTS = 4 };
 
 static const struct kind *kind_of(const char *driver)
 {
@@ -57,140 +49,24 @@ static bool is_in(const char *list, const char *word)
 	return false;
 }
 
-static bool is_hub(const struct disk *disk)
-{
-	return !strcmp(disk->dev.driver, "usb-hub");
-}
-
-static const struct device_class disk_class;
-
-/* Find the bus for a disk: that of its controller, or of the device above it. "ID.0" is the
- * bus of ID. Without a name, it is the newest bus. */
+/* Find the bus for a disk: that of its controller. "ID.0" is the bus of ID. Without a name,
+ * it is the newest bus. */
 static bool find_bus(const struct papr_vmm *vmm, const char *bus, struct disk *disk)
 {
-	bool usb = disk->kind->product;
 	size_t len = bus ? strlen(bus) : 0;
 
 	for (struct device *dev = machine_of(vmm)->devices; dev; dev = dev->next) {
-		struct disk *above = dev->class == &disk_class ? (void *)dev : NULL;
-
-		if (above ? usb || !above->kind->has_scsi
-			  : !is_in(usb ? USB_CONTROLLERS : SCSI_CONTROLLERS, dev->driver))
+		if (!is_in(disk->kind->is_usb ? USB_CONTROLLERS : SCSI_CONTROLLERS,
+			   dev->driver))
 			continue;
 		if (bus &&
 		    !(dev->id && len == strlen(dev->id) + 2 &&
 		      !strncmp(bus, dev->id, len - 2) && !strcmp(bus + len - 2, ".0")))
 			continue;
-		disk->above = above;
-		disk->controller = above ? above->controller : (void *)dev;
+		disk->controller = (void *)dev; /* first member */
 		return true;
 	}
 	return false;
-}
-
-/* ---- Ports of USB ---- */
-
-uint8_t disk_ports(const char *driver, const struct papr_option *options, size_t n)
-{
-	static const char *const names[] = { "p2", "p3" };
-	uint32_t given = 0;
-
-	if (!is_in(USB_CONTROLLERS, driver))
-		return 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		uint32_t ports = 0;
-
-		if (!option_u32(options, n, names[i], MAX_PORTS, &ports, NULL) &&
-		    ports > given)
-			given = ports;
-	}
-	return (uint8_t)(given ? given : XHCI_PORTS);
-}
-
-static struct disk *disk_at(const struct pci_function *controller, const char *port)
-{
-	struct disk *disk = controller->disks;
-
-	while (disk && strcmp(disk->port, port))
-		disk = disk->next;
-	return disk;
-}
-
-/* Return true if the number is one of 1 to ports, as a port is written. */
-static bool is_port(const char *number, unsigned int ports)
-{
-	char word[16];
-
-	for (unsigned int i = 1; i <= ports; i++) {
-		snprintf(word, sizeof(word), "%u", i);
-		if (!strcmp(word, number))
-			return true;
-	}
-	return false;
-}
-
-/* Take the port "2", or "2.1" of the hub at port 2, if it exists and is free. */
-static bool take_port(struct disk *disk, const char *port)
-{
-	const char *dot = strrchr(port, '.');
-	unsigned int ports = disk->controller->usb_ports;
-	struct disk *hub = NULL;
-	char above[sizeof(disk->port)];
-
-	if (strlen(port) >= sizeof(disk->port))
-		return false;
-	if (dot) {
-		snprintf(above, sizeof(above), "%.*s", (int)(dot - port), port);
-		hub = disk_at(disk->controller, above);
-		if (!hub || !is_hub(hub))
-			return false;
-		ports = HUB_PORTS;
-	}
-	if (!is_port(dot ? dot + 1 : port, ports) || disk_at(disk->controller, port))
-		return false;
-	disk->above = hub;
-	snprintf(disk->port, sizeof(disk->port), "%s", port);
-	return true;
-}
-
-/* Take the first free port: of the controller, then of the oldest hub. */
-static bool take_free_port(struct disk *disk)
-{
-	char port[2 * sizeof(disk->port)];
-
-	for (unsigned int i = 1; i <= disk->controller->usb_ports; i++) {
-		snprintf(port, sizeof(port), "%u", i);
-		if (take_port(disk, port))
-			return true;
-	}
-	for (struct disk *hub = disk->controller->disks; hub; hub = hub->next)
-		for (unsigned int i = 1; is_hub(hub) && i <= HUB_PORTS; i++) {
-			snprintf(port, sizeof(port), "%s.%u", hub->port, i);
-			if (take_port(disk, port))
-				return true;
-		}
-	return false;
-}
-
-static int choose_port(struct disk *disk, const char *port, struct papr_error *error)
-{
-	const struct device *controller = &disk->controller->dev;
-	const char *bus = controller->id ? controller->id : "usb-bus";
-	unsigned int depth = 0;
-
-	if (port && !take_port(disk, port))
-		return papr_fail(error, -EBUSY,
-				 "usb port %s (bus %s.0) not found (in use?)", port, bus);
-	if (!port && !take_free_port(disk))
-		return papr_fail(error, -ENOSPC,
-				 "tried to attach usb device %s to a bus with no free "
-				 "ports",
-				 disk->kind->product);
-	for (const struct disk *hub = disk->above; hub; hub = hub->above)
-		depth++;
-	if (is_hub(disk) && depth >= HUB_DEPTH)
-		return papr_fail(error, -EINVAL, "usb hub chain too deep");
-	return 0;
 }
 
 /* ---- Plug and unplug ---- */
@@ -213,19 +89,8 @@ static void disk_unlink(struct disk *disk)
 	*at = disk->next;
 }
 
-/* Free a disk, after all that is below it. */
 static void disk_free(struct papr_vmm *vmm, struct disk *disk, bool told)
 {
-	struct disk *below = disk->controller->disks;
-
-	while (below) {
-		if (below->above != disk) {
-			below = below->next;
-			continue;
-		}
-		disk_free(vmm, below, told);
-		below = disk->controller->disks;
-	}
 	disk_unlink(disk);
 	if (told)
 		device_deleted(vmm, &disk->dev);
@@ -259,13 +124,11 @@ static int find_place(const struct papr_vmm *vmm, struct disk *disk,
 		return papr_fail(error, -ENOENT, "Bus '%s' not found", bus);
 	if (!disk->controller)
 		return papr_fail(error, -ENOENT, "No '%s' bus found for device '%s'",
-				 disk->kind->product ? "usb-bus" : "SCSI",
+				 disk->kind->is_usb ? "usb-bus" : "SCSI",
 				 disk->kind->driver);
 	if (disk->kind->is_disk && !option_get(options, n, "drive"))
 		return papr_fail(error, -EINVAL, "drive property not set");
-	return disk->kind->product
-		       ? choose_port(disk, option_get(options, n, "port"), error)
-		       : 0;
+	return 0;
 }
 
 int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *options,
@@ -276,7 +139,6 @@ int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 
 	if (!disk)
 		return papr_fail(error, -ENOMEM, "out of memory");
-	disk->serial = ++pci_of(vmm)->last_serial;
 	disk->kind = kind_of(driver);
 	disk->dev = (struct device){ .class = &disk_class, .driver = disk->kind->driver };
 	err = find_place(vmm, disk, options, n, error);
@@ -319,8 +181,6 @@ int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_in
 					 .slot = disk->controller->devfn >> 3,
 					 .function = disk->controller->devfn & 7,
 					 .no_disk = !disk->kind->is_disk,
-					 .serial = disk->serial,
-					 .port = disk->port,
 				 },
 				 sizeof(struct papr_disk_info));
 	}

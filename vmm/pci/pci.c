@@ -397,7 +397,6 @@ int pci_function_add(struct papr_vmm *vmm, const struct pci_model *model,
 	f->dev = (struct device){ .class = &pci_class, .driver = model->driver };
 	f->model = model;
 	f->mac = -1;
-	f->usb_ports = disk_ports(model->driver, options, n);
 	f->bus = pci_bus_find(vmm, name);
 
 	if (!f->bus)

@@ -80,7 +80,6 @@ struct pci_function {
 	bool is_slot;		   /* the machine's bridge in a logical slot */
 	struct pci_bus *secondary; /* bus below a bridge */
 	struct disk *disks;	   /* disk.c: disks of a controller */
-	uint8_t usb_ports;	   /* of a USB controller */
 	int mac;		   /* number of its default MAC address; -1: none */
 	bool iommu_platform;	   /* of a virtio card: it uses the DMA windows */
 	uint8_t *config;	   /* PCI_CONFIG_BYTES, little-endian as on the bus */
@@ -334,9 +333,6 @@ uint64_t phb_guest_address(const struct phb *phb, bool io, uint64_t address,
 			   uint64_t size);
 /* Return the logical bus number (LIOBN) of a DMA window of the host bridge with this index. */
 uint32_t phb_liobn(uint32_t index, unsigned int window);
-
-/* rtas_dma.c: open a window of an older saved state, which does not have its size. */
-void phb_window_assume(struct papr_vmm *vmm, struct phb *phb, unsigned int window);
 
 /* Write the nodes of all host bridges, with everything below them. */
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);

@@ -129,7 +129,6 @@ static void tell_function(const struct pci_function *f, unsigned int depth,
 {
 	*out = (struct papr_pci_info){
 		.serial = f->serial,
-		.usb_ports = f->usb_ports,
 		.phb = f->bus->phb->index,
 		.bus = pci_bus_number(f->bus),
 		.slot = PCI_SLOT(f->devfn),

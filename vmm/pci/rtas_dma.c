@@ -81,13 +81,6 @@ void rtas_create_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 3, (uint32_t)address);
 }
 
-/* Linux makes windows of the largest pages. */
-void phb_window_assume(struct papr_vmm *vmm, struct phb *phb, unsigned int window)
-{
-	dma_window_open(vmm, &phb->windows[window], BIG_PAGE_SHIFT, window ? WINDOW64 : 0,
-			UINT64_C(1) << (MAX_SHIFT - 4 - BIG_PAGE_SHIFT));
-}
-
 void rtas_remove_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t liobn = rtas_in(f, 0);

@@ -15,7 +15,6 @@ struct entry {
 };
 
 struct loaded {
-	uint8_t windows[PCI_PHBS];
 	size_t n;
 	struct entry entries[];
 };
@@ -53,38 +52,12 @@ static size_t count_functions(const struct papr_vmm *vmm)
 	return n;
 }
 
-/* Return the open DMA windows of a host bridge, one bit each. Their section, "tce ", has
- * more. */
-static uint8_t windows_of(const struct phb *phb)
-{
-	uint8_t bits = 0;
-
-	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++)
-		bits |= (uint8_t)((phb->windows[i].pages != 0) << i);
-	return bits;
-}
-
-static void set_windows(struct papr_vmm *vmm, struct phb *phb, uint8_t bits)
-{
-	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++) {
-		struct dma_window *w = &phb->windows[i];
-
-		dma_window_reset(vmm, w);
-		if (!(bits >> i & 1))
-			dma_window_close(vmm, w);
-		else if (!w->pages)
-			phb_window_assume(vmm, phb, i);
-	}
-}
-
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
 	struct connector_bank *bank = connectors_of(vmm)->banks;
 	struct connector *c;
 	uint32_t i = 0;
 
-	for (uint32_t n = 0; n < PCI_PHBS; n++)
-		builder_u8(b, windows_of(pci_of(vmm)->phbs[n]));
 	while ((c = next_function(&bank, &i))) {
 		const struct pci_function *f = function_of(c);
 
@@ -140,8 +113,6 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 
 	if (!l)
 		return -ENOMEM;
-	for (uint32_t k = 0; k < PCI_PHBS; k++)
-		l->windows[k] = cursor_u8(c);
 	while (!err && cursor_left(c) && (at = next_function(&bank, &i))) {
 		l->entries[l->n].function = function_of(at);
 		err = load_entry(c, at, &l->entries[l->n++]);
@@ -164,8 +135,6 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 {
 	struct loaded *l = loaded;
 
-	for (uint32_t n = 0; n < PCI_PHBS; n++)
-		set_windows(vmm, pci_of(vmm)->phbs[n], l->windows[n]);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct entry *e = &l->entries[i];
 		struct pci_function *f = e->function;
@@ -180,5 +149,5 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 }
 
 const struct state_section state_pci = {
-	.tag = "PCI ", .version = 1, .save = save, .load = load, .apply = apply
+	.tag = "PCI ", .save = save, .load = load, .apply = apply
 };

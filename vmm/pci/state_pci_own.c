@@ -19,11 +19,6 @@ static uint32_t own_count(const struct papr_vmm *vmm)
 	return n;
 }
 
-static bool own_is_empty(const struct papr_vmm *vmm)
-{
-	return !own_count(vmm);
-}
-
 static void own_save(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (const struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
@@ -91,17 +86,6 @@ static int own_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	return err;
 }
 
-static int own_check_absent(const struct papr_vmm *vmm, struct papr_error *error)
-{
-	if (!own_count(vmm))
-		return 0;
-	return papr_fail(error, -ENODEV,
-			 "The PCI functions differ from those of the saved machine");
-}
-
-const struct state_section state_pci_own = { .tag = "pown",
-					     .version = 1,
-					     .is_empty = own_is_empty,
+const struct state_section state_pci_own = { .tag = "POWN",
 					     .save = own_save,
-					     .load = own_load,
-					     .check_absent = own_check_absent };
+					     .load = own_load };

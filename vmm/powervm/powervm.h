@@ -184,6 +184,5 @@ rtas_fn rtas_open_errinjct, rtas_errinjct, rtas_close_errinjct; /* rtas_errinjct
 
 hcall_fn hcall_join, hcall_prod; /* powervm_migration.c */
 hcall_fn hcall_vasi_signal, hcall_vasi_state;
-hcall_fn hcall_energy_scale_info; /* powervm_energy.c */
 
 extern const struct state_section state_powervm;

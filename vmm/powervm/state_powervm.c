@@ -13,11 +13,6 @@ struct powervm_loaded {
 	bool restart_policy; /* a system parameter that only PowerVM has */
 };
 
-static bool is_wanted(const struct papr_vmm *vmm)
-{
-	return machine_of(vmm)->cfg.powervm;
-}
-
 static void save_dump(const struct dump *dump, struct builder *b)
 {
 	builder_u8(b, 1); /* another dump follows */
@@ -177,10 +172,6 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_powervm = { .tag = "PVM_",
-					     .version = 1,
-					     .is_wanted = is_wanted,
-					     .save = save,
-					     .load = load,
-					     .apply = apply,
-					     .discard = discard };
+const struct state_section state_powervm = {
+	.tag = "PVM_", .save = save, .load = load, .apply = apply, .discard = discard
+};

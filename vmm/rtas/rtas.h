@@ -25,10 +25,9 @@ enum { RTAS_NVRAM_BYTES = VDEV_NVRAM_BYTES };
 
 /* State that is kept between RTAS calls. */
 struct rtas_state {
-	uint8_t *nvram; /* RTAS_NVRAM_BYTES */
-	bool fwnmi;	/* ibm,nmi-register was accepted */
-	uint64_t nmi_reset, nmi_check;
-	int32_t nmi_interlock;	    /* processor in its machine check handler, -1: none */
+	uint8_t *nvram;		    /* RTAS_NVRAM_BYTES */
+	bool fwnmi;		    /* ibm,nmi-register was accepted */
+	uint64_t nmi_reset;	    /* its handler of system resets */
 	uint8_t restart_policy;	    /* system parameter 21, of x-powervm=on */
 	struct irq_source *sources; /* rtas_xics.c; NULL: the guest has not set any */
 };

@@ -32,8 +32,6 @@ void rtas_reset(struct papr_vmm *vmm)
 	rtas_of(vmm)->sources = NULL;
 	rtas_of(vmm)->fwnmi = false;
 	rtas_of(vmm)->nmi_reset = 0;
-	rtas_of(vmm)->nmi_check = 0;
-	rtas_of(vmm)->nmi_interlock = -1;
 }
 
 static void display_character(struct papr_vmm *vmm, struct rtas_frame *f)
@@ -104,7 +102,7 @@ static void set_tce_bypass(struct papr_vmm *vmm, struct rtas_frame *f)
 /* Firmware has finished using the devices. */
 static void quiesce(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	vdev_quiesce(vmm);
+	vio_dma_clear(vmm);
 	rtas_status(f, RTAS_SUCCESS);
 }
 

@@ -19,8 +19,6 @@ static void rtas_save(const struct papr_vmm *vmm, struct builder *b)
 	builder_be64(b, (uint64_t)machine_of(vmm)->clock_offset_ns);
 	builder_u8(b, rtas->fwnmi);
 	builder_be64(b, rtas->nmi_reset);
-	builder_be64(b, rtas->nmi_check);
-	builder_be32(b, (uint32_t)rtas->nmi_interlock);
 	state_put_trimmed(b, rtas->nvram, RTAS_NVRAM_BYTES);
 }
 
@@ -36,8 +34,6 @@ static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 	l->clock_offset_ns = (int64_t)cursor_be64(c);
 	l->state.fwnmi = state_bool(c);
 	l->state.nmi_reset = cursor_be64(c);
-	l->state.nmi_check = cursor_be64(c);
-	l->state.nmi_interlock = (int32_t)cursor_be32(c);
 	state_get_trimmed(c, l->nvram, sizeof(l->nvram));
 	return state_finish(c, l, loaded);
 }
@@ -58,8 +54,6 @@ static void rtas_apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_rtas = { .tag = "RTAS",
-					  .version = 1,
-					  .save = rtas_save,
-					  .load = rtas_load,
-					  .apply = rtas_apply };
+const struct state_section state_rtas = {
+	.tag = "RTAS", .save = rtas_save, .load = rtas_load, .apply = rtas_apply
+};

@@ -83,5 +83,5 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 }
 
 const struct state_section state_xics = {
-	.tag = "XICS", .version = 1, .save = save, .load = load, .apply = apply
+	.tag = "XICS", .save = save, .load = load, .apply = apply
 };

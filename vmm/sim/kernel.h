@@ -265,9 +265,6 @@ bool kdrc_in(const struct dt_node *node, uint32_t index, struct kdrc *drc);
 void kofdt_files(struct kernel *k);
 void kdlpar_files(struct kernel *k);
 
-/* kernel_energy.c */
-void kenergy_files(struct kernel *k);
-
 /* kernel_mobility.c */
 void kmobility_files(struct kernel *k);
 /* Execute ibm,suspend-me for the rtas system call. Return 0 and set *status, or

@@ -427,7 +427,6 @@ int kernel_boot(struct kernel *k)
 	kofdt_files(k);
 	kdlpar_files(k);
 	kmobility_files(k);
-	kenergy_files(k);
 	return err;
 }
 

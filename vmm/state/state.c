@@ -62,11 +62,6 @@ void state_get_trimmed(struct cursor *c, uint8_t *bytes, size_t len)
 
 /* ---- Save ---- */
 
-static bool is_wanted(const struct papr_vmm *vmm, const struct state_section *section)
-{
-	return !section->is_wanted || section->is_wanted(vmm);
-}
-
 /* Write the sections, or count their bytes if the builder has no buffer. */
 static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 {
@@ -75,12 +70,8 @@ static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 	for (int i = 0; sections[i]; i++) {
 		struct builder size = builder_of(NULL, 0);
 
-		if (!is_wanted(vmm, sections[i]) ||
-		    (sections[i]->is_empty && sections[i]->is_empty(vmm)))
-			continue;
 		sections[i]->save(vmm, &size);
 		builder_text(b, sections[i]->tag);
-		builder_be32(b, sections[i]->version);
 		builder_be32(b, (uint32_t)size.len);
 		sections[i]->save(vmm, b);
 	}
@@ -145,96 +136,21 @@ static int check_head(struct cursor *c, struct papr_error *error)
 	return 0;
 }
 
-/* A section of the saved state */
-struct saved_section {
-	char tag[5];
-	uint32_t version;
-	struct cursor body;
-};
-
-/* Read the next section. Return false at the end, or if it is cut off. */
-static bool read_section(struct cursor *c, struct saved_section *section)
-{
-	const uint8_t *tag = cursor_bytes(c, 4), *body;
-	size_t len;
-
-	section->version = cursor_be32(c);
-	len = cursor_be32(c);
-	body = cursor_bytes(c, len);
-	if (!tag || !body)
-		return false;
-	memcpy(section->tag, tag, 4);
-	section->tag[4] = '\0';
-	section->body = cursor_of(body, len);
-	return true;
-}
-
-/* A newer library can write sections that others may skip: their tags begin with a small
- * letter. */
-static bool is_optional(const char *tag)
-{
-	return tag[0] >= 'a' && tag[0] <= 'z';
-}
-
-static int skip_section(const struct saved_section *section, struct papr_error *error)
-{
-	if (is_optional(section->tag))
-		return 0;
-	for (const char *c = section->tag; *c; c++)
-		if (*c < ' ' || *c > '~')
-			return damaged(error, "a section without a name");
-	return papr_fail(error, -ENOTSUP,
-			 "The saved state needs the unknown section '%s'", section->tag);
-}
-
-/* Return true if no optional section before the next needed one has this tag. */
-static bool is_missing(struct cursor c, const char *tag)
-{
-	struct saved_section saved;
-
-	while (read_section(&c, &saved)) {
-		if (!strcmp(saved.tag, tag))
-			return false;
-		if (!is_optional(saved.tag))
-			break;
-	}
-	return true;
-}
-
-/* Load this section, which must be the next one that is known. An older library did not
- * write optional ones. */
+/* Load this section, which must be the next one. */
 static int load_section(const struct papr_vmm *vmm, const struct state_section *section,
 			struct cursor *c, void **loaded, struct papr_error *error)
 {
-	struct saved_section saved;
-	int err = 0;
+	const uint8_t *tag = cursor_bytes(c, 4), *bytes;
+	size_t len = cursor_be32(c);
+	struct cursor body;
+	int err;
 
-	if (is_optional(section->tag) && is_missing(*c, section->tag))
-		return section->check_absent ? section->check_absent(vmm, error) : 0;
-	do
-		if (!read_section(c, &saved))
-			return damaged(error, section->tag);
-	while (strcmp(saved.tag, section->tag) && !(err = skip_section(&saved, error)));
-	if (err)
-		return err;
-	if (saved.version != section->version)
-		return papr_fail(error, -ENOTSUP,
-				 "Section '%s' of the saved state has version %u, not %u",
-				 section->tag, saved.version, section->version);
-	err = section->load(vmm, &saved.body, loaded, error);
+	bytes = cursor_bytes(c, len);
+	if (!tag || !bytes || memcmp(tag, section->tag, 4) != 0)
+		return damaged(error, section->tag);
+	body = cursor_of(bytes, len);
+	err = section->load(vmm, &body, loaded, error);
 	return err == -EBADMSG ? damaged(error, section->tag) : err;
-}
-
-/* What follows the last section that is known */
-static int skip_rest(struct cursor *c, struct papr_error *error)
-{
-	struct saved_section saved;
-	int err = 0;
-
-	while (!err && cursor_left(c))
-		err = read_section(c, &saved) ? skip_section(&saved, error)
-					      : damaged(error, "its end");
-	return err;
 }
 
 static void discard(const struct state_section *section, void *loaded)
@@ -255,20 +171,17 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 	int err = check_head(&c, error), n = 0;
 
 	while (!err && n < SECTIONS_MAX && sections[n]) {
-		if (is_wanted(vmm, sections[n]))
-			err = load_section(vmm, sections[n], &c, &loaded[n], error);
+		err = load_section(vmm, sections[n], &c, &loaded[n], error);
 		n++;
 	}
-	if (!err)
-		err = skip_rest(&c, error);
+	if (!err && cursor_left(&c))
+		err = damaged(error, "its end");
 
 	for (int i = 0; i < n; i++) {
 		if (err)
 			discard(sections[i], loaded[i]);
 		else if (loaded[i])
 			sections[i]->apply(vmm, loaded[i]);
-		else if (sections[i]->apply_absent)
-			sections[i]->apply_absent(vmm);
 	}
 	if (!err)
 		machine_of(vmm)->hooks->settle(vmm);

@@ -3,10 +3,9 @@
  * state.h - the machine's saved state and its sections
  *
  * Shape:   "PAPRVMM" NUL, be32 checksum of all that follows it, be32 version, be32
- *          length of the whole; then the sections in their order, each a tag of four
- *          characters, be32 version, be32 length and so many bytes. A section whose tag
- *          is unknown is skipped if the tag begins with a small letter. A state without
- *          such a section can be loaded, too.
+ *          length of the whole; then all sections in their order, each a tag of four
+ *          characters, be32 length and so many bytes. The version changes with the content
+ *          of any section.
  *
  * Loading is all or nothing: every section is decoded and checked before the first
  * one is applied, and applying cannot fail. Properties that follow from a machine's
@@ -25,16 +24,10 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
-enum { STATE_VERSION = 2, STATE_HEAD_BYTES = 20 };
+enum { STATE_VERSION = 3, STATE_HEAD_BYTES = 20 };
 
 struct state_section {
 	char tag[5];
-	uint32_t version; /* changes with its content */
-	/* Return true if this machine has the section. NULL: every machine has it. */
-	bool (*is_wanted)(const struct papr_vmm *vmm);
-	/* Return true if this section of this machine is not saved now. NULL: it always
-	 * is. */
-	bool (*is_empty)(const struct papr_vmm *vmm);
 	void (*save)(const struct papr_vmm *vmm, struct builder *b);
 	/* Decode and check a section. *loaded is malloc'ed, or stays NULL if nothing must
 	 * be applied. Return 0, -EBADMSG, -ENODEV or -ENOMEM; on error *loaded is
@@ -44,10 +37,6 @@ struct state_section {
 	/* Apply what load() decoded, and free it. */
 	void (*apply)(struct papr_vmm *vmm, void *loaded);
 	void (*discard)(void *loaded); /* NULL: free() */
-	/* Check and apply a state without this optional section. NULL: it is accepted, and
-	 * nothing changes. check_absent returns 0 or -ENODEV. */
-	int (*check_absent)(const struct papr_vmm *vmm, struct papr_error *error);
-	void (*apply_absent)(struct papr_vmm *vmm);
 };
 
 /* If the cursor is at its end without an error, set *loaded. Otherwise free got and return

@@ -68,9 +68,6 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	free(loaded);
 }
 
-const struct state_section state_tree = { .tag = "TREE",
-					  .version = 1,
-					  .save = save,
-					  .load = load,
-					  .apply = apply,
-					  .discard = discard };
+const struct state_section state_tree = {
+	.tag = "TREE", .save = save, .load = load, .apply = apply, .discard = discard
+};

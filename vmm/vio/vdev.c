@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "vmm/base/machine.h"
-#include "vmm/base/sized.h"
 #include "vmm/dr/connectors.h"
 #include "vmm/tree/fdt_out.h"
 #include "vmm/vio/vdev.h"
@@ -165,7 +164,7 @@ static int read_lan(struct vdev *vdev, const struct papr_option *options, size_t
 	const char *mac = option_get(options, n, "mac");
 	bool pools = true;
 
-	if (mac && !mac_read(mac, vdev->lan.first_mac))
+	if (mac && !mac_read(mac, vdev->lan.mac))
 		return papr_fail(error, -EINVAL,
 				 "Property 'spapr-vlan.mac' doesn't take value '%s'",
 				 mac);
@@ -233,9 +232,8 @@ int vdev_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 	vdev->is_added = true;
 	if (vdev_is(vdev, VDEV_LAN))
 		vdev->lan.mac_number = option_get(options, n, "mac")
-					       ? mac_keep(vmm, vdev->lan.first_mac)
-					       : mac_take(vmm, vdev->lan.first_mac);
-	vdev_close_lan(vdev);
+					       ? mac_keep(vmm, vdev->lan.mac)
+					       : mac_take(vmm, vdev->lan.mac);
 	insert(vmm, vdev);
 	return 0;
 }
@@ -268,23 +266,12 @@ int vdev_init(struct papr_vmm *vmm)
 	return err ? err : add_own(vmm, "spapr-nvram");
 }
 
-void vdev_quiesce(struct papr_vmm *vmm)
-{
-	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next)
-		vdev_free_crq(v);
-	vio_dma_clear(vmm);
-}
-
-/* Input that the guest did not read is lost, and so are its queues. */
+/* Input that the guest did not read is lost. */
 void vdev_reset(struct papr_vmm *vmm)
 {
-	vdev_quiesce(vmm);
 	vio_dma_reset(vmm);
-	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next) {
+	for (struct vdev *v = machine_of(vmm)->vdevs; v; v = v->next)
 		v->vty.len = 0;
-		v->signals = false;
-		vdev_close_lan(v);
-	}
 }
 
 void vdev_free(struct papr_vmm *vmm)
@@ -345,26 +332,4 @@ void vdev_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 		fdt_out_u32(out, "reg", v->reg);
 		fdt_out_node_end(out);
 	}
-}
-
-int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out)
-{
-	MACHINE_GUARD(vmm);
-	struct papr_vio_info info = { 0 };
-	const struct vdev *v = machine_of(vmm)->vdevs;
-
-	while (v && n--)
-		v = v->next;
-	if (!v)
-		return 0;
-	info.id = v->dev.id ? v->dev.id : "";
-	info.driver = v->model->driver;
-	info.reg = v->reg;
-	info.irq = v->irq;
-	info.is_added = v->is_added;
-	info.number = v->dev.number;
-	info.terminal = v->vty.number;
-	info.has_mac = v->model->kind == VDEV_LAN;
-	memcpy(info.mac, v->lan.mac, sizeof(info.mac));
-	return sized_put(out, &info, sizeof(info));
 }
