@@ -126,18 +126,7 @@ int qmp_query_hotpluggable_cpus(struct qmp_call *call)
 	return 0;
 }
 
-/* The type of a processor has the same name as that of its core, but for the end. */
-static json_object *cpu_type(const char *core_type)
-{
-	char type[64];
-
-	snprintf(type, sizeof(type), "%.*s-powerpc64-cpu", (int)strcspn(core_type, "-"),
-		 core_type);
-	return text(type);
-}
-
-static json_object *thread_of(struct host *host, const struct papr_cpu_info *info,
-			      uint32_t thread)
+static json_object *thread_of(const struct papr_cpu_info *info, uint32_t thread)
 {
 	json_object *entry = json_object_new_object();
 	char path[128];
@@ -162,8 +151,7 @@ int qmp_query_cpus(struct qmp_call *call)
 		n++;
 	while (n && papr_vmm_cpu_info(call->host->vmm, --n, &info) > 0)
 		for (uint32_t i = 0; info.path && i < info.threads; i++)
-			json_object_array_add(call->reply,
-					      thread_of(call->host, &info, i));
+			json_object_array_add(call->reply, thread_of(&info, i));
 	return 0;
 }
 
