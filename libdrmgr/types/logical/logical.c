@@ -246,7 +246,7 @@ static int logical_undo_release(struct xact *x, void *arg)
 		return err;
 	err = drc_unisolate(x, change->c);
 	if (!err)
-		err = cc_complete(x, change->c);
+		err = cc_complete_released(x, change->c);
 	return err ? err : logical_check_owned(x, change->c, true);
 }
 

@@ -89,7 +89,8 @@ static int logical_run_prepare(struct run *run)
 				      : lslot_read(&l->cs, run->dr);
 	if (err == -ENOMEM)
 		return err;
-	err = apply_choose(run->dr, run->request.backend, &run->error);
+	err = apply_choose(run->dr, run->request.backend, run->request.action == DR_ADD,
+			   &run->error);
 	if (err)
 		return err;
 	if (!run->request.key) {

@@ -4,6 +4,7 @@
 
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/pci_card.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_ops.h"
@@ -313,10 +314,13 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	o = connector_occupant(below, c, &i);
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
-	if (o && slot_has_function(x, o->path))
+	if (o && slot_has_function(x, o->path) && !cc_probe(x->dr))
 		return card_complete(x, c, o->path);
 
-	if (o)
+	/* If only the kernel can walk, the node must be attached by it. */
+	if (o && slot_has_function(x, o->path))
+		err = functions_unconfigure(x, o->path);
+	if (!err && o)
 		err = x->dr->backend->detach(x, c, (const char *const[]){ o->path }, 1);
 	if (!err)
 		err = card_rest(x, c);
@@ -417,7 +421,7 @@ static int card_undo_release(struct xact *x, void *arg)
 		err = drc_power(x, arg, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, arg);
-	return err ? err : cc_complete(x, arg);
+	return err ? err : cc_complete_released(x, arg);
 }
 
 const struct undo_kind undo_release = {

@@ -59,7 +59,8 @@ static int pci_run_prepare(struct run *run)
 		run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
 	if (err || !p->cs.n)
 		return run->error.err;
-	err = apply_choose(run->dr, run->request.backend, &run->error);
+	err = apply_choose(run->dr, run->request.backend,
+			   run->request.action != DR_REMOVE, &run->error);
 	if (err)
 		return err;
 	return run->request.key ? pci_run_find(run, p)
