@@ -4,6 +4,7 @@
 
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/core/drc_state.h"
 #include "librtas/connector.h"
 
 /* A longer walk is invalid. */
@@ -187,6 +188,19 @@ int cc_drain(struct xact *x, const struct connector *c)
 	dr_log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
 		     c->drc.name, c->drc.index);
 	return cc_probe(x->dr) ? apply_walk_by_kernel(x, c) : cc_read_to_end(x, c);
+}
+
+int cc_isolate(struct xact *x, const struct connector *c, bool patiently)
+{
+	int32_t status;
+	int err = patiently ? drc_try_isolate_patiently(x, c, &status)
+			    : drc_try_isolate(x, c, &status);
+
+	if (err || !status)
+		return err;
+	if (status != RTAS_PARAMETER_ERROR || cc_drain(x, c))
+		return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
+	return drc_isolate(x, c);
 }
 
 int cc_complete(struct xact *x, const struct connector *c)

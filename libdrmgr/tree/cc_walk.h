@@ -31,6 +31,10 @@ int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *fra
  * it either. */
 int cc_drain(struct xact *x, const struct connector *c);
 
+/* Isolate the connector. Firmware refuses this while a walk is unfinished: then read it to
+ * its end and try once more. patiently: wait for outstanding translations to end. */
+int cc_isolate(struct xact *x, const struct connector *c, bool patiently);
+
 /* Read the walk of a connector whose node exists, so that firmware counts it as
  * configured. This process must be able to walk (cc_probe()). Sets xact.error. */
 int cc_complete(struct xact *x, const struct connector *c);
