@@ -55,7 +55,11 @@ static const enum dr_code codes[] = {
 enum dr_code dr_error_get_code(const struct dr_error *error)
 {
 	enum dr_code code = codes[error->fault];
+	bool is_backend =
+		error->fault == DR_FAULT_NO_BACKEND || error->fault == DR_FAULT_NO_WALK;
 
+	if (is_backend && error->err == -EPERM) /* lockdown */
+		return DR_CODE_NOT_PERMITTED;
 	if (code != DR_CODE_KERNEL_REFUSED)
 		return code;
 	switch (error->err) {

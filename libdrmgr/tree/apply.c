@@ -17,6 +17,35 @@
 static const struct apply_backend *const backends[] = { &apply_overlay, &apply_dlpar,
 							&apply_ofdt };
 
+static int none_probe(const struct kern_root *root)
+{
+	(void)root;
+	return -EOPNOTSUPP;
+}
+
+static int none_attach(struct xact *x, const struct connector *c, const char *parent,
+		       const struct fdt_frag *frag)
+{
+	(void)c;
+	(void)frag;
+	return xact_fail(x, DR_FAULT_NO_BACKEND, "attach", -EOPNOTSUPP, "%s", parent);
+}
+
+static int none_detach(struct xact *x, const struct connector *c,
+		       const char *const *nodes, size_t n)
+{
+	(void)c;
+	(void)n;
+	return xact_fail(x, DR_FAULT_NO_BACKEND, "detach", -EOPNOTSUPP, "%s", nodes[0]);
+}
+
+const struct apply_backend apply_none = {
+	.name = "none",
+	.probe = none_probe,
+	.attach = none_attach,
+	.detach = none_detach,
+};
+
 static const struct apply_backend *backend_by_name(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)

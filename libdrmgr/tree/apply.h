@@ -37,6 +37,9 @@ struct apply_backend {
 
 extern const struct apply_backend apply_dlpar, apply_ofdt, apply_overlay;
 
+/* For a recovery if no backend is usable: it refuses each change. */
+extern const struct apply_backend apply_none;
+
 /* Choose a backend by name, or with "auto" the first usable one of overlay, dlpar and
  * ofdt, and set dr->backend. attaches: nodes will be attached, so unless the kernel walks,
  * this process must be able to. Log why others are not used. Return 0, -EOPNOTSUPP for an
