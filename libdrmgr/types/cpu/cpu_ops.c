@@ -236,6 +236,8 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 	cpus_online_read(&before.online, dr->root);
 	node_children(dr->root, cpu->c->parent->path, &before.nodes);
 	xact_begin(&x, dr);
+	if (dr->dry_run)
+		cpu_threads_plan(dr, cpu->c);
 	if (way == CPU_BY_TREE) {
 		err = cpu_add_by_tree(&x, cpu->c, result);
 	} else {
