@@ -74,6 +74,11 @@ int engine_rmo_put(struct rtas_engine *e, const struct rmo_area *area)
 	return e->transport.rmo_put(e->transport.priv, area);
 }
 
+int engine_rmo_probe(const struct rtas_engine *e)
+{
+	return e->transport.rmo_probe ? e->transport.rmo_probe(e->transport.priv) : 0;
+}
+
 static int engine_call_once(struct rtas_engine *e, enum rtas_call call,
 			    struct rtas_args *args, int32_t *status)
 {

@@ -64,6 +64,10 @@ int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *d
 /* Zero and release it, as rmo_put of the transport does. */
 int engine_rmo_put(struct rtas_engine *e, const struct rmo_area *area);
 
+/* Return 0 if work areas can be allocated, or the kernel's error: -EPERM under lockdown,
+ * -ENOENT without /dev/mem. It makes no call. */
+int engine_rmo_probe(const struct rtas_engine *e);
+
 /* Call the trace function, if any. */
 void engine_trace(const struct rtas_engine *e, const struct rtas_trace *trace);
 

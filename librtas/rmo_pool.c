@@ -238,3 +238,13 @@ int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area)
 	pthread_mutex_unlock(&pool->mutex);
 	return err;
 }
+
+int rmo_pool_probe(struct rmo_pool *pool)
+{
+	int err;
+
+	pthread_mutex_lock(&pool->mutex);
+	err = rmo_pool_map_window(pool);
+	pthread_mutex_unlock(&pool->mutex);
+	return err;
+}

@@ -47,3 +47,6 @@ void rmo_pool_fork(struct rmo_pool *pool, enum fork_stage stage);
 int rmo_pool_get(struct rmo_pool *pool, size_t pages, const struct deadline *dl,
 		 struct rmo_area *area);
 int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area);
+
+/* Map the window, as rmo_probe of the transport. */
+int rmo_pool_probe(struct rmo_pool *pool);

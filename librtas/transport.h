@@ -52,6 +52,9 @@ struct rtas_transport {
 	/* Zero the pages and release them. Return 0, or -EINVAL if the area does not
 	 * belong to this process. */
 	int (*rmo_put)(void *priv, const struct rmo_area *area);
+	/* Return 0 if rmo_get can allocate pages at all, or the error that it always
+	 * returns. NULL: it can. */
+	int (*rmo_probe)(void *priv);
 	void *priv;
 	/* May be NULL. */
 	void (*fork)(void *priv, enum fork_stage stage);

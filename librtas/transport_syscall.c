@@ -35,6 +35,11 @@ static int syscall_rmo_put(void *priv, const struct rmo_area *area)
 	return rmo_pool_put(priv, area);
 }
 
+static int syscall_rmo_probe(void *priv)
+{
+	return rmo_pool_probe(priv);
+}
+
 static void syscall_fork(void *priv, enum fork_stage stage)
 {
 	rmo_pool_fork(priv, stage);
@@ -52,6 +57,7 @@ int rtas_transport_open(struct rtas_transport *t, const struct kern_root *root)
 		.call = syscall_call,
 		.rmo_get = syscall_rmo_get,
 		.rmo_put = syscall_rmo_put,
+		.rmo_probe = syscall_rmo_probe,
 		.priv = pool,
 		.fork = syscall_fork,
 	};

@@ -135,6 +135,55 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	forget n0
 }
 
+@test "what does not change the device tree needs no way to change it" {
+	guest drmgr -c pci -a
+	assert_status 0
+	guest drmgr -c pci -i -s C8 -n
+	assert_status 0
+	guest drmgr -c pci -Q -s C8
+	assert_status 0
+	guest drmgr -c phb -a -s 'PHB 0'
+	assert_status 5
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 3
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -n -s C8 --backend ofdt --json
+	assert_status 255
+	assert_stdout --partial '"code": "not-permitted"'
+	assert_stdout --partial 'check the lockdown of the kernel'
+	host device_del '{"id": "n0"}'
+	host_wait DEVICE_DELETED device=n0
+	forget n0
+}
+
+# The kernel walks the card's connector, too: the host can unplug the card.
+@test "a host bridge is added with its card, which the host unplugs, then the bridge" {
+	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
+	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b1\", \"bus\": \"phb1.0\", \"addr\": \"2\", $nic}"
+	guest drmgr -c phb -a -s 'PHB 1' --trace
+	if ! guest_has_dt; then
+		assert_status 255
+		assert_stderr 'The device tree cannot be changed through any interface of this kernel: kernel lockdown'
+		return
+	fi
+	assert_status 0
+	refute_stderr --partial 'refused by the kernel'
+	assert_stderr_line --partial 'write /sys/kernel/dlpar dt add index 0x40010010'
+	assert_node /pci@800000020000001/ethernet@2
+	guest drmgr -c pci -r -s C65552 -n
+	assert_status 0
+	guest drmgr -c pci -a -s C65552 -n
+	assert_status 0
+	host device_del '{"id": "b1"}'
+	guest drmgr -c pci -r -s C65552 -n
+	assert_status 0
+	host_wait DEVICE_DELETED device=b1
+	host device_del '{"id": "phb1"}'
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 0
+	host_wait DEVICE_DELETED device=phb1
+}
+
 # Restore the variables that the test of guest_has_dt reads.
 guest_has_dt()
 {

@@ -294,6 +294,13 @@ plug_phb()
 	assert_status 255
 	assert_stderr --partial $'Unisolate failed for drc 20000001 with -9000\nMulti-level isolation error.'
 	assert_equal "$(own_calls $bridge)" 'S=2 I9003=1 I9001=1!-9000 I9003=0'
+	# The walk must be read to its end before the connector can be isolated. That is no
+	# failure of the undo.
+	fault ibm,configure-connector '"status": -1, "nth": 20'
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 255
+	assert_stderr --partial 'Configure_connector failed for drc index 20000001'
+	refute_stderr --partial 'undo:'
 	host x-papr-drc "{\"index\": \"$bridge\"}"
 	assert_equal "$host_reply" "$before"
 	host device_del '{"id": "phb1"}'

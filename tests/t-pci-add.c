@@ -804,20 +804,21 @@ static void choice_of_overlay(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(apply_choose(&f->dr, "overlay", &error), -ENOENT);
+	assert_int_equal(apply_choose(&f->dr, "overlay", false, &error), -ENOENT);
 	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
 	assert_string_equal(error.what, "overlay");
 	for (size_t i = 0; i < COUNT(lines); i++) {
 		fake_text(f, "proc/device-tree-overlay", lines[i].line);
-		assert_int_equal(apply_choose(&f->dr, "overlay", &error), lines[i].err);
+		assert_int_equal(apply_choose(&f->dr, "overlay", false, &error),
+				 lines[i].err);
 		assert_ptr_equal(f->dr.backend, lines[i].err ? NULL : &apply_overlay);
 	}
 	/* an unavailable one is skipped, the first usable one is chosen */
-	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
 	fake_serve_overlay(f);
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
-	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_overlay);
 	fake_free(f);
 }
@@ -828,23 +829,23 @@ static void choice_of_backend(void **state)
 	struct dr_error error;
 
 	(void)state;
-	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
-	assert_int_equal(apply_choose(&f->dr, "dlpar", &error), -ENOENT);
+	assert_int_equal(apply_choose(&f->dr, "dlpar", false, &error), -ENOENT);
 	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu\n");
-	assert_int_equal(apply_choose(&f->dr, "dlpar", &error), -EOPNOTSUPP);
+	assert_int_equal(apply_choose(&f->dr, "dlpar", false, &error), -EOPNOTSUPP);
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
-	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_dlpar);
-	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "ofdt", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
 	fake_text(f, "sys/kernel/security/lockdown",
 		  "none [integrity] confidentiality\n");
-	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), -EPERM);
-	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "ofdt", false, &error), -EPERM);
+	assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_dlpar);
-	assert_int_equal(apply_choose(&f->dr, "frob", &error), -EOPNOTSUPP);
+	assert_int_equal(apply_choose(&f->dr, "frob", false, &error), -EOPNOTSUPP);
 	fake_free(f);
 }
 

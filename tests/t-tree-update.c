@@ -19,7 +19,7 @@ static void plug(struct fake *f)
 	fake_drc(f, "V1")->state = FAKE_UNISOLATE;
 	fdt_walk_begin(&fake_drc(f, "V1")->walk, fake_drc(f, "V1")->frag.fdt,
 		       fdt_frag_top(&fake_drc(f, "V1")->frag));
-	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), 0);
+	assert_int_equal(apply_choose(&f->dr, "ofdt", false, &error), 0);
 }
 
 static int update(struct fake *f, struct tree_update *told)
@@ -345,7 +345,7 @@ static void kills(void **state)
 		plug(f);
 		is_complete = !fake_run_until_killed(f, ++moment, update_it, NULL);
 		fake_updates_tell(&again);
-		assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+		assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 		assert_int_equal(recovery_is_needed(&f->dr), !is_complete);
 		if (!is_complete) {
 			assert_int_equal(recovery_run(&f->dr, &found), 0);

@@ -28,6 +28,7 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_NO_NODE] = DR_CODE_NOTHING_THERE,
 	[DR_FAULT_WALK] = DR_CODE_FIRMWARE_REFUSED,
 	[DR_FAULT_NO_BACKEND] = DR_CODE_NOT_SUPPORTED,
+	[DR_FAULT_NO_WALK] = DR_CODE_NOT_SUPPORTED,
 	[DR_FAULT_TREE] = DR_CODE_KERNEL_REFUSED,
 	[DR_FAULT_NO_DEVICE] = DR_CODE_NO_DEVICE,
 	[DR_FAULT_STILL_IN_USE] = DR_CODE_DEVICE_IN_USE,
@@ -54,7 +55,11 @@ static const enum dr_code codes[] = {
 enum dr_code dr_error_get_code(const struct dr_error *error)
 {
 	enum dr_code code = codes[error->fault];
+	bool is_backend =
+		error->fault == DR_FAULT_NO_BACKEND || error->fault == DR_FAULT_NO_WALK;
 
+	if (is_backend && error->err == -EPERM) /* lockdown */
+		return DR_CODE_NOT_PERMITTED;
 	if (code != DR_CODE_KERNEL_REFUSED)
 		return code;
 	switch (error->err) {

@@ -14,7 +14,7 @@ const char *dr_get_backend(struct dr *dr)
 {
 	struct dr_error error;
 
-	return apply_choose(&dr->session.dr, "auto", &error)
+	return apply_choose(&dr->session.dr, "auto", false, &error)
 		       ? NULL
 		       : dr->session.dr.backend->name;
 }

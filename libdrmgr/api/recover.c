@@ -77,8 +77,11 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 	dr->has_no_journal = !err && !recovery_is_needed(ctx);
 	if (err || dr->has_no_journal)
 		return err;
-	if (apply_choose(ctx, backend ? backend : "auto", &error))
-		return recover_fail_backend(dr, &error);
+	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
+		if (backend)
+			return recover_fail_backend(dr, &error);
+		ctx->backend = &apply_none; /* not every step needs one */
+	}
 	err = recovery_run(ctx, &found);
 	result.undone = found.undone;
 	result.pid = found.pid;

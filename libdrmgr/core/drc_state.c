@@ -26,27 +26,38 @@ int drc_unisolate(struct xact *x, const struct connector *c)
 	return drc_set_indicator(x, "unisolate", DRC_ISOLATION, c, DRC_UNISOLATE);
 }
 
-int drc_isolate_patiently(struct xact *x, const struct connector *c)
+int drc_try_isolate(struct xact *x, const struct connector *c, int32_t *status)
+{
+	struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index, DRC_ISOLATE } };
+
+	return xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, status);
+}
+
+int drc_try_isolate_patiently(struct xact *x, const struct connector *c, int32_t *status)
 {
 	struct deadline dl = xact_wait_until(x, DR_ISOLATE_MS);
 	int64_t second = 0;
-	int32_t status;
 	int pause = 0, err;
 
 	for (;;) {
-		struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index,
-						  DRC_ISOLATE } };
-
-		err = xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, &status);
-		if (err || !status)
+		err = drc_try_isolate(x, c, status);
+		if (err || *status != DRC_INDICATOR_TRANSLATIONS)
 			return err;
-		if (status == DRC_INDICATOR_TRANSLATIONS)
-			dr_tell_wait(x->dr, &dl, &second, "DMA translations of %s to end",
-				     c->drc.name);
+		dr_tell_wait(x->dr, &dl, &second, "DMA translations of %s to end",
+			     c->drc.name);
 		pause = deadline_backoff_ms(pause);
-		if (status != DRC_INDICATOR_TRANSLATIONS || !xact_pause(x, &dl, pause))
-			return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
+		if (!xact_pause(x, &dl, pause))
+			return 0;
 	}
+}
+
+int drc_isolate_patiently(struct xact *x, const struct connector *c)
+{
+	int32_t status;
+	int err = drc_try_isolate_patiently(x, c, &status);
+
+	return err || !status ? err
+			      : xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
 }
 
 int drc_allocate(struct xact *x, const struct connector *c)

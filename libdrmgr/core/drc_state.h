@@ -18,6 +18,11 @@ int drc_unisolate(struct xact *x, const struct connector *c);
 /* Like drc_isolate(), but wait for outstanding translations to end. */
 int drc_isolate_patiently(struct xact *x, const struct connector *c);
 
+/* Isolate the connector, and return 0 with firmware's status in *status. */
+int drc_try_isolate(struct xact *x, const struct connector *c, int32_t *status);
+/* The same, but wait for outstanding translations to end. */
+int drc_try_isolate_patiently(struct xact *x, const struct connector *c, int32_t *status);
+
 /* Allocate the resource of a logical connector to this partition, or release it. */
 int drc_allocate(struct xact *x, const struct connector *c);
 int drc_deallocate(struct xact *x, const struct connector *c);

@@ -144,10 +144,16 @@ static char *error_call_text(const struct dr_error *error, const char *who)
 
 static char *error_backend_text(const struct dr_error *error)
 {
-	return text_of("The device tree cannot be changed through %s: %s",
-		       strcmp(error->what, "auto") ? error->what
-						   : "any interface of this kernel",
-		       error->err == -EPERM ? "kernel lockdown" : strerror(-error->err));
+	const char *what = strcmp(error->what, "auto") ? error->what
+						       : "any interface of this kernel";
+	const char *why =
+		error->err == -EPERM ? "kernel lockdown" : strerror(-error->err);
+
+	if (error->fault == DR_FAULT_NO_WALK)
+		return text_of("No node can be attached through %s: the kernel permits "
+			       "no work area of firmware in /dev/mem: %s",
+			       what, why);
+	return text_of("The device tree cannot be changed through %s: %s", what, why);
 }
 
 static const char *drc_name(const struct drc *drc)
@@ -239,7 +245,7 @@ char *error_text(const struct dr_error *error, const struct drc *drc,
 	if (error->fault == DR_FAULT_LATE)
 		return text_of("Drmgr has exceeded its specified wait time and will not "
 			       "continue");
-	if (error->fault == DR_FAULT_NO_BACKEND)
+	if (error->fault == DR_FAULT_NO_BACKEND || error->fault == DR_FAULT_NO_WALK)
 		return error_backend_text(error);
 
 	who = error_subject(error, drc);

@@ -17,6 +17,35 @@
 static const struct apply_backend *const backends[] = { &apply_overlay, &apply_dlpar,
 							&apply_ofdt };
 
+static int none_probe(const struct kern_root *root)
+{
+	(void)root;
+	return -EOPNOTSUPP;
+}
+
+static int none_attach(struct xact *x, const struct connector *c, const char *parent,
+		       const struct fdt_frag *frag)
+{
+	(void)c;
+	(void)frag;
+	return xact_fail(x, DR_FAULT_NO_BACKEND, "attach", -EOPNOTSUPP, "%s", parent);
+}
+
+static int none_detach(struct xact *x, const struct connector *c,
+		       const char *const *nodes, size_t n)
+{
+	(void)c;
+	(void)n;
+	return xact_fail(x, DR_FAULT_NO_BACKEND, "detach", -EOPNOTSUPP, "%s", nodes[0]);
+}
+
+const struct apply_backend apply_none = {
+	.name = "none",
+	.probe = none_probe,
+	.attach = none_attach,
+	.detach = none_detach,
+};
+
 static const struct apply_backend *backend_by_name(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
@@ -39,29 +68,52 @@ static int backend_probe_forced(const struct dr_ctx *dr,
 	return backend->probe(dr->root);
 }
 
-static int backend_error(struct dr_error *error, const char *name, int err)
+/* Return 0 if the walk of this backend is possible, too. */
+static int backend_probe_walk(const struct dr_ctx *dr,
+			      const struct apply_backend *backend, bool attaches)
 {
-	*error = (struct dr_error){ .fault = DR_FAULT_NO_BACKEND, .err = err };
+	return attaches && !backend->walks ? cc_probe(dr) : 0;
+}
+
+static int backend_error(struct dr_error *error, enum dr_fault fault, const char *name,
+			 int err)
+{
+	*error = (struct dr_error){ .fault = fault, .err = err };
 	snprintf(error->what, sizeof(error->what), "%s", name);
 	return err;
 }
 
-int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
+static int apply_choose_forced(struct dr_ctx *dr, const char *name, bool attaches,
+			       struct dr_error *error)
 {
-	const struct apply_backend *forced;
+	const struct apply_backend *forced = backend_by_name(name);
+	int err = forced ? backend_probe_forced(dr, forced) : -EOPNOTSUPP;
+
+	if (err)
+		return backend_error(error, DR_FAULT_NO_BACKEND, name, err);
+	err = backend_probe_walk(dr, forced, attaches);
+	if (err)
+		return backend_error(error, DR_FAULT_NO_WALK, name, err);
+	dr->backend = forced;
+	return 0;
+}
+
+int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
+		 struct dr_error *error)
+{
+	enum dr_fault fault = DR_FAULT_NO_BACKEND;
 	int err = -EOPNOTSUPP;
 
 	dr->backend = NULL;
 	dr->is_backend_forced = strcmp(name, "auto") != 0;
-	if (dr->is_backend_forced) {
-		forced = backend_by_name(name);
-		err = forced ? backend_probe_forced(dr, forced) : -EOPNOTSUPP;
-		dr->backend = err ? NULL : forced;
-		return err ? backend_error(error, name, err) : 0;
-	}
+	if (dr->is_backend_forced)
+		return apply_choose_forced(dr, name, attaches, error);
 
 	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
 		err = backends[i]->probe(dr->root);
+		fault = err ? DR_FAULT_NO_BACKEND : DR_FAULT_NO_WALK;
+		if (!err)
+			err = backend_probe_walk(dr, backends[i], attaches);
 		if (!err) {
 			dr->backend = backends[i];
 			return 0;
@@ -69,21 +121,21 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 		dr_log_info(dr->log, "%s: not used: %s", backends[i]->file,
 			    strerror(-err));
 	}
-	return backend_error(error, "auto", err);
+	return backend_error(error, fault, name, err);
 }
 
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
-			 struct dr_error *error)
+			 bool attaches, struct dr_error *error)
 {
 	bool is_auto = !strcmp(name, "auto");
 	int err;
 
 	if (!strcmp(name, "dlpar"))
-		return backend_error(error, name, kernel_err);
+		return backend_error(error, DR_FAULT_NO_BACKEND, name, kernel_err);
 	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
-		return backend_error(error, name, -EOPNOTSUPP);
-	err = apply_choose(dr, is_auto ? "ofdt" : name, error);
-	return err && is_auto ? backend_error(error, name, err) : err;
+		return backend_error(error, DR_FAULT_NO_BACKEND, name, -EOPNOTSUPP);
+	err = apply_choose(dr, is_auto ? "ofdt" : name, attaches, error);
+	return err && is_auto ? backend_error(error, error->fault, name, err) : err;
 }
 
 char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
@@ -186,7 +238,7 @@ int tree_attach_described(struct xact *x, const struct connector *c, char **node
 	if (x->dr->backend->walks) {
 		err = tree_attach_by_kernel(x, c, node);
 		if (err != -EIO || x->dr->is_backend_forced ||
-		    apply_ofdt.probe(x->dr->root))
+		    apply_ofdt.probe(x->dr->root) || cc_probe(x->dr))
 			return err;
 		err = tree_leave_kernel(x, c);
 		if (err)
@@ -229,22 +281,33 @@ static void saved_free(void *arg)
 	free(saved);
 }
 
+/* Attach what firmware describes. A node that exists was attached with the node of a
+ * bridge above it: firmware does not count it as configured. */
+static int saved_attach_by_kernel(struct xact *x, const struct saved *saved)
+{
+	return tree_is_occupied(x->dr, saved->c)
+		       ? apply_again_by_kernel(x, saved->c)
+		       : apply_dlpar.attach(x, saved->c, saved->parent, NULL);
+}
+
 /* Attach the removed nodes. The ofdt interface can restore any tree, "dt add" only what
- * firmware describes. */
+ * firmware describes. But if this process could not walk the connector, only the kernel
+ * can. */
 static int saved_attach(struct xact *x, void *arg)
 {
 	const struct saved *saved = arg;
 	const struct apply_backend *backend =
 		x->dr->backend->walks ? &apply_ofdt : x->dr->backend;
+	bool by_kernel = backend->probe(x->dr->root) || cc_probe(x->dr);
 	int32_t sense;
 	int err;
 
 	if (x->is_recovering && !drc_sense(x, saved->c, &sense) &&
 	    (sense == DRC_SENSE_EMPTY || sense == DRC_SENSE_UNUSABLE))
 		return 0; /* the resource that they describe was removed */
-	err = !backend->probe(x->dr->root)
-		      ? backend->attach(x, saved->c, saved->parent, &saved->frag)
-		      : x->dr->backend->attach(x, saved->c, saved->parent, NULL);
+	err = by_kernel && !apply_dlpar.probe(x->dr->root)
+		      ? saved_attach_by_kernel(x, saved)
+		      : backend->attach(x, saved->c, saved->parent, &saved->frag);
 	if (err || tree_matches(x->dr->root, saved->parent, &saved->frag))
 		return err;
 	return xact_fail(x, DR_FAULT_TREE, "attach", -EUCLEAN, "%s", saved->parent);

@@ -37,16 +37,31 @@ struct apply_backend {
 
 extern const struct apply_backend apply_dlpar, apply_ofdt, apply_overlay;
 
+/* For a recovery if no backend is usable: it refuses each change. */
+extern const struct apply_backend apply_none;
+
 /* Choose a backend by name, or with "auto" the first usable one of overlay, dlpar and
- * ofdt, and set dr->backend. Log why others are not used. Return 0, -EOPNOTSUPP for an
+ * ofdt, and set dr->backend. attaches: nodes will be attached, so unless the kernel walks,
+ * this process must be able to. Log why others are not used. Return 0, -EOPNOTSUPP for an
  * unknown name, or the error of the probe; then dr->backend is NULL and *error is set. */
-int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error);
+int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
+		 struct dr_error *error);
 
 /* Choose the backend for cores and memory if the kernel cannot change them as a whole.
  * There "dlpar" means such a change; kernel_err is why the kernel cannot do it. Returns
  * as apply_choose(). */
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
-			 struct dr_error *error);
+			 bool attaches, struct dr_error *error);
+
+/* Let the kernel read the walk of a connector to its end. It attaches the node, which is
+ * detached again. Return 0 or a negative errno: -EEXIST: the connector's node exists.
+ * -EOPNOTSUPP: this kernel does not walk, or memory would be the result. */
+int apply_walk_by_kernel(struct xact *x, const struct connector *c);
+
+/* Attach the node of a connector again, whose node exists although firmware does not count
+ * the connector as configured: the kernel's walk configures it. Linux has no device of the
+ * node. Return 0, or a negative errno and xact.error. */
+int apply_again_by_kernel(struct xact *x, const struct connector *c);
 
 /* Attach the nodes that firmware describes for a connector, and check that they exist.
  * *node receives the path of the connector's own node (free() it), or NULL in a dry

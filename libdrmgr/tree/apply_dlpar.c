@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change the device tree through /sys/kernel/dlpar. The kernel does the walk, too. */
+#include <string.h>
+
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/pci_functions.h"
@@ -70,6 +72,26 @@ static int dlpar_dt_detach_node(struct xact *x, const struct connector *c,
 	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
 		err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", node);
 	return err;
+}
+
+int apply_walk_by_kernel(struct xact *x, const struct connector *c)
+{
+	int err = dlpar_dt_probe(x->dr->root);
+
+	if (err || !strcmp(c->drc.type, "MEM"))
+		return -EOPNOTSUPP;
+	if (tree_is_occupied(x->dr, c))
+		return -EEXIST;
+	err = dlpar_dt_request(x, c, true);
+	return err ? err : dlpar_dt_request(x, c, false);
+}
+
+int apply_again_by_kernel(struct xact *x, const struct connector *c)
+{
+	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
+	int err = node ? dlpar_dt_detach_node(x, c, node) : 0;
+
+	return err ? err : dlpar_dt_attach(x, c, c->parent->path, NULL);
 }
 
 /* Test whether the kernel removed this node together with the first one. */

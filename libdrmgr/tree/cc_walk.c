@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <stdio.h>
+#include <string.h>
 
+#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/core/drc_state.h"
 #include "librtas/connector.h"
 
 /* A longer walk is invalid. */
@@ -155,12 +158,10 @@ static bool walk_is_configured(const struct walk *w, bool again)
 	return w->at_end && (!w->item.status || (again && w->item.status == CC_UNUSABLE));
 }
 
-int cc_drain(struct xact *x, const struct connector *c)
+static int cc_read_to_end(struct xact *x, const struct connector *c)
 {
 	int err = 0;
 
-	dr_log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
-		     c->drc.name, c->drc.index);
 	/* An error ends a walk, and the next call begins a new one. */
 	for (int i = 0; i < 2; i++) {
 		struct walk w;
@@ -177,9 +178,34 @@ int cc_drain(struct xact *x, const struct connector *c)
 	return err;
 }
 
+int cc_probe(const struct dr_ctx *dr)
+{
+	return dr->engine ? engine_rmo_probe(dr->engine) : 0;
+}
+
+int cc_drain(struct xact *x, const struct connector *c)
+{
+	dr_log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
+		     c->drc.name, c->drc.index);
+	return cc_probe(x->dr) ? apply_walk_by_kernel(x, c) : cc_read_to_end(x, c);
+}
+
+int cc_isolate(struct xact *x, const struct connector *c, bool patiently)
+{
+	int32_t status;
+	int err = patiently ? drc_try_isolate_patiently(x, c, &status)
+			    : drc_try_isolate(x, c, &status);
+
+	if (err || !status)
+		return err;
+	if (status != RTAS_PARAMETER_ERROR || cc_drain(x, c))
+		return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
+	return drc_isolate(x, c);
+}
+
 int cc_complete(struct xact *x, const struct connector *c)
 {
-	int err = cc_drain(x, c);
+	int err = cc_read_to_end(x, c);
 
 	if (err == -EREMOTEIO)
 		return xact_fail(x, DR_FAULT_WALK, "configure-connector", err,
@@ -188,4 +214,15 @@ int cc_complete(struct xact *x, const struct connector *c)
 		xact_call_failed(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR, err,
 				 "ibm,configure-connector");
 	return err;
+}
+
+int cc_complete_released(struct xact *x, const struct connector *c)
+{
+	int err = cc_probe(x->dr);
+
+	if (!err || apply_dlpar.probe(x->dr->root))
+		return cc_complete(x, c);
+	dr_log_info(x->dr->log, "%s (0x%08x): not walked, the kernel does it: %s",
+		    c->drc.name, c->drc.index, strerror(-err));
+	return 0;
 }

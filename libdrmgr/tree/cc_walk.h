@@ -14,6 +14,10 @@
 #include "libdrmgr/core/xact.h"
 #include "wire/fdt_frag.h"
 
+/* Return 0 if this process can walk: the kernel permits a work area. Otherwise return the
+ * kernel's error: -EPERM under lockdown, -ENOENT without /dev/mem. */
+int cc_probe(const struct dr_ctx *dr);
+
 /* Read and check a complete fragment. The caller frees it in any case. */
 int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
@@ -21,11 +25,20 @@ int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag);
  * "ibm,my-drc-index". */
 int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
-/* Read the unfinished walk of another process to its end and drop it. Return 0 if
+/* Read the unfinished walk of another process to its end and drop it. If this process
+ * cannot walk, the kernel does, and attaches and detaches the node for it. Return 0 if
  * firmware counts the connector as configured; -EREMOTEIO if the second try does not end
  * it either. */
 int cc_drain(struct xact *x, const struct connector *c);
 
+/* Isolate the connector. Firmware refuses this while a walk is unfinished: then read it to
+ * its end and try once more. patiently: wait for outstanding translations to end. */
+int cc_isolate(struct xact *x, const struct connector *c, bool patiently);
+
 /* Read the walk of a connector whose node exists, so that firmware counts it as
- * configured. Sets xact.error. */
+ * configured. This process must be able to walk (cc_probe()). Sets xact.error. */
 int cc_complete(struct xact *x, const struct connector *c);
+
+/* In the undo of a release: the same, but only if this process can walk. Otherwise the
+ * kernel walks when the next undo attaches the nodes. */
+int cc_complete_released(struct xact *x, const struct connector *c);

@@ -127,7 +127,8 @@ int main(int argc, char *argv[])
 	if (argc != 4)
 		errx(2, "usage: apply overlay|ofdt NODES ROUNDS");
 	make_fragment(&frag, (unsigned int)strtoul(argv[2], NULL, 10));
-	if (session_open(&s, NULL, &log, &report) || apply_choose(&s.dr, argv[1], &why))
+	if (session_open(&s, NULL, &log, &report) ||
+	    apply_choose(&s.dr, argv[1], false, &why))
 		errx(1, "%s cannot be used", argv[1]);
 
 	for (long i = strtol(argv[3], NULL, 10); i > 0; i--)

@@ -110,6 +110,14 @@ struct kpapr {
 	uint32_t last_id;
 };
 
+/* ---- threads ---- */
+
+/* The kernel's policy: so many threads of each core may be online. */
+struct ksmt {
+	unsigned int max, threads;
+	bool is_forced_off; /* until the next boot */
+};
+
 /* ---- the whole kernel ---------------------------------------------------------- */
 
 struct kernel {
@@ -136,6 +144,7 @@ struct kernel {
 	struct kpapr papr;
 	struct knodes *nodes;
 	struct kcpus *cpus;
+	struct ksmt smt;
 	struct kmemory *memory;
 	struct klpar *lpar;
 	struct kvio *vios;
@@ -312,6 +321,13 @@ bool kcpu_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kcpu_node_attached(struct kernel *k, const struct dt_node *node);
 void kcpu_forget_node(struct kernel *k, const struct dt_node *node);
 unsigned int kcpu_online(const struct kernel *k);
+/* Permit so many online threads of each core: set the others offline, and those of cores
+ * with an online thread online. */
+void kcpu_set_smt(struct kernel *k, unsigned int threads);
+/* Return true if a core has several online threads. */
+bool kcpu_has_active_siblings(const struct kernel *k);
+/* Create the files of the policy in the folder of processors. threads: of a core. */
+void ksmt_boot(struct kernel *k, struct pfs_node *dir, unsigned int threads);
 /* Write the list of a NUMA node's online processors. */
 int kcpu_list_of(const struct kernel *k, unsigned int node, struct text *out);
 /* Join all threads but one in the hypervisor (H_JOIN), or wake them (H_PROD). */

@@ -173,6 +173,17 @@ static int start_thread(const struct kcpu *cpu)
 	return kernel_rtas(cpu->k, "start-cpu", 3, start, 0, NULL) ? -ENOENT : 0;
 }
 
+/* Return the number of a processor's thread in its core. Linux numbers them so. */
+static unsigned int thread_in_core(const struct kcpu *cpu)
+{
+	return (unsigned int)(cpu - cpu->k->cpus->all) % cpu->k->smt.max;
+}
+
+static bool is_permitted(const struct kcpu *cpu)
+{
+	return thread_in_core(cpu) < cpu->k->smt.threads;
+}
+
 static int set_online(struct kcpu *cpu, bool online)
 {
 	int err;
@@ -181,6 +192,8 @@ static int set_online(struct kcpu *cpu, bool online)
 		return -EINVAL;
 	if (cpu->online == online)
 		return 0;
+	if (online && !is_permitted(cpu))
+		return -EPERM;
 	if (!online && online_count(cpu->k->cpus) == 1)
 		return -EBUSY;
 	err = online ? start_thread(cpu) : 0;
@@ -251,6 +264,41 @@ static unsigned int cpus_of(const struct kcpus *cpus, const struct dt_node *node
 			if (cpus->all[at].present && cpus->all[at].hardware == threads[i])
 				found[n_found++] = &cpus->all[at];
 	return n_found;
+}
+
+/* Test whether a thread of the processor's core is online. */
+static bool core_is_online(const struct kcpu *cpu)
+{
+	const struct kcpu *first = cpu - thread_in_core(cpu);
+
+	for (unsigned int i = 0; i < cpu->k->smt.max; i++)
+		if (first[i].online)
+			return true;
+	return false;
+}
+
+void kcpu_set_smt(struct kernel *k, unsigned int threads)
+{
+	unsigned int before = k->smt.threads;
+
+	k->smt.threads = threads;
+	for (unsigned int i = 0; i < k->cpus->possible; i++) {
+		struct kcpu *cpu = &k->cpus->all[i];
+
+		if (threads < before && cpu->online && !is_permitted(cpu))
+			set_online(cpu, false);
+		else if (threads > before && cpu->present && is_permitted(cpu) &&
+			 core_is_online(cpu))
+			set_online(cpu, true);
+	}
+}
+
+bool kcpu_has_active_siblings(const struct kernel *k)
+{
+	for (unsigned int i = 0; i < k->cpus->possible; i++)
+		if (k->cpus->all[i].online && thread_in_core(&k->cpus->all[i]))
+			return true;
+	return false;
 }
 
 static int core_offline(struct kernel *k, const struct dt_node *node)
@@ -379,8 +427,10 @@ static int core_online(struct kernel *k, const struct dt_node *node)
 	unsigned int n = cpus_of(k->cpus, node, mine);
 	int err = n ? 0 : -ENOSPC;
 
+	/* The kernel honours its policy for threads. */
 	for (unsigned int i = 0; i < n && !err; i++)
-		err = set_online(mine[i], true);
+		if (is_permitted(mine[i]))
+			err = set_online(mine[i], true);
 	if (err)
 		core_offline(k, node);
 	return err;
@@ -503,19 +553,29 @@ static ssize_t release_store(struct pfs_node *file, const char *bytes, size_t le
 	return err ? err : (ssize_t)len;
 }
 
-/* Return the number of possible processors: firmware's limit of cores (ibm,lrdr-capacity)
- * times the threads of a core. */
-static unsigned int possible_of(const struct kernel *k)
+/* Return how many threads a core has. */
+static unsigned int threads_of_core(const struct kernel *k)
 {
-	size_t len;
-	const void *cells = ktree_get(ktree_find(k, "/rtas"), "ibm,lrdr-capacity", &len);
-	uint32_t n = cells && len >= 20 ? ktree_cell(cells, 4) : 1, threads[THREADS_MAX];
 	const struct dt_node *cpus = ktree_find(k, "/cpus"), *core;
+	uint32_t threads[THREADS_MAX];
+	unsigned int n;
 
 	for (core = cpus ? cpus->children : NULL; core && !is_cpu(core);
 	     core = core->next)
 		;
-	n = n <= CPUS_MAX && core ? n * threads_of(core, threads) : n;
+	n = core ? threads_of(core, threads) : 1;
+	return n ? n : 1;
+}
+
+/* Return the number of possible processors: firmware's limit of cores (ibm,lrdr-capacity)
+ * times the threads of a core. */
+static unsigned int possible_of(const struct kernel *k, unsigned int threads)
+{
+	size_t len;
+	const void *cells = ktree_get(ktree_find(k, "/rtas"), "ibm,lrdr-capacity", &len);
+	uint32_t n = cells && len >= 20 ? ktree_cell(cells, 4) : 1;
+
+	n = n <= CPUS_MAX ? n * threads : n;
 	return n && n <= CPUS_MAX ? n : CPUS_MAX;
 }
 
@@ -585,12 +645,15 @@ int kcpu_boot(struct kernel *k)
 				    probe = { .store = probe_store },
 				    release = { .store = release_store };
 
+	unsigned int threads = threads_of_core(k);
+
 	k->cpus = calloc(1, sizeof(*k->cpus));
 	if (!k->cpus)
 		return -ENOMEM;
-	k->cpus->possible = possible_of(k);
+	k->cpus->possible = possible_of(k, threads);
 	k->cpus->all = calloc(k->cpus->possible, sizeof(*k->cpus->all));
 	k->cpus->dir = pfs_path(k->sys, "devices/system/cpu");
+	ksmt_boot(k, k->cpus->dir, threads);
 	if (!k->cpus->all)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < k->cpus->possible; i++)

@@ -21,7 +21,7 @@ static bool cpu_has_probe(const struct kern_root *root)
 	return kern_exists(root, PROBE_FILE) && kern_exists(root, RELEASE_FILE);
 }
 
-int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
+int cpu_choose_way(struct dr_ctx *dr, const char *backend, bool adds, enum cpu_way *way,
 		   struct dr_error *error)
 {
 	bool is_auto = !strcmp(backend, "auto");
@@ -35,7 +35,7 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 		return 0;
 
 	*way = CPU_BY_TREE;
-	return apply_choose_by_hand(dr, backend, err, error);
+	return apply_choose_by_hand(dr, backend, err, adds, error);
 }
 
 /* ---- By the kernel ---- */
@@ -236,6 +236,8 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 	cpus_online_read(&before.online, dr->root);
 	node_children(dr->root, cpu->c->parent->path, &before.nodes);
 	xact_begin(&x, dr);
+	if (dr->dry_run)
+		cpu_threads_plan(dr, cpu->c);
 	if (way == CPU_BY_TREE) {
 		err = cpu_add_by_tree(&x, cpu->c, result);
 	} else {

@@ -6,9 +6,12 @@
 #include "libdrmgr/core/online_set.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/sysfs.h"
+#include "wire/number.h"
 #include "wire/ranges.h"
 
-#define CPU_DIR "sys/devices/system/cpu"
+#define CPU_DIR	    "sys/devices/system/cpu"
+#define SMT_CONTROL CPU_DIR "/smt/control"
 
 static const struct online_class threads_class = { CPU_DIR "/cpu",
 						   "online",
@@ -49,6 +52,51 @@ static struct online_set *threads_list(const struct cpu *cpu, size_t but_first,
 	return set;
 }
 
+/* Return how many threads of each core the kernel permits online. "off" and "forceoff"
+ * permit the first one, a number that many; with other words, and before Linux 6.6, there
+ * is no limit. */
+static size_t threads_permitted(const struct kern_root *root)
+{
+	char word[32];
+	uint64_t n;
+
+	if (sysfs_text(root, word, sizeof(word), SMT_CONTROL))
+		return SIZE_MAX;
+	if (!strcmp(word, "off") || !strcmp(word, "forceoff"))
+		return 1;
+	return number_read(word, strlen(word), 10, &n) || !n ? SIZE_MAX : (size_t)n;
+}
+
+/* Test whether the kernel keeps this thread offline. A plan says so. */
+static bool thread_is_forbidden(const struct xact *x, const struct cpu *cpu, size_t i)
+{
+	const struct linux_cpu *thread = cpu->threads[i].cpu;
+	size_t permitted = threads_permitted(x->dr->root);
+
+	if (i < permitted || !thread || thread->is_online)
+		return false;
+	if (x->dr->dry_run)
+		dr_warn(x->dr,
+			"%s: cpu%u stays offline: /" SMT_CONTROL " permits %zu "
+			"thread%s of each core",
+			cpu->c->drc.name, thread->number, permitted,
+			permitted == 1 ? "" : "s");
+	else
+		dr_log_info(x->dr->log, "cpu%u stays offline: /" SMT_CONTROL,
+			    thread->number);
+	return true;
+}
+
+void cpu_threads_plan(const struct dr_ctx *dr, const struct connector *c)
+{
+	size_t permitted = threads_permitted(dr->root);
+
+	if (permitted != SIZE_MAX)
+		dr_warn(dr,
+			"%s: only %zu thread%s of the core will be online: /" SMT_CONTROL,
+			c->drc.name, permitted, permitted == 1 ? "" : "s");
+}
+
 int cpu_threads_keep(struct xact *x, const struct cpu *cpu)
 {
 	return online_set_push(x, &undo_threads, threads_list(cpu, 0, true));
@@ -59,8 +107,13 @@ int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, boo
 	struct online_set *set = threads_list(cpu, but_first, !online);
 	int err = online_set_push(x, &undo_threads, set);
 
-	for (size_t i = 0; !err && i < set->n; i++)
-		err = online_write(x, &threads_class, set->number[i], online);
+	for (size_t i = but_first; !err && i < cpu->n_threads; i++) {
+		const struct linux_cpu *thread = cpu->threads[i].cpu;
+
+		if (thread && thread->is_online != online &&
+		    !(online && thread_is_forbidden(x, cpu, i)))
+			err = online_write(x, &threads_class, thread->number, online);
+	}
 	return err;
 }
 

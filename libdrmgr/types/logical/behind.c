@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/types/logical/behind.h"
+#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_ops.h"
@@ -55,10 +56,25 @@ static int behind_sense_card(struct xact *x, const struct connector *c,
 			 "sensor state %d is no card to configure", sensed);
 }
 
-/* Prepare a card whose node was attached with the host bridge. Firmware counts a
- * connector as configured only when its walk was read to the end. */
-static int behind_prepare_card(struct xact *x, const struct connector *c)
+/* Detach the node of a card, before Linux has the bus. A host bridge that is removed
+ * again takes the card's node with it, so that the step needs no inverse. */
+static int behind_detach(struct xact *x, const struct behind *b,
+			 const struct connector *c)
 {
+	const struct occupant *o;
+	size_t i = 0;
+
+	o = connector_occupant(b->cs, c, &i);
+	return apply_dlpar.detach(x, c, (const char *const[]){ o->path }, 1);
+}
+
+/* Prepare a card whose node was attached with the host bridge. Firmware counts a
+ * connector as configured only when its walk was read to the end. If this process cannot
+ * walk, the kernel attaches the node again. */
+static int behind_prepare_card(struct xact *x, const struct behind *b,
+			       const struct connector *c)
+{
+	bool by_kernel = cc_probe(x->dr) != 0;
 	struct card_state state;
 	bool is_there;
 	int err = xact_push_connector(x, &undo_behind, c);
@@ -70,9 +86,14 @@ static int behind_prepare_card(struct xact *x, const struct connector *c)
 	err = drc_led(x, c, DRC_LED_ON);
 	if (!err && !state.is_powered)
 		err = drc_power(x, c, DRC_POWER_ON);
+	/* An unisolated connector can be isolated again only after its walk. */
+	if (!err && by_kernel)
+		err = behind_detach(x, b, c);
 	if (!err && !state.is_unisolated)
 		err = drc_unisolate(x, c);
-	return err ? err : cc_complete(x, c);
+	if (err)
+		return err;
+	return by_kernel ? apply_dlpar.attach(x, c, b->node, NULL) : cc_complete(x, c);
 }
 
 /* Sense the card of a slot without a node. */
@@ -104,7 +125,7 @@ static int behind_sense_all(struct xact *x, struct behind *b)
 		if (!behind_is_direct(b, i))
 			continue;
 		err = connector_is_occupied(b->cs, c)
-			      ? behind_prepare_card(x, c)
+			      ? behind_prepare_card(x, b, c)
 			      : behind_sense_waiting(x, c, &b->is_waiting[i]);
 		err = behind_mark_error(x, c, err);
 	}

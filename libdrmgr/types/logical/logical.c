@@ -32,17 +32,6 @@ static int logical_check_available(struct xact *x, const struct connector *c)
 	return err;
 }
 
-/* Isolate the connector. Firmware refuses this while a walk is unfinished: then read it
- * to its end and try once more. */
-static int logical_isolate(struct xact *x, const struct connector *c)
-{
-	int err = drc_isolate_patiently(x, c);
-
-	if (err == -EREMOTEIO && !cc_drain(x, c))
-		err = drc_isolate(x, c);
-	return err;
-}
-
 /* A connector, and whether both steps were made: only then the second is undone. */
 struct change {
 	const struct connector *c;
@@ -130,7 +119,7 @@ static int logical_undo_acquire(struct xact *x, void *arg)
 		change->is_complete = true;
 	}
 	if (change->is_complete)
-		err = logical_isolate(x, change->c);
+		err = cc_isolate(x, change->c, true);
 	free_err = drc_deallocate(x, change->c);
 	if (!err)
 		err = free_err;
@@ -147,7 +136,7 @@ int logical_reclaim(struct xact *x, const struct connector *c)
 		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
-	err = logical_isolate(x, c);
+	err = cc_isolate(x, c, true);
 	return err ? err : drc_deallocate(x, c);
 }
 
@@ -246,7 +235,7 @@ static int logical_undo_release(struct xact *x, void *arg)
 		return err;
 	err = drc_unisolate(x, change->c);
 	if (!err)
-		err = cc_complete(x, change->c);
+		err = cc_complete_released(x, change->c);
 	return err ? err : logical_check_owned(x, change->c, true);
 }
 

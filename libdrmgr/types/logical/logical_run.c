@@ -2,6 +2,7 @@
 /* Change host bridges and logical slots: the named one, or a number of host bridges. */
 #include <stdio.h>
 #include <string.h>
+#include <string.h>
 
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/tree/apply.h"
@@ -73,6 +74,17 @@ static int logical_run_load_control(struct run *run)
 			    : "DLPAR slot operations are not supported onthis kernel.");
 }
 
+/* Return true if the named resource is owned already, or is not owned: the request fails
+ * before it changes the device tree. A backend that the user named must be usable in any
+ * case. */
+static bool logical_run_changes_nothing(const struct run *run,
+					const struct logical_run *l)
+{
+	if (strcmp(run->request.backend, "auto") != 0)
+		return false;
+	return !!logical_node(&l->cs, l->named) == (run->request.action == DR_ADD);
+}
+
 static int logical_run_prepare(struct run *run)
 {
 	struct logical_run *l = run->priv = calloc(1, sizeof(*l));
@@ -89,15 +101,16 @@ static int logical_run_prepare(struct run *run)
 				      : lslot_read(&l->cs, run->dr);
 	if (err == -ENOMEM)
 		return err;
-	err = apply_choose(run->dr, run->request.backend, &run->error);
-	if (err)
-		return err;
 	if (!run->request.key) {
 		run->requested = (unsigned int)run->request.count;
 		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_drc_index);
-		return 0;
+	} else {
+		err = logical_run_find(run, l);
+		if (err || logical_run_changes_nothing(run, l))
+			return err;
 	}
-	return logical_run_find(run, l);
+	return apply_choose(run->dr, run->request.backend, run->request.action == DR_ADD,
+			    &run->error);
 }
 
 /* Firmware has a connector for each host bridge that could exist. Only an allocation shows

@@ -4,6 +4,7 @@
 
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/pci_card.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_ops.h"
@@ -91,24 +92,9 @@ int card_prompt(struct xact *x, enum dr_prompt prompt, const struct connector *c
 	return answer ? 0 : -ECANCELED;
 }
 
-/* Isolate the connector. Firmware refuses this while a walk is unfinished: then read it
- * to its end and try once more. */
-static int card_isolate(struct xact *x, const struct connector *c)
-{
-	struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index, DRC_ISOLATE } };
-	int32_t status;
-	int err = xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, &status);
-
-	if (err || !status)
-		return err;
-	if (status != RTAS_PARAMETER_ERROR || cc_drain(x, c))
-		return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
-	return drc_isolate(x, c);
-}
-
 int card_rest(struct xact *x, const struct connector *c)
 {
-	int err = card_isolate(x, c);
+	int err = cc_isolate(x, c, false);
 
 	return err ? err : drc_power(x, c, DRC_POWER_OFF);
 }
@@ -120,7 +106,7 @@ static int card_undo_rest(struct xact *x, void *arg)
 
 	if (x->is_recovering && tree_is_occupied(x->dr, arg))
 		return 0; /* another process has configured it since */
-	err = card_isolate(x, arg);
+	err = cc_isolate(x, arg, false);
 	power_err = drc_power(x, arg, DRC_POWER_OFF);
 	return err ? err : power_err;
 }
@@ -313,10 +299,13 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	o = connector_occupant(below, c, &i);
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
-	if (o && slot_has_function(x, o->path))
+	if (o && slot_has_function(x, o->path) && !cc_probe(x->dr))
 		return card_complete(x, c, o->path);
 
-	if (o)
+	/* If only the kernel can walk, the node must be attached by it. */
+	if (o && slot_has_function(x, o->path))
+		err = functions_unconfigure(x, o->path);
+	if (!err && o)
 		err = x->dr->backend->detach(x, c, (const char *const[]){ o->path }, 1);
 	if (!err)
 		err = card_rest(x, c);
@@ -417,7 +406,7 @@ static int card_undo_release(struct xact *x, void *arg)
 		err = drc_power(x, arg, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, arg);
-	return err ? err : cc_complete(x, arg);
+	return err ? err : cc_complete_released(x, arg);
 }
 
 const struct undo_kind undo_release = {
@@ -435,12 +424,7 @@ int card_release(struct xact *x, const struct connector *c)
 	if (err)
 		return err;
 
-	err = drc_isolate_patiently(x, c);
-	if (err == -EREMOTEIO && !x->is_undoing &&
-	    x->error.status == RTAS_PARAMETER_ERROR && !cc_drain(x, c)) {
-		x->error = (struct dr_error){ 0 };
-		err = drc_isolate(x, c);
-	}
+	err = cc_isolate(x, c, true);
 	if (err == -EREMOTEIO)
 		xact_drop(x);
 	return err ? err : drc_power(x, c, DRC_POWER_OFF);

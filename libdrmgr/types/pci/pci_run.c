@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change PCI slots: the named one, or those that hold a card without a node. */
+#include <string.h>
+
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/pci/pci_describe.h"
@@ -44,6 +46,18 @@ static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 	return 0;
 }
 
+/* Return true if the request attaches or detaches nodes, unless it fails before. A backend
+ * that the user named must be usable in any case. */
+static bool pci_run_changes_tree(const struct run *run, const struct pci_run *p)
+{
+	if (strcmp(run->request.backend, "auto") != 0)
+		return true;
+	if (run->request.action == DR_IDENTIFY || !p->n)
+		return false;
+	return connector_is_occupied(&p->cs, p->list[0]) !=
+	       (run->request.action == DR_ADD);
+}
+
 static int pci_run_prepare(struct run *run)
 {
 	struct pci_run *p = run->priv = calloc(1, sizeof(*p));
@@ -59,11 +73,11 @@ static int pci_run_prepare(struct run *run)
 		run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
 	if (err || !p->cs.n)
 		return run->error.err;
-	err = apply_choose(run->dr, run->request.backend, &run->error);
-	if (err)
-		return err;
-	return run->request.key ? pci_run_find(run, p)
-				: pci_run_find_unconfigured(run, p);
+	err = run->request.key ? pci_run_find(run, p) : pci_run_find_unconfigured(run, p);
+	return err || !pci_run_changes_tree(run, p)
+		       ? err
+		       : apply_choose(run->dr, run->request.backend,
+				      run->request.action != DR_REMOVE, &run->error);
 }
 
 /* The user has answered no. After a replacement has removed the card, this is a complete

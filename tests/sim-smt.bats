@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The kernel's policy for threads, /sys/devices/system/cpu/smt/control: threads that the
+# kernel keeps offline are no failure.
+# shellcheck disable=SC2154 # set by the verbs
+
+load guest/verbs
+
+cpus=/sys/devices/system/cpu
+
+setup_file()
+{
+	export GUEST_PROFILE=6.12
+	guest_boot -smp 8,threads=4,cores=2,sockets=1,maxcpus=8
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the host is another one"
+	guest_sh "echo on >$cpus/smt/control"
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+online()
+{
+	guest cat $cpus/online
+	assert_stdout "$1"
+}
+
+permit() # THREADS
+{
+	guest_sh "echo $1 >$cpus/smt/control"
+	assert_status 0
+}
+
+@test "the simulated kernel: control, active, and what may be online" {
+	guest_sh "cd $cpus && cat smt/control smt/active && echo 2 >smt/control && cat smt/control smt/active online &&
+		echo off >smt/control && cat smt/control smt/active online && echo on >smt/control && cat online"
+	assert_stdout $'on\n1\n2\n1\n0-1,4-5\noff\n0\n0,4\n0-7'
+	permit 2
+	guest_sh "/usr/lib/guest/rawcall write $cpus/cpu2/online 1; /usr/lib/guest/rawcall write $cpus/smt/control 9; true"
+	assert_stdout $'EPERM\nEINVAL'
+	guest_sh "echo 0 >$cpus/cpu1/online && echo 1 >$cpus/cpu1/online"
+	assert_status 0
+}
+
+@test "a core is removed and added by each backend: forbidden threads stay offline" {
+	local backend
+
+	permit 2
+	for backend in auto dlpar ofdt; do
+		guest drmgr -c cpu -r -q 1 --backend $backend
+		assert_status 0
+		online 0-1
+		guest drmgr -c cpu -a -q 1 --backend $backend --dry-run
+		assert_status 0
+		assert_stderr --partial "only 2 threads of the core will be online: $cpus/smt/control"
+		guest drmgr -c cpu -a -q 1 --backend $backend
+		assert_status 0
+		refute_stderr --partial 'cpu/cpu'
+		online 0-1,4-5
+	done
+}
+
+@test "smt_threads: forbidden threads stay offline, and a plan says so" {
+	permit 2
+	guest drmgr -c cpu -r -p smt_threads
+	assert_status 0
+	online 0,4
+	guest drmgr -c cpu -a -p smt_threads --dry-run
+	assert_status 0
+	assert_stderr_line "CPU 0: cpu3 stays offline: $cpus/smt/control permits 2 threads of each core"
+	assert_stdout_line "  write $cpus/cpu1/online 1"
+	refute_stdout --partial cpu2
+	guest drmgr -c cpu -a -p smt_threads
+	assert_status 0
+	online 0-1,4-5
+	permit off
+	guest drmgr -c cpu -a -p smt_threads
+	assert_status 0
+	online 0,4
+}
