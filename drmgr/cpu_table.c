@@ -11,7 +11,7 @@ enum { THREADS_WIDTH = 25 };
 /* Test whether a core is listed: an owned core. With caches or more detail, any core. */
 static bool cpu_is_listed(const struct table *table, const struct dr_connector *c)
 {
-	return table->with_caches || table->detail >= TABLE_DETAIL_ALL ||
+	return table->all || table->with_caches || table->detail >= TABLE_DETAIL_ALL ||
 	       !strcmp(dr_connector_get_state(c), "owned");
 }
 

@@ -15,7 +15,8 @@ static bool lmb_row_is_owned(const struct dr_connector *c)
  * can be added; with more detail, any. */
 static bool lmb_is_listed(const struct table *table, const struct dr_connector *c)
 {
-	return table->key || lmb_row_is_owned(c) || table->detail >= TABLE_DETAIL_ALL ||
+	return table->all || table->key || lmb_row_is_owned(c) ||
+	       table->detail >= TABLE_DETAIL_ALL ||
 	       (table->available && !strcmp(dr_connector_get_state(c), "not-owned"));
 }
 

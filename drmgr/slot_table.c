@@ -9,6 +9,7 @@ enum { LINUX_NAME_WIDTH = 14, OFFERED_WIDTH = 9 };
 
 /* The widths of columns; unused if there is a delimiter. */
 struct layout {
+	const struct table *table;
 	bool is_logical, shows_offers;
 	char delimiter;
 	int name_width, description_width;
@@ -49,6 +50,12 @@ static void slot_table_put_slot(const struct layout *l, const char *name,
 		slot_table_put_column(l, OFFERED_WIDTH, offer);
 }
 
+/* PCI slots are real also if they are empty, logical slots are not. */
+static bool slot_is_listed(const struct layout *l, const struct dr_connector *c)
+{
+	return !l->is_logical || table_lists(l->table, c);
+}
+
 static void slot_print(const struct layout *l, const struct dr_connector *c)
 {
 	struct dr_value devices;
@@ -80,6 +87,8 @@ static void slot_table_measure(struct layout *l, struct dr_list *list)
 	const struct dr_connector *c;
 
 	dr_foreach_connector(list, c) {
+		if (!slot_is_listed(l, c))
+			continue;
 		l->name_width = slot_table_wider(l->name_width, dr_connector_get_name(c));
 		l->description_width = slot_table_wider(l->description_width,
 							connector_text(c, "description"));
@@ -93,6 +102,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 	static const char name_title[] = "# Slot", description_title[] = "Description";
 	const struct dr_connector *c;
 	struct layout l = {
+		.table = table,
 		.is_logical = !strcmp(dr_type_get_name(table->type), "slot"),
 		.shows_offers = table->sense,
 		.delimiter = table->delimiter,
@@ -109,6 +119,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 	}
 	dr_list_rewind(list);
 	dr_foreach_connector(list, c)
-		slot_print(&l, c);
+		if (slot_is_listed(&l, c))
+			slot_print(&l, c);
 	return dr_list_get_errno(list);
 }

@@ -24,10 +24,16 @@ static int phb_read_slots(struct phb *phb, const struct connectors *cs)
 		return 0;
 
 	phb->slots = calloc(end - first, sizeof(const struct connector *));
-	if (!phb->slots)
+	phb->real_slots = calloc(end - first, sizeof(const struct connector *));
+	if (!phb->slots || !phb->real_slots)
 		return -ENOMEM;
-	while (end-- > first)
-		phb->slots[phb->n_slots++] = &cs->list[end];
+	while (end-- > first) {
+		const struct connector *c = &cs->list[end];
+
+		phb->slots[phb->n_slots++] = c;
+		if (connector_is_pci_slot(c->drc.type) || connector_is_occupied(cs, c))
+			phb->real_slots[phb->n_real_slots++] = c;
+	}
 	return 0;
 }
 
@@ -92,8 +98,10 @@ int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
 
 void phb_list_free(struct phb_list *list)
 {
-	for (size_t i = 0; i < list->n; i++)
+	for (size_t i = 0; i < list->n; i++) {
 		free(list->phbs[i].slots);
+		free(list->phbs[i].real_slots);
+	}
 	free(list->phbs);
 	connectors_free(&list->slots);
 	connectors_free(&list->connectors);

@@ -15,8 +15,10 @@
 struct phb {
 	const struct connector *c;
 	const struct occupant *node;	/* NULL: not owned */
-	const struct connector **slots; /* of its own node, the last one first */
-	size_t n_slots;
+	/* Of its own node, the last one first. Real ones are PCI slots, and logical slots with
+	 * a node: firmware lists many logical slots that the partition never owns. */
+	const struct connector **slots, **real_slots;
+	size_t n_slots, n_real_slots;
 };
 
 struct phb_list {

@@ -93,7 +93,25 @@ static void phb_get_slot(const void *object, size_t i, struct dr_value *value)
 	value_set_text(value, phb->slots[i]->drc.name);
 }
 
+static void phb_get_real_slots(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	(void)i;
+	value_set_list(value, phb->n_real_slots);
+}
+
+static void phb_get_real_slot(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	value_set_text(value, phb->real_slots[i]->drc.name);
+}
+
 static const struct dr_member phb_slot_members[] = { { .get = phb_get_slot }, { 0 } };
+
+static const struct dr_member phb_real_slot_members[] = { { .get = phb_get_real_slot },
+							  { 0 } };
 
 static const struct dr_member phb_members[] = {
 	{ .key = "devices",
@@ -104,6 +122,11 @@ static const struct dr_member phb_members[] = {
 	  .kind = DR_KIND_LIST,
 	  .get = phb_get_slots,
 	  .items = phb_slot_members },
+	{ .key = "real_slots",
+	  .kind = DR_KIND_LIST,
+	  .get = phb_get_real_slots,
+	  .items = phb_real_slot_members,
+	  .is_internal = true },
 	{ 0 },
 };
 
