@@ -408,6 +408,11 @@ static int lsslot_check_machine(const struct request *req, const struct dr *dr,
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: is not supported on the %s platform", name,
 					dr_get_platform(dr));
+	if (dr_check_device_tree(dr) && req->sysroot)
+		return lsslot_fail_with(
+			req, DR_CODE_NOT_SUPPORTED,
+			"lsslot: %s: the captured tree has no device tree of a chrp machine",
+			req->sysroot);
 	if (dr_check_device_tree(dr))
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: no device tree of a chrp machine is visible",

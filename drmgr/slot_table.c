@@ -28,13 +28,13 @@ static void slot_table_put_column(const struct layout *l, int width, const char 
 /* Print the columns of a device: its name in Linux, and for logical slots that of its
  * node. */
 static void slot_table_put_device(const struct layout *l, const struct dr_value *devices,
-				  size_t d)
+				  size_t d, bool is_unknown)
 {
 	const char *linux_name = item_text(devices, d, "linux"),
 		   *node_name = item_text(devices, d, "node_name");
 
 	if (!l->is_logical) {
-		puts(linux_name ? linux_name : "- no-device");
+		puts(linux_name ? linux_name : is_unknown ? "?" : "- no-device");
 		return;
 	}
 	slot_table_put_column(l, LINUX_NAME_WIDTH, linux_name ? linux_name : "?");
@@ -70,7 +70,7 @@ static void slot_print(const struct layout *l, const struct dr_connector *c)
 	for (size_t d = 0; d < devices.n; d++) {
 		if (d)
 			slot_table_put_slot(l, "", "", "");
-		slot_table_put_device(l, &devices, d);
+		slot_table_put_device(l, &devices, d, !dr_connector_get_state(c));
 	}
 }
 

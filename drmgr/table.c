@@ -166,8 +166,9 @@ const char *table_exclusive_options(const struct dr_type *type)
  * never owns. */
 bool table_lists(const struct table *table, const struct dr_connector *connector)
 {
-	return table->all || table->key ||
-	       strcmp(dr_connector_get_state(connector), "empty") != 0 ||
+	const char *state = dr_connector_get_state(connector);
+
+	return table->all || table->key || !state || strcmp(state, "empty") != 0 ||
 	       connector_number(connector, "offered") == 1;
 }
 

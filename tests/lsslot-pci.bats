@@ -272,13 +272,13 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	list -c pci
 	assert_success
 	assert_output ''
-	assert_equal "$stderr" 'There are no PCI hot plug slots on this system.'
+	assert_equal "$stderr" 'There are no PCI hot plug slots in the captured tree.'
 	list
 	assert_success
-	assert_equal "$stderr" 'There are no DR slots on this system.'
+	assert_equal "$stderr" 'There are no DR slots in the captured tree.'
 	list -c port
 	assert_failure 1
-	assert_equal "$stderr" 'There are no LHEA ports on this system.'
+	assert_equal "$stderr" 'There are no LHEA ports in the captured tree.'
 	list -c phb
 	assert_failure 1
 	assert_output ''
@@ -301,5 +301,5 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	list -c pci
 	assert_failure 1
 	assert_output ''
-	assert_equal "$stderr" "$lsslot: no device tree of a chrp machine is visible"
+	assert_equal "$stderr" "lsslot: $root: the captured tree has no device tree of a chrp machine"
 }

@@ -275,5 +275,5 @@ refused() # NUMBER ARGUMENT...
 	refused E1 sda
 	rm -r "$tree/sys/class"
 	ask sda
-	[ "$stderr" = "$(ofpath_message E2)" ]
+	[ "$stderr" = "$(ofpath_message E2 "$tree")" ]
 }

@@ -53,7 +53,9 @@ int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_p
 	int err;
 
 	if (!cs->n)
-		dr_log_err(dr->log, "There are no DR capable slots on this system");
+		dr_log_err(dr->log, "There are no DR capable slots %s",
+			   dr->root->is_system ? "on this system"
+					       : "in the captured tree");
 	err = connectors_find(cs, dr, key, RESOLVE_ALL, found, error);
 	if (!err)
 		return 0;

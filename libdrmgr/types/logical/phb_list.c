@@ -97,7 +97,7 @@ static int phb_list_fill(struct phb_list *list, struct number_map *by_index)
 	_cleanup_free_ bool *is_owned = calloc(cs->n + 1, sizeof(*is_owned));
 	int err;
 
-	/* One more: phb_list_add_owned() looks at the place after the last one. */
+	/* One more: phb_list_add_owned() points to the element after the last one. */
 	list->phbs = calloc(cs->n + cs->n_occupants + 1, sizeof(*list->phbs));
 	err = is_owned && list->phbs ? 0 : -ENOMEM;
 	for (size_t i = 0; !err && i < cs->n; i++)
