@@ -90,7 +90,7 @@ static const char *report_note(const struct answer *answer)
 {
 	if (answer->results)
 		return answer->results->note;
-	return answer->is_path ? NULL : ofp_why(answer->h);
+	return ofp_why(answer->h);
 }
 
 static json_object *report_answer_json(const struct report *report,

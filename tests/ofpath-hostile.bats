@@ -49,7 +49,7 @@ refused() # NUMBER ARGUMENT...
 {
 	ask "${@:2}" && [ "$status" -eq 1 ] && [ -z "$output" ] &&
 		[ "$(head -1 <<<"$stderr")" = "$(ofpath_message "$1" "${@: -1}" | head -1)" ] &&
-		[ "$(wc -l <<<"$stderr")" -eq 2 ]
+		[ "$(grep -vc ' note: ' <<<"$stderr")" -eq 2 ]
 }
 
 @test "names that lead out of the tree are refused" {
