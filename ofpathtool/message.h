@@ -15,8 +15,7 @@ struct message {
 
 /* Print the long-established two-line message for an error with a name or path. sysroot: the
  * captured tree, or NULL. */
-void message_error(const char *program, const char *sysroot, int error,
-		   const char *text);
+void message_error(const char *program, const char *sysroot, int error, const char *text);
 
 /* Make "'what': why" for an error. */
 void message_make(struct message *message, const char *what, const char *why);
