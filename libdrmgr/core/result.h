@@ -27,7 +27,7 @@ struct dr_result {
 	struct dr_device *devices; /* below that node, if the request was to list them */
 	size_t n;
 	/* The other connector of a card with two paths, changed with this one, and its node.
-	 * NULL: there is none. */
+	 * NULL: the card has one path. */
 	const struct drc *partner;
 	char *partner_node;
 };
