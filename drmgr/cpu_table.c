@@ -11,7 +11,7 @@ enum { THREADS_WIDTH = 25 };
 /* Test whether a core is listed: an owned core. With caches or more detail, any core. */
 static bool cpu_is_listed(const struct table *table, const struct dr_connector *c)
 {
-	return table->with_caches || table->detail >= TABLE_DETAIL_ALL ||
+	return table->all || table->with_caches || table->detail >= TABLE_DETAIL_ALL ||
 	       !strcmp(dr_connector_get_state(c), "owned");
 }
 
@@ -27,8 +27,9 @@ static void cpu_table_print_caches(const struct table *table, const struct dr_li
 		       (uint64_t)item_number(&caches, i, "phandle"));
 }
 
-/* Print the processor numbers of Linux. Return the width. */
-static int cpu_print_threads(const struct dr_connector *c)
+/* Print the processor numbers of Linux; "?" for each if the capture has none. Return the
+ * width. */
+static int cpu_print_threads(const struct dr_connector *c, bool is_missing)
 {
 	struct dr_value threads;
 	int width = 0;
@@ -39,6 +40,8 @@ static int cpu_print_threads(const struct dr_connector *c)
 
 		if (id >= 0)
 			width += printf("%-2" PRIx64 " ", (uint64_t)id);
+		else if (is_missing)
+			width += printf("%-2s ", "?");
 	}
 	return width;
 }
@@ -54,7 +57,7 @@ static const char *cpu_row_node(const struct dr_connector *c)
 	return path ? strrchr(path, '/') + 1 : "--";
 }
 
-static void cpu_print(const struct dr_connector *c, bool with_caches)
+static void cpu_print(const struct dr_connector *c, bool with_caches, bool is_missing)
 {
 	const char *l2 = connector_text(c, "l2_cache"),
 		   *l3 = connector_text(c, "l3_cache");
@@ -62,7 +65,7 @@ static void cpu_print(const struct dr_connector *c, bool with_caches)
 
 	printf("%-10s%-20s%-11x", dr_connector_get_name(c), cpu_row_node(c),
 	       dr_connector_get_index(c));
-	width = cpu_print_threads(c);
+	width = cpu_print_threads(c, is_missing);
 	if (with_caches)
 		printf("%*s%-15s%-15s", width < THREADS_WIDTH ? THREADS_WIDTH - width : 0,
 		       "", l2 ? l2 : "N/A", l3 ? l3 : "N/A");
@@ -72,11 +75,15 @@ static void cpu_print(const struct dr_connector *c, bool with_caches)
 int table_print_cpus(const struct table *table, struct dr_list *list)
 {
 	const struct dr_connector *c;
+	struct dr_value value;
+	bool is_missing;
 
 	if (table->caches) {
 		cpu_table_print_caches(table, list);
 		return 0;
 	}
+	is_missing =
+		!dr_list_get(table->type, list, "is_missing", &value) && value.number;
 	printf("%-10s%-20s%-11s", "drc-name", "OFDT-node", "drc_index");
 	if (table->with_caches)
 		printf("%-25s%-15s%-15s\n", "thread id(s)", "l2-cache", "l3-cache");
@@ -84,6 +91,6 @@ int table_print_cpus(const struct table *table, struct dr_list *list)
 		printf("%-13s\n", "thread id(s)");
 	dr_foreach_connector(list, c)
 		if (cpu_is_listed(table, c))
-			cpu_print(c, table->with_caches);
+			cpu_print(c, table->with_caches, is_missing);
 	return dr_list_get_errno(list);
 }

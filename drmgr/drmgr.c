@@ -86,6 +86,11 @@ static int drmgr_check_machine(const struct cmd *cmd)
 {
 	int err = dr_check_device_tree(cmd->dr);
 
+	if (err && cmd->req->sysroot)
+		return cmd_fail(
+			cmd, DR_CODE_NOT_SUPPORTED,
+			"%s: the captured tree has no device tree of a chrp machine",
+			cmd->req->sysroot);
 	if (err == -ENOENT)
 		return cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 				"Cannot validate platform chrp");

@@ -21,6 +21,7 @@ enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 
 enum long_option {
 	OPT_JSON = 256,
+	OPT_ALL,
 	OPT_SENSE,
 	OPT_SUMMARY,
 	OPT_SYSROOT,
@@ -90,6 +91,7 @@ static const char short_options[] = ":abc:d:F:hops:w:";
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "all", no_argument, NULL, OPT_ALL },
 	{ "sense", no_argument, NULL, OPT_SENSE },
 	{ "summary", no_argument, NULL, OPT_SUMMARY },
 	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
@@ -173,6 +175,9 @@ static int request_parse_option(struct request *req, int c)
 		return 0;
 	case OPT_JSON:
 		req->json = true;
+		return 0;
+	case OPT_ALL:
+		req->table.all = true;
 		return 0;
 	case OPT_SENSE:
 		req->table.sense = true;
@@ -303,6 +308,17 @@ static int request_check_sense(struct request *req)
 	return -EINVAL;
 }
 
+/* Return true if --all contradicts another option, and complain. */
+static bool request_complain_all(struct request *req)
+{
+	if (!req->table.all || (!req->summary && !request_count_options(req, "aos")))
+		return false;
+	request_complain(req,
+			 "--all lists every connector: use it without -a, -o, -s and "
+			 "--summary");
+	return true;
+}
+
 /* Warn about options without a meaning that the peer accepts. Return 0. */
 static int request_warn_ignored(struct request *req)
 {
@@ -333,7 +349,7 @@ static int request_check(struct request *req)
 			 req->type_name);
 		return -EINVAL;
 	}
-	if (req->table.sense && request_check_sense(req))
+	if (request_complain_all(req) || (req->table.sense && request_check_sense(req)))
 		return -EINVAL;
 	if (req->summary)
 		return request_check_summary(req);
@@ -392,6 +408,11 @@ static int lsslot_check_machine(const struct request *req, const struct dr *dr,
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: is not supported on the %s platform", name,
 					dr_get_platform(dr));
+	if (dr_check_device_tree(dr) && req->sysroot)
+		return lsslot_fail_with(
+			req, DR_CODE_NOT_SUPPORTED,
+			"lsslot: %s: the captured tree has no device tree of a chrp machine",
+			req->sysroot);
 	if (dr_check_device_tree(dr))
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: no device tree of a chrp machine is visible",

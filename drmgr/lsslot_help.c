@@ -54,6 +54,7 @@ static const struct help_row rows[] = {
 	  .example = "-F:", .types = "!phb cpu mem" },
 	{ "-d LEVEL", "4: also what this partition does not own", .example = "-d 4",
 	  .types = "cpu mem" },
+	{ "--all", "every connector, also those without a resource", .example = "--all" },
 	{ "--json", "one JSON document on standard output", .example = "--json" },
 	{ "--sense", "also which absent resources the host offers; for root",
 	  .example = "--sense --json" },

@@ -15,7 +15,8 @@ static bool lmb_row_is_owned(const struct dr_connector *c)
  * can be added; with more detail, any. */
 static bool lmb_is_listed(const struct table *table, const struct dr_connector *c)
 {
-	return table->key || lmb_row_is_owned(c) || table->detail >= TABLE_DETAIL_ALL ||
+	return table->all || table->key || lmb_row_is_owned(c) ||
+	       table->detail >= TABLE_DETAIL_ALL ||
 	       (table->available && !strcmp(dr_connector_get_state(c), "not-owned"));
 }
 
@@ -26,14 +27,20 @@ static const char *lmb_name(const struct dr_connector *c)
 	return name ? name : "--";
 }
 
-/* Without memory blocks in sysfs, any owned LMB counts as removable. */
-static bool lmb_row_is_removable(const struct dr_connector *c)
+/* Return "Yes" or "No"; "?": a capture does not show it. Without memory blocks in sysfs, any
+ * owned LMB counts as removable. */
+static const char *lmb_removable_text(const struct dr_connector *c)
 {
-	struct dr_value removable;
+	struct dr_value removable, sections;
+	bool is_known =
+		!dr_connector_get(c, "removable", &removable) && removable.is_known;
 
-	if (dr_connector_get(c, "removable", &removable) || !removable.is_known)
-		return lmb_row_is_owned(c);
-	return removable.number;
+	if (is_known ? !removable.number : !lmb_row_is_owned(c))
+		return "No";
+	if (!is_known && !dr_connector_get(c, "sections", &sections) &&
+	    !sections.is_known)
+		return "?";
+	return "Yes";
 }
 
 static const char *lmb_state_text(const struct dr_connector *c)
@@ -68,7 +75,10 @@ static void lmb_print_sections(const struct dr_connector *c)
 	struct dr_value sections;
 	const char *before = " ";
 
-	connector_items(c, "sections", &sections);
+	if (!dr_connector_get(c, "sections", &sections) && !sections.is_known) {
+		puts(" ?");
+		return;
+	}
 	for (size_t i = sections.n; i-- > 0;) {
 		printf("%s%" PRId64, before, item_number(&sections, i, NULL));
 		before = ", ";
@@ -95,8 +105,7 @@ static void lmb_print_record(const struct dr_connector *c)
 {
 	printf("%s: %s\n", lmb_name(c), lmb_state_text(c));
 	lmb_print_index(c);
-	printf("    Removable: %-16sAssociativity: ",
-	       lmb_row_is_removable(c) ? "Yes" : "No");
+	printf("    Removable: %-16sAssociativity: ", lmb_removable_text(c));
 	lmb_print_associativity(c);
 	if (lmb_row_is_owned(c)) {
 		printf("    Section(s):");
@@ -114,8 +123,7 @@ static void lmb_print_plain(const struct dr_connector *c)
 
 	connector_items(c, "devices", &devices);
 	node = item_text(&devices, 0, "node");
-	printf(PLAIN_ROW, node ? node : "--", lmb_name(c),
-	       lmb_row_is_removable(c) ? 'Y' : 'N');
+	printf(PLAIN_ROW, node ? node : "--", lmb_name(c), *lmb_removable_text(c));
 	lmb_print_sections(c);
 }
 

@@ -4,13 +4,15 @@
 #include "cli/connectors.h"
 #include "drmgr/table.h"
 
-static void phb_print(const struct dr_connector *c)
+static void phb_print(const struct table *table, const struct dr_connector *c)
 {
+	const char *name = dr_connector_get_name(c), *node;
 	struct dr_value devices, slots;
 
 	connector_items(c, "devices", &devices);
-	printf("%-10s%-20s ", dr_connector_get_name(c), item_text(&devices, 0, "node"));
-	connector_items(c, "slots", &slots);
+	node = item_text(&devices, 0, "node");
+	printf("%-10s%-20s ", name ? name : "?", node ? node : "--");
+	connector_items(c, table->all ? "slots" : "real_slots", &slots);
 	if (!slots.n)
 		putchar('\n');
 	for (size_t i = 0; i < slots.n; i++) {
@@ -21,14 +23,13 @@ static void phb_print(const struct dr_connector *c)
 	putchar('\n');
 }
 
-/* The host bridges of this partition. */
+/* The host bridges of this partition, and with --all the other ones. */
 int table_print_phbs(const struct table *table, struct dr_list *list)
 {
 	const struct dr_connector *c;
 
-	(void)table;
 	printf("%-10s%-20s %s\n", "PHB name", "OFDT Name", "Slot(s) Connected");
 	dr_foreach_connector(list, c)
-		phb_print(c);
+		phb_print(table, c);
 	return dr_list_get_errno(list);
 }

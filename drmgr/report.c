@@ -107,8 +107,8 @@ static void report_on_partner(void *priv, const char *slot, const char *partner)
 	char text[700];
 
 	snprintf(text, sizeof(text),
-		 "%s and %s are\nmultipath partner devices. So %s %s\n%s", slot, partner,
-		 partner, r->req->to.action == DR_ADD ? "is" : "will",
+		 "<%s> and <%s> are\nmultipath partner devices. So <%s> %s\n%s", slot,
+		 partner, partner, r->req->to.action == DR_ADD ? "is" : "will",
 		 done[r->req->to.action]);
 	r->ops->line(r, text);
 }

@@ -9,6 +9,7 @@ enum { LINUX_NAME_WIDTH = 14, OFFERED_WIDTH = 9 };
 
 /* The widths of columns; unused if there is a delimiter. */
 struct layout {
+	const struct table *table;
 	bool is_logical, shows_offers;
 	char delimiter;
 	int name_width, description_width;
@@ -27,13 +28,13 @@ static void slot_table_put_column(const struct layout *l, int width, const char 
 /* Print the columns of a device: its name in Linux, and for logical slots that of its
  * node. */
 static void slot_table_put_device(const struct layout *l, const struct dr_value *devices,
-				  size_t d)
+				  size_t d, bool is_unknown)
 {
 	const char *linux_name = item_text(devices, d, "linux"),
 		   *node_name = item_text(devices, d, "node_name");
 
 	if (!l->is_logical) {
-		puts(linux_name ? linux_name : "- no-device");
+		puts(linux_name ? linux_name : is_unknown ? "?" : "- no-device");
 		return;
 	}
 	slot_table_put_column(l, LINUX_NAME_WIDTH, linux_name ? linux_name : "?");
@@ -47,6 +48,12 @@ static void slot_table_put_slot(const struct layout *l, const char *name,
 	slot_table_put_column(l, l->description_width, description);
 	if (l->shows_offers)
 		slot_table_put_column(l, OFFERED_WIDTH, offer);
+}
+
+/* PCI slots are real also if they are empty, logical slots are not. */
+static bool slot_is_listed(const struct layout *l, const struct dr_connector *c)
+{
+	return !l->is_logical || table_lists(l->table, c);
 }
 
 static void slot_print(const struct layout *l, const struct dr_connector *c)
@@ -63,7 +70,7 @@ static void slot_print(const struct layout *l, const struct dr_connector *c)
 	for (size_t d = 0; d < devices.n; d++) {
 		if (d)
 			slot_table_put_slot(l, "", "", "");
-		slot_table_put_device(l, &devices, d);
+		slot_table_put_device(l, &devices, d, !dr_connector_get_state(c));
 	}
 }
 
@@ -80,6 +87,8 @@ static void slot_table_measure(struct layout *l, struct dr_list *list)
 	const struct dr_connector *c;
 
 	dr_foreach_connector(list, c) {
+		if (!slot_is_listed(l, c))
+			continue;
 		l->name_width = slot_table_wider(l->name_width, dr_connector_get_name(c));
 		l->description_width = slot_table_wider(l->description_width,
 							connector_text(c, "description"));
@@ -93,6 +102,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 	static const char name_title[] = "# Slot", description_title[] = "Description";
 	const struct dr_connector *c;
 	struct layout l = {
+		.table = table,
 		.is_logical = !strcmp(dr_type_get_name(table->type), "slot"),
 		.shows_offers = table->sense,
 		.delimiter = table->delimiter,
@@ -109,6 +119,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 	}
 	dr_list_rewind(list);
 	dr_foreach_connector(list, c)
-		slot_print(&l, c);
+		if (slot_is_listed(&l, c))
+			slot_print(&l, c);
 	return dr_list_get_errno(list);
 }

@@ -45,6 +45,8 @@ static enum summary_state summary_state(const struct dr_connector *connector)
 {
 	const char *state = dr_connector_get_state(connector);
 
+	if (!state) /* a slot with a node */
+		return SUMMARY_OWNED;
 	if (!strcmp(state, "reserved"))
 		return SUMMARY_RESERVED;
 	return strcmp(state, "empty") && strcmp(state, "not-owned") ? SUMMARY_OWNED

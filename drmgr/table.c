@@ -121,7 +121,7 @@ static unsigned int table_list_flags(const struct table *table, bool json)
 								   : 0;
 
 	flags |= sense;
-	if (!json && !strcmp(dr_type_get_name(table->type), "phb"))
+	if (!json && !table->all && !strcmp(dr_type_get_name(table->type), "phb"))
 		return flags | DR_LIST_PRESENT;
 	if (!is_pci || table->key || table->available == table->occupied)
 		return flags;
@@ -160,6 +160,16 @@ const char *table_refused_options(const struct dr_type *type)
 const char *table_exclusive_options(const struct dr_type *type)
 {
 	return table_form(type)->exclusive;
+}
+
+/* Firmware's tables are theoretical: they have thousands of logical slots that the partition
+ * never owns. */
+bool table_lists(const struct table *table, const struct dr_connector *connector)
+{
+	const char *state = dr_connector_get_state(connector);
+
+	return table->all || table->key || !state || strcmp(state, "empty") != 0 ||
+	       connector_number(connector, "offered") == 1;
 }
 
 bool table_shows_offers(const struct dr_type *type)

@@ -16,6 +16,7 @@ struct table {
 	const char *key; /* NULL: all */
 	char delimiter;	 /* '\0': columns under a heading */
 	bool available, occupied;
+	bool all;		  /* every connector, also without a resource */
 	bool sense;		  /* also what the host offers */
 	bool with_caches, caches; /* of processors: in the table, or instead of it */
 	int detail;
@@ -35,6 +36,10 @@ int table_show(const struct table *table, struct dr *dr, bool json);
 const char *table_refused_options(const struct dr_type *type);
 /* Return letters of options that exclude each other; "": none. */
 const char *table_exclusive_options(const struct dr_type *type);
+
+/* Return true if a table of resources with nodes lists the connector: one with a node, or
+ * any that the user asked for. */
+bool table_lists(const struct table *table, const struct dr_connector *connector);
 
 /* Return true if the table of a type shows what the host offers. */
 bool table_shows_offers(const struct dr_type *type);

@@ -9,10 +9,10 @@
 
 /* '@' is replaced by the slot. */
 static const char *const questions[] = {
-	[DR_PROMPT_IDENTIFY] = "The visual indicator for the PCI slot @\n"
+	[DR_PROMPT_IDENTIFY] = "The visual indicator for the PCI slot <@>\n"
 			       "has been set to the identify state. Press Enter to\n"
 			       "continue or enter x to exit.\n",
-	[DR_PROMPT_INSERT] = "The visual indicator for the PCI slot @\n"
+	[DR_PROMPT_INSERT] = "The visual indicator for the PCI slot <@>\n"
 			     "has been set to the action state. Insert the PCI\n"
 			     "card into the identified slot, connect any devices\n"
 			     "to be configured and press Enter to continue.\n"
@@ -23,7 +23,7 @@ static const char *const questions[] = {
 	[DR_PROMPT_REMOVE] = "The visual indicator for the specified PCI slot has\n"
 			     "been set to the action state. Remove the PCI card\n"
 			     "from the identified slot and press Enter to continue.\n",
-	[DR_PROMPT_REPLACE] = "The visual indicator for the specified PCI slot @\n"
+	[DR_PROMPT_REPLACE] = "The visual indicator for the specified PCI slot <@>\n"
 			      "has been set to the action state. Replace the PCI\n"
 			      "card in the identified slot and press Enter to continue.\n"
 			      "Enter x to exit. Exiting now leaves the PCI slot\n"

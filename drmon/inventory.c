@@ -32,12 +32,13 @@ static char *conn_copy_text(const struct dr_connector *connector, const char *ke
 int conn_fill(struct conn *c, const struct dr_connector *connector)
 {
 	int64_t bytes = connector_number(connector, "size");
+	const char *state = dr_connector_get_state(connector);
 
 	*c = (struct conn){
 		.type = dr_connector_get_type(connector),
 		.index = dr_connector_get_index(connector),
 		.name = conn_copy_text(connector, "name"),
-		.state = strdup(dr_connector_get_state(connector)),
+		.state = strdup(state ? state : "?"),
 		.location = conn_copy_text(connector, "loc_code"),
 		.driver = drivers_text(connector),
 		.devices = devices_text(connector),

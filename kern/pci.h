@@ -3,7 +3,7 @@
  * pci.h - the PCI functions in Linux, and their device-tree nodes
  *
  * Names:   a function by its address "DDDD:BB:SS.F", a bus by "DDDD:BB", a node by its
- *          device-tree path. Only the of_node link connects a function to its node.
+ *          device-tree path. Only of_node or devspec connects a function to its node.
  * Errors:  negative errno; -ENOENT it does not exist.
  * Layer:   kern
  */

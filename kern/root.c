@@ -10,6 +10,9 @@
 #include "kern/root.h"
 #include "kern/writer.h"
 
+/* What the kernel's link DT_BASE points to. */
+#define DT_IN_SYS "sys/firmware/devicetree/base"
+
 enum {
 	LINKS_MAX = 40,
 	/* The smallest page size of Linux. */
@@ -23,7 +26,11 @@ int kern_root_open(struct kern_root *root, const char *sysroot)
 		.is_system = !sysroot,
 		.write = kern_write_once,
 	};
-	return root->fd < 0 ? -errno : 0;
+	if (root->fd < 0)
+		return -errno;
+	root->has_tree_in_sys =
+		sysroot && !kern_exists(root, DT_BASE) && kern_exists(root, DT_IN_SYS);
+	return 0;
 }
 
 void kern_root_keep_tree(struct kern_root *root)
@@ -133,12 +140,12 @@ static int root_walk(const struct kern_root *root, const char *path, bool keep_l
 		     struct walk *w)
 {
 	char target[PATH_MAX];
-	size_t len = strlen(path);
-	bool fits = len < sizeof(w->rest);
+	bool in_sys = root->has_tree_in_sys && !strncmp(path, DT_BASE, strlen(DT_BASE));
+	bool fits = (size_t)snprintf(
+			    w->rest, sizeof(w->rest), "%s%s", in_sys ? DT_IN_SYS : "",
+			    path + (in_sys ? strlen(DT_BASE) : 0)) < sizeof(w->rest);
 	int links = 0;
 
-	if (fits)
-		memcpy(w->rest, path, len + 1);
 	*w->done = '\0';
 	while (fits && *w->rest && links < LINKS_MAX) {
 		fits = root_walk_step(w);

@@ -36,6 +36,8 @@ struct kern_root {
 	int tree;	/* the folder DT_BASE, if has_tree */
 	bool is_system; /* "/" of the running system */
 	bool has_tree;
+	/* A capture has the device tree only below /sys, where the kernel has it. */
+	bool has_tree_in_sys;
 	/* Write a command to the kernel: kern_write_once(), or the function of a watcher
 	 * with the same contract. */
 	ssize_t (*write)(const struct kern_root *root, const char *path, const void *buf,

@@ -48,6 +48,20 @@ int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 	return 0;
 }
 
+/* Read the file devspec: "(null)" for a device without a node. */
+static int sysfs_devspec(const struct kern_root *root, const char *object, char *node,
+			 size_t size)
+{
+	char text[PATH_MAX];
+	int err = sysfs_text(root, text, sizeof(text), "%s/devspec", object);
+
+	if (err)
+		return err;
+	if (*text != '/')
+		return -ENOENT;
+	return (size_t)snprintf(node, size, "%s", text) < size ? 0 : -ENAMETOOLONG;
+}
+
 int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 		  size_t size)
 {
@@ -56,6 +70,8 @@ int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 	const char *base;
 	int err = path ? kern_readlink(root, path, target, sizeof(target)) : -ENOMEM;
 
+	if (err == -ENOENT)
+		return sysfs_devspec(root, object, node, size);
 	if (err)
 		return err;
 

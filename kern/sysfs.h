@@ -20,7 +20,8 @@ int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 		    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* Read the device-tree path to which <object>/of_node points:
- * "/pci@800000020000000/ethernet@1". */
+ * "/pci@800000020000000/ethernet@1". Without this link, <object>/devspec has the path: in
+ * older kernels, and in captures that have files only. */
 int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 		  size_t size);
 

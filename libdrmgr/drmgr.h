@@ -288,7 +288,8 @@ const struct dr_type *dr_connector_get_type(const struct dr_connector *connector
 const char *dr_connector_get_name(const struct dr_connector *connector);
 /* Return the DRC index; 0: unknown. */
 uint32_t dr_connector_get_index(const struct dr_connector *connector);
-/* Return a word: "empty", "no-device", "configured", "owned", "not-owned", "reserved". */
+/* Return a word: "empty", "no-device", "configured", "owned", "not-owned", "reserved". NULL:
+ * a captured tree does not show if Linux has a device for the node. */
 const char *dr_connector_get_state(const struct dr_connector *connector);
 
 /* ---- Requests ---- */

@@ -84,7 +84,7 @@ void ofp_names_free(char **names)
 
 int alias_expand(struct ofp *h, const char *text, char *path, size_t size)
 {
-	size_t len = strcspn(text, "/:");
+	size_t len = strcspn(text, "/:,");
 	int err = *text == '/' ? 0 : aliases_read(h);
 
 	if (err)

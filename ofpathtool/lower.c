@@ -85,6 +85,15 @@ static enum doubt lower_doubt(const struct stack *stack,
 		       : DOUBT_NONE;
 }
 
+/* Return true if a partition of the device has the same number on the member: the data begin
+ * where the member begins, as far as it is known. */
+static bool lower_keeps_partition(const struct stack *stack,
+				  const struct stack_member *member)
+{
+	return !member->start && !stack->is_split &&
+	       lower_doubt(stack, member) <= DOUBT_PLACE;
+}
+
 /* Find what is known for a member. The greatest doubt decides. Among equal ones it is that
  * of the device next to the requested one. *note is the caller's to free. Return 0 or
  * OFP_ENOMEM. */
@@ -97,7 +106,7 @@ static int lower_pass(const struct place *place, unsigned partition,
 	enum doubt own = lower_doubt(stack, member);
 	enum doubt doubt = !own && is_inside ? DOUBT_PLACE : own;
 
-	below->partition = own ? 0 : n;
+	below->partition = lower_keeps_partition(stack, member) ? n : 0;
 	if (doubt <= below->doubt)
 		return 0;
 	*note = own ? stack_note(stack, place->name, member)

@@ -130,7 +130,7 @@ static int ofpath_list(struct ofp *h, struct request *req, struct report *report
 		snprintf(req->problem.text, sizeof(req->problem.text), "%s",
 			 message_text(err));
 		if (!req->quiet)
-			message_error(req->program, err, "");
+			message_error(req->program, req->sysroot, err, "");
 		return STATUS_FAILED;
 	}
 	if (!req->json)

@@ -71,11 +71,18 @@ const char *message_text(int error)
 	return words[error];
 }
 
-void message_error(const char *program, int error, const char *text)
+void message_error(const char *program, const char *sysroot, int error, const char *text)
 {
 	const char *behind = messages[error][1];
 	struct shown shown;
 
+	if (error == OFP_ENOSYSFS && sysroot) {
+		fprintf(stderr,
+			"%s: sysfs (/sys) is needed and is missing\n" INDENT
+			"in the captured tree \"%s\".\n",
+			program, message_escape(&shown, sysroot));
+		return;
+	}
 	fprintf(stderr, "%s: %s%s%s", program, messages[error][0],
 		behind ? message_escape(&shown, text) : "", behind ? behind : "");
 }

@@ -13,8 +13,9 @@ struct message {
 	char text[1200];
 };
 
-/* Print the long-established two-line message for an error with a name or path. */
-void message_error(const char *program, int error, const char *text);
+/* Print the long-established two-line message for an error with a name or path. sysroot: the
+ * captured tree, or NULL. */
+void message_error(const char *program, const char *sysroot, int error, const char *text);
 
 /* Make "'what': why" for an error. */
 void message_make(struct message *message, const char *what, const char *why);

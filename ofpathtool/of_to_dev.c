@@ -15,9 +15,11 @@
 struct reverse {
 	struct ofp *h;
 	struct path path;
+	const char *text; /* of path */
 	unsigned flags;
 	struct results results;
 	bool is_loose; /* a component without a unit address matched */
+	char *why;     /* why a device with this path does not fit, or NULL */
 };
 
 /* Return true if a VMM or another firmware writes this path. */
@@ -68,23 +70,53 @@ static bool of_to_dev_is_optical(const struct place *place)
 	       place->disk[2] <= '9';
 }
 
+static char *of_to_dev_not_understood(const char *rest)
+{
+	return text_of("\"%s\" is not understood", rest);
+}
+
+/* Keep the first reason. Return 0 or OFP_ENOMEM. */
+static int of_to_dev_set_why(struct reverse *r, char *why)
+{
+	if (r->why)
+		free(why);
+	else
+		r->why = why;
+	return r->why ? 0 : OFP_ENOMEM;
+}
+
+/* Return what the path has in addition to the device, and the device cannot have. */
+static const char *of_to_dev_rest(const struct reverse *r, const struct place *leaf)
+{
+	if (leaf->kind == PLACE_DISK)
+		return r->path.disk_rest;
+	if (r->path.has_grub_partition)
+		return strrchr(r->text, ',');
+	if (leaf->kind == PLACE_NET)
+		return r->path.net_rest;
+	return r->path.has_partition ? r->path.args : r->path.disk_rest;
+}
+
 static int of_to_dev_add_leaf(void *priv, const struct leaf *below)
 {
 	const struct place *leaf = below->place;
 	struct reverse *r = priv;
 	struct place *place;
+	const char *rest;
 	struct way way;
 	int err = way_of(r->h, leaf, &way);
 
 	if (err || !way.adapter || !of_to_dev_fits(r, &way))
 		return err;
-	if (leaf->kind == PLACE_DISK && !r->path.is_disk)
-		return 0;
+	rest = of_to_dev_rest(r, leaf);
+	if (rest)
+		return of_to_dev_set_why(r, of_to_dev_not_understood(rest));
 	if (leaf->kind != PLACE_DISK || !r->path.has_partition ||
 	    of_to_dev_is_optical(leaf))
 		return results_add(&r->results, &way, r->flags, NULL, NULL);
 	if (!of_to_dev_has_partition(r->h, leaf, r->path.partition))
-		return 0;
+		return of_to_dev_set_why(r, text_of("%s has no partition %u", leaf->disk,
+						    r->path.partition));
 
 	place = malloc(sizeof(*place));
 	if (!place)
@@ -167,7 +199,9 @@ static int of_to_dev_search(struct reverse *r)
 	for (size_t i = 0; !err && i < r->h->n_devices; i++)
 		err = of_to_dev_try_device(r, &r->h->devices[i], place);
 	free(place);
-	return err ? err : hfi_to_device(r->h, r->path.key, &r->results);
+	return err || r->path.net_rest || r->path.has_grub_partition
+		       ? err
+		       : hfi_to_device(r->h, r->path.key, &r->results);
 }
 
 static int of_to_dev_choose(struct reverse *r)
@@ -187,23 +221,52 @@ static int of_to_dev_choose(struct reverse *r)
 	return 0;
 }
 
+/* Read the path. Return 0 or an enum ofp_error. */
+static int of_to_dev_parse(struct reverse *r, const char *text, char *path, size_t size)
+{
+	char plain[OFP_PATH_MAX];
+	const char *after = strchr(text, ')');
+	bool is_grub;
+	int err;
+
+	if (path_plain(text, plain, sizeof(plain), &is_grub)) {
+		if (after)
+			r->why = of_to_dev_not_understood(after);
+		return OFP_EINVAL;
+	}
+	err = alias_expand(r->h, plain, path, size);
+	/* GRUB's prefix may have taken the first slash. */
+	if (err == OFP_EINVAL && is_grub && strchr(plain, '/') &&
+	    (size_t)snprintf(path, size, "/%s", plain) < size)
+		err = 0;
+	r->text = path;
+	return !err && path_parse(path, &r->path) ? OFP_EINVAL : err;
+}
+
 int ofp_to_device(struct ofp *h, const char *text, unsigned flags,
 		  struct ofp_result **out)
 {
 	struct reverse r = { .h = h, .flags = flags };
 	char path[OFP_PATH_MAX];
-	int err = alias_expand(h, text, path, sizeof(path));
+	int err;
 
 	*out = NULL;
-	if (!err && path_parse(path, &r.path))
-		err = OFP_EINVAL;
-	if (err)
+	handle_set_why(h, NULL);
+	err = of_to_dev_parse(&r, text, path, sizeof(path));
+	if (err) {
+		handle_set_why(h, r.why);
 		return err == OFP_EINVAL ? OFP_ENOLOGDEV : err;
+	}
 
 	results_begin(&r.results);
 	err = of_to_dev_search(&r);
 	if (!err)
 		err = of_to_dev_choose(&r);
+	if (err == OFP_ENOLOGDEV && !r.why && r.path.rest)
+		r.why = of_to_dev_not_understood(r.path.rest);
+	if (!err)
+		free(steal_ptr(&r.why));
+	handle_set_why(h, r.why);
 	if (err)
 		ofp_result_free(r.results.first);
 	else

@@ -103,8 +103,8 @@ int ofp_record_error(const struct ofp *h);
 int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
 		    struct ofp_result **results);
 
-/* Return why the last ofp_from_device() of the handle found no path, or NULL: no reason is
- * known. Valid until the next call. */
+/* Return why the last ofp_from_device() or ofp_to_device() of the handle found no path or
+ * device, or NULL: no reason is known. Valid until the next call. */
 const char *ofp_why(const struct ofp *h);
 
 /* List all lowest devices below a device. The list is empty if the device is one. */
@@ -112,7 +112,8 @@ int ofp_slaves(struct ofp *h, const char *name, unsigned flags,
 	       struct ofp_slave **slaves);
 void ofp_slaves_free(struct ofp_slave *slaves);
 
-/* Find the device of a path, which may begin with an alias. OFP_EACH returns all devices
+/* Find the device of a path, which may begin with an alias, or be in GRUB's form:
+ * "ieee1275/PATH,msdos3". OFP_EACH returns all devices
  * with this path. The first result has a note if others exist. */
 int ofp_to_device(struct ofp *h, const char *path, unsigned flags,
 		  struct ofp_result **results);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "kern/cleanup.h"
 #include "ofpathtool/path.h"
+#include "wire/number.h"
 
 /* The port in the unit address of a USB disk. Firmware versions differ in these bits, and
  * the parent component has the port too. */
@@ -50,10 +53,42 @@ bool path_hex(const char *text, size_t len, uint64_t *value)
 	return len > 0;
 }
 
-/* Append a unit address: numbers between commas, in normal form. Stop at a part that is
- * not a number, unless it is the first: a file name may follow without a colon. */
-static void path_append_unit(struct out *out, const char *unit, size_t len,
-			     uint64_t ignored)
+/* Read a partition as GRUB writes it: a kind of partition table and a number, "msdos3".
+ * Return 0 for any other text. The numbers of these kinds are those of Linux. */
+static uint32_t path_grub_partition(const char *text, size_t len)
+{
+	static const char *const kinds[] = { "msdos", "gpt", "apple" };
+	uint64_t n;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t skip = strlen(kinds[i]);
+
+		if (len > skip && !memcmp(text, kinds[i], skip) &&
+		    !number_read(text + skip, len - skip, 10, &n) && n <= UINT32_MAX)
+			return (uint32_t)n;
+	}
+	return 0;
+}
+
+/* Take what follows the unit address of the last component: a partition in GRUB's form, or
+ * the file of a boot loader. Return false if it is neither. */
+static bool path_take_suffix(struct path *path, const char *text, size_t len)
+{
+	uint32_t n = path_grub_partition(text, len);
+
+	if (text[len])
+		return false;
+	if (n) {
+		path->partition = n;
+		path->has_partition = path->has_grub_partition = true;
+	}
+	return n || *text == '\\' || !strcmp(text, "yaboot");
+}
+
+/* Append a unit address: numbers between commas, in normal form. Another text stays as it
+ * is, unless it is a suffix without a colon. */
+static void path_append_unit(struct out *out, struct path *path, const char *unit,
+			     size_t len, uint64_t ignored)
 {
 	size_t zeros = 0; /* trailing characters that may be left out */
 	uint64_t value;
@@ -75,7 +110,12 @@ static void path_append_unit(struct out *out, const char *unit, size_t len,
 			path_append(out, "@", 1);
 			path_append(out, unit, part);
 		} else if (part) {
-			break;
+			if (path_take_suffix(path, unit, len))
+				break;
+			if (!path->rest)
+				path->rest = unit - 1;
+			path_append(out, unit - 1, part + 1);
+			zeros = 0;
 		}
 		if (!comma)
 			break;
@@ -125,7 +165,8 @@ static bool path_last_begins(const struct out *out, const char *text)
 	return !strncmp(out->text + path_last_component(out), text, strlen(text));
 }
 
-static void path_append_component(struct out *out, const struct component *c)
+static void path_append_component(struct out *out, struct path *path,
+				  const struct component *c)
 {
 	bool is_usb = false;
 
@@ -140,14 +181,15 @@ static void path_append_component(struct out *out, const struct component *c)
 	path_append(out, "/", 1);
 	path_append(out, c->name, c->name_len);
 	if (c->unit)
-		path_append_unit(out, c->unit, c->unit_len, is_usb ? USB_PORT_BITS : 0);
+		path_append_unit(out, path, c->unit, c->unit_len,
+				 is_usb ? USB_PORT_BITS : 0);
 }
 
 /* Append a path of NVMe over fabrics. The name of the subsystem is between the colon and
  * the namespace, and may contain colons and slashes. The controller's number before it is
  * left out, because it can be any number. */
-static const char *path_append_fabrics(struct out *out, const struct component *c,
-				       const char *nqn)
+static const char *path_append_fabrics(struct out *out, struct path *path,
+				       const struct component *c, const char *nqn)
 {
 	const char *end = strstr(nqn, "/namespace@");
 	size_t len = end ? (size_t)(end - nqn) : strlen(nqn);
@@ -156,13 +198,69 @@ static const char *path_append_fabrics(struct out *out, const struct component *
 
 	if (comma)
 		controller.unit_len = (size_t)(comma - c->unit);
-	path_append_component(out, &controller);
+	path_append_component(out, path, &controller);
 	path_append(out, ":", 1);
 	path_append(out, nqn, len);
 	return nqn + len;
 }
 
-/* Parse [PARTITION][,FILE]. Return -EINVAL if the partition's number is too large. */
+/* Return true for an argument of a boot from the network that has no fixed place. */
+static bool path_is_net_word(const char *word, size_t len)
+{
+	static const char *const words[] = { "bootp", "dhcp", "rarp",
+					     "iscsi", "ipv6", "promiscuous" };
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	size_t key = strspn(word, letters);
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strlen(words[i]) == len && !memcmp(words[i], word, len))
+			return true;
+	return key && key < len && word[key] == '=';
+}
+
+/* Return true if the argument fits its place: addresses of server and client, a file, a
+ * number of retries. All may be empty. */
+static bool path_is_net_place(const char *word, size_t len, size_t place)
+{
+	/* Server, file, client, gateway, retries of bootp and of tftp, network mask. */
+	static const char places[] = "afaanna";
+	uint64_t n;
+	char text[INET6_ADDRSTRLEN];
+	unsigned char address[sizeof(struct in6_addr)];
+
+	if (place >= strlen(places))
+		return false;
+	if (!len || places[place] == 'f')
+		return true;
+	if (places[place] == 'n')
+		return !number_read(word, len, 10, &n);
+	if (len >= sizeof(text))
+		return false;
+	memcpy(text, word, len);
+	text[len] = '\0';
+	return inet_pton(AF_INET, text, address) == 1 ||
+	       inet_pton(AF_INET6, text, address) == 1;
+}
+
+/* Parse the arguments of an interface: words such as "bootp" and "speed=auto", and addresses
+ * in their places. Return the part that is no such argument, or NULL. */
+static const char *path_parse_net_arguments(const char *args)
+{
+	size_t place = 0;
+
+	while (*args) {
+		size_t len = strcspn(args, ",");
+
+		if (!path_is_net_word(args, len) &&
+		    !path_is_net_place(args, len, place++))
+			return args;
+		args += len + (args[len] == ',');
+	}
+	return NULL;
+}
+
+/* Parse [PARTITION][,FILE], or a file that begins with a backslash. Return -EINVAL if the
+ * partition's number is too large. */
 static int path_parse_disk_arguments(struct path *path)
 {
 	const char *p = path->args;
@@ -171,8 +269,9 @@ static int path_parse_disk_arguments(struct path *path)
 	for (; *p >= '0' && *p <= '9'; p++)
 		if (n <= UINT32_MAX)
 			n = 10 * n + (uint64_t)(*p - '0');
-	path->is_disk = !*p || *p == ',';
-	if (!path->is_disk)
+	path->is_disk = !*p || *p == ',' || (p == path->args && *p == '\\');
+	path->disk_rest = path->is_disk ? NULL : p;
+	if (!path->is_disk || path->has_grub_partition)
 		return 0;
 	path->partition = (uint32_t)n;
 	path->has_partition = n > 0;
@@ -194,12 +293,13 @@ int path_parse(const char *text, struct path *path)
 		text += len;
 		if (c.unit && path_component_is(&c, "controller") &&
 		    !strncmp(text, ":nqn=", 5))
-			text = path_append_fabrics(&out, &c, text + 1);
+			text = path_append_fabrics(&out, path, &c, text + 1);
 		else if (len)
-			path_append_component(&out, &c);
+			path_append_component(&out, path, &c);
 	}
 	if (*text == ':')
 		path->args = text + 1;
+	path->net_rest = path_parse_net_arguments(path->args);
 	return out.is_full ? -EINVAL : path_parse_disk_arguments(path);
 }
 
@@ -232,11 +332,53 @@ bool path_is(const char *key, const char *other, bool *loose)
 	return rest && !*rest;
 }
 
+/* Copy a text without the backslashes that GRUB writes before a comma. Arguments stay as they
+ * are. */
+static int path_unescape(const char *text, size_t len, char *plain, size_t size)
+{
+	size_t n = 0, device = strcspn(text, ":");
+
+	for (size_t i = 0; i < len; i++) {
+		size_t escapes = i < device ? strspn(text + i, "\\") : 0;
+
+		if (escapes && text[i + escapes] == ',')
+			i += escapes;
+		if (i >= len)
+			break;
+		if (n + 1 >= size)
+			return -EINVAL;
+		plain[n++] = text[i];
+	}
+	plain[n] = '\0';
+	return 0;
+}
+
+int path_plain(const char *text, char *plain, size_t size, bool *is_grub)
+{
+	static const char prefix[] = "ieee1275/";
+	const char *end = *text == '(' ? strchr(text, ')') : NULL;
+	size_t len;
+
+	/* "(DEVICE)/FILE" */
+	if (end && end[1] && end[1] != '/')
+		return -EINVAL;
+	text += end != NULL;
+	*is_grub = !strncmp(text, prefix, strlen(prefix));
+	if (*is_grub)
+		text += strlen(prefix);
+	len = end ? (size_t)(end - text) : strlen(text);
+	return path_unescape(text, len, plain, size);
+}
+
 bool ofp_equal(const char *one, const char *other)
 {
+	char plain[OFP_PATH_MAX], plain_other[OFP_PATH_MAX];
 	struct path a, b;
+	bool is_grub;
 
-	return !path_parse(one, &a) && !path_parse(other, &b) && !strcmp(a.key, b.key) &&
-	       a.has_partition == b.has_partition &&
+	return !path_plain(one, plain, sizeof(plain), &is_grub) &&
+	       !path_plain(other, plain_other, sizeof(plain_other), &is_grub) &&
+	       !path_parse(plain, &a) && !path_parse(plain_other, &b) &&
+	       !strcmp(a.key, b.key) && a.has_partition == b.has_partition &&
 	       (!a.has_partition || a.partition == b.partition);
 }

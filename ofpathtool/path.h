@@ -17,12 +17,21 @@
 #include "ofpathtool/ofpath.h"
 
 struct path {
-	char key[OFP_PATH_MAX]; /* "" is "/" */
-	const char *args;	/* in the text: after ':' of the last component */
-	bool has_partition;	/* the arguments have a partition other than 0 */
-	bool is_disk;		/* the arguments are valid for a disk */
+	char key[OFP_PATH_MAX];	 /* "" is "/" */
+	const char *args;	 /* in the text: after ':' of the last component */
+	bool has_partition;	 /* a partition other than 0 */
+	bool has_grub_partition; /* in GRUB's form: ",msdos3" */
+	bool is_disk;		 /* the arguments are valid for a disk */
 	uint32_t partition;
+	/* What is not understood, in the text; NULL: nothing. After a unit address; in the
+	 * arguments of a disk; in those of an interface. */
+	const char *rest, *disk_rest, *net_rest;
 };
+
+/* Copy a path in plain form. GRUB writes "ieee1275/" before it and a backslash or two before
+ * its commas, and BOOT_IMAGE has "(PATH)/FILE". *is_grub: it has GRUB's prefix. Return
+ * -EINVAL if it is too long, or if another text follows the parenthesis. */
+int path_plain(const char *text, char *plain, size_t size, bool *is_grub);
 
 int path_parse(const char *text, struct path *path);
 

@@ -90,7 +90,7 @@ static const char *report_note(const struct answer *answer)
 {
 	if (answer->results)
 		return answer->results->note;
-	return answer->is_path ? NULL : ofp_why(answer->h);
+	return ofp_why(answer->h);
 }
 
 static json_object *report_answer_json(const struct report *report,
@@ -173,7 +173,8 @@ static bool report_print_paths(const struct request *req, const struct answer *a
 		const char *note = report_note(answer);
 
 		if (!req->quiet)
-			message_error(req->program, answer->error, answer->input);
+			message_error(req->program, req->sysroot, answer->error,
+				      answer->input);
 		if (!req->quiet && note)
 			message_note(req->program, answer->input, note);
 		return false;

@@ -78,7 +78,8 @@ void stack_read_md(struct ofp *h, const struct place *place, struct stack *stack
 			stack_set(stack, STACK_JOINED, "container");
 		return;
 	}
-	if (!stack_md_number(h, md, "raid_disks", &disks))
+	/* A capture may lack the number, which mirrors do not need. */
+	if (!stack_md_number(h, md, "raid_disks", &disks) && strcmp(level, "raid1"))
 		return;
 	stack_md_number(h, md, "layout", &layout);
 	for (size_t i = 0; i < stack->n; i++)

@@ -129,14 +129,14 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 		assert_output ''
 		assert_equal "$stderr" "$(printf "$message")"
 	done <<-'ROWS'
-		1|There are no dynamically reconfigurable CPUs on this system.|dynamic-memory-v1|-c cpu
-		1|There are no dynamically reconfigurable CPUs on this system.|dynamic-memory-v1|-c cpu -p
-		1|There are no DR capable PHBs on this system.|memory-nodes|-c phb
+		1|There are no dynamically reconfigurable CPUs in the captured tree.|dynamic-memory-v1|-c cpu
+		1|There are no dynamically reconfigurable CPUs in the captured tree.|dynamic-memory-v1|-c cpu -p
+		1|There are no DR capable PHBs in the captured tree.|memory-nodes|-c phb
 		1|The specified PHB was not found.|powervm|-c phb -s "PHB 33"
 		1|The specified PHB was not found.|powervm|-c phb -s "PHB 3"
-		1|There are no LHEA ports on this system.|powervm|-c port
+		1|There are no LHEA ports in the captured tree.|powervm|-c port
 		1|The specified port was not found.|powervm|-c port -s x
-		1|There is no dynamically reconfigurable memory on this system.|qemu-pseries|-c mem
+		1|There is no dynamically reconfigurable memory in the captured tree.|qemu-pseries|-c mem
 		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s 80000004
 		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s "LMB"
 		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s 0x80000099
@@ -324,7 +324,7 @@ description devices drc_type index loc_code name offered parent power_domain sta
 	assert_failure 3
 	query dynamic-memory-v1 -c cpu
 	assert_failure 3
-	assert_equal "$stderr" 'There are no dynamically reconfigurable CPUs on this system.'
+	assert_equal "$stderr" 'There are no dynamically reconfigurable CPUs in the captured tree.'
 }
 
 # Damage is reported, and only the damaged connectors are missing.

@@ -233,9 +233,21 @@ C272:PCI-E capable, Rev 2, 8x lanes:0000:01:02.0'
 	list
 	assert_success
 	assert_output '# Slot    Description       Linux Name    Device(s)
+U1-V1-C2  Virtual I/O Slot  30000002      l-lan'
+	list -F:
+	assert_output 'U1-V1-C2:Virtual I/O Slot:30000002:l-lan'
+	list --all
+	assert_success
+	assert_output '# Slot    Description       Linux Name    Device(s)
 P1-C7     Logical I/O Slot                Empty
 U1-V1-C2  Virtual I/O Slot  30000002      l-lan
 U1-V1-C3  Virtual I/O Slot                Empty'
+	list --all -F:
+	assert_equal "${#lines[@]}" 3
+	list --json
+	assert_equal "$(grep -c '"state": "empty"' <<<"$output")" 2
+	list -s U1-V1-C3 -F:
+	assert_output 'U1-V1-C3:Virtual I/O Slot::Empty'
 	list -s U1-V1-C2 -F:
 	assert_output 'U1-V1-C2:Virtual I/O Slot:30000002:l-lan'
 	list -s U1-V1-C9
@@ -260,13 +272,13 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	list -c pci
 	assert_success
 	assert_output ''
-	assert_equal "$stderr" 'There are no PCI hot plug slots on this system.'
+	assert_equal "$stderr" 'There are no PCI hot plug slots in the captured tree.'
 	list
 	assert_success
-	assert_equal "$stderr" 'There are no DR slots on this system.'
+	assert_equal "$stderr" 'There are no DR slots in the captured tree.'
 	list -c port
 	assert_failure 1
-	assert_equal "$stderr" 'There are no LHEA ports on this system.'
+	assert_equal "$stderr" 'There are no LHEA ports in the captured tree.'
 	list -c phb
 	assert_failure 1
 	assert_output ''
@@ -289,5 +301,5 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	list -c pci
 	assert_failure 1
 	assert_output ''
-	assert_equal "$stderr" "$lsslot: no device tree of a chrp machine is visible"
+	assert_equal "$stderr" "lsslot: $root: the captured tree has no device tree of a chrp machine"
 }

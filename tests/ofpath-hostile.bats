@@ -95,7 +95,7 @@ refused() # NUMBER ARGUMENT...
 		ask -l "$path"
 		case $path in
 		"$P/scsi@1:") [ "$output" = vda ] ;;
-		*) [ "$status" -eq 1 ] && [ -z "$output" ] && [ "$(wc -l <<<"$stderr")" -eq 2 ] ;;
+		*) [ "$status" -eq 1 ] && [ -z "$output" ] && [ "$(grep -vc ' note: ' <<<"$stderr")" -eq 2 ] ;;
 		esac
 	done
 }
@@ -275,5 +275,5 @@ refused() # NUMBER ARGUMENT...
 	refused E1 sda
 	rm -r "$tree/sys/class"
 	ask sda
-	[ "$stderr" = "$(ofpath_message E2)" ]
+	[ "$stderr" = "$(ofpath_message E2 "$tree")" ]
 }

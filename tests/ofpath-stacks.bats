@@ -57,11 +57,14 @@ D=/vdevice/v-scsi@30000001/disk@8
 		--strict mpatha2|0:2|
 		luks1|0|dm-2 is encrypted: firmware cannot read its data
 		own|0|it is not known how dm-6 uses sda: firmware may not find its data there
+		md20|0|it is not known how dm-6 uses sda: firmware may not find its data there
+		md20p2|0:2|it is not known how dm-6 uses sda: firmware may not find its data there
+		md21p2|0:2|
 		own2|-|it is not known how dm-7 uses sda, sdb: firmware may not find its data there
 		--compat own2|0|it is not known how dm-7 uses sda, sdb: firmware may not find its data there
 		--compat md1|0:1|the data of md1 (raid5) are distributed over sda1, sdb1, sdc1: firmware cannot read them from one disk
 	ROWS
-	[ "$n" -eq 26 ]
+	[ "$n" -eq 29 ]
 }
 
 @test "tables of device-mapper: offsets, parts, mirrors in sync, partitions, damaged ones" {

@@ -415,9 +415,9 @@ silent() # STATUS
 @test "messages: no sysfs, no sysfs information, no folder for the root" {
 	mkdir -p "$BATS_TEST_TMPDIR/empty"
 	run -1 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/empty" sda
-	assert_output "$(ofpath_message E2 sda)"
+	assert_output "$(ofpath_message E2 "$BATS_TEST_TMPDIR/empty")"
 	run -1 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/empty" -l /pci@1/scsi@1
-	assert_output "$(ofpath_message E2 '')"
+	assert_output "$(ofpath_message E2 "$BATS_TEST_TMPDIR/empty")"
 	run -1 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/none" sda
 	assert_output --partial "'$BATS_TEST_TMPDIR/none': cannot open: No such file or directory"
 	ofpath_machine classes

@@ -151,7 +151,7 @@ setup()
 	run --separate-stderr "$lsslot" --sysroot "$root"
 	assert_success
 	assert_output ''
-	assert_equal "$stderr" 'There are no DR slots on this system.'
+	assert_equal "$stderr" 'There are no DR slots in the captured tree.'
 }
 
 @test "lsslot: a name without -s is refused" {

@@ -120,10 +120,10 @@ answer() # TEXT DRMGR-OPTION...
 	answer '\n\n' -a
 	assert_status 0
 	assert_calls "I9002=2 I9001=0 P0 I9002=3 I9002=1 S=1 P100 I9001=1 $walked slot"
-	assert_stdout 'The visual indicator for the PCI slot C8
+	assert_stdout 'The visual indicator for the PCI slot <C8>
 has been set to the identify state. Press Enter to
 continue or enter x to exit.
-The visual indicator for the PCI slot C8
+The visual indicator for the PCI slot <C8>
 has been set to the action state. Insert the PCI
 card into the identified slot, connect any devices
 to be configured and press Enter to continue.
@@ -206,7 +206,7 @@ from the identified slot and press Enter to continue.'
 	answer '\n\n' -R
 	assert_status 0
 	assert_equal "$(calls | sed 's/slot\*/slot/')" "$out I9002=1 S=1 P100 I9001=1 $walked slot"
-	assert_stdout --partial 'The visual indicator for the specified PCI slot C8
+	assert_stdout --partial 'The visual indicator for the specified PCI slot <C8>
 has been set to the action state. Replace the PCI
 card in the identified slot and press Enter to continue.
 Enter x to exit. Exiting now leaves the PCI slot

@@ -271,7 +271,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 0
 	guest_sh 'printf "\n\n" | drmgr -c pci -R -s C8'
 	assert_status 0
-	assert_stdout --partial 'The visual indicator for the PCI slot C8'
+	assert_stdout --partial 'The visual indicator for the PCI slot <C8>'
 	assert_stdout --partial 'Replace the PCI'
 	guest_sh 'printf "\nx\n" | drmgr -c pci -R -s C8'
 	assert_status 0

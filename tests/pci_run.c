@@ -4,14 +4,19 @@
 
 static struct outcome outcome_of(int err, struct dr_result *result, struct connectors *cs)
 {
-	struct outcome o = { err, result->error, result->is_undo_incomplete,
-			     result->is_removed, "" };
+	struct outcome o = { .err = err,
+			     .error = result->error,
+			     .is_undo_incomplete = result->is_undo_incomplete,
+			     .is_removed = result->is_removed };
 	size_t len = 0;
 
 	for (size_t i = 0; i < result->left.n; i++)
 		len += (size_t)snprintf(o.left + len, sizeof(o.left) - len, "%s ",
 					result->left.name[i]);
 
+	if (result->partner)
+		snprintf(o.partner, sizeof(o.partner), "%s %s", result->partner->name,
+			 result->partner_node ? result->partner_node : "");
 	dr_result_free(result);
 	connectors_free(cs);
 	return o;

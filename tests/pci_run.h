@@ -15,7 +15,8 @@ struct outcome {
 	struct dr_error error;
 	bool is_undo_incomplete;
 	bool is_removed;
-	char left[128]; /* each word, followed by a blank */
+	char partner[128]; /* the other connector and its node; "": none */
+	char left[128];	   /* each word, followed by a blank */
 };
 
 /* Find the connector as a command does, and run with an empty trace. */

@@ -195,7 +195,7 @@ nothing()
 # shellcheck disable=SC2046,SC2086 # lists
 @test "words are spelled right" {
 	command -v codespell >/dev/null || skip "no codespell"
-	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas,buid,buids,larg,aer,hda \
+	codespell --quiet-level=3 --ignore-words-list=msdos,nd,spcified,communcation,vas,buid,buids,larg,aer,hda \
 		$documents man $(find $folders -name '*.[ch]') tests/prose-words
 	echo 'It is recieved.' >"$BATS_TEST_TMPDIR/wrong"
 	run codespell "$BATS_TEST_TMPDIR/wrong"

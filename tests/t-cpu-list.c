@@ -248,6 +248,33 @@ static void host_bridges(void **state)
 	fake_free(f);
 }
 
+/* Firmware's table lacks a host bridge that the partition uses. */
+static void unlisted_host_bridges(void **state)
+{
+	static const struct drc_info info = { "PHB", "PHB ", 0x20000000, 0,
+					      2,     1,	     0xffffffff };
+	struct fake *f = fake_new();
+	struct phb_list list;
+
+	(void)state;
+	put_info(f, "proc/device-tree/ibm,drc-info", &info);
+	put_u32(f, "proc/device-tree/pci@800000020000000/ibm,my-drc-index", 0x20000014);
+	assert_int_equal(phb_list_read(&list, &f->dr), 0);
+	assert_int_equal(list.n, 3);
+	assert_int_equal(list.n_owned, 1);
+	assert_null(list.phbs[0].c);
+	assert_int_equal(list.phbs[0].n_slots, 6);
+	assert_string_equal(phb_find_unlisted(&list.connectors, "0x20000014")->path,
+			    "/pci@800000020000000");
+	assert_null(phb_find_unlisted(&list.connectors, "0x20000000"));
+	assert_string_equal(
+		f->warnings,
+		"/pci@800000020000000 (0x20000014): firmware's table does not "
+		"list this host bridge, which this partition has");
+	phb_list_free(&list);
+	fake_free(f);
+}
+
 static void numbers_are_found(void **state)
 {
 	struct number_map map = { 0 };
@@ -274,6 +301,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(caches),
 	cmocka_unit_test(scores),
 	cmocka_unit_test(host_bridges),
+	cmocka_unit_test(unlisted_host_bridges),
 	cmocka_unit_test(numbers_are_found),
 };
 

@@ -191,9 +191,9 @@ static void errors_of_lists(void **state)
 		  "The specified PCI slot is either invalid\n"
 		  "or does not support hot plug operations." },
 		{ "cpu", NULL, -ENODEV, DR_CODE_NO_CONNECTORS,
-		  "There are no dynamically reconfigurable CPUs on this system." },
+		  "There are no dynamically reconfigurable CPUs in the captured tree." },
 		{ "port", NULL, -ENODEV, DR_CODE_NO_CONNECTORS,
-		  "There are no LHEA ports on this system." },
+		  "There are no LHEA ports in the captured tree." },
 		{ "port", "HEA 1", -ENOENT, DR_CODE_NO_SUCH_CONNECTOR,
 		  "The specified port was not found." },
 		{ "pmig", NULL, -ENOTSUP, DR_CODE_NOT_SUPPORTED,

@@ -26,10 +26,15 @@ static void partner_comes_along(void **state)
 	assert_false(o.is_undo_incomplete);
 	fake_assert_unchanged(f, before);
 	f->fail_word = NULL;
-	assert_int_equal(pci_run(f, pci_add, "C8", &quietly).err, 0);
+	assert_string_equal(o.partner, "C16 ");
+	o = pci_run(f, pci_add, "C8", &quietly);
+	assert_int_equal(o.err, 0);
 	assert_string_equal(f->trace, both);
+	assert_string_equal(o.partner, "C16 /pci@800000020000000/ethernet@2");
 	assert_true(fake_has_device(f, "0000:00:02.0"));
-	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
+	o = pci_run(f, pci_remove_card, "C8", &quietly);
+	assert_int_equal(o.err, 0);
+	assert_string_equal(o.partner, "C16 /pci@800000020000000/ethernet@2");
 	assert_false(fake_has_device(f, "0000:00:01.0"));
 	assert_false(fake_has_device(f, "0000:00:02.0"));
 	assert_int_equal(fake_drc(f, "C16")->state, FAKE_POWERON);

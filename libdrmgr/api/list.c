@@ -7,11 +7,22 @@
 #include "libdrmgr/core/error_text.h"
 #include "kern/text.h"
 
+/* The text ends with "on this system." Of a captured tree, it must not speak of this one. */
+static char *list_none_text(const struct dr_list *list)
+{
+	static const char system[] = " on this system.";
+	const char *none = list->type->none, *at = strstr(none, system);
+
+	return list->dr->root->is_system || !at
+		       ? text_of("%s", none)
+		       : text_of("%.*s in the captured tree.", (int)(at - none), none);
+}
+
 static char *list_error_text(const struct dr_list *list)
 {
 	switch (list->err) {
 	case -ENODEV:
-		return text_of("%s", list->type->none);
+		return list_none_text(list);
 	case -ENOENT:
 		return text_of("%s", list->type->unknown);
 	case -ENOTUNIQ:

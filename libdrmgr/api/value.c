@@ -245,6 +245,7 @@ const char *dr_connector_get_state(const struct dr_connector *connector)
 		[CONNECTOR_OWNED] = "owned",
 		[CONNECTOR_NOT_OWNED] = "not-owned",
 		[CONNECTOR_RESERVED] = "reserved",
+		[CONNECTOR_UNKNOWN] = NULL,
 	};
 
 	return names[connector->state];

@@ -22,6 +22,7 @@ enum dr_fault {
 	DR_FAULT_WRONG_TYPE,   /* what = connector of another type */
 	DR_FAULT_AMBIGUOUS,    /* what = the indexes that the name could mean */
 	DR_FAULT_NOT_HOTPLUG,  /* the slot does not support it */
+	DR_FAULT_UNLISTED,     /* what = resource that firmware's table lacks */
 	DR_FAULT_DISPLAY,      /* a display adapter */
 	DR_FAULT_OCCUPIED,     /* add: it has a node */
 	DR_FAULT_NO_CARD,      /* add: sensed empty until the deadline */

@@ -40,6 +40,41 @@ static int linux_cpus_add(struct linux_cpus *cpus, const struct kern_root *root,
 	return number_map_add(&cpus->by_hardware, hardware, cpus->n++);
 }
 
+static int linux_cpus_by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Read the folder of each processor. */
+static int linux_cpus_read_folders(struct linux_cpus *cpus, const struct kern_root *root)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_free_ uint32_t *numbers = NULL;
+	size_t n = 0;
+	int err = kern_list(root, CPU_DIR, KERN_LIST_ALL, &names);
+
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	numbers = calloc(names.n + 1, sizeof(*numbers));
+	if (!numbers)
+		return -ENOMEM;
+	for (size_t i = 0; i < names.n; i++) {
+		const char *digits = names.name[i] + strlen("cpu");
+		uint64_t number;
+
+		if (!strncmp(names.name[i], "cpu", strlen("cpu")) &&
+		    !number_read(digits, strlen(digits), 10, &number) &&
+		    number < LINUX_CPUS_MAX)
+			numbers[n++] = (uint32_t)number;
+	}
+	qsort(numbers, n, sizeof(*numbers), linux_cpus_by_number);
+	for (size_t i = 0; !err && i < n; i++)
+		err = linux_cpus_add(cpus, root, numbers[i]);
+	return err;
+}
+
 /* Read the list of present processors. Text after an invalid word is ignored. */
 static int linux_cpus_read_present(struct linux_cpus *cpus, const struct kern_root *root)
 {
@@ -50,11 +85,25 @@ static int linux_cpus_read_present(struct linux_cpus *cpus, const struct kern_ro
 	const char *at = text;
 
 	if (err)
-		return err == -ENOMEM ? err : 0;
+		return err == -ENOMEM ? err : linux_cpus_read_folders(cpus, root);
 	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		for (uint32_t n = first; !err && n <= last; n++)
 			err = linux_cpus_add(cpus, root, n);
 	return err;
+}
+
+/* Read the state of each processor from its own file. */
+static void linux_cpus_read_states(struct linux_cpus *cpus, const struct kern_root *root)
+{
+	for (size_t i = 0; i < cpus->n; i++) {
+		struct linux_cpu *cpu = &cpus->list[i];
+		char text[8] = "";
+
+		cpu->is_unknown = sysfs_text(root, text, sizeof(text),
+					     CPU_DIR "/cpu%u/online", cpu->number) ||
+				  (strcmp(text, "0") && strcmp(text, "1"));
+		cpu->is_online = !strcmp(text, "1");
+	}
 }
 
 /* Mark the online processors. Both lists are in ascending order. */
@@ -66,6 +115,8 @@ static int linux_cpus_mark_online(struct linux_cpus *cpus, const struct kern_roo
 	int err = kern_read(root, CPU_DIR "/online", &text, &len);
 	const char *at = text;
 
+	if (err == -ENOENT)
+		linux_cpus_read_states(cpus, root);
 	if (err)
 		return err == -ENOMEM ? err : 0;
 	while (ranges_next(&at, &first, &last) > 0)
@@ -82,6 +133,7 @@ int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root)
 	err = linux_cpus_read_present(cpus, root);
 	if (!err)
 		err = linux_cpus_mark_online(cpus, root);
+	cpus->is_missing = !cpus->n && !root->is_system;
 	number_map_sort(&cpus->by_hardware);
 	return err;
 }

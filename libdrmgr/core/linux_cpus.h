@@ -2,7 +2,8 @@
 /*
  * linux_cpus.h - the processor numbers of Linux, and their hardware threads
  *
- * Only processors that are present: sysfs has a folder for every possible one.
+ * Only processors that are present: sysfs has a folder for every possible one. Old kernels
+ * and captures may lack the list of those; then each folder is read.
  *
  * Memory:  linux_cpus_free() accepts a zeroed struct.
  * Source:  Linux 6.1 Documentation/admin-guide/cputopology.rst,
@@ -20,11 +21,13 @@ struct linux_cpu {
 	uint32_t number;   /* cpu4: 4 */
 	uint32_t hardware; /* its thread, as in the device tree */
 	bool is_online;
+	bool is_unknown; /* neither the list nor the processor's own file has its state */
 };
 
 struct linux_cpus {
 	struct linux_cpu *list; /* by number */
 	size_t n;
+	bool is_missing; /* a capture without any processor of Linux */
 	struct number_map by_hardware;
 };
 

@@ -18,4 +18,6 @@ void dr_result_free(struct dr_result *result)
 	kern_names_free(&result->left);
 	free(result->node);
 	result->node = NULL;
+	free(result->partner_node);
+	result->partner_node = NULL;
 }

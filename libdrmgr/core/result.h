@@ -26,6 +26,10 @@ struct dr_result {
 	char *node;		   /* the node that was added or removed */
 	struct dr_device *devices; /* below that node, if the request was to list them */
 	size_t n;
+	/* The other connector of a card with two paths, changed with this one, and its node.
+	 * NULL: the card has one path. */
+	const struct drc *partner;
+	char *partner_node;
 };
 
 void dr_result_free(struct dr_result *result);

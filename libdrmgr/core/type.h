@@ -35,6 +35,8 @@ enum connector_state {
 	CONNECTOR_OWNED,
 	CONNECTOR_NOT_OWNED,
 	CONNECTOR_RESERVED, /* memory that can be neither added nor removed */
+	/* A node, and a capture that does not show if Linux has a device for it. */
+	CONNECTOR_UNKNOWN,
 };
 
 /* Does the host offer what the partition does not own? */

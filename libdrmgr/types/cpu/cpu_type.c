@@ -131,7 +131,7 @@ static void thread_get_online(const void *object, size_t i, struct dr_value *val
 {
 	const struct cpu *cpu = object;
 
-	if (cpu->threads[i].cpu)
+	if (cpu->threads[i].cpu && !cpu->threads[i].cpu->is_unknown)
 		value_set_number(value, cpu->threads[i].cpu->is_online);
 }
 
@@ -257,8 +257,20 @@ static const struct dr_member cache_members[] = {
 	{ 0 },
 };
 
+static void cpus_get_is_missing(const void *object, size_t i, struct dr_value *value)
+{
+	const struct cpu_rows *rows = object;
+
+	(void)i;
+	value_set_number(value, rows->list.linux_cpus.is_missing);
+}
+
 static const struct dr_member cpus_members[] = {
 	{ .key = "numa_score", .kind = DR_KIND_NUMBER, .get = cpus_get_numa_score },
+	{ .key = "is_missing",
+	  .kind = DR_KIND_BOOL,
+	  .get = cpus_get_is_missing,
+	  .is_internal = true },
 	{ .key = "all_caches",
 	  .kind = DR_KIND_LIST,
 	  .get = cpus_get_caches,

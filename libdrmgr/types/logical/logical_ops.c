@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/tree/apply.h"
@@ -7,6 +8,7 @@
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/logical/logical_ops.h"
+#include "libdrmgr/types/logical/phb_list.h"
 #include "libdrmgr/types/pci/pci_describe.h"
 #include "libdrmgr/types/pci/slot_control.h"
 #include "libdrmgr/types/pci/slot_ops.h"
@@ -47,17 +49,27 @@ int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_p
 		 bool is_add, const char *key, const struct connector **found,
 		 struct dr_error *error)
 {
+	const struct occupant *unlisted = NULL;
 	int err;
 
 	if (!cs->n)
-		dr_log_err(dr->log, "There are no DR capable slots on this system");
+		dr_log_err(dr->log, "There are no DR capable slots %s",
+			   dr->root->is_system ? "on this system"
+					       : "in the captured tree");
 	err = connectors_find(cs, dr, key, RESOLVE_ALL, found, error);
 	if (!err)
 		return 0;
-	if (!is_phb && logical_has_other_type(dr, key))
+	if (is_phb && err == -ENOENT)
+		unlisted = phb_find_unlisted(cs, key);
+	if (unlisted) {
+		error->fault = DR_FAULT_UNLISTED;
+		snprintf(error->what, sizeof(error->what), "%s (0x%08x)", unlisted->path,
+			 unlisted->index);
+	} else if (!is_phb && logical_has_other_type(dr, key)) {
 		error->fault = DR_FAULT_WRONG_TYPE;
-	else if (!is_add && (error->fault == DR_FAULT_UNKNOWN || !is_phb))
+	} else if (!is_add && (error->fault == DR_FAULT_UNKNOWN || !is_phb)) {
 		error->fault = DR_FAULT_ABSENT;
+	}
 	return err;
 }
 

@@ -23,6 +23,10 @@ char *phb_error_text(const struct dr_error *error, const struct drc *drc)
 	if (error->fault == DR_FAULT_NO_INDEX)
 		return text_of("Could not locate DRC name for DRC index: %s",
 			       error->what);
+	if (error->fault == DR_FAULT_UNLISTED)
+		return text_of("%s: firmware's table does not list this PHB, so its "
+			       "connector cannot be changed",
+			       error->what);
 	if (error->fault == DR_FAULT_NOT_OWNED || error->fault == DR_FAULT_ABSENT)
 		return text_of("Could not find PHB %s", error->what);
 	if (error->fault == DR_FAULT_TOO_FEW)

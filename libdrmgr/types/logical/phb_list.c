@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/core/number_map.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/phb_list.h"
 
 static bool phb_accept_slot(const char *type)
@@ -24,11 +26,42 @@ static int phb_read_slots(struct phb *phb, const struct connectors *cs)
 		return 0;
 
 	phb->slots = calloc(end - first, sizeof(const struct connector *));
-	if (!phb->slots)
+	phb->real_slots = calloc(end - first, sizeof(const struct connector *));
+	if (!phb->slots || !phb->real_slots)
 		return -ENOMEM;
-	while (end-- > first)
-		phb->slots[phb->n_slots++] = &cs->list[end];
+	while (end-- > first) {
+		const struct connector *c = &cs->list[end];
+
+		phb->slots[phb->n_slots++] = c;
+		if (connector_is_pci_slot(c->drc.type) || connector_is_occupied(cs, c))
+			phb->real_slots[phb->n_real_slots++] = c;
+	}
 	return 0;
+}
+
+/* Return true for a node of a host bridge. That of its interrupt controller may have the same
+ * index. */
+static bool phb_is_node(const struct occupant *o)
+{
+	return !strncmp(o->path, "/pci@", 5);
+}
+
+const struct occupant *phb_find_unlisted(const struct connectors *cs, const char *key)
+{
+	uint32_t index = 0;
+	bool by_index = resolve_index(key, &index);
+
+	for (size_t i = 0; i < cs->n_occupants; i++) {
+		const struct occupant *o = &cs->occupants[i];
+
+		if (phb_is_node(o) &&
+		    (by_index ? o->index == index
+			      : !strcmp(o->path, key) ||
+					(o->loc_code && !strcmp(o->loc_code, key))) &&
+		    !connectors_by_index(cs, o->index))
+			return o;
+	}
+	return NULL;
 }
 
 /* Add the owned bridges, in the order of their nodes. */
@@ -42,11 +75,15 @@ static int phb_list_add_owned(struct phb_list *list, const struct number_map *by
 	for (size_t i = 0; !err && i < cs->n_occupants; i++) {
 		struct phb *phb = &list->phbs[list->n];
 
-		if (!number_map_find(by_index, cs->occupants[i].index, &at) ||
-		    is_owned[at] || strncmp(cs->occupants[i].path, "/pci@", 5))
+		if (!phb_is_node(&cs->occupants[i]))
 			continue;
-		is_owned[at] = true;
-		*phb = (struct phb){ .c = &cs->list[at], .node = &cs->occupants[i] };
+		*phb = (struct phb){ .node = &cs->occupants[i] };
+		if (number_map_find(by_index, cs->occupants[i].index, &at)) {
+			if (is_owned[at])
+				continue;
+			is_owned[at] = true;
+			phb->c = &cs->list[at];
+		}
 		list->n++;
 		err = phb_read_slots(phb, &list->slots);
 	}
@@ -57,10 +94,11 @@ static int phb_list_add_owned(struct phb_list *list, const struct number_map *by
 static int phb_list_fill(struct phb_list *list, struct number_map *by_index)
 {
 	const struct connectors *cs = &list->connectors;
-	_cleanup_free_ bool *is_owned = calloc(cs->n, sizeof(*is_owned));
+	_cleanup_free_ bool *is_owned = calloc(cs->n + 1, sizeof(*is_owned));
 	int err;
 
-	list->phbs = calloc(cs->n, sizeof(*list->phbs));
+	/* One more: phb_list_add_owned() points to the element after the last one. */
+	list->phbs = calloc(cs->n + cs->n_occupants + 1, sizeof(*list->phbs));
 	err = is_owned && list->phbs ? 0 : -ENOMEM;
 	for (size_t i = 0; !err && i < cs->n; i++)
 		err = number_map_add(by_index, cs->list[i].drc.index, i);
@@ -73,6 +111,23 @@ static int phb_list_fill(struct phb_list *list, struct number_map *by_index)
 	return err;
 }
 
+/* Warn once of the bridges that firmware's table does not list. */
+static void phb_list_warn_unlisted(const struct phb_list *list, const struct dr_ctx *dr)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size, n = 0;
+	FILE *to = open_memstream(&text, &size);
+
+	for (size_t i = 0; to && i < list->n; i++)
+		if (!list->phbs[i].c)
+			fprintf(to, "%s%s (0x%08x)", n++ ? ", " : "",
+				list->phbs[i].node->path, list->phbs[i].node->index);
+	if (to && !fclose(to) && n)
+		dr_warn(dr,
+			"%s: firmware's table does not list %s, which this partition has",
+			text, n > 1 ? "these host bridges" : "this host bridge");
+}
+
 int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
 {
 	struct number_map by_index = { 0 };
@@ -80,20 +135,24 @@ int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
 
 	*list = (struct phb_list){ 0 };
 	err = connectors_read_node(&list->connectors, dr, "/", connector_is_phb);
-	if (!err && !list->connectors.n)
-		err = -ENODEV;
 	if (!err)
 		err = connectors_read_logical(&list->slots, dr, phb_accept_slot);
 	if (!err)
 		err = phb_list_fill(list, &by_index);
+	if (!err && !list->n)
+		err = -ENODEV;
+	if (!err)
+		phb_list_warn_unlisted(list, dr);
 	number_map_free(&by_index);
 	return err == -ENOENT ? -ENODEV : err;
 }
 
 void phb_list_free(struct phb_list *list)
 {
-	for (size_t i = 0; i < list->n; i++)
+	for (size_t i = 0; i < list->n; i++) {
 		free(list->phbs[i].slots);
+		free(list->phbs[i].real_slots);
+	}
 	free(list->phbs);
 	connectors_free(&list->slots);
 	connectors_free(&list->connectors);

@@ -13,15 +13,17 @@
 #include "libdrmgr/core/connector.h"
 
 struct phb {
-	const struct connector *c;
+	const struct connector *c;	/* NULL: firmware's table does not list it */
 	const struct occupant *node;	/* NULL: not owned */
-	const struct connector **slots; /* of its own node, the last one first */
-	size_t n_slots;
+	/* Of its own node, the last one first. Real ones are PCI slots, and logical slots with
+	 * a node: firmware lists many logical slots that the partition never owns. */
+	const struct connector **slots, **real_slots;
+	size_t n_slots, n_real_slots;
 };
 
 struct phb_list {
 	struct connectors connectors, slots;
-	struct phb *phbs; /* owned ones by node, then others in firmware's order */
+	struct phb *phbs; /* owned ones by node, then other ones in firmware's order */
 	size_t n, n_owned;
 };
 
@@ -29,3 +31,8 @@ struct phb_list {
  * caller frees the list in any case. */
 int phb_list_read(struct phb_list *list, const struct dr_ctx *dr);
 void phb_list_free(struct phb_list *list);
+
+/* Find a host bridge that firmware's table does not list, by its DRC index, node or location
+ * code. cs: the connectors of "/". Return its node, or NULL. Some firmware omits host bridges
+ * that the partition uses. */
+const struct occupant *phb_find_unlisted(const struct connectors *cs, const char *key);

@@ -7,9 +7,28 @@
 
 struct phb_rows {
 	struct phb_list list;
-	const struct connector *only; /* the one of the key; NULL: no key */
+	const struct phb *only; /* the one of the key; NULL: no key */
 	size_t next;
 };
+
+/* Find the bridge that the key names. */
+static int phb_rows_find(struct phb_rows *rows, struct dr_list *list)
+{
+	const struct connectors *cs = &rows->list.connectors;
+	const struct occupant *unlisted = NULL;
+	const struct connector *c;
+	int err = connectors_find(cs, list->dr, list->key, RESOLVE_ALL, &c, &list->error);
+
+	if (err == -ENOENT)
+		unlisted = phb_find_unlisted(cs, list->key);
+	for (size_t i = 0; i < rows->list.n; i++) {
+		const struct phb *phb = &rows->list.phbs[i];
+
+		if (unlisted ? phb->node == unlisted : !err && phb->c == c)
+			rows->only = phb;
+	}
+	return rows->only ? 0 : err;
+}
 
 static int phb_rows_open(struct dr_list *list)
 {
@@ -22,9 +41,7 @@ static int phb_rows_open(struct dr_list *list)
 	}
 	if (list->key || list->flags & DR_LIST_DETAILS)
 		connectors_read_loc_codes(&rows->list.connectors, list->dr);
-	return list->key ? connectors_find(&rows->list.connectors, list->dr, list->key,
-					   RESOLVE_ALL, &rows->only, &list->error)
-			 : 0;
+	return list->key ? phb_rows_find(rows, list) : 0;
 }
 
 static int phb_rows_next(struct dr_list *list)
@@ -34,10 +51,11 @@ static int phb_rows_next(struct dr_list *list)
 	while (rows->next < rows->list.n) {
 		const struct phb *phb = &rows->list.phbs[rows->next++];
 
-		if (rows->only && phb->c != rows->only)
+		if (rows->only && phb != rows->only)
 			continue;
 		list->current = (struct dr_connector){
 			.c = phb->c,
+			.index = phb->node ? phb->node->index : 0,
 			.loc_code = phb->node ? phb->node->loc_code : NULL,
 			.state = phb->node ? CONNECTOR_OWNED : CONNECTOR_NOT_OWNED,
 			.row = phb,
@@ -93,7 +111,25 @@ static void phb_get_slot(const void *object, size_t i, struct dr_value *value)
 	value_set_text(value, phb->slots[i]->drc.name);
 }
 
+static void phb_get_real_slots(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	(void)i;
+	value_set_list(value, phb->n_real_slots);
+}
+
+static void phb_get_real_slot(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	value_set_text(value, phb->real_slots[i]->drc.name);
+}
+
 static const struct dr_member phb_slot_members[] = { { .get = phb_get_slot }, { 0 } };
+
+static const struct dr_member phb_real_slot_members[] = { { .get = phb_get_real_slot },
+							  { 0 } };
 
 static const struct dr_member phb_members[] = {
 	{ .key = "devices",
@@ -104,6 +140,11 @@ static const struct dr_member phb_members[] = {
 	  .kind = DR_KIND_LIST,
 	  .get = phb_get_slots,
 	  .items = phb_slot_members },
+	{ .key = "real_slots",
+	  .kind = DR_KIND_LIST,
+	  .get = phb_get_real_slots,
+	  .items = phb_real_slot_members,
+	  .is_internal = true },
 	{ 0 },
 };
 

@@ -205,7 +205,10 @@ static void lmb_get_sections(const void *object, size_t i, struct dr_value *valu
 	const struct mem_rows *rows = object;
 
 	(void)i;
-	value_set_list(value, rows->n_blocks);
+	/* A capture without memory blocks does not show them. */
+	if (rows->list.blocks.bytes || rows->list.dr->root->is_system ||
+	    rows->row.state != LMB_OWNED)
+		value_set_list(value, rows->n_blocks);
 }
 
 static void lmb_get_section(const void *object, size_t i, struct dr_value *value)

@@ -39,23 +39,26 @@ static void pci_report_partner(const struct xact *x, const struct connector *c,
 }
 
 static int pci_add_partner(struct xact *x, const struct connectors *cs,
-			   const struct connector *c, uint32_t partner_index)
+			   const struct connector *c, uint32_t partner_index,
+			   struct dr_result *result)
 {
 	const struct connector *partner =
 		partner_index ? connectors_by_index(cs, partner_index) : NULL;
 	const struct card_state at_rest = { 0 };
-	_cleanup_free_ char *partner_node = NULL;
 	int err;
 
 	if (!partner || connector_is_occupied(cs, partner))
 		return 0;
 
 	pci_report_partner(x, c, partner);
+	result->partner = &partner->drc;
+	free(steal_ptr(&result->partner_node)); /* of a replacement's removal */
 	err = card_rest(x, partner);
 	if (!err)
 		err = card_push_rest(x, partner);
 	return err ? err
-		   : card_configure(x, partner, &at_rest, &partner_node, &partner_index);
+		   : card_configure(x, partner, &at_rest, &result->partner_node,
+				    &partner_index);
 }
 
 /* Configure the card: indicator, sensor, power, device tree, Linux. */
@@ -72,7 +75,7 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 	if (!err)
 		err = card_configure(x, c, &state, &result->node, &partner);
 	if (!err)
-		err = pci_add_partner(x, cs, c, partner);
+		err = pci_add_partner(x, cs, c, partner, result);
 	return err;
 }
 
@@ -215,8 +218,14 @@ static int pci_remove_steps(struct xact *x, const struct connectors *cs,
 		err = pci_note_card(x, cs, c, request, result);
 	if (!err)
 		err = pci_unconfigure_card(x, cs, c, request);
-	if (!err && partner)
-		err = pci_unconfigure_card(x, cs, partner, request);
+	if (!err && partner) {
+		size_t i = 0;
+
+		result->partner = &partner->drc;
+		result->partner_node = strdup(connector_occupant(cs, partner, &i)->path);
+		err = result->partner_node ? pci_unconfigure_card(x, cs, partner, request)
+					   : -ENOMEM;
+	}
 	return err;
 }
 

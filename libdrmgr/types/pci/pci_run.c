@@ -92,6 +92,24 @@ static void pci_run_decline(struct run *run, const struct connector *c,
 	run_end_as(run, &c->drc, run->dr->dry_run ? DR_PLANNED : DR_SKIPPED, result);
 }
 
+/* Report the other connector of a card with two paths. Its steps are those of the first
+ * one. */
+static void pci_run_end_partner(struct run *run, const struct dr_result *result, int err)
+{
+	struct dr_result partner = { .node = result->partner_node };
+	enum dr_outcome outcome = run->dr->dry_run ? DR_PLANNED : DR_DONE;
+
+	if (!result->partner)
+		return;
+	if (err)
+		outcome = result->is_undo_incomplete ? DR_FAILED : DR_UNDONE;
+	run_begin(run, result->partner);
+	if (!err && run->request.describe && run->request.action != DR_REMOVE)
+		pci_describe(run->dr, partner.node, &partner);
+	run_end_as(run, result->partner, outcome, &partner);
+	dr_result_forget_devices(&partner);
+}
+
 static bool pci_run_step(struct run *run)
 {
 	static int (*const operations[])(
@@ -129,6 +147,7 @@ static bool pci_run_step(struct run *run)
 		pci_run_decline(run, c, &result);
 	else if (run_end(run, &c->drc, err, &result))
 		run->is_half_done = result.is_removed;
+	pci_run_end_partner(run, &result, err);
 	dr_result_free(&result);
 	return true;
 }

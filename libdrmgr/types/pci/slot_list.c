@@ -10,6 +10,7 @@
 #include "kern/sysfs.h"
 #include "kern/text.h"
 
+#define PCI_DIR "sys/bus/pci/devices"
 #define VIO_DIR "sys/bus/vio/devices"
 
 /* Compare nodes. Functions without a node are last. */
@@ -30,6 +31,15 @@ static int functions_read(struct pci_functions *functions, const struct dr_ctx *
 		qsort(functions->fn, functions->n, sizeof(*functions->fn),
 		      function_by_node);
 	return err;
+}
+
+/* Return true if the functions show which nodes Linux has devices for. A capture may have
+ * neither their folder nor the links and files with their nodes. */
+static bool functions_show_nodes(const struct pci_functions *functions,
+				 const struct kern_root *root)
+{
+	return root->is_system || (functions->n ? functions->fn[0].node != NULL
+						: kern_exists(root, PCI_DIR));
 }
 
 static const struct pci_function *functions_find(const struct pci_functions *functions,
@@ -81,9 +91,11 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 	*row = (struct slot_row){
 		.c = c,
 		.description = slot_description(c->drc.type),
-		.state = connector_is_occupied(&list->connectors, c) ? CONNECTOR_NO_DEVICE
-								     : CONNECTOR_EMPTY,
 	};
+	if (connector_is_occupied(&list->connectors, c))
+		row->state = functions_show_nodes(functions, dr->root)
+				     ? CONNECTOR_NO_DEVICE
+				     : CONNECTOR_UNKNOWN;
 	while (!err && (o = connector_occupant(&list->connectors, c, &i)))
 		err = slot_row_add_device(row, dr, o, functions, with_drivers);
 	return err;
@@ -160,8 +172,13 @@ static void slot_device_name_virtual(struct slot_device *device, const struct dr
 	_cleanup_free_ char *object = text_of(VIO_DIR "/%s", unit ? unit + 1 : "");
 	char found[PATH_MAX], name[64];
 
-	if (object && unit && !sysfs_of_node(dr->root, object, found, sizeof(found)) &&
-	    !strcmp(found, node))
+	int err = object && unit ? sysfs_of_node(dr->root, object, found, sizeof(found))
+				 : -ENOENT;
+	/* In a capture without links and files of nodes, only the name shows the device. */
+	bool is_there = !dr->root->is_system && err == -ENOENT && unit &&
+			kern_exists(dr->root, object);
+
+	if (is_there || (!err && !strcmp(found, node)))
 		device->linux_name = strdup(unit + 1);
 	else if (!sysfs_find_of_node(dr->root, VIO_DIR, node, name, sizeof(name)))
 		device->linux_name = strdup(name);
@@ -182,6 +199,10 @@ static void slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *d
 		return;
 
 	row->description = "Virtual I/O Slot";
+	if (row->n)
+		row->state = dr->root->is_system || kern_exists(dr->root, VIO_DIR)
+				     ? CONNECTOR_NO_DEVICE
+				     : CONNECTOR_UNKNOWN;
 	for (size_t d = 0; d < row->n; d++) {
 		slot_device_name_virtual(&row->devices[d], dr);
 		if (row->devices[d].linux_name)
