@@ -338,7 +338,7 @@ teardown_file()
 		EEXIST|g fragment /ovt content node new cell linux,phandle 0xfe01 end end end
 		EEXIST|g fragment /ovt content node n1 cell phandle 0xfe05 end node n2 cell ibm,phandle 0xfe05 end end end
 		EEXIST|g fragment /ovt content node n1 cell phandle 0xfe05 end end end fragment / content node ovn cell phandle 0xfe05 end end end
-		EEXIST|g fragment /ovt/b@1 content cell ibm,phandle 0xfe01 end end
+		EOPNOTSUPP|g fragment /ovt/b@1 content cell ibm,phandle 0xfe01 end end
 		EEXIST|g text papr,overlay-id base fragment /ovt content node new end end end
 		EEXIST|g text papr,overlay-id base cell papr,flags 1 fragment /ovt content end end
 		EEXIST|g text papr,overlay-id base cell papr,flags 2 fragment /ovt content end end
@@ -402,17 +402,55 @@ teardown_file()
 	answers ok ok '. ./ibm,phandle ./in ./in/name ./name ./s ' a ENODEV ok 'nodes=+4/-0 props=0' 'nodes=+0/-0 props=1' 'nodes=+0/-0 props=0'
 }
 
-@test "a handle: a node keeps its own; a new one is unused, and free after the revert" {
+@test "a handle: a live node keeps its own, or has none; that of a new node is free after the revert" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe09 end end; done
+		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe01 end end; done
 		for raw in abc abcde ""; do g fragment /ovt/b@1 content raw phandle "$raw" end end; done
-		g fragment /ovt/b@1 content cell phandle 0 end end; g fragment /ovt/b@1 content cell phandle 0xfe01 end end
+		g fragment /ovt/b@1 content cell phandle 0 end end
+		for op in merge add update; do g fragment /ovt/b@1 op $op content cell phandle 0xfe09 end end; done; reason
 		for name in name ibm,phandle; do g fragment /ovt/a op remove-properties raw papr,properties "$name\x00" end; done; tree | cmp - /tmp/0
-		g text papr,overlay-id takes fragment /ovt/b@1 content cell phandle 0xfe09 end end
+		g text papr,overlay-id takes fragment /ovt content node n end end end fragment /ovt/n content cell phandle 0xfe09 end end
 		g cell papr,flags 1 to 0xfe09 content end end; g fragment / content node ovu cell phandle 0xfe09 end end end
 		r takes; g cell papr,flags 1 to 0xfe09 content end end; tree | cmp - /tmp/0
+		g fragment /ovt content node n end end end fragment /ovt/n op update content cell phandle 0xfe09 end end
 		g text papr,overlay-id other fragment / content node ovu cell phandle 0xfe09 end end end; r other; tree | cmp - /tmp/0'
-	answers EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EEXIST EINVAL EINVAL ok ok EEXIST ok ENODEV ok ok
+	answers EINVAL EINVAL EINVAL ok ok ok EINVAL EINVAL EINVAL EINVAL EOPNOTSUPP EOPNOTSUPP EOPNOTSUPP \
+		'fragment@0, /ovt/b@1: a node of the live tree cannot get a handle' EINVAL EINVAL ok ok EEXIST ok ENODEV ENOENT ok ok
+}
+
+# The kernel keeps pointers to nodes by handle. 0xfe0a and other handles share a place there.
+@test "a handle: no look-up finds a freed node" {
+	overlay '{ g cell papr,flags 2 fragment / content node ovt node x end end end end
+			g text papr,overlay-id hand fragment /ovt/x content cell phandle 0xfe0a end end
+			g cell papr,flags 1 to 0xfe0a content end end
+			r hand
+			g cell papr,flags 2 fragment /ovt op remove-node end
+			handle=$((0xf000)); while [ $handle -lt $((0xf100)) ]; do g cell papr,flags 1 to $handle content end end; handle=$((handle + 1)); done
+		} | sort | uniq -c | sed "s/^ *//"'
+	answers '257 ENODEV' '1 ENOENT' '1 EOPNOTSUPP' '2 ok'
+}
+
+@test "equal values are no change: no record of them, and no notification" {
+	overlay 'base >/dev/null
+		g text papr,overlay-id same fragment /ovt content text p one cell q 7 node a text s "a a" end end end; records
+		g cell papr,flags 2 fragment /ovt content text p two end end; r same
+		[ ! -e /sys/module/papr_dt_overlay/refcnt ] || ! modprobe papr-test-notifier 2>/dev/null || {
+			N=/sys/module/papr_test_notifier/parameters; echo /ovt >$N/watch
+			g cell papr,flags 2 fragment /ovt content text p two node b@1 cell reg 1 end end end >/dev/null
+			[ "$(cat $N/present)" = 0 ] || echo "$(cat $N/present) notifications"
+			rmmod papr-test-notifier; }
+		g cell papr,flags 2 fragment /ovt content text p one end end'
+	answers ok 'base nodes=+4/-0 props=0' 'same nodes=+0/-0 props=0' ok ok ok
+}
+
+@test "a notified part of the kernel finds all of the blob" {
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm has no such parts"
+	overlay 'base >/dev/null; modprobe papr-test-notifier watch=/ovt/new/in/last; N=/sys/module/papr_test_notifier/parameters
+		g fragment /ovt content text p two text r x node new cell reg 1 node in node last end end end end end \
+			fragment /ovt op remove-properties names papr,properties q end
+		cat $N/present $N/absent; rmmod papr-test-notifier'
+	answers ok 6 0
 }
 
 @test "a revert is refused while a later blob changes the same nodes" {
@@ -436,7 +474,7 @@ teardown_file()
 		od -An -tx1 $T/ovt/w; ls $T/ovt | tr "\n" " "; echo; records | tail -n 1; r twice; tree | cmp - /tmp/0
 		g text papr,overlay-id none fragment /ovt content cell w 1 node n end end end fragment /ovt op remove-properties names papr,properties w end \
 			fragment /ovt op update content text p one end end; records | tail -n 1; r none; tree | cmp - /tmp/0'
-	answers ok ' 00 00 00 02' 'a n name p q w ' 'twice nodes=+1/-1 props=1' ok ok 'none nodes=+1/-0 props=1' ok
+	answers ok ' 00 00 00 02' 'a n name p q w ' 'twice nodes=+1/-1 props=1' ok ok 'none nodes=+1/-0 props=0' ok
 }
 
 @test "a node of an online processor or memory is not removed" {

@@ -11,7 +11,7 @@
  *   merge.c     applies each fragment to a draft of the tree
  *   draft.c     the future tree: nodes and properties that differ from the live tree
  *   plan.c      turns the differences into steps, at most one per node and property
- *   step.c      applies one step to the live tree, or undoes it
+ *   step.c      makes all steps in the live tree, or none
  *   node.c      allocates and compares nodes and properties
  *   record.c    applied changes that can be reverted; the text that read(2) returns
  *   reason.c    why a blob is rejected
@@ -216,7 +216,7 @@ bool draft_is(const struct drafts *all, const struct draft *d,
 int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
 /* Remove a property. Return -ENOENT if it does not exist. */
 int draft_unset(struct drafts *all, struct draft *d, const char *name);
-/* Set the handle of a node without one; 0 is no handle. Return -EEXIST if it is in
+/* Set the handle of a new node without one; 0 is no handle. Return -EEXIST if it is in
  * use. */
 int draft_set_handle(struct drafts *all, struct draft *d, u32 handle);
 /* Add a new node like this one, with all its descendants. */
@@ -236,24 +236,20 @@ struct step {
 	struct device_node *parent; /* held; set only by a revert */
 	bool is_ours;		    /* we must drop the tree's own reference to np */
 	const char *name;	    /* of the property */
-	struct property *prop;	    /* SET: the new property, until the step is made */
-	struct property *made;	    /* the same, once the node owns it */
+	struct property *prop;	    /* SET: the new property, until the node owns it */
 	struct property *was;	    /* the previous live property; only compared */
 	struct property *old;	    /* a copy of it, if a record needs one */
 	const void *value;	    /* SET: what was written */
 	int len;
-	u32 handle; /* handle that a live node gets or loses; 0: none */
-	struct of_changeset changeset;
-	bool was_ours; /* value of is_ours before the step */
+	struct of_changeset changeset; /* DETACH: its own */
 };
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,
 		      struct device_node *np);
 void steps_free(struct list_head *steps);
-/* Make all steps. If one fails, undo those already made and return its error. */
+/* Make all steps: first DETACH, then the others at once. If one fails, undo those already
+ * made and return its error. */
 int steps_apply(struct list_head *steps, struct reason *reason);
-/* Finish the steps, also after they were undone: free their changesets. */
-void steps_commit(struct list_head *steps);
 
 /* ---- plan.c -------------------------------------------------------------------- */
 

@@ -99,7 +99,7 @@ static int plan_property(struct plan *plan, const struct draft *d,
 	struct property *was = of_find_property(d->live, p->name, NULL);
 	struct step *step;
 
-	if (!was && !p->is_set)
+	if (p->is_set ? was && property_is(was, p->value, p->len) : !was)
 		return 0;
 	step = plan_new_step(&plan->steps, p->is_set ? STEP_SET : STEP_UNSET, d->live);
 	if (!step)
@@ -109,8 +109,6 @@ static int plan_property(struct plan *plan, const struct draft *d,
 	step->value = p->value;
 	step->len = p->len;
 	plan->props++;
-	if (p->is_set && property_is_handle(p->name))
-		step->handle = d->handle;
 	if (p->is_set)
 		step->prop = property_new(p->name, p->value, p->len);
 	if (was && keep)

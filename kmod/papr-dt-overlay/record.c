@@ -98,7 +98,6 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	struct record *r = is_kept ? record_new((*o)->id) : NULL;
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
-	steps_commit(&plan->steps);
 	if (!err)
 		record_send_uevent((*o)->id);
 	if (err || !is_kept) {
@@ -185,16 +184,13 @@ static bool records_overlap(const struct record *a, const struct record *b)
 	return false;
 }
 
-/* Return true if these steps detach this node, or (has_handle) remove its handle. */
-static bool record_is_removed_by(const struct plan *back, const struct device_node *np,
-				 bool has_handle)
+/* Return true if these steps detach this node. */
+static bool record_is_removed_by(const struct plan *back, const struct device_node *np)
 {
 	const struct step *step;
 
 	list_for_each_entry(step, &back->steps, list)
-		if (step->np == np &&
-		    (step->kind == STEP_DETACH ||
-		     (has_handle && step->kind == STEP_UNSET && step->handle)))
+		if (step->np == np && step->kind == STEP_DETACH)
 			return true;
 	return false;
 }
@@ -244,7 +240,7 @@ static int record_undo_attach(struct plan *back, const struct step *step)
 static bool record_name_is_free(const struct plan *back, const struct device_node *np)
 {
 	struct device_node *other = node_child(np->parent, node_name(np));
-	bool is_free = !other || record_is_removed_by(back, other, false);
+	bool is_free = !other || record_is_removed_by(back, other);
 
 	of_node_put(other);
 	return is_free;
@@ -254,7 +250,7 @@ static bool record_handle_is_free(const struct plan *back, const struct device_n
 {
 	u32 handle = node_handle(np);
 	struct device_node *other = handle ? of_find_node_by_phandle(handle) : NULL;
-	bool is_free = !other || record_is_removed_by(back, other, true);
+	bool is_free = !other || record_is_removed_by(back, other);
 
 	of_node_put(other);
 	return is_free;
@@ -282,6 +278,7 @@ static int record_undo_detach(struct plan *back, const struct step *step)
 		return -ENOMEM;
 	if (!record_handle_is_free(back, step->np))
 		return -EBUSY;
+	again->is_top = step->is_top;
 	if (!step->is_top)
 		return 0;
 	again->parent = record_find_parent(step);
@@ -307,7 +304,6 @@ static int record_undo_property(struct plan *back, const struct step *step)
 		return is_ok ? -ENOMEM : -EBUSY;
 	again->name = step->name;
 	again->was = now;
-	again->handle = step->handle;
 	if (!step->old)
 		return 0;
 	again->prop = property_new(step->old->name, step->old->value, step->old->length);
@@ -344,13 +340,20 @@ static int record_undo_steps(struct plan *back, const struct record *r)
 	return err;
 }
 
-/* Free a reverted record. The tree owns the removed nodes again. */
-static void record_end(struct record *r)
+/* After a revert the tree owns the nodes again. After a failed one it owns those that are
+ * attached nevertheless. */
+static void record_return_nodes(struct record *r, bool is_reverted)
 {
 	struct step *step;
 
 	list_for_each_entry(step, &r->plan->steps, list)
-		step->is_ours = false;
+		if (step->kind == STEP_DETACH &&
+		    (is_reverted || !of_node_check_flag(step->np, OF_DETACHED)))
+			step->is_ours = false;
+}
+
+static void record_end(struct record *r)
+{
 	list_del(&r->list);
 	record_free(r);
 	module_put(THIS_MODULE);
@@ -376,7 +379,7 @@ int records_revert(const struct overlay *o)
 	err = record_undo_steps(back, r);
 	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
 		err = steps_apply(&back->steps, o->reason);
-		steps_commit(&back->steps);
+		record_return_nodes(r, !err);
 		if (!err) {
 			record_send_uevent(o->revert);
 			record_end(r);

@@ -43,10 +43,10 @@ struct collector {
 
 /* ---- How a blob changes the tree --------------------------------------------------- */
 
-/* A node keeps its phandle, because other nodes may refer to it. A node without a phandle
- * accepts an unused one. */
-static int merge_handle(struct kchanges *c, struct dt_node *node, const char *name,
-			const void *value, int len)
+/* A node keeps its phandle, because other nodes may refer to it. Only a new node without
+ * a phandle accepts one. */
+static int merge_handle(struct kchanges *c, struct dt_node *node, enum overlay_op op,
+			const char *name, const void *value, int len)
 {
 	uint32_t handle = len == 4 ? ktree_cell(value, 0) : 0;
 	struct dt_node *other;
@@ -54,12 +54,18 @@ static int merge_handle(struct kchanges *c, struct dt_node *node, const char *na
 	if (!handle)
 		return kchanges_refuse_at(c, node, -EINVAL,
 					  "%s must be one cell, and not 0", name);
+	if (node->phandle == handle)
+		return 0;
 	if (node->phandle)
-		return handle == node->phandle
-			       ? 0
-			       : kchanges_refuse_at(c, node, -EINVAL,
-						    "the node has handle 0x%x, not 0x%x",
-						    node->phandle, handle);
+		return kchanges_refuse_at(c, node, -EINVAL,
+					  "the node has handle 0x%x, not 0x%x",
+					  node->phandle, handle);
+	if (!kchanges_is_new(c, node))
+		return kchanges_refuse_at(c, node, -EOPNOTSUPP,
+					  "a node of the live tree cannot get a handle");
+	if (op == OVERLAY_UPDATE)
+		return kchanges_refuse_at(c, node, -ENOENT, "property %s does not exist",
+					  name);
 	other = ktree_by_phandle(c->k, handle);
 	if (!other)
 		return kchanges_set(c, node, name, value, (size_t)len);
@@ -77,7 +83,7 @@ static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay
 	if (!strcmp(name, "name")) /* every node keeps its own name */
 		return 0;
 	if (dt_name_is_handle(name))
-		return merge_handle(c, node, name, value, len);
+		return merge_handle(c, node, op, name, value, len);
 	if (op == OVERLAY_ADD && is_there)
 		return kchanges_refuse_at(c, node, -EEXIST, "property %s exists", name);
 	if (op == OVERLAY_UPDATE && !is_there)
