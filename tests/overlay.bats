@@ -539,6 +539,33 @@ teardown_file()
 	assert_stdout --regexp $'^ok\nok\nok\nok\nA.b_c:d-9 nodes=\+0/-0 props=1\n#[0-9]+ nodes=\+0/-0 props=1\nok\nENOENT\nok\n6\nlast=0$'
 }
 
+@test "256 changes are kept; a change that cannot be reverted is forgotten" {
+	overlay 'i=0; while [ $i -lt 256 ]; do
+			g fragment / content node ovt cell x $i end end end; i=$((i + 1))
+		done | sort | uniq -c | sed "s/^ *//"
+		g fragment /ovt content cell y 1 end end; reason
+		g cell papr,flags 1 fragment /ovt content cell y 1 end end; g cell papr,flags 2 fragment /ovt content cell y 1 end end
+		tree >/tmp/1; seq=$(seq)
+		records | cut -d" " -f1 | while read -r id; do
+			[ "$id" = "$(newest)" ] || g cell papr,flags 2 text papr,revert "$id"
+		done | sort | uniq -c | sed "s/^ *//"
+		tree | cmp - /tmp/1
+		g cell papr,flags 3 text papr,revert "$(newest)"; r "$(newest)"; records | wc -l
+		g cell papr,flags 2 text papr,revert nobody; reason; echo $(($(seq) - seq))
+		g cell papr,flags 2 fragment /ovt op remove-node end'
+	answers '256 ok' ENOSPC 'blob: 256 changes are kept, revert or forget one' ENOSPC ok \
+		'255 ok' ok ok 0 ENOENT 'blob: no change is kept as nobody' 1 ok
+}
+
+@test "memory of any size is compared with the memory that Linux has" {
+	overlay '$H/fdtwords node "" cell papr,flags 2 fragment / content node ovm text device_type memory \
+			raw reg "\x00\x00\x01\x00\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00" end end end end >/tmp/blob; w
+		from=$(cut -d. -f1 /proc/uptime)
+		g cell papr,flags 1 fragment /ovm op remove-node end; g cell papr,flags 2 fragment /ovm op remove-node end
+		[ $(($(cut -d. -f1 /proc/uptime) - from)) -lt 15 ] || echo late'
+	answers ok ok ok
+}
+
 @test "1 MB is accepted in one write and in many, and the list is complete" {
 	overlay '$H/fdtwords node "" fragment / content node ovt fill big 1048000 cell x 7 end end end end done size 1048576 >/tmp/big
 		w /tmp/big; stat -c %s $T/ovt/big; od -An -tx1 $T/ovt/x; back; ls -d $T/ovt 2>/dev/null

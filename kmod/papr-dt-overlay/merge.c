@@ -67,8 +67,10 @@ static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op
 	struct draft *there;
 	int err = 0;
 
-	for (prop = content->properties; prop && !err; prop = prop->next)
+	for (prop = content->properties; prop && !err; prop = prop->next) {
 		err = merge_property(all, d, op, prop);
+		cond_resched();
+	}
 	for (child = content->child; child && !err; child = child->sibling) {
 		err = draft_child(all, d, node_name(child), &there);
 		if (!err && op == OVERLAY_ADD)
@@ -101,6 +103,7 @@ static int merge_remove_properties(struct drafts *all, const struct fragment *f)
 					   "property %s cannot be removed", name);
 		else
 			err = draft_unset(all, f->target, name);
+		cond_resched();
 	}
 	return err;
 }

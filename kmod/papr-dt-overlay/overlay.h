@@ -38,11 +38,12 @@
 #define OVERLAY_DEPTH_MAX      16 /* below each "__overlay__" */
 #define OVERLAY_PROPS_MAX      16384
 #define OVERLAY_ID_MAX	       63
+#define OVERLAY_RECORDS_MAX    256
 #define OVERLAY_REFERENCES_MAX 16384 /* of "__fixups__" and "__local_fixups__" */
 #define OVERLAY_REASON_BYTES   400   /* with its NUL */
 
 #define OVERLAY_CHECK_ONLY BIT(0) /* test without applying */
-#define OVERLAY_TRANSIENT  BIT(1) /* will not be reverted by its id */
+#define OVERLAY_TRANSIENT  BIT(1) /* keep no record; with "papr,revert": forget it */
 
 /* ---- reason.c ------------------------------------------------------------------ */
 
@@ -124,8 +125,6 @@ struct device_node *node_new(const char *name);
 /* Drop the tree's own reference to a detached node. A node of the boot tree keeps it,
  * because its memory is never freed. */
 void node_drop(struct device_node *np);
-/* Append a property to a new node, and take ownership of it. */
-void node_append(struct device_node *np, struct property *prop);
 bool node_is_attached(const struct device_node *np);
 /* Return true if Linux uses the node: an online CPU, or memory with an online page. */
 bool node_is_in_use(struct device_node *np);

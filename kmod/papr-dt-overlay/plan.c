@@ -125,6 +125,7 @@ static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 		err = plan_property(plan, d, p, keep);
 		if (err)
 			break;
+		cond_resched();
 	}
 	return err;
 }
@@ -135,10 +136,11 @@ static struct device_node *plan_make_node(const struct draft *d)
 {
 	struct device_node *np = node_new(d->name);
 	const struct draft_prop *p;
-	struct property *prop;
+	struct property **at, *prop;
 
 	if (!np)
 		return NULL;
+	at = &np->properties;
 	np->parent = d->parent->live ? d->parent->live : d->parent->made;
 	list_for_each_entry(p, &d->props, list) {
 		if (!p->is_set)
@@ -148,7 +150,9 @@ static struct device_node *plan_make_node(const struct draft *d)
 			node_drop(np);
 			return NULL;
 		}
-		node_append(np, prop);
+		*at = prop;
+		at = &prop->next;
+		cond_resched();
 	}
 	return np;
 }

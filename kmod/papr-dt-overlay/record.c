@@ -23,7 +23,7 @@ struct record {
 };
 
 static LIST_HEAD(records); /* oldest first */
-static unsigned int last_number, completed;
+static unsigned int kept, last_number, completed;
 
 static struct record *record_called(const char *id)
 {
@@ -113,6 +113,7 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	r->plan->drafts.reason = NULL; /* it belongs to the writer */
 	r->overlay->reason = NULL;
 	list_add_tail(&r->list, &records);
+	kept++;
 	__module_get(THIS_MODULE); /* safe: the opener holds a reference */
 	return 0;
 }
@@ -126,6 +127,10 @@ int records_apply(struct overlay **o)
 	if ((*o)->id && record_called((*o)->id))
 		return refuse((*o)->reason, -EEXIST, "blob: a change is kept as %s",
 			      (*o)->id);
+	if (kept == OVERLAY_RECORDS_MAX && !((*o)->flags & OVERLAY_TRANSIENT))
+		return refuse((*o)->reason, -ENOSPC,
+			      "blob: %d changes are kept, revert or forget one",
+			      OVERLAY_RECORDS_MAX);
 	plan = plan_new((*o)->reason);
 	if (!plan)
 		return -ENOMEM;
@@ -201,7 +206,7 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 {
 	const struct property *prop;
 	const struct draft_prop *p;
-	const struct device_node *child;
+	struct device_node *child;
 	const struct draft *below;
 	int n = 0;
 
@@ -212,6 +217,7 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 		if (!prop || !property_is(prop, p->value, p->len))
 			return false;
 		n++;
+		cond_resched();
 	}
 	for (prop = np->properties; prop; prop = prop->next)
 		n -= strcmp(prop->name, "name") != 0;
@@ -219,7 +225,7 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 		return false;
 	list_for_each_entry(below, &d->children, sibling)
 		n += !below->is_removed;
-	for (child = np->child; child; child = child->sibling)
+	for_each_child_of_node(np, child)
 		n--;
 	return !n;
 }
@@ -355,8 +361,17 @@ static void record_return_nodes(struct record *r, bool is_reverted)
 static void record_end(struct record *r)
 {
 	list_del(&r->list);
+	kept--;
 	record_free(r);
 	module_put(THIS_MODULE);
+}
+
+/* Forget a record. The tree stays as it is. */
+static int record_forget(const struct overlay *o, struct record *r)
+{
+	if (!(o->flags & OVERLAY_CHECK_ONLY))
+		record_end(r);
+	return 0;
 }
 
 int records_revert(const struct overlay *o)
@@ -368,6 +383,8 @@ int records_revert(const struct overlay *o)
 	if (!r)
 		return refuse(o->reason, -ENOENT, "blob: no change is kept as %.63s",
 			      o->revert);
+	if (o->flags & OVERLAY_TRANSIENT)
+		return record_forget(o, r);
 	list_for_each_entry_continue(newer, &records, list)
 		if (records_overlap(newer, r))
 			return refuse(o->reason, -EBUSY,

@@ -320,6 +320,16 @@ static void record_free(struct record *r)
 	free(r);
 }
 
+static void record_end(struct koverlay *ov, struct record *r)
+{
+	struct record **at = &ov->newest;
+
+	while (*at != r)
+		at = &(*at)->next;
+	*at = r->next;
+	record_free(r);
+}
+
 static struct record *record_new(struct koverlay *ov, const char *id)
 {
 	struct record *r = calloc(1, sizeof(*r));
@@ -360,10 +370,25 @@ static void note_reason(struct overlay *o, const struct kchanges *c)
 		memcpy(o->reason, c->reason, sizeof(o->reason));
 }
 
+/* Forget a record. The tree stays as it is. */
+static int forget(struct koverlay *ov, struct overlay *o)
+{
+	struct record *r = record_called(ov, o->revert);
+
+	if (!r) {
+		snprintf(o->reason, sizeof(o->reason), "blob: no change is kept as %.63s",
+			 o->revert);
+		return -ENOENT;
+	}
+	if (!(o->flags & OVERLAY_CHECK_ONLY))
+		record_end(ov, r);
+	return 0;
+}
+
 static int revert(struct koverlay *ov, struct overlay *o)
 {
 	struct kchanges c = { .k = ov->k };
-	struct record *r = record_called(ov, o->revert), **at, *newer;
+	struct record *r = record_called(ov, o->revert), *newer;
 	int err;
 
 	if (!r)
@@ -383,11 +408,18 @@ static int revert(struct koverlay *ov, struct overlay *o)
 	kchanges_free(&c);
 	if (err || o->flags & OVERLAY_CHECK_ONLY)
 		return err;
-	for (at = &ov->newest; *at != r; at = &(*at)->next)
-		;
-	*at = r->next;
-	record_free(r);
+	record_end(ov, r);
 	return 0;
+}
+
+static unsigned int count_records(const struct koverlay *ov)
+{
+	const struct record *r;
+	unsigned int n = 0;
+
+	for (r = ov->newest; r; r = r->next)
+		n++;
+	return n;
 }
 
 static int apply(struct koverlay *ov, struct overlay *o)
@@ -399,6 +431,12 @@ static int apply(struct koverlay *ov, struct overlay *o)
 		snprintf(o->reason, sizeof(o->reason), "blob: a change is kept as %s",
 			 o->id);
 		return -EEXIST;
+	}
+	if (count_records(ov) == OVERLAY_RECORDS_MAX && !(o->flags & OVERLAY_TRANSIENT)) {
+		snprintf(o->reason, sizeof(o->reason),
+			 "blob: %d changes are kept, revert or forget one",
+			 OVERLAY_RECORDS_MAX);
+		return -ENOSPC;
 	}
 	r = record_new(ov, o->id);
 	if (!r)
@@ -424,14 +462,18 @@ static int complete(struct koverlay *ov, struct collector *c)
 {
 	struct overlay o;
 	const char *name;
+	bool is_forgotten;
 	int err = overlay_decode(&o, c->blob, c->size);
 
 	if (!err && !o.keeps_handles)
 		err = resolve(ov->k, &o, c->blob, c->size);
-	if (!err)
+	is_forgotten = !err && o.revert && o.flags & OVERLAY_TRANSIENT;
+	if (is_forgotten)
+		err = forget(ov, &o);
+	else if (!err)
 		err = o.revert ? revert(ov, &o) : apply(ov, &o);
 	memcpy(c->reason, o.reason, sizeof(c->reason));
-	if (err || o.flags & OVERLAY_CHECK_ONLY)
+	if (err || is_forgotten || o.flags & OVERLAY_CHECK_ONLY)
 		return err;
 	ov->completed++;
 	name = o.revert ? o.revert : o.id ? o.id : "";
