@@ -663,7 +663,24 @@ teardown_file()
 @test "user space receives an event of the module" {
 	overlay '$H/rawcall uevents $H/rawcall write $F x; $H/fdtwords node "" text papr,overlay-id told fragment /chosen content text ovt x end end end >/tmp/blob
 		$H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null"'
-	assert_stdout --partial $'change module /module/papr_dt_overlay'
+	assert_stdout --partial 'change module /module/papr_dt_overlay PAPR_OVERLAY=told PAPR_OVERLAY_ACTION=apply PAPR_OVERLAY_SEQ='
+}
+
+@test "an event has the number of a change without a name, and tells a revert from a change" {
+	overlay 'events() { $H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null" | sed -n "s/.*papr_dt_overlay //; s/ PAPR_OVERLAY_SEQ.*//p"; }
+		$H/fdtwords node "" fragment /chosen content text ovt x end end end >/tmp/blob; said=$(events); id=$(newest)
+		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=apply" ] || echo "$said"
+		$H/fdtwords node "" text papr,revert "$id" end >/tmp/blob; said=$(events)
+		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=revert" ] || echo "$said"
+		$H/fdtwords node "" cell papr,flags 2 fragment /chosen content end end end >/tmp/blob; events'
+	answers 'PAPR_OVERLAY=#0 PAPR_OVERLAY_ACTION=apply'
+}
+
+@test "the result and the reason that a descriptor shows are of one blob" {
+	overlay 'both() { sed -n "1s/.*last/last/p; s/^reason: //p"; }
+		$H/fdtwords node "" fragment /no content end end end >/tmp/bad; $H/fdtwords node "" cell papr,flags 1 fragment / content end end end >/tmp/good
+		exec 3<>$F; cat /tmp/bad >&3; cat /tmp/good >$F; both <&3; both <$F; exec 3>&-'
+	answers last=-19 'fragment@0, /no: the node does not exist' last=0
 }
 
 @test "a node with the name of a property gets a suffix, as elsewhere in the tree" {

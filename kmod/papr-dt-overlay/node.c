@@ -70,8 +70,7 @@ static bool node_range_is_in_use(unsigned long from, unsigned long end)
 	unsigned long pfn, last;
 	int nid;
 
-	for_each_online_node(nid)
-	{
+	for_each_online_node(nid) {
 		pfn = SECTION_ALIGN_DOWN(max(from, node_start_pfn(nid)));
 		last = min(end, node_end_pfn(nid));
 		for (; pfn < last; pfn += PAGES_PER_SECTION) {

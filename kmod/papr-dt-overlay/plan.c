@@ -80,6 +80,10 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 			err = refuse(plan->drafts.reason, -EBUSY,
 				     "%s: the kernel uses this processor or memory",
 				     step->path);
+		if (!err && of_node_check_flag(step->np, OF_OVERLAY))
+			err = refuse(plan->drafts.reason, -EBUSY,
+				     "%s: another overlay of the kernel has this node",
+				     step->path);
 		if (err)
 			break;
 		plan->removed++;

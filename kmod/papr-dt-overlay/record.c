@@ -77,15 +77,18 @@ static void record_release_nodes(struct plan *plan)
 	}
 }
 
-/* Send a uevent. It is the only notification: nodes have no events of their own. */
-static void record_send_uevent(const char *name)
+/* Send a uevent. It is the only notification: nodes have no events of their own. name
+ * NULL: a change without a name that is not kept. */
+static void record_send_uevent(const char *name, const char *action)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
+	char verb[sizeof("PAPR_OVERLAY_ACTION=revert")];
 	char seq[sizeof("PAPR_OVERLAY_SEQ=") + 10];
-	char *env[3] = { id, seq };
+	char *env[4] = { id, verb, seq };
 
 	completed++;
-	snprintf(id, sizeof(id), "PAPR_OVERLAY=%s", name ? name : "");
+	snprintf(id, sizeof(id), "PAPR_OVERLAY=%s", name ?: "#0");
+	snprintf(verb, sizeof(verb), "PAPR_OVERLAY_ACTION=%s", action);
 	snprintf(seq, sizeof(seq), "PAPR_OVERLAY_SEQ=%u", completed);
 	kobject_uevent_env(&THIS_MODULE->mkobj.kobj, KOBJ_CHANGE, env);
 }
@@ -99,7 +102,7 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
 	if (!err)
-		record_send_uevent((*o)->id);
+		record_send_uevent(r ? r->id : (*o)->id, "apply");
 	if (err || !is_kept) {
 		record_free(r);
 		plan_free(plan);
@@ -398,7 +401,7 @@ int records_revert(const struct overlay *o)
 		err = steps_apply(&back->steps, o->reason);
 		record_return_nodes(r, !err);
 		if (!err) {
-			record_send_uevent(o->revert);
+			record_send_uevent(o->revert, "revert");
 			record_end(r);
 		}
 	}

@@ -38,7 +38,10 @@ struct collector {
 	uint8_t head[OVERLAY_HEAD_BYTES];
 	uint8_t *blob; /* allocated when its size is known */
 	size_t size, have;
-	char reason[OVERLAY_REASON_BYTES]; /* for its newest blob */
+	/* Result of its newest blob, if it has one, and the reason */
+	bool is_done;
+	int result;
+	char reason[OVERLAY_REASON_BYTES];
 };
 
 /* ---- How a blob changes the tree --------------------------------------------------- */
@@ -476,9 +479,12 @@ static int complete(struct koverlay *ov, struct collector *c)
 	if (err || is_forgotten || o.flags & OVERLAY_CHECK_ONLY)
 		return err;
 	ov->completed++;
-	name = o.revert ? o.revert : o.id ? o.id : "";
+	name = o.revert				     ? o.revert
+	       : o.id || o.flags & OVERLAY_TRANSIENT ? o.id
+						     : ov->newest->id;
 	kuevent(ov->k, "change", ov->module, "module",
-		"PAPR_OVERLAY=%s\nPAPR_OVERLAY_SEQ=%u", name, ov->completed);
+		"PAPR_OVERLAY=%s\nPAPR_OVERLAY_ACTION=%s\nPAPR_OVERLAY_SEQ=%u",
+		name ? name : "#0", o.revert ? "revert" : "apply", ov->completed);
 	return 0;
 }
 
@@ -558,6 +564,8 @@ static void note_result(struct koverlay *ov, struct collector *c, int err)
 		*c->reason = '\0';
 	else if (!*c->reason && err != -ENOMEM)
 		snprintf(c->reason, sizeof(c->reason), "blob: error %d", -err);
+	c->result = err;
+	c->is_done = true;
 	ov->last = err;
 	memcpy(ov->reason, c->reason, sizeof(ov->reason));
 }
@@ -571,8 +579,10 @@ static ssize_t file_write(struct pfs_node *file, void *handle, const char *bytes
 
 	if (!c)
 		return -EBADF;
-	if (!c->have)
+	if (!c->have) {
 		*c->reason = '\0';
+		c->is_done = false;
+	}
 	err = collect(c, bytes, len);
 	if (!err)
 		return (ssize_t)len;
@@ -613,10 +623,11 @@ static int file_show(struct pfs_node *file, void *handle, struct text *out)
 {
 	const struct koverlay *ov = file->priv;
 	const struct collector *c = handle;
-	const char *reason = c ? c->reason : ov->reason;
+	bool is_own = c && c->is_done;
+	const char *reason = is_own ? c->reason : ov->reason;
 
 	text_add(out, "papr-dt-overlay 1 backend=changeset max=%d seq=%u last=%d\n",
-		 OVERLAY_BYTES_MAX, ov->completed, ov->last);
+		 OVERLAY_BYTES_MAX, ov->completed, is_own ? c->result : ov->last);
 	if (*reason)
 		text_add(out, "reason: %s\n", reason);
 	show_records(ov->newest, out);
