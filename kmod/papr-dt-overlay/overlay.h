@@ -16,6 +16,9 @@
  *   record.c    applied changes that can be reverted; the text that read(2) returns
  *   reason.c    why a blob is rejected
  *
+ * The kernel's own of_overlay_fdt_apply() is not used. Distributions build their kernels for
+ * Power without it. It removes no nodes and does not change #address-cells.
+ *
  * Format and errors: papr-dt-overlay(4). Functions return 0 or a negative errno.
  */
 #ifndef PAPR_DT_OVERLAY_H
