@@ -25,7 +25,7 @@ teardown()
 		sed "s/ max.*//" $F
 		cat $T/ovt/p | tr "\0" "\n"; ls $T/ovt/z 2>/dev/null
 		rmmod papr_dt_overlay 2>/dev/null || echo "in use"
-		dmesg | grep -c "incomplete blob is dropped"'
+		dmesg | grep "incomplete blob is dropped" | wc -l'
 	assert_stdout - <<-'EOF'
 		ok
 		
