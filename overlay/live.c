@@ -22,6 +22,7 @@ static const struct {
 	{ -ENOENT, "a property, node or recorded change does not exist" },
 	{ -EEXIST, "a name, node, property or handle exists already" },
 	{ -EBUSY, "its nodes have changed since, or are in use" },
+	{ -ENOSPC, "too many changes are kept, or the kernel has no room" },
 };
 
 static void live_explain(int err, const char *reason, char *why)
@@ -104,12 +105,13 @@ int live_write(const struct live *live, const struct input *blob,
 	return err;
 }
 
-int live_revert(const struct live *live, const char *id, char why[INPUT_WHY_BYTES])
+int live_revert(const struct live *live, const char *id, uint32_t flags,
+		char why[INPUT_WHY_BYTES])
 {
 	struct overlay_build b;
 	int err;
 
-	overlay_build_begin(&b, NULL, 0, id);
+	overlay_build_begin(&b, NULL, flags, id);
 	err = overlay_build_end(&b);
 	if (err)
 		snprintf(why, INPUT_WHY_BYTES, "%s", strerror(-err));

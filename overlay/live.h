@@ -25,8 +25,9 @@ int live_lock(struct live *live, char why[INPUT_WHY_BYTES]);
 int live_write(const struct live *live, const struct input *blob,
 	       char why[INPUT_WHY_BYTES]);
 
-/* Revert the kept change with this name. */
-int live_revert(const struct live *live, const char *id, char why[INPUT_WHY_BYTES]);
+/* Revert the kept change with this name; with OVERLAY_TRANSIENT, only drop its record. */
+int live_revert(const struct live *live, const char *id, uint32_t flags,
+		char why[INPUT_WHY_BYTES]);
 
 int live_status(const struct live *live, struct overlay_status *status,
 		char why[INPUT_WHY_BYTES]);

@@ -22,6 +22,7 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 enum long_option {
 	OPT_ID = 256,
 	OPT_TRANSIENT,
+	OPT_FORGET,
 	OPT_OFFLINE,
 	OPT_SYMBOLS,
 	OPT_JSON,
@@ -30,12 +31,18 @@ enum long_option {
 };
 
 /* The options that a command accepts. */
-enum takes { TAKES_ID = 1, TAKES_OFFLINE = 2, TAKES_SYMBOLS = 4, TAKES_OUTPUT = 8 };
+enum takes {
+	TAKES_ID = 1,
+	TAKES_OFFLINE = 2,
+	TAKES_SYMBOLS = 4,
+	TAKES_OUTPUT = 8,
+	TAKES_FORGET = 16,
+};
 
 struct request {
 	const struct command *command;
 	const char *id, *symbols, *output;
-	bool is_transient, is_offline, is_json, help, version;
+	bool is_transient, is_forgotten, is_offline, is_json, help, version;
 	unsigned int takes; /* the options that were given */
 	char *const *args;
 	int n;
@@ -54,13 +61,14 @@ static const char usage_text[] =
 	"Usage: papr-overlay check [--offline] [--symbols BASE] FILE...\n"
 	"       papr-overlay apply [--id ID] [--transient] FILE...\n"
 	"       papr-overlay list\n"
-	"       papr-overlay revert ID...\n"
+	"       papr-overlay revert [--forget] ID...\n"
 	"       papr-overlay resolve --symbols BASE [-o OUT] FILE\n"
 	"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
 	"A FILE is a blob, as dtc makes it; - is standard input.\n"
 	"\n"
 	"      --id ID         set the name of the recorded change\n"
 	"      --transient     keep no record of the change\n"
+	"      --forget        drop the record of the change, which stays applied\n"
 	"      --offline       do not use /proc/device-tree-overlay\n"
 	"      --symbols BASE  resolve against this tree, compiled with dtc -@\n"
 	"  -o, --output OUT    write the resolved blob here (standard output)\n"
@@ -71,6 +79,7 @@ static const char usage_text[] =
 static const struct option long_options[] = {
 	{ "id", required_argument, NULL, OPT_ID },
 	{ "transient", no_argument, NULL, OPT_TRANSIENT },
+	{ "forget", no_argument, NULL, OPT_FORGET },
 	{ "offline", no_argument, NULL, OPT_OFFLINE },
 	{ "symbols", required_argument, NULL, OPT_SYMBOLS },
 	{ "output", required_argument, NULL, 'o' },
@@ -306,7 +315,7 @@ static void papr_overlay_apply_undo(struct apply *a)
 
 		snprintf(why, sizeof(why), "its name is unknown");
 		if (*id)
-			err = live_revert(&a->live, id, why);
+			err = live_revert(&a->live, id, 0, why);
 		if (!err) {
 			report_done(a->report, file, "undone", NULL, NULL);
 			continue;
@@ -410,12 +419,15 @@ static int papr_overlay_run_revert(const struct request *req, struct report *rep
 	if (err)
 		report_error(report, papr_overlay_live_code(err), err, why);
 	for (int i = 0; !err && i < req->n; i++) {
-		err = live_revert(&live, req->args[i], why);
+		err = live_revert(&live, req->args[i],
+				  req->is_forgotten ? OVERLAY_TRANSIENT : 0, why);
 		if (err)
 			report_failed(report, req->args[i], "failed",
 				      DR_CODE_KERNEL_REFUSED, err, why);
 		else
-			report_done(report, req->args[i], "reverted", NULL, NULL);
+			report_done(report, req->args[i],
+				    req->is_forgotten ? "forgotten" : "reverted", NULL,
+				    NULL);
 	}
 	live_close(&live);
 	return err ? STATUS_FAILED : STATUS_DONE;
@@ -498,7 +510,7 @@ static const struct command commands[] = {
 	  false },
 	{ "apply", papr_overlay_run_apply, TAKES_ID, 1, INT32_MAX, true },
 	{ "list", papr_overlay_run_list, 0, 0, 0, false },
-	{ "revert", papr_overlay_run_revert, 0, 1, INT32_MAX, true },
+	{ "revert", papr_overlay_run_revert, TAKES_FORGET, 1, INT32_MAX, true },
 	{ "resolve", papr_overlay_run_resolve, TAKES_SYMBOLS | TAKES_OUTPUT, 1, 1,
 	  false },
 };
@@ -521,6 +533,10 @@ static int papr_overlay_parse_option(struct request *req, int c)
 	case OPT_TRANSIENT:
 		req->is_transient = true;
 		req->takes |= TAKES_ID;
+		return 0;
+	case OPT_FORGET:
+		req->is_forgotten = true;
+		req->takes |= TAKES_FORGET;
 		return 0;
 	case OPT_OFFLINE:
 		req->is_offline = true;
@@ -555,6 +571,7 @@ static int papr_overlay_refuse_options(struct request *req)
 	const char *option = bad & TAKES_ID	   ? req->id ? "--id" : "--transient"
 			     : bad & TAKES_OFFLINE ? "--offline"
 			     : bad & TAKES_SYMBOLS ? "--symbols"
+			     : bad & TAKES_FORGET  ? "--forget"
 						   : "--output";
 	char why[64];
 

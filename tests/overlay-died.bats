@@ -24,7 +24,8 @@ teardown()
 		g cell papr,flags 1 fragment /ovt content node z end end end
 		sed "s/ max.*//" $F
 		cat $T/ovt/p | tr "\0" "\n"; ls $T/ovt/z 2>/dev/null
-		rmmod papr_dt_overlay 2>/dev/null || echo "in use"'
+		rmmod papr_dt_overlay 2>/dev/null || echo "in use"
+		dmesg | grep "incomplete blob is dropped" | wc -l'
 	assert_stdout - <<-'EOF'
 		ok
 		
@@ -36,5 +37,6 @@ teardown()
 		reason: an earlier write died in the kernel; see the kernel's log
 		one
 		in use
+		0
 	EOF
 }

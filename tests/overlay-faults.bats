@@ -35,14 +35,16 @@ teardown_file()
 }
 
 # If sysfs rejects a property, Linux only prints a warning, and dereferences NULL when the
-# property is removed. The patches fix this. Without them, allocations there do not fail.
+# property is removed. If it rejects a node, Linux dereferences NULL when the same changeset
+# attaches a child. The patches fix this. Without them, allocations there do not fail.
 faults='
 	S=/sys/kernel/debug/failslab
 	echo 0 >$S/ignore-gfp-wait
 	echo 0 >$S/verbose
 	functions() { sed -n "s/^\([0-9a-f]*\) [tT] \([^ ]*\)$/\1 \2/p" /proc/kallsyms | sort; }
 	if [ "$1" != patched ]; then
-		functions | awk "\$2 == \"__of_add_property_sysfs\" { from = \$1; next } from && \$1 > from { print from, \$1; exit }" >/tmp/range
+		functions | awk "\$2 == \"__of_add_property_sysfs\" { from = \$1 } is_last && \$1 > is_last { print from, \$1; exit }
+			\$2 == \"__of_attach_node_sysfs\" { is_last = \$1 }" >/tmp/range
 		read -r from to </tmp/range
 		echo 0x$from >$S/reject-start
 		echo 0x$to >$S/reject-end

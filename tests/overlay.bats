@@ -338,7 +338,7 @@ teardown_file()
 		EEXIST|g fragment /ovt content node new cell linux,phandle 0xfe01 end end end
 		EEXIST|g fragment /ovt content node n1 cell phandle 0xfe05 end node n2 cell ibm,phandle 0xfe05 end end end
 		EEXIST|g fragment /ovt content node n1 cell phandle 0xfe05 end end end fragment / content node ovn cell phandle 0xfe05 end end end
-		EEXIST|g fragment /ovt/b@1 content cell ibm,phandle 0xfe01 end end
+		EOPNOTSUPP|g fragment /ovt/b@1 content cell ibm,phandle 0xfe01 end end
 		EEXIST|g text papr,overlay-id base fragment /ovt content node new end end end
 		EEXIST|g text papr,overlay-id base cell papr,flags 1 fragment /ovt content end end
 		EEXIST|g text papr,overlay-id base cell papr,flags 2 fragment /ovt content end end
@@ -402,17 +402,55 @@ teardown_file()
 	answers ok ok '. ./ibm,phandle ./in ./in/name ./name ./s ' a ENODEV ok 'nodes=+4/-0 props=0' 'nodes=+0/-0 props=1' 'nodes=+0/-0 props=0'
 }
 
-@test "a handle: a node keeps its own; a new one is unused, and free after the revert" {
+@test "a handle: a live node keeps its own, or has none; that of a new node is free after the revert" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe09 end end; done
+		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe01 end end; done
 		for raw in abc abcde ""; do g fragment /ovt/b@1 content raw phandle "$raw" end end; done
-		g fragment /ovt/b@1 content cell phandle 0 end end; g fragment /ovt/b@1 content cell phandle 0xfe01 end end
+		g fragment /ovt/b@1 content cell phandle 0 end end
+		for op in merge add update; do g fragment /ovt/b@1 op $op content cell phandle 0xfe09 end end; done; reason
 		for name in name ibm,phandle; do g fragment /ovt/a op remove-properties raw papr,properties "$name\x00" end; done; tree | cmp - /tmp/0
-		g text papr,overlay-id takes fragment /ovt/b@1 content cell phandle 0xfe09 end end
+		g text papr,overlay-id takes fragment /ovt content node n end end end fragment /ovt/n content cell phandle 0xfe09 end end
 		g cell papr,flags 1 to 0xfe09 content end end; g fragment / content node ovu cell phandle 0xfe09 end end end
 		r takes; g cell papr,flags 1 to 0xfe09 content end end; tree | cmp - /tmp/0
+		g fragment /ovt content node n end end end fragment /ovt/n op update content cell phandle 0xfe09 end end
 		g text papr,overlay-id other fragment / content node ovu cell phandle 0xfe09 end end end; r other; tree | cmp - /tmp/0'
-	answers EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EEXIST EINVAL EINVAL ok ok EEXIST ok ENODEV ok ok
+	answers EINVAL EINVAL EINVAL ok ok ok EINVAL EINVAL EINVAL EINVAL EOPNOTSUPP EOPNOTSUPP EOPNOTSUPP \
+		'fragment@0, /ovt/b@1: a node of the live tree cannot get a handle' EINVAL EINVAL ok ok EEXIST ok ENODEV ENOENT ok ok
+}
+
+# The kernel keeps pointers to nodes by handle. 0xfe0a and other handles share a place there.
+@test "a handle: no look-up finds a freed node" {
+	overlay '{ g cell papr,flags 2 fragment / content node ovt node x end end end end
+			g text papr,overlay-id hand fragment /ovt/x content cell phandle 0xfe0a end end
+			g cell papr,flags 1 to 0xfe0a content end end
+			r hand
+			g cell papr,flags 2 fragment /ovt op remove-node end
+			handle=$((0xf000)); while [ $handle -lt $((0xf100)) ]; do g cell papr,flags 1 to $handle content end end; handle=$((handle + 1)); done
+		} | sort | uniq -c | sed "s/^ *//"'
+	answers '257 ENODEV' '1 ENOENT' '1 EOPNOTSUPP' '2 ok'
+}
+
+@test "equal values are no change: no record of them, and no notification" {
+	overlay 'base >/dev/null
+		g text papr,overlay-id same fragment /ovt content text p one cell q 7 node a text s "a a" end end end; records
+		g cell papr,flags 2 fragment /ovt content text p two end end; r same
+		[ ! -e /sys/module/papr_dt_overlay/refcnt ] || ! modprobe papr-test-notifier 2>/dev/null || {
+			N=/sys/module/papr_test_notifier/parameters; echo /ovt >$N/watch
+			g cell papr,flags 2 fragment /ovt content text p two node b@1 cell reg 1 end end end >/dev/null
+			[ "$(cat $N/present)" = 0 ] || echo "$(cat $N/present) notifications"
+			rmmod papr-test-notifier; }
+		g cell papr,flags 2 fragment /ovt content text p one end end'
+	answers ok 'base nodes=+4/-0 props=0' 'same nodes=+0/-0 props=0' ok ok ok
+}
+
+@test "a notified part of the kernel finds all of the blob" {
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm has no such parts"
+	overlay 'base >/dev/null; modprobe papr-test-notifier watch=/ovt/new/in/last; N=/sys/module/papr_test_notifier/parameters
+		g fragment /ovt content text p two text r x node new cell reg 1 node in node last end end end end end \
+			fragment /ovt op remove-properties names papr,properties q end
+		cat $N/present $N/absent; rmmod papr-test-notifier'
+	answers ok 6 0
 }
 
 @test "a revert is refused while a later blob changes the same nodes" {
@@ -436,7 +474,7 @@ teardown_file()
 		od -An -tx1 $T/ovt/w; ls $T/ovt | tr "\n" " "; echo; records | tail -n 1; r twice; tree | cmp - /tmp/0
 		g text papr,overlay-id none fragment /ovt content cell w 1 node n end end end fragment /ovt op remove-properties names papr,properties w end \
 			fragment /ovt op update content text p one end end; records | tail -n 1; r none; tree | cmp - /tmp/0'
-	answers ok ' 00 00 00 02' 'a n name p q w ' 'twice nodes=+1/-1 props=1' ok ok 'none nodes=+1/-0 props=1' ok
+	answers ok ' 00 00 00 02' 'a n name p q w ' 'twice nodes=+1/-1 props=1' ok ok 'none nodes=+1/-0 props=0' ok
 }
 
 @test "a node of an online processor or memory is not removed" {
@@ -499,6 +537,33 @@ teardown_file()
 		g text papr,overlay-id A.b_c:d-9 fragment /chosen content text ovt x end end; g fragment /chosen content text ovu x end end; records
 		n=$(newest); r "$n"; r "$n"; r A.b_c:d-9; records; echo $(($(seq) - seq)); head -n 1 $F | sed "s/.*seq=[0-9]* //"'
 	assert_stdout --regexp $'^ok\nok\nok\nok\nA.b_c:d-9 nodes=\+0/-0 props=1\n#[0-9]+ nodes=\+0/-0 props=1\nok\nENOENT\nok\n6\nlast=0$'
+}
+
+@test "256 changes are kept; a change that cannot be reverted is forgotten" {
+	overlay 'i=0; while [ $i -lt 256 ]; do
+			g fragment / content node ovt cell x $i end end end; i=$((i + 1))
+		done | sort | uniq -c | sed "s/^ *//"
+		g fragment /ovt content cell y 1 end end; reason
+		g cell papr,flags 1 fragment /ovt content cell y 1 end end; g cell papr,flags 2 fragment /ovt content cell y 1 end end
+		tree >/tmp/1; seq=$(seq)
+		records | cut -d" " -f1 | while read -r id; do
+			[ "$id" = "$(newest)" ] || g cell papr,flags 2 text papr,revert "$id"
+		done | sort | uniq -c | sed "s/^ *//"
+		tree | cmp - /tmp/1
+		g cell papr,flags 3 text papr,revert "$(newest)"; r "$(newest)"; records | wc -l
+		g cell papr,flags 2 text papr,revert nobody; reason; echo $(($(seq) - seq))
+		g cell papr,flags 2 fragment /ovt op remove-node end'
+	answers '256 ok' ENOSPC 'blob: 256 changes are kept, revert or forget one' ENOSPC ok \
+		'255 ok' ok ok 0 ENOENT 'blob: no change is kept as nobody' 1 ok
+}
+
+@test "memory of any size is compared with the memory that Linux has" {
+	overlay '$H/fdtwords node "" cell papr,flags 2 fragment / content node ovm text device_type memory \
+			raw reg "\x00\x00\x01\x00\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00" end end end end >/tmp/blob; w
+		from=$(cut -d. -f1 /proc/uptime)
+		g cell papr,flags 1 fragment /ovm op remove-node end; g cell papr,flags 2 fragment /ovm op remove-node end
+		[ $(($(cut -d. -f1 /proc/uptime) - from)) -lt 15 ] || echo late'
+	answers ok ok ok
 }
 
 @test "1 MB is accepted in one write and in many, and the list is complete" {
@@ -598,7 +663,24 @@ teardown_file()
 @test "user space receives an event of the module" {
 	overlay '$H/rawcall uevents $H/rawcall write $F x; $H/fdtwords node "" text papr,overlay-id told fragment /chosen content text ovt x end end end >/tmp/blob
 		$H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null"'
-	assert_stdout --partial $'change module /module/papr_dt_overlay'
+	assert_stdout --partial 'change module /module/papr_dt_overlay PAPR_OVERLAY=told PAPR_OVERLAY_ACTION=apply PAPR_OVERLAY_SEQ='
+}
+
+@test "an event has the number of a change without a name, and tells a revert from a change" {
+	overlay 'events() { $H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null" | sed -n "s/.*papr_dt_overlay //; s/ PAPR_OVERLAY_SEQ.*//p"; }
+		$H/fdtwords node "" fragment /chosen content text ovt x end end end >/tmp/blob; said=$(events); id=$(newest)
+		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=apply" ] || echo "$said"
+		$H/fdtwords node "" text papr,revert "$id" end >/tmp/blob; said=$(events)
+		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=revert" ] || echo "$said"
+		$H/fdtwords node "" cell papr,flags 2 fragment /chosen content end end end >/tmp/blob; events'
+	answers 'PAPR_OVERLAY=#0 PAPR_OVERLAY_ACTION=apply'
+}
+
+@test "the result and the reason that a descriptor shows are of one blob" {
+	overlay 'both() { sed -n "1s/.*last/last/p; s/^reason: //p"; }
+		$H/fdtwords node "" fragment /no content end end end >/tmp/bad; $H/fdtwords node "" cell papr,flags 1 fragment / content end end end >/tmp/good
+		exec 3<>$F; cat /tmp/bad >&3; cat /tmp/good >$F; both <&3; both <$F; exec 3>&-'
+	answers last=-19 'fragment@0, /no: the node does not exist' last=0
 }
 
 @test "a node with the name of a property gets a suffix, as elsewhere in the tree" {

@@ -118,6 +118,15 @@ first: reverted
 	answers ok 'one: applied' ok
 }
 
+@test "revert --forget drops records and leaves the tree as it is" {
+	overlay 'cd /tmp; papr-overlay apply --id lost one >/dev/null; tree >1; papr-overlay revert --forget lost nobody; echo $?
+		records; tree | cmp - 1; papr-overlay apply --forget one; echo $?
+		g cell papr,flags 2 fragment /ov1 op remove-node end'
+	answers 'lost: forgotten' 1 2 ok
+	assert_stderr --partial 'nobody: ENOENT: no change is kept as nobody'
+	assert_stderr --partial '--forget is not for this command'
+}
+
 @test "revert stops at the first name that fails" {
 	overlay 'cd /tmp; papr-overlay apply --id a one >/dev/null; papr-overlay revert nobody a; echo $?; records'
 	answers 1 'a nodes=+1/-0 props=0'

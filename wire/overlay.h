@@ -37,6 +37,7 @@ enum {
 	OVERLAY_DEPTH_MAX = 16,	   /* below each "__overlay__" */
 	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
 	OVERLAY_ID_MAX = 63,
+	OVERLAY_RECORDS_MAX = 256,
 	OVERLAY_REFERENCES_MAX = 16384, /* of "__fixups__" and "__local_fixups__" */
 	OVERLAY_REASON_BYTES = 400,	/* with its NUL */
 };

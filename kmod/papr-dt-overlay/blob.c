@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -256,6 +257,7 @@ static int blob_check_structure(struct walk *w)
 		err = blob_read_tag(w, tag);
 		if (err)
 			return err;
+		cond_resched();
 	}
 	return err || w->depth || !w->all_nodes ? -EINVAL : 0;
 }

@@ -8,6 +8,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/of_fdt.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -115,6 +116,7 @@ static int decode_names(const struct device_node *np, struct fragment *f)
 		len = strnlen(f->names + at, f->names_len - at);
 		if (!len || len == f->names_len - at)
 			return -EINVAL;
+		cond_resched();
 	}
 	return 0;
 }

@@ -41,8 +41,10 @@ void drafts_free(struct drafts *all)
 {
 	struct draft *d, *next;
 
-	list_for_each_entry_safe(d, next, &all->all, list)
+	list_for_each_entry_safe(d, next, &all->all, list) {
 		draft_free(d);
+		cond_resched();
+	}
 }
 
 /* Create a draft, and take over the reference to live. */
@@ -342,8 +344,10 @@ int draft_add(struct drafts *all, struct draft *parent, const struct device_node
 	if (!d)
 		return -ENOMEM;
 	err = draft_set_handle(all, d, node_handle(like));
-	for (prop = like->properties; prop && !err; prop = prop->next)
+	for (prop = like->properties; prop && !err; prop = prop->next) {
 		err = draft_set(all, d, prop);
+		cond_resched();
+	}
 	for (child = like->child; child && !err; child = child->sibling) {
 		err = draft_add(all, d, child);
 		cond_resched();

@@ -10,10 +10,12 @@
 #include "overlay.h"
 
 /*
- * Merge a handle. A node keeps its handle, because other nodes refer to it. A node
- * without a handle gets this one if it is not in use.
+ * Merge a handle. A node keeps its handle, because other nodes refer to it. A live node
+ * without one gets none: the kernel keeps pointers to nodes by handle, and a module cannot
+ * drop such a pointer before the node is freed.
  */
-static int merge_handle(struct drafts *all, struct draft *d, const struct property *prop)
+static int merge_handle(struct drafts *all, struct draft *d, enum overlay_op op,
+			const struct property *prop)
 {
 	u32 handle = 0;
 	int err;
@@ -23,12 +25,17 @@ static int merge_handle(struct drafts *all, struct draft *d, const struct proper
 	if (!handle)
 		return draft_refuse(all, d, -EINVAL, "%s must be one cell, and not 0",
 				    prop->name);
+	if (d->handle == handle)
+		return 0;
 	if (d->handle)
-		return handle == d->handle
-			       ? 0
-			       : draft_refuse(all, d, -EINVAL,
-					      "the node has handle 0x%x, not 0x%x",
-					      d->handle, handle);
+		return draft_refuse(all, d, -EINVAL, "the node has handle 0x%x, not 0x%x",
+				    d->handle, handle);
+	if (d->live)
+		return draft_refuse(all, d, -EOPNOTSUPP,
+				    "a node of the live tree cannot get a handle");
+	if (op == OVERLAY_UPDATE)
+		return draft_refuse(all, d, -ENOENT, "property %s does not exist",
+				    prop->name);
 	err = draft_set_handle(all, d, handle);
 	return err ? err : draft_set(all, d, prop);
 }
@@ -41,7 +48,7 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 	if (!strcmp(prop->name, "name")) /* the node keeps its own */
 		return 0;
 	if (property_is_handle(prop->name))
-		return merge_handle(all, d, prop);
+		return merge_handle(all, d, op, prop);
 	if (op == OVERLAY_ADD && is_there)
 		return draft_refuse(all, d, -EEXIST, "property %s exists", prop->name);
 	if (op == OVERLAY_UPDATE && !is_there)
@@ -60,8 +67,10 @@ static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op
 	struct draft *there;
 	int err = 0;
 
-	for (prop = content->properties; prop && !err; prop = prop->next)
+	for (prop = content->properties; prop && !err; prop = prop->next) {
 		err = merge_property(all, d, op, prop);
+		cond_resched();
+	}
 	for (child = content->child; child && !err; child = child->sibling) {
 		err = draft_child(all, d, node_name(child), &there);
 		if (!err && op == OVERLAY_ADD)
@@ -94,6 +103,7 @@ static int merge_remove_properties(struct drafts *all, const struct fragment *f)
 					   "property %s cannot be removed", name);
 		else
 			err = draft_unset(all, f->target, name);
+		cond_resched();
 	}
 	return err;
 }

@@ -7,7 +7,10 @@
 #include <linux/errno.h>
 #include <linux/fwnode.h>
 #include <linux/memory_hotplug.h>
+#include <linux/mmzone.h>
+#include <linux/nodemask.h>
 #include <linux/of_address.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -41,15 +44,6 @@ void node_drop(struct device_node *np)
 		of_node_put(np);
 }
 
-void node_append(struct device_node *np, struct property *prop)
-{
-	struct property **at = &np->properties;
-
-	while (*at)
-		at = &(*at)->next;
-	*at = prop;
-}
-
 bool node_is_attached(const struct device_node *np)
 {
 	return !of_node_check_flag(np, OF_DETACHED) && np->kobj.state_in_sysfs;
@@ -69,17 +63,34 @@ static bool node_cpu_is_in_use(const struct device_node *np)
 	return is_in_use;
 }
 
+/* Return true if a page in this range is online. Only the memory that Linux has counts: a
+ * range may be of any size. */
+static bool node_range_is_in_use(unsigned long from, unsigned long end)
+{
+	unsigned long pfn, last;
+	int nid;
+
+	for_each_online_node(nid) {
+		pfn = SECTION_ALIGN_DOWN(max(from, node_start_pfn(nid)));
+		last = min(end, node_end_pfn(nid));
+		for (; pfn < last; pfn += PAGES_PER_SECTION) {
+			if (pfn_to_online_page(pfn))
+				return true;
+			cond_resched();
+		}
+	}
+	return false;
+}
+
 static bool node_memory_is_in_use(struct device_node *np)
 {
-	unsigned long pfn, end;
 	struct resource res;
 	int i;
 
 	for (i = 0; !of_address_to_resource(np, i, &res); i++) {
-		end = PFN_DOWN(res.end) + 1;
-		for (pfn = PFN_DOWN(res.start); pfn < end; pfn += PAGES_PER_SECTION)
-			if (pfn_to_online_page(pfn))
-				return true;
+		if (node_range_is_in_use(PFN_DOWN(res.start), PFN_DOWN(res.end) + 1))
+			return true;
+		cond_resched();
 	}
 	return false;
 }

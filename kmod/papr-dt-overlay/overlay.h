@@ -11,10 +11,13 @@
  *   merge.c     applies each fragment to a draft of the tree
  *   draft.c     the future tree: nodes and properties that differ from the live tree
  *   plan.c      turns the differences into steps, at most one per node and property
- *   step.c      applies one step to the live tree, or undoes it
+ *   step.c      makes all steps in the live tree, or none
  *   node.c      allocates and compares nodes and properties
  *   record.c    applied changes that can be reverted; the text that read(2) returns
  *   reason.c    why a blob is rejected
+ *
+ * The kernel's own of_overlay_fdt_apply() is not used. Distributions build their kernels for
+ * Power without it. It removes no nodes and does not change #address-cells.
  *
  * Format and errors: papr-dt-overlay(4). Functions return 0 or a negative errno.
  */
@@ -38,11 +41,12 @@
 #define OVERLAY_DEPTH_MAX      16 /* below each "__overlay__" */
 #define OVERLAY_PROPS_MAX      16384
 #define OVERLAY_ID_MAX	       63
+#define OVERLAY_RECORDS_MAX    256
 #define OVERLAY_REFERENCES_MAX 16384 /* of "__fixups__" and "__local_fixups__" */
 #define OVERLAY_REASON_BYTES   400   /* with its NUL */
 
 #define OVERLAY_CHECK_ONLY BIT(0) /* test without applying */
-#define OVERLAY_TRANSIENT  BIT(1) /* will not be reverted by its id */
+#define OVERLAY_TRANSIENT  BIT(1) /* keep no record; with "papr,revert": forget it */
 
 /* ---- reason.c ------------------------------------------------------------------ */
 
@@ -124,8 +128,6 @@ struct device_node *node_new(const char *name);
 /* Drop the tree's own reference to a detached node. A node of the boot tree keeps it,
  * because its memory is never freed. */
 void node_drop(struct device_node *np);
-/* Append a property to a new node, and take ownership of it. */
-void node_append(struct device_node *np, struct property *prop);
 bool node_is_attached(const struct device_node *np);
 /* Return true if Linux uses the node: an online CPU, or memory with an online page. */
 bool node_is_in_use(struct device_node *np);
@@ -216,7 +218,7 @@ bool draft_is(const struct drafts *all, const struct draft *d,
 int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
 /* Remove a property. Return -ENOENT if it does not exist. */
 int draft_unset(struct drafts *all, struct draft *d, const char *name);
-/* Set the handle of a node without one; 0 is no handle. Return -EEXIST if it is in
+/* Set the handle of a new node without one; 0 is no handle. Return -EEXIST if it is in
  * use. */
 int draft_set_handle(struct drafts *all, struct draft *d, u32 handle);
 /* Add a new node like this one, with all its descendants. */
@@ -236,24 +238,20 @@ struct step {
 	struct device_node *parent; /* held; set only by a revert */
 	bool is_ours;		    /* we must drop the tree's own reference to np */
 	const char *name;	    /* of the property */
-	struct property *prop;	    /* SET: the new property, until the step is made */
-	struct property *made;	    /* the same, once the node owns it */
+	struct property *prop;	    /* SET: the new property, until the node owns it */
 	struct property *was;	    /* the previous live property; only compared */
 	struct property *old;	    /* a copy of it, if a record needs one */
 	const void *value;	    /* SET: what was written */
 	int len;
-	u32 handle; /* handle that a live node gets or loses; 0: none */
-	struct of_changeset changeset;
-	bool was_ours; /* value of is_ours before the step */
+	struct of_changeset changeset; /* DETACH: its own */
 };
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,
 		      struct device_node *np);
 void steps_free(struct list_head *steps);
-/* Make all steps. If one fails, undo those already made and return its error. */
+/* Make all steps: first DETACH, then the others at once. If one fails, undo those already
+ * made and return its error. */
 int steps_apply(struct list_head *steps, struct reason *reason);
-/* Finish the steps, also after they were undone: free their changesets. */
-void steps_commit(struct list_head *steps);
 
 /* ---- plan.c -------------------------------------------------------------------- */
 

@@ -80,6 +80,10 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 			err = refuse(plan->drafts.reason, -EBUSY,
 				     "%s: the kernel uses this processor or memory",
 				     step->path);
+		if (!err && of_node_check_flag(step->np, OF_OVERLAY))
+			err = refuse(plan->drafts.reason, -EBUSY,
+				     "%s: another overlay of the kernel has this node",
+				     step->path);
 		if (err)
 			break;
 		plan->removed++;
@@ -99,7 +103,7 @@ static int plan_property(struct plan *plan, const struct draft *d,
 	struct property *was = of_find_property(d->live, p->name, NULL);
 	struct step *step;
 
-	if (!was && !p->is_set)
+	if (p->is_set ? was && property_is(was, p->value, p->len) : !was)
 		return 0;
 	step = plan_new_step(&plan->steps, p->is_set ? STEP_SET : STEP_UNSET, d->live);
 	if (!step)
@@ -109,8 +113,6 @@ static int plan_property(struct plan *plan, const struct draft *d,
 	step->value = p->value;
 	step->len = p->len;
 	plan->props++;
-	if (p->is_set && property_is_handle(p->name))
-		step->handle = d->handle;
 	if (p->is_set)
 		step->prop = property_new(p->name, p->value, p->len);
 	if (was && keep)
@@ -127,6 +129,7 @@ static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 		err = plan_property(plan, d, p, keep);
 		if (err)
 			break;
+		cond_resched();
 	}
 	return err;
 }
@@ -137,10 +140,11 @@ static struct device_node *plan_make_node(const struct draft *d)
 {
 	struct device_node *np = node_new(d->name);
 	const struct draft_prop *p;
-	struct property *prop;
+	struct property **at, *prop;
 
 	if (!np)
 		return NULL;
+	at = &np->properties;
 	np->parent = d->parent->live ? d->parent->live : d->parent->made;
 	list_for_each_entry(p, &d->props, list) {
 		if (!p->is_set)
@@ -150,7 +154,9 @@ static struct device_node *plan_make_node(const struct draft *d)
 			node_drop(np);
 			return NULL;
 		}
-		node_append(np, prop);
+		*at = prop;
+		at = &prop->next;
+		cond_resched();
 	}
 	return np;
 }

@@ -19,6 +19,8 @@
 #include <linux/uaccess.h>
 #include <linux/wait.h>
 
+#include <asm/machdep.h>
+
 #include "overlay.h"
 
 static unsigned int max_blob = OVERLAY_BYTES_MAX;
@@ -46,6 +48,8 @@ static struct task_struct *holder;
 struct collector {
 	struct mutex lock;    /* threads may share an open file */
 	struct reason reason; /* of its newest blob */
+	int result;	      /* the same */
+	bool is_done;	      /* there is one */
 	u8 head[OVERLAY_HEAD_BYTES];
 	u8 *blob; /* allocated once the size is known */
 	size_t size, have;
@@ -152,11 +156,7 @@ static void proc_release_tree(void)
 
 static int proc_is_locked_down(void)
 {
-#ifdef HAVE_LOCKDOWN_DEVICE_TREE
 	return security_locked_down(LOCKDOWN_DEVICE_TREE);
-#else
-	return security_locked_down(LOCKDOWN_DEV_MEM);
-#endif
 }
 
 /* Apply a blob that blob_check() accepted. */
@@ -195,30 +195,34 @@ static int proc_complete_blob(struct collector *c)
 
 /* ---- The file ------------------------------------------------------------------ */
 
-static void proc_show_head(struct seq_file *out, const struct reason *reason)
+/* Print the first line, and the reason. c NULL: of the newest blob of the file. */
+static void proc_show_head(struct seq_file *out, const struct collector *c, bool is_dead)
 {
+	const struct reason *reason = &newest_reason;
+	int result;
+
 	mutex_lock(&newest_lock);
-	if (!reason)
-		reason = &newest_reason;
+	result = newest_result;
+	if (c && c->is_done) {
+		result = c->result;
+		reason = &c->reason;
+	}
 	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
-		   max_blob, records_completed(), newest_result);
-	if (reason->text[0])
-		seq_printf(out, "reason: %s\n", reason->text);
+		   max_blob, records_completed(), result);
+	if (is_dead || reason->text[0])
+		seq_printf(out, "reason: %s\n", is_dead ? DIED : reason->text);
 	mutex_unlock(&newest_lock);
 }
 
 /* Print the head and the records. Records that a dead writer left are not safe to
  * read. */
-static int proc_show_all(struct seq_file *out, const struct reason *reason)
+static int proc_show_all(struct seq_file *out, const struct collector *c)
 {
-	static const struct reason died = { .text = DIED };
 	int err = proc_acquire_tree();
 
-	if (err == -EIO)
-		reason = &died;
-	else if (err)
+	if (err && err != -EIO)
 		return err;
-	proc_show_head(out, reason);
+	proc_show_head(out, c, err == -EIO);
 	if (err)
 		return 0;
 	records_show(out);
@@ -235,7 +239,7 @@ static int proc_file_show(struct seq_file *out, void *unused)
 		return proc_show_all(out, NULL);
 	if (mutex_lock_killable(&c->lock))
 		return -EINTR;
-	err = proc_show_all(out, &c->reason);
+	err = proc_show_all(out, c);
 	mutex_unlock(&c->lock);
 	return err;
 }
@@ -270,6 +274,8 @@ static void proc_note_result(struct collector *c, int err)
 {
 	if (err)
 		refuse(&c->reason, err, "blob: error %d", -err);
+	c->result = err;
+	c->is_done = true;
 	mutex_lock(&newest_lock);
 	newest_result = err;
 	newest_reason = c->reason;
@@ -284,8 +290,10 @@ static ssize_t proc_file_write(struct file *file, const char __user *bytes, size
 
 	if (mutex_lock_killable(&c->lock))
 		return -EINTR;
-	if (!c->have)
+	if (!c->have) {
 		c->reason.text[0] = '\0';
+		c->is_done = false;
+	}
 	err = proc_collect_blob(c, bytes, len);
 	if (err) {
 		if (err > 0)
@@ -302,7 +310,8 @@ static int proc_file_release(struct inode *inode, struct file *file)
 	struct collector *c = proc_collector(file);
 
 	if (c) {
-		if (c->have) {
+		/* A complete blob is here if its write died in the kernel. */
+		if (c->have && c->have != c->size) {
 			pr_warn("an incomplete blob is dropped\n");
 			refuse(&c->reason, -EPIPE,
 			       "blob: incomplete when the file was closed");
@@ -325,6 +334,8 @@ static const struct proc_ops file_ops = {
 
 static int __init proc_module_init(void)
 {
+	if (!machine_is(pseries))
+		return -ENODEV;
 	max_blob = min(max_blob, OVERLAY_BYTES_MAX);
 	return proc_create("device-tree-overlay", 0600, NULL, &file_ops) ? 0 : -ENOMEM;
 }
@@ -337,6 +348,7 @@ static void __exit proc_module_exit(void)
 module_init(proc_module_init);
 module_exit(proc_module_exit);
 
+MODULE_AUTHOR("papr-toolkit maintainers");
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Changes of the live device tree, whole or not at all");
 MODULE_VERSION("0.1.0");

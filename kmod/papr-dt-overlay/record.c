@@ -23,7 +23,7 @@ struct record {
 };
 
 static LIST_HEAD(records); /* oldest first */
-static unsigned int last_number, completed;
+static unsigned int kept, last_number, completed;
 
 static struct record *record_called(const char *id)
 {
@@ -77,15 +77,18 @@ static void record_release_nodes(struct plan *plan)
 	}
 }
 
-/* Send a uevent. It is the only notification: nodes have no events of their own. */
-static void record_send_uevent(const char *name)
+/* Send a uevent. It is the only notification: nodes have no events of their own. name
+ * NULL: a change without a name that is not kept. */
+static void record_send_uevent(const char *name, const char *action)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
+	char verb[sizeof("PAPR_OVERLAY_ACTION=revert")];
 	char seq[sizeof("PAPR_OVERLAY_SEQ=") + 10];
-	char *env[3] = { id, seq };
+	char *env[4] = { id, verb, seq };
 
 	completed++;
-	snprintf(id, sizeof(id), "PAPR_OVERLAY=%s", name ? name : "");
+	snprintf(id, sizeof(id), "PAPR_OVERLAY=%s", name ?: "#0");
+	snprintf(verb, sizeof(verb), "PAPR_OVERLAY_ACTION=%s", action);
 	snprintf(seq, sizeof(seq), "PAPR_OVERLAY_SEQ=%u", completed);
 	kobject_uevent_env(&THIS_MODULE->mkobj.kobj, KOBJ_CHANGE, env);
 }
@@ -98,9 +101,8 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	struct record *r = is_kept ? record_new((*o)->id) : NULL;
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
-	steps_commit(&plan->steps);
 	if (!err)
-		record_send_uevent((*o)->id);
+		record_send_uevent(r ? r->id : (*o)->id, "apply");
 	if (err || !is_kept) {
 		record_free(r);
 		plan_free(plan);
@@ -114,6 +116,7 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	r->plan->drafts.reason = NULL; /* it belongs to the writer */
 	r->overlay->reason = NULL;
 	list_add_tail(&r->list, &records);
+	kept++;
 	__module_get(THIS_MODULE); /* safe: the opener holds a reference */
 	return 0;
 }
@@ -127,6 +130,10 @@ int records_apply(struct overlay **o)
 	if ((*o)->id && record_called((*o)->id))
 		return refuse((*o)->reason, -EEXIST, "blob: a change is kept as %s",
 			      (*o)->id);
+	if (kept == OVERLAY_RECORDS_MAX && !((*o)->flags & OVERLAY_TRANSIENT))
+		return refuse((*o)->reason, -ENOSPC,
+			      "blob: %d changes are kept, revert or forget one",
+			      OVERLAY_RECORDS_MAX);
 	plan = plan_new((*o)->reason);
 	if (!plan)
 		return -ENOMEM;
@@ -185,16 +192,13 @@ static bool records_overlap(const struct record *a, const struct record *b)
 	return false;
 }
 
-/* Return true if these steps detach this node, or (has_handle) remove its handle. */
-static bool record_is_removed_by(const struct plan *back, const struct device_node *np,
-				 bool has_handle)
+/* Return true if these steps detach this node. */
+static bool record_is_removed_by(const struct plan *back, const struct device_node *np)
 {
 	const struct step *step;
 
 	list_for_each_entry(step, &back->steps, list)
-		if (step->np == np &&
-		    (step->kind == STEP_DETACH ||
-		     (has_handle && step->kind == STEP_UNSET && step->handle)))
+		if (step->np == np && step->kind == STEP_DETACH)
 			return true;
 	return false;
 }
@@ -205,7 +209,7 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 {
 	const struct property *prop;
 	const struct draft_prop *p;
-	const struct device_node *child;
+	struct device_node *child;
 	const struct draft *below;
 	int n = 0;
 
@@ -216,6 +220,7 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 		if (!prop || !property_is(prop, p->value, p->len))
 			return false;
 		n++;
+		cond_resched();
 	}
 	for (prop = np->properties; prop; prop = prop->next)
 		n -= strcmp(prop->name, "name") != 0;
@@ -223,7 +228,7 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 		return false;
 	list_for_each_entry(below, &d->children, sibling)
 		n += !below->is_removed;
-	for (child = np->child; child; child = child->sibling)
+	for_each_child_of_node(np, child)
 		n--;
 	return !n;
 }
@@ -244,7 +249,7 @@ static int record_undo_attach(struct plan *back, const struct step *step)
 static bool record_name_is_free(const struct plan *back, const struct device_node *np)
 {
 	struct device_node *other = node_child(np->parent, node_name(np));
-	bool is_free = !other || record_is_removed_by(back, other, false);
+	bool is_free = !other || record_is_removed_by(back, other);
 
 	of_node_put(other);
 	return is_free;
@@ -254,7 +259,7 @@ static bool record_handle_is_free(const struct plan *back, const struct device_n
 {
 	u32 handle = node_handle(np);
 	struct device_node *other = handle ? of_find_node_by_phandle(handle) : NULL;
-	bool is_free = !other || record_is_removed_by(back, other, true);
+	bool is_free = !other || record_is_removed_by(back, other);
 
 	of_node_put(other);
 	return is_free;
@@ -282,6 +287,7 @@ static int record_undo_detach(struct plan *back, const struct step *step)
 		return -ENOMEM;
 	if (!record_handle_is_free(back, step->np))
 		return -EBUSY;
+	again->is_top = step->is_top;
 	if (!step->is_top)
 		return 0;
 	again->parent = record_find_parent(step);
@@ -307,7 +313,6 @@ static int record_undo_property(struct plan *back, const struct step *step)
 		return is_ok ? -ENOMEM : -EBUSY;
 	again->name = step->name;
 	again->was = now;
-	again->handle = step->handle;
 	if (!step->old)
 		return 0;
 	again->prop = property_new(step->old->name, step->old->value, step->old->length);
@@ -344,16 +349,32 @@ static int record_undo_steps(struct plan *back, const struct record *r)
 	return err;
 }
 
-/* Free a reverted record. The tree owns the removed nodes again. */
-static void record_end(struct record *r)
+/* After a revert the tree owns the nodes again. After a failed one it owns those that are
+ * attached nevertheless. */
+static void record_return_nodes(struct record *r, bool is_reverted)
 {
 	struct step *step;
 
 	list_for_each_entry(step, &r->plan->steps, list)
-		step->is_ours = false;
+		if (step->kind == STEP_DETACH &&
+		    (is_reverted || !of_node_check_flag(step->np, OF_DETACHED)))
+			step->is_ours = false;
+}
+
+static void record_end(struct record *r)
+{
 	list_del(&r->list);
+	kept--;
 	record_free(r);
 	module_put(THIS_MODULE);
+}
+
+/* Forget a record. The tree stays as it is. */
+static int record_forget(const struct overlay *o, struct record *r)
+{
+	if (!(o->flags & OVERLAY_CHECK_ONLY))
+		record_end(r);
+	return 0;
 }
 
 int records_revert(const struct overlay *o)
@@ -365,6 +386,8 @@ int records_revert(const struct overlay *o)
 	if (!r)
 		return refuse(o->reason, -ENOENT, "blob: no change is kept as %.63s",
 			      o->revert);
+	if (o->flags & OVERLAY_TRANSIENT)
+		return record_forget(o, r);
 	list_for_each_entry_continue(newer, &records, list)
 		if (records_overlap(newer, r))
 			return refuse(o->reason, -EBUSY,
@@ -376,9 +399,9 @@ int records_revert(const struct overlay *o)
 	err = record_undo_steps(back, r);
 	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
 		err = steps_apply(&back->steps, o->reason);
-		steps_commit(&back->steps);
+		record_return_nodes(r, !err);
 		if (!err) {
-			record_send_uevent(o->revert);
+			record_send_uevent(o->revert, "revert");
 			record_end(r);
 		}
 	}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Make one step in the live tree, or undo it. Each step is a changeset of its own with
- * one entry, so the tree shows whether the step was made. If a notifier refuses a change,
- * the kernel leaves the entry applied. This file then undoes it, on every kernel version.
+ * Make all steps of a blob in the live tree, or none. A removed node is a changeset of its
+ * own. Everything else is one changeset: the kernel notifies its parts once all of it is in
+ * the tree. If a notifier refuses a change, the kernel leaves the changeset applied. This
+ * file then reverts it, on every kernel version.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -55,108 +56,55 @@ void steps_free(struct list_head *steps)
 
 /*
  * Check that the tree is still as planned. No lock keeps other code from changing it
- * between the plan and its steps. Only the time between this check and
+ * between the plan and its steps. Only the time between these checks and
  * of_changeset_apply() remains.
  */
-static int step_check_attach(const struct device_node *np)
+static int step_check_attach(const struct step *step)
 {
-	struct device_node *other;
+	const struct device_node *np = step->np;
+	struct device_node *other = NULL;
 	u32 handle = node_handle(np);
 
-	if (node_is_attached(np) || !node_is_attached(np->parent))
+	if (node_is_attached(np))
 		return -EBUSY;
-	other = node_child(np->parent, node_name(np));
+	if (step->is_top) { /* otherwise the parent is attached together with this node */
+		if (!node_is_attached(np->parent))
+			return -EBUSY;
+		other = node_child(np->parent, node_name(np));
+	}
 	if (!other && handle)
 		other = of_find_node_by_phandle(handle);
 	of_node_put(other);
 	return other ? -EBUSY : 0;
 }
 
-static int step_check_detach(struct device_node *np)
+static int step_check(const struct step *step)
 {
-	return !node_is_attached(np) || np->child || node_is_in_use(np) ? -EBUSY : 0;
-}
+	struct device_node *np = step->np;
 
-static int step_check_property(const struct step *step)
-{
-	return !node_is_attached(step->np) ||
-			       of_find_property(step->np, step->name, NULL) != step->was
-		       ? -EBUSY
-		       : 0;
+	switch (step->kind) {
+	case STEP_ATTACH:
+		return step_check_attach(step);
+	case STEP_DETACH:
+		return !node_is_attached(np) || np->child || node_is_in_use(np) ? -EBUSY
+										: 0;
+	default:
+		return !node_is_attached(np) ||
+				       of_find_property(np, step->name, NULL) != step->was
+			       ? -EBUSY
+			       : 0;
+	}
 }
 
 static bool step_is_made(const struct step *step)
 {
-	const struct property *now = NULL;
-
-	if (step->name)
-		now = of_find_property(step->np, step->name, NULL);
 	switch (step->kind) {
 	case STEP_ATTACH:
 		return !of_node_check_flag(step->np, OF_DETACHED);
 	case STEP_DETACH:
 		return of_node_check_flag(step->np, OF_DETACHED);
-	case STEP_SET:
-		return now && now == step->made;
-	case STEP_UNSET:
-		return !now;
-	}
-	return false;
-}
-
-/* ---- Making and undoing a step ------------------------------------------------- */
-
-static int step_prepare(struct step *step)
-{
-	struct of_changeset *cs = &step->changeset;
-	int err;
-
-	switch (step->kind) {
-	case STEP_ATTACH:
-		err = step_check_attach(step->np);
-		return err ? err : of_changeset_attach_node(cs, step->np);
-	case STEP_DETACH:
-		err = step_check_detach(step->np);
-		return err ? err : of_changeset_detach_node(cs, step->np);
-	case STEP_SET:
-		err = step_check_property(step);
-		if (!err)
-			err = step->was ? of_changeset_update_property(cs, step->np,
-								       step->prop)
-					: of_changeset_add_property(cs, step->np,
-								    step->prop);
-		if (err)
-			return err;
-		/* The node owns the property from now on, even if only in its list of
-		 * removed properties. */
-		step->made = step->prop;
-		step->prop = NULL;
-		return 0;
-	case STEP_UNSET:
-		err = step_check_property(step);
-		return err ? err : of_changeset_remove_property(cs, step->np, step->was);
-	}
-	return -EINVAL;
-}
-
-/* Update the step after it was made or undone. */
-static void step_settle(struct step *step, bool is_made)
-{
-	switch (step->kind) {
-	case STEP_ATTACH:
-		step->is_ours = !is_made && step->was_ours;
-		break;
-	case STEP_DETACH:
-		step->is_ours = is_made;
-		break;
-	case STEP_SET:
-	case STEP_UNSET:
-		/* The kernel reads a handle only when it attaches a node, so set it
-		 * here. */
-		if (step->handle)
-			step->np->phandle =
-				is_made == (step->kind == STEP_SET) ? step->handle : 0;
-		break;
+	default:
+		return of_find_property(step->np, step->name, NULL) == step->prop;
 	}
 }
 
@@ -170,72 +118,258 @@ static bool step_complete_count(struct device_node *np)
 	return false;
 }
 
-static void step_undo(struct step *step)
+static int step_refuse_check(const struct step *step, int err, struct reason *reason)
 {
-	if (!step_is_made(step) || (step->kind == STEP_ATTACH && step->np->child) ||
-	    (step->kind == STEP_DETACH && step_check_attach(step->np))) {
-		pr_err("%pOF%s%s: changed meanwhile, not undone\n", step->np,
-		       step->name ? ":" : "", step->name ? step->name : "");
+	return refuse(reason, err, "%pOF: changed while the blob was applied", step->np);
+}
+
+static int steps_refuse(int err, struct reason *reason)
+{
+	return refuse(reason, err, "blob: the kernel refuses the change, error %d", -err);
+}
+
+/* Report a step that cannot be undone. It is the reason, even after an earlier one,
+ * because the tree has a part of the blob. */
+static void step_keep(const struct step *step, struct reason *reason)
+{
+	const char *name = step->name ?: "";
+
+	pr_err("%pOF%s%s: changed meanwhile, not undone\n", step->np, *name ? ":" : "",
+	       name);
+	reason->text[0] = '\0';
+	refuse(reason, -EBUSY,
+	       "%pOF: changed meanwhile, a part of the blob stays applied", step->np);
+}
+
+/* ---- Removed nodes ------------------------------------------------------------- */
+
+static void steps_attach_again(struct step *step, struct reason *reason)
+{
+	if (!step_is_made(step) || !node_is_attached(step->np->parent) ||
+	    step_check_attach(step)) {
+		step_keep(step, reason);
 		return;
 	}
 	/* The result comes from notifiers and does not matter here. */
 	of_changeset_revert(&step->changeset);
-	if (step->kind == STEP_DETACH)
-		step_complete_count(step->np);
-	step_settle(step, false);
+	step_complete_count(step->np);
+	step->is_ours = false;
 }
 
-static int step_apply(struct step *step, struct reason *reason)
+static int step_detach(struct step *step, struct reason *reason)
 {
-	int err;
+	int err = of_changeset_detach_node(&step->changeset, step->np);
 
-	step->was_ours = step->is_ours;
-	err = step_prepare(step);
-	if (err == -EBUSY)
-		refuse(reason, err, "%pOF: changed while the blob was applied", step->np);
-	if (!err) {
-		err = of_changeset_apply(&step->changeset);
-		if (err)
-			refuse(reason, err,
-			       "%pOF: the kernel refuses the change, error %d", step->np,
-			       -err);
-	}
-	if (!err && step->kind == STEP_ATTACH && !step_complete_count(step->np))
-		err = -ENOMEM;
-	if (!err) {
-		step_settle(step, true);
+	if (err)
+		return err;
+	err = step_check(step);
+	if (err)
+		return step_refuse_check(step, err, reason);
+	err = of_changeset_apply(&step->changeset);
+	step->is_ours = step_is_made(step);
+	if (!err)
 		return 0;
-	}
-	if (!list_empty(&step->changeset.entries) && step_is_made(step))
-		step_undo(step);
+	steps_refuse(err, reason);
+	if (step->is_ours)
+		steps_attach_again(step, reason);
 	return err;
 }
 
-int steps_apply(struct list_head *steps, struct reason *reason)
+/* ---- Properties and new nodes -------------------------------------------------- */
+
+static int step_add_entry(const struct step *step, struct of_changeset *cs)
+{
+	switch (step->kind) {
+	case STEP_ATTACH:
+		return of_changeset_attach_node(cs, step->np);
+	case STEP_SET:
+		if (step->was)
+			return of_changeset_update_property(cs, step->np, step->prop);
+		return of_changeset_add_property(cs, step->np, step->prop);
+	case STEP_UNSET:
+		return of_changeset_remove_property(cs, step->np, step->was);
+	default:
+		return 0;
+	}
+}
+
+/* Return true if this changeset attaches the node. */
+static bool steps_attach(struct list_head *steps, const struct device_node *np)
+{
+	const struct step *step;
+
+	list_for_each_entry_reverse(step, steps, list) {
+		if (step->kind != STEP_ATTACH)
+			break;
+		if (step->np == np)
+			return true;
+	}
+	return false;
+}
+
+/* Return true if another writer has added a child to a new node. */
+static bool steps_have_foreign_child(struct list_head *steps,
+				     const struct device_node *np)
+{
+	struct device_node *child;
+
+	for_each_child_of_node(np, child) {
+		if (steps_attach(steps, child))
+			continue;
+		of_node_put(child);
+		return true;
+	}
+	return false;
+}
+
+/* Revert the changeset unless another writer has changed one of its nodes or
+ * properties. */
+static void steps_revert(struct list_head *steps, struct of_changeset *cs,
+			 struct reason *reason)
+{
+	const struct step *step;
+
+	list_for_each_entry(step, steps, list) {
+		if (step->kind == STEP_DETACH)
+			continue;
+		if (!step_is_made(step) || (step->kind == STEP_ATTACH &&
+					    steps_have_foreign_child(steps, step->np))) {
+			step_keep(step, reason);
+			return;
+		}
+		cond_resched();
+	}
+	of_changeset_revert(cs);
+}
+
+/* Return true if the node has the property, or had it: the kernel frees it with the
+ * node. */
+static bool step_node_has_property(const struct step *step)
+{
+	const struct property *prop;
+
+	if (of_find_property(step->np, step->prop->name, NULL) == step->prop)
+		return true;
+	for (prop = step->np->deadprops; prop; prop = prop->next)
+		if (prop == step->prop)
+			return true;
+	return false;
+}
+
+/* After the last change of the tree, release what belongs to it. */
+static void steps_settle(struct list_head *steps, bool is_applied)
+{
+	struct step *step;
+
+	list_for_each_entry(step, steps, list) {
+		if (step->kind == STEP_ATTACH && (is_applied || step_is_made(step)))
+			step->is_ours = false;
+		if (step->kind == STEP_SET &&
+		    (is_applied || step_node_has_property(step)))
+			step->prop = NULL;
+		cond_resched();
+	}
+}
+
+static int steps_check(struct list_head *steps, struct reason *reason)
+{
+	struct step *step;
+	int err;
+
+	list_for_each_entry(step, steps, list) {
+		err = step->kind == STEP_DETACH ? 0 : step_check(step);
+		if (err)
+			return step_refuse_check(step, err, reason);
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Complete the references of attached nodes. Return -ENOMEM if sysfs rejected one. */
+static int steps_complete_counts(struct list_head *steps)
 {
 	struct step *step;
 	int err = 0;
 
+	list_for_each_entry(step, steps, list)
+		if (step->kind == STEP_ATTACH && step_is_made(step) &&
+		    !step_complete_count(step->np))
+			err = -ENOMEM;
+	return err;
+}
+
+/* Return the first step that is an entry of the changeset, or NULL. */
+static struct step *steps_first(struct list_head *steps)
+{
+	struct step *step;
+
+	list_for_each_entry(step, steps, list)
+		if (step->kind != STEP_DETACH)
+			return step;
+	return NULL;
+}
+
+static int steps_apply_changeset(struct list_head *steps, struct of_changeset *cs,
+				 struct reason *reason)
+{
+	struct step *step, *first = steps_first(steps);
+	int err = 0, count_err;
+
+	if (!first)
+		return 0;
 	list_for_each_entry(step, steps, list) {
-		err = step_apply(step, reason);
+		err = step_add_entry(step, cs);
 		if (err)
+			return err;
+		cond_resched();
+	}
+	err = steps_check(steps, reason);
+	if (err)
+		return err;
+	err = of_changeset_apply(cs);
+	/* If an entry fails, the kernel has already reverted the others. */
+	if (err)
+		steps_refuse(err, reason);
+	count_err = steps_complete_counts(steps);
+	if (!err)
+		err = count_err;
+	if (err && step_is_made(first))
+		steps_revert(steps, cs, reason);
+	steps_settle(steps, !err);
+	return err;
+}
+
+/* Finish the changesets. The kernel may wait for its users of detached nodes, so do this
+ * once. */
+static void steps_destroy(struct list_head *steps, struct of_changeset *all)
+{
+	struct step *step;
+
+	list_for_each_entry(step, steps, list)
+		list_splice_tail_init(&step->changeset.entries, &all->entries);
+	of_changeset_destroy(all);
+}
+
+int steps_apply(struct list_head *steps, struct reason *reason)
+{
+	struct of_changeset cs;
+	struct step *step;
+	int err = 0;
+
+	of_changeset_init(&cs);
+	list_for_each_entry(step, steps, list) {
+		if (step->kind == STEP_DETACH)
+			err = step_detach(step, reason);
+		if (err || step->kind != STEP_DETACH)
 			break;
 		cond_resched();
 	}
 	if (!err)
-		return 0;
-	list_for_each_entry_continue_reverse(step, steps, list)
-		step_undo(step);
+		err = steps_apply_changeset(steps, &cs, reason);
+	if (err)
+		list_for_each_entry_reverse(step, steps, list)
+			if (step->kind == STEP_DETACH && step->is_ours)
+				steps_attach_again(step, reason);
+	steps_destroy(steps, &cs);
 	return err;
-}
-
-void steps_commit(struct list_head *steps)
-{
-	struct of_changeset all;
-	struct step *step;
-
-	of_changeset_init(&all);
-	list_for_each_entry(step, steps, list)
-		list_splice_tail_init(&step->changeset.entries, &all.entries);
-	of_changeset_destroy(&all);
 }

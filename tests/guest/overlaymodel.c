@@ -453,6 +453,10 @@ static int merge_property(struct node *top, struct node *n, enum op op,
 	if (is_handle(p->name)) {
 		if (n->handle)
 			return n->handle == p->value ? 0 : EINVAL;
+		if (n->was) /* a live node gets no handle */
+			return EOPNOTSUPP;
+		if (op == UPDATE)
+			return ENOENT;
 		if (by_handle(top, p->value))
 			return EEXIST;
 		n->handle = p->value;
@@ -816,7 +820,8 @@ static void effects_of_props(struct effect **list, struct node *n)
 		struct prop *p = &n->prop[i], *old = prop_of(n->was, p->name);
 		struct effect *e;
 
-		if (!p->is_touched || (!p->is_set && !old))
+		if (!p->is_touched || (!p->is_set && !old) ||
+		    (p->is_set && old && p->value == old->value))
 			continue;
 		e = effect_new(list, PROPERTY, n);
 		e->now = *p;
@@ -944,8 +949,6 @@ static int take_back_property(struct node *top, const struct effect *e)
 	if (!n || is_set != e->now.is_set || (is_set && p->value != e->now.value))
 		return EBUSY;
 	put(n, e->now.name, e->old.value, e->old.is_set);
-	if (is_handle(e->now.name) && !e->old.is_set)
-		n->handle = 0;
 	return 0;
 }
 

@@ -27,7 +27,8 @@
  *   rawcall lock FILE COMMAND [ARG...]       holds a record lock on the whole file, which
  *                                            is created as usual, while the command runs
  *   rawcall uevents COMMAND [ARG...]         the kernel's events of devices while the
- *                                            command runs: action, subsystem, path
+ *                                            command runs: action, subsystem, path, and
+ *                                            variables PAPR_*
  *
  * Prints the result: the number, or the name of the error; for rtas then the outputs.
  */
@@ -421,10 +422,15 @@ static int uevents(char **argv)
 		if (n < 0)
 			return 0;
 		text[n] = '\0';
-		if (is_from_kernel(&m))
-			printf("%s %s %s\n", value_of(text, (size_t)n, "ACTION="),
-			       value_of(text, (size_t)n, "SUBSYSTEM="),
-			       value_of(text, (size_t)n, "DEVPATH="));
+		if (!is_from_kernel(&m))
+			continue;
+		printf("%s %s %s", value_of(text, (size_t)n, "ACTION="),
+		       value_of(text, (size_t)n, "SUBSYSTEM="),
+		       value_of(text, (size_t)n, "DEVPATH="));
+		for (const char *at = text; at < text + n; at += strlen(at) + 1)
+			if (!strncmp(at, "PAPR_", 5))
+				printf(" %s", at);
+		putchar('\n');
 	}
 }
 

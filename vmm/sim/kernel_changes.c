@@ -274,8 +274,6 @@ int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name)
 		return err;
 	}
 	change->taken = ktree_take_prop(node, name);
-	if (dt_name_is_handle(name))
-		node->phandle = 0;
 	push(c, change);
 	return 0;
 }
@@ -297,13 +295,9 @@ static void undo(struct kchange *change)
 				  change->old_len);
 		else
 			ktree_unset(change->node, change->name);
-		if (dt_name_is_handle(change->name) && !change->old)
-			change->node->phandle = 0;
 		break;
 	case PROP_REMOVED:
 		ktree_put_back_prop(change->node, change->taken);
-		if (dt_name_is_handle(change->name) && change->old_len == 4)
-			change->node->phandle = ktree_cell(change->old, 0);
 		break;
 	}
 }
@@ -319,9 +313,10 @@ int kchanges_allowed(struct kchanges *c)
 			continue;
 		for (n = change->node; n && !err; n = ktree_next(change->node, n))
 			if ((err = kcpu_node_fits(c->k, n)))
-				kchanges_refuse_at(
-					c, n, err,
-					"the kernel refuses the change, error %d", -err);
+				kchanges_refuse(
+					c, err,
+					"blob: the kernel refuses the change, error %d",
+					-err);
 	}
 	return err;
 }

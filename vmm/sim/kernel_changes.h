@@ -90,6 +90,8 @@ const char *kchanges_path(char *path);
 int kchanges_begin(struct kchanges *c);
 /* Record what a later revert needs. Must be called before kchanges_settle(). */
 int kchanges_note(struct kchanges *c);
+/* Return true if these changes added the node, or a node above it. */
+bool kchanges_is_new(const struct kchanges *c, const struct dt_node *node);
 /* Revert the kept changes. -EBUSY: the tree has changed since. */
 int kchanges_revert(struct kchanges *c, const struct kchanges *kept);
 /* Return true if both changed the same node or the same property. */

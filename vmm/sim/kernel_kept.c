@@ -74,8 +74,7 @@ int kchanges_begin(struct kchanges *c)
 
 /* ---- Kept effects ------------------------------------------------------------------ */
 
-/* Return true if these changes added the node, or a node above it. */
-static bool is_new(const struct kchanges *c, const struct dt_node *node)
+bool kchanges_is_new(const struct kchanges *c, const struct dt_node *node)
 {
 	const struct kchange *change;
 
@@ -119,7 +118,8 @@ static int keep_removed(struct kchanges *c, const struct kchange *change)
 {
 	struct kchange *kept;
 
-	if (is_new(c, change->node) || !ktree_is_attached(c->k, change->node->parent))
+	if (kchanges_is_new(c, change->node) ||
+	    !ktree_is_attached(c->k, change->node->parent))
 		return 0;
 	kept = keep(c, change);
 	if (!kept)
@@ -162,7 +162,7 @@ static int keep_property(struct kchanges *c, const struct kchange *change)
 	size_t len;
 	int err;
 
-	if (is_new(c, change->node) || !ktree_is_attached(c->k, change->node))
+	if (kchanges_is_new(c, change->node) || !ktree_is_attached(c->k, change->node))
 		return 0;
 	kept = kept_property(c, change);
 	if (!kept)
@@ -174,13 +174,20 @@ static int keep_property(struct kchanges *c, const struct kchange *change)
 	return err;
 }
 
-/* Drop the effects on properties that existed neither before nor after. */
+static bool is_nothing(const struct kchange *kept)
+{
+	return !kept->old == !kept->now &&
+	       (!kept->old || (kept->old_len == kept->now_len &&
+			       !memcmp(kept->old, kept->now, kept->old_len)));
+}
+
+/* Drop the properties that are as they were before. */
 static void drop_nothing(struct kchanges *c)
 {
 	struct kchange **at = &c->kept, *kept;
 
 	while ((kept = *at)) {
-		if (!kept->name || kept->old || kept->now) {
+		if (!kept->name || !is_nothing(kept)) {
 			at = &kept->next;
 			continue;
 		}
@@ -194,7 +201,8 @@ static int keep_added(struct kchanges *c, const struct kchange *change)
 {
 	struct kchange *kept;
 
-	if (is_new(c, change->node->parent) || !ktree_is_attached(c->k, change->node))
+	if (kchanges_is_new(c, change->node->parent) ||
+	    !ktree_is_attached(c->k, change->node))
 		return 0;
 	kept = keep(c, change);
 	if (!kept)

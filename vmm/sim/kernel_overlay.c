@@ -38,15 +38,18 @@ struct collector {
 	uint8_t head[OVERLAY_HEAD_BYTES];
 	uint8_t *blob; /* allocated when its size is known */
 	size_t size, have;
-	char reason[OVERLAY_REASON_BYTES]; /* for its newest blob */
+	/* Result of its newest blob, if it has one, and the reason */
+	bool is_done;
+	int result;
+	char reason[OVERLAY_REASON_BYTES];
 };
 
 /* ---- How a blob changes the tree --------------------------------------------------- */
 
-/* A node keeps its phandle, because other nodes may refer to it. A node without a phandle
- * accepts an unused one. */
-static int merge_handle(struct kchanges *c, struct dt_node *node, const char *name,
-			const void *value, int len)
+/* A node keeps its phandle, because other nodes may refer to it. Only a new node without
+ * a phandle accepts one. */
+static int merge_handle(struct kchanges *c, struct dt_node *node, enum overlay_op op,
+			const char *name, const void *value, int len)
 {
 	uint32_t handle = len == 4 ? ktree_cell(value, 0) : 0;
 	struct dt_node *other;
@@ -54,12 +57,18 @@ static int merge_handle(struct kchanges *c, struct dt_node *node, const char *na
 	if (!handle)
 		return kchanges_refuse_at(c, node, -EINVAL,
 					  "%s must be one cell, and not 0", name);
+	if (node->phandle == handle)
+		return 0;
 	if (node->phandle)
-		return handle == node->phandle
-			       ? 0
-			       : kchanges_refuse_at(c, node, -EINVAL,
-						    "the node has handle 0x%x, not 0x%x",
-						    node->phandle, handle);
+		return kchanges_refuse_at(c, node, -EINVAL,
+					  "the node has handle 0x%x, not 0x%x",
+					  node->phandle, handle);
+	if (!kchanges_is_new(c, node))
+		return kchanges_refuse_at(c, node, -EOPNOTSUPP,
+					  "a node of the live tree cannot get a handle");
+	if (op == OVERLAY_UPDATE)
+		return kchanges_refuse_at(c, node, -ENOENT, "property %s does not exist",
+					  name);
 	other = ktree_by_phandle(c->k, handle);
 	if (!other)
 		return kchanges_set(c, node, name, value, (size_t)len);
@@ -77,7 +86,7 @@ static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay
 	if (!strcmp(name, "name")) /* every node keeps its own name */
 		return 0;
 	if (dt_name_is_handle(name))
-		return merge_handle(c, node, name, value, len);
+		return merge_handle(c, node, op, name, value, len);
 	if (op == OVERLAY_ADD && is_there)
 		return kchanges_refuse_at(c, node, -EEXIST, "property %s exists", name);
 	if (op == OVERLAY_UPDATE && !is_there)
@@ -314,6 +323,16 @@ static void record_free(struct record *r)
 	free(r);
 }
 
+static void record_end(struct koverlay *ov, struct record *r)
+{
+	struct record **at = &ov->newest;
+
+	while (*at != r)
+		at = &(*at)->next;
+	*at = r->next;
+	record_free(r);
+}
+
 static struct record *record_new(struct koverlay *ov, const char *id)
 {
 	struct record *r = calloc(1, sizeof(*r));
@@ -354,10 +373,25 @@ static void note_reason(struct overlay *o, const struct kchanges *c)
 		memcpy(o->reason, c->reason, sizeof(o->reason));
 }
 
+/* Forget a record. The tree stays as it is. */
+static int forget(struct koverlay *ov, struct overlay *o)
+{
+	struct record *r = record_called(ov, o->revert);
+
+	if (!r) {
+		snprintf(o->reason, sizeof(o->reason), "blob: no change is kept as %.63s",
+			 o->revert);
+		return -ENOENT;
+	}
+	if (!(o->flags & OVERLAY_CHECK_ONLY))
+		record_end(ov, r);
+	return 0;
+}
+
 static int revert(struct koverlay *ov, struct overlay *o)
 {
 	struct kchanges c = { .k = ov->k };
-	struct record *r = record_called(ov, o->revert), **at, *newer;
+	struct record *r = record_called(ov, o->revert), *newer;
 	int err;
 
 	if (!r)
@@ -377,11 +411,18 @@ static int revert(struct koverlay *ov, struct overlay *o)
 	kchanges_free(&c);
 	if (err || o->flags & OVERLAY_CHECK_ONLY)
 		return err;
-	for (at = &ov->newest; *at != r; at = &(*at)->next)
-		;
-	*at = r->next;
-	record_free(r);
+	record_end(ov, r);
 	return 0;
+}
+
+static unsigned int count_records(const struct koverlay *ov)
+{
+	const struct record *r;
+	unsigned int n = 0;
+
+	for (r = ov->newest; r; r = r->next)
+		n++;
+	return n;
 }
 
 static int apply(struct koverlay *ov, struct overlay *o)
@@ -393,6 +434,12 @@ static int apply(struct koverlay *ov, struct overlay *o)
 		snprintf(o->reason, sizeof(o->reason), "blob: a change is kept as %s",
 			 o->id);
 		return -EEXIST;
+	}
+	if (count_records(ov) == OVERLAY_RECORDS_MAX && !(o->flags & OVERLAY_TRANSIENT)) {
+		snprintf(o->reason, sizeof(o->reason),
+			 "blob: %d changes are kept, revert or forget one",
+			 OVERLAY_RECORDS_MAX);
+		return -ENOSPC;
 	}
 	r = record_new(ov, o->id);
 	if (!r)
@@ -418,19 +465,26 @@ static int complete(struct koverlay *ov, struct collector *c)
 {
 	struct overlay o;
 	const char *name;
+	bool is_forgotten;
 	int err = overlay_decode(&o, c->blob, c->size);
 
 	if (!err && !o.keeps_handles)
 		err = resolve(ov->k, &o, c->blob, c->size);
-	if (!err)
+	is_forgotten = !err && o.revert && o.flags & OVERLAY_TRANSIENT;
+	if (is_forgotten)
+		err = forget(ov, &o);
+	else if (!err)
 		err = o.revert ? revert(ov, &o) : apply(ov, &o);
 	memcpy(c->reason, o.reason, sizeof(c->reason));
-	if (err || o.flags & OVERLAY_CHECK_ONLY)
+	if (err || is_forgotten || o.flags & OVERLAY_CHECK_ONLY)
 		return err;
 	ov->completed++;
-	name = o.revert ? o.revert : o.id ? o.id : "";
+	name = o.revert				     ? o.revert
+	       : o.id || o.flags & OVERLAY_TRANSIENT ? o.id
+						     : ov->newest->id;
 	kuevent(ov->k, "change", ov->module, "module",
-		"PAPR_OVERLAY=%s\nPAPR_OVERLAY_SEQ=%u", name, ov->completed);
+		"PAPR_OVERLAY=%s\nPAPR_OVERLAY_ACTION=%s\nPAPR_OVERLAY_SEQ=%u",
+		name ? name : "#0", o.revert ? "revert" : "apply", ov->completed);
 	return 0;
 }
 
@@ -510,6 +564,8 @@ static void note_result(struct koverlay *ov, struct collector *c, int err)
 		*c->reason = '\0';
 	else if (!*c->reason && err != -ENOMEM)
 		snprintf(c->reason, sizeof(c->reason), "blob: error %d", -err);
+	c->result = err;
+	c->is_done = true;
 	ov->last = err;
 	memcpy(ov->reason, c->reason, sizeof(ov->reason));
 }
@@ -523,8 +579,10 @@ static ssize_t file_write(struct pfs_node *file, void *handle, const char *bytes
 
 	if (!c)
 		return -EBADF;
-	if (!c->have)
+	if (!c->have) {
 		*c->reason = '\0';
+		c->is_done = false;
+	}
 	err = collect(c, bytes, len);
 	if (!err)
 		return (ssize_t)len;
@@ -565,10 +623,11 @@ static int file_show(struct pfs_node *file, void *handle, struct text *out)
 {
 	const struct koverlay *ov = file->priv;
 	const struct collector *c = handle;
-	const char *reason = c ? c->reason : ov->reason;
+	bool is_own = c && c->is_done;
+	const char *reason = is_own ? c->reason : ov->reason;
 
 	text_add(out, "papr-dt-overlay 1 backend=changeset max=%d seq=%u last=%d\n",
-		 OVERLAY_BYTES_MAX, ov->completed, ov->last);
+		 OVERLAY_BYTES_MAX, ov->completed, is_own ? c->result : ov->last);
 	if (*reason)
 		text_add(out, "reason: %s\n", reason);
 	show_records(ov->newest, out);
