@@ -43,8 +43,8 @@ static bool amount_rule(const void *overlay, struct corpus_rule *rule)
 	return true;
 }
 
-/* Find a node of the tree that would get another handle. The handles are those of the
- * overlay as compiled: newer libfdt replaces them with the node's own. */
+/* Find a node of the tree that would get a handle, or another one. The handles are those of
+ * the overlay as compiled: newer libfdt replaces them with the node's own. */
 static bool handle_rule(const struct corpus_trial *t, int content, const void *tree,
 			const char *path, struct corpus_rule *rule)
 {
@@ -62,6 +62,13 @@ static bool handle_rule(const struct corpus_trial *t, int content, const void *t
 		snprintf(rule->text, sizeof(rule->text),
 			 "a node keeps its handle: %s has 0x%x, not 0x%x", path, has,
 			 handle + largest);
+		return true;
+	}
+	if (handle && !has) {
+		rule->error = EOPNOTSUPP;
+		snprintf(rule->about, sizeof(rule->about), "%s", path);
+		snprintf(rule->text, sizeof(rule->text),
+			 "a node of the tree gets no handle: %s", path);
 		return true;
 	}
 	fdt_for_each_subnode(child, t->overlay, content) {
