@@ -146,27 +146,11 @@ static void go_with_their_controller(void **state)
 	vm_end(&vm); /* and with the machine, without an event */
 }
 
-/* An optical drive needs no drive, and is no disk of the guest. */
-static void optical_drives(void **state)
-{
-	struct vm vm;
-
-	(void)state;
-	start(&vm);
-	assert_int_equal(vm_add(&vm, "scsi-cd", "id=c0"), 0);
-	assert_int_equal(disk_info(&vm, 0).slot, 3);
-	assert_true(disk_info(&vm, 0).no_disk);
-	assert_int_equal(vm_add(&vm, "scsi-hd", "bus=s.0,drive=a,id=h0"), 0);
-	assert_false(disk_info(&vm, 0).no_disk);
-	assert_int_equal(vm_del(&vm, "c0"), 0);
-	assert_int_equal(count(&vm), 1);
-	vm_end(&vm);
-}
-
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(come_and_go),	      cmocka_unit_test(refused),
-	cmocka_unit_test(message_interrupts), cmocka_unit_test(go_with_their_controller),
-	cmocka_unit_test(optical_drives),
+	cmocka_unit_test(come_and_go),
+	cmocka_unit_test(refused),
+	cmocka_unit_test(message_interrupts),
+	cmocka_unit_test(go_with_their_controller),
 };
 
 RUN(tests)

@@ -663,7 +663,7 @@ struct papr_phb_info {
 };
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
 
-/* A disk of a controller (usb-storage, scsi-hd, scsi-cd), newest first. The machine only
+/* A disk of a controller (usb-storage, scsi-hd), newest first. The machine only
  * raises the controller's interrupt; the guest finds the disk by its own means. */
 struct papr_disk_info {
 	size_t size;			   /* sizeof(struct papr_disk_info) */
@@ -671,7 +671,6 @@ struct papr_disk_info {
 	const char *driver;		   /* "usb-storage" */
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
-	bool no_disk;			   /* the guest finds no disk: scsi-cd */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 

@@ -17,7 +17,6 @@ static const struct papr_driver_info drivers[] = {
 	{ .name = "spapr-vty", .bus = "spapr-vio-bus", .cold_only = true },
 	{ .name = "spapr-vscsi", .bus = "spapr-vio-bus" },
 	{ .name = "spapr-vlan", .bus = "spapr-vio-bus" },
-	{ .name = "scsi-cd", .bus = "SCSI" },
 	{ .name = "scsi-hd", .bus = "SCSI" },
 	{ .name = "usb-storage", .bus = "usb-bus" },
 };

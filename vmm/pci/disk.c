@@ -19,11 +19,9 @@
 static const struct kind {
 	const char *driver;
 	bool is_usb;
-	bool is_disk; /* it needs a drive, and the guest finds a disk */
 } kinds[] = {
-	{ "scsi-cd", false, false },
-	{ "scsi-hd", false, true },
-	{ "usb-storage", true, true },
+	{ "scsi-hd", false },
+	{ "usb-storage", true },
 };
 
 static const struct kind *kind_of(const char *driver)
@@ -126,7 +124,7 @@ static int find_place(const struct papr_vmm *vmm, struct disk *disk,
 		return papr_fail(error, -ENOENT, "No '%s' bus found for device '%s'",
 				 disk->kind->is_usb ? "usb-bus" : "SCSI",
 				 disk->kind->driver);
-	if (disk->kind->is_disk && !option_get(options, n, "drive"))
+	if (!option_get(options, n, "drive"))
 		return papr_fail(error, -EINVAL, "drive property not set");
 	return 0;
 }
@@ -180,7 +178,6 @@ int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_in
 					 .bus = pci_bus_number(disk->controller->bus),
 					 .slot = disk->controller->devfn >> 3,
 					 .function = disk->controller->devfn & 7,
-					 .no_disk = !disk->kind->is_disk,
 				 },
 				 sizeof(struct papr_disk_info));
 	}

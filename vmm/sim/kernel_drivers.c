@@ -455,7 +455,7 @@ static void look_behind(struct kernel *k, struct kpci_dev *dev)
 	}
 	for (size_t n = 0; papr_vmm_disk_info(k->host->vmm, n, &disk) > 0; n++) {
 		disk_name(&disk, name);
-		if (!disk.no_disk && is_behind(&disk, dev) && !known(dev, name))
+		if (is_behind(&disk, dev) && !known(dev, name))
 			disk_found(k, dev, name);
 	}
 }
