@@ -190,20 +190,14 @@ int option_uuid(const struct papr_option *options, size_t n, const char *name,
 }
 
 int option_check_names(const struct papr_option *options, size_t n, const char *driver,
-		       const struct option_row *rows, struct papr_error *error)
+		       const char *const *names, struct papr_error *error)
 {
 	static const char *const always[] = { "driver", "id", NULL };
 
-	for (size_t i = 0; i < n; i++) {
-		const char *name = options[i].name;
-		const struct option_row *row = rows;
-
-		while (row->name && strcmp(row->name, name))
-			row++;
-		if (!row->name && !is_one_of(name, always))
+	for (size_t i = 0; i < n; i++)
+		if (!is_one_of(options[i].name, names) &&
+		    !is_one_of(options[i].name, always))
 			return papr_fail(error, -EINVAL, "Property '%s.%s' not found",
-					 driver, name);
-	}
-
+					 driver, options[i].name);
 	return 0;
 }

@@ -38,15 +38,7 @@ int option_bool(const struct papr_option *options, size_t n, const char *name,
 int option_uuid(const struct papr_option *options, size_t n, const char *name,
 		uint8_t uuid[16], bool *given, struct papr_error *error);
 
-/* A property of a device. A table of them ends with a row without a name. */
-struct option_row {
-	const char *name;
-	const char *type;  /* for help texts; NULL: has no effect here */
-	const char *value; /* its default, as a text; NULL: none */
-	bool required;
-};
-
-/* Accept only these options, "driver" and "id". Otherwise return -EINVAL with "Property
+/* Accept only the options of a list that ends with NULL, "driver" and "id". Otherwise return -EINVAL with "Property
  * 'DRIVER.NAME' not found". */
 int option_check_names(const struct papr_option *options, size_t n, const char *driver,
-		       const struct option_row *rows, struct papr_error *error);
+		       const char *const *names, struct papr_error *error);

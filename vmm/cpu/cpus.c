@@ -271,18 +271,13 @@ struct core_options {
 	int32_t id, threads, node;
 };
 
-const struct option_row core_rows[] = {
-	{ "core-id", "number", "0", false },
-	{ "node-id", "number", NULL, false },
-	{ "nr-threads", "number", "as -smp", false },
-	{ .name = NULL },
-};
+static const char *const core_names[] = { "core-id", "node-id", "nr-threads", NULL };
 
 static int read_options(const struct papr_vmm *vmm, const char *driver,
 			const struct papr_option *options, size_t n,
 			struct core_options *read, struct papr_error *error)
 {
-	int err = option_check_names(options, n, driver, core_rows, error);
+	int err = option_check_names(options, n, driver, core_names, error);
 
 	*read = (struct core_options){ .threads = (int32_t)cpus_of(vmm)->threads,
 				       .node = -1 };

@@ -77,8 +77,6 @@ extern const struct state_section state_cpus;
 extern const struct rtas_handler rtas_cpu_calls[]; /* rtas_cpu.c */
 rtas_fn cpus_rtas_suspend;
 
-extern const struct option_row core_rows[]; /* properties of a core */
-
 /* cpu_numa.c: return true if form 1 can describe the NUMA nodes. Otherwise log the
  * reason. */
 bool numa_fits_form1(const struct papr_vmm *vmm);

@@ -70,28 +70,17 @@ static int read_nvdimm_options(const struct papr_option *options, size_t n,
 	return err;
 }
 
-// clang-format off
-#define DIMM_ROWS                                                                        \
-	{ "addr", "size", "the first free range", false },                               \
-	{ "memdev", "id of a memory-backend-ram", NULL, true },                          \
-	{ "node", "number", "0", false },                                                     \
-	{ "slot", "number", "the first free slot", false }
-const struct option_row dimm_rows[] = { DIMM_ROWS, { .name = NULL } };
-const struct option_row nvdimm_rows[] = {
-	DIMM_ROWS,
-	{ "label-size", "size", NULL, true },
-	{ "unarmed", "on|off", "off", false },
-	{ "uuid", "UUID", NULL, true },
-	{ .name = NULL },
+static const char *const dimm_names[] = { "addr", "memdev", "node", "slot", NULL };
+static const char *const nvdimm_names[] = {
+	"addr", "label-size", "memdev", "node", "slot", "unarmed", "uuid", NULL,
 };
-// clang-format on
 
 static int read_options(const struct papr_vmm *vmm, bool nvdimm,
 			const struct papr_option *options, size_t n,
 			struct dimm_options *read, struct papr_error *error)
 {
 	int err = option_check_names(options, n, nvdimm ? "nvdimm" : "pc-dimm",
-				     nvdimm ? nvdimm_rows : dimm_rows, error);
+				     nvdimm ? nvdimm_names : dimm_names, error);
 
 	*read = (struct dimm_options){ .slot = -1 };
 	if (!err)

@@ -82,29 +82,27 @@ struct backend *backend_find(const struct papr_vmm *vmm, const char *id)
 }
 
 /* Options other than the size concern the host's allocation of memory. */
-// clang-format off
-const struct option_row backend_rows[] = {
-	{ "id", "text", NULL, true },
-	{ "size", "size", NULL, true },
-	{ .name = "share" },
-	{ .name = "reserve" },
-	{ .name = "merge" },
-	{ .name = "dump" },
-	{ .name = "policy" },
-	{ .name = "prealloc" },
-	{ .name = "host-nodes" },
-	{ .name = "prealloc-threads" },
-	{ .name = NULL },
-};
-// clang-format on
-
 static bool is_backend_option(const char *name)
 {
-	const struct option_row *row = backend_rows;
+	static const char *const names[] = {
+		"qom-type",
+		"id",
+		"size",
+		"share",
+		"reserve",
+		"merge",
+		"dump",
+		"policy",
+		"prealloc",
+		"host-nodes",
+		"prealloc-threads",
+		NULL,
+	};
+	const char *const *at = names;
 
-	while (row->name && strcmp(row->name, name))
-		row++;
-	return row->name || !strcmp(name, "qom-type");
+	while (*at && strcmp(*at, name))
+		at++;
+	return *at;
 }
 
 static int check_backend(const struct papr_vmm *vmm, const struct papr_option *options,

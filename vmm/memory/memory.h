@@ -84,6 +84,3 @@ int dimm_put_node(struct papr_vmm *vmm, struct device *dev, const struct connect
 		  struct fdt_out *out, bool hotplug);
 
 hcall_fn hcall_memop; /* KVMPPC_H_LOGICAL_MEMOP */
-
-/* Properties of memory backends, pc-dimm and nvdimm */
-extern const struct option_row backend_rows[], dimm_rows[], nvdimm_rows[];

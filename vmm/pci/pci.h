@@ -339,6 +339,3 @@ int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
 extern const struct state_section state_pci, state_pci_own, state_usb;
-
-/* Properties of host bridges (phb.c) */
-extern const struct option_row phb_rows[];

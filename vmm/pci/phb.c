@@ -383,31 +383,30 @@ int phb_add_first(struct papr_vmm *vmm)
 	return err;
 }
 
-// clang-format off
-const struct option_row phb_rows[] = {
-	{ "index", "1..30", NULL, true },
-	{ "numa_node", "number", NULL, false },
-	{ "x-slots", "on|off", "off", false },
-	{ .name = "mem_win_size" },
-	{ .name = "mem64_win_size" },
-	{ .name = "io_win_size" },
-	{ .name = "dma_win_addr" },
-	{ .name = "dma_win_size" },
-	{ .name = "dma64_win_addr" },
-	{ .name = "ddw" },
-	{ .name = "pgsz" },
-	{ .name = "bypass-iommu" },
-	{ .name = "dynamic-reconfiguration" },
-	{ .name = "pcie-extended-configuration-space" },
-	{ .name = NULL },
+/* Only the first three have an effect. */
+static const char *const phb_names[] = {
+	"index",
+	"numa_node",
+	"x-slots",
+	"mem_win_size",
+	"mem64_win_size",
+	"io_win_size",
+	"dma_win_addr",
+	"dma_win_size",
+	"dma64_win_addr",
+	"ddw",
+	"pgsz",
+	"bypass-iommu",
+	"dynamic-reconfiguration",
+	"pcie-extended-configuration-space",
+	NULL,
 };
-// clang-format on
 
 static int read_options(struct phb *phb, const struct papr_option *options, size_t n,
 			uint32_t *index, struct papr_error *error)
 {
 	uint32_t node = UINT32_MAX;
-	int err = option_check_names(options, n, phb->dev.driver, phb_rows, error);
+	int err = option_check_names(options, n, phb->dev.driver, phb_names, error);
 
 	*index = UINT32_MAX;
 	if (!err)

@@ -9,11 +9,7 @@
 #include "vmm/vio/random.h"
 #include "wire/hcall.h"
 
-const struct option_row random_rows[] = {
-	{ "rng", "id of a random number generator", NULL, true },
-	{ "use-kvm", NULL, NULL, false },
-	{ .name = NULL },
-};
+static const char *const random_names[] = { "rng", "use-kvm", NULL };
 
 static const struct device_class random_class = { .unplug_noun = NULL };
 
@@ -22,7 +18,7 @@ int random_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n
 {
 	struct device *dev;
 	bool kvm = false;
-	int err = option_check_names(options, n, "spapr-rng", random_rows, error);
+	int err = option_check_names(options, n, "spapr-rng", random_names, error);
 
 	if (!err)
 		err = option_bool(options, n, "use-kvm", &kvm, error);

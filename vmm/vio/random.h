@@ -23,5 +23,3 @@ bool random_exists(const struct papr_vmm *vmm);
 void random_put_node(const struct papr_vmm *vmm, struct fdt_out *out);
 
 hcall_fn hcall_random; /* only if the device exists */
-
-extern const struct option_row random_rows[]; /* its properties */

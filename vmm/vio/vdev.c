@@ -135,26 +135,10 @@ static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 
 static const struct device_class vdev_class = { .request_unplug = request_unplug };
 
-const struct option_row vty_rows[] = {
-	{ "chardev", "name, without effect", NULL, true },
-	{ "reg", "number", "the next unused unit address", false },
-	{ .name = NULL },
-};
-
-const struct option_row vscsi_rows[] = {
-	{ "reg", "number", "the next unused unit address", false },
-	{ "slot", "0..63", "the first free slot, with x-powervm=on", false },
-	{ .name = NULL },
-};
-
-const struct option_row vlan_rows[] = {
-	{ "bootindex", NULL, NULL, false },
-	{ "mac", "MAC address", "the next unused one", false },
-	{ "netdev", "name, without effect", NULL, false },
-	{ "reg", "number", "the next unused unit address", false },
-	{ "slot", "0..63", "the first free slot, with x-powervm=on", false },
-	{ "use-rx-buffer-pools", "on|off", "on", false },
-	{ .name = NULL },
+static const char *const vty_names[] = { "chardev", "reg", NULL };
+static const char *const vscsi_names[] = { "reg", "slot", NULL };
+static const char *const vlan_names[] = {
+	"bootindex", "mac", "netdev", "reg", "slot", "use-rx-buffer-pools", NULL,
 };
 
 /* Read the properties of a network card. */
@@ -174,11 +158,13 @@ static int read_lan(struct vdev *vdev, const struct papr_option *options, size_t
 static int read_options(struct vdev *vdev, const struct papr_option *options, size_t n,
 			struct papr_error *error)
 {
-	static const struct option_row *const rows[] = {
-		[VDEV_VTY] = vty_rows, [VDEV_SCSI] = vscsi_rows, [VDEV_LAN] = vlan_rows
+	static const char *const *const names[] = {
+		[VDEV_VTY] = vty_names,
+		[VDEV_SCSI] = vscsi_names,
+		[VDEV_LAN] = vlan_names,
 	};
 	const char *driver = vdev->model->driver;
-	int err = option_check_names(options, n, driver, rows[vdev->model->kind], error);
+	int err = option_check_names(options, n, driver, names[vdev->model->kind], error);
 
 	if (!err && option_get(options, n, "slot"))
 		err = papr_fail(error, -EINVAL, "Property '%s.slot' not found", driver);

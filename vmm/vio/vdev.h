@@ -81,5 +81,3 @@ void vty_print(const struct papr_vmm *vmm, const struct vdev *vty, const void *t
 void vdev_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out);
 
 hcall_fn hcall_put_term, hcall_get_term; /* console.c */
-
-extern const struct option_row vty_rows[], vscsi_rows[], vlan_rows[]; /* properties */

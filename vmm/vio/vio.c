@@ -144,17 +144,14 @@ static const struct device_class vio_class = {
 	.release = release,
 };
 
-static const struct option_row vio_rows[] = {
-	{ "slot", "0..63", "the first free slot", false },
-	{ .name = NULL },
-};
+static const char *const vio_names[] = { "slot", NULL };
 
 static int find_slot(const struct papr_vmm *vmm, struct vio *vio,
 		     const struct papr_option *options, size_t n,
 		     struct papr_error *error)
 {
 	uint32_t slot = UINT32_MAX;
-	int err = option_check_names(options, n, vio->dev.driver, vio_rows, error);
+	int err = option_check_names(options, n, vio->dev.driver, vio_names, error);
 
 	if (!err)
 		err = option_u32(options, n, "slot", VIO_SLOTS - 1, &slot, error);
