@@ -92,6 +92,75 @@ struct papr_answers {
 	unsigned int mmu;	 /* translations of addresses; one at least */
 };
 
+/* ---- IOMMU: changes of DMA windows ----
+ *
+ * A window translates addresses that devices use, page by page, to guest-physical ones. Its
+ * number is the logical bus number (LIOBN) that the device tree has. */
+enum { PAPR_DMA_READ = 1, PAPR_DMA_WRITE = 2 }; /* what a device may do with memory */
+
+enum papr_iommu_change {
+	PAPR_IOMMU_CREATED, /* pages: its size. No page is mapped */
+	PAPR_IOMMU_REMOVED, /* pages: its size. No page is mapped any more */
+	/* Consecutive pages, which were not mapped, map guest_address and what follows, with
+	 * this access. */
+	PAPR_IOMMU_MAPPED,
+	PAPR_IOMMU_UNMAPPED, /* some of the pages may not have been mapped */
+};
+struct papr_iommu {
+	size_t size; /* sizeof(struct papr_iommu) */
+	enum papr_iommu_change change;
+	uint32_t liobn;
+	unsigned int page_shift; /* a page has 1 << page_shift bytes: 12, 16, 24 */
+	uint64_t address;	 /* on the bus, of the first page */
+	uint64_t pages;
+	uint64_t guest_address; /* not checked: the guest may have no memory there */
+	unsigned int access;	/* PAPR_DMA_READ, PAPR_DMA_WRITE */
+};
+
+/* An interrupt source that exists, or not any more */
+enum papr_source {
+	PAPR_SOURCE_NONE,
+	PAPR_SOURCE_MSI, /* edge-triggered, by a message or a virtual device */
+	PAPR_SOURCE_LSI, /* level-triggered */
+};
+
+/* What the guest sets in an interrupt controller of type XICS */
+enum papr_xics_call {
+	PAPR_XICS_SET, /* ibm,set-xive */
+	PAPR_XICS_GET, /* ibm,get-xive */
+	PAPR_XICS_OFF, /* ibm,int-off: keep the priority for PAPR_XICS_ON */
+	PAPR_XICS_ON,  /* ibm,int-on */
+};
+
+/* What happens to a PCI function, and the members that describe it */
+enum papr_pci_event_type {
+	PAPR_PCI_ADDED,
+	PAPR_PCI_REMOVED,
+	PAPR_PCI_RESET,
+	PAPR_PCI_CONFIG_READ,  /* offset, bytes, value: may be replaced */
+	PAPR_PCI_CONFIG_WRITE, /* offset, bytes, value: may be replaced, or refused */
+	PAPR_PCI_MAPPED,       /* bar, io, address, bar_bytes */
+	PAPR_PCI_UNMAPPED,     /* the same */
+	PAPR_PCI_MESSAGES,     /* msix, first_msi, n_msis: now; n_msis 0: none */
+};
+
+struct papr_pci_event {
+	size_t size; /* sizeof(struct papr_pci_event) */
+	enum papr_pci_event_type type;
+	uint64_t serial; /* as in struct papr_pci_info */
+	const char *driver;
+	const char *id; /* "" if it has no id */
+	uint32_t phb, bus, slot, function;
+	uint32_t offset, bytes; /* in configuration space; bytes: 1, 2 or 4, aligned */
+	uint32_t value;
+	unsigned int bar; /* 0..5; of 64 bits: the first one */
+	bool io;
+	uint64_t address; /* where processors access it, as in papr_vmm_pci_at() */
+	uint64_t bar_bytes;
+	bool msix;
+	uint32_t first_msi, n_msis; /* vector n is interrupt source first_msi + n */
+};
+
 /* Functions that the embedder provides. Each receives priv. read, write and clock_ns are
  * required, the others may be NULL. */
 struct papr_machine_ops {
@@ -126,7 +195,68 @@ struct papr_machine_ops {
 	 * QEMU's machine offers. */
 	const struct papr_answers *answers;
 	void *priv;
+
+	/* IOMMU: a DMA window has changed. Return 0, or a negative errno: a window is not
+	 * created, or the pages are not mapped, and the guest's call fails. The result of
+	 * other changes is ignored. papr_vmm_new() calls it for the first windows.
+	 * papr_vmm_free() does not call it. */
+	int (*iommu)(void *priv, const struct papr_iommu *change);
+	/* Return where len bytes of guest memory at addr are in the host's memory, or NULL:
+	 * read and write are used. The pointer must be valid until the library's function
+	 * that called this one returns. Other memory functions must access the same bytes. */
+	void *(*map)(void *priv, uint64_t addr, size_t len);
+
+	/* Keep the content of the NVRAM, which has PAPR_NVRAM_BYTES: both or none.
+	 * papr_vmm_new() reads all of it. Afterwards the machine has a copy, and writes
+	 * each change by the guest, and by papr_vmm_load() all of it. The bytes have no
+	 * byte order. Called with the machine's lock. Return 0, or a negative errno: then
+	 * papr_vmm_new() fails with it, or the guest's nvram-store fails with a hardware
+	 * error (-1) and changes nothing. NULL: the content ends with the machine.
+	 * Source: PAPR+ 7.3.2 */
+	int (*nvram_read)(void *priv, uint32_t offset, void *buf, size_t len);
+	int (*nvram_write)(void *priv, uint32_t offset, const void *buf, size_t len);
+
+	/* An interrupt source appears or disappears; irq is its number, 0x1000..0x1fff.
+	 * papr_vmm_new() reports those that every machine has. A source exists before the
+	 * guest learns of it. A reset removes the sources of messages that the guest has
+	 * assigned. papr_vmm_free() reports none. Called with the machine's lock. */
+	void (*source)(void *priv, uint32_t irq, enum papr_source kind);
+	/* Answer the guest's calls for the embedder's interrupt controller. If NULL, the
+	 * library keeps the settings, which then have no effect. The machine has checked that irq
+	 * is in the range of sources, and of PAPR_XICS_SET that the server is a
+	 * processor. *server and *priority (0..255, 255 masks it) are arguments of
+	 * PAPR_XICS_SET and results of PAPR_XICS_GET, and not used otherwise. The
+	 * embedder itself resets and saves its controller; papr_vmm_load() of a state
+	 * with settings makes these calls. Called with the machine's lock. Return 0,
+	 * -ENOENT (no such source: the guest's call fails with -3), or another negative
+	 * errno (-1). Source: PAPR+ 7.3.10 */
+	int (*xics)(void *priv, enum papr_xics_call call, uint32_t irq, uint32_t *server,
+		    uint8_t *priority);
+
+	/* Something happens to a PCI function, of the library's models and of the
+	 * embedder's, but not to the bridge that the machine puts into a logical slot.
+	 * Numbers are in host order.
+	 *
+	 * PAPR_PCI_ADDED is the first event of a function, PAPR_PCI_REMOVED the last one,
+	 * after PAPR_PCI_UNMAPPED and PAPR_PCI_MESSAGES for what it still had. A BAR that
+	 * moves is unmapped and mapped. The guest can map BARs over each other: then
+	 * papr_vmm_pci_at() decides. PAPR_PCI_RESET is reported before what the reset has
+	 * unmapped. Messages are written to PAPR_MESSAGE_ADDRESS, the data is the number
+	 * of the source. MSI-X: the embedder puts this into its table, because a guest
+	 * reads it from there; papr_vmm_pci_message() checks what a guest has written.
+	 * papr_vmm_free() reports nothing; papr_vmm_load() reports differences.
+	 *
+	 * CONFIG_READ: value is what the guest would read. CONFIG_WRITE: it is reported
+	 * before it has an effect, and its other effects are reported after it. The
+	 * function may change value. If it returns another value than 0, the write is
+	 * lost. The value of all other events is ignored. Called with the machine's
+	 * lock. */
+	int (*pci)(void *priv, struct papr_pci_event *event);
 };
+
+#define PAPR_MESSAGE_ADDRESS UINT64_C(0x40000000000)
+
+enum { PAPR_NVRAM_BYTES = 64 << 10 };
 
 /* ---- A machine ----------------------------------------------------------------- */
 
@@ -217,10 +347,8 @@ struct papr_machine_info {
 	const char *cpu_model;	   /* the default: "power9" */
 	const char *core_type;	   /* of that model: "power9_v2.0-spapr-cpu-core" */
 	/* In QMP: query-status has the member singlestep, device_add ignores a driver that
-	 * is no string, query-cpus-fast has the member qom-type. */
-	bool singlestep, driver_is_text, cpu_qom_type;
-	bool numa_mem;	      /* has -numa node,mem=; in QMP's query-machines, too */
-	bool prefers_sockets; /* -smp without sockets and cores counts sockets */
+	 * is no string. */
+	bool singlestep, driver_is_text;
 };
 /* Fill *out with machine type n, newest first. Return 1, or 0 after the last one. */
 int papr_vmm_machine_info(size_t n, struct papr_machine_info *out);
@@ -245,19 +373,6 @@ struct papr_driver_info {
 };
 /* Fill *out with driver n of a machine type. Return 1, or 0 after the last one. */
 int papr_vmm_driver_info(const char *machine, size_t n, struct papr_driver_info *out);
-
-/* A property of a driver, or of the object "memory-backend-ram" */
-struct papr_property_info {
-	size_t size; /* sizeof(struct papr_property_info) */
-	char name[64];
-	const char *type;  /* "on|off"; NULL: accepted, without effect */
-	const char *value; /* its default, as a text; NULL: none, or not known */
-	bool required;
-};
-/* Fill *out with property n of a driver, by its name or alias. Return 1, 0 after the last
- * one, or -ENOENT: the machine type does not have this driver. */
-int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
-			   struct papr_property_info *out);
 
 /* Create a machine in its power-on state, with its tree built. It has only the devices of
  * every machine (PHB 0, the boot processors). Add cold-plugged devices, then call
@@ -300,8 +415,8 @@ enum {
 	PAPR_RTAS_CELLS = 16,
 };
 
-/* cpu is the processor that calls, by its interrupt server number: stop-self,
- * ibm,nmi-interlock and H_JOIN depend on it. Calls for different processors may come from
+/* cpu is the processor that calls, by its interrupt server number: stop-self
+ * and H_JOIN depend on it. Calls for different processors may come from
  * different threads.
  *
  * Run hypercall nr (r3) with args r4..r12. The guest must be in supervisor state. Return
@@ -346,6 +461,26 @@ struct papr_epapr {
  * true. */
 bool papr_vmm_epapr(struct papr_vmm *vmm, uint32_t cpu, struct papr_epapr *exit, bool sf);
 
+/* ---- Non-maskable interrupts ---------------------------------------------------- */
+
+struct papr_nmi {
+	size_t size;	  /* sizeof(struct papr_nmi) */
+	uint64_t r3;	  /* in: of the processor; out: what it must become */
+	uint64_t address; /* out: where the processor continues */
+	bool registered;  /* out: the guest has a handler; else the address is 0x100 */
+};
+/* Interrupt a processor, which the embedder has stopped between two instructions, by a system
+ * reset. The function finds where it continues: at the address that the guest has given to
+ * ibm,nmi-register. It saves r3 in the area of RTAS in guest memory (big-endian), and returns
+ * the address of this area for r3. Then the embedder sets SRR0 to the old address, SRR1 to the
+ * old MSR, MSR as the processor does for this interrupt, r3 and the address.
+ *
+ * Return 0, or an error, after which nothing has changed:
+ * -EFAULT: the area is not in memory, or the guest's tree has no address of RTAS.
+ * -ENOENT: the processor does not exist. -EINVAL: the size is wrong.
+ * Source: PAPR+ 7.3.14; areas as QEMU 7.2 */
+int papr_vmm_nmi(struct papr_vmm *vmm, uint32_t cpu, struct papr_nmi *nmi);
+
 /* ---- Devices ------------------------------------------------------------------- */
 
 /* One option of a device or an object, as in "-device driver,name=value". */
@@ -367,6 +502,49 @@ int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error 
 int papr_vmm_object_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 			struct papr_error *error);
 int papr_vmm_object_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
+
+/* A model of PCI functions, for papr_vmm_device_add(). */
+struct papr_pci_bar {
+	uint64_t
+		bytes; /* 0: none; a power of two: I/O 4..65536, 32 bits 16..2^31, 64 bits
+			 * 16..2^39 */
+	bool io, is64, prefetch;
+};
+/* bytes[0] is its id, and bytes[1] is ignored: the library links the list. A word is
+ * little-endian, as on the bus. */
+struct papr_pci_capability {
+	const uint8_t *bytes;
+	const uint8_t
+		*writable; /* mask of the bits that the guest can write; NULL: none */
+	size_t n;
+};
+enum { PAPR_PCI_MSIX_MAX = 2048 };
+struct papr_pci_model {
+	size_t size;	  /* sizeof(struct papr_pci_model) */
+	const char *name; /* the driver: 1..63 letters, digits, "-._", first a letter */
+	uint16_t vendor, device, subsystem_vendor, subsystem;
+	uint32_t class_code; /* base << 16 | sub << 8 | interface; no bridge */
+	uint8_t revision;
+	bool lsi;		     /* it has a level-triggered interrupt: INTA */
+	struct papr_pci_bar bars[6]; /* after one of 64 bits, the next one has 0 bytes */
+	unsigned int msis;	     /* 0: no MSI; 1, 2, 4, 8, 16 or 32 */
+	/* MSI-X: number of vectors, 0: none. The table has 16 bytes for each, the pending
+	 * bits 8 bytes for 64. Both are in memory BARs, at multiples of 8, and do not
+	 * overlap. */
+	unsigned int msix, table_bar, pending_bar;
+	uint32_t table_offset, pending_offset;
+	const struct papr_pci_capability
+		*capabilities; /* further ones, but MSI and MSI-X */
+	size_t n_capabilities;
+	bool extended; /* 4096 bytes of configuration space, the upper ones are 0 */
+};
+/* Add a model, which is copied. Its functions are added, unplugged and saved like those of
+ * the library; the operation pci is their device. A saved state can only be loaded with the
+ * same models and functions.
+ *
+ * Return 0, -EINVAL (see *error), -EEXIST (the name is that of another model) or -ENOMEM. */
+int papr_vmm_pci_model_add(struct papr_vmm *vmm, const struct papr_pci_model *model,
+			   struct papr_error *error);
 
 /* ---- Queries ------------------------------------------------------------------- */
 
@@ -444,10 +622,38 @@ struct papr_pci_access {
 	bool bus_master;	    /* the guest permits it to access memory */
 	uint32_t lsi;		    /* its level-triggered interrupt */
 	uint32_t first_msi, n_msis; /* its messages; n_msis 0: the guest has none */
+	bool iommu_platform; /* a virtio card that uses DMA windows: iommu_platform=on */
 };
 /* Find what decodes the guest-physical address. Return 1, or 0 if nothing does. */
 int papr_vmm_pci_at(const struct papr_vmm *vmm, uint64_t address,
 		    struct papr_pci_access *out);
+
+/* The memory that a device accesses at an address on its bus */
+struct papr_dma {
+	size_t size;	     /* sizeof(struct papr_dma) */
+	uint64_t address;    /* guest-physical. The guest may have no memory there */
+	uint64_t bytes;	     /* from there, with the same access */
+	unsigned int access; /* permitted: PAPR_DMA_READ, PAPR_DMA_WRITE */
+};
+/* Translate an address that a PCI function uses (serial as in struct papr_pci_info) for len
+ * bytes, at least 1. *out describes at least the first byte and at most len bytes; the
+ * caller repeats the call for the remaining ones. access is what the device will do.
+ *
+ * Return 0, or:
+ * -ENOENT: the function does not exist, or the guest has not acquired its slot.
+ * -EFAULT: no window has this address, or the page is not mapped.
+ * -EACCES: the function is no bus master, or the page does not permit this access. */
+int papr_vmm_pci_dma(const struct papr_vmm *vmm, uint64_t serial, uint64_t address,
+		     uint64_t len, unsigned int access, struct papr_dma *out);
+/* Do the same for the device at a unit address below /vdevice. -ENOENT: no device there has
+ * a window. */
+int papr_vmm_vio_dma(const struct papr_vmm *vmm, uint32_t reg, uint64_t address,
+		     uint64_t len, unsigned int access, struct papr_dma *out);
+
+/* Return the interrupt source of a message that a function writes, or 0: the guest has not
+ * assigned this one to the function. */
+uint32_t papr_vmm_pci_message(const struct papr_vmm *vmm, uint64_t serial,
+			      uint64_t address, uint32_t data);
 
 /* A host bridge, with or without a card; newest first. */
 struct papr_phb_info {
@@ -457,34 +663,16 @@ struct papr_phb_info {
 };
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
 
-/* A disk of a controller (usb-storage, scsi-hd) or another device of USB or SCSI, newest
- * first. The machine only raises the controller's interrupt; the guest finds the disk by its
- * own means. */
+/* A disk of a controller (usb-storage, scsi-hd), newest first. The machine only
+ * raises the controller's interrupt; the guest finds the disk by its own means. */
 struct papr_disk_info {
 	size_t size;			   /* sizeof(struct papr_disk_info) */
 	const char *id;			   /* "" if it has no id */
 	const char *driver;		   /* "usb-storage" */
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
-	bool no_disk;			   /* it is another device: usb-tablet... */
-	uint64_t serial;		   /* as in struct papr_pci_info */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
-
-/* A device at a unit address below /vdevice, by ascending address: "spapr-vty",
- * "spapr-nvram", "spapr-vscsi", "spapr-vlan". Slots of x-powervm are not listed. */
-struct papr_vio_info {
-	size_t size;	    /* sizeof(struct papr_vio_info) */
-	const char *id;	    /* "" if it has no id */
-	const char *driver; /* "spapr-vty" */
-	uint32_t reg, irq;  /* unit address and interrupt */
-	bool is_added;	    /* by papr_vmm_device_add(), not by the configuration */
-	uint32_t number;    /* of an added one: number among the devices without an id */
-	uint32_t terminal;  /* of a terminal: its number */
-	bool has_mac;
-	uint8_t mac[6];
-};
-int papr_vmm_vio_info(const struct papr_vmm *vmm, size_t n, struct papr_vio_info *out);
 
 /* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {
@@ -543,7 +731,7 @@ uint32_t papr_vmm_rtas_token(const struct papr_vmm *vmm, const char *name);
 /* ---- Save and load ------------------------------------------------------------- */
 
 /* Save the machine's state without guest memory. *out is malloc'ed and belongs to the
- * caller. Return 0 or -ENOMEM. */
+ * caller. Return 0 or -ENOMEM: also if it would have 4 GiB or more. */
 int papr_vmm_save(const struct papr_vmm *vmm, void **out, size_t *bytes);
 
 /* Load a saved state. The machine must have the same configuration and devices as the
