@@ -60,5 +60,5 @@ setup()
 	[ "$output" = 'dr-list: nothing: no such connector type' ]
 	run env LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" mem "$source/tests/rootfs/qemu-pseries"
 	[ "$status" -eq 1 ]
-	[ "$output" = 'There is no dynamically reconfigurable memory on this system.' ]
+	[ "$output" = 'There is no dynamically reconfigurable memory in the captured tree.' ]
 }

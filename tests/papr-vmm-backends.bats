@@ -77,7 +77,7 @@ replies()
 	replies <<-'ROWS'
 		attempt to add duplicate property 'm1' to object (type 'container')|object-add|{"qom-type": "memory-backend-ram", "id": "m1", "size": 268435456}
 		Parameter 'size' is missing|object-add|{"qom-type": "memory-backend-ram", "id": "m2"}
-		Cannot delete host memory backend 'm0' which is mapped|object-del|{"id": "m0"}
+		object 'm0' is in use, can not be deleted|object-del|{"id": "m0"}
 		ok|device_add|{"driver": "pc-dimm", "memdev": "m1", "id": "d1"}
 	ROWS
 	run qmp_run query-memory-devices

@@ -13,8 +13,8 @@
 #include "libdrmgr/core/connector.h"
 
 struct phb {
-	const struct connector *c;	/* NULL: firmware's table does not list it */
-	const struct occupant *node;	/* NULL: not owned */
+	const struct connector *c;   /* NULL: firmware's table does not list it */
+	const struct occupant *node; /* NULL: not owned */
 	/* Of its own node, the last one first. Real ones are PCI slots, and logical slots with
 	 * a node: firmware lists many logical slots that the partition never owns. */
 	const struct connector **slots, **real_slots;
