@@ -271,16 +271,16 @@ example() # PAGE N
 		chmod +x "$work/bin/ofpathtool"
 		session "$file" '# '
 		;;
-	papr-vmm.1:5 | papr-vmm.1:6) # the second one runs until example 9
+	papr-vmm.1:4 | papr-vmm.1:5) # the second one runs until example 8
 		mkfifo "$work/hold"
 		exec 9<>"$work/hold"
 		server_started "$(<"$file")"
-		[[ $2 == 6 ]] || { echo '{"execute": "query-status"}' | qmp_says && server_stopped; }
+		[[ $2 == 5 ]] || { echo '{"execute": "query-status"}' | qmp_says && server_stopped; }
 		;;
-	papr-vmm.1:7)
+	papr-vmm.1:6)
 		qmp_dialogue "$file"
 		;;
-	papr-vmm.1:8)
+	papr-vmm.1:7)
 		grep -q 'attach 4711 ' "$file"
 		n=$(pgrep -P "$server")
 		until "$build/papr-vmm" attach "$n" -- true; do
@@ -289,15 +289,12 @@ example() # PAGE N
 		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr \
 			bash -euo pipefail -c "$(sed "s/4711/$n/" "$file")"
 		;;
-	papr-vmm.1:9)
+	papr-vmm.1:8)
 		qmp_dialogue "$file"
 		server_stopped
 		;;
-	papr-vmm.1:10)
+	papr-vmm.1:9)
 		PATH=$build:$build/drmgr:$build/eventd:$PATH run -0 --separate-stderr sh "$file" </dev/null
-		;;
-	papr-vmm.1:4)
-		PATH=$build:$PATH run -0 --separate-stderr bash -euo pipefail -c "$(<"$file")"
 		;;
 	papr-vmm.1:* | papr-toolkit.7:1)
 		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr bash -euo pipefail -c "$(<"$file")" </dev/null

@@ -81,9 +81,9 @@ fails() # STATUS LINE WORD...
 	assert_success
 	assert_output '{ }'
 	ctl one query-status
-	assert_output '{ "status": "running", "running": true }'
+	assert_output '{ "running": true, "status": "running" }'
 	ctl "$pid" query-status
-	assert_output '{ "status": "running", "running": true }'
+	assert_output '{ "running": true, "status": "running" }'
 	guest --name two
 	fails 125 'ctl: 2 guests are running; give the process id or name of one (papr-vmm ps)' query-name
 	ctl two device_add driver=e1000 id=n0 addr=1
@@ -313,7 +313,7 @@ fails() # STATUS LINE WORD...
 	sim '"$V" ctl query-status; "$V" ctl device_add driver=e1000 addr=1 id=n0; "$V" ctl device_add driver=nope; echo $?
 		dd if=$E bs=4096 count=1 2>/dev/null | wc -l >/dev/null; ls -l /run/papr-vmm | grep -c srw-------'
 	assert_success
-	answers '{ "status": "running", "running": true }' '{ }' 1 1
+	answers '{ "running": true, "status": "running" }' '{ }' 1 1
 	assert_equal "$stderr" "papr-vmm: device_add: 'nope' is not a valid device model name"
 }
 
