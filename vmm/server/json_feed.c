@@ -7,8 +7,7 @@ enum {
 	MAX_BYTES = 64 << 20,
 	MAX_MARKS = 2 << 20,
 	MAX_DEPTH = 1024,
-	FLAGS = JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS |
-		JSON_TOKENER_VALIDATE_UTF8,
+	FLAGS = JSON_TOKENER_ALLOW_TRAILING_CHARS | JSON_TOKENER_VALIDATE_UTF8,
 };
 
 void json_feed_free(struct json_feed *feed)
@@ -90,15 +89,16 @@ static const char *follow(struct json_feed *feed, uint8_t c)
 	return NULL;
 }
 
-/* Follow the structure up to a bracket at which the object may end. */
+/* Follow the structure up to a quote, or a bracket at which the object may end. */
 static const char *piece(struct json_feed *feed, const uint8_t *bytes, size_t len,
 			 size_t *n)
 {
 	const char *error = NULL;
+	bool in_string = feed->in_string;
 
 	for (*n = 0; !error && *n < len; ++*n) {
 		error = follow(feed, bytes[*n]);
-		if (bytes[*n] == '}' && !feed->in_string) {
+		if (feed->in_string != in_string || (bytes[*n] == '}' && !in_string)) {
 			++*n;
 			return error;
 		}
@@ -121,12 +121,16 @@ static const char *error_text(enum json_tokener_error error)
 	}
 }
 
-/* Parse bytes of an object, and add the number of parsed ones to *used. */
-static enum json_feed_result parse(struct json_feed *feed, const uint8_t *bytes,
-				   size_t len, size_t *used, json_object **value)
+/* Parse bytes of an object, and add the number of parsed ones to *used. In a string, strict
+ * json-c 0.18 rejects each character that is not ASCII; follow() finds what is invalid. */
+static enum json_feed_result parse(struct json_feed *feed, bool in_string,
+				   const uint8_t *bytes, size_t len, size_t *used,
+				   json_object **value)
 {
 	enum json_tokener_error error;
 
+	json_tokener_set_flags(feed->tokener,
+			       in_string ? FLAGS : FLAGS | JSON_TOKENER_STRICT);
 	*value = json_tokener_parse_ex(feed->tokener, (const char *)bytes, (int)len);
 	error = json_tokener_get_error(feed->tokener);
 	*used += json_tokener_get_parse_end(feed->tokener);
@@ -146,7 +150,6 @@ static enum json_feed_result begin(struct json_feed *feed, uint8_t c)
 	feed->tokener = json_tokener_new_ex(MAX_DEPTH + 1);
 	if (!feed->tokener)
 		return fail(feed, "out of memory");
-	json_tokener_set_flags(feed->tokener, FLAGS);
 	return JSON_FEED_MORE;
 }
 
@@ -162,10 +165,11 @@ enum json_feed_result json_feed(struct json_feed *feed, const uint8_t *bytes, si
 	len -= incomplete(bytes, len);
 	while (result == JSON_FEED_MORE && *used < len) {
 		size_t n;
+		bool in_string = feed->in_string;
 		const char *error = piece(feed, bytes + *used, len - *used, &n);
 
 		if (n)
-			result = parse(feed, bytes + *used, n, used, value);
+			result = parse(feed, in_string, bytes + *used, n, used, value);
 		if (result == JSON_FEED_MORE && error)
 			result = fail(feed, error);
 	}
