@@ -338,4 +338,4 @@ uint32_t phb_liobn(uint32_t index, unsigned int window);
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
-extern const struct state_section state_pci, state_pci_own, state_usb;
+extern const struct state_section state_pci, state_pci_own;
