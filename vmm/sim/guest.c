@@ -27,7 +27,7 @@ struct guest {
 	struct guest_config config;
 	pid_t pid;
 	int link;
-	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT];
+	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT], file;
 };
 
 static int start(struct guest *guest)
@@ -112,9 +112,15 @@ static void message(struct guest *guest, struct link_message *m)
 	case LINK_ENDED:
 		config->ended(config->arg, m->head.id, m->head.value);
 		break;
-	case LINK_OPENED:
-		fd = m->n_fds == 1 ? m->fds[0] : -1;
+	case LINK_FILE:
+		if (m->n_fds != 1 || guest->file >= 0)
+			break;
+		guest->file = m->fds[0];
 		m->n_fds = 0;
+		break;
+	case LINK_OPENED:
+		fd = guest->file;
+		guest->file = -1;
 		config->opened(config->arg, m->head.id, fd,
 			       fd < 0 && !m->head.value ? -EPROTO : -m->head.value);
 		break;
@@ -164,7 +170,8 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 
 	if (!guest)
 		return -ENOMEM;
-	*guest = (struct guest){ .loop = loop, .config = *config, .link = -1 };
+	*guest =
+		(struct guest){ .loop = loop, .config = *config, .link = -1, .file = -1 };
 	memset(guest->fds, -1, sizeof(guest->fds));
 	memset(guest->ready, -1, sizeof(guest->ready));
 
@@ -277,5 +284,7 @@ void guest_free(struct guest *guest)
 	for (int i = 0; i < LINK_READY_COUNT; i++)
 		if (guest->ready[i] >= 0)
 			close(guest->ready[i]);
+	if (guest->file >= 0)
+		close(guest->file);
 	free(guest);
 }

@@ -380,17 +380,20 @@ static void run(struct init *init, struct link_message *m)
 	free(strings);
 }
 
-/* Open a file for papr-vmm, which serves this file and so cannot open it itself. */
+/* Open a file for papr-vmm, which serves this file and so cannot open it itself. Close it
+ * here before papr-vmm gives it away, so that the program's close is the last one. */
 static void open_file(const struct init *init, const struct link_message *m)
 {
 	int fd = openat(init->files, m->bytes, O_RDONLY | O_CLOEXEC);
-	const struct link_head head = { .kind = LINK_OPENED,
-					.id = m->head.id,
-					.value = fd < 0 ? errno : 0 };
+	const struct link_head file = { .kind = LINK_FILE }, opened = {
+		.kind = LINK_OPENED, .id = m->head.id, .value = fd < 0 ? errno : 0
+	};
 
-	link_send(init->link, &head, NULL, 0, &fd, fd < 0 ? 0 : 1);
-	if (fd >= 0)
+	if (fd >= 0) {
+		link_send(init->link, &file, NULL, 0, &fd, 1);
 		close(fd);
+	}
+	link_send(init->link, &opened, NULL, 0, NULL, 0);
 }
 
 static void send_signal(const struct init *init, const struct link_head *head)

@@ -30,7 +30,8 @@ enum link_kind {
 	LINK_READY,   /* descriptors in the order of enum link_ready */
 	LINK_STARTED, /* id */
 	LINK_ENDED,   /* id, value: wait status */
-	LINK_OPENED,  /* id, value: errno or 0, then the descriptor */
+	LINK_FILE,    /* the descriptor for the next LINK_OPENED */
+	LINK_OPENED,  /* id, value: errno or 0; the sender has no descriptor of it */
 	LINK_FAILED,  /* value: errno; text: what failed */
 };
 
