@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	err = opts_parse(&opts, argv);
 	MUST(!err || opts.error);
-	if (!err && !opts.help && !opts.version)
+	if (!err && !opts.help && !opts.version && !opts.topic)
 		check(&opts);
 	opts_free(&opts);
 	return 0;
