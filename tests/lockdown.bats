@@ -16,7 +16,9 @@ setup_file()
 	export GUEST_LOCKDOWN=integrity
 	# A real kernel does not load the module, which is not signed.
 	[[ ${GUEST_KIND:-real} != sim ]] || export GUEST_DT_OVERLAY=yes
-	guest_boot
+	# The kernel adds no core and no LMB before drmgr does.
+	guest_boot -machine modern-hotplug-events=off -smp 1,maxcpus=4,cores=4,threads=1 \
+		-m 1G,slots=2,maxmem=4G
 	beside_setup
 }
 
@@ -182,6 +184,40 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	guest drmgr -c phb -r -s 'PHB 1'
 	assert_status 0
 	host_wait DEVICE_DELETED device=phb1
+}
+
+# The kernel changes cores and LMBs itself.
+@test "a core is added, removed, added, and given back to the host" {
+	local action online
+
+	plug_core 1
+	for action in -a -r -a; do
+		guest drmgr -c cpu $action -q 1
+		assert_status 0
+		online=0
+		[[ $action == -r ]] || online=0-1
+		guest cat /sys/devices/system/cpu/online
+		assert_stdout $online
+	done
+	host device_del '{"id": "c1"}'
+	guest drmgr -c cpu -r -q 1
+	assert_status 0
+	host_wait DEVICE_DELETED device=c1
+}
+
+@test "an LMB is added and removed" {
+	local block=/sys/devices/system/memory/memory4
+
+	host object-add '{"qom-type": "memory-backend-ram", "id": "m", "size": 268435456}'
+	host device_add '{"driver": "pc-dimm", "id": "dm", "memdev": "m"}'
+	guest drmgr -c mem -a -q 1
+	assert_status 0
+	guest test -e $block
+	assert_status 0
+	guest drmgr -c mem -r -s 0x80000004 --force
+	assert_status 0
+	guest test -e $block
+	assert_status 1
 }
 
 # Restore the variables that the test of guest_has_dt reads.
