@@ -203,7 +203,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 }
 
 # Last, because an emulated QEMU 7.2 crashes when its memory changes after a core is gone.
-@test "a core is added, removed, added, and given back to the host" {
+@test "a core is added, removed, added, and released to the host" {
 	local action online
 
 	plug_core 1
