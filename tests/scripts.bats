@@ -78,13 +78,17 @@ debian_texts()
 }
 
 @test "a limit of minutes skips files of tests that begin later" {
-	run -0 tests/in-time 1 false
+	local times=$BATS_TEST_TMPDIR/times
+
+	run -0 tests/in-time 1 "$times" false
 	[ "$output" = '1..0 # SKIP no time remains' ]
-	run -1 tests/in-time "$(($(date +%s) + 600))" false
+	[ ! -e "$times" ]
+	run -3 tests/in-time "$(($(date +%s) + 600))" "$times" sh -c 'exit 3' some.bats
 	[ -z "$output" ]
+	grep -qxE '[0-9]+ some.bats' "$times"
 }
 
-@test "quickstart test refuses what is not a number of minutes" {
+@test "quickstart test refuses what is neither a number of minutes nor a stage" {
 	local minutes
 
 	for minutes in 0 -1 80m ''; do
@@ -93,4 +97,77 @@ debian_texts()
 	done
 	run -2 ./quickstart test 80 5
 	[ "$output" = 'quickstart: test: unexpected argument 5; see ./quickstart --help' ]
+	for stage in kv kvm. '' -x 80; do
+		run -2 ./quickstart test all qemu "$stage"
+		[ "$output" = "quickstart: test all: '$stage' is not a stage; --list prints them; see ./quickstart --help" ]
+	done
+}
+
+# A tree that looks configured, and a make that writes results for each target
+fake_tree()
+{
+	mkdir -p "$BATS_TEST_TMPDIR"/{bin,w/tests,w/clang/tests}
+	: >"$BATS_TEST_TMPDIR/w/Makefile"
+	printf '#!/bin/sh\necho --enable-tests\n' >"$BATS_TEST_TMPDIR/w/config.status"
+	chmod +x "$BATS_TEST_TMPDIR/w/config.status"
+	cp "$BATS_TEST_TMPDIR"/w/{Makefile,config.status} "$BATS_TEST_TMPDIR/w/clang"
+	cat >"$BATS_TEST_TMPDIR/bin/make" <<-'EOF'
+		#!/bin/bash
+		for word; do
+			[[ $tree != next ]] || tree=$word
+			case $word in
+			-C) tree=next ;;
+			LIMIT=*) limit=${word#LIMIT=} ;;
+			check-*) target=$word ;;
+			esac
+		done
+		[[ $target ]] || exit 0
+		echo "${target#check-}" >>"$MADE"
+		$limit true "$target.bats"
+		# After the file that begins the stage
+		until [[ $tree/tests/x.trs -nt $tree/logs/started && -e $tree/tests/x.trs ]]; do
+			printf ':test-result: %s\n' PASS PASS SKIP ${BROKEN:+FAIL} >"$tree/tests/x.trs"
+			[[ $tree != */clang ]] || break
+		done
+		[[ $target != "$BAD" ]]
+	EOF
+	chmod +x "$BATS_TEST_TMPDIR/bin/make"
+	export MADE=$BATS_TEST_TMPDIR/made PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	: >"$MADE"
+}
+
+made() # TARGET...
+{
+	[ "$(paste -sd' ' "$MADE")" = "$*" ]
+	: >"$MADE"
+}
+
+@test "run-all runs the stages of test, or those that are named" {
+	fake_tree
+	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" test
+	echo "$output"
+	made native diff guest-few installed unit
+	[ "${lines[-1]}" = '10 passed, 0 failed, 5 skipped' ]
+	grep -qE '^test: seconds by stage: native [0-9]+, qemu [0-9]+, guest_few [0-9]+, installed [0-9]+, clang_units [0-9]+$' <<<"$output"
+	[ "$(grep -cE '^[0-9]+ (native|qemu|guest_few|installed|clang_units) check-[a-z-]+\.bats$' <<<"$output")" -eq 5 ]
+	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm packages
+	made kvm packages
+	[ "${lines[-1]}" = '4 passed, 0 failed, 2 skipped' ]
+	# Each stage of test is in all, itself or as a part of a larger one.
+	run -0 ./quickstart test all --list
+	[ "$(awk '$2 == "test" { print $1 }' <<<"$output" | paste -sd' ')" = 'guest_few clang_units' ]
+}
+
+@test "run-all goes on after a failure, and counts it once" {
+	fake_tree
+	BAD=check-diff run -1 tests/run-all "$BATS_TEST_TMPDIR/w" test
+	made native diff guest-few installed unit
+	[ "${lines[-1]}" = '10 passed, 1 failed, 5 skipped' ]
+	BROKEN=yes BAD=check-kvm run -1 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm
+	[ "${lines[-1]}" = '2 passed, 1 failed, 1 skipped' ]
+	: >"$MADE"
+	# What does not begin in time is no success.
+	run -1 tests/run-all "$BATS_TEST_TMPDIR/w" test 0
+	made
+	[ "${lines[-1]}" = '0 passed, 0 failed, 5 skipped' ]
 }
