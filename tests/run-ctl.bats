@@ -10,7 +10,10 @@ load json
 setup()
 {
 	sim_setup
+	# Inside a guest, papr-vmm is $V. Outside, it is $vmm.
 	export V=$GUEST_VMM XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/runtime
+	holders=()
+	own_folders
 	mkdir -m 700 "$XDG_RUNTIME_DIR"
 	folder=$XDG_RUNTIME_DIR/papr-vmm
 	mkfifo "$BATS_TEST_TMPDIR/hold"
@@ -18,25 +21,71 @@ setup()
 	guests=()
 }
 
+# papr-vmm finds all guests of its user: those in $XDG_RUNTIME_DIR, and those in the folders of
+# the runs without it. Make a mount namespace in which the latter are empty, so that a test finds
+# only the guests that it started. Its prefix for a command is "${own[@]}".
+own_folders()
+{
+	local hold='echo $$; exec sleep 600' folders=("/tmp/papr-vmm-$(id -u)") hide
+
+	[[ $(id -u) -ne 0 ]] || folders+=(/run/papr-vmm)
+	hide='for folder; do mkdir -p -m 700 "$folder" && mount -t tmpfs -o mode=700 none "$folder"; done; '
+	if unshare --mount true 2>/dev/null; then
+		namespace unshare --mount sh -ec "$hide$hold" sh "${folders[@]}"
+		own=(nsenter -t "$holder" --mount)
+	else
+		# mount(8) works only as root. In a second namespace, the user is no root.
+		namespace unshare --map-root-user --mount sh -ec "$hide$hold" sh "${folders[@]}"
+		own=(nsenter -t "$holder" --user --mount --preserve-credentials)
+		namespace "${own[@]}" unshare --map-user="$(id -u)" --map-group="$(id -g)" sh -c "$hold"
+		own+=(nsenter -t "$holder" --user --preserve-credentials)
+	fi
+	bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	export GUEST_VMM=$bin/papr-vmm
+	vmm=$GUEST_VMM
+	printf '#!/bin/sh\nexec %s "$@"\n' "${own[*]@Q} ${V@Q}" >"$vmm"
+	chmod 755 "$vmm"
+}
+
+# Run a command that makes namespaces, and keeps them until the teardown. Its process is $holder.
+namespace() # COMMAND [ARGUMENT...]
+{
+	local ready
+
+	exec {ready}< <(exec "$@" 3>&-)
+	read -r holder <&"$ready"
+	exec {ready}<&-
+	holders+=("$holder")
+}
+
 teardown()
 {
 	local pid
 
-	umount "$BATS_TEST_TMPDIR/a,b" 2>/dev/null || :
 	for pid in "${guests[@]}"; do
 		kill -CONT "$pid" 2>/dev/null || :
 		kill -9 "$pid" 2>/dev/null || :
 	done
+	[[ ${#holders[@]} -eq 0 ]] || kill "${holders[@]}"
 }
 
 # Start a guest that lives until end_guests.
 guest() # [RUN-OPTION...]
 {
-	"$V" -M pseries -m 512M run "$@" -- cat <"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
+	"$vmm" -M pseries -m 512M run "$@" -- cat <"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
 	pid=$!
 	guests+=("$pid")
-	until "$V" ctl "$pid" query-status >/dev/null 2>&1; do
-		kill -0 "$pid"
+	replies "$pid"
+}
+
+# Wait until the guest that was started last replies.
+replies() # [GUEST]
+{
+	local started=$!
+
+	until "$vmm" ctl "$@" query-status >/dev/null 2>&1; do
+		kill -0 "$started"
 		sleep 0.02
 	done
 }
@@ -62,7 +111,7 @@ open_to_all() # FOLDER
 
 ctl() # WORD...
 {
-	run --separate-stderr timeout 60 "$V" ctl "$@" </dev/null
+	run --separate-stderr timeout 60 "$vmm" ctl "$@" </dev/null
 	echo "ctl $*: $status, $output$stderr"
 }
 
@@ -160,7 +209,7 @@ fails() # STATUS LINE WORD...
 	local name
 
 	for name in '' . .. / a/b ../a 1 12a -a _a 'a b' $'a\nb' ä "$(printf 'a%.0s' {1..65})"; do
-		run --separate-stderr timeout 20 "$V" run "--name=$name" -- echo started
+		run --separate-stderr timeout 20 "$vmm" run "--name=$name" -- echo started
 		echo "$name: $status, $stderr"
 		assert_equal "$status" 125
 		assert_output ''
@@ -168,7 +217,7 @@ fails() # STATUS LINE WORD...
 	done
 	guest --name "$(printf 'a%.0s' {1..64})"
 	guest --name a.-_1
-	run --separate-stderr timeout 20 "$V" run --name a.-_1 -- echo started
+	run --separate-stderr timeout 20 "$vmm" run --name a.-_1 -- echo started
 	assert_failure 125
 	assert_output ''
 	assert_equal "$stderr" 'papr-vmm: --name a.-_1: a running guest has this name'
@@ -177,14 +226,12 @@ fails() # STATUS LINE WORD...
 @test "a QMP client does not delay ctl, nor do other clients of ctl" {
 	local qmp=$BATS_TEST_TMPDIR/qmp n
 
-	"$V" -M pseries -m 512M -qmp "unix:$qmp,server=on,wait=off" run -- cat <"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
+	"$vmm" -M pseries -m 512M -qmp "unix:$qmp,server=on,wait=off" run -- cat <"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
 	guests=($!)
-	until "$V" ctl query-status 2>/dev/null; do
-		sleep 0.02
-	done
+	replies
 	# One client holds the QMP socket, and ten hold the one of ctl.
 	for ((n = 0; n < 10; n++)); do
-		"${top_builddir:-build}/tests/socket-client" -r -t 60000 "$qmp" </dev/null >"$BATS_TEST_TMPDIR/client$n" 3>&- &
+		"${own[@]}" "${top_builddir:-build}/tests/socket-client" -r -t 60000 "$qmp" </dev/null >"$BATS_TEST_TMPDIR/client$n" 3>&- &
 		guests+=($!)
 		qmp=$folder/${guests[0]}.sock
 	done
@@ -204,9 +251,9 @@ fails() # STATUS LINE WORD...
 	guest
 	kill -STOP "$pid"
 	fails 125 'ctl: no reply within 1 seconds' --timeout 1 "$pid" query-status
-	"$V" ps | grep "^ *$pid "
+	"$vmm" ps | grep "^ *$pid "
 	# It is killed while ctl waits.
-	"$V" ctl "$pid" query-status 2>"$BATS_TEST_TMPDIR/said" 3>&- &
+	"$vmm" ctl "$pid" query-status 2>"$BATS_TEST_TMPDIR/said" 3>&- &
 	guests+=($!)
 	kill -9 "$pid"
 	wait "$pid" || :
@@ -217,9 +264,9 @@ fails() # STATUS LINE WORD...
 	# Its files are there, are ignored, and the next guest removes them.
 	[ -S "$folder/$pid.sock" ] && [ -e "$folder/$pid.json" ]
 	fails 125 "ctl: $pid: this guest is not running; papr-vmm ps lists guests" "$pid" query-status
-	run "$V" ps
+	run "$vmm" ps
 	assert_output 'PID  NAME  MACHINE  COMMAND'
-	run "$V" run -- true
+	run "$vmm" run -- true
 	[ -z "$(ls "$folder")" ]
 }
 
@@ -234,24 +281,30 @@ fails() # STATUS LINE WORD...
 }
 
 @test "ps lists guests, as a table and as JSON" {
-	run "$V" ps
+	run "$vmm" ps
 	assert_output 'PID  NAME  MACHINE  COMMAND'
-	"$V" -M pseries-7.2 run --name web -- sh -c $'cat #\n\e[2J' $'\xff"' <"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
+	"$vmm" -M pseries-7.2 run --name web -- sh -c $'cat #\n\e[2J' $'\xff"' <"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
 	guests=($!)
-	until "$V" ctl web query-status >/dev/null 2>&1; do
-		sleep 0.02
-	done
-	run "$V" ps
+	replies web
+	run "$vmm" ps
 	assert_line --index 1 --regexp "^ *${guests[0]}  web   pseries-7.2  sh -c cat #  \[2J \?\"\$"
-	run "$V" ps --json
+	run "$vmm" ps --json
 	assert_json_schema vmm-ps
 	assert_equal "$(jq -c '.guests | map(del(.pid))' <<<"$output")" \
 		'[{"name":"web","machine":"pseries-7.2","command":["sh","-c","cat #\n\u001b[2J","?\""]}]'
 	# An error has a document, too.
-	run --separate-stderr "$V" ps --frob --json
+	run --separate-stderr "$vmm" ps --frob --json
 	assert_failure 125
 	assert_json_schema vmm-ps
 	assert_equal "$stderr" 'papr-vmm: ps: --frob: unknown option'
+	# A folder that is found twice is read once.
+	[[ $(id -u) -eq 0 ]] || return 0
+	XDG_RUNTIME_DIR=/run
+	guest --name one
+	run "$vmm" ps
+	assert_equal "${#lines[@]}" 2
+	ctl query-status
+	assert_output '{ "running": true, "status": "running" }'
 }
 
 @test "the socket is the user's alone; another user, and strange folders, are refused" {
@@ -266,19 +319,19 @@ fails() # STATUS LINE WORD...
 		open_to_all "$XDG_RUNTIME_DIR"
 		exec 8<>"$BATS_TEST_TMPDIR/hold"
 		guest
-		run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups "$V" ctl "$pid" query-status
+		run --separate-stderr "${own[@]}" setpriv --reuid 65534 --regid 65534 --clear-groups "$V" ctl "$pid" query-status
 		assert_failure 125
 		assert_equal "$stderr" "papr-vmm: ctl: $pid: this guest is not running; papr-vmm ps lists guests"
 		# Even if the folder and the socket are open to all
 		chmod 755 "$folder"
 		chmod 777 "$folder/$pid.sock"
-		run setpriv --reuid 65534 --regid 65534 --clear-groups \
+		run "${own[@]}" setpriv --reuid 65534 --regid 65534 --clear-groups \
 			"${top_builddir:-build}/tests/socket-client" -r -t 300 "$folder/$pid.sock" <<<'{"execute":"qmp_capabilities"}'
 		refute_output --partial QMP
 	fi
 	# A folder that others may use is not used.
 	chmod 777 "$folder"
-	run --separate-stderr timeout 20 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$V" ps
+	run --separate-stderr timeout 20 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" ps
 	assert_success
 	refute_output --partial "$pid"
 }
@@ -297,7 +350,7 @@ fails() # STATUS LINE WORD...
 	mkdir "$BATS_TEST_TMPDIR/elsewhere" "$BATS_TEST_TMPDIR/other"
 	ln -s "$BATS_TEST_TMPDIR/elsewhere" "$BATS_TEST_TMPDIR/other/papr-vmm"
 	for XDG_RUNTIME_DIR in /nonexistent relative "$BATS_TEST_TMPDIR/hold" "$BATS_TEST_TMPDIR/other"; do
-		run --separate-stderr timeout 20 "$V" -m 512M run -- echo works
+		run --separate-stderr timeout 20 "$vmm" -m 512M run -- echo works
 		assert_success
 		assert_output works
 		assert_equal "$stderr" ''
@@ -306,7 +359,7 @@ fails() # STATUS LINE WORD...
 }
 
 @test "the guest controls its host only with --ctl" {
-	run --separate-stderr timeout 60 "$V" -M pseries -m 512M run --name a -- "$V" ctl query-status
+	run --separate-stderr timeout 60 "$vmm" -M pseries -m 512M run --name a -- "$V" ctl query-status
 	assert_failure 125
 	assert_equal "$stderr" 'papr-vmm: ctl: this guest has no access to its host; start it with papr-vmm run --ctl'
 	run_options=(--ctl --name a)
@@ -335,14 +388,13 @@ fails() # STATUS LINE WORD...
 	[[ $(id -u) -eq 0 ]] || return 0
 	mkdir "$BATS_TEST_TMPDIR/a,b"
 	XDG_RUNTIME_DIR="$BATS_TEST_TMPDIR/a,b"
-	mount -t tmpfs none "$XDG_RUNTIME_DIR" || skip 'cannot mount'
+	"${own[@]}" mount -t tmpfs none "$XDG_RUNTIME_DIR" || skip 'cannot mount'
 	machine+=(-qmp "unix:$BATS_TEST_TMPDIR/a,,b/qmp,server=on,wait=off")
 	sim 'for s in "$XDG_RUNTIME_DIR"/papr-vmm/*.sock "$XDG_RUNTIME_DIR"/qmp; do
 			[ -S "$s" ] && echo seen
 			echo "{\"execute\":\"qmp_capabilities\"}{\"execute\":\"quit\"}" | "$CLIENT" -r -t 300 "$s"
 		done
 		true'
-	umount "$XDG_RUNTIME_DIR"
 	[ "$(grep -cx seen <<<"$output")" -eq 2 ]
 	refute_output --partial QMP
 }
@@ -378,17 +430,17 @@ fails() # STATUS LINE WORD...
 	# shellcheck disable=SC2154 # from make
 	awk '/^#!\/bin\/sh/ { on = 1 } on && /^\.Ed/ { exit } on' "${top_srcdir:-.}/man/papr-vmm.1" | sed 's/\\e/\\/g' >"$script"
 	[ "$(grep -c . "$script")" -gt 25 ]
-	PATH=$build:$build/drmgr:$build/eventd:$PATH run --separate-stderr timeout 100 sh "$script" 3>&-
+	PATH=$bin:$build:$build/drmgr:$build/eventd:$PATH run --separate-stderr timeout 100 sh "$script" 3>&-
 	echo "$output"
 	echo "$stderr"
 	assert_success
 	assert_line 'C16 (0x40000010): configured 0000:00:02.0 e1000 eth1'
 	# It has ended everything.
-	run "$V" ps
+	run "$vmm" ps
 	assert_output 'PID  NAME  MACHINE  COMMAND'
 	# Without the daemon, the card is not configured.
 	sed -i -e 's/papr-eventd --foreground/sleep 60/' -e 's/-lt 300/-lt 10/' "$script"
-	PATH=$build:$build/drmgr:$build/eventd:$PATH run --separate-stderr timeout 100 sh "$script" 3>&-
+	PATH=$bin:$build:$build/drmgr:$build/eventd:$PATH run --separate-stderr timeout 100 sh "$script" 3>&-
 	assert_failure 1
 	assert_equal "${stderr_lines[-1]}" 'timed out: inside test -e /sys/bus/pci/devices/0000:00:01.0'
 }
@@ -406,12 +458,10 @@ fails() # STATUS LINE WORD...
 		exit 5'
 	assert_equal "$status" 5
 	# The host's own client is served meanwhile.
-	"$V" -m 512M run --ctl --name h -- sh -c 'i=0; while [ $i -lt 40 ]; do head -c 1000000 /dev/zero | "$CLIENT" -d -t 60000 /run/papr-vmm/host.sock >/dev/null 2>&1 & i=$((i + 1)); done; exec cat' \
+	"$vmm" -m 512M run --ctl --name h -- sh -c 'i=0; while [ $i -lt 40 ]; do head -c 1000000 /dev/zero | "$CLIENT" -d -t 60000 /run/papr-vmm/host.sock >/dev/null 2>&1 & i=$((i + 1)); done; exec cat' \
 		<"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
 	guests=($!)
-	until "$V" ctl h query-status >/dev/null 2>&1; do
-		sleep 0.02
-	done
+	replies h
 	for _ in 1 2 3 4 5; do
 		ctl h query-status
 		assert_success

@@ -270,9 +270,24 @@ static int runs_compare(const void *a, const void *b)
 	return x->pid < y->pid ? -1 : x->pid > y->pid;
 }
 
+/* Return true if the folder is one of the n that were seen. Otherwise it becomes one of them. */
+static bool runs_was_seen(int folder, struct stat seen[FOLDERS], int *n)
+{
+	struct stat *st = &seen[*n];
+
+	if (fstat(folder, st))
+		return false;
+	for (int i = 0; i < *n; i++)
+		if (seen[i].st_dev == st->st_dev && seen[i].st_ino == st->st_ino)
+			return true;
+	++*n;
+	return false;
+}
+
 int runs_list(struct runs_list *list)
 {
-	int err = 0;
+	struct stat seen[FOLDERS];
+	int err = 0, n = 0;
 
 	*list = (struct runs_list){ 0 };
 	for (int i = 0; !err && i < FOLDERS; i++) {
@@ -280,7 +295,9 @@ int runs_list(struct runs_list *list)
 
 		if (folder < 0)
 			continue;
-		err = runs_list_folder(list, folder);
+		/* XDG_RUNTIME_DIR can be /run. */
+		if (!runs_was_seen(folder, seen, &n))
+			err = runs_list_folder(list, folder);
 		close(folder);
 	}
 	if (list->n)
