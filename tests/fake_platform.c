@@ -2,7 +2,7 @@
 #include <sys/mman.h>
 
 #include "libdrmgr/tree/apply.h"
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "tests/fake_parts.h"
 #include "wire/drc_list.h"
 

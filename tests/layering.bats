@@ -9,14 +9,15 @@ model='
 core
 tree core
 numa core
+impact core
 types core
-types/pci core tree types
-types/logical core tree types types/pci
+types/pci core impact tree types
+types/logical core impact tree types types/pci
 types/partition core types
 types/cpu core tree numa types types/logical types/partition
 types/mem core tree numa types types/logical types/partition
 types/mobility core tree types types/cpu types/mem
-api core tree types'
+api core impact tree types'
 # The folders of the host library, the lowest first. Each uses those before it.
 vmm_order=(base state iommu tree events dr memory cpu vio pci rtas powervm firmware machine)
 mapfile -t model_folders < <(awk 'NF { print $1 }' <<<"$model")

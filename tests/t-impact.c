@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The uses of a device that Linux loses, and the refusal of its removal. */
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "kern/mounts.h"
 #include "tests/impact_root.h"
 

@@ -4,7 +4,7 @@
 
 #include "libdrmgr/api/context.h"
 #include "libdrmgr/api/resource.h"
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "kern/cleanup.h"
 
 /* Call a function of the caller, if it has it. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Steps, and what Linux loses. */
 #include "libdrmgr/core/context.h"
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 
 const char *dr_step_get_op(const struct dr_step *step)
 {

@@ -4,7 +4,7 @@
 
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/behind.h"
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/logical/logical_ops.h"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "libdrmgr/types/pci/pci_card.h"
 #include "libdrmgr/types/pci/pci_describe.h"
 #include "libdrmgr/core/undo_kinds.h"

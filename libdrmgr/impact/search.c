@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/core/impact_parts.h"
+#include "libdrmgr/impact/parts.h"
 #include "kern/pci.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/core/impact.h"
-#include "libdrmgr/core/impact_parts.h"
+#include "libdrmgr/impact/impact.h"
+#include "libdrmgr/impact/parts.h"
 
 static bool impact_is_same(const struct dr_impact *a, const struct dr_impact *b)
 {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * impact_parts.h - interface between the parts of the search for impacts
+ * parts.h - interface between the parts of the search for impacts
  *
- * impact.c: devices and consoles; impact_block.c: block devices and layers on them;
- * impact_layer.c: survival of a layer; impact_mounts.c: mounts and swap; impact_net.c:
+ * search.c: devices and consoles; block.c: block devices and layers on them;
+ * layer.c: survival of a layer; mounts.c: mounts and swap; net.c:
  * network interfaces.
  *
  * Errors:  only -ENOMEM; a fact that cannot be read makes the search incomplete.
  */
 #pragma once
 
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "kern/mounts.h"
 
 /* Paths in /sys/devices contain one of these names: "/0000:00:01.0/". */

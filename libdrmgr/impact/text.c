@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/core/impact.h"
+#include "libdrmgr/impact/impact.h"
 #include "kern/text.h"
 
 /* Parts of the sentence: before "what", between "what" and "through". */

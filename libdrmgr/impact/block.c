@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "libdrmgr/core/impact_parts.h"
+#include "libdrmgr/impact/parts.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdrmgr/core/impact_parts.h"
+#include "libdrmgr/impact/parts.h"
 #include "kern/dm.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"
