@@ -62,7 +62,6 @@ static bool mount_parse(char *line, struct mount_entry *m)
 	mount_unescape(m->dir);
 	mount_unescape(m->point);
 	mount_unescape(m->source);
-	mount_unescape(m->options);
 	return true;
 }
 
@@ -141,20 +140,24 @@ const struct mount_entry *mounts_find(const struct mount_table *table, const cha
 	return found;
 }
 
-bool mount_option(const struct mount_entry *mount, const char *name, char *value,
-		  size_t size)
+int mount_next_option(const struct mount_entry *mount, const char *name, const char **at,
+		      char **value)
 {
-	size_t len = strlen(name);
+	size_t len = strlen(name), n;
 
-	for (const char *at = mount->options; at; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (!strncmp(at, name, len) && at[len] == '=') {
-			at += len + 1;
-			return (size_t)snprintf(value, size, "%.*s",
-						(int)strcspn(at, ","), at) < size;
-		}
+	for (const char *word = *at ? *at : mount->options; *word; word += n) {
+		word += *word == ',';
+		n = strcspn(word, ",");
+		if (strncmp(word, name, len) != 0 || word[len] != '=')
+			continue;
+		*at = word + n;
+		*value = strndup(word + len + 1, n - len - 1);
+		if (!*value)
+			return -ENOMEM;
+		mount_unescape(*value);
+		return 1;
 	}
-	return false;
+	return 0;
 }
 
 /* Read a header "Filename Type Size Used Priority", then one line per swap area. */

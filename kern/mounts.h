@@ -17,7 +17,7 @@ struct mount_entry {
 	char *point;
 	char *type;
 	char *source;
-	char *options; /* of the file system: "rw,addr=192.0.2.1" */
+	char *options; /* of the file system, with escapes: "rw,addr=192.0.2.1" */
 };
 
 struct mount_table {
@@ -39,10 +39,11 @@ void mounts_free(struct mount_table *table);
 const struct mount_entry *mounts_find(const struct mount_table *table, const char *path,
 				      const struct mount_entry *without);
 
-/* Copy the value of an option of the file system: "addr". Return false if it is missing,
- * or longer than size allows. */
-bool mount_option(const struct mount_entry *mount, const char *name, char *value,
-		  size_t size);
+/* Read the next value of an option of the file system: "addr". An option may occur more
+ * than once. *at is NULL at first. Return 1 and *value, which the caller frees; 0 if there is
+ * none; or -ENOMEM. */
+int mount_next_option(const struct mount_entry *mount, const char *name, const char **at,
+		      char **value);
 
 /* Add the devices and files of active swap to paths. */
 int swaps_read(const struct kern_root *root, struct kern_names *paths);

@@ -225,6 +225,85 @@ const struct impact_layout impact_layouts[] = {
 	  "A", "mount /ro: vda; !mount /: vda > overlay; " },
 	{ "an overlay whose layers are not visible",
 	  "disk A vda 253:0\n mount 0:30 / overlay overlay rw,lowerdir=/old", "A", "" },
+	{ "Fedora CoreOS: the root is an overlay of composefs",
+	  "disk A vda 253:0\n part A vda vda3 253:3\n part A vda vda4 253:4\n"
+	  "mount 253:4 /sysroot xfs /dev/vda4\n"
+	  "mount 0:33 / overlay composefs "
+	  "ro,lowerdir+=/run/ostree/.private/cfsroot-lower,"
+	  "datadir+=/sysroot/ostree/repo/objects,redirect_dir=on,metacopy=on\n"
+	  "mount 253:4 /etc xfs /dev/vda4\n mount 253:3 /boot ext4 /dev/vda3",
+	  "A",
+	  "!mount /sysroot: vda4; !mount /: vda4 > overlay; mount /etc: vda4; "
+	  "!mount /boot: vda3; " },
+	{ "the same on another disk",
+	  "disk A vda 253:0\n disk B vdb 253:16\n part B vdb vdb4 253:20\n"
+	  "mount 253:20 /sysroot xfs /dev/vdb4\n"
+	  "mount 0:33 / overlay composefs "
+	  "ro,lowerdir+=/run/ostree/.private/cfsroot-lower,datadir+=/sysroot/ostree/repo/objects",
+	  "A", "" },
+	{ "RHEL's image mode: the overlay is the older mount",
+	  "disk A vda 253:0\n part A vda vda4 253:4\n"
+	  "mount 0:33 / overlay composefs:0a1b "
+	  "ro,lowerdir+=/run/a,lowerdir+=/run/b,datadir+=/run/c,datadir+=/ostree/repo/objects\n"
+	  "mount 253:4 /ostree xfs /dev/vda4",
+	  "A", "mount /ostree: vda4; !mount /: vda4 > overlay; " },
+	{ "an overlay with layers for data, in the older form",
+	  "disk A vda 253:0\n mount 253:0 /objects ext4 /dev/vda\n"
+	  "mount 0:33 / overlay overlay ro,lowerdir=/run/lower::/objects/data",
+	  "A", "mount /objects: vda; !mount /: vda > overlay; " },
+	{ "layers whose names have colons and commas",
+	  "disk A vda 253:0\n mount 253:0 /a:b ext4 /dev/vda\n"
+	  "mount 0:33 /m overlay overlay ro,lowerdir=/run/x\\054y:/a\\134:b/c\n"
+	  "mount 0:34 /n overlay overlay ro,lowerdir+=/run/x\\054lowerdir+=/a:b",
+	  "A", "mount /a:b: vda; mount /m: vda > overlay; " },
+	{ "the root on a loop device over the disk, for its sector size",
+	  "disk A vda 253:0\n loop loop0 7:0 /dev/vda\n vpart loop0 loop0p1 259:0\n"
+	  "mount 259:0 / ext4 /dev/loop0p1",
+	  "A", "mapping loop0: vda; !mount /: vda > loop0 > loop0p1; " },
+	{ "a loop device over another disk",
+	  "disk A vda 253:0\n disk B vdb 253:16\n loop loop0 7:0 /dev/vdb\n"
+	  "mount 7:0 / ext4 /dev/loop0",
+	  "A", "" },
+	{ "swap on zram that writes back to the card",
+	  "disk A vda 253:0\n virtual zram0 252:0\n"
+	  "file sys/class/block/zram0/backing_dev /dev/vda\n swap /dev/zram0",
+	  "A", "mapping zram0: vda; !swap /dev/zram0: vda > zram0; " },
+	{ "swap on zram without a device",
+	  "disk A vda 253:0\n virtual zram0 252:0\n"
+	  "file sys/class/block/zram0/backing_dev none\n swap /dev/zram0",
+	  "A", "" },
+	{ "XFS whose log is on the card",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n disk B vdb 253:16\n"
+	  "mount 253:16 / xfs /dev/vdb rw,attr2,logdev=/dev/vda1,noquota",
+	  "A", "!mount /: vda1; " },
+	{ "XFS whose real-time section is on the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n"
+	  "mount 253:16 /data xfs /dev/vdb rw,logdev=/dev/vdb,rtdev=/dev/vda",
+	  "A", "mount /data: vda; " },
+	{ "XFS whose log is on a volume of the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 vg-log LVM-1 254:0 vda\n"
+	  "mount 253:16 /data xfs /dev/vdb rw,logdev=/dev/mapper/vg-log",
+	  "A", "volume-group vg: vda; mount /data: vda > vg-log; " },
+	{ "a root that the card serves by virtiofs",
+	  "mount 0:20 / virtiofs rootfs\n file sys/fs/virtiofs/1/tag rootfs\n"
+	  "link sys/fs/virtiofs/1/device ../../../devices/pci0000:00/0000:00:01.0/virtio0",
+	  "A", "!mount /: virtio0 > rootfs; " },
+	{ "virtiofs that another card serves",
+	  "mount 0:20 / virtiofs rootfs\n mount 0:21 /data virtiofs data\n"
+	  "file sys/fs/virtiofs/1/tag rootfs\n file sys/fs/virtiofs/2/tag data\n"
+	  "link sys/fs/virtiofs/1/device ../../../devices/pci0000:00/0000:00:02.0/virtio1\n"
+	  "link sys/fs/virtiofs/2/device ../../../devices/pci0000:00/0000:00:01.0/virtio0",
+	  "A", "mount /data: virtio0 > data; " },
+	{ "virtiofs, the kernel reports no tags",
+	  "mount 0:20 / virtiofs rootfs\n link sys/bus/virtio/drivers/virtiofs/virtio0 "
+	  "../../../../devices/pci0000:00/0000:00:01.0/virtio0",
+	  "A", "!mount /: virtio0 > rootfs; " },
+	{ "9p that the card serves",
+	  "mount 0:20 /host 9p share rw,trans=virtio\n link "
+	  "sys/bus/virtio/drivers/9pnet_virtio/virtio0 "
+	  "../../../../devices/pci0000:00/0000:00:01.0/virtio0\n"
+	  "file sys/devices/pci0000:00/0000:00:01.0/virtio0/mount_tag share",
+	  "A", "mount /host: virtio0 > share; " },
 	{ "ZFS, and a disk without a visible use",
 	  "disk A vda 253:0\n mount 0:31 / zfs rpool/ROOT", "A",
 	  "!mount /: vda > rpool/ROOT; " },
@@ -248,6 +327,77 @@ const struct impact_layout impact_layouts[] = {
 	  "upper br0 eth0 tap0\n mount 0:50 / nfs srv:/ addr=192.0.2.1\n"
 	  "route 192.0.2.1 br0",
 	  "A", "bridge br0: eth0; !nfs-root /: eth0 > br0; " },
+	{ "an overlay on the NFS root",
+	  "net A eth0\n mount 0:49 /run/nfs nfs4 srv:/root rw,addr=192.0.2.1\n"
+	  "mount 0:50 / overlay overlay rw,lowerdir=/run/nfs/a,upperdir=/run/rw\n"
+	  "route 192.0.2.1 eth0",
+	  "A",
+	  "mount /run/nfs: eth0 > srv:/root; !mount /: eth0 > srv:/root > overlay; " },
+	{ "a live system whose image is on NFS",
+	  "net A eth0\n mount 0:49 /run/live/medium nfs srv:/i rw,addr=192.0.2.1\n"
+	  "loop loop0 7:0 /run/live/medium/live/filesystem.squashfs\n"
+	  "mount 7:0 /run/live/rootfs/f squashfs /dev/loop0\n mount 0:48 /run/live/overlay tmpfs tmpfs\n"
+	  "mount 0:50 / overlay overlay rw,lowerdir=/run/live/rootfs/f,upperdir=/run/live/overlay/rw\n"
+	  "route 192.0.2.1 eth0",
+	  "A",
+	  "mount /run/live/medium: eth0 > srv:/i; "
+	  "mount /run/live/rootfs/f: eth0 > srv:/i > loop0; "
+	  "!mount /: eth0 > srv:/i > loop0 > overlay; " },
+	{ "a network file system whose server is not reported",
+	  "net A eth0\n net A eth1\n net A eth2\n addr eth0 192.0.2.5/24\n default eth1 192.0.2.1\n"
+	  "mount 0:50 / cifs //srv/x rw\n mount 0:51 /data nfs srv:/data rw\n"
+	  "mount 0:52 /usr overlay overlay rw,lowerdir=/data/usr",
+	  "A",
+	  "nfs-root /: eth0; nfs-root /: eth1; mount /data: eth0 > srv:/data; "
+	  "mount /data: eth1 > srv:/data; mount /usr: eth0 > srv:/data > overlay; "
+	  "address 192.0.2.5/24: eth0; default-route default via 192.0.2.1: eth1; " },
+	{ "Ceph",
+	  "net A eth0\n mount 0:50 /data ceph a@b.c=/ rw,mon_addr=192.0.2.1:6789/192.0.2.2:6789\n"
+	  "route 192.0.2.1 eth0",
+	  "A", "mount /data: eth0 > a@b.c=/; " },
+	{ "iSCSI",
+	  "net A eth0\n far platform/host2/session1/target2:0:0/2:0:0:0/block sda 8:0\n"
+	  "far platform/host3/session11/target3:0:0/3:0:0:0/block sdb 8:16\n"
+	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.1\n"
+	  "file sys/class/iscsi_connection/connection11:0/persistent_address 192.0.2.2\n"
+	  "mount 8:0 / ext4 /dev/sda\n mount 8:16 /b ext4 /dev/sdb\n route 192.0.2.1 eth0",
+	  "A", "!mount /: eth0 > sda; " },
+	{ "iSCSI whose connection is lost",
+	  "net A eth0\n far platform/host2/session1/target2:0:0/2:0:0:0/block sda 8:0\n"
+	  "file sys/class/iscsi_connection/connection1:0/persistent_address 192.0.2.1\n"
+	  "mount 8:0 / ext4 /dev/sda\n route 192.0.2.1 eth0",
+	  "A", "!mount /: eth0 > sda; " },
+	{ "iSCSI with a path through each card",
+	  "net A eth0\n net B eth1\n far platform/host2/session1/x/block sda 8:0\n"
+	  "far platform/host3/session2/x/block sdb 8:16\n"
+	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.1\n"
+	  "file sys/class/iscsi_connection/connection2:0/address 198.51.100.1\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha\n"
+	  "route 192.0.2.1 eth0\n route 198.51.100.1 eth1",
+	  "A", "~multipath mpatha: eth0 > sda; " },
+	{ "NVMe over TCP",
+	  "net A eth0\n net B eth1\n far virtual/nvme-fabrics/ctl/nvme0 nvme0n1 259:0\n"
+	  "file sys/class/nvme/nvme0/address traddr=192.0.2.1,trsvcid=4420,src_addr=192.0.2.5\n"
+	  "far virtual/nvme-fabrics/ctl/nvme1 nvme1n1 259:1\n"
+	  "file sys/class/nvme/nvme1/address traddr=192.0.2.1,trsvcid=4420,host_iface=eth1\n"
+	  "mount 259:0 / ext4 /dev/nvme0n1\n mount 259:1 /b ext4 /dev/nvme1n1\n route 192.0.2.1 eth0",
+	  "A", "!mount /: eth0 > nvme0n1; " },
+	{ "NVMe over TCP, bound to the interface",
+	  "net A eth0\n far virtual/nvme-fabrics/ctl/nvme1 nvme1n1 259:1\n"
+	  "file sys/class/nvme/nvme1/address traddr=192.0.2.1,trsvcid=4420,host_iface=eth0,x=y\n"
+	  "mount 259:1 / ext4 /dev/nvme1n1",
+	  "A", "!mount /: eth0 > nvme1n1; " },
+	{ "network block devices",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n virtual nbd0 43:0\n virtual nbd1 43:32\n"
+	  "file sys/class/block/nbd0/pid 12\n vpart nbd0 nbd0p1 43:1\n virtual rbd0 251:0",
+	  "A", "mapping nbd0: eth0; mapping rbd0: eth0; address 192.0.2.5/24: eth0; " },
+	{ "a port of Open vSwitch",
+	  "net A eth0\n nif ovs-system\n nif br-ex\n upper ovs-system eth0\n"
+	  "addr br-ex 192.0.2.5/24\n default br-ex 192.0.2.1",
+	  "A", "interface ovs-system: eth0; " },
+	{ "a port of Open vSwitch that has another one",
+	  "net A eth0\n net B eth1\n nif ovs-system\n upper ovs-system eth0 eth1", "A",
+	  "~interface ovs-system: eth0; " },
 	{ "addresses and a default route",
 	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth0 2001:db8::5/64\n"
 	  "addr eth1 192.0.2.6/24\n default eth0 192.0.2.1",
@@ -272,7 +422,7 @@ const struct impact_layout impact_layouts[] = {
 	  "bond bond0: eth0; bond bond0: eth1; address 192.0.2.5/24: eth0 > bond0; " },
 	{ "a VLAN",
 	  "net A eth0\n nif eth0.7\n upper eth0.7 eth0\n addr eth0.7 192.0.2.5/24", "A",
-	  "address 192.0.2.5/24: eth0 > eth0.7; " },
+	  "interface eth0.7: eth0; address 192.0.2.5/24: eth0 > eth0.7; " },
 	{ "an interface of a virtual function",
 	  "net f eth0\n link sys/bus/pci/devices/0000:00:05.0/virtfn0 ../0000:00:05.1\n"
 	  "addr eth0 192.0.2.5/24",

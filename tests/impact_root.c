@@ -125,6 +125,11 @@ static void virtual(const struct impact_root *b, char **w)
 	block(b, "virtual/block", w[1], w[2]);
 }
 
+static void far(const struct impact_root *b, char **w)
+{
+	block(b, w[1], w[2], w[3]);
+}
+
 static void vpart(const struct impact_root *b, char **w)
 {
 	char below[256];
@@ -260,10 +265,10 @@ static const struct {
 	{ "disk", own_block },	{ "part", part },   { "scsi", scsi },
 	{ "virtual", virtual }, { "vpart", vpart }, { "over", over },
 	{ "dm", dm },		{ "md", md },	    { "loop", loop },
-	{ "btrfs", btrfs },	{ "mount", mount }, { "bad", bad },
-	{ "swap", swap },	{ "file", file },   { "link", make_link },
-	{ "net", net },		{ "nif", nif },	    { "upper", upper },
-	{ "tty", tty },
+	{ "far", far },		{ "btrfs", btrfs }, { "mount", mount },
+	{ "bad", bad },		{ "swap", swap },   { "file", file },
+	{ "link", make_link },	{ "net", net },	    { "nif", nif },
+	{ "upper", upper },	{ "tty", tty },
 };
 
 static void make_line(struct impact_root *b, char *line)

@@ -6,6 +6,7 @@
  *   disk CARD NAME NUMBER           a virtual disk; scsi: the same, and the state of its path
  *   part CARD DISK NAME NUMBER      a partition; vpart: of a disk that belongs to no card
  *   virtual NAME NUMBER             a disk that belongs to no card
+ *   far FOLDER NAME NUMBER          likewise, below this folder of /sys/devices
  *   over NAME NUMBER BELOW...       a layer of an unknown kind
  *   dm NAME LABEL UUID NUMBER BELOW...
  *   raid NUMBER LEVEL LEGS HEALTH   device-mapper's status of a mapping

@@ -33,6 +33,7 @@ void impact_blocks_free(struct impact_blocks *blocks)
 {
 	for (size_t i = 0; i < blocks->n; i++) {
 		free(blocks->list[i].name);
+		free(blocks->list[i].target);
 		free(blocks->list[i].parent);
 		free(blocks->list[i].label);
 		free(blocks->list[i].chain);
@@ -104,7 +105,10 @@ static int blocks_list(struct impact_search *s, const struct kern_names *names,
 		if (kern_readlink(s->dr->root, link, target, sizeof(target)))
 			continue;
 		is_below[i] = impact_is_below(&s->devices, target);
+		b->target = strdup(target);
 		b->parent = block_parent_name(target);
+		if (!b->target)
+			return -ENOMEM;
 	}
 	return 0;
 }
@@ -131,150 +135,6 @@ int impact_blocks_read(struct impact_search *s)
 	for (size_t i = 0; !err && i < s->blocks.n; i++)
 		if (is_below[i])
 			err = impact_block_lose(s, &s->blocks.list[i], NULL);
-	return err;
-}
-
-/* Extract the volume group: "vg-a" from "vg--a-lv". LVM doubles the dashes of names. */
-static void volume_group_name(const char *label, char *group, size_t size)
-{
-	size_t n = 0;
-
-	for (const char *at = label; *at && n + 1 < size; at++) {
-		if (*at == '-' && *++at != '-')
-			break;
-		group[n++] = *at;
-	}
-	group[n] = '\0';
-}
-
-static bool impacts_has_group(const struct impacts *out, const char *group)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (out->list[i].kind == IMPACT_VOLUME_GROUP &&
-		    !strcmp(out->list[i].what, group))
-			return true;
-	return false;
-}
-
-/* Report a lost layer. A volume group is reported once for all its volumes. */
-static int layer_report(struct impact_search *s, const struct impact_layer_state *state,
-			const char *below, bool is_degraded)
-{
-	char group[256];
-	struct dr_impact impact = { .kind = state->kind,
-				    .what = state->what,
-				    .through = below,
-				    .is_degraded = is_degraded };
-
-	if (state->kind == IMPACT_VOLUME_GROUP) {
-		volume_group_name(state->what, group, sizeof(group));
-		if (impacts_has_group(s->out, group))
-			return 0;
-		impact.what = group;
-	}
-	return *state->what ? impact_add(s->out, &impact) : 0;
-}
-
-static int layer_lose(struct impact_search *s, struct impact_block *b,
-		      const struct impact_block *below)
-{
-	struct impact_layer_state state = impact_layer_of(s, b);
-	int err;
-
-	if (b->is_lost)
-		return 0;
-	if (state.end == LAYER_SURVIVES) {
-		if (!b->is_degraded)
-			b->cause = strdup(below->chain);
-		b->is_degraded = true;
-		return b->cause ? 0 : -ENOMEM;
-	}
-	err = layer_report(s, &state, below->chain, false);
-	return err ? err : impact_block_lose(s, b, below->chain);
-}
-
-int impact_blocks_degraded(struct impact_search *s)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < s->blocks.n; i++) {
-		struct impact_block *b = &s->blocks.list[i];
-		struct impact_layer_state state;
-
-		if (!b->is_degraded || b->is_lost)
-			continue;
-		state = impact_layer_of(s, b);
-		err = layer_report(s, &state, b->cause, true);
-	}
-	return err;
-}
-
-static int block_lose_partitions(struct impact_search *s, struct impact_block *b)
-{
-	size_t i = (size_t)(b - s->blocks.list) + 1, len = strlen(b->name);
-	int err = 0;
-
-	/* Names of partitions begin with the name of the disk, so they follow it. */
-	for (; !err && i < s->blocks.n; i++) {
-		struct impact_block *part = &s->blocks.list[i];
-
-		if (strncmp(part->name, b->name, len) != 0)
-			break;
-		if (!part->parent || strcmp(part->parent, b->name) != 0)
-			continue;
-		b->is_used = true;
-		err = impact_block_lose(s, part, b->chain);
-	}
-	return err;
-}
-
-static int block_lose_holders(struct impact_search *s, struct impact_block *b)
-{
-	_cleanup_names_ struct kern_names names = { 0 };
-	_cleanup_free_ char *dir = text_of(BLOCKS_DIR "/%s/holders", b->name);
-	int err = dir ? kern_list(s->dr->root, dir, KERN_LIST_ALL, &names) : -ENOMEM;
-
-	if (err && err != -ENOMEM)
-		return 0; /* a hidden disk has no holders */
-	for (size_t i = 0; !err && i < names.n; i++) {
-		struct impact_block *holder =
-			impact_block_find(&s->blocks, names.name[i]);
-
-		b->is_used = true;
-		if (holder)
-			err = layer_lose(s, holder, b);
-	}
-	return err;
-}
-
-static int block_lose_nvme_head(struct impact_search *s, struct impact_block *b)
-{
-	struct impact_block *head;
-	char name[64];
-
-	if (impact_nvme_head(b->name, name, sizeof(name)))
-		return 0;
-	head = impact_block_find(&s->blocks, name);
-	if (!head)
-		return 0;
-	b->is_used = true;
-	return layer_lose(s, head, b);
-}
-
-int impact_blocks_spread(struct impact_search *s)
-{
-	struct impact_blocks *blocks = &s->blocks;
-	int err = 0;
-
-	while (!err && blocks->n_spread < blocks->n_lost) {
-		struct impact_block *b = &blocks->list[blocks->queue[blocks->n_spread++]];
-
-		err = block_lose_partitions(s, b);
-		if (!err)
-			err = block_lose_nvme_head(s, b);
-		if (!err)
-			err = block_lose_holders(s, b);
-	}
 	return err;
 }
 

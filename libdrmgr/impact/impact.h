@@ -11,9 +11,8 @@
  * A layer that survives without the lost devices is reported as degraded, and nothing
  * above it is lost. A layer of an unknown kind is lost with any of its devices.
  *
- * Not found: uses in other mount namespaces, programs that use a disk themselves, network
- * block devices and iSCSI over a lost interface. Members of ZFS pools are found only
- * below a mount that the system needs.
+ * Not found: uses in other mount namespaces, programs that use a disk themselves. Members
+ * of ZFS pools are found only below a mount that the system needs.
  *
  * Memory:  impacts_free() frees the result of a search; it accepts a zeroed one.
  * Errors:  negative errno.
@@ -32,8 +31,9 @@ enum impact_kind {
 	IMPACT_FILE_SYSTEM,   /* over several devices: its UUID */
 	IMPACT_ADDRESS,	      /* "192.0.2.5/24" */
 	IMPACT_DEFAULT_ROUTE, /* "default via 192.0.2.1" */
-	IMPACT_BOND,	      /* a bond or another device over several interfaces */
+	IMPACT_BOND,
 	IMPACT_BRIDGE,
+	IMPACT_INTERFACE, /* another interface over the lost one: "eth0.5", "ovs-system" */
 	IMPACT_CONSOLE,	 /* "hvc0" */
 	IMPACT_NFS_ROOT, /* "/": its server is reached through the interface */
 	IMPACT_KINDS,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Find whether a layer on several block devices survives the loss of some of them. */
+/* Layers on block devices: which are lost with a device below, and which survive. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,13 @@
 #include "kern/text.h"
 
 #define BLOCKS_DIR "sys/class/block"
+
+/* A layer that has lost devices. */
+struct layer_state {
+	enum impact_kind kind;
+	enum { LAYER_LOST, LAYER_SURVIVES } end;
+	char what[256]; /* the name to report; empty: nothing to report */
+};
 
 /* Test whether a path works. A SCSI device reports "running", an NVMe device "live". */
 static bool path_is_live(const struct kern_root *root, const char *name)
@@ -164,7 +171,7 @@ static bool mirror_survives(struct impact_search *s, const struct impact_block *
 
 /* Read the state of a mapping. The prefix of its UUID names the program that made it. */
 static void mapping_state(struct impact_search *s, const struct impact_block *b,
-			  struct impact_layer_state *state)
+			  struct layer_state *state)
 {
 	_cleanup_names_ struct kern_names slaves = { 0 };
 	char uuid[160] = "";
@@ -232,7 +239,7 @@ static int array_lost_members(struct impact_search *s, const char *name)
 }
 
 static void array_state(struct impact_search *s, const struct impact_block *b,
-			struct impact_layer_state *state)
+			struct layer_state *state)
 {
 	int degraded = block_read_number(s->dr->root, b->name, "md/degraded");
 	int missing = array_lost_members(s, b->name) + (degraded > 0 ? degraded : 0);
@@ -242,7 +249,7 @@ static void array_state(struct impact_search *s, const struct impact_block *b,
 		state->end = LAYER_SURVIVES;
 }
 
-int impact_nvme_head(const char *path, char *head, size_t size)
+static int nvme_head(const char *path, char *head, size_t size)
 {
 	unsigned int subsystem, controller, namespace;
 	int end = 0;
@@ -255,24 +262,23 @@ int impact_nvme_head(const char *path, char *head, size_t size)
 	return 0;
 }
 
-bool impact_nvme_has_path(struct impact_search *s, const char *head)
+static bool nvme_has_path(struct impact_search *s, const char *head)
 {
 	char other[64];
 
 	for (size_t i = 0; i < s->blocks.n; i++) {
 		const struct impact_block *b = &s->blocks.list[i];
 
-		if (!b->is_lost && !impact_nvme_head(b->name, other, sizeof(other)) &&
+		if (!b->is_lost && !nvme_head(b->name, other, sizeof(other)) &&
 		    !strcmp(other, head) && path_is_live(s->dr->root, b->name))
 			return true;
 	}
 	return false;
 }
 
-struct impact_layer_state impact_layer_of(struct impact_search *s,
-					  const struct impact_block *b)
+static struct layer_state layer_of(struct impact_search *s, const struct impact_block *b)
 {
-	struct impact_layer_state state = { IMPACT_MAPPING, LAYER_LOST, "" };
+	struct layer_state state = { IMPACT_MAPPING, LAYER_LOST, "" };
 
 	snprintf(state.what, sizeof(state.what), "%s", b->name);
 	if (has_prefix(b->name, "dm-")) {
@@ -281,8 +287,143 @@ struct impact_layer_state impact_layer_of(struct impact_search *s,
 		array_state(s, b, &state);
 	} else if (has_prefix(b->name, "nvme")) {
 		state.kind = IMPACT_MULTIPATH;
-		if (impact_nvme_has_path(s, b->name))
+		if (nvme_has_path(s, b->name))
 			state.end = LAYER_SURVIVES;
 	}
 	return state;
+}
+
+/* Extract the volume group: "vg-a" from "vg--a-lv". LVM doubles the dashes of names. */
+static void volume_group_name(const char *label, char *group, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *at = label; *at && n + 1 < size; at++) {
+		if (*at == '-' && *++at != '-')
+			break;
+		group[n++] = *at;
+	}
+	group[n] = '\0';
+}
+
+/* Report a lost layer. A volume group is reported once for all its volumes. */
+static int layer_report(struct impact_search *s, const struct layer_state *state,
+			const char *below, bool is_degraded)
+{
+	char group[256];
+	struct dr_impact impact = { .kind = state->kind,
+				    .what = state->what,
+				    .through = below,
+				    .is_degraded = is_degraded };
+
+	if (state->kind == IMPACT_VOLUME_GROUP) {
+		volume_group_name(state->what, group, sizeof(group));
+		if (impacts_have(s->out, IMPACT_VOLUME_GROUP, group))
+			return 0;
+		impact.what = group;
+	}
+	return *state->what ? impact_add(s->out, &impact) : 0;
+}
+
+int impact_layer_lose(struct impact_search *s, struct impact_block *b,
+		      const struct impact_block *below)
+{
+	struct layer_state state = layer_of(s, b);
+	int err;
+
+	if (b->is_lost)
+		return 0;
+	if (state.end == LAYER_SURVIVES) {
+		if (!b->is_degraded)
+			b->cause = strdup(below->chain);
+		b->is_degraded = true;
+		return b->cause ? 0 : -ENOMEM;
+	}
+	err = layer_report(s, &state, below->chain, false);
+	return err ? err : impact_block_lose(s, b, below->chain);
+}
+
+int impact_layers_degraded(struct impact_search *s)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < s->blocks.n; i++) {
+		struct impact_block *b = &s->blocks.list[i];
+		struct layer_state state;
+
+		if (!b->is_degraded || b->is_lost)
+			continue;
+		state = layer_of(s, b);
+		err = layer_report(s, &state, b->cause, true);
+	}
+	return err;
+}
+
+static int block_lose_partitions(struct impact_search *s, struct impact_block *b)
+{
+	size_t i = (size_t)(b - s->blocks.list) + 1, len = strlen(b->name);
+	int err = 0;
+
+	/* Names of partitions begin with the name of the disk, so they follow it. */
+	for (; !err && i < s->blocks.n; i++) {
+		struct impact_block *part = &s->blocks.list[i];
+
+		if (strncmp(part->name, b->name, len) != 0)
+			break;
+		if (!part->parent || strcmp(part->parent, b->name) != 0)
+			continue;
+		b->is_used = true;
+		err = impact_block_lose(s, part, b->chain);
+	}
+	return err;
+}
+
+static int block_lose_holders(struct impact_search *s, struct impact_block *b)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_free_ char *dir = text_of(BLOCKS_DIR "/%s/holders", b->name);
+	int err = dir ? kern_list(s->dr->root, dir, KERN_LIST_ALL, &names) : -ENOMEM;
+
+	if (err && err != -ENOMEM)
+		return 0; /* a hidden disk has no holders */
+	for (size_t i = 0; !err && i < names.n; i++) {
+		struct impact_block *holder =
+			impact_block_find(&s->blocks, names.name[i]);
+
+		b->is_used = true;
+		if (holder)
+			err = impact_layer_lose(s, holder, b);
+	}
+	return err;
+}
+
+static int block_lose_nvme_head(struct impact_search *s, struct impact_block *b)
+{
+	struct impact_block *head;
+	char name[64];
+
+	if (nvme_head(b->name, name, sizeof(name)))
+		return 0;
+	head = impact_block_find(&s->blocks, name);
+	if (!head)
+		return 0;
+	b->is_used = true;
+	return impact_layer_lose(s, head, b);
+}
+
+int impact_layers_spread(struct impact_search *s)
+{
+	struct impact_blocks *blocks = &s->blocks;
+	int err = 0;
+
+	while (!err && blocks->n_spread < blocks->n_lost) {
+		struct impact_block *b = &blocks->list[blocks->queue[blocks->n_spread++]];
+
+		err = block_lose_partitions(s, b);
+		if (!err)
+			err = block_lose_nvme_head(s, b);
+		if (!err)
+			err = block_lose_holders(s, b);
+	}
+	return err;
 }

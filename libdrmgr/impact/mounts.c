@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,10 +9,10 @@
 
 #define BTRFS_DIR "sys/fs/btrfs"
 
-bool impact_is_vital(const char *point)
+static bool mount_is_vital(const char *point)
 {
 	return !strcmp(point, "/") || !strcmp(point, "/usr") || !strcmp(point, "/boot") ||
-	       !strncmp(point, "/boot/", strlen("/boot/"));
+	       !strcmp(point, "/sysroot") || !strncmp(point, "/boot/", strlen("/boot/"));
 }
 
 static int use_report(struct impact_search *s, enum impact_kind kind, const char *what,
@@ -59,15 +60,6 @@ static int members_read(struct impact_search *s, const char *name,
 	return err == -ENOMEM ? err : -ENOENT;
 }
 
-static bool impacts_has_file_system(const struct impacts *out, const char *uuid)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (out->list[i].kind == IMPACT_FILE_SYSTEM &&
-		    !strcmp(out->list[i].what, uuid))
-			return true;
-	return false;
-}
-
 /* Find a lost member of the file system, which is then lost, too: it is unknown whether
  * the copies on other members are complete. */
 static int member_lost_chain(struct impact_search *s, const char *name, char **chain)
@@ -90,7 +82,7 @@ static int member_lost_chain(struct impact_search *s, const char *name, char **c
 	if (!lost)
 		return 0;
 	*chain = strdup(lost->chain);
-	if (members.n < 2 || impacts_has_file_system(s->out, uuid))
+	if (members.n < 2 || impacts_have(s->out, IMPACT_FILE_SYSTEM, uuid))
 		return *chain ? 0 : -ENOMEM;
 	return use_report(s, IMPACT_FILE_SYSTEM, uuid, lost->chain, false);
 }
@@ -123,28 +115,194 @@ static int mount_source_chain(struct impact_search *s, const struct mount_entry 
 	return err;
 }
 
-/* Find a lost layer of an overlay mount: the layer's own mount is lost. A layer that was
- * mounted in another place and is hidden now cannot be found. */
-static char *mount_layer_chain(const struct impact_search *s, const struct mount_entry *m)
+/* Return the next path of a list, or NULL. Backslashes quote the colons of paths. */
+static char *paths_next(char **rest)
 {
-	static const char *const layers[] = { "upperdir", "lowerdir", "lowerdir+" };
-	char paths[4096], *rest, *path;
+	char *path = *rest, *to = path, *from = path;
 
-	for (size_t i = 0; i < ARRAY_SIZE(layers); i++) {
-		if (!mount_option(m, layers[i], paths, sizeof(paths)))
-			continue;
-		rest = paths;
-		while ((path = strsep(&rest, ":"))) {
-			const struct mount_entry *below =
-				mounts_find(&s->mounts, path, m);
-			const char *chain =
-				below ? s->mount_chain[below - s->mounts.list] : NULL;
+	if (!path)
+		return NULL;
+	for (; *from && *from != ':'; *to++ = *from++)
+		from += from[0] == '\\' && from[1];
+	*rest = *from ? from + 1 : NULL;
+	*to = '\0';
+	return path;
+}
 
-			if (chain)
-				return impact_chain(chain, m->type);
-		}
+/* What options name, once or often: a folder, whose mount has the file system's data, or
+ * another device. A folder that was mounted in another place and is hidden now cannot be
+ * found. Sources: Linux fs/overlayfs/params.c, fs/xfs/xfs_super.c. */
+static const struct {
+	const char *type, *option;
+	bool is_list;
+} option_rows[] = {
+	{ "overlay", "upperdir", false },  { "overlay", "lowerdir", true },
+	{ "overlay", "lowerdir+", false }, { "overlay", "datadir+", false },
+	{ "xfs", "logdev", false },	   { "xfs", "rtdev", false },
+};
+
+/* Find the mount of a layer: what its path was when the overlay was mounted. On the root
+ * file system each other mount is newer, or was moved there. */
+static const struct mount_entry *
+layer_mount(const struct impact_search *s, const char *path, const struct mount_entry *m)
+{
+	const struct mount_entry *below = mounts_find(&s->mounts, path, m);
+
+	below = below ? below : mounts_find(&s->mounts, path, NULL);
+	return below == m ? NULL : below;
+}
+
+/* Find a lost device or mount by its path. */
+static int path_chain(struct impact_search *s, const char *path,
+		      const struct mount_entry *m, struct impact_mount *lost)
+{
+	struct impact_block *b = impact_block_of_path(s, path);
+	const struct mount_entry *below = b ? NULL : layer_mount(s, path, m);
+	const struct impact_mount *state =
+		below ? &s->mount[below - s->mounts.list] : NULL;
+
+	if (b && b->is_lost) {
+		b->is_used = true;
+		lost->chain = strdup(b->chain);
+	} else if (state && state->chain) {
+		lost->chain = impact_chain(state->chain, m->type);
+		lost->is_unsure = state->is_unsure;
+	} else {
+		return 0;
 	}
-	return NULL;
+	return lost->chain ? 0 : -ENOMEM;
+}
+
+static int option_chain(struct impact_search *s, const struct mount_entry *m, size_t row,
+			struct impact_mount *lost)
+{
+	const char *at = NULL;
+	char *value;
+	int err = 0, found;
+
+	while (!err && !lost->chain &&
+	       (found = mount_next_option(m, option_rows[row].option, &at, &value))) {
+		char *rest = value, *path;
+
+		if (found < 0)
+			return found;
+		if (!option_rows[row].is_list)
+			err = path_chain(s, value, m, lost);
+		while (option_rows[row].is_list && !err && !lost->chain &&
+		       (path = paths_next(&rest)))
+			err = path_chain(s, path, m, lost);
+		free(value);
+	}
+	return err;
+}
+
+/* File systems that a virtio device serves: where sysfs has their tags. The first folder that
+ * exists has all of them. Before Linux 6.9 there are no tags of virtiofs: each mount may be
+ * on each device. */
+static const struct {
+	const char *type, *dir, *tag, *device;
+} served_rows[] = {
+	{ "virtiofs", "sys/fs/virtiofs", "tag", "/device" },
+	{ "virtiofs", "sys/bus/virtio/drivers/virtiofs", NULL, "" },
+	{ "9p", "sys/bus/virtio/drivers/9pnet_virtio", "mount_tag", "" },
+};
+
+/* Test whether the device of this entry serves the mount, and is lost. */
+static bool entry_serves(const struct impact_search *s, size_t row, const char *entry,
+			 const struct mount_entry *m, char *target)
+{
+	_cleanup_free_ char *link =
+		text_of("%s/%s%s", served_rows[row].dir, entry, served_rows[row].device);
+	char tag[256];
+
+	if (served_rows[row].tag &&
+	    (sysfs_text(s->dr->root, tag, sizeof(tag), "%s/%s/%s", served_rows[row].dir,
+			entry, served_rows[row].tag) ||
+	     strcmp(tag, m->source) != 0))
+		return false;
+	return link && !kern_readlink(s->dr->root, link, target, PATH_MAX) &&
+	       impact_is_below(&s->devices, target);
+}
+
+static int served_chain(struct impact_search *s, const struct mount_entry *m, size_t row,
+			bool *is_known, char **chain)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(s->dr->root, served_rows[row].dir, KERN_LIST_ALL, &names);
+
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	*is_known = true;
+	for (size_t i = 0; i < names.n && !*chain; i++) {
+		char target[PATH_MAX];
+
+		if (!entry_serves(s, row, names.name[i], m, target))
+			continue;
+		*chain = impact_chain(strrchr(target, '/') + 1, m->source);
+		err = *chain ? 0 : -ENOMEM;
+	}
+	return err;
+}
+
+/* File systems of other machines: the option with the server's address. */
+static const struct {
+	const char *type, *option;
+} remote_mounts[] = {
+	{ "nfs", "addr" },  { "nfs4", "addr" },	    { "cifs", "addr" },
+	{ "smb3", "addr" }, { "ceph", "mon_addr" },
+};
+
+/* Find the lost interface through which the server is reached. Without its address it may
+ * be any of them. */
+static int remote_chain(struct impact_search *s, const struct mount_entry *m, size_t row,
+			struct impact_mount *lost)
+{
+	_cleanup_free_ char *value = NULL;
+	const char *chain, *at = NULL;
+	size_t next = 0;
+	int found = mount_next_option(m, remote_mounts[row].option, &at, &value);
+
+	if (found < 0)
+		return found;
+	if (found) {
+		if (strchr(value, '.'))
+			value[strcspn(value, ":/")] = '\0'; /* the port */
+		chain = impact_chain_to(s, value);
+	} else {
+		chain = impact_chain_out(s, &next);
+		lost->is_unsure = true;
+	}
+	if (chain) /* the text of IMPACT_NFS_ROOT names the mount */
+		lost->chain = strcmp(m->point, "/") ? impact_chain(chain, m->source)
+						    : strdup(chain);
+	return chain && !lost->chain ? -ENOMEM : 0;
+}
+
+static bool mount_is_remote(const struct mount_entry *m)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(remote_mounts); i++)
+		if (!strcmp(m->type, remote_mounts[i].type))
+			return true;
+	return false;
+}
+
+/* Look at each row for this type of file system until one finds a lost device. */
+static int mount_rows_chain(struct impact_search *s, const struct mount_entry *m,
+			    struct impact_mount *lost)
+{
+	bool is_known = false;
+	int err = 0;
+
+	for (size_t i = 0; !err && !lost->chain && i < ARRAY_SIZE(option_rows); i++)
+		if (!strcmp(m->type, option_rows[i].type))
+			err = option_chain(s, m, i, lost);
+	for (size_t i = 0; !err && !lost->chain && i < ARRAY_SIZE(served_rows); i++)
+		if (!is_known && !strcmp(m->type, served_rows[i].type))
+			err = served_chain(s, m, i, &is_known, &lost->chain);
+	for (size_t i = 0; !err && !lost->chain && i < ARRAY_SIZE(remote_mounts); i++)
+		if (!strcmp(m->type, remote_mounts[i].type))
+			err = remote_chain(s, m, i, lost);
+	return err;
 }
 
 /* Test whether the source names a device. Any user chooses the source of a FUSE mount; a
@@ -154,22 +312,41 @@ static bool mount_names_device(const struct mount_entry *m)
 	return !strncmp(m->source, "/dev/", 5) && strncmp(m->type, "fuse", 4) != 0;
 }
 
-static int mount_chain(struct impact_search *s, const struct mount_entry *m, char **chain)
+static int mount_find_chain(struct impact_search *s, const struct mount_entry *m,
+			    struct impact_mount *lost)
 {
-	if (m->major) {
-		struct impact_block *b = block_of_mount(s, m);
+	struct impact_block *b = m->major ? block_of_mount(s, m) : NULL;
+	int err = 0;
 
-		if (!b)
-			return 0;
+	if (b) {
 		b->is_used = true;
-		*chain = strdup(b->chain);
-		return *chain ? 0 : -ENOMEM;
+		lost->chain = strdup(b->chain);
+		return lost->chain ? 0 : -ENOMEM;
 	}
-	if (mount_names_device(m))
-		return mount_source_chain(s, m, chain);
-	if (!strcmp(m->type, "overlay"))
-		*chain = mount_layer_chain(s, m);
-	return 0;
+	if (!m->major && mount_names_device(m))
+		err = mount_source_chain(s, m, &lost->chain);
+	return err || lost->chain ? err : mount_rows_chain(s, m, lost);
+}
+
+static int mount_report(struct impact_search *s, const struct mount_entry *m,
+			const struct impact_mount *lost)
+{
+	bool is_far = mount_is_remote(m), is_root = is_far && !strcmp(m->point, "/");
+	enum impact_kind kind = is_root ? IMPACT_NFS_ROOT : IMPACT_MOUNT;
+	const char *chain;
+	size_t at = 0;
+	int err = 0;
+
+	if (!is_far || !lost->is_unsure)
+		return use_report(s, kind, m->point, lost->chain,
+				  mount_is_vital(m->point) && !lost->is_unsure);
+	while (!err && (chain = impact_chain_out(s, &at))) {
+		_cleanup_free_ char *through =
+			is_root ? strdup(chain) : impact_chain(chain, m->source);
+
+		err = through ? use_report(s, kind, m->point, through, false) : -ENOMEM;
+	}
+	return err;
 }
 
 /* Mark the mounts on lost devices. Return 1 if there are more than before. */
@@ -180,14 +357,13 @@ static int mounts_lose(struct impact_search *s)
 	for (size_t i = 0; !err && i < s->mounts.n; i++) {
 		const struct mount_entry *m = &s->mounts.list[i];
 
-		if (s->mount_chain[i])
+		if (s->mount[i].chain)
 			continue;
-		err = mount_chain(s, m, &s->mount_chain[i]);
-		if (err || !s->mount_chain[i])
+		err = mount_find_chain(s, m, &s->mount[i]);
+		if (err || !s->mount[i].chain)
 			continue;
 		more = 1;
-		err = use_report(s, IMPACT_MOUNT, m->point, s->mount_chain[i],
-				 impact_is_vital(m->point));
+		err = mount_report(s, m, &s->mount[i]);
 	}
 	return err ? err : more;
 }
@@ -196,26 +372,46 @@ static const char *file_chain(const struct impact_search *s, const char *path)
 {
 	const struct mount_entry *m = mounts_find(&s->mounts, path, NULL);
 
-	return m ? s->mount_chain[m - s->mounts.list] : NULL;
+	return m ? s->mount[m - s->mounts.list].chain : NULL;
 }
 
-/* Mark the loop devices whose files are lost. */
-static int loops_lose(struct impact_search *s)
+/* Attributes with the path of the file or device on which a block device is. sysfs has no
+ * link for it. */
+static const struct {
+	const char *name, *file;
+} below_rows[] = {
+	{ "loop", "loop/backing_file" },
+	{ "zram", "backing_dev" },
+};
+
+static int below_lose(struct impact_search *s, struct impact_block *b, const char *path)
 {
-	char file[4096];
+	struct impact_block *below = impact_block_of_path(s, path);
+	const char *chain;
+
+	if (below && below->is_lost) {
+		below->is_used = true;
+		return impact_layer_lose(s, b, below);
+	}
+	chain = below ? NULL : file_chain(s, path);
+	return chain ? impact_block_lose(s, b, chain) : 0;
+}
+
+/* Mark the block devices whose files or devices are lost. */
+static int files_lose(struct impact_search *s)
+{
+	char path[4096];
 	int err = 0;
 
 	for (size_t i = 0; !err && i < s->blocks.n; i++) {
 		struct impact_block *b = &s->blocks.list[i];
-		const char *chain;
 
-		if (b->is_lost || strncmp(b->name, "loop", 4) != 0 ||
-		    sysfs_text(s->dr->root, file, sizeof(file),
-			       "sys/class/block/%s/loop/backing_file", b->name))
-			continue;
-		chain = file_chain(s, file);
-		if (chain)
-			err = impact_block_lose(s, b, chain);
+		for (size_t k = 0; !err && k < ARRAY_SIZE(below_rows); k++)
+			if (!b->is_lost && !strncmp(b->name, below_rows[k].name, 4) &&
+			    !sysfs_text(s->dr->root, path, sizeof(path),
+					"sys/class/block/%s/%s", b->name,
+					below_rows[k].file))
+				err = below_lose(s, b, path);
 	}
 	return err;
 }
@@ -275,7 +471,7 @@ static int hidden_search(struct impact_search *s)
 		const struct mount_entry *m = &s->mounts.list[i];
 		_cleanup_free_ char *chain = NULL;
 
-		if (s->mount_chain[i] || !impact_is_vital(m->point) ||
+		if (s->mount[i].chain || !mount_is_vital(m->point) ||
 		    !mount_is_hidden(s, m))
 			continue;
 		chain = impact_chain(b->chain, m->source);
@@ -285,37 +481,45 @@ static int hidden_search(struct impact_search *s)
 	return err;
 }
 
-int impact_mounts_read(struct impact_search *s)
+static int mounts_begin(struct impact_search *s)
 {
-	int err;
+	int err = mounts_read(s->dr->root, &s->mounts);
 
-	if (s->mount_chain)
-		return 0;
-	err = mounts_read(s->dr->root, &s->mounts);
 	/* Without the list of mounts the root file system would appear to be on no
 	 * device. */
 	if (err == -ENOMEM || err == -E2BIG)
 		return -ENOMEM;
 	s->out->is_incomplete |= err != 0;
-	s->mount_chain = calloc(s->mounts.n + 1, sizeof(*s->mount_chain));
-	return s->mount_chain ? 0 : -ENOMEM;
+	s->mount = calloc(s->mounts.n + 1, sizeof(*s->mount));
+	return s->mount ? 0 : -ENOMEM;
 }
 
 int impact_mounts_search(struct impact_search *s)
 {
-	int err = impact_mounts_read(s), more = 1;
+	int err = mounts_begin(s), more = 1;
+	size_t n_lost;
 
 	while (!err && more) {
-		err = impact_blocks_spread(s);
+		n_lost = s->blocks.n_lost;
+		err = impact_layers_spread(s);
 		more = err ? 0 : mounts_lose(s);
 		if (more < 0)
 			err = more;
-		if (!err && more)
-			err = loops_lose(s);
+		if (!err)
+			err = files_lose(s);
+		more |= s->blocks.n_lost > n_lost;
 	}
 	if (!err)
 		err = swaps_search(s);
 	if (!err)
 		err = hidden_search(s);
-	return err ? err : impact_blocks_degraded(s);
+	return err ? err : impact_layers_degraded(s);
+}
+
+void impact_mounts_free(struct impact_search *s)
+{
+	for (size_t i = 0; s->mount && i < s->mounts.n; i++)
+		free(s->mount[i].chain);
+	free(s->mount);
+	mounts_free(&s->mounts);
 }

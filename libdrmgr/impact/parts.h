@@ -2,9 +2,9 @@
 /*
  * parts.h - interface between the parts of the search for impacts
  *
- * search.c: devices and consoles; block.c: block devices and layers on them;
- * layer.c: survival of a layer; mounts.c: mounts and swap; net.c:
- * network interfaces.
+ * Each part calls only parts above it: use.c, uses and their list; block.c, block devices;
+ * layer.c, layers on block devices; interface.c, network interfaces; remote.c, disks
+ * reached through interfaces; mounts.c, mounts and swap; search.c, the search.
  *
  * Errors:  only -ENOMEM; a fact that cannot be read makes the search incomplete.
  */
@@ -21,6 +21,7 @@ struct impact_devices {
 /* A block device of the system. */
 struct impact_block {
 	char *name;   /* "vda2", "dm-0" */
+	char *target; /* NULL, or where its link in sysfs leads */
 	char *parent; /* NULL, or the disk of a partition */
 	char *label;  /* if lost: the name for users, "vg0-root" */
 	char *chain;  /* if lost: "vda2 > md0" */
@@ -38,19 +39,42 @@ struct impact_blocks {
 	size_t n_lost, n_spread;
 };
 
+/* An address or a route of a lost interface. */
+struct impact_net_fact {
+	enum impact_kind kind;
+	size_t interface;
+	char *text;
+};
+
+/* The lost interfaces, in the order of their loss. */
+struct impact_interfaces {
+	struct kern_names names;
+	struct kern_names chains;
+	struct impact_net_fact *facts;
+	size_t n_facts;
+};
+
+/* A mount: its chain if it is lost, else NULL. */
+struct impact_mount {
+	char *chain;
+	bool is_unsure; /* its server is unknown */
+};
+
 struct impact_search {
 	const struct dr_ctx *dr;
 	struct impacts *out;
 	struct impact_devices devices;
 	struct impact_blocks blocks;
+	struct impact_interfaces interfaces;
 	struct mount_table mounts;
-	/* By mount: its chain if it is lost, else NULL. The array is NULL until mounts
-	 * are read. */
-	char **mount_chain;
+	struct impact_mount *mount; /* for each of mounts */
 };
 
 /* Add a copy of an impact. Return 0 or -ENOMEM. */
 int impact_add(struct impacts *out, const struct dr_impact *impact);
+
+/* Return true if there is an impact of this kind and name. */
+bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what);
 
 /* Return true if a path of /sys/devices is below one of the devices. */
 bool impact_is_below(const struct impact_devices *devices, const char *target);
@@ -68,39 +92,39 @@ struct impact_block *impact_block_find(const struct impact_blocks *blocks,
  * removed itself. */
 int impact_block_lose(struct impact_search *s, struct impact_block *b, const char *below);
 
-/* Mark all layers on lost devices. */
-int impact_blocks_spread(struct impact_search *s);
-
-/* Report the layers that lost a device and survived. */
-int impact_blocks_degraded(struct impact_search *s);
-
 /* Return the block device of a path in /dev, or NULL. */
 struct impact_block *impact_block_of_path(struct impact_search *s, const char *path);
 
-/* The state of a layer that has lost devices. */
-enum impact_layer { LAYER_LOST, LAYER_SURVIVES };
+/* A layer has lost the device below. Mark it as lost and report it, or as degraded. */
+int impact_layer_lose(struct impact_search *s, struct impact_block *b,
+		      const struct impact_block *below);
 
-struct impact_layer_state {
-	enum impact_kind kind;
-	enum impact_layer end;
-	char what[256]; /* the name to report; empty: nothing to report */
-};
+/* Mark all layers on lost devices. */
+int impact_layers_spread(struct impact_search *s);
 
-struct impact_layer_state impact_layer_of(struct impact_search *s,
-					  const struct impact_block *b);
+/* Report the layers that lost a device and survived. */
+int impact_layers_degraded(struct impact_search *s);
 
-/* Find the NVMe disk to which several controllers have paths. */
-int impact_nvme_head(const char *path, char *head, size_t size);
-bool impact_nvme_has_path(struct impact_search *s, const char *head);
+/* Find the interfaces below the devices, and those on them. Report bonds, bridges and
+ * others on them. */
+int impact_interfaces_read(struct impact_search *s);
+void impact_interfaces_free(struct impact_interfaces *lost);
 
-/* Read the mounts, unless they were read before. */
-int impact_mounts_read(struct impact_search *s);
+/* Report the addresses and routes of lost interfaces. */
+int impact_interfaces_report(struct impact_search *s);
 
-/* Report the mounts and swap on lost devices. Mark their loop devices as lost. */
+/* Return the chain of the lost interface through which this address is reached, or
+ * NULL. */
+const char *impact_chain_to(const struct impact_search *s, const char *address);
+
+/* Return the chain of the next lost interface that has an address or a route, or NULL.
+ * *at begins with 0. */
+const char *impact_chain_out(const struct impact_search *s, size_t *at);
+
+/* Mark the disks that are reached through lost interfaces. */
+int impact_remote_disks(struct impact_search *s);
+
+/* Report the mounts and swap on lost devices and interfaces. Mark their loop devices as
+ * lost. */
 int impact_mounts_search(struct impact_search *s);
-
-/* Report the network interfaces below the devices, and their uses. */
-int impact_net_search(struct impact_search *s);
-
-/* Return true for a mount point that the system needs. */
-bool impact_is_vital(const char *point);
+void impact_mounts_free(struct impact_search *s);

@@ -10,71 +10,6 @@
 
 enum { VIRTFNS_MAX = 65536 };
 
-static const char *const kind_names[IMPACT_KINDS] = {
-	[IMPACT_MOUNT] = "mount",
-	[IMPACT_SWAP] = "swap",
-	[IMPACT_VOLUME_GROUP] = "volume-group",
-	[IMPACT_ARRAY] = "array",
-	[IMPACT_MAPPING] = "mapping",
-	[IMPACT_MULTIPATH] = "multipath",
-	[IMPACT_FILE_SYSTEM] = "file-system",
-	[IMPACT_ADDRESS] = "address",
-	[IMPACT_DEFAULT_ROUTE] = "default-route",
-	[IMPACT_BOND] = "bond",
-	[IMPACT_BRIDGE] = "bridge",
-	[IMPACT_CONSOLE] = "console",
-	[IMPACT_NFS_ROOT] = "nfs-root",
-};
-
-const char *impact_kind_name(enum impact_kind kind)
-{
-	return kind_names[kind];
-}
-
-static void impact_free(struct dr_impact *impact)
-{
-	free((void *)(uintptr_t)impact->what);
-	free((void *)(uintptr_t)impact->through);
-}
-
-void impacts_free(struct impacts *impacts)
-{
-	for (size_t i = 0; i < impacts->n; i++)
-		impact_free(&impacts->list[i]);
-	free(impacts->list);
-	*impacts = (struct impacts){ 0 };
-}
-
-int impact_add(struct impacts *out, const struct dr_impact *impact)
-{
-	struct dr_impact *grown = out->list;
-
-	if (!(out->n & (out->n - 1))) /* 0 or a power of two: full */
-		grown = reallocarray(out->list, out->n ? out->n * 2 : 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-
-	out->list = grown;
-	grown[out->n] = *impact;
-	grown[out->n].what = strdup(impact->what);
-	grown[out->n].through = strdup(impact->through);
-	out->n++;
-	return grown[out->n - 1].what && grown[out->n - 1].through ? 0 : -ENOMEM;
-}
-
-bool impact_is_below(const struct impact_devices *devices, const char *target)
-{
-	for (size_t i = 0; i < devices->in_path.n; i++)
-		if (strstr(target, devices->in_path.name[i]))
-			return true;
-	return false;
-}
-
-char *impact_chain(const char *below, const char *name)
-{
-	return below ? text_of("%s > %s", below, name) : strdup(name);
-}
-
 static int impact_add_device(struct impact_devices *devices, const char *name)
 {
 	_cleanup_free_ char *in_path = text_of("/%s/", name);
@@ -212,10 +147,14 @@ static int impact_find_all(struct impact_search *s, const char *const *nodes, si
 
 	err = consoles_search(s);
 	if (!err)
+		err = impact_interfaces_read(s);
+	if (!err)
 		err = impact_blocks_read(s);
-	if (!err && s->blocks.n_lost)
+	if (!err)
+		err = impact_remote_disks(s);
+	if (!err)
 		err = impact_mounts_search(s);
-	return err ? err : impact_net_search(s);
+	return err ? err : impact_interfaces_report(s);
 }
 
 int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
@@ -226,10 +165,8 @@ int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
 
 	*impacts = (struct impacts){ 0 };
 	err = impact_find_all(&s, nodes, n);
-	for (size_t i = 0; s.mount_chain && i < s.mounts.n; i++)
-		free(s.mount_chain[i]);
-	free(s.mount_chain);
-	mounts_free(&s.mounts);
+	impact_mounts_free(&s);
+	impact_interfaces_free(&s.interfaces);
 	impact_blocks_free(&s.blocks);
 	kern_names_free(&s.devices.in_path);
 	return err;

@@ -20,6 +20,7 @@ static const struct {
 	[IMPACT_BOND] = { "", " has no other interface than ", " loses the interface " },
 	[IMPACT_BRIDGE] = { "bridge ", " has no other interface than ",
 			    " loses the interface " },
+	[IMPACT_INTERFACE] = { "interface ", " is on ", " loses " },
 	[IMPACT_CONSOLE] = { "console ", " is on ", "" },
 	[IMPACT_NFS_ROOT] = { "the NFS server of ", " is reached through ", "" },
 };
