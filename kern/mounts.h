@@ -40,8 +40,8 @@ const struct mount_entry *mounts_find(const struct mount_table *table, const cha
 				      const struct mount_entry *without);
 
 /* Read the next value of an option of the file system: "addr". An option may occur more
- * than once. *at is NULL at first. Return 1 and *value, which the caller frees; 0 if there is
- * none; or -ENOMEM. */
+ * than once. *at is NULL at first. Return 1 and *value, which the caller frees; 0 after the
+ * last one; or -ENOMEM. */
 int mount_next_option(const struct mount_entry *mount, const char *name, const char **at,
 		      char **value);
 

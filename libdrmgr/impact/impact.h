@@ -34,8 +34,8 @@ enum impact_kind {
 	IMPACT_BOND,
 	IMPACT_BRIDGE,
 	IMPACT_INTERFACE, /* another interface over the lost one: "eth0.5", "ovs-system" */
-	IMPACT_CONSOLE,	 /* "hvc0" */
-	IMPACT_NFS_ROOT, /* "/": its server is reached through the interface */
+	IMPACT_CONSOLE,	  /* "hvc0" */
+	IMPACT_NFS_ROOT,  /* "/": its server is reached through the interface */
 	IMPACT_KINDS,
 };
 

@@ -254,7 +254,7 @@ static const struct {
 
 /* Find the lost interface through which the server is reached. Without its address it may
  * be any of them. */
-static int remote_chain(struct impact_search *s, const struct mount_entry *m, size_t row,
+static int server_chain(struct impact_search *s, const struct mount_entry *m, size_t row,
 			struct impact_mount *lost)
 {
 	_cleanup_free_ char *value = NULL;
@@ -286,7 +286,7 @@ static bool mount_is_remote(const struct mount_entry *m)
 	return false;
 }
 
-/* Look at each row for this type of file system until one finds a lost device. */
+/* Try each row for this type of file system until one finds a lost device. */
 static int mount_rows_chain(struct impact_search *s, const struct mount_entry *m,
 			    struct impact_mount *lost)
 {
@@ -301,7 +301,7 @@ static int mount_rows_chain(struct impact_search *s, const struct mount_entry *m
 			err = served_chain(s, m, i, &is_known, &lost->chain);
 	for (size_t i = 0; !err && !lost->chain && i < ARRAY_SIZE(remote_mounts); i++)
 		if (!strcmp(m->type, remote_mounts[i].type))
-			err = remote_chain(s, m, i, lost);
+			err = server_chain(s, m, i, lost);
 	return err;
 }
 
