@@ -2,8 +2,8 @@
 /*
  * killat - run a command and kill it before its nth step
  *
- *   killat [-SIGNAL] [-f] N COMMAND [ARGUMENT...]
- *   killat -r FD [-f] N COMMAND [ARGUMENT...]
+ *   killat [-SIGNAL] [-a | -f] N COMMAND [ARGUMENT...]
+ *   killat -r FD [-a | -f] N COMMAND [ARGUMENT...]
  *
  * A step is a system call that changes something: a write except to drmgr's log, a removed
  * name, a call of firmware; those of children count. The command is killed before it makes the nth of
@@ -14,8 +14,8 @@
  * sent, one line "killat: PID N" on stderr has the process.
  *
  * With -r, the command's descriptor FD (1 or 2) is a pipe, which the reader closes at the
- * step; the output before it is lost. -f: only calls of firmware and writes to files of
- * the kernel are steps.
+ * step; the output before it is lost. -a: every system call is a step. -f: only calls of
+ * firmware and writes to files of the kernel are steps.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +40,7 @@ struct plan {
 	int signal;	   /* 0: close the reader */
 	int reader;	   /* our end of the command's pipe, or -1 */
 	int piped;	   /* the command's descriptor that is a pipe, or 0 */
+	bool is_any;	   /* every system call counts */
 	bool is_firmwares; /* only calls into firmware and files of the kernel count */
 };
 
@@ -91,7 +92,7 @@ static bool is_step(const struct plan *plan, pid_t pid, uint64_t call, uint64_t 
 {
 	bool is_write = call == SYS_write || call == SYS_writev;
 
-	if (is_firmware_call(call))
+	if (plan->is_any || is_firmware_call(call))
 		return true;
 	if (plan->is_firmwares)
 		return is_write && is_kernel_file(pid, fd);
@@ -245,7 +246,8 @@ static int start(struct plan *plan, char *argv[], pid_t *pid)
 
 static int usage(void)
 {
-	fputs("Usage: killat [-SIGNAL | -r FD] [-f] N COMMAND [ARGUMENT...]\n", stderr);
+	fputs("Usage: killat [-SIGNAL | -r FD] [-a | -f] N COMMAND [ARGUMENT...]\n",
+	      stderr);
 	return TROUBLE;
 }
 
@@ -256,7 +258,9 @@ int main(int argc, char *argv[])
 	pid_t pid;
 
 	for (; at < argc && argv[at][0] == '-'; at++) {
-		if (!strcmp(argv[at], "-f")) {
+		if (!strcmp(argv[at], "-a")) {
+			plan.is_any = true;
+		} else if (!strcmp(argv[at], "-f")) {
 			plan.is_firmwares = true;
 		} else if (!strcmp(argv[at], "-r") && at + 1 < argc) {
 			plan.piped = signal_by_name(argv[++at]);
