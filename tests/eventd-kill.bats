@@ -54,7 +54,7 @@ killed_until() # SCRIPT
 	local slot round kills=0 changing=0 stride=50
 
 	# QEMU's processor is slow, so the same changes have fewer kills.
-	[[ ${GUEST_KIND:-real} != real ]] || stride=170
+	[[ ${GUEST_KIND:-real} != real ]] || stride=200
 	guest rm -f /tmp/enough /tmp/ended
 	guest_sh -i 'echo 0 0 >/tmp/kills; cat >/tmp/killer; { sh /tmp/killer "$1" >/dev/null 2>&1 & }' $stride <<<"$killer"
 	for ((round = 1; round <= 5 && (kills < 50 || changing < 10); round++)); do
