@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
@@ -65,4 +66,18 @@ pid_t child_reap(pid_t pid, int flags, int *status)
 		found = waitpid(pid, status, flags | __WALL);
 	while (found < 0 && errno == EINTR);
 	return found < 0 ? -errno : found;
+}
+
+int child_drop_descriptors(int keep)
+{
+	enum { FIRST_FREE = STDERR_FILENO + 1 };
+	int null;
+
+	dup2(keep, FIRST_FREE); /* first: it may be a standard descriptor */
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; fd < FIRST_FREE; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			close(fd);
+	closefrom(FIRST_FREE + 1);
+	return FIRST_FREE;
 }

@@ -40,3 +40,8 @@ bool child_wait(int end, const struct deadline *dl);
 /* Reap the child; flags are 0 or WNOHANG. Return its PID, 0 if it has not ended, or a
  * negative errno. *status receives the status as from waitpid(2). */
 pid_t child_reap(pid_t pid, int flags, int *status);
+
+/* In a child: close all descriptors except one. 0 to 2 become /dev/null. Return the new
+ * number of the other one. A caller that reads a pipe of drmgr must not wait for a child that
+ * stays in the kernel, and the lock must end with drmgr. */
+int child_drop_descriptors(int keep);

@@ -13,22 +13,7 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
-enum { FIRST_FREE = STDERR_FILENO + 1, STAT_START = 19 /* fields after the state */ };
-
-/* Close all descriptors of the parent except its root, which becomes FIRST_FREE. A caller
- * that reads a pipe of drmgr must not wait for a driver, and the lock must end with
- * drmgr. */
-static void writer_drop_descriptors(int root_fd)
-{
-	int null;
-
-	dup2(root_fd, FIRST_FREE); /* first: it may be a standard descriptor */
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	for (int fd = 0; fd < FIRST_FREE; fd++)
-		if (null < 0 || dup2(null, fd) < 0)
-			close(fd);
-	closefrom(FIRST_FREE + 1);
-}
+enum { STAT_START = 19 /* fields after the state */ };
 
 /* Return the exit status for the result of a write: an errno of up to 8 bits. Some
  * drivers return the kernel's internal errors, which are larger; they become EIO. */
@@ -50,8 +35,7 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 	close(go[1]);
 	if (read(go[0], &byte, 1) != 1)
 		_exit(ECANCELED);
-	writer_drop_descriptors(root->fd);
-	own.fd = FIRST_FREE;
+	own.fd = child_drop_descriptors(root->fd);
 	own.has_tree = false;
 	_exit(writer_status(kern_write_once(&own, path, buf, len, NULL), len));
 }

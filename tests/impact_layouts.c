@@ -461,6 +461,121 @@ const struct impact_layout impact_layouts[] = {
 	{ "names with line ends and escapes",
 	  "disk A vda 253:0\n mount 253:0 /a\\012b\\134c\\033[2J ext4 /dev/vda", "A",
 	  "mount /a\nb\\c\033[2J: vda; " },
+	{ "a disk that is held: a mount of another namespace, an external journal, LIO",
+	  "disk A vda 253:0\n disk B vdb 253:16\n mount 253:16 / ext4 /dev/vdb\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "a disk that is free", "disk A vda 253:0\n free vda", "A", "" },
+	{ "a partition that is held, so the disk is, too",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n part A vda vda2 253:2\n"
+	  "held vda vda2\n free vda1",
+	  "A", "claimed vda2: vda2; " },
+	{ "a disk that is held, not its partition",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n held vda\n free vda1", "A",
+	  "claimed vda: vda; " },
+	{ "a used partition explains the claim of the disk",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n part A vda vda2 253:2\n"
+	  "mount 253:1 /data ext4 /dev/vda1\n held vda vda1\n free vda2",
+	  "A", "mount /data: vda1; " },
+	{ "a used partition, and one that is held",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n part A vda vda2 253:2\n"
+	  "mount 253:1 /data ext4 /dev/vda1\n held vda vda1 vda2",
+	  "A", "mount /data: vda1; claimed vda2: vda2; " },
+	{ "a volume that is held",
+	  "disk A vda 253:0\n dm dm-0 vg-a LVM-1 254:0 vda\n held vda dm-0", "A",
+	  "volume-group vg: vda; claimed vg-a: vda > vg-a; " },
+	{ "a member of the pool of the root",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n part A vda vda9 253:9\n"
+	  "mount 0:31 / zfs rpool/ROOT\n held vda vda1\n free vda9",
+	  "A", "claimed vda1: vda1; !mount /: vda1 > rpool/ROOT; " },
+	{ "ZFS, and a disk of no pool",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n mount 0:31 / zfs rpool/ROOT\n free vda",
+	  "A", "" },
+	{ "a root whose device is not visible, and a disk that is held",
+	  "disk A vda 253:0\n mount 253:9 / ext4 /dev/root\n held vda", "A",
+	  "claimed vda: vda; !mount /: vda > /dev/root; " },
+	{ "the same, and a disk that is free or cannot be opened",
+	  "disk A vda 253:0\n disk A vdb 253:16\n mount 253:9 / ext4 /dev/root\n free vda",
+	  "A", "" },
+	{ "Fedora CoreOS, and a disk of a container",
+	  "disk A vda 253:0\n disk B vdb 253:16\n part B vdb vdb4 253:20\n"
+	  "mount 253:20 /sysroot xfs /dev/vdb4\n mount 0:30 /run tmpfs tmpfs\n"
+	  "mount 0:33 / overlay composefs "
+	  "ro,lowerdir+=/run/ostree/.private/cfsroot-lower,datadir+=/sysroot/ostree/repo/objects\n"
+	  "held vda",
+	  "A", "claimed vda: vda; " },
+	{ "RHEL's image mode, and a disk of a container",
+	  "disk A vda 253:0\n disk B vdb 253:16\n part B vdb vdb4 253:20\n"
+	  "mount 0:33 / overlay composefs ro,lowerdir=/run/ostree/lower::/sysroot/objects\n"
+	  "mount 253:20 /sysroot xfs /dev/vdb4\n mount 0:30 /run tmpfs tmpfs\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "Debian's live system on another disk",
+	  "disk A vda 253:0\n disk B vdb 253:16\n mount 0:30 /run tmpfs tmpfs\n"
+	  "mount 253:16 /run/live/medium iso9660 /dev/vdb\n"
+	  "loop loop0 7:0 /run/live/medium/live/filesystem.squashfs\n"
+	  "mount 7:0 /run/live/rootfs/filesystem.squashfs squashfs /dev/loop0\n"
+	  "mount 0:31 /run/live/overlay tmpfs tmpfs\n"
+	  "mount 0:32 / overlay overlay "
+	  "rw,lowerdir=/run/live/rootfs/filesystem.squashfs/,upperdir=/run/live/overlay/rw\n"
+	  "held vda",
+	  "A", "claimed vda: vda; " },
+	{ "Debian's live system in memory",
+	  "disk A vda 253:0\n mount 0:30 /run tmpfs tmpfs\n mount 0:33 /run/live/medium tmpfs tmpfs\n"
+	  "loop loop0 7:0 /run/live/medium/live/filesystem.squashfs\n"
+	  "mount 7:0 /run/live/rootfs/filesystem.squashfs squashfs /dev/loop0\n"
+	  "mount 0:32 / overlay overlay "
+	  "rw,lowerdir=/run/live/rootfs/filesystem.squashfs/,upperdir=/run/live/overlay/rw\n"
+	  "held vda",
+	  "A", "claimed vda: vda; " },
+	{ "Debian's live system on this disk",
+	  "disk A vda 253:0\n mount 0:30 /run tmpfs tmpfs\n"
+	  "mount 253:0 /run/live/medium iso9660 /dev/vda\n"
+	  "loop loop0 7:0 /run/live/medium/live/filesystem.squashfs\n"
+	  "mount 7:0 /run/live/rootfs/filesystem.squashfs squashfs /dev/loop0\n"
+	  "mount 0:32 / overlay overlay "
+	  "rw,lowerdir=/run/live/rootfs/filesystem.squashfs/,upperdir=/run/live/overlay/rw\n"
+	  "held vda",
+	  "A",
+	  "mount /run/live/medium: vda; "
+	  "mount /run/live/rootfs/filesystem.squashfs: vda > loop0; "
+	  "!mount /: vda > loop0 > overlay; " },
+	{ "Ubuntu's live system, whose layers are hidden, and a free disk",
+	  "disk A vda 253:0\n disk B sr0 11:0\n mount 0:32 / overlay /cow "
+	  "rw,lowerdir=/minimal.standard.squashfs:/minimal.squashfs,upperdir=/cow/upper\n"
+	  "mount 11:0 /cdrom iso9660 /dev/sr0\n loop loop0 7:0 /cdrom/casper/minimal.squashfs\n"
+	  "free vda",
+	  "A", "" },
+	{ "Ubuntu's live system, whose layers are hidden, on this disk",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n mount 0:32 / overlay /cow "
+	  "rw,lowerdir=/minimal.standard.squashfs:/minimal.squashfs,upperdir=/cow/upper\n"
+	  "held vda vda1",
+	  "A", "claimed vda1: vda1; !mount /: vda1 > /cow; " },
+	{ "a root on tmpfs", "disk A vda 253:0\n mount 0:2 / rootfs rootfs\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "a root on NFS, and a disk of a container",
+	  "disk A vda 253:0\n net B eth0\n mount 0:50 / nfs srv:/ rw,addr=192.0.2.1\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "an overlay on NFS, and a disk of a container",
+	  "disk A vda 253:0\n mount 0:49 /run/nfs nfs4 srv:/root rw,addr=192.0.2.1\n"
+	  "mount 0:50 / overlay overlay rw,lowerdir=/run/nfs/a,upperdir=/run/nfs/b\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "a host of podman and containerd",
+	  "disk A vda 253:0\n disk B vdb 253:16\n mount 253:16 / ext4 /dev/vdb\n"
+	  "mount 0:60 /var/lib/containers/storage/overlay/a/merged overlay overlay "
+	  "rw,lowerdir=/var/lib/containers/storage/overlay/l/B:/var/lib/containers/storage/overlay/l/C,"
+	  "upperdir=/var/lib/containers/storage/overlay/a/diff\n"
+	  "mount 0:61 /run/containerd/io.containerd.runtime.v2.task/k8s.io/c/rootfs overlay overlay "
+	  "rw,lowerdir=/var/lib/containerd/s/1/fs,upperdir=/var/lib/containerd/s/2/fs\n free vda",
+	  "A", "" },
+	{ "a root on multipath that keeps a path, which is held",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha\n"
+	  "held sda sdb dm-0",
+	  "A", "~multipath mpatha: sda; " },
+	{ "a partition of the kernel on a path of multipath",
+	  "scsi A sda 8:0 running\n part A sda sda1 8:1\n scsi B sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 0:31 / zfs rpool\n"
+	  "held sda sda1 sdb",
+	  "A", "~multipath mpatha: sda; " },
 	{ "lines of another form",
 	  "disk A vda 253:0\n bad\n mount 253:0 /data ext4 /dev/vda", "A",
 	  "mount /data: vda; ?" },

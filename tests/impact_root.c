@@ -94,8 +94,11 @@ static void block(const struct impact_root *b, const char *below, const char *na
 	fake_link(b->f, link, target);
 	snprintf(file, sizeof(file), "sys/devices/%s/%s/holders/.keep", below, name);
 	fake_text(b->f, file, "");
-	if (*number != '-')
-		put(b, number, "sys/devices/%s/%s/dev", below, name);
+	if (*number == '-')
+		return;
+	put(b, number, "sys/devices/%s/%s/dev", below, name);
+	snprintf(link, sizeof(link), "sys/dev/block/%s", number);
+	fake_link(b->f, link, target);
 }
 
 static void own_block(const struct impact_root *b, char **w)
@@ -292,6 +295,11 @@ static void make_line(struct impact_root *b, char *line)
 		snprintf(b->raid[1], sizeof(b->raid[1]),
 			 "2 0 0 0 1 1 A 0 2 1 %s %s 0 0 1 %s %s 3 0 1", words[2],
 			 words[3], words[4], words[5]);
+	} else if (!strcmp(words[0], "held") || !strcmp(words[0], "free")) {
+		for (char **w = words + 1; *w; w++) {
+			snprintf(b->claims[b->n_claims][0], 64, "%s", *w);
+			snprintf(b->claims[b->n_claims++][1], 64, "%s", words[0]);
+		}
 	} else if (!strcmp(words[0], "default"))
 		pair(b->net.defaults[b->net.n_defaults++], words);
 	else if (!strcmp(words[0], "route"))
@@ -301,7 +309,8 @@ static void make_line(struct impact_root *b, char *line)
 
 		while (i < COUNT(things) && strcmp(things[i].word, words[0]) != 0)
 			i++;
-		assert_true(i < COUNT(things));
+		if (i == COUNT(things))
+			fail_msg("unknown word %s", words[0]);
 		things[i].make(b, words);
 	}
 }
@@ -340,6 +349,22 @@ static int table_status(void *priv, const struct kern_root *root, unsigned int m
 	return 0;
 }
 
+static enum claim table_claim(void *priv, const struct kern_root *root, const char *name,
+			      unsigned int major, unsigned int minor,
+			      const struct deadline *dl)
+{
+	struct impact_root *b = priv;
+
+	(void)root;
+	assert_true(major || minor);
+	assert_false(deadline_has_passed(dl));
+	b->n_tested++;
+	for (size_t i = 0; i < b->n_claims; i++)
+		if (!strcmp(b->claims[i][0], name))
+			return *b->claims[i][1] == 'h' ? CLAIM_HELD : CLAIM_FREE;
+	return CLAIM_UNKNOWN;
+}
+
 void impact_root_begin(struct impact_root *b, const char *tree)
 {
 	char *text = strdup(tree), *save = NULL;
@@ -361,6 +386,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	b->f->dr.net = &b->facts;
 	b->dm = (struct dm_facts){ table_status, b };
 	b->f->dr.dm = &b->dm;
+	b->claim_facts = (struct claim_facts){ table_claim, b };
+	b->f->dr.claims = &b->claim_facts;
 	free(text);
 }
 

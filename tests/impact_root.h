@@ -14,6 +14,7 @@
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
  *   mount NUMBER POINT TYPE SOURCE [OPTIONS]        swap PATH
+ *   held NAME...                    the kernel keeps them for a holder; free NAME...
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
@@ -23,6 +24,7 @@
  */
 #pragma once
 
+#include "kern/claim.h"
 #include "kern/dm.h"
 #include "kern/rtnetlink.h"
 #include "tests/fake_platform.h"
@@ -38,6 +40,9 @@ struct impact_root {
 	struct fake *f;
 	char raid[2][64]; /* number and state of one mapping, a RAID or paths */
 	struct dm_facts dm;
+	char claims[8][2][64]; /* name, "held" or "free" */
+	size_t n_claims, n_tested;
+	struct claim_facts claim_facts;
 	struct net_table net;
 	struct net_facts facts;
 	char *mounts, *swaps;

@@ -16,6 +16,7 @@
 
 struct apply_backend;
 struct dr_result;
+struct claim_facts;
 struct dm_facts;
 struct journal;
 struct net_facts;
@@ -83,6 +84,7 @@ struct dr_ctx {
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */
+	const struct claim_facts *claims; /* NULL: claims of block devices are unknown */
 	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
 	bool ignores_udevd;  /* it does not finish */
 	bool dry_run;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/core/session.h"
+#include "kern/claim.h"
 #include "kern/dm.h"
 #include "kern/cleanup.h"
 #include "kern/lock.h"
@@ -36,7 +37,8 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 			.limit = deadline_never(),
 			.stop_fd = -1,
 			.net = sysroot ? NULL : &rtnetlink_facts,
-			.dm = sysroot ? NULL : &dm_control_facts },
+			.dm = sysroot ? NULL : &dm_control_facts,
+			.claims = sysroot ? NULL : &claim_open_facts },
 		.lock_fd = -1,
 	};
 	err = kern_root_open(&s->root, sysroot);

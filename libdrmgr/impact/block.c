@@ -185,3 +185,23 @@ struct impact_block *impact_block_of_path(struct impact_search *s, const char *p
 		b = block_by_label(s, path + 12);
 	return b ? b : block_of_device_file(s, path + 1);
 }
+
+/* Attributes with the path of the file or device on which a block device is. sysfs has no
+ * link for it. */
+static const struct {
+	const char *name, *file;
+} below_rows[] = {
+	{ "loop", "loop/backing_file" },
+	{ "zram", "backing_dev" },
+};
+
+bool impact_block_backing(const struct impact_search *s, const struct impact_block *b,
+			  char *path, size_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(below_rows); i++)
+		if (!strncmp(b->name, below_rows[i].name, strlen(below_rows[i].name)) &&
+		    !sysfs_text(s->dr->root, path, size, BLOCKS_DIR "/%s/%s", b->name,
+				below_rows[i].file))
+			return true;
+	return false;
+}

@@ -11,8 +11,11 @@
  * A layer that survives without the lost devices is reported as degraded, and nothing
  * above it is lost. A layer of an unknown kind is lost with any of its devices.
  *
- * Not found: uses in other mount namespaces, programs that use a disk themselves. Members
- * of ZFS pools are found only below a mount that the system needs.
+ * The kernel keeps a disk for a holder that no file of the kernel names: a mount of another
+ * namespace, an external journal, a member of a ZFS pool. The disk is then claimed. A mount
+ * that the system needs and that leads to no device may be on it.
+ *
+ * Not found: programs that read or write a disk without claiming it.
  *
  * Memory:  impacts_free() frees the result of a search; it accepts a zeroed one.
  * Errors:  negative errno.
@@ -23,6 +26,7 @@
 
 enum impact_kind {
 	IMPACT_MOUNT,	      /* what = mount point: "/" is the root file system */
+	IMPACT_CLAIMED,	      /* a block device with a holder that nothing else names */
 	IMPACT_SWAP,	      /* device or file */
 	IMPACT_VOLUME_GROUP,  /* of LVM */
 	IMPACT_ARRAY,	      /* md, or a mirror of LVM */

@@ -372,7 +372,7 @@ static int block_lose_partitions(struct impact_search *s, struct impact_block *b
 			break;
 		if (!part->parent || strcmp(part->parent, b->name) != 0)
 			continue;
-		b->is_used = true;
+		b->is_split = true;
 		err = impact_block_lose(s, part, b->chain);
 	}
 	return err;

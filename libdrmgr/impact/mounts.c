@@ -9,20 +9,10 @@
 
 #define BTRFS_DIR "sys/fs/btrfs"
 
-static bool mount_is_vital(const char *point)
+bool impact_mount_is_vital(const char *point)
 {
 	return !strcmp(point, "/") || !strcmp(point, "/usr") || !strcmp(point, "/boot") ||
 	       !strcmp(point, "/sysroot") || !strncmp(point, "/boot/", strlen("/boot/"));
-}
-
-static int use_report(struct impact_search *s, enum impact_kind kind, const char *what,
-		      const char *through, bool is_fatal)
-{
-	const struct dr_impact impact = {
-		.kind = kind, .what = what, .through = through, .is_fatal = is_fatal
-	};
-
-	return impact_add(s->out, &impact);
 }
 
 static struct impact_block *block_of_mount(const struct impact_search *s,
@@ -84,7 +74,7 @@ static int member_lost_chain(struct impact_search *s, const char *name, char **c
 	*chain = strdup(lost->chain);
 	if (members.n < 2 || impacts_have(s->out, IMPACT_FILE_SYSTEM, uuid))
 		return *chain ? 0 : -ENOMEM;
-	return use_report(s, IMPACT_FILE_SYSTEM, uuid, lost->chain, false);
+	return impact_report(s, IMPACT_FILE_SYSTEM, uuid, lost->chain, false);
 }
 
 /* Find a lost device by the source of a mount. A file system over several devices has no
@@ -141,10 +131,9 @@ static const struct {
 	{ "xfs", "logdev", false },	   { "xfs", "rtdev", false },
 };
 
-/* Find the mount of a layer: what its path was when the overlay was mounted. On the root
- * file system each other mount is newer, or was moved there. */
-static const struct mount_entry *
-layer_mount(const struct impact_search *s, const char *path, const struct mount_entry *m)
+const struct mount_entry *impact_layer_mount(const struct impact_search *s,
+					     const char *path,
+					     const struct mount_entry *m)
 {
 	const struct mount_entry *below = mounts_find(&s->mounts, path, m);
 
@@ -152,14 +141,15 @@ layer_mount(const struct impact_search *s, const char *path, const struct mount_
 	return below == m ? NULL : below;
 }
 
-/* Find a lost device or mount by its path. */
-static int path_chain(struct impact_search *s, const char *path,
-		      const struct mount_entry *m, struct impact_mount *lost)
+/* Mark the mount as lost if this device or layer is. Return 1 if so. */
+static int path_lost(struct impact_search *s, const struct mount_entry *m,
+		     const char *path, void *to)
 {
 	struct impact_block *b = impact_block_of_path(s, path);
-	const struct mount_entry *below = b ? NULL : layer_mount(s, path, m);
+	const struct mount_entry *below = b ? NULL : impact_layer_mount(s, path, m);
 	const struct impact_mount *state =
 		below ? &s->mount[below - s->mounts.list] : NULL;
+	struct impact_mount *lost = to;
 
 	if (b && b->is_lost) {
 		b->is_used = true;
@@ -170,30 +160,40 @@ static int path_chain(struct impact_search *s, const char *path,
 	} else {
 		return 0;
 	}
-	return lost->chain ? 0 : -ENOMEM;
+	return lost->chain ? 1 : -ENOMEM;
 }
 
-static int option_chain(struct impact_search *s, const struct mount_entry *m, size_t row,
-			struct impact_mount *lost)
+static int option_visit(struct impact_search *s, const struct mount_entry *m, size_t row,
+			impact_path_visitor *visit, void *to)
 {
 	const char *at = NULL;
 	char *value;
-	int err = 0, found;
+	int end = 0, found;
 
-	while (!err && !lost->chain &&
+	while (!end &&
 	       (found = mount_next_option(m, option_rows[row].option, &at, &value))) {
 		char *rest = value, *path;
 
 		if (found < 0)
 			return found;
 		if (!option_rows[row].is_list)
-			err = path_chain(s, value, m, lost);
-		while (option_rows[row].is_list && !err && !lost->chain &&
-		       (path = paths_next(&rest)))
-			err = path_chain(s, path, m, lost);
+			end = visit(s, m, value, to);
+		while (option_rows[row].is_list && !end && (path = paths_next(&rest)))
+			end = *path ? visit(s, m, path, to) : 0;
 		free(value);
 	}
-	return err;
+	return end;
+}
+
+int impact_mount_each_path(struct impact_search *s, const struct mount_entry *m,
+			   impact_path_visitor *visit, void *to)
+{
+	int end = 0;
+
+	for (size_t i = 0; !end && i < ARRAY_SIZE(option_rows); i++)
+		if (!strcmp(m->type, option_rows[i].type))
+			end = option_visit(s, m, i, visit, to);
+	return end;
 }
 
 /* File systems that a virtio device serves: where sysfs has their tags. The first folder that
@@ -278,7 +278,7 @@ static int server_chain(struct impact_search *s, const struct mount_entry *m, si
 	return chain && !lost->chain ? -ENOMEM : 0;
 }
 
-static bool mount_is_remote(const struct mount_entry *m)
+bool impact_mount_is_remote(const struct mount_entry *m)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(remote_mounts); i++)
 		if (!strcmp(m->type, remote_mounts[i].type))
@@ -291,11 +291,9 @@ static int mount_rows_chain(struct impact_search *s, const struct mount_entry *m
 			    struct impact_mount *lost)
 {
 	bool is_known = false;
-	int err = 0;
+	int err = impact_mount_each_path(s, m, path_lost, lost);
 
-	for (size_t i = 0; !err && !lost->chain && i < ARRAY_SIZE(option_rows); i++)
-		if (!strcmp(m->type, option_rows[i].type))
-			err = option_chain(s, m, i, lost);
+	err = err > 0 ? 0 : err;
 	for (size_t i = 0; !err && !lost->chain && i < ARRAY_SIZE(served_rows); i++)
 		if (!is_known && !strcmp(m->type, served_rows[i].type))
 			err = served_chain(s, m, i, &is_known, &lost->chain);
@@ -305,9 +303,7 @@ static int mount_rows_chain(struct impact_search *s, const struct mount_entry *m
 	return err;
 }
 
-/* Test whether the source names a device. Any user chooses the source of a FUSE mount; a
- * FUSE mount of a device has the device's number. */
-static bool mount_names_device(const struct mount_entry *m)
+bool impact_mount_names_device(const struct mount_entry *m)
 {
 	return !strncmp(m->source, "/dev/", 5) && strncmp(m->type, "fuse", 4) != 0;
 }
@@ -323,7 +319,7 @@ static int mount_find_chain(struct impact_search *s, const struct mount_entry *m
 		lost->chain = strdup(b->chain);
 		return lost->chain ? 0 : -ENOMEM;
 	}
-	if (!m->major && mount_names_device(m))
+	if (!m->major && impact_mount_names_device(m))
 		err = mount_source_chain(s, m, &lost->chain);
 	return err || lost->chain ? err : mount_rows_chain(s, m, lost);
 }
@@ -331,20 +327,22 @@ static int mount_find_chain(struct impact_search *s, const struct mount_entry *m
 static int mount_report(struct impact_search *s, const struct mount_entry *m,
 			const struct impact_mount *lost)
 {
-	bool is_far = mount_is_remote(m), is_root = is_far && !strcmp(m->point, "/");
+	bool is_far = impact_mount_is_remote(m),
+	     is_root = is_far && !strcmp(m->point, "/");
 	enum impact_kind kind = is_root ? IMPACT_NFS_ROOT : IMPACT_MOUNT;
 	const char *chain;
 	size_t at = 0;
 	int err = 0;
 
 	if (!is_far || !lost->is_unsure)
-		return use_report(s, kind, m->point, lost->chain,
-				  mount_is_vital(m->point) && !lost->is_unsure);
+		return impact_report(s, kind, m->point, lost->chain,
+				     impact_mount_is_vital(m->point) && !lost->is_unsure);
 	while (!err && (chain = impact_chain_out(s, &at))) {
 		_cleanup_free_ char *through =
 			is_root ? strdup(chain) : impact_chain(chain, m->source);
 
-		err = through ? use_report(s, kind, m->point, through, false) : -ENOMEM;
+		err = through ? impact_report(s, kind, m->point, through, false)
+			      : -ENOMEM;
 	}
 	return err;
 }
@@ -375,15 +373,6 @@ static const char *file_chain(const struct impact_search *s, const char *path)
 	return m ? s->mount[m - s->mounts.list].chain : NULL;
 }
 
-/* Attributes with the path of the file or device on which a block device is. sysfs has no
- * link for it. */
-static const struct {
-	const char *name, *file;
-} below_rows[] = {
-	{ "loop", "loop/backing_file" },
-	{ "zram", "backing_dev" },
-};
-
 static int below_lose(struct impact_search *s, struct impact_block *b, const char *path)
 {
 	struct impact_block *below = impact_block_of_path(s, path);
@@ -406,12 +395,8 @@ static int files_lose(struct impact_search *s)
 	for (size_t i = 0; !err && i < s->blocks.n; i++) {
 		struct impact_block *b = &s->blocks.list[i];
 
-		for (size_t k = 0; !err && k < ARRAY_SIZE(below_rows); k++)
-			if (!b->is_lost && !strncmp(b->name, below_rows[k].name, 4) &&
-			    !sysfs_text(s->dr->root, path, sizeof(path),
-					"sys/class/block/%s/%s", b->name,
-					below_rows[k].file))
-				err = below_lose(s, b, path);
+		if (!b->is_lost && impact_block_backing(s, b, path, sizeof(path)))
+			err = below_lose(s, b, path);
 	}
 	return err;
 }
@@ -432,51 +417,7 @@ static int swaps_search(struct impact_search *s)
 		if (b)
 			b->is_used = true;
 		if (chain)
-			err = use_report(s, IMPACT_SWAP, paths.name[i], chain, true);
-	}
-	return err;
-}
-
-static const struct impact_block *block_unused(const struct impact_search *s)
-{
-	for (size_t i = 0; i < s->blocks.n_lost; i++) {
-		const struct impact_block *b = &s->blocks.list[s->blocks.queue[i]];
-
-		if (!b->is_used)
-			return b;
-	}
-	return NULL;
-}
-
-/* Test whether the mount's disk is unknown. The kernel does not report the disks of a ZFS
- * pool, or the device of "/dev/root". */
-static bool mount_is_hidden(struct impact_search *s, const struct mount_entry *m)
-{
-	if (m->major)
-		return false;
-	if (!strcmp(m->type, "zfs"))
-		return true;
-	return mount_names_device(m) && !strchr(m->source, ':') &&
-	       !impact_block_of_path(s, m->source);
-}
-
-/* Report the mounts that the system needs and whose disk is unknown. They may be on any
- * disk without another use. */
-static int hidden_search(struct impact_search *s)
-{
-	const struct impact_block *b = block_unused(s);
-	int err = 0;
-
-	for (size_t i = 0; b && !err && i < s->mounts.n; i++) {
-		const struct mount_entry *m = &s->mounts.list[i];
-		_cleanup_free_ char *chain = NULL;
-
-		if (s->mount[i].chain || !mount_is_vital(m->point) ||
-		    !mount_is_hidden(s, m))
-			continue;
-		chain = impact_chain(b->chain, m->source);
-		err = chain ? use_report(s, IMPACT_MOUNT, m->point, chain, true)
-			    : -ENOMEM;
+			err = impact_report(s, IMPACT_SWAP, paths.name[i], chain, true);
 	}
 	return err;
 }
@@ -511,8 +452,6 @@ int impact_mounts_search(struct impact_search *s)
 	}
 	if (!err)
 		err = swaps_search(s);
-	if (!err)
-		err = hidden_search(s);
 	return err ? err : impact_layers_degraded(s);
 }
 

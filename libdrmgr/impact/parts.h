@@ -4,13 +4,15 @@
  *
  * Each part calls only parts above it: use.c, uses and their list; block.c, block devices;
  * layer.c, layers on block devices; interface.c, network interfaces; remote.c, disks
- * reached through interfaces; mounts.c, mounts and swap; search.c, the search.
+ * reached through interfaces; mounts.c, mounts and swap; hidden.c, what has no link or
+ * option; search.c, the search.
  *
  * Errors:  only -ENOMEM; a fact that cannot be read makes the search incomplete.
  */
 #pragma once
 
 #include "libdrmgr/impact/impact.h"
+#include "kern/claim.h"
 #include "kern/mounts.h"
 
 /* Paths in /sys/devices contain one of these names: "/0000:00:01.0/". */
@@ -27,9 +29,11 @@ struct impact_block {
 	char *chain;  /* if lost: "vda2 > md0" */
 	unsigned int major, minor;
 	bool is_lost;
+	bool is_split;	  /* it has partitions */
 	bool is_used;	  /* another layer, a mount or swap uses it */
 	bool is_degraded; /* it survived the loss of one of its devices */
 	char *cause;	  /* the chain of that device */
+	enum claim claim; /* if it is lost and has no use */
 };
 
 struct impact_blocks {
@@ -73,6 +77,10 @@ struct impact_search {
 /* Add a copy of an impact. Return 0 or -ENOMEM. */
 int impact_add(struct impacts *out, const struct dr_impact *impact);
 
+/* Add an impact that is not degraded. */
+int impact_report(struct impact_search *s, enum impact_kind kind, const char *what,
+		  const char *through, bool is_fatal);
+
 /* Return true if there is an impact of this kind and name. */
 bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what);
 
@@ -91,6 +99,10 @@ struct impact_block *impact_block_find(const struct impact_blocks *blocks,
 /* Mark a block device as lost. below is the chain of the device under it; NULL: it is
  * removed itself. */
 int impact_block_lose(struct impact_search *s, struct impact_block *b, const char *below);
+
+/* Read the path of the file or device on which a loop or zram device is. */
+bool impact_block_backing(const struct impact_search *s, const struct impact_block *b,
+			  char *path, size_t size);
 
 /* Return the block device of a path in /dev, or NULL. */
 struct impact_block *impact_block_of_path(struct impact_search *s, const char *path);
@@ -128,3 +140,30 @@ int impact_remote_disks(struct impact_search *s);
  * lost. */
 int impact_mounts_search(struct impact_search *s);
 void impact_mounts_free(struct impact_search *s);
+
+/* Return true for a mount point that the system needs. */
+bool impact_mount_is_vital(const char *point);
+
+/* Test whether the source names a device. Any user chooses the source of a FUSE mount; a
+ * FUSE mount of a device has the device's number. */
+bool impact_mount_names_device(const struct mount_entry *m);
+
+/* Return true for a file system of another machine. */
+bool impact_mount_is_remote(const struct mount_entry *m);
+
+/* Visit each path that an option of the file system names. A value other than 0 ends the
+ * visit and is returned. */
+typedef int impact_path_visitor(struct impact_search *s, const struct mount_entry *m,
+				const char *path, void *to);
+int impact_mount_each_path(struct impact_search *s, const struct mount_entry *m,
+			   impact_path_visitor *visit, void *to);
+
+/* Return the mount of a layer, or NULL: what its path was when the overlay was mounted. On
+ * the root file system each other mount is newer, or was moved there. */
+const struct mount_entry *impact_layer_mount(const struct impact_search *s,
+					     const char *path,
+					     const struct mount_entry *m);
+
+/* Report lost block devices without a visible use that the kernel keeps for a holder, and
+ * mounts that the system needs and that may be on them. */
+int impact_hidden_search(struct impact_search *s);

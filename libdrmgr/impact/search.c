@@ -154,6 +154,8 @@ static int impact_find_all(struct impact_search *s, const char *const *nodes, si
 		err = impact_remote_disks(s);
 	if (!err)
 		err = impact_mounts_search(s);
+	if (!err)
+		err = impact_hidden_search(s);
 	return err ? err : impact_interfaces_report(s);
 }
 

@@ -50,12 +50,24 @@ static char *impact_use_text(const struct dr_impact *impact)
 	return text_of("%s is used for swap", device);
 }
 
+static char *impact_claim_text(const struct dr_impact *impact)
+{
+	_cleanup_free_ char *device = impact_device_text(impact->through);
+
+	return device ? text_of("%s is claimed by the kernel, a program or another mount "
+				"namespace",
+				device)
+		      : NULL;
+}
+
 static char *impact_plain_text(const struct dr_impact *impact)
 {
 	bool is_use = impact->kind == IMPACT_MOUNT || impact->kind == IMPACT_SWAP;
 
 	if (is_use)
 		return impact_use_text(impact);
+	if (impact->kind == IMPACT_CLAIMED)
+		return impact_claim_text(impact);
 	return text_of("%s%s%s%s", sentences[impact->kind].before, impact->what,
 		       impact->is_degraded ? sentences[impact->kind].degraded
 					   : sentences[impact->kind].middle,

@@ -5,19 +5,13 @@
 #include "kern/text.h"
 
 static const char *const kind_names[IMPACT_KINDS] = {
-	[IMPACT_MOUNT] = "mount",
-	[IMPACT_SWAP] = "swap",
-	[IMPACT_VOLUME_GROUP] = "volume-group",
-	[IMPACT_ARRAY] = "array",
-	[IMPACT_MAPPING] = "mapping",
-	[IMPACT_MULTIPATH] = "multipath",
-	[IMPACT_FILE_SYSTEM] = "file-system",
-	[IMPACT_ADDRESS] = "address",
-	[IMPACT_DEFAULT_ROUTE] = "default-route",
-	[IMPACT_BOND] = "bond",
-	[IMPACT_BRIDGE] = "bridge",
-	[IMPACT_INTERFACE] = "interface",
-	[IMPACT_CONSOLE] = "console",
+	[IMPACT_MOUNT] = "mount",	  [IMPACT_CLAIMED] = "claimed",
+	[IMPACT_SWAP] = "swap",		  [IMPACT_VOLUME_GROUP] = "volume-group",
+	[IMPACT_ARRAY] = "array",	  [IMPACT_MAPPING] = "mapping",
+	[IMPACT_MULTIPATH] = "multipath", [IMPACT_FILE_SYSTEM] = "file-system",
+	[IMPACT_ADDRESS] = "address",	  [IMPACT_DEFAULT_ROUTE] = "default-route",
+	[IMPACT_BOND] = "bond",		  [IMPACT_BRIDGE] = "bridge",
+	[IMPACT_INTERFACE] = "interface", [IMPACT_CONSOLE] = "console",
 	[IMPACT_NFS_ROOT] = "nfs-root",
 };
 
@@ -55,6 +49,16 @@ int impact_add(struct impacts *out, const struct dr_impact *impact)
 	grown[out->n].through = strdup(impact->through);
 	out->n++;
 	return grown[out->n - 1].what && grown[out->n - 1].through ? 0 : -ENOMEM;
+}
+
+int impact_report(struct impact_search *s, enum impact_kind kind, const char *what,
+		  const char *through, bool is_fatal)
+{
+	const struct dr_impact impact = {
+		.kind = kind, .what = what, .through = through, .is_fatal = is_fatal
+	};
+
+	return impact_add(s->out, &impact);
 }
 
 bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what)

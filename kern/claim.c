@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kern/child.h"
+#include "kern/claim.h"
+#include "kern/text.h"
+
+static bool claim_has_number(const struct kern_root *root, const char *path,
+			     unsigned int major, unsigned int minor)
+{
+	_cleanup_close_ int fd = kern_open(root, path, O_PATH);
+	struct stat st;
+
+	return fd >= 0 && !fstat(fd, &st) && S_ISBLK(st.st_mode) &&
+	       st.st_rdev == makedev(major, minor);
+}
+
+static _Noreturn void claim_child(const struct kern_root *root, const char *path)
+{
+	struct kern_root own = *root;
+	int fd;
+
+	own.fd = child_drop_descriptors(root->fd);
+	own.has_tree = false;
+	fd = kern_open(&own, path, O_RDONLY | O_EXCL | O_NONBLOCK);
+	_exit(fd < 0 ? -fd : 0);
+}
+
+/* Open in a child: the open waits while the driver handles an error of the device. */
+static enum claim claim_test(void *priv, const struct kern_root *root, const char *name,
+			     unsigned int major, unsigned int minor,
+			     const struct deadline *dl)
+{
+	_cleanup_free_ char *path = text_of("dev/%s", name);
+	_cleanup_close_ int end = -1;
+	int status = 0;
+	pid_t pid;
+
+	(void)priv;
+	for (char *at = path; at && (at = strchr(at, '!'));)
+		*at = '/';
+	if (!path || deadline_has_passed(dl) ||
+	    !claim_has_number(root, path, major, minor))
+		return CLAIM_UNKNOWN;
+	pid = child_fork(0, &end);
+	if (!pid)
+		claim_child(root, path);
+	if (pid < 0)
+		return CLAIM_UNKNOWN;
+	if (!child_wait(end, dl))
+		kill(pid, SIGKILL); /* it may stay in the kernel */
+	if (child_reap(pid, end < 0 || child_wait(end, dl) ? 0 : WNOHANG, &status) !=
+		    pid ||
+	    !WIFEXITED(status))
+		return CLAIM_UNKNOWN;
+	return !WEXITSTATUS(status)	      ? CLAIM_FREE
+	       : WEXITSTATUS(status) == EBUSY ? CLAIM_HELD
+					      : CLAIM_UNKNOWN;
+}
+
+const struct claim_facts claim_open_facts = { .test = claim_test };
