@@ -398,6 +398,35 @@ const struct impact_layout impact_layouts[] = {
 	{ "a port of Open vSwitch that has another one",
 	  "net A eth0\n net B eth1\n nif ovs-system\n upper ovs-system eth0 eth1", "A",
 	  "~interface ovs-system: eth0; " },
+	{ "an interface in another network namespace",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/virtio-pci\n"
+	  "folder sys/bus/pci/devices/0000:00:01.0/virtio0/net",
+	  "A", "network-namespace 0000:00:01.0: 0000:00:01.0; " },
+	{ "an interface of a virtual function in a container",
+	  "link sys/bus/pci/devices/0000:00:05.0/virtfn0 ../0000:00:05.1\n"
+	  "link sys/bus/pci/devices/0000:00:05.1/driver ../../../bus/pci/drivers/mlx5_core\n"
+	  "folder sys/bus/pci/devices/0000:00:05.1/net",
+	  "F", "network-namespace 0000:00:05.1: 0000:00:05.1; " },
+	{ "a function that a program drives",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
+	  "link sys/bus/pci/devices/0000:00:01.0/iommu_group ../../../kernel/iommu_groups/7\n"
+	  "link proc/12/fd/3 /dev/vfio/71\n link proc/77/fd/0 /dev/null\n"
+	  "link proc/77/fd/5 /dev/vfio/7\n link proc/sys/fd/5 /dev/vfio/7",
+	  "A", "user-driver /dev/vfio/7: 0000:00:01.0; " },
+	{ "functions that programs drive through files of their own",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
+	  "folder sys/bus/pci/devices/0000:00:01.0/vfio-dev/vfio3\n"
+	  "link sys/bus/pci/devices/0000:00:02.0/driver ../../../bus/pci/drivers/uio_pci_generic\n"
+	  "folder sys/bus/pci/devices/0000:00:02.0/uio/uio0\n"
+	  "link proc/77/fd/5 /dev/vfio/devices/vfio3\n link proc/77/fd/6 /dev/uio0",
+	  "AB",
+	  "user-driver /dev/vfio/devices/vfio3: 0000:00:01.0; "
+	  "user-driver /dev/uio0: 0000:00:02.0; " },
+	{ "a function of vfio that no program has open",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
+	  "link sys/bus/pci/devices/0000:00:01.0/iommu_group ../../../kernel/iommu_groups/7\n"
+	  "link proc/77/fd/5 /dev/vfio/vfio",
+	  "A", "" },
 	{ "addresses and a default route",
 	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth0 2001:db8::5/64\n"
 	  "addr eth1 192.0.2.6/24\n default eth0 192.0.2.1",

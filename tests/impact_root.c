@@ -212,6 +212,11 @@ static void file(const struct impact_root *b, char **w)
 	put(b, w[3] ? "tty0 ttyS0" : w[2], "%s", w[1]);
 }
 
+static void folder(const struct impact_root *b, char **w)
+{
+	put(b, "", "%s/.keep", w[1]);
+}
+
 static void make_link(const struct impact_root *b, char **w)
 {
 	fake_link(b->f, w[1], w[2]);
@@ -265,13 +270,13 @@ static const struct {
 	const char *word;
 	void (*make)(const struct impact_root *b, char **w);
 } things[] = {
-	{ "disk", own_block },	{ "part", part },   { "scsi", scsi },
-	{ "virtual", virtual }, { "vpart", vpart }, { "over", over },
-	{ "dm", dm },		{ "md", md },	    { "loop", loop },
-	{ "far", far },		{ "btrfs", btrfs }, { "mount", mount },
-	{ "bad", bad },		{ "swap", swap },   { "file", file },
-	{ "link", make_link },	{ "net", net },	    { "nif", nif },
-	{ "upper", upper },	{ "tty", tty },
+	{ "disk", own_block },	{ "part", part },      { "scsi", scsi },
+	{ "virtual", virtual }, { "vpart", vpart },    { "over", over },
+	{ "dm", dm },		{ "md", md },	       { "loop", loop },
+	{ "far", far },		{ "folder", folder },  { "btrfs", btrfs },
+	{ "mount", mount },	{ "bad", bad },	       { "swap", swap },
+	{ "file", file },	{ "link", make_link }, { "net", net },
+	{ "nif", nif },		{ "upper", upper },    { "tty", tty },
 };
 
 static void make_line(struct impact_root *b, char *line)

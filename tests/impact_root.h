@@ -18,6 +18,7 @@
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
+ *   folder PATH
  *
  * Cards: A, B and F are in slots; f is a virtual function of F; R is below the bridge Q;
  * V and T are virtual devices; P is the host bridge with all of A to R.

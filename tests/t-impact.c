@@ -209,6 +209,57 @@ static void long_mounts(void **state)
 	impact_root_end(&b);
 }
 
+/* A device is opened once, and only if nothing else tells its use. */
+static void claims_are_tested_once(void **state)
+{
+	static const struct {
+		const char *tree;
+		size_t tested;
+	} rows[] = {
+		{ "disk A vda 253:0\n part A vda vda1 253:1\n part A vda vda2 253:2\n free vda",
+		  1 },
+		{ "disk A vda 253:0\n part A vda vda1 253:1\n held vda vda1", 2 },
+		{ "disk A vda 253:0\n mount 253:0 / ext4 /dev/vda", 0 },
+		{ "disk A vda 253:0\n part A vda vda1 253:1\n mount 253:1 / ext4 /dev/vda1",
+		  0 },
+		{ "scsi A nvme0c0n1 - live\n virtual nvme0n1 259:0", 1 },
+		{ "disk B vda 253:0\n net A eth0", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct impacts found = { 0 };
+		const char *node = impact_root_node('A');
+		struct impact_root b;
+
+		impact_root_begin(&b, rows[i].tree);
+		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
+		assert_int_equal(b.n_tested, rows[i].tested);
+		impacts_free(&found);
+		b.f->dr.claims = NULL; /* a captured tree */
+		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
+		impacts_free(&found);
+		impact_root_end(&b);
+	}
+}
+
+/* What is no block device, or another one, is not opened for itself alone. */
+static void claims_of_files(void **state)
+{
+	struct deadline dl = deadline_in_ms(60000), past = deadline_in_ms(0);
+	struct impact_root b;
+
+	(void)state;
+	impact_root_begin(&b, "file dev/vda x");
+	assert_int_equal(claim_open_facts.test(NULL, &b.f->root, "vda", 253, 0, &dl),
+			 CLAIM_UNKNOWN);
+	assert_int_equal(claim_open_facts.test(NULL, &b.f->root, "vdb", 253, 0, &dl),
+			 CLAIM_UNKNOWN);
+	assert_int_equal(claim_open_facts.test(NULL, &b.f->root, "vda", 253, 0, &past),
+			 CLAIM_UNKNOWN);
+	impact_root_end(&b);
+}
+
 static void texts(void **state)
 {
 	static const struct {
@@ -233,6 +284,18 @@ static void texts(void **state)
 		  "multipath device mpatha loses the path sda" },
 		{ { IMPACT_BOND, "bond0", "eth0", false, false },
 		  "bond0 has no other interface than eth0" },
+		{ { IMPACT_INTERFACE, "ovs-system", "eth0", false, false },
+		  "interface ovs-system is on eth0" },
+		{ { IMPACT_CLAIMED, "vda1", "vda1", false, false },
+		  "/dev/vda1 is claimed by the kernel, a program or another mount "
+		  "namespace" },
+		{ { IMPACT_CLAIMED, "vg-a", "vda > vg-a", false, false },
+		  "vg-a (on vda) is claimed by the kernel, a program or another mount "
+		  "namespace" },
+		{ { IMPACT_NAMESPACE, "0000:00:01.0", "0000:00:01.0", false, false },
+		  "the interface of 0000:00:01.0 is in another network namespace" },
+		{ { IMPACT_USER_DRIVER, "/dev/vfio/7", "0000:00:01.0", false, false },
+		  "/dev/vfio/7 is open: a program drives 0000:00:01.0" },
 		{ { IMPACT_DEFAULT_ROUTE, "default via 192.0.2.1", "eth0", false, false },
 		  "the route \"default via 192.0.2.1\" leads through eth0" },
 		{ { IMPACT_NFS_ROOT, "/", "eth0 > br0", true, false },
@@ -289,10 +352,16 @@ static void kernel_tells(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(each_layout), cmocka_unit_test(kernel_tells),
-	cmocka_unit_test(many_mounts), cmocka_unit_test(overlay_layers),
-	cmocka_unit_test(long_mounts), cmocka_unit_test(refusals),
-	cmocka_unit_test(texts),       cmocka_unit_test(unreadable_facts),
+	cmocka_unit_test(claims_are_tested_once),
+	cmocka_unit_test(claims_of_files),
+	cmocka_unit_test(each_layout),
+	cmocka_unit_test(kernel_tells),
+	cmocka_unit_test(many_mounts),
+	cmocka_unit_test(overlay_layers),
+	cmocka_unit_test(long_mounts),
+	cmocka_unit_test(refusals),
+	cmocka_unit_test(texts),
+	cmocka_unit_test(unreadable_facts),
 };
 
 RUN(tests)

@@ -38,8 +38,10 @@ enum impact_kind {
 	IMPACT_BOND,
 	IMPACT_BRIDGE,
 	IMPACT_INTERFACE, /* another interface over the lost one: "eth0.5", "ovs-system" */
-	IMPACT_CONSOLE,	  /* "hvc0" */
-	IMPACT_NFS_ROOT,  /* "/": its server is reached through the interface */
+	IMPACT_NAMESPACE,   /* a function whose interface is in another one */
+	IMPACT_USER_DRIVER, /* the open file through which a program drives a function */
+	IMPACT_CONSOLE,	    /* "hvc0" */
+	IMPACT_NFS_ROOT,    /* "/": its server is reached through the interface */
 	IMPACT_KINDS,
 };
 

@@ -2,10 +2,16 @@
 /*
  * parts.h - interface between the parts of the search for impacts
  *
- * Each part calls only parts above it: use.c, uses and their list; block.c, block devices;
- * layer.c, layers on block devices; interface.c, network interfaces; remote.c, disks
- * reached through interfaces; mounts.c, mounts and swap; hidden.c, what has no link or
- * option; search.c, the search.
+ * Each part calls only those before it:
+ *   use.c        uses and their list
+ *   function.c   PCI functions
+ *   block.c      block devices
+ *   layer.c      layers on block devices
+ *   interface.c  network interfaces
+ *   remote.c     disks that are reached through interfaces
+ *   mounts.c     mounts and swap
+ *   hidden.c     claims, and mounts that lead to no device
+ *   search.c     consoles, and the search
  *
  * Errors:  only -ENOMEM; a fact that cannot be read makes the search incomplete.
  */
@@ -89,6 +95,13 @@ bool impact_is_below(const struct impact_devices *devices, const char *target);
 
 /* Return "vda2 > md0" for "vda2" and "md0". The caller frees it. */
 char *impact_chain(const char *below, const char *name);
+
+/* Add the name of a device. */
+int impact_device_add(struct impact_devices *devices, const char *name);
+
+/* Add the functions of these nodes, and their virtual functions. Report programs that drive
+ * them, and interfaces in other network namespaces. */
+int impact_functions_read(struct impact_search *s, const char *const *nodes, size_t n);
 
 /* Read the block devices of the system. Mark those below the devices as lost. */
 int impact_blocks_read(struct impact_search *s);

@@ -8,54 +8,6 @@
 #include "kern/sysfs.h"
 #include "kern/text.h"
 
-enum { VIRTFNS_MAX = 65536 };
-
-static int impact_add_device(struct impact_devices *devices, const char *name)
-{
-	_cleanup_free_ char *in_path = text_of("/%s/", name);
-
-	return in_path ? kern_names_add(&devices->in_path, in_path) : -ENOMEM;
-}
-
-/* Add a function and its virtual functions, which have no node of their own. */
-static int impact_add_function(struct impact_search *s, const char *address)
-{
-	char name[PCI_NAME_MAX];
-	int err = impact_add_device(&s->devices, address);
-
-	for (int i = 0; !err && i < VIRTFNS_MAX; i++) {
-		if (sysfs_link_name(s->dr->root, name, sizeof(name),
-				    "sys/bus/pci/devices/%s/virtfn%d", address, i))
-			break;
-		err = impact_add_device(&s->devices, name);
-	}
-	return err;
-}
-
-static bool node_is_under_any(const char *node, const char *const *tops, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (pci_node_is_under(node, tops[i]))
-			return true;
-	return false;
-}
-
-static int impact_add_functions(struct impact_search *s, const char *const *nodes,
-				size_t n)
-{
-	_cleanup_functions_ struct pci_functions list = { 0 };
-	int err = pci_list(s->dr->root, &list);
-
-	if (err && err != -ENOMEM) {
-		s->out->is_incomplete = true;
-		return 0;
-	}
-	for (size_t i = 0; !err && i < list.n; i++)
-		if (list.fn[i].node && node_is_under_any(list.fn[i].node, nodes, n))
-			err = impact_add_function(s, list.fn[i].address);
-	return err;
-}
-
 static int console_add(struct impact_search *s, const char *tty, const char *through)
 {
 	const struct dr_impact console = {
@@ -101,7 +53,7 @@ static int impact_add_virtual(struct impact_search *s, const char *node)
 
 	if (sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name)))
 		return 0;
-	err = impact_add_device(&s->devices, name);
+	err = impact_device_add(&s->devices, name);
 	if (err || !console_is_terminal(root, name) ||
 	    sysfs_text(root, active, sizeof(active), "sys/class/tty/console/active"))
 		return err;
@@ -141,7 +93,7 @@ static int impact_find_all(struct impact_search *s, const char *const *nodes, si
 		if (pci_node_is_under(nodes[i], "/vdevice"))
 			err = impact_add_virtual(s, nodes[i]);
 	if (!err)
-		err = impact_add_functions(s, nodes, n);
+		err = impact_functions_read(s, nodes, n);
 	if (err || !s->devices.in_path.n)
 		return err;
 

@@ -21,6 +21,7 @@ static const struct {
 	[IMPACT_BRIDGE] = { "bridge ", " has no other interface than ",
 			    " loses the interface " },
 	[IMPACT_INTERFACE] = { "interface ", " is on ", " loses " },
+	[IMPACT_USER_DRIVER] = { "", " is open: a program drives ", "" },
 	[IMPACT_CONSOLE] = { "console ", " is on ", "" },
 	[IMPACT_NFS_ROOT] = { "the NFS server of ", " is reached through ", "" },
 };
@@ -62,16 +63,21 @@ static char *impact_claim_text(const struct dr_impact *impact)
 
 static char *impact_plain_text(const struct dr_impact *impact)
 {
-	bool is_use = impact->kind == IMPACT_MOUNT || impact->kind == IMPACT_SWAP;
-
-	if (is_use)
+	switch (impact->kind) {
+	case IMPACT_MOUNT:
+	case IMPACT_SWAP:
 		return impact_use_text(impact);
-	if (impact->kind == IMPACT_CLAIMED)
+	case IMPACT_CLAIMED:
 		return impact_claim_text(impact);
-	return text_of("%s%s%s%s", sentences[impact->kind].before, impact->what,
-		       impact->is_degraded ? sentences[impact->kind].degraded
-					   : sentences[impact->kind].middle,
-		       impact->through);
+	case IMPACT_NAMESPACE:
+		return text_of("the interface of %s is in another network namespace",
+			       impact->what);
+	default:
+		return text_of("%s%s%s%s", sentences[impact->kind].before, impact->what,
+			       impact->is_degraded ? sentences[impact->kind].degraded
+						   : sentences[impact->kind].middle,
+			       impact->through);
+	}
 }
 
 static bool byte_is_control(unsigned char c)

@@ -5,13 +5,22 @@
 #include "kern/text.h"
 
 static const char *const kind_names[IMPACT_KINDS] = {
-	[IMPACT_MOUNT] = "mount",	  [IMPACT_CLAIMED] = "claimed",
-	[IMPACT_SWAP] = "swap",		  [IMPACT_VOLUME_GROUP] = "volume-group",
-	[IMPACT_ARRAY] = "array",	  [IMPACT_MAPPING] = "mapping",
-	[IMPACT_MULTIPATH] = "multipath", [IMPACT_FILE_SYSTEM] = "file-system",
-	[IMPACT_ADDRESS] = "address",	  [IMPACT_DEFAULT_ROUTE] = "default-route",
-	[IMPACT_BOND] = "bond",		  [IMPACT_BRIDGE] = "bridge",
-	[IMPACT_INTERFACE] = "interface", [IMPACT_CONSOLE] = "console",
+	[IMPACT_MOUNT] = "mount",
+	[IMPACT_CLAIMED] = "claimed",
+	[IMPACT_SWAP] = "swap",
+	[IMPACT_VOLUME_GROUP] = "volume-group",
+	[IMPACT_ARRAY] = "array",
+	[IMPACT_MAPPING] = "mapping",
+	[IMPACT_MULTIPATH] = "multipath",
+	[IMPACT_FILE_SYSTEM] = "file-system",
+	[IMPACT_ADDRESS] = "address",
+	[IMPACT_DEFAULT_ROUTE] = "default-route",
+	[IMPACT_BOND] = "bond",
+	[IMPACT_BRIDGE] = "bridge",
+	[IMPACT_INTERFACE] = "interface",
+	[IMPACT_NAMESPACE] = "network-namespace",
+	[IMPACT_USER_DRIVER] = "user-driver",
+	[IMPACT_CONSOLE] = "console",
 	[IMPACT_NFS_ROOT] = "nfs-root",
 };
 
