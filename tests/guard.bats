@@ -112,6 +112,17 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stdout 1
 }
 
+# The mount options are the kernel's own.
+@test "an overlay with a layer on the disk is on the disk" {
+	disk_with /mnt
+	guest_sh 'modprobe overlay 2>/dev/null; mkdir -p /mnt/a /tmp/b && mount -t overlay overlay -o lowerdir=/tmp/b:/mnt/a /boot'
+	assert_status 0
+	refused 'C8: cannot remove the card: overlay (on vda) is mounted on /boot (use --force to remove it anyway)'
+	guest_sh 'umount /boot'
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+}
+
 @test "--no-loss lists each use in a line, and changes nothing" {
 	disk_with /mnt
 	refused 'C8: cannot remove the card with --no-loss: /dev/vda is mounted on /mnt' --no-loss

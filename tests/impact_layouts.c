@@ -284,6 +284,10 @@ const struct impact_layout impact_layouts[] = {
 	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 vg-log LVM-1 254:0 vda\n"
 	  "mount 253:16 /data xfs /dev/vdb rw,logdev=/dev/mapper/vg-log",
 	  "A", "volume-group vg: vda; mount /data: vda > vg-log; " },
+	{ "ReiserFS whose journal is on the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n"
+	  "mount 253:16 /data reiserfs /dev/vdb rw,jdev=/dev/vda",
+	  "A", "mount /data: vda; " },
 	{ "a root that the card serves by virtiofs",
 	  "mount 0:20 / virtiofs rootfs\n file sys/fs/virtiofs/1/tag rootfs\n"
 	  "link sys/fs/virtiofs/1/device ../../../devices/pci0000:00/0000:00:01.0/virtio0",

@@ -24,7 +24,8 @@ static int check(struct impact_root *b, const char *gone, bool *is_incomplete,
 	return xact_end(&x, err);
 }
 
-static void check_policy(struct impact_root *b, const struct impact_layout *l)
+/* -f removes all; a plan is refused as the removal is; --no-loss refuses any use. */
+static void check_policy(struct impact_root *b, const struct impact_layout *l, int err)
 {
 	bool has_any = *b->f->impacts, is_incomplete;
 	enum dr_fault fault;
@@ -32,6 +33,9 @@ static void check_policy(struct impact_root *b, const struct impact_layout *l)
 	b->f->dr.force = true;
 	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), 0);
 	b->f->dr.force = false;
+	b->f->dr.dry_run = true;
+	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), err);
+	b->f->dr.dry_run = false;
 	b->f->dr.no_loss = true;
 	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), has_any ? -EBUSY : 0);
 }
@@ -41,7 +45,7 @@ static void each_layout(void **state)
 	int n_wrong = 0;
 
 	(void)state;
-	assert_true(n_impact_layouts >= 25);
+	assert_true(n_impact_layouts >= 120);
 	for (size_t i = 0; i < n_impact_layouts; i++) {
 		const struct impact_layout *l = &impact_layouts[i];
 		char found[sizeof(((struct fake *)NULL)->impacts) + 2];
@@ -60,7 +64,7 @@ static void each_layout(void **state)
 				    l->found, found);
 			n_wrong++;
 		}
-		check_policy(&b, l);
+		check_policy(&b, l, err);
 		impact_root_end(&b);
 	}
 	assert_int_equal(n_wrong, 0);

@@ -12,15 +12,18 @@
 
 enum { VIRTFNS_MAX = 65536 };
 
-/* Test whether a process has this file of /dev open. */
-static bool file_is_open_by(const struct kern_root *root, const char *pid,
-			    const char *file)
+/* Test whether a process has this file of /dev open. papr-eventd may not read this of each
+ * process. */
+static bool file_is_open_by(struct impact_search *s, const char *pid, const char *file)
 {
+	const struct kern_root *root = s->dr->root;
 	_cleanup_names_ struct kern_names fds = { 0 };
 	_cleanup_free_ char *dir = text_of("proc/%s/fd", pid);
 	char target[256];
+	int err = dir ? kern_list(root, dir, KERN_LIST_ALL, &fds) : -ENOMEM;
 
-	if (!dir || kern_list(root, dir, KERN_LIST_ALL, &fds))
+	s->out->is_incomplete |= err == -EACCES || err == -EPERM;
+	if (err)
 		return false;
 	for (size_t i = 0; i < fds.n; i++) {
 		_cleanup_free_ char *link = text_of("%s/%s", dir, fds.name[i]);
@@ -41,7 +44,7 @@ static int function_file_report(struct impact_search *s, const char *address,
 		return 0;
 	for (size_t i = 0; i < pids.n; i++)
 		if (strspn(pids.name[i], "0123456789") == strlen(pids.name[i]) &&
-		    file_is_open_by(s->dr->root, pids.name[i], file))
+		    file_is_open_by(s, pids.name[i], file))
 			return impact_report(s, IMPACT_USER_DRIVER, file, address, false);
 	return 0;
 }

@@ -121,7 +121,8 @@ static char *paths_next(char **rest)
 
 /* What options name, once or often: a folder, whose mount has the file system's data, or
  * another device. A folder that was mounted in another place and is hidden now cannot be
- * found. Sources: Linux fs/overlayfs/params.c, fs/xfs/xfs_super.c. */
+ * found. Sources: Linux fs/overlayfs/params.c, fs/xfs/xfs_super.c,
+ * fs/reiserfs/super.c. */
 static const struct {
 	const char *type, *option;
 	bool is_list;
@@ -129,6 +130,7 @@ static const struct {
 	{ "overlay", "upperdir", false },  { "overlay", "lowerdir", true },
 	{ "overlay", "lowerdir+", false }, { "overlay", "datadir+", false },
 	{ "xfs", "logdev", false },	   { "xfs", "rtdev", false },
+	{ "reiserfs", "jdev", false },
 };
 
 const struct mount_entry *impact_layer_mount(const struct impact_search *s,
