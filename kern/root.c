@@ -33,9 +33,18 @@ int kern_root_open(struct kern_root *root, const char *sysroot)
 	return 0;
 }
 
+void kern_root_use_system(struct kern_root *root)
+{
+	*root = (struct kern_root){
+		.fd = -1,
+		.is_system = true,
+		.write = kern_write_once,
+	};
+}
+
 void kern_root_keep_tree(struct kern_root *root)
 {
-	if (!root->is_system || root->has_tree)
+	if (!root->is_system || root->has_tree || root->fd < 0)
 		return;
 	root->tree = openat(root->fd, DT_BASE, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	root->has_tree = root->tree >= 0;
@@ -52,12 +61,19 @@ void kern_root_close(struct kern_root *root)
 }
 
 /* Return the open folder that a path of the running system begins in, and set *path to the
- * part below it. */
-static int root_folder(const struct kern_root *root, const char **path)
+ * part below it. Without an open folder, *path becomes absolute. */
+static int root_folder(const struct kern_root *root, const char **path,
+		       char absolute[PATH_MAX])
 {
 	static const char base[] = DT_BASE "/";
 	const char *below = *path + strlen(base);
 
+	if (root->fd < 0) {
+		bool fits = (size_t)snprintf(absolute, PATH_MAX, "/%s", *path) < PATH_MAX;
+
+		*path = fits ? absolute : "";
+		return AT_FDCWD;
+	}
 	/* Not an empty part, and not an absolute one. */
 	if (!root->has_tree || strncmp(*path, base, strlen(base)) || !*below ||
 	    *below == '/')
@@ -68,7 +84,8 @@ static int root_folder(const struct kern_root *root, const char **path)
 
 static int root_open_in_system(const struct kern_root *root, const char *path, int flags)
 {
-	int dir = root_folder(root, &path);
+	char absolute[PATH_MAX];
+	int dir = root_folder(root, &path, absolute);
 
 	return openat(dir, path, flags | O_CLOEXEC);
 }
@@ -194,10 +211,11 @@ int kern_open(const struct kern_root *root, const char *path, int flags)
 
 bool kern_exists(const struct kern_root *root, const char *path)
 {
+	char absolute[PATH_MAX];
 	int fd;
 
 	if (root->is_system) {
-		int dir = root_folder(root, &path);
+		int dir = root_folder(root, &path, absolute);
 
 		return !faccessat(dir, path, F_OK, 0);
 	}
@@ -210,14 +228,17 @@ bool kern_exists(const struct kern_root *root, const char *path)
 
 int kern_lstat(const struct kern_root *root, const char *path, struct stat *st)
 {
+	char absolute[PATH_MAX];
 	struct walk w;
-	int err = 0;
+	int err = 0, dir = root->fd;
 
 	if (!root->is_system) {
 		err = root_walk(root, path, true, &w);
 		path = w.done;
+	} else {
+		dir = root_folder(root, &path, absolute);
 	}
-	if (!err && fstatat(root->fd, path, st, AT_SYMLINK_NOFOLLOW) < 0)
+	if (!err && fstatat(dir, path, st, AT_SYMLINK_NOFOLLOW) < 0)
 		err = -errno;
 	return err;
 }
@@ -368,11 +389,14 @@ int kern_write(const struct kern_root *root, const char *path, const void *buf,
 
 int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size)
 {
+	char absolute[PATH_MAX];
 	struct walk w;
-	int err;
+	int err, dir;
 
-	if (root->is_system)
-		return root_read_link(root->fd, path, buf, size);
+	if (root->is_system) {
+		dir = root_folder(root, &path, absolute);
+		return root_read_link(dir, path, buf, size);
+	}
 
 	err = root_walk(root, path, true, &w);
 	return err ? err : root_read_link(root->fd, w.done, buf, size);

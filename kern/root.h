@@ -32,7 +32,7 @@ enum { KERN_READ_MAX = 4 << 20 };
 struct kern_writers;
 
 struct kern_root {
-	int fd;
+	int fd;		/* -1: absolute paths of the running system */
 	int tree;	/* the folder DT_BASE, if has_tree */
 	bool is_system; /* "/" of the running system */
 	bool has_tree;
@@ -53,6 +53,9 @@ struct kern_root {
 
 /* Open a root. sysroot NULL is the running system. Return 0 or a negative errno. */
 int kern_root_open(struct kern_root *root, const char *sysroot);
+/* Use the running system by absolute paths, and keep no descriptor: for a library whose
+ * program may close all descriptors. */
+void kern_root_use_system(struct kern_root *root);
 /* Keep the running system's device tree open, for a program that reads many properties:
  * each read then walks three folders less, and no link. Without a device tree, nothing
  * changes. */

@@ -94,8 +94,8 @@ static void library_open_once(void)
 
 	if (library.engine)
 		return;
-	if (kern_root_open(&library.root, NULL) ||
-	    rtas_transport_open(&transport, &library.root))
+	kern_root_use_system(&library.root);
+	if (rtas_transport_open(&transport, &library.root))
 		return;
 	library_start(&transport, &library.root);
 	library.devices.ops = papr_dev_system(&library.root);

@@ -46,6 +46,22 @@ static void papr_dev_system_close(void *priv, int fd)
 	close(fd);
 }
 
+static int papr_dev_system_identify(void *priv, int fd, struct papr_handle *handle)
+{
+	char path[32];
+	struct stat st;
+
+	*handle = (struct papr_handle){ 0 };
+	if (fstat(fd, &st))
+		return -errno;
+	handle->dev = st.st_dev;
+	handle->ino = st.st_ino;
+	snprintf(path, sizeof(path), "proc/self/fd/%d", fd);
+	if (kern_readlink(priv, path, handle->link, sizeof(handle->link)))
+		*handle->link = '\0';
+	return 0;
+}
+
 struct papr_dev_ops papr_dev_system(struct kern_root *root)
 {
 	return (struct papr_dev_ops){
@@ -53,6 +69,7 @@ struct papr_dev_ops papr_dev_system(struct kern_root *root)
 		.ioctl = papr_dev_system_ioctl,
 		.read = papr_dev_system_read,
 		.close = papr_dev_system_close,
+		.identify = papr_dev_system_identify,
 		.priv = root,
 	};
 }

@@ -15,6 +15,13 @@
 #include "librtas/engine.h"
 #include "wire/papr_dev.h"
 
+/* What an open descriptor is. Sequences of all devices share dev and ino. */
+struct papr_handle {
+	dev_t dev;
+	ino_t ino;
+	char link[64]; /* "anon_inode:[papr-vpd]"; "" without /proc */
+};
+
 /* System calls on a device, which tests replace. They return a negative errno on
  * failure. */
 struct papr_dev_ops {
@@ -23,6 +30,8 @@ struct papr_dev_ops {
 	int (*ioctl)(void *priv, int fd, uint32_t request, void *block);
 	ssize_t (*read)(void *priv, int fd, void *buf, size_t len);
 	void (*close)(void *priv, int fd);
+	/* Read what the descriptor is. Return 0 or a negative errno. */
+	int (*identify)(void *priv, int fd, struct papr_handle *handle);
 	void *priv;
 };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "kern/lock_file.h"
@@ -29,12 +30,27 @@ void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root)
 	rmo_pool_init_freed(pool);
 }
 
+/* Test whether the descriptor is still the lock file. */
+static bool rmo_pool_has_lock(const struct rmo_pool *pool)
+{
+	struct stat st;
+
+	return pool->lock_fd >= 0 && !fstat(pool->lock_fd, &st) &&
+	       st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
+}
+
+static void rmo_pool_close_lock(struct rmo_pool *pool)
+{
+	if (rmo_pool_has_lock(pool))
+		close(pool->lock_fd);
+	pool->lock_fd = -1;
+}
+
 void rmo_pool_close(struct rmo_pool *pool)
 {
 	if (pool->window)
 		munmap(pool->window, (size_t)pool->units * RMO_PAGE_BYTES);
-	if (pool->lock_fd >= 0)
-		close(pool->lock_fd);
+	rmo_pool_close_lock(pool);
 	pthread_cond_destroy(&pool->freed);
 	pthread_mutex_destroy(&pool->mutex);
 }
@@ -44,9 +60,7 @@ void rmo_pool_close(struct rmo_pool *pool)
  * parent. */
 static void rmo_pool_leave_to_parent(struct rmo_pool *pool)
 {
-	if (pool->lock_fd >= 0)
-		close(pool->lock_fd);
-	pool->lock_fd = -1;
+	rmo_pool_close_lock(pool);
 	pool->used = 0;
 }
 
@@ -113,23 +127,6 @@ static int rmo_pool_map_window(struct rmo_pool *pool)
 	return 0;
 }
 
-/* Open the lock file, again after a fork: some kinds of fork do not run rmo_pool_fork().
- * -EAGAIN: another program of root uses a lock file that another user created. */
-static int rmo_pool_open_lock(struct rmo_pool *pool)
-{
-	pid_t holder;
-
-	if (pool->lock_fd >= 0 && pool->owner == getpid())
-		return 0;
-
-	rmo_pool_leave_to_parent(pool);
-	pool->owner = getpid();
-	pool->lock_fd = lock_file_open(pool->root, "var/lock/LCK..librtas", &holder);
-	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
-		pool->lock_fd = lock_file_open(pool->root, "run/LCK..librtas", &holder);
-	return pool->lock_fd < 0 ? pool->lock_fd : 0;
-}
-
 static int rmo_pool_lock_units(struct rmo_pool *pool, short type, unsigned int first,
 			       size_t n)
 {
@@ -141,6 +138,52 @@ static int rmo_pool_lock_units(struct rmo_pool *pool, short type, unsigned int f
 	};
 
 	return fcntl(pool->lock_fd, F_OFD_SETLK, &lock) ? -errno : 0;
+}
+
+static int rmo_pool_open_file(const struct rmo_pool *pool, const char *path)
+{
+	struct kern_root root = *pool->root;
+	pid_t holder;
+	int fd = 0;
+
+	if (root.fd < 0)
+		fd = kern_root_open(&root, NULL);
+	if (!fd)
+		fd = lock_file_open(&root, path, &holder);
+	if (pool->root->fd < 0)
+		kern_root_close(&root);
+	return fd;
+}
+
+/* Open the lock file, again after a fork: some kinds of fork do not run rmo_pool_fork().
+ * If the program has closed the descriptor, the locks of the areas in use are gone: take
+ * them again. -EAGAIN: another program of root uses a lock file that another user
+ * created. */
+static int rmo_pool_open_lock(struct rmo_pool *pool)
+{
+	struct stat st;
+
+	if (pool->owner == getpid() && rmo_pool_has_lock(pool))
+		return 0;
+
+	if (pool->owner == getpid())
+		rmo_pool_close_lock(pool);
+	else
+		rmo_pool_leave_to_parent(pool);
+	pool->owner = getpid();
+	pool->lock_fd = rmo_pool_open_file(pool, "var/lock/LCK..librtas");
+	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
+		pool->lock_fd = rmo_pool_open_file(pool, "run/LCK..librtas");
+	if (pool->lock_fd < 0)
+		return pool->lock_fd;
+	if (fstat(pool->lock_fd, &st))
+		return -errno;
+	pool->lock_dev = st.st_dev;
+	pool->lock_ino = st.st_ino;
+	for (unsigned int i = 0; i < pool->units; i++)
+		if (pool->used >> i & 1)
+			rmo_pool_lock_units(pool, F_WRLCK, i, 1);
+	return 0;
 }
 
 static uint64_t rmo_pool_mask(unsigned int first, size_t n)
@@ -225,7 +268,9 @@ static int rmo_pool_unlock(struct rmo_pool *pool, const struct rmo_area *area)
 
 	memset(pool->window + at, 0, area->pages * RMO_PAGE_BYTES);
 	pool->used &= ~rmo_pool_mask(first, area->pages);
-	return rmo_pool_lock_units(pool, F_UNLCK, first, area->pages);
+	return rmo_pool_has_lock(pool)
+		       ? rmo_pool_lock_units(pool, F_UNLCK, first, area->pages)
+		       : 0;
 }
 
 int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area)

@@ -30,6 +30,8 @@ struct rmo_pool {
 	pthread_mutex_t mutex; /* guards the members below */
 	pid_t owner;	       /* the process that opened lock_fd */
 	int lock_fd;
+	dev_t lock_dev; /* of the lock file: the program may close or reuse lock_fd */
+	ino_t lock_ino;
 	uint8_t *window;
 	uint32_t base;
 	unsigned int units;

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "librtas/librtas.h"
 #include "librtas/sequences.h"
@@ -18,13 +19,25 @@ static struct {
 	_Atomic uint64_t by_call;
 } table = { .mutex = PTHREAD_MUTEX_INITIALIZER, .next = NUMBER_FIRST };
 
+/* Test whether the descriptor is still that of the sequence. */
+static bool sequence_is_open(const struct sequence *s)
+{
+	const struct papr_dev *d = library_devices();
+	struct papr_handle now;
+
+	return !d->ops.identify(d->ops.priv, s->fd, &now) && now.dev == s->handle.dev &&
+	       now.ino == s->handle.ino && !strcmp(now.link, s->handle.link);
+}
+
+/* Without /proc, a file of the program could be taken for the sequence's: keep it open. */
 static void sequence_close(struct sequence *s)
 {
 	const struct papr_dev *d = library_devices();
 
 	if (!s->number)
 		return;
-	d->ops.close(d->ops.priv, s->fd);
+	if (*s->handle.link && sequence_is_open(s))
+		d->ops.close(d->ops.priv, s->fd);
 	free(s->page);
 	*s = (struct sequence){ 0 };
 }
@@ -48,6 +61,7 @@ static struct sequence *sequence_free_or_oldest(void)
 
 static struct sequence *sequence_add(enum rtas_call call, int fd)
 {
+	const struct papr_dev *d = library_devices();
 	struct sequence *s;
 
 	pthread_mutex_lock(&table.mutex);
@@ -57,6 +71,7 @@ static struct sequence *sequence_add(enum rtas_call call, int fd)
 		*s = (struct sequence){
 			.number = table.next, .call = call, .fd = fd, .is_busy = true
 		};
+		d->ops.identify(d->ops.priv, fd, &s->handle);
 		table.next = table.next == NUMBER_LAST ? NUMBER_FIRST : table.next + 1;
 	}
 	pthread_mutex_unlock(&table.mutex);
@@ -107,8 +122,14 @@ enum sequence_way sequence_find(enum rtas_call call, uint64_t number, struct seq
 				int *result)
 {
 	*s = sequence_acquire(call, number);
-	if (*s)
+	if (*s && sequence_is_open(*s))
 		return BY_DEVICE;
+	if (*s) {
+		sequence_end(*s);
+		*result = papr_dev_result(&(struct papr_answer){
+			.status = RTAS_HARDWARE_ERROR, .err = -EBADF });
+		return REFUSED;
+	}
 	if (table.by_call & UINT64_C(1) << call ||
 	    !papr_dev_can_open(library_devices(), call))
 		return BY_CALL;

@@ -24,8 +24,9 @@ struct sequence {
 	uint32_t number; /* 0: free entry; otherwise above 1, and positive as an int */
 	enum rtas_call call;
 	int fd;
-	bool is_busy;	/* in use by a call */
-	uint64_t tag;	/* platform dump only */
+	struct papr_handle handle; /* of fd: the program may close or reuse the number */
+	bool is_busy;		   /* in use by a call */
+	uint64_t tag;		   /* platform dump only */
 	uint8_t *page;	/* indices only: read, but not yet returned completely */
 	size_t page_at; /* entries of page that were returned */
 };

@@ -61,6 +61,37 @@ get_rmo_buffer 0 = -1098 (ENOSPC)'
 	assert_stdout 'get_rmo_buffer 65536 = 0 offset 0x0'
 }
 
+# A library must not depend on descriptors of its own: a daemon closes all that it does not know.
+@test "a program closes its descriptors, and uses their numbers: calls go on, its files stay" {
+	local line
+
+	rtascall get_sysparm 42 3 , get_time
+	line=${lines[0]}
+	rtascall get_sysparm 42 3 , closefrom , get_sysparm 42 3 , closefrom , reuse , get_sysparm 42 3 , reused , \
+		get_sysparm 42 3 , reused
+	assert_stdout "$line
+closefrom = 0
+$line
+closefrom = 0
+reuse = 17
+$line
+reused = 17
+$line
+reused = 17"
+	# Areas in use stay in use, also if the lock file was closed.
+	rtascall get_rmo_buffer 4096 , closefrom , get_rmo_buffer 4096 , reuse , get_rmo_buffer 4096 , \
+		free_rmo_buffer 0 , free_rmo_buffer 1 , reused , get_rmo_buffer 4096
+	assert_stdout 'get_rmo_buffer 4096 = 0 offset 0x0
+closefrom = 0
+get_rmo_buffer 4096 = 0 offset 0x1000
+reuse = 17
+get_rmo_buffer 4096 = 0 offset 0x2000
+free_rmo_buffer 0 = 0
+free_rmo_buffer 1 = 0
+reused = 17
+get_rmo_buffer 4096 = 0 offset 0x0'
+}
+
 @test "work areas: two processes share the window; one waits when it is full" {
 	guest_sh 'rm -f /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 4096 , sleep 60000 >/tmp/held &
 		until [ -s /tmp/held ]; do :; done

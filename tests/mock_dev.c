@@ -68,10 +68,20 @@ static void mock_close(void *priv, int fd)
 	m->is_open[fd] = false;
 }
 
+static int mock_identify(void *priv, int fd, struct papr_handle *handle)
+{
+	const struct mock_dev *m = priv;
+
+	*handle = (struct papr_handle){ .ino = (ino_t)fd };
+	snprintf(handle->link, sizeof(handle->link), m->is_reused ? "/dev/null" : "mock");
+	return m->is_closed ? -EBADF : 0;
+}
+
 void mock_dev_init(struct mock_dev *m, const struct mock_dev_step *steps, size_t n)
 {
 	*m = (struct mock_dev){ .steps = steps, .n = n };
-	m->ops = (struct papr_dev_ops){ mock_open, mock_ioctl, mock_read, mock_close, m };
+	m->ops = (struct papr_dev_ops){ mock_open,  mock_ioctl,	   mock_read,
+					mock_close, mock_identify, m };
 }
 
 void mock_dev_done(const struct mock_dev *m, size_t open)

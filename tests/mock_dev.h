@@ -53,6 +53,8 @@ struct mock_dev {
 	const struct mock_dev_step *steps;
 	size_t n, next;
 	bool is_open[64];
+	bool is_closed; /* the program has closed the descriptors */
+	bool is_reused; /* their numbers are other files of the program */
 	struct papr_dev_ops ops;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The public functions by /dev/papr-*: their requests, the conversion of answers, the
  * conditions for the system call instead, and open descriptors. */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -55,6 +56,31 @@ static void vpd_in_pieces(void **state)
 	dev.n = 2;
 	assert_int_equal(rtas_get_vpd(NULL, area, 4, first, &next, &bytes), -3);
 	done();
+}
+
+/* closefrom(3) between two calls of a sequence, and the number is another file's: that file
+ * is neither read nor closed. */
+static void the_program_closes(void **state)
+{
+	static const char everything[80];
+	bool *const cases[] = { &dev.is_closed, &dev.is_reused };
+	unsigned int next, bytes;
+	char area[4];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		NO_CALLS();
+		DEVICES(DEV_OPEN("vpd", O_RDONLY, 5),
+			DEV_IOCTL(5, 0x8050b200, 9, .want = everything, .want_len = 80),
+			DEV_CLOSE(5), DEV_READ(9, 4, "0123"));
+		assert_int_equal(rtas_get_vpd(NULL, area, 4, 1, &next, &bytes), 1);
+		*cases[i] = true;
+		errno = 0;
+		assert_int_equal(rtas_get_vpd(NULL, area, 4, next, &next, &bytes), -1);
+		assert_int_equal(errno, EBADF);
+		mock_dev_done(&dev, 1);
+		assert_int_equal(mock.next, 0);
+	}
 }
 
 /* 65 to 67 */
@@ -492,6 +518,7 @@ static void abandoned_sequences(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_program_closes),
 	cmocka_unit_test(vpd_in_pieces),
 	cmocka_unit_test(vpd_at_its_edges),
 	cmocka_unit_test(sysparm),

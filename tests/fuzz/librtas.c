@@ -147,6 +147,13 @@ static ssize_t dev_read(void *priv, int fd, void *buf, size_t len)
 	return answer == 0 ? 0 : answer == 199 ? (ssize_t)len + 1 : (ssize_t)len / answer;
 }
 
+static int dev_identify(void *priv, int fd, struct papr_handle *handle)
+{
+	(void)priv;
+	*handle = (struct papr_handle){ .ino = (ino_t)fd, .link = "fuzz" };
+	return 0;
+}
+
 static void dev_close(void *priv, int fd)
 {
 	(void)priv;
@@ -366,7 +373,11 @@ static void begin(const uint8_t *data, size_t size)
 							 .rmo_get = rmo_get,
 							 .rmo_put = rmo_put };
 	static const struct papr_dev_ops devices = {
-		.open = dev_open, .ioctl = dev_ioctl, .read = dev_read, .close = dev_close
+		.open = dev_open,
+		.ioctl = dev_ioctl,
+		.read = dev_read,
+		.close = dev_close,
+		.identify = dev_identify,
 	};
 
 	f.in = cursor_of(data, size);

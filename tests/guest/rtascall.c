@@ -497,6 +497,42 @@ static int sleep_ms(char **a, FILE *out)
 	return nanosleep(&time, NULL);
 }
 
+/* Close the descriptors, as a daemon does. */
+static int close_from(char **a, FILE *out)
+{
+	closefrom(3);
+	return 0;
+}
+
+enum { REUSED = 17 };
+
+/* Open a file of this program under each number that a library may have kept. */
+static int reuse(char **a, FILE *out)
+{
+	int fd = memfd_create("reused", 0), n = 0;
+
+	if (fd < 0 || write(fd, "text", 4) != 4 || lseek(fd, 0, SEEK_SET))
+		return -1;
+	for (int to = 3; to < 3 + REUSED; to++)
+		n += to == fd || dup2(fd, to) == to;
+	return n;
+}
+
+/* Count the numbers that are still this file, of which nothing was read. */
+static int reused(char **a, FILE *out)
+{
+	char path[32], link[32];
+	int n = 0;
+
+	for (int fd = 3; fd < 3 + REUSED; fd++) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		memset(link, 0, sizeof(link));
+		n += readlink(path, link, sizeof(link) - 1) > 0 &&
+		     strstr(link, "memfd:reused") && !lseek(fd, 0, SEEK_CUR);
+	}
+	return n;
+}
+
 static const struct call {
 	const char *name;
 	int args;
@@ -504,6 +540,7 @@ static const struct call {
 } calls[] = {
 	{ "activate_firmware", 0, activate_firmware },
 	{ "cfg_connector", 1, cfg_connector }, /* AREA */
+	{ "closefrom", 0, close_from },
 	{ "dbg_lvl", 0, debug_level },
 	{ "delay_timeout", 1, delay_timeout },
 	{ "display_char", 1, display_char },
@@ -528,6 +565,8 @@ static const struct call {
 	{ "platform_dump", 3, platform_dump },		     /* TAG SEQUENCE SIZE */
 	{ "read_entire_file", 0, read_input },
 	{ "read_slot_reset", 2, read_slot_reset },
+	{ "reuse", 0, reuse },
+	{ "reused", 0, reused },
 	{ "sanity_check", 0, is_sane },
 	{ "scan_log_dump", 1, scan_log_dump }, /* SIZE */
 	{ "set_debug", 1, set_debug },
