@@ -15,7 +15,7 @@
 #include "librtas/engine.h"
 #include "wire/papr_dev.h"
 
-/* What an open descriptor is. Sequences of all devices share dev and ino. */
+/* What an open descriptor is. Sequences of all devices have the same inode. */
 struct papr_handle {
 	dev_t dev;
 	ino_t ino;

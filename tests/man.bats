@@ -368,7 +368,7 @@ errors_of() # PAGE
 }
 
 # Pages of other packages that ours refer to.
-others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dmesg(1) dtc(1) eventfd(2) fcntl(2) fdtoverlay(1) fork(2) fusermount3(1) hwclock(8)
+others=' bootlist(8) bwrap(1) chroot(2) closefrom(3) dkms(8) dmesg(1) dtc(1) eventfd(2) fcntl(2) fdtoverlay(1) fork(2) fusermount3(1) hwclock(8)
 	lseek(2) lsvpd(8) malloc(3) modprobe(8) mount(8) open(2) pivot_root(2) pkg-config(1) printf(3) proc(5)
 	qemu-system-ppc64(1) readlink(2) rtas_errd(8) sd_notify(3) signalfd(2) sysctl(8) systemctl(1)
 	systemd-journald(8) systemd-nspawn(1) systemd-run(1) systemd-udevd(8) udevadm(8) versionsort(3) waitpid(2) xxd(1) '
