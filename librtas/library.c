@@ -19,6 +19,7 @@ static struct {
 	struct rtas_engine storage;
 	struct kern_root root;
 	struct papr_dev devices;
+	atomic_bool has_interface; /* the kernel's files were found: they stay */
 	_Atomic uint64_t timeout_ms;
 	_Atomic int debug;
 } library = { .once = PTHREAD_ONCE_INIT };
@@ -85,6 +86,7 @@ static void library_start(const struct rtas_transport *transport,
 	engine_init(&library.storage, transport, root);
 	library.storage.trace = library_print_trace;
 	library.devices = (struct papr_dev){ .engine = &library.storage };
+	library.has_interface = false;
 	library.engine = &library.storage;
 }
 
@@ -146,8 +148,15 @@ bool library_interface_exists(void)
 {
 	const struct rtas_engine *engine = library_engine();
 
-	return engine && (kern_exists(engine->root, "proc/ppc64/rtas/rmo_buffer") ||
-			  kern_exists(engine->root, "proc/rtas/rmo_buffer"));
+	library.has_interface =
+		engine && (kern_exists(engine->root, "proc/ppc64/rtas/rmo_buffer") ||
+			   kern_exists(engine->root, "proc/rtas/rmo_buffer"));
+	return library.has_interface;
+}
+
+bool library_was_found(void)
+{
+	return library_engine() && library.has_interface;
 }
 
 int library_check(void)

@@ -32,6 +32,9 @@ struct deadline library_deadline(void);
 /* Return true if this kernel has an RTAS interface. */
 bool library_interface_exists(void);
 
+/* Return true if the interface was found before. Make no system call. */
+bool library_was_found(void);
+
 /* Check that this process may make RTAS calls. Return 0, RTAS_PERM, RTAS_NO_MEM or
  * RTAS_KERNEL_INT. */
 int library_check(void);

@@ -2,6 +2,7 @@
 /* The common path of public calls into firmware. rtas_desc() describes their buffers. */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "librtas/library.h"
 #include "librtas/librtas.h"
@@ -167,23 +168,29 @@ static int marshal_call_on_areas(struct library_call *c, const struct plan *plan
 	return err;
 }
 
+/* The kernel checks the rights in each call, so that one call is one system call. Check them
+ * here only where an error follows or a work area is needed, and at first. */
+static int marshal_check(const struct library_call *c, bool is_plain)
+{
+	if (c->unchecked)
+		return library_engine() ? 0 : RTAS_NO_MEM;
+	return is_plain && library_was_found() ? 0 : library_check();
+}
+
 int library_run(struct library_call *c)
 {
 	struct deadline dl = library_deadline();
 	struct plan plan;
 	int32_t status = 0;
-	int err = 0;
+	int err = marshal_plan_areas(c, &plan);
+	int refused = marshal_check(c, !err && !plan.pages);
 
-	if (!c->unchecked)
-		err = library_check();
-	else if (!library_engine())
-		err = RTAS_NO_MEM;
-	if (err)
-		return err;
-
-	err = marshal_plan_areas(c, &plan);
+	if (refused)
+		return refused;
 	if (!err)
 		err = plan.pages ? marshal_call_on_areas(c, &plan, &status, &dl)
 				 : marshal_call(c, NULL, &status, &dl);
+	if (err && !c->unchecked && geteuid())
+		return RTAS_PERM;
 	return library_result(err, status);
 }

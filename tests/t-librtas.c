@@ -217,12 +217,20 @@ static void not_root(void **state)
 	int value = 7;
 
 	(void)state;
-	EXPECT({ T_SUSPEND, { 0, 1 }, 0, { 0 } }, { T_SUSPEND, { 0, 1 }, -EPERM, { 0 } });
-	/* the token, which this test's folder shows only to root */
+	EXPECT({ T_SUSPEND, { 0, 1 }, 0, { 0 } }, { T_SENSOR, { 9003, 1 }, 0, { 0, 7 } },
+	       { T_SENSOR, { 9003, 1 }, -EPERM, { 0 } },
+	       { T_SUSPEND, { 0, 1 }, -EPERM, { 0 } });
+	/* the tokens, which this test's folder shows only to root */
+	assert_int_equal(sanity_check(), 0);
 	assert_int_equal(rtas_suspend_me(1), 0);
+	assert_int_equal(rtas_get_sensor(9003, 1, &value), 0);
 	assert_int_equal(seteuid(1), 0);
 	assert_int_equal(sanity_check(), RTAS_PERM);
+	/* the kernel refuses it */
 	assert_int_equal(rtas_get_sensor(9003, 1, &value), RTAS_PERM);
+	/* nothing is called: a work area, no token */
+	assert_int_equal(rtas_display_msg(NULL), RTAS_PERM);
+	assert_int_equal(rtas_get_power_level(1, &value), RTAS_PERM);
 	assert_int_equal(rtas_set_debug(0), 0);
 	/* calls the kernel itself */
 	assert_int_equal(rtas_suspend_me(1), RTAS_IO_ASSERT);
