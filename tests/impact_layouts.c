@@ -284,6 +284,27 @@ const struct impact_layout impact_layouts[] = {
 	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 vg-log LVM-1 254:0 vda\n"
 	  "mount 253:16 /data xfs /dev/vdb rw,logdev=/dev/mapper/vg-log",
 	  "A", "volume-group vg: vda; mount /data: vda > vg-log; " },
+	{ "ext4 whose external journal is on the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n disk B vdc 253:32\n"
+	  "mount 253:16 / ext4 /dev/vdb\n mount 253:32 /data ext4 /dev/vdc\n"
+	  "file sys/fs/ext4/features/lazy_itable_init supported\n"
+	  "file sys/fs/ext4/vdb/journal_task 77\n file proc/77/comm jbd2/vda\n"
+	  "file sys/fs/ext4/vdc/journal_task 78\n file proc/78/comm jbd2/vdc-8\n held vda",
+	  "A", "!mount /: vda; " },
+	{ "ext4 whose journal is on a volume of the card, and a loop device",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 vg-log LVM-1 254:0 vda\n"
+	  "mount 253:16 /data ext4 /dev/vdb\n loop loop0 7:0 /data/image\n"
+	  "mount 7:0 /usr squashfs /dev/loop0\n"
+	  "file sys/fs/ext4/vdb/journal_task 77\n file proc/77/comm jbd2/dm-0",
+	  "A",
+	  "volume-group vg: vda; mount /data: vda > vg-log; "
+	  "!mount /usr: vda > vg-log > loop0; " },
+	{ "ext4 without a journal, and with one inside",
+	  "disk A vda 253:0\n disk B vdb 253:16\n disk B vdc 253:32\n"
+	  "mount 253:16 / ext4 /dev/vdb\n mount 253:32 /data ext4 /dev/vdc\n"
+	  "file sys/fs/ext4/vdb/journal_task <none>\n"
+	  "file sys/fs/ext4/vdc/journal_task 78\n file proc/78/comm jbd2/vda-8\n free vda",
+	  "A", "" },
 	{ "ReiserFS whose journal is on the card",
 	  "disk A vda 253:0\n disk B vdb 253:16\n"
 	  "mount 253:16 /data reiserfs /dev/vdb rw,jdev=/dev/vda",

@@ -8,6 +8,7 @@
 #include "kern/text.h"
 
 #define BTRFS_DIR "sys/fs/btrfs"
+#define EXT4_DIR  "sys/fs/ext4"
 
 bool impact_mount_is_vital(const char *point)
 {
@@ -368,6 +369,63 @@ static int mounts_lose(struct impact_search *s)
 	return err ? err : more;
 }
 
+/* Find the external journal of an ext4 file system. The kernel names it in the task that
+ * writes the journal: "jbd2/vda"; for an internal one, an inode follows: "jbd2/vdb-8". */
+static struct impact_block *journal_of(const struct impact_search *s,
+				       const char *file_system)
+{
+	char pid[16], comm[64];
+
+	if (sysfs_text(s->dr->root, pid, sizeof(pid), EXT4_DIR "/%s/journal_task",
+		       file_system) ||
+	    sysfs_text(s->dr->root, comm, sizeof(comm), "proc/%s/comm", pid) ||
+	    strncmp(comm, "jbd2/", 5) != 0)
+		return NULL;
+	return impact_block_find(&s->blocks, comm + 5);
+}
+
+/* Mark the mounts of a file system whose journal is lost. Return 1 if there are any. */
+static int mounts_lose_journal(struct impact_search *s, const char *file_system,
+			       struct impact_block *journal)
+{
+	unsigned int major, minor;
+	char number[32];
+	int err = 0, more = 0;
+
+	if (sysfs_text(s->dr->root, number, sizeof(number), "sys/class/block/%s/dev",
+		       file_system) ||
+	    sscanf(number, "%u:%u", &major, &minor) != 2)
+		return 0;
+	for (size_t i = 0; !err && i < s->mounts.n; i++) {
+		const struct mount_entry *m = &s->mounts.list[i];
+
+		if (m->major != major || m->minor != minor || s->mount[i].chain)
+			continue;
+		more = journal->is_used = true;
+		s->mount[i].chain = strdup(journal->chain);
+		err = s->mount[i].chain ? mount_report(s, m, &s->mount[i]) : -ENOMEM;
+	}
+	return err ? err : more;
+}
+
+static int journals_lose(struct impact_search *s)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(s->dr->root, EXT4_DIR, KERN_LIST_ALL, &names), more = 0;
+
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	for (size_t i = 0; i < names.n && err >= 0; i++) {
+		struct impact_block *journal = journal_of(s, names.name[i]);
+
+		if (!journal || !journal->is_lost)
+			continue;
+		err = mounts_lose_journal(s, names.name[i], journal);
+		more |= err > 0;
+	}
+	return err < 0 ? err : more;
+}
+
 static const char *file_chain(const struct impact_search *s, const char *path)
 {
 	const struct mount_entry *m = mounts_find(&s->mounts, path, NULL);
@@ -439,18 +497,18 @@ static int mounts_begin(struct impact_search *s)
 
 int impact_mounts_search(struct impact_search *s)
 {
-	int err = mounts_begin(s), more = 1;
+	int err = mounts_begin(s), more = 1, journals;
 	size_t n_lost;
 
 	while (!err && more) {
 		n_lost = s->blocks.n_lost;
 		err = impact_layers_spread(s);
-		more = err ? 0 : mounts_lose(s);
-		if (more < 0)
-			err = more;
+		more = err ? err : mounts_lose(s);
+		journals = more < 0 ? more : journals_lose(s);
+		err = journals < 0 ? journals : 0;
 		if (!err)
 			err = files_lose(s);
-		more |= s->blocks.n_lost > n_lost;
+		more |= journals || s->blocks.n_lost > n_lost;
 	}
 	if (!err)
 		err = swaps_search(s);
