@@ -21,7 +21,7 @@ setup_file()
 	[ -z "${GUEST_MISSING:-}" ] || return 0
 	# file systems of older kernels need the first one
 	guest_sh '! grep -q "^crc32c_generic" /lib/modules/*/modules.dep || modprobe crc32c_generic
-		modprobe -a loop ext4 && mkdir -p /mnt /other'
+		modprobe -a loop ext4 && mkdir -p /mnt /other /boot'
 	assert_status 0
 	guest_until 'test -b /dev/nvme0n1'
 }
@@ -43,7 +43,7 @@ setup()
 teardown()
 {
 	[ "${GUEST_KIND:-real}" = real ] || return 0
-	guest_sh 'umount /mnt /other; losetup -d /dev/loop0; true'
+	guest_sh 'umount /mnt /other /boot; losetup -d /dev/loop0; true'
 	holder_ends
 	cards_teardown
 }
@@ -154,16 +154,30 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 	removed
 }
 
-@test "the journal of a file system on another disk is claimed" {
+journal_of() # POINT
+{
 	guest_sh 'mkfs.ext4 -q -F -O journal_dev -b 4096 /dev/vda &&
 		mkfs.ext4 -q -F -b 4096 -J device=/dev/vda /dev/nvme0n1 &&
-		mount -t ext4 /dev/nvme0n1 /other'
+		mount -t ext4 /dev/nvme0n1 $1' "$1"
 	assert_status 0
-	kept "/dev/vda $is_claimed"
-	loses "/dev/vda $is_claimed"
+}
+
+# The kernel claims the journal's disk, and names it in the task that writes the journal.
+@test "a file system on another disk is on the disk of its journal, too" {
+	journal_of /other
+	kept '/dev/vda is mounted on /other'
+	loses '/dev/vda is mounted on /other'
 	guest umount /other
 	assert_status 0
 	removed --no-loss
+}
+
+@test "the journal of a file system that the system needs is refused" {
+	journal_of /boot
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 255
+	assert_stderr_line --partial 'is mounted on /boot (use --force to remove it anyway)'
+	is_there
 }
 
 @test "a loop device over the disk is a mapping, also with a mounted file system" {
