@@ -56,11 +56,13 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 @test "each header compiles alone, in C99 and in C++, included once or twice" {
 	local header
 
-	for header in librtas librtasevent librtasevent_v4 librtasevent_v6; do
-		printf '#include <%s.h>\n' $header $header | compile c -std=c99 -pedantic -fsyntax-only
+	for header in librtas/librtas librtas/librtasevent librtas/librtasevent_v4 librtas/librtasevent_v6 \
+		libdrmgr/drmgr vmm/paprvmm; do
+		printf '#include "%s.h"\n' $header $header >program
+		[[ $header != librtas/* ]] || compile c -std=c99 -pedantic -fsyntax-only -I"$source" <program
+		"${CC:-cc}" -x c -std=c11 -Wall -Wextra -Werror -I"$source" -I"$source/librtas" -fsyntax-only - <program
 		command -v "${CXX:-g++}" >/dev/null || continue
-		printf '#include <%s.h>\n' $header $header |
-			"${CXX:-g++}" -x c++ -Wall -Wextra -Werror -I"$source/librtas" -fsyntax-only -
+		"${CXX:-g++}" -x c++ -Wall -Wextra -Werror -I"$source" -I"$source/librtas" -fsyntax-only - <program
 	done
 }
 

@@ -92,6 +92,54 @@ reused = 17
 get_rmo_buffer 4096 = 0 offset 0x0'
 }
 
+# Calls that change nothing, or that this firmware does not have. Their answers do not change.
+@test "each call answers after closefrom as before, and leaves the files of the program alone" {
+	local call n=0
+
+	while read -r call; do
+		# shellcheck disable=SC2086 # words
+		rtascall -e $call , closefrom , $call , closefrom , reuse , $call , reused
+		assert_equal "${lines[2]}" "${lines[0]}"
+		assert_equal "${lines[5]}" "${lines[0]}"
+		assert_equal "${lines[6]}" 'reused = 17'
+		n=$((n + 1))
+	done <<-'CALLS'
+		activate_firmware
+		cfg_connector 00000000
+		delay_timeout 0
+		display_char 65
+		display_msg text
+		errinjct 1 2 -
+		errinjct_close 1
+		errinjct_open
+		free_rmo_buffer 0
+		get_config_addr_info2 0 0 1
+		get_dynamic_sensor 9003 X
+		get_indices 1 9003 4096 1
+		get_power_level 1
+		get_sensor 9003 0x40000008
+		get_sysparm 42 64
+		get_vpd X 4096 1
+		interface_exists
+		physical_attestation 00 1 0
+		platform_dump 1 0 4096
+		read_slot_reset 0 0
+		sanity_check
+		scan_log_dump 4096
+		set_dynamic_indicator 9002 0 X
+		set_eeh_option 0 0 0
+		set_indicator 9 9 9
+		set_power_level 0xffffffff 0
+		set_poweron_time 1970 13 1 0 0 0 0
+		set_sysparm 60000 0000
+		set_time 1970 13 1 0 0 0 0
+		token get-sensor-state
+		update_nodes 00 1
+		update_properties 00 1
+	CALLS
+	[ "$n" -eq 32 ]
+}
+
 @test "work areas: two processes share the window; one waits when it is full" {
 	guest_sh 'rm -f /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 4096 , sleep 60000 >/tmp/held &
 		until [ -s /tmp/held ]; do :; done

@@ -333,7 +333,7 @@ enum papr_error_class {
 
 /* An error message; QMP's text where QMP has one. The caller zeroes it before use. */
 struct papr_error {
-	enum papr_error_class class;
+	enum papr_error_class kind;
 	char *text; /* owned, freed by papr_error_clear(); NULL if out of memory */
 };
 

@@ -13,7 +13,7 @@ set_words(struct papr_error *error, enum papr_error_class class, const char *for
 	if (!error || error->text)
 		return;
 
-	error->class = class;
+	error->kind = class;
 	if (vasprintf(&error->text, format, args) < 0)
 		error->text = NULL;
 }
@@ -42,5 +42,5 @@ int papr_fail_class(struct papr_error *error, enum papr_error_class class, int e
 void papr_error_clear(struct papr_error *error)
 {
 	free(error->text);
-	*error = (struct papr_error){ .class = PAPR_ERROR_GENERIC };
+	*error = (struct papr_error){ .kind = PAPR_ERROR_GENERIC };
 }

@@ -217,7 +217,7 @@ int backends_del(struct host *host, enum backend_kind kind, const char *id,
 	int err = 0;
 
 	if (!b && kind != BACKEND_OBJECT) {
-		error->class = PAPR_ERROR_DEVICE_NOT_FOUND;
+		error->kind = PAPR_ERROR_DEVICE_NOT_FOUND;
 		return backend_refuse(error, -ENOENT, "Device '%s' not found", id);
 	}
 	if (b && b->in_use)

@@ -44,7 +44,7 @@ int qmp_fail_class(struct qmp_call *call, const char *class, int err, const char
 
 int qmp_fail_machine(struct qmp_call *call, struct papr_error *error, int err)
 {
-	bool not_found = error->class == PAPR_ERROR_DEVICE_NOT_FOUND;
+	bool not_found = error->kind == PAPR_ERROR_DEVICE_NOT_FOUND;
 
 	if (err)
 		qmp_fail_class(call, not_found ? "DeviceNotFound" : "GenericError", err,
