@@ -168,13 +168,13 @@ static int marshal_call_on_areas(struct library_call *c, const struct plan *plan
 	return err;
 }
 
-/* The kernel checks the rights in each call, so that one call is one system call. Check them
- * here only where an error follows or a work area is needed, and at first. */
-static int marshal_check(const struct library_call *c, bool is_plain)
+/* The kernel checks the rights in each call. Check them here at first, and if the call is
+ * refused for another reason: so a later call needs no system call for it. */
+static int marshal_check(const struct library_call *c, bool is_refused)
 {
 	if (c->unchecked)
 		return library_engine() ? 0 : RTAS_NO_MEM;
-	return is_plain && library_was_found() ? 0 : library_check();
+	return library_was_found() && !is_refused ? 0 : library_check();
 }
 
 int library_run(struct library_call *c)
@@ -183,7 +183,7 @@ int library_run(struct library_call *c)
 	struct plan plan;
 	int32_t status = 0;
 	int err = marshal_plan_areas(c, &plan);
-	int refused = marshal_check(c, !err && !plan.pages);
+	int refused = marshal_check(c, err != 0);
 
 	if (refused)
 		return refused;
