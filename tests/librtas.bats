@@ -140,6 +140,23 @@ get_rmo_buffer 4096 = 0 offset 0x0'
 	[ "$n" -eq 32 ]
 }
 
+# Print how many system calls the third of three equal calls makes.
+third() # CALL [ARG...]
+{
+	guest_sh 'count() { /usr/lib/guest/counts /usr/lib/guest/rtascall "$@" | cut -d" " -f8; }
+		echo $(($(count "$@" , "$@" , "$@") - $(count "$@" , "$@")))' "$@"
+	assert_status 0
+}
+
+@test "a later call without a work area is one system call" {
+	third get_sensor 9003 0x40000008
+	assert_stdout 1
+	third get_power_level 1
+	assert_stdout 1
+	third display_char 65
+	assert_stdout 1
+}
+
 @test "work areas: two processes share the window; one waits when it is full" {
 	guest_sh 'rm -f /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 4096 , sleep 60000 >/tmp/held &
 		until [ -s /tmp/held ]; do :; done
