@@ -154,11 +154,6 @@ bool library_interface_exists(void)
 	return library.has_interface;
 }
 
-bool library_was_found(void)
-{
-	return library_engine() && library.has_interface;
-}
-
 int library_check(void)
 {
 	if (geteuid())
@@ -167,6 +162,11 @@ int library_check(void)
 	if (!library_engine())
 		return RTAS_NO_MEM;
 	return library_interface_exists() ? 0 : RTAS_KERNEL_INT;
+}
+
+int library_check_once(void)
+{
+	return library_engine() && library.has_interface ? 0 : library_check();
 }
 
 int library_refuse(int err)

@@ -32,15 +32,16 @@ struct deadline library_deadline(void);
 /* Return true if this kernel has an RTAS interface. */
 bool library_interface_exists(void);
 
-/* Return true if the interface was found before. Make no system call. */
-bool library_was_found(void);
-
 /* Check that this process may make RTAS calls. Return 0, RTAS_PERM, RTAS_NO_MEM or
  * RTAS_KERNEL_INT. */
 int library_check(void);
 
-/* Refuse a call with invalid arguments. Return the public function's return value: the
- * checks of library_check() come first, as in every call. */
+/* The same, until the interface was found once: it stays, and the kernel checks the rights in
+ * each call. So a later call needs no system call for the check. */
+int library_check_once(void);
+
+/* Refuse a call with invalid arguments, or one that failed. Return the public function's
+ * return value: the errors of library_check() come first, as in every call. */
 int library_refuse(int err);
 
 /* Convert an error (negative errno) or a status to the return value of a public function.

@@ -2,7 +2,6 @@
 /* The common path of public calls into firmware. rtas_desc() describes their buffers. */
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "librtas/library.h"
 #include "librtas/librtas.h"
@@ -168,29 +167,23 @@ static int marshal_call_on_areas(struct library_call *c, const struct plan *plan
 	return err;
 }
 
-/* The kernel checks the rights in each call. Check them here at first, and if the call is
- * refused for another reason: so a later call needs no system call for it. */
-static int marshal_check(const struct library_call *c, bool is_refused)
-{
-	if (c->unchecked)
-		return library_engine() ? 0 : RTAS_NO_MEM;
-	return library_was_found() && !is_refused ? 0 : library_check();
-}
-
 int library_run(struct library_call *c)
 {
 	struct deadline dl = library_deadline();
 	struct plan plan;
 	int32_t status = 0;
-	int err = marshal_plan_areas(c, &plan);
-	int refused = marshal_check(c, err != 0);
+	int err = 0;
 
-	if (refused)
-		return refused;
+	if (!c->unchecked)
+		err = library_check_once();
+	else if (!library_engine())
+		err = RTAS_NO_MEM;
+	if (err)
+		return err;
+
+	err = marshal_plan_areas(c, &plan);
 	if (!err)
 		err = plan.pages ? marshal_call_on_areas(c, &plan, &status, &dl)
 				 : marshal_call(c, NULL, &status, &dl);
-	if (err && !c->unchecked && geteuid())
-		return RTAS_PERM;
-	return library_result(err, status);
+	return err && !c->unchecked ? library_refuse(err) : library_result(err, status);
 }

@@ -13,7 +13,7 @@ int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr)
 {
 	struct deadline dl = library_deadline();
 	struct rmo_area area;
-	int err = library_check();
+	int err = library_check_once();
 
 	if (err)
 		return err;
@@ -21,7 +21,7 @@ int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr)
 	err = buf && phys_addr ? library_rmo_get(rmo_pages_of(size), &dl, &area)
 			       : -EFAULT;
 	if (err)
-		return library_result(err, 0);
+		return library_refuse(err);
 
 	ever = true;
 	*buf = area.va;
@@ -34,12 +34,13 @@ int rtas_free_rmo_buffer(void *buf, uint32_t phys_addr, size_t size)
 	struct rmo_area area = { .va = buf,
 				 .pa = phys_addr,
 				 .pages = rmo_pages_of(size) };
-	int err = library_check();
+	int err = ever ? library_check_once() : library_check();
 
 	if (err)
 		return err;
 	if (!ever)
 		return RTAS_FREE_ERR;
 
-	return library_result(engine_rmo_put(library_engine(), &area), 0);
+	err = engine_rmo_put(library_engine(), &area);
+	return err ? library_refuse(err) : 0;
 }
