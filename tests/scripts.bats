@@ -158,6 +158,14 @@ made() # TARGET...
 	[ "$(awk '$2 == "test" { print $1 }' <<<"$output" | paste -sd' ')" = 'guest_few clang_units' ]
 }
 
+@test "doc/TESTING has each test that only test all runs" {
+	local name
+
+	while read -r name; do
+		sed -n '/^Tests that take long$/,/^Tiers of tests$/p' doc/TESTING | grep -qE "^    long .*\b${name//./\\.}"
+	done < <(sed -n '/^long_tests = /,/[^\\]$/p' tests/Makemodule.am | grep -oE '[a-z-]+\.(bats|sim)$|[a-z-]+\.(bats|sim) ' | tr -d ' ')
+}
+
 @test "run-all goes on after a failure, and counts it once" {
 	fake_tree
 	BAD=check-diff run -1 tests/run-all "$BATS_TEST_TMPDIR/w" test

@@ -91,7 +91,7 @@ offers()
 		assert_line --regexp "^Hint: "
 		assert_line --partial "The host $words"
 	done <<-'ROWS'
-		pci|-s C16|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add DRIVER,addr=SLOT
+		pci|-s C16 -w 1s|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add DRIVER,addr=SLOT
 		cpu|-q 1|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus
 		cpu|-s "CPU 1"|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus
 		mem|-q 1|may have too little memory for this partition. To add it there, on QEMU's monitor: object_add memory-backend-ram,id=m1,size=SIZE, then device_add pc-dimm,memdev=m1

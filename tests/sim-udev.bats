@@ -155,7 +155,7 @@ add_and_wait()
 	play_udevd 60000
 	guest_sh ': >/run/udev/queue' # it works: no limit for silence
 	plug n0 virtio-net-pci 1 "$nic"
-	guest env $on_fuse drmgr -c pci -a -w 1
+	guest env $on_fuse drmgr -c pci -a -w 3s
 	assert_status 0
 	assert_stdout "$done_line"
 	assert_stderr --partial 'udevd has not finished with this device'
