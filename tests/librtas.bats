@@ -140,6 +140,13 @@ get_rmo_buffer 4096 = 0 offset 0x0'
 	[ "$n" -eq 32 ]
 }
 
+@test "without a further descriptor, calls without a work area go on, others fail with the reason" {
+	rtascall -e get_sensor 9003 0x40000008 , get_sysparm 42 3 , closefrom , no_files , \
+		get_sensor 9003 0x40000008 , get_sysparm 42 3
+	assert_equal "${lines[4]}" "${lines[0]}"
+	assert_line --index 5 --partial 'get_sysparm 42 3 = -1098 (EMFILE)'
+}
+
 # Print how many system calls the third of three equal calls makes.
 third() # CALL [ARG...]
 {

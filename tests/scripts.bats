@@ -123,7 +123,7 @@ fake_tree()
 		done
 		[[ $target ]] || exit 0
 		echo "${target#check-}" >>"$MADE"
-		$limit true "$target.bats"
+		$limit true "../tests/$target.bats"
 		# After the file that begins the stage
 		until [[ $tree/tests/x.trs -nt $tree/logs/started && -e $tree/tests/x.trs ]]; do
 			printf ':test-result: %s\n' PASS PASS SKIP ${BROKEN:+FAIL} >"$tree/tests/x.trs"
@@ -149,7 +149,7 @@ made() # TARGET...
 	made native diff guest-few installed unit
 	[ "${lines[-1]}" = '10 passed, 0 failed, 5 skipped' ]
 	grep -qE '^test: seconds by stage: native [0-9]+, qemu [0-9]+, guest_few [0-9]+, installed [0-9]+, clang_units [0-9]+$' <<<"$output"
-	[ "$(grep -cE '^[0-9]+ (native|qemu|guest_few|installed|clang_units) check-[a-z-]+\.bats$' <<<"$output")" -eq 5 ]
+	[ "$(grep -cE '^[0-9]+ (native|qemu|guest_few|installed|clang_units) tests/check-[a-z-]+\.bats$' <<<"$output")" -eq 5 ]
 	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm packages
 	made kvm packages
 	[ "${lines[-1]}" = '4 passed, 0 failed, 2 skipped' ]

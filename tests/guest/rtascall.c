@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -504,6 +505,12 @@ static int close_from(char **a, FILE *out)
 	return 0;
 }
 
+/* Permit no further descriptor. */
+static int no_files(char **a, FILE *out)
+{
+	return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 3, 3 });
+}
+
 enum { REUSED = 17 };
 
 /* Open a file of this program under each number that a library may have kept. */
@@ -561,6 +568,7 @@ static const struct call {
 	{ "get_vpd", 3, get_vpd }, /* LOCATION SIZE SEQUENCE */
 	{ "interface_exists", 0, is_there },
 	{ "lpar_perftools", 4, lpar_perftools }, /* FUNCTION AREA SIZE SEQUENCE */
+	{ "no_files", 0, no_files },
 	{ "physical_attestation", 3, physical_attestation }, /* AREA SEQUENCE BYTES */
 	{ "platform_dump", 3, platform_dump },		     /* TAG SEQUENCE SIZE */
 	{ "read_entire_file", 0, read_input },
