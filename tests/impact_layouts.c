@@ -605,6 +605,18 @@ const struct impact_layout impact_layouts[] = {
 	  "A", "claimed vda1: vda1; !mount /: vda1 > /cow; " },
 	{ "a root on tmpfs", "disk A vda 253:0\n mount 0:2 / rootfs rootfs\n held vda",
 	  "A", "claimed vda: vda; " },
+	{ "a root on zram, and a disk of a container",
+	  "disk A vda 253:0\n virtual zram0 252:0\n"
+	  "file sys/class/block/zram0/backing_dev none\n"
+	  "mount 252:0 / ext4 /dev/zram0\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "a root on a RAM disk, and a disk of a container",
+	  "disk A vda 253:0\n virtual ram0 1:0\n mount 1:0 / ext4 /dev/ram0\n held vda",
+	  "A", "claimed vda: vda; " },
+	{ "a root on a loop device whose file is hidden, and a disk that is held",
+	  "disk A vda 253:0\n loop loop0 7:0 /hidden/image\n"
+	  "mount 7:0 / ext4 /dev/loop0\n held vda",
+	  "A", "claimed vda: vda; !mount /: vda > /dev/loop0; " },
 	{ "a root on NFS, and a disk of a container",
 	  "disk A vda 253:0\n net B eth0\n mount 0:50 / nfs srv:/ rw,addr=192.0.2.1\n held vda",
 	  "A", "claimed vda: vda; " },
