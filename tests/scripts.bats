@@ -153,6 +153,12 @@ made() # TARGET...
 	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm packages
 	made kvm packages
 	[ "${lines[-1]}" = '4 passed, 0 failed, 2 skipped' ]
+	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" check
+	made unit sim
+	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" quick
+	made unit sim-sanitized
+	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" diff
+	made diff-qemu
 	# Each stage of test is in all, itself or as a part of a larger one.
 	run -0 ./quickstart test all --list
 	[ "$(awk '$2 == "test" { print $1 }' <<<"$output" | paste -sd' ')" = 'guest_few clang_units' ]
