@@ -235,6 +235,17 @@ document() # NAME COMMAND...
 	done
 }
 
+@test "schema and manual have exactly the kinds of uses that a removal takes" {
+	local kinds
+
+	cd "$source"
+	kinds=$(sed -n 's/^\t\[IMPACT_[A-Z_]*\] = "\(.*\)",$/\1/p' libdrmgr/impact/use.c | sort)
+	[ "$(wc -l <<<"$kinds")" -ge 17 ]
+	diff <(echo "$kinds") <(jq -r '[.. | .kind? | objects | .enum? | arrays | select(index("mount"))][0][]' \
+		data/schema/drmgr-1.json | sort)
+	diff <(echo "$kinds") <(sed -n 's/^\.It Li \([a-z-]*\) Ta .*/\1/p' man/dr_impact_get_kind.3 | sort)
+}
+
 @test "papr-json(5) has exactly the keys of the schemas" {
 	diff <(sed -nE 's/^\.It Cm //p' "$source/man/papr-json.5" | tr -d '\\&' | tr -s ' ,' '\n' |
 			grep -v '^$' | sort -u) \
