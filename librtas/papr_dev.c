@@ -52,13 +52,14 @@ static int papr_dev_system_identify(void *priv, int fd, struct papr_handle *hand
 	struct stat st;
 
 	*handle = (struct papr_handle){ 0 };
+	snprintf(path, sizeof(path), "proc/self/fd/%d", fd);
+	if (!kern_readlink(priv, path, handle->link, sizeof(handle->link)))
+		return 0;
+	*handle->link = '\0';
 	if (fstat(fd, &st))
 		return -errno;
 	handle->dev = st.st_dev;
 	handle->ino = st.st_ino;
-	snprintf(path, sizeof(path), "proc/self/fd/%d", fd);
-	if (kern_readlink(priv, path, handle->link, sizeof(handle->link)))
-		*handle->link = '\0';
 	return 0;
 }
 

@@ -15,11 +15,12 @@
 #include "librtas/engine.h"
 #include "wire/papr_dev.h"
 
-/* What an open descriptor is. Sequences of all devices have the same inode. */
+/* What an open descriptor is: its link, or without /proc its inode, which sequences of all
+ * devices share. */
 struct papr_handle {
+	char link[64]; /* "anon_inode:[papr-vpd]"; "" without /proc */
 	dev_t dev;
 	ino_t ino;
-	char link[64]; /* "anon_inode:[papr-vpd]"; "" without /proc */
 };
 
 /* System calls on a device, which tests replace. They return a negative errno on

@@ -83,6 +83,36 @@ static void the_program_closes(void **state)
 	}
 }
 
+/* A pipe is known by its link; without /proc by its inode. */
+static void what_a_descriptor_is(void **state)
+{
+	char folder[] = "/tmp/papr-no-proc-XXXXXX";
+	const char *const roots[] = { NULL, mkdtemp(folder) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(roots); i++) {
+		struct papr_handle one, other;
+		struct papr_dev_ops ops;
+		struct kern_root from;
+		int fd[2];
+
+		assert_int_equal(kern_root_open(&from, roots[i]), 0);
+		ops = papr_dev_system(&from);
+		assert_int_equal(pipe(fd), 0);
+		assert_int_equal(ops.identify(ops.priv, fd[0], &one), 0);
+		assert_int_equal(!strncmp(one.link, "pipe:[", 6), !roots[i]);
+		assert_int_equal(one.ino != 0, roots[i] != NULL);
+		assert_int_equal(dup2(STDIN_FILENO, fd[1]), fd[1]);
+		assert_int_equal(ops.identify(ops.priv, fd[1], &other), 0);
+		assert_true(one.ino != other.ino || strcmp(one.link, other.link));
+		ops.close(ops.priv, fd[0]);
+		assert_int_equal(ops.identify(ops.priv, fd[0], &one), -EBADF);
+		close(fd[1]);
+		kern_root_close(&from);
+	}
+	rmdir(folder);
+}
+
 /* 65 to 67 */
 static void vpd_at_its_edges(void **state)
 {
@@ -519,6 +549,7 @@ static void abandoned_sequences(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_program_closes),
+	cmocka_unit_test(what_a_descriptor_is),
 	cmocka_unit_test(vpd_in_pieces),
 	cmocka_unit_test(vpd_at_its_edges),
 	cmocka_unit_test(sysparm),
