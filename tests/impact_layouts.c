@@ -376,6 +376,17 @@ const struct impact_layout impact_layouts[] = {
 	  "nfs-root /: eth0; nfs-root /: eth1; mount /data: eth0 > srv:/data; "
 	  "mount /data: eth1 > srv:/data; mount /usr: eth0 > srv:/data > overlay; "
 	  "address 192.0.2.5/24: eth0; default-route default via 192.0.2.1: eth1; " },
+	{ "loop devices and swap on that",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n mount 0:51 /data nfs srv:/data rw\n"
+	  "loop loop0 7:0 /data/a\n vpart loop0 loop0p1 259:0\n mount 259:0 /usr ext4 /dev/loop0p1\n"
+	  "loop loop1 7:1 /dev/loop0p1\n dm dm-0 vg-var LVM-1 254:0 loop1\n"
+	  "mount 254:0 /var xfs /dev/dm-0\n swap /data/swap",
+	  "A",
+	  "mount /data: eth0 > srv:/data; mount /usr: eth0 > srv:/data > loop0 > loop0p1; "
+	  "mapping loop1: eth0 > srv:/data > loop0 > loop0p1; "
+	  "volume-group vg: eth0 > srv:/data > loop0 > loop0p1 > loop1; "
+	  "mount /var: eth0 > srv:/data > loop0 > loop0p1 > loop1 > vg-var; "
+	  "swap /data/swap: eth0 > srv:/data; address 192.0.2.5/24: eth0; " },
 	{ "Ceph",
 	  "net A eth0\n mount 0:50 /data ceph a@b.c=/ rw,mon_addr=192.0.2.1:6789/192.0.2.2:6789\n"
 	  "route 192.0.2.1 eth0",

@@ -339,6 +339,7 @@ int impact_layer_lose(struct impact_search *s, struct impact_block *b,
 		b->is_degraded = true;
 		return b->cause ? 0 : -ENOMEM;
 	}
+	b->is_unsure = below->is_unsure;
 	err = layer_report(s, &state, below->chain, false);
 	return err ? err : impact_block_lose(s, b, below->chain);
 }
@@ -373,6 +374,7 @@ static int block_lose_partitions(struct impact_search *s, struct impact_block *b
 		if (!part->parent || strcmp(part->parent, b->name) != 0)
 			continue;
 		b->is_split = true;
+		part->is_unsure = b->is_unsure;
 		err = impact_block_lose(s, part, b->chain);
 	}
 	return err;

@@ -144,25 +144,33 @@ const struct mount_entry *impact_layer_mount(const struct impact_search *s,
 	return below == m ? NULL : below;
 }
 
+/* Return the chain of a device or else a mount if it is lost, or NULL. */
+static const char *loss_of(const struct impact_search *s, struct impact_block *b,
+			   const struct mount_entry *m, bool *is_unsure)
+{
+	const struct impact_mount *state = m ? &s->mount[m - s->mounts.list] : NULL;
+
+	if (b) {
+		b->is_used = true;
+		*is_unsure = b->is_unsure;
+		return b->chain;
+	}
+	*is_unsure = state && state->is_unsure;
+	return state ? state->chain : NULL;
+}
+
 /* Mark the mount as lost if this device or layer is. Return 1 if so. */
 static int path_lost(struct impact_search *s, const struct mount_entry *m,
 		     const char *path, void *to)
 {
 	struct impact_block *b = impact_block_of_path(s, path);
 	const struct mount_entry *below = b ? NULL : impact_layer_mount(s, path, m);
-	const struct impact_mount *state =
-		below ? &s->mount[below - s->mounts.list] : NULL;
 	struct impact_mount *lost = to;
+	const char *chain = loss_of(s, b, below, &lost->is_unsure);
 
-	if (b && b->is_lost) {
-		b->is_used = true;
-		lost->chain = strdup(b->chain);
-	} else if (state && state->chain) {
-		lost->chain = impact_chain(state->chain, m->type);
-		lost->is_unsure = state->is_unsure;
-	} else {
+	if (!chain)
 		return 0;
-	}
+	lost->chain = b ? strdup(chain) : impact_chain(chain, m->type);
 	return lost->chain ? 1 : -ENOMEM;
 }
 
@@ -318,8 +326,7 @@ static int mount_find_chain(struct impact_search *s, const struct mount_entry *m
 	int err = 0;
 
 	if (b) {
-		b->is_used = true;
-		lost->chain = strdup(b->chain);
+		lost->chain = strdup(loss_of(s, b, NULL, &lost->is_unsure));
 		return lost->chain ? 0 : -ENOMEM;
 	}
 	if (!m->major && impact_mount_names_device(m))
@@ -426,24 +433,15 @@ static int journals_lose(struct impact_search *s)
 	return err < 0 ? err : more;
 }
 
-static const char *file_chain(const struct impact_search *s, const char *path)
-{
-	const struct mount_entry *m = mounts_find(&s->mounts, path, NULL);
-
-	return m ? s->mount[m - s->mounts.list].chain : NULL;
-}
-
 static int below_lose(struct impact_search *s, struct impact_block *b, const char *path)
 {
 	struct impact_block *below = impact_block_of_path(s, path);
-	const char *chain;
+	const char *chain =
+		loss_of(s, below, mounts_find(&s->mounts, path, NULL), &b->is_unsure);
 
-	if (below && below->is_lost) {
-		below->is_used = true;
-		return impact_layer_lose(s, b, below);
-	}
-	chain = below ? NULL : file_chain(s, path);
-	return chain ? impact_block_lose(s, b, chain) : 0;
+	if (!chain)
+		return 0;
+	return below ? impact_layer_lose(s, b, below) : impact_block_lose(s, b, chain);
 }
 
 /* Mark the block devices whose files or devices are lost. */
@@ -472,12 +470,13 @@ static int swaps_search(struct impact_search *s)
 	}
 	for (size_t i = 0; !err && i < paths.n; i++) {
 		struct impact_block *b = impact_block_of_path(s, paths.name[i]);
-		const char *chain = b ? b->chain : file_chain(s, paths.name[i]);
+		bool is_unsure;
+		const char *chain = loss_of(
+			s, b, mounts_find(&s->mounts, paths.name[i], NULL), &is_unsure);
 
-		if (b)
-			b->is_used = true;
 		if (chain)
-			err = impact_report(s, IMPACT_SWAP, paths.name[i], chain, true);
+			err = impact_report(s, IMPACT_SWAP, paths.name[i], chain,
+					    !is_unsure);
 	}
 	return err;
 }

@@ -35,6 +35,7 @@ struct impact_block {
 	char *chain;  /* if lost: "vda2 > md0" */
 	unsigned int major, minor;
 	bool is_lost;
+	bool is_unsure;	  /* if lost: below is a mount whose server is unknown */
 	bool is_split;	  /* it has partitions */
 	bool is_used;	  /* another layer, a mount or swap uses it */
 	bool is_degraded; /* it survived the loss of one of its devices */
