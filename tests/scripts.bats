@@ -77,26 +77,21 @@ debian_texts()
 	return $missing
 }
 
-@test "a limit of minutes skips files of tests that begin later" {
+@test "the seconds of a file of tests are noted" {
 	local times=$BATS_TEST_TMPDIR/times
 
-	run -0 tests/in-time 1 "$times" false
-	[ "$output" = '1..0 # SKIP no time remains' ]
-	[ ! -e "$times" ]
-	run -3 tests/in-time "$(($(date +%s) + 600))" "$times" sh -c 'exit 3' some.bats
+	run -3 tests/timed "$times" sh -c 'exit 3' some.bats
 	[ -z "$output" ]
 	grep -qxE '[0-9]+ some.bats' "$times"
 }
 
-@test "quickstart test refuses what is neither a number of minutes nor a stage" {
-	local minutes
+@test "quickstart test refuses what is no stage" {
+	local word
 
-	for minutes in 0 -1 80m ''; do
-		run -2 ./quickstart test "$minutes"
-		[ "$output" = "quickstart: test: '$minutes' is not a number of minutes; see ./quickstart --help" ]
+	for word in 0 80 al ''; do
+		run -2 ./quickstart test "$word"
+		[ "$output" = "quickstart: test: unexpected argument '$word'; all tests are \"test all\"; see ./quickstart --help" ]
 	done
-	run -2 ./quickstart test 80 5
-	[ "$output" = 'quickstart: test: unexpected argument 5; see ./quickstart --help' ]
 	for stage in kv kvm. '' -x 80; do
 		run -2 ./quickstart test all qemu "$stage"
 		[ "$output" = "quickstart: test all: '$stage' is not a stage; --list prints them; see ./quickstart --help" ]
@@ -179,9 +174,4 @@ made() # TARGET...
 	[ "${lines[-1]}" = '10 passed, 1 failed, 5 skipped' ]
 	BROKEN=yes BAD=check-kvm run -1 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm
 	[ "${lines[-1]}" = '2 passed, 1 failed, 1 skipped' ]
-	: >"$MADE"
-	# What does not begin in time is no success.
-	run -1 tests/run-all "$BATS_TEST_TMPDIR/w" test 0
-	made
-	[ "${lines[-1]}" = '0 passed, 0 failed, 5 skipped' ]
 }
