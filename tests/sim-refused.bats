@@ -366,7 +366,7 @@ two_cards() # NTH COUNT OPTION...
 }
 
 @test "all or nothing, an undo fails: the journal has the remaining steps" {
-	two_cards 6 2
+	two_cards 6 3
 	assert_node $phb/ethernet@1
 	refute_stderr --partial 'C8 (0x40000008): not undone'
 	guest drmgr --recover
@@ -376,7 +376,7 @@ two_cards() # NTH COUNT OPTION...
 
 @test "all or nothing, an undo fails without a journal: the others are undone, or named" {
 	guest sh -c 'rm -rf /run/drmgr && touch /run/drmgr'
-	two_cards 6 2
+	two_cards 6 3
 	refute_node $phb/ethernet@1
 	assert_stderr --partial 'continuing without a journal'
 	refute_stderr --partial 'C8 (0x40000008): not undone'

@@ -156,7 +156,7 @@ static struct outcome run(struct fake *f, bool add, const char *key, size_t coun
 	bool by_tree;
 
 	f->trace[0] = '\0';
-	assert_int_equal(mem_choose_way(&f->dr, "auto", false, &by_tree, &error), 0);
+	assert_int_equal(mem_choose_way(&f->dr, "auto", &by_tree, &error), 0);
 	assert_true(by_tree);
 	o.err = mem_job_open(&job, &f->dr, add);
 	job.all_or_nothing = all_or_nothing;

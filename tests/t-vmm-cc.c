@@ -49,18 +49,15 @@ static const struct device_class toy_class = { .put_node = put_toy,
 	"2 " node "\n3 ibm,my-drc-index 4\n3 empty 0\n3 value 40\n" \
 	"2 child@0\n3 kind 7\n4\n2 child@1\n3 kind 7\n4\n0\n"
 
-static const struct papr_config *quirky(const struct papr_cc_quirks *quirks)
+static void start_as(struct vm *vm, struct toy toys[2],
+		     const struct papr_cc_quirks *quirks, bool powervm)
 {
-	static struct papr_config cfg;
+	struct papr_config cfg = vm_config;
 
-	cfg = vm_config;
-	cfg.cc = *quirks;
-	return &cfg;
-}
-
-static void start(struct vm *vm, struct toy toys[2], const struct papr_cc_quirks *quirks)
-{
-	vm_start(vm, quirks ? quirky(quirks) : NULL);
+	if (quirks)
+		cfg.cc = *quirks;
+	cfg.powervm = powervm;
+	vm_start(vm, &cfg);
 	assert_non_null(connector_bank_add(connectors_of(vm->vmm), DRC_KIND_PCI,
 					   A & 0xffffff, 1, 2));
 	for (uint32_t i = 0; i < 2; i++) {
@@ -74,6 +71,11 @@ static void start(struct vm *vm, struct toy toys[2], const struct papr_cc_quirks
 					 &toys[i].dev),
 			0);
 	}
+}
+
+static void start(struct vm *vm, struct toy toys[2], const struct papr_cc_quirks *quirks)
+{
+	start_as(vm, toys, quirks, false);
 }
 
 static void end(struct vm *vm, struct toy toys[2])
@@ -139,6 +141,26 @@ static void positions(void **state)
 	steps(&vm, A, 3);
 	vm_reset(&vm);
 	assert_string_equal(vm_walk(&vm, A), WALK_OF("toy@0"));
+	end(&vm, toys);
+}
+
+/* PowerVM does as PAPR demands: a new work area begins a new walk. Delays are not a part of
+ * it. */
+static void a_new_work_area(void **state)
+{
+	struct toy toys[2];
+	struct vm vm;
+
+	(void)state;
+	start_as(&vm, toys,
+		 &(struct papr_cc_quirks){ .delay_status = 9902, .n_delays = 1 }, true);
+	isolation(&vm, A, DRC_UNISOLATE);
+	steps(&vm, A, 5);
+	workarea_start(vm.memory + VM_WORK_AREA, A);
+	assert_int_equal(vm_walk_step(&vm, A), 9902);
+	assert_int_equal(vm_walk_step(&vm, A), CC_CHILD);
+	assert_int_equal(vm_walk_step(&vm, A), 9902);
+	assert_int_equal(vm_walk_step(&vm, A), CC_PROPERTY);
 	end(&vm, toys);
 }
 
@@ -374,6 +396,7 @@ static void siblings(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(whole_walks),
 	cmocka_unit_test(positions),
+	cmocka_unit_test(a_new_work_area),
 	cmocka_unit_test(gone_in_the_middle),
 	cmocka_unit_test(no_fragment),
 	cmocka_unit_test(bad_calls),

@@ -360,7 +360,8 @@ int32_t vm_sense(struct vm *vm, uint32_t index)
 
 int32_t vm_walk_step(struct vm *vm, uint32_t index)
 {
-	workarea_start(vm->memory + VM_WORK_AREA, index);
+	if (workarea_index(vm->memory + VM_WORK_AREA) != index)
+		workarea_start(vm->memory + VM_WORK_AREA, index);
 	return vm_call(vm, "ibm,configure-connector", VM_WORK_AREA, 0);
 }
 
@@ -371,6 +372,7 @@ const char *vm_walk(struct vm *vm, uint32_t index)
 
 	free(last_walk);
 	last_walk = NULL;
+	workarea_start(vm->memory + VM_WORK_AREA, index);
 	do {
 		status = vm_walk_step(vm, index);
 		append(&last_walk, "%d", (int)status);

@@ -78,6 +78,8 @@ int32_t vm_sense(struct vm *vm, uint32_t index);
 /* A whole configuration as text, one answer a line: "2 ethernet@3", "3 reg 80", "4",
  * "0". */
 const char *vm_walk(struct vm *vm, uint32_t index);
+/* The next answer of a walk. The work area is a new one if the last one was another
+ * connector's. */
 int32_t vm_walk_step(struct vm *vm, uint32_t index);
 
 /* A guest's steps with a logical connector: usable, unisolate, configure; and isolate,

@@ -77,8 +77,10 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 	dr->has_no_journal = !err && !recovery_is_needed(ctx);
 	if (err || dr->has_no_journal)
 		return err;
-	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
-		if (backend)
+	if (!backend)
+		backend = "auto";
+	if (apply_choose(ctx, backend, false, &error)) {
+		if (ctx->is_backend_forced)
 			return recover_fail_backend(dr, &error);
 		ctx->backend = &apply_none; /* not every step needs one */
 	}

@@ -150,8 +150,9 @@ static char *error_backend_text(const struct dr_error *error)
 		error->err == -EPERM ? "kernel lockdown" : strerror(-error->err);
 
 	if (error->fault == DR_FAULT_NO_WALK)
-		return text_of("No node can be attached through %s: the kernel permits "
-			       "no work area of firmware in /dev/mem: %s",
+		return text_of("No node can be attached through %s, also not to undo a "
+			       "removal: the kernel permits no work area of firmware in "
+			       "/dev/mem: %s",
 			       what, why);
 	return text_of("The device tree cannot be changed through %s: %s", what, why);
 }
@@ -225,6 +226,10 @@ static char *error_step_text(const struct dr_error *error, const struct drc *drc
 			       drc_kind(drc), error->what);
 	case DR_FAULT_MEMORY:
 		return text_of("%s: out of memory", who);
+	case DR_FAULT_UNDO:
+		return text_of("%s: firmware keeps what was only tried\n"
+			       "Correct the cause and run drmgr --recover.",
+			       who);
 	case DR_FAULT_JOURNAL:
 		return text_of("%s: the step does not fit into %s, so it was not made\n"
 			       "Try again with fewer resources at once.",

@@ -26,6 +26,7 @@ struct recovery {
 	struct dr_ctx *dr;
 	int dir, fd;
 	struct journal_read journal;
+	uint32_t writer_at; /* where the last line of the journal names a writer, or 0 */
 	/* The step that is being decoded. */
 	char line[JOURNAL_LINE_MAX], save_line[JOURNAL_LINE_MAX];
 	char *word[JOURNAL_WORDS_MAX];
@@ -103,6 +104,14 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 	return err;
 }
 
+/* Drop the line of the last writer from the journal. */
+static void recovery_forget_writer(struct recovery *r)
+{
+	if (r->writer_at && !ftruncate(r->fd, (off_t)r->writer_at))
+		r->journal.size = r->writer_at;
+	r->writer_at = 0;
+}
+
 /* Append a note to the journal. A note that does not fit is omitted: the next recovery
  * reads the state again. */
 static void recovery_note(struct recovery *r, struct journal_line *line)
@@ -127,6 +136,7 @@ static void recovery_note_undone(struct recovery *r, size_t i)
 
 	journal_line_begin(&line, "undone");
 	journal_put(&line, "%zu", i + 1);
+	recovery_forget_writer(r);
 	recovery_note(r, &line);
 }
 
@@ -167,13 +177,18 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 	return err;
 }
 
-/* Record a write of this recovery, which may outlive it as well. */
+/* Record a write of this recovery, which may outlive it as well. The one before has ended. */
 static void recovery_note_writer(void *priv, const struct kern_writer *writer)
 {
+	struct recovery *r = priv;
 	struct journal_line line;
+	uint32_t at;
 
+	recovery_forget_writer(r);
+	at = (uint32_t)r->journal.size;
 	journal_put_writer(&line, writer);
-	recovery_note(priv, &line);
+	recovery_note(r, &line);
+	r->writer_at = r->journal.size == at ? 0 : at;
 }
 
 static bool recovery_is_writing(const struct recovery *r)
@@ -220,6 +235,8 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 		recovery_free_owned(r);
 	}
 	xact_end(&x, 0);
+	if (!recovery_is_writing(r))
+		recovery_forget_writer(r);
 	if (writers) {
 		writers->begun = before.begun;
 		writers->priv = before.priv;

@@ -124,11 +124,18 @@ void xact_note_left(struct xact *x, const char *words)
 	}
 }
 
-/* Undo one step. Return true if the state is as before the step. */
+/* Undo one step, and try that twice: an error of firmware or the kernel may be the only one.
+ * Return true if the state is as before the step. */
 static bool xact_undo_one(struct xact *x, const struct undo *undo)
 {
-	x->is_unknown = dr_is_writing(x->dr, 0);
-	return !x->is_unknown && !undo->kind->undo(x, undo->arg);
+	for (int i = 0; i < 2; i++) {
+		x->is_unknown = dr_is_writing(x->dr, 0);
+		if (x->is_unknown)
+			return false;
+		if (!undo->kind->undo(x, undo->arg))
+			return true;
+	}
+	return false;
 }
 
 void xact_undo_to(struct xact *x, size_t n)

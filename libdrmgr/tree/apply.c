@@ -125,7 +125,7 @@ int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 }
 
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
-			 bool attaches, struct dr_error *error)
+			 struct dr_error *error)
 {
 	bool is_auto = !strcmp(name, "auto");
 	int err;
@@ -134,7 +134,7 @@ int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
 		return backend_error(error, DR_FAULT_NO_BACKEND, name, kernel_err);
 	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
 		return backend_error(error, DR_FAULT_NO_BACKEND, name, -EOPNOTSUPP);
-	err = apply_choose(dr, is_auto ? "ofdt" : name, attaches, error);
+	err = apply_choose(dr, is_auto ? "ofdt" : name, true, error);
 	return err && is_auto ? backend_error(error, error->fault, name, err) : err;
 }
 
@@ -378,6 +378,13 @@ int tree_detach(struct xact *x, const struct connector *c, const char *const *no
 		size_t n)
 {
 	int err = saved_push(x, c, nodes, n);
+	size_t n_undo = x->n_undo;
+	const struct saved *saved = err ? NULL : x->undo[n_undo - 1].arg;
 
-	return err ? err : x->dr->backend->detach(x, c, nodes, n);
+	if (!err)
+		err = x->dr->backend->detach(x, c, nodes, n);
+	if (saved && err && !x->is_unknown && x->n_undo == n_undo &&
+	    tree_matches(x->dr->root, saved->parent, &saved->frag))
+		xact_drop(x);
+	return err;
 }

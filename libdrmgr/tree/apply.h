@@ -41,8 +41,8 @@ extern const struct apply_backend apply_dlpar, apply_ofdt, apply_overlay;
 extern const struct apply_backend apply_none;
 
 /* Choose a backend by name, or with "auto" the first usable one of overlay, dlpar and
- * ofdt, and set dr->backend. attaches: nodes will be attached, so unless the kernel walks,
- * this process must be able to. Log why others are not used. Return 0, -EOPNOTSUPP for an
+ * ofdt, and set dr->backend. attaches: nodes may be attached, also by the undo of a removal,
+ * so unless the kernel walks, this process must be able to. Log why others are not used. Return 0, -EOPNOTSUPP for an
  * unknown name, or the error of the probe; then dr->backend is NULL and *error is set. */
 int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 		 struct dr_error *error);
@@ -51,11 +51,12 @@ int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
  * There "dlpar" means such a change; kernel_err is why the kernel cannot do it. Returns
  * as apply_choose(). */
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
-			 bool attaches, struct dr_error *error);
+			 struct dr_error *error);
 
-/* Let the kernel read the walk of a connector to its end. It attaches the node, which is
- * detached again. Return 0 or a negative errno: -EEXIST: the connector's node exists.
- * -EOPNOTSUPP: this kernel does not walk, or memory would be the result. */
+/* Let the kernel read the walk of a connector to its end. It attaches the nodes, which are
+ * detached again; a core is released, too. Return 0 or a negative errno: -EEXIST: the
+ * connector's node exists. -EOPNOTSUPP: this kernel does not walk, or memory would be the
+ * result. */
 int apply_walk_by_kernel(struct xact *x, const struct connector *c);
 
 /* Attach the node of a connector again, whose node exists although firmware does not count

@@ -2,8 +2,9 @@
 /* Change the device tree through /sys/kernel/dlpar. The kernel does the walk, too. */
 #include <string.h>
 
-#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/dlpar.h"
@@ -15,15 +16,17 @@ static int dlpar_dt_probe(const struct kern_root *root)
 
 #define DLPAR "/sys/kernel/dlpar"
 
-static int dlpar_dt_request(struct xact *x, const struct connector *c, bool add)
+/* resource: "dt" for the nodes alone. */
+static int dlpar_request(struct xact *x, const struct connector *c, const char *resource,
+			 bool add)
 {
 	const char *op = add ? "attach" : "detach";
-	int err = xact_step_begin(x, op, "write " DLPAR " dt %s index 0x%08x",
+	int err = xact_step_begin(x, op, "write " DLPAR " %s %s index 0x%08x", resource,
 				  add ? "add" : "remove", c->drc.index);
 
 	if (err)
 		return err < 0 ? err : 0;
-	err = xact_step_end(x, dlpar_by_index(x->dr->root, "dt", add, c->drc.index));
+	err = xact_step_end(x, dlpar_by_index(x->dr->root, resource, add, c->drc.index));
 	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
 		return 0;
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
@@ -40,7 +43,7 @@ static int dlpar_dt_undo(struct xact *x, void *arg)
 			return 0;
 		err = functions_unconfigure(x, node);
 	}
-	return err ? err : dlpar_dt_request(x, arg, false);
+	return err ? err : dlpar_request(x, arg, "dt", false);
 }
 
 const struct undo_kind undo_dlpar_attach = {
@@ -58,15 +61,18 @@ static int dlpar_dt_attach(struct xact *x, const struct connector *c, const char
 
 	(void)parent;
 	(void)frag;
-	if (!err)
-		err = dlpar_dt_request(x, c, true);
+	if (err)
+		return err;
+	err = dlpar_request(x, c, "dt", true);
+	if (err && !x->is_unknown && !tree_is_occupied(x->dr, c))
+		xact_drop(x);
 	return err;
 }
 
 static int dlpar_dt_detach_node(struct xact *x, const struct connector *c,
 				const char *node)
 {
-	int err = dlpar_dt_request(x, c, false);
+	int err = dlpar_request(x, c, "dt", false);
 
 	/* The write also succeeds if the kernel removed no node. */
 	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
@@ -82,15 +88,25 @@ int apply_walk_by_kernel(struct xact *x, const struct connector *c)
 		return -EOPNOTSUPP;
 	if (tree_is_occupied(x->dr, c))
 		return -EEXIST;
-	err = dlpar_dt_request(x, c, true);
-	return err ? err : dlpar_dt_request(x, c, false);
+	err = dlpar_request(x, c, "dt", true);
+	/* A core's walk describes its caches, too, which only "cpu remove" detaches. */
+	return err ? err
+		   : dlpar_request(x, c, strcmp(c->drc.type, "CPU") ? "dt" : "cpu",
+				   false);
 }
 
 int apply_again_by_kernel(struct xact *x, const struct connector *c)
 {
 	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
 	int err = node ? dlpar_dt_detach_node(x, c, node) : 0;
+	int32_t status;
 
+	/* A walk needs a connector that is not configured. Firmware refuses to isolate that
+	 * one. */
+	if (!err)
+		err = drc_try_isolate(x, c, &status);
+	if (!err)
+		err = drc_unisolate(x, c);
 	return err ? err : dlpar_dt_attach(x, c, c->parent->path, NULL);
 }
 

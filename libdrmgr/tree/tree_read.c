@@ -52,7 +52,23 @@ static int fragment_add_node(const struct kern_root *root, const char *node,
 	return err;
 }
 
-/* Compare a node. The property "name" is ignored: the kernel may add it. */
+/* Test whether a node has the property. The property "name" is ignored: the kernel may add
+ * it. Firmware may give a node a handle at boot only: a later walk does not describe it. */
+static bool prop_matches(const struct kern_root *root, const char *path, const char *name,
+			 const void *value, size_t len)
+{
+	_cleanup_prop_ struct prop prop = { 0 };
+	int err;
+
+	if (!strcmp(name, "name"))
+		return true;
+	err = prop_read(root, path, name, &prop);
+	if (err)
+		return err == -ENOENT && strstr(name, "phandle");
+	return prop.len == len && !memcmp(prop.data, value, len);
+}
+
+/* Compare a node. */
 static bool node_matches(const struct kern_root *root, const char *parent,
 			 const void *fdt, int node)
 {
@@ -63,14 +79,11 @@ static bool node_matches(const struct kern_root *root, const char *parent,
 	if (!path || !node_exists(root, path))
 		return false;
 	fdt_for_each_property_offset(at, fdt, node) {
-		_cleanup_prop_ struct prop prop = { 0 };
 		const char *name;
 		int len;
 		const void *value = fdt_getprop_by_offset(fdt, at, &name, &len);
 
-		if (strcmp(name, "name") != 0 &&
-		    (prop_read(root, path, name, &prop) || prop.len != (size_t)len ||
-		     memcmp(prop.data, value, prop.len) != 0))
+		if (!prop_matches(root, path, name, value, (size_t)len))
 			return false;
 	}
 	fdt_for_each_subnode(child, fdt, node)

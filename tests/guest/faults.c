@@ -3,7 +3,7 @@
  * faults - run an operation, and let each of its calls of firmware and writes to the
  * kernel fail in turn
  *
- *   faults [-aqv] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
+ *   faults [-apqv] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *   faults -c SOCKET COMMAND...
  *
  * The first form runs in the guest: its standard input and output are connected to QMP of
@@ -15,13 +15,17 @@
  * that says so; the state after, with 0; a partial one with 64, complete after REPAIR; or
  * with 65 a state that --recover undoes. Messages must report a wrong state, with the
  * step's name. Then, after one failure of each step and each hang, the operation must
- * work. -q: one answer for each call, and fewer of equal steps. -v: print each case. -a:
+ * work. -p: few errors, and 65 is always wrong, because the undo works. -i: but not after
+ * these, such as "set-indicator #2 *": the first of them is tried at the end, and must be
+ * 65. -q: one answer for each call, and fewer of equal steps. -v: print each case. -a:
  * the command chooses among equal connectors, so after a failure it may be others. The
  * clock of cases does not wait: fastclock.c.
  *
  * Prints, on standard error, a line for each wrong case with the differences, and one at
- * the end. Exit status: 0, 1 a case went wrong, 125 the operation does not work at all.
+ * the end. Exit status: 0, 1 a case went wrong, 3 nothing went wrong and the machine cannot
+ * be used again (-i), 125 the operation does not work at all.
  */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +40,16 @@ struct count {
 
 struct trial {
 	struct operation op;
-	bool is_quick, is_verbose;
+	enum fault_set set;
+	bool is_verbose;
 	bool chooses; /* it chooses the connectors */
+	const char *lasting;
+	struct fault last; /* the first that lasts */
 	struct steps steps;
 	struct count count;
 };
 
-enum { TROUBLE = 125, DONE = 0, PARTIAL = 64, NOT_UNDONE = 65 };
+enum { TROUBLE = 125, DONE = 0, PARTIAL = 64, NOT_UNDONE = 65, USED_UP = 3 };
 
 /* Further statuses that mean a refusal. */
 static bool is_refusal(const struct trial *t, int status)
@@ -138,6 +145,8 @@ static bool judge(struct trial *t, const struct fault *fault, int status, const 
 
 	if (!judge_words(t, fault, status, now))
 		return false;
+	if (status == NOT_UNDONE && t->set == FAULTS_FEW)
+		blame(t, fault, status, "not undone");
 	if (status == NOT_UNDONE)
 		return judge_recovery(t, fault);
 	if (status == PARTIAL && strcmp(now, t->op.state_before)) {
@@ -204,6 +213,36 @@ static void one_case(struct trial *t, const struct fault *fault, bool again)
 		try_again(t, fault);
 }
 
+/* Note the first failure that lasts. */
+static bool is_lasting(struct trial *t, const struct fault *fault)
+{
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s #%u %s", fault->step->name, fault->step->nth,
+		 fault->what);
+	if (!t->lasting || fnmatch(t->lasting, name, FNM_EXTMATCH))
+		return false;
+	if (!t->last.step)
+		t->last = *fault;
+	return true;
+}
+
+/* No interface of this kernel can undo it. The messages say so, and drmgr can go on. */
+static void last_case(struct trial *t)
+{
+	const struct fault *fault = &t->last;
+	int status;
+
+	machine_fault(&t->op.machine, fault);
+	status = run_quickly(&t->op.machine, t->op.command);
+	t->count.cases++;
+	machine_clear(&t->op.machine, fault);
+	if (status != NOT_UNDONE || !strstr(said(SAID_ERR), ": not undone: "))
+		blame(t, fault, status, "does not last");
+	else if (run(&t->op.machine, "drmgr --recover || drmgr --recover --discard"))
+		blame(t, fault, status, "cannot be discarded");
+}
+
 static void all_cases(struct trial *t)
 {
 	struct fault fault;
@@ -211,9 +250,11 @@ static void all_cases(struct trial *t)
 	for (size_t i = 0; i < t->steps.n; i++) {
 		struct step *step = &t->steps.all[i];
 
-		if (!step_counts(&t->steps, step, t->is_quick))
+		if (!step_counts(&t->steps, step, t->set == FAULTS_QUICK))
 			continue;
-		for (unsigned int n = 0; fault_of(step, n, t->is_quick, &fault); n++) {
+		for (unsigned int n = 0; fault_of(step, n, t->set, &fault); n++) {
+			if (is_lasting(t, &fault))
+				continue;
 			step_find(step);
 			one_case(t, &fault, !n || fault.is_hang);
 		}
@@ -236,19 +277,27 @@ int main(int argc, char *argv[])
 	struct trial t = { 0 };
 	int option;
 
-	while ((option = getopt(argc, argv, "+ac:qv")) != -1) {
+	while ((option = getopt(argc, argv, "+ac:i:pqv")) != -1) {
 		if (option == 'c')
 			return machine_between(optarg, argv + optind);
 		if (option == '?')
 			return TROUBLE;
+		if (option == 'i')
+			t.lasting = optarg;
 		t.chooses |= option == 'a';
-		t.is_quick |= option == 'q';
+		if (option == 'p' || option == 'q')
+			t.set = option == 'p' ? FAULTS_FEW : FAULTS_QUICK;
 		t.is_verbose |= option == 'v';
 	}
 	operation_take(&t.op, argv + optind);
 	operation_learn(&t.op, &t.steps);
 	all_cases(&t);
-	operation_must(&t.op, "home", t.op.home, NULL);
+	if (t.last.step)
+		last_case(&t);
+	else
+		operation_must(&t.op, "home", t.op.home, NULL);
 	summary(&t);
+	if (t.last.step)
+		return t.count.wrong ? TROUBLE : USED_UP;
 	return t.count.wrong ? 1 : 0;
 }

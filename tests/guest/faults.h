@@ -66,8 +66,15 @@ struct fault {
 	bool holds;   /* a write blocks until the fault is cleared */
 };
 
+enum fault_set {
+	FAULTS_ALL,
+	FAULTS_QUICK, /* the first error, and one hang of the first step of each call */
+	FAULTS_FEW    /* errors that are common, of the steps that change a machine */
+};
+
 /* Set the nth fault of this step. Return false if there are no more. */
-bool fault_of(const struct step *step, unsigned int n, bool quick, struct fault *out);
+bool fault_of(const struct step *step, unsigned int n, enum fault_set set,
+	      struct fault *out);
 
 struct machine {
 	struct qmp qmp;

@@ -333,7 +333,7 @@ static void step_cases(struct outcomes *o, struct step *step)
 {
 	struct fault fault;
 
-	if (fault_of(step, 0, true, &fault)) {
+	if (fault_of(step, 0, FAULTS_QUICK, &fault)) {
 		fault_cases(o, step, &fault);
 		fault.count = 0;
 		last_fault_cases(o, step, &fault, "fails from then on");

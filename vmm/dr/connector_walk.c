@@ -31,6 +31,7 @@ struct cc_position {
 	uint32_t area;		/* work area that the extents belong to */
 	unsigned int extents;	/* number of extents (second work areas) */
 	unsigned int following; /* number of extents that follow the area without a gap */
+	bool has_moved;		/* it is not at the first node */
 };
 
 void connector_walk_drop(struct connector *c)
@@ -51,8 +52,15 @@ void connector_walk_restart(struct connector *c)
 		return;
 
 	at->delayed = at->extents = at->following = 0;
+	at->has_moved = false;
 	if (at->fdt)
 		fdt_walk_begin_all(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
+}
+
+void connector_walk_anew(struct connector *c)
+{
+	if (c->walk && c->walk->has_moved)
+		connector_walk_restart(c);
 }
 
 /* Build a nameless root with the device's node in it. */
@@ -184,6 +192,7 @@ static int32_t walk_on(const struct papr_vmm *vmm, struct connector *c,
 			       ? CC_MORE_MEMORY
 			       : RTAS_HARDWARE_ERROR;
 	at->walk = w;
+	at->has_moved = true;
 	return item->status;
 }
 

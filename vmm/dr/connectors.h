@@ -147,6 +147,9 @@ int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t 
 			    uint32_t extent, struct cc_item *item);
 /* Start a new walk at the next step: over the same nodes, or over rebuilt ones. */
 void connector_walk_restart(struct connector *c);
+/* Start over the same nodes, as PAPR demands for a work area that was just initialized. QEMU
+ * continues an abandoned walk instead. */
+void connector_walk_anew(struct connector *c);
 void connector_walk_drop(struct connector *c);
 
 extern const struct rtas_handler rtas_dr_calls[]; /* rtas_dr.c */

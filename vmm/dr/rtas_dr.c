@@ -82,13 +82,10 @@ static void power_level(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 1, DRC_POWER_ON);
 }
 
-/* Return true if all of this page is memory. It is checked before the walk moves, so that
- * no answer is lost. */
-static bool is_page(const struct papr_vmm *vmm, uint32_t addr)
+/* Read a page. All of it must be memory before the walk moves, so that no answer is lost. */
+static bool read_page(const struct papr_vmm *vmm, uint32_t addr, uint8_t *page)
 {
-	uint8_t page[CC_PAGE_BYTES];
-
-	return !guest_read(vmm, addr, page, sizeof(page));
+	return !guest_read(vmm, addr, page, CC_PAGE_BYTES);
 }
 
 /* Write the cells that the status defines, and the text after them. The rest of the work
@@ -114,16 +111,20 @@ static int write_item(const struct papr_vmm *vmm, uint32_t area,
 static void configure_connector(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t area = rtas_in(f, 0), extent = rtas_in(f, 1), index;
+	uint8_t further[CC_PAGE_BYTES], page[CC_PAGE_BYTES];
 	struct connector *c = NULL;
 	struct cc_item item = { 0 };
 	int32_t status;
 
 	if (!guest_read_be32(vmm, area, &index))
 		c = connector_find(connectors_of(vmm), index);
-	if (!c || !is_page(vmm, area) || (extent && !is_page(vmm, extent))) {
+	if (!c || !read_page(vmm, area, page) ||
+	    (extent && !read_page(vmm, extent, further))) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
+	if (machine_of(vmm)->cfg.powervm && workarea_is_start(page))
+		connector_walk_anew(c);
 
 	status = connector_configure(vmm, c, area, extent, &item);
 	if (item.name &&

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/tree/apply.h"
+#include "libdrmgr/tree/cc_walk.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
 #include "libdrmgr/core/drc_state.h"
@@ -10,6 +11,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/dlpar.h"
+#include "kern/prop.h"
 #include "wire/dlpar_cmd.h"
 
 #define DLPAR_FILE   "sys/kernel/dlpar"
@@ -21,7 +23,7 @@ static bool cpu_has_probe(const struct kern_root *root)
 	return kern_exists(root, PROBE_FILE) && kern_exists(root, RELEASE_FILE);
 }
 
-int cpu_choose_way(struct dr_ctx *dr, const char *backend, bool adds, enum cpu_way *way,
+int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 		   struct dr_error *error)
 {
 	bool is_auto = !strcmp(backend, "auto");
@@ -35,7 +37,7 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, bool adds, enum cpu_w
 		return 0;
 
 	*way = CPU_BY_TREE;
-	return apply_choose_by_hand(dr, backend, err, adds, error);
+	return apply_choose_by_hand(dr, backend, err, error);
 }
 
 /* ---- By the kernel ---- */
@@ -79,15 +81,44 @@ const struct undo_kind undo_cpu_add = {
 	.decode = undo_decode_connector,
 };
 
+/* Let the kernel attach a core's node again, whose connector firmware may not count as
+ * configured any more. A node with caches would attach these twice. */
+static int cpu_attach_again(struct xact *x, const struct connector *c)
+{
+	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
+	struct cpu_list list;
+	int err = cpu_list_read(&list, x->dr);
+	uint32_t cache;
+
+	if (!err && (!node || !prop_u32(x->dr->root, node, "l2-cache", &cache)))
+		err = -EOPNOTSUPP;
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (list.cpus[i].c->drc.index == c->drc.index)
+			err = cpu_threads_set(x, &list.cpus[i], 0, false);
+	cpu_list_free(&list);
+	return err ? err : apply_again_by_kernel(x, c);
+}
+
+/* The kernel could not remove a core. It has undone what it could. If it could not
+ * deallocate the connector, it has set it unisolated again, but not walked it. */
+static int cpu_settle(struct xact *x, const struct connector *c)
+{
+	if (!cc_probe(x->dr) || x->error.err != -EIO || x->is_recovering)
+		return logical_settle(x, c);
+	return apply_dlpar.probe(x->dr->root)
+		       ? xact_fail(x, DR_FAULT_NO_WALK, "configure-connector",
+				   -EOPNOTSUPP, "%s", c->drc.name)
+		       : cpu_attach_again(x, c);
+}
+
 /* Undo a removal. A core that is released may be another partition's now: then it is not
  * added. */
 static int cpu_undo_remove(struct xact *x, void *arg)
 {
 	int32_t sense;
 
-	/* The kernel has undone what it could of a change that it refused. */
 	if (tree_is_occupied(x->dr, arg))
-		return logical_settle(x, arg);
+		return cpu_settle(x, arg);
 	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense >= 0 &&
 	    sense != DRC_SENSE_UNUSABLE)
 		return 0;

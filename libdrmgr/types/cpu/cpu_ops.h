@@ -18,8 +18,8 @@
 enum cpu_way { CPU_BY_KERNEL, CPU_BY_PROBE, CPU_BY_TREE };
 
 /* Choose the way by the name of a backend: "dlpar", "ofdt", or "auto" for the first that
- * this kernel has. adds: see apply_choose(). */
-int cpu_choose_way(struct dr_ctx *dr, const char *backend, bool adds, enum cpu_way *way,
+ * this kernel has. */
+int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 		   struct dr_error *error);
 
 /* Add a core. try: query firmware first, and do not use the kernel if no core is

@@ -30,8 +30,7 @@ static int cpu_run_prepare(struct run *run)
 	run->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
 	if (err)
 		return err;
-	err = cpu_choose_way(run->dr, run->request.backend, run->request.action == DR_ADD,
-			     &c->way, &run->error);
+	err = cpu_choose_way(run->dr, run->request.backend, &c->way, &run->error);
 	if (err)
 		return err;
 	if (c->way == CPU_BY_TREE)

@@ -13,7 +13,7 @@
 
 /* ---- By this process ---- */
 
-int mem_choose_way(struct dr_ctx *dr, const char *backend, bool adds, bool *by_tree,
+int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 		   struct dr_error *error)
 {
 	bool is_auto = !strcmp(backend, "auto");
@@ -22,7 +22,7 @@ int mem_choose_way(struct dr_ctx *dr, const char *backend, bool adds, bool *by_t
 	*by_tree = err || (!is_auto && strcmp(backend, "dlpar") != 0);
 	if (!*by_tree)
 		return 0;
-	return apply_choose_by_hand(dr, backend, err, adds, error);
+	return apply_choose_by_hand(dr, backend, err, error);
 }
 
 static int mem_job_change_lmb(struct xact *x, struct mem_job *job, size_t at)

@@ -60,8 +60,8 @@ struct mem_batch {
 };
 
 /* Choose the way by the name of a backend: "dlpar", "ofdt", or "auto" for the first that
- * this kernel has. adds: see apply_choose(). */
-int mem_choose_way(struct dr_ctx *dr, const char *backend, bool adds, bool *by_tree,
+ * this kernel has. */
+int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 		   struct dr_error *error);
 
 /* Open a job. Return 0, -ENODEV, -EBADMSG or -ENOMEM. The caller closes it in any

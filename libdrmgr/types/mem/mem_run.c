@@ -60,8 +60,7 @@ static int mem_run_prepare(struct run *run)
 	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	if (!m)
 		return -ENOMEM;
-	err = mem_choose_way(run->dr, run->request.backend, run->request.action == DR_ADD,
-			     &by_tree, &run->error);
+	err = mem_choose_way(run->dr, run->request.backend, &by_tree, &run->error);
 	if (err)
 		return err;
 	err = mem_job_open(&m->job, run->dr, run->request.action == DR_ADD);

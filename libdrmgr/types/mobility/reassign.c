@@ -62,7 +62,7 @@ static int reassign_change_cpu(const struct reassign *r, const struct cpu_list *
 		return reassign_fail(result, DR_FAULT_NOT_OWNED, -ENOENT, r->name);
 	if (!add && cpu_is_last(list, cpu))
 		return reassign_fail(result, DR_FAULT_TOO_FEW, -EBUSY, r->name);
-	err = cpu_choose_way(r->dr, "auto", true, &way, &result->error);
+	err = cpu_choose_way(r->dr, "auto", &way, &result->error);
 	if (err)
 		return err;
 	return add ? cpu_add(r->dr, cpu, way, false, result)
