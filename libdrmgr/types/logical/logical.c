@@ -192,10 +192,9 @@ static int logical_try_allocate(struct xact *x, const struct connector *c)
 	if (err == -EREMOTEIO)
 		xact_drop(x);
 	xact_undo_to(x, n);
-	return err || !x->is_undo_incomplete
-		       ? err
-		       : xact_fail(x, DR_FAULT_UNDO, "deallocate", -EUCLEAN, "%s",
-				   c->drc.name);
+	return err || !x->is_undo_incomplete ? err
+					     : xact_fail(x, DR_FAULT_UNDO, "deallocate",
+							 -EUCLEAN, "%s", c->drc.name);
 }
 
 int logical_try(struct xact *x, const struct connector *c)
