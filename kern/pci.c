@@ -45,8 +45,13 @@ int pci_list(const struct kern_root *root, struct pci_functions *list)
 			continue;
 		snprintf(fn->address, sizeof(fn->address), "%s", names.name[i]);
 		snprintf(object, sizeof(object), DEVICES_DIR "/%s", fn->address);
-		if (!sysfs_of_node(root, object, node, sizeof(node)))
+		fn->err = sysfs_of_node(root, object, node, sizeof(node));
+		if (!fn->err) {
 			fn->node = strdup(node);
+			fn->err = fn->node ? 0 : -ENOMEM;
+		}
+		if (fn->err == -ENOENT || fn->err == -EBADMSG)
+			fn->err = 0;
 		list->n++;
 	}
 

@@ -15,7 +15,8 @@ enum { PCI_NAME_MAX = 24, PCI_NODE_MAX = 1024 };
 
 struct pci_function {
 	char address[PCI_NAME_MAX];
-	char *node; /* NULL: no node */
+	char *node; /* NULL: no node, or it is unknown */
+	int err;    /* why it is unknown: a negative errno, or 0 */
 };
 
 /* All functions, sorted by address. */
@@ -24,6 +25,8 @@ struct pci_functions {
 	size_t n;
 };
 
+/* Read all functions. Return 0, -ENOMEM, or the errno of the listing; without the folder the
+ * list is empty. */
 int pci_list(const struct kern_root *root, struct pci_functions *list);
 void pci_functions_free(struct pci_functions *list);
 

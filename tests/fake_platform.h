@@ -71,6 +71,7 @@ struct fake {
 	 * after it, 3: before the second one...); 0: never. The machine outlives the
 	 * process. */
 	int kill_at;
+	bool bus_is_late;	       /* add_slot has made no bus when it returns */
 	bool slots_in_the_way;	       /* add_slot fails although it has made the bus */
 	int domains;		       /* number of host bridges that were added */
 	bool goes_when_isolated;       /* the host has requested the card's removal */

@@ -235,6 +235,21 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	fail_each("V1", logical_remove, owned_virtual, virtual_removed);
 }
 
+/* The bus may still appear: it is removed. */
+static void a_bus_that_does_not_appear(void **state)
+{
+	struct fake *f = available(true);
+	struct outcome o;
+
+	(void)state;
+	f->bus_is_late = true;
+	o = phb_run(f, logical_add, "PHB 1");
+	assert_int_equal(o.err, -ENODEV);
+	assert_false(o.is_undo_incomplete);
+	assert_non_null(strstr(f->trace, " add_slot remove_slot "));
+	fake_free(f);
+}
+
 /* An unexpected sensor value of a slot below does not mean "empty". */
 static void odd_sensors_are_not_empty_slots(void **state)
 {
@@ -420,6 +435,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(slots_in_the_way),
 	cmocka_unit_test(outstanding_translations),
 	cmocka_unit_test(not_to_be_had),
+	cmocka_unit_test(a_bus_that_does_not_appear),
 	cmocka_unit_test(odd_sensors_are_not_empty_slots),
 	cmocka_unit_test(each_failure_leaves_all_as_it_was),
 };

@@ -86,6 +86,25 @@ static void node_without_a_device(void **state)
 }
 
 /* 43, 44, and every other step */
+/* A function whose node cannot be read could be a part of the card. */
+static void a_link_that_cannot_be_read(void **state)
+{
+	static const char link[] = "sys/bus/pci/devices/0000:00:01.0/of_node";
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	assert_int_equal(unlinkat(f->root.fd, link, 0), 0);
+	assert_int_equal(mkdirat(f->root.fd, link, 0700), 0);
+	o = take_out(f, "C8");
+	assert_int_equal(o.err, -EINVAL);
+	assert_int_equal(o.error.fault, DR_FAULT_UNREAD);
+	assert_string_equal(o.error.what, "/sys/bus/pci/devices/0000:00:01.0/of_node");
+	assert_false(o.is_undo_incomplete);
+	assert_string_equal(f->trace, "I9002=1 I9002=1");
+	fake_free(f);
+}
+
 static void each_failure_leaves_all_as_it_was(void **state)
 {
 	static const char *const words[] = { "I9002=1", "remove", "remove_node",
@@ -474,6 +493,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(slot_is_switched_off_last),
 	cmocka_unit_test(nothing_there),
 	cmocka_unit_test(node_without_a_device),
+	cmocka_unit_test(a_link_that_cannot_be_read),
 	cmocka_unit_test(each_failure_leaves_all_as_it_was),
 	cmocka_unit_test(nodes_below_come_back),
 	cmocka_unit_test(outstanding_translations_are_waited_for),

@@ -12,6 +12,7 @@ enum dr_fault {
 	DR_FAULT_FIRMWARE,     /* firmware answered a call with status */
 	DR_FAULT_CALL,	       /* a call was not made: err */
 	DR_FAULT_KERNEL,       /* a kernel file refused: what = file, err */
+	DR_FAULT_UNREAD,       /* a kernel file cannot be read: what = file, err */
 	DR_FAULT_INTERRUPTED,  /* a signal arrived */
 	DR_FAULT_NO_ANSWER,    /* input ended at a question */
 	DR_FAULT_NO_SLOTS,     /* the machine has none */

@@ -166,8 +166,10 @@ int impact_functions_read(struct impact_search *s, const char *const *nodes, siz
 		s->out->is_incomplete = true;
 		return 0;
 	}
-	for (size_t i = 0; !err && i < list.n; i++)
+	for (size_t i = 0; !err && i < list.n; i++) {
+		s->out->is_incomplete |= list.fn[i].err != 0;
 		if (list.fn[i].node && node_is_under_any(list.fn[i].node, nodes, n))
 			err = function_add(s, list.fn[i].address);
+	}
 	return err;
 }

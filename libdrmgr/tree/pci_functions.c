@@ -18,8 +18,14 @@ int functions_list(struct xact *x, struct pci_functions *list)
 	int err = pci_list(x->dr->root, list);
 
 	if (err)
-		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err,
+		return xact_fail(x, DR_FAULT_UNREAD, "remove-device", err,
 				 "/sys/bus/pci/devices");
+	/* It could be the one to remove. */
+	for (size_t i = 0; i < list->n; i++)
+		if (list->fn[i].err)
+			return xact_fail(
+				x, DR_FAULT_UNREAD, "remove-device", list->fn[i].err,
+				"/sys/bus/pci/devices/%s/of_node", list->fn[i].address);
 	qsort(list->fn, list->n, sizeof(*list->fn), function_by_depth);
 	return 0;
 }

@@ -109,8 +109,7 @@ static int port_undo_add(struct xact *x, void *arg)
 	int err = functions_unconfigure_below(x, port->node), change_err;
 
 	change_err = slot_control_restore(x, port->c, false);
-	if (xact_is_unknown(change_err) &&
-	    !slot_control_has_device(x, port->c, port->node))
+	if (!slot_control_has_device(x, port->c, port->node))
 		change_err = 0;
 	return err ? err : change_err;
 }
@@ -188,7 +187,8 @@ int slot_control_add(struct xact *x, const struct connector *c, const char *node
 				    c->drc.name, strerror(-err));
 		return 0;
 	}
-	if (!x->is_unknown)
+	/* The device may appear late, after all but a refusal. */
+	if (err && !xact_is_unknown(err))
 		xact_drop(x);
 	return err ? slot_control_failed(x, true, err)
 		   : xact_fail(x, DR_FAULT_NO_DEVICE, "add-slot", -ENODEV, "%s", node);
