@@ -215,6 +215,15 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 		guest cat /sys/devices/system/cpu/online
 		assert_stdout $online
 	done
+	if guest_has_dt; then # as after a removal that failed with EIO
+		guest_sh 'echo 0 >/sys/devices/system/cpu/cpu1/online && cd /usr/lib/guest &&
+			./rawcall write /sys/kernel/dlpar "dt remove index 0x10000001" &&
+			cat /sys/devices/system/cpu/present &&
+			./rtascall set_indicator 9001 0x10000001 0 , set_indicator 9001 0x10000001 1 &&
+			./rawcall write /sys/kernel/dlpar "dt add index 0x10000001" &&
+			echo 1 >/sys/devices/system/cpu/cpu1/online && cat /sys/devices/system/cpu/online'
+		assert_stdout $'26\n0\nset_indicator 9001 0x10000001 0 = 0\nset_indicator 9001 0x10000001 1 = 0\n23\n0-1'
+	fi
 	host device_del '{"id": "c1"}'
 	guest drmgr -c cpu -r -q 1
 	assert_status 0
