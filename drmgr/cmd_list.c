@@ -36,6 +36,7 @@ int cmd_list(const struct cmd *cmd)
 		cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
 			      dr_get_error_text(cmd->dr));
 	else
-		return cmd_fail(cmd, DR_CODE_KERNEL_REFUSED, "drmgr: %s", strerror(-err));
+		return cmd_fail_with(cmd, dr_get_error(cmd->dr), "drmgr: %s",
+				     dr_get_error_text(cmd->dr));
 	return DRMGR_NO_SUCH;
 }

@@ -383,7 +383,7 @@ static int lsslot_print_error(const struct request *req, const struct dr *dr, in
 		fprintf(stderr, "%s\n", dr_get_error_text(dr));
 		return LSSLOT_FAILED;
 	default:
-		fprintf(stderr, "lsslot: %s\n", strerror(-err));
+		fprintf(stderr, "lsslot: %s\n", dr_get_error_text(dr));
 		return LSSLOT_FAILED;
 	}
 }

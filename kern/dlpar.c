@@ -8,7 +8,11 @@ int dlpar_probe(const struct kern_root *root, const char *resource)
 {
 	char list[256];
 	int err = sysfs_text(root, list, sizeof(list), DLPAR_FILE);
+	struct stat st;
 
+	/* Before Linux 4.2 it can only be written. */
+	if (err == -EIO && !kern_lstat(root, DLPAR_FILE, &st) && !(st.st_mode & S_IRUSR))
+		return -EOPNOTSUPP;
 	if (err)
 		return err;
 	return dlpar_list_has(list, resource) ? 0 : -EOPNOTSUPP;

@@ -21,7 +21,7 @@
 #include "kern/root.h"
 #include "wire/dlpar_cmd.h"
 
-/* Return 0, -ENOENT if the file does not exist, or -EOPNOTSUPP. */
+/* Return 0, -ENOENT if the file does not exist, -EOPNOTSUPP, or the errno of the reading. */
 int dlpar_probe(const struct kern_root *root, const char *resource);
 
 /* Add or remove the resource with this DRC index. */

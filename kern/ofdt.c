@@ -14,8 +14,10 @@ int ofdt_probe(const struct kern_root *root)
 {
 	char lockdown[128];
 
-	if (!kern_exists(root, OFDT_FILE))
-		return -ENOENT;
+	int err = kern_exists(root, OFDT_FILE);
+
+	if (err <= 0)
+		return err ? err : -ENOENT;
 	/* "none [integrity] confidentiality": the brackets mark the active mode. */
 	if (!sysfs_text(root, lockdown, sizeof(lockdown), LOCKDOWN_FILE) &&
 	    !strstr(lockdown, "[none]"))
@@ -35,13 +37,13 @@ static int ofdt_allocate(struct builder *b)
 	return b->buf ? 0 : -ENOMEM;
 }
 
-static bool ofdt_parent_exists(const struct kern_root *root, const char *path)
+static int ofdt_parent_exists(const struct kern_root *root, const char *path)
 {
 	_cleanup_free_ char *parent = strdup(path);
 	char *slash = parent ? strrchr(parent, '/') : NULL;
 
 	if (!slash)
-		return false;
+		return parent ? 0 : -ENOMEM;
 
 	slash[slash == parent] = '\0';
 	return node_exists(root, parent);
@@ -51,6 +53,8 @@ static bool ofdt_parent_exists(const struct kern_root *root, const char *path)
 static int ofdt_check_new_node(const struct kern_root *root, const char *path,
 			       const struct ofdt_value *values, size_t n)
 {
+	int found;
+
 	if (!dt_path_is_ok(path) || !n)
 		return -EINVAL;
 	for (size_t i = 0; i < n; i++)
@@ -59,7 +63,8 @@ static int ofdt_check_new_node(const struct kern_root *root, const char *path,
 
 	if (!strcmp(path, "/"))
 		return -EEXIST;
-	return ofdt_parent_exists(root, path) ? 0 : -ENOENT;
+	found = ofdt_parent_exists(root, path);
+	return found < 0 ? found : found ? 0 : -ENOENT;
 }
 
 static void ofdt_encode_node(struct builder *b, const char *path,
@@ -88,7 +93,7 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 	ofdt_encode_node(&b, path, values, n);
 	err = kern_write(root, OFDT_FILE, b.buf, b.len);
 	free(b.buf);
-	return err == -EINVAL && node_exists(root, path) ? -EEXIST : err;
+	return err == -EINVAL && node_exists(root, path) > 0 ? -EEXIST : err;
 }
 
 int ofdt_remove_node(const struct kern_root *root, const char *path)

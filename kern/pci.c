@@ -145,7 +145,7 @@ int pci_remove(const struct kern_root *root, const char *address,
 	return kern_write_until(root, path, "1", 1, dl);
 }
 
-bool pci_exists(const struct kern_root *root, const char *address)
+int pci_exists(const struct kern_root *root, const char *address)
 {
 	char path[sizeof(DEVICES_DIR "/") + PCI_NAME_MAX];
 
@@ -161,7 +161,7 @@ bool pci_has_siblings(const struct kern_root *root, const char *address)
 
 	snprintf(path, sizeof(path), DEVICES_DIR "/%s/config", address);
 	fd = kern_open(root, path, O_RDONLY);
-	return fd >= 0 && pread(fd, &type, 1, HEADER_TYPE) == 1 && type & HEADER_MULTI;
+	return fd < 0 || pread(fd, &type, 1, HEADER_TYPE) != 1 || type & HEADER_MULTI;
 }
 
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl)
@@ -202,8 +202,10 @@ static int pci_add_interfaces(const struct kern_root *root, const char *class,
 
 		if (!path)
 			return -ENOMEM;
-		if (!kern_readlink(root, path, target, sizeof(target)))
+		err = kern_readlink(root, path, target, sizeof(target));
+		if (!err)
 			own = strstr(target, needle);
+		err = kern_read_failure(err); /* some files are no objects */
 		if (own && !pci_leads_to_function(own + strlen(needle)))
 			err = kern_names_add(names, objects.name[i]);
 	}

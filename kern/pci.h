@@ -56,9 +56,11 @@ bool pci_is_on_bus(const char *address, const char *bus);
 int pci_remove(const struct kern_root *root, const char *address,
 	       const struct deadline *dl);
 
-bool pci_exists(const struct kern_root *root, const char *address);
+/* Return 1, 0 if Linux has no such function, or a negative errno if that is unknown. */
+int pci_exists(const struct kern_root *root, const char *address);
 
-/* Return true if the function reports that its card has more than one function. */
+/* Return true if the function reports that its card has more than one function, or does not
+ * answer. */
 bool pci_has_siblings(const struct kern_root *root, const char *address);
 
 /* Search a bus for new functions. The kernel first waits for removals that are still

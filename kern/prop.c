@@ -56,11 +56,11 @@ int prop_str(const struct kern_root *root, const char *node, const char *name, c
 	return 0;
 }
 
-bool node_exists(const struct kern_root *root, const char *node)
+int node_exists(const struct kern_root *root, const char *node)
 {
 	_cleanup_free_ char *path = prop_path(node, "");
 
-	return path && kern_exists(root, path);
+	return path ? kern_exists(root, path) : -ENOMEM;
 }
 
 static int node_list(const struct kern_root *root, const char *node,

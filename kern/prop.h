@@ -35,7 +35,8 @@ int prop_u32(const struct kern_root *root, const char *node, const char *name,
  * accepted: the kernel keeps properties as they were written. */
 int prop_str(const struct kern_root *root, const char *node, const char *name, char **s);
 
-bool node_exists(const struct kern_root *root, const char *node);
+/* Return 1, 0 if the node does not exist, or a negative errno if that is unknown. */
+int node_exists(const struct kern_root *root, const char *node);
 
 /* List the names of the child nodes, sorted. */
 int node_children(const struct kern_root *root, const char *node,

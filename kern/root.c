@@ -28,8 +28,8 @@ int kern_root_open(struct kern_root *root, const char *sysroot)
 	};
 	if (root->fd < 0)
 		return -errno;
-	root->has_tree_in_sys =
-		sysroot && !kern_exists(root, DT_BASE) && kern_exists(root, DT_IN_SYS);
+	root->has_tree_in_sys = sysroot && kern_exists(root, DT_BASE) <= 0 &&
+				kern_exists(root, DT_IN_SYS) > 0;
 	return 0;
 }
 
@@ -201,46 +201,84 @@ int kern_resolve(const struct kern_root *root, const char *path, char *buf, size
 	return (size_t)snprintf(buf, size, "%s", w.done) < size ? 0 : -ENAMETOOLONG;
 }
 
+static bool root_is_absent(int err)
+{
+	return err == -ENOENT || err == -ENOTDIR || err == -ENAMETOOLONG;
+}
+
+int kern_read_failure(int err)
+{
+	switch (err) {
+	case -ENOENT:
+	case -ENOTDIR:
+	case -ENAMETOOLONG:
+	case -ENODEV:
+	case -EBADMSG:
+	case -E2BIG:
+	case -EINVAL:
+	case -EISDIR:
+	case -ELOOP:
+	case -ERANGE:
+		return 0;
+	}
+	return err;
+}
+
+/* Return the error, and note the file, unless it does not exist. */
+static int root_note(const struct kern_root *root, const char *path, int err)
+{
+	if (root->unread && err < 0 && !root_is_absent(err)) {
+		root->unread->err = err;
+		snprintf(root->unread->path, sizeof(root->unread->path), "/%s", path);
+	}
+	return err;
+}
+
 int kern_open(const struct kern_root *root, const char *path, int flags)
 {
 	int fd = root->is_system ? root_open_in_system(root, path, flags)
 				 : root_open_in_capture(root, path, flags);
 
-	return fd < 0 ? -errno : fd;
+	if (fd >= 0)
+		return fd;
+	return (flags & O_ACCMODE) == O_RDONLY ? root_note(root, path, -errno) : -errno;
 }
 
-bool kern_exists(const struct kern_root *root, const char *path)
+int kern_exists(const struct kern_root *root, const char *path)
 {
+	const char *below = path;
 	char absolute[PATH_MAX];
-	int fd;
+	int fd, err = 0;
 
 	if (root->is_system) {
-		int dir = root_folder(root, &path, absolute);
-
-		return !faccessat(dir, path, F_OK, 0);
+		fd = root_folder(root, &below, absolute);
+		err = faccessat(fd, below, F_OK, 0) ? -errno : 0;
+	} else {
+		fd = kern_open(root, path, O_PATH);
+		if (fd >= 0)
+			close(fd);
+		else
+			err = fd;
 	}
-
-	fd = kern_open(root, path, O_PATH);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
+	return root_is_absent(err) ? 0 : err ? root_note(root, path, err) : 1;
 }
 
 int kern_lstat(const struct kern_root *root, const char *path, struct stat *st)
 {
+	const char *below = path;
 	char absolute[PATH_MAX];
 	struct walk w;
 	int err = 0, dir = root->fd;
 
 	if (!root->is_system) {
 		err = root_walk(root, path, true, &w);
-		path = w.done;
+		below = w.done;
 	} else {
-		dir = root_folder(root, &path, absolute);
+		dir = root_folder(root, &below, absolute);
 	}
-	if (!err && fstatat(dir, path, st, AT_SYMLINK_NOFOLLOW) < 0)
+	if (!err && fstatat(dir, below, st, AT_SYMLINK_NOFOLLOW) < 0)
 		err = -errno;
-	return err;
+	return root_note(root, path, err);
 }
 
 static int root_read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *len)
@@ -317,7 +355,8 @@ int kern_read_up_to(const struct kern_root *root, const char *path, size_t max,
 {
 	_cleanup_close_ int fd = root_open_to_read(root, path);
 
-	return fd < 0 ? fd : root_read_all(fd, false, max, buf, len);
+	return fd < 0 ? fd
+		      : root_note(root, path, root_read_all(fd, false, max, buf, len));
 }
 
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
@@ -325,7 +364,9 @@ int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 {
 	_cleanup_close_ int fd = root_open_to_read(root, path);
 
-	return fd < 0 ? fd : root_read_all(fd, true, KERN_READ_MAX, buf, len);
+	if (fd < 0)
+		return fd;
+	return root_note(root, path, root_read_all(fd, true, KERN_READ_MAX, buf, len));
 }
 
 ssize_t kern_read_short(const struct kern_root *root, const char *path, char *buf,
@@ -340,7 +381,7 @@ ssize_t kern_read_short(const struct kern_root *root, const char *path, char *bu
 		n = read(fd, buf, size - 1);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return -errno;
+		return root_note(root, path, -errno);
 	buf[n] = '\0';
 	return n;
 }
@@ -389,17 +430,20 @@ int kern_write(const struct kern_root *root, const char *path, const void *buf,
 
 int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size)
 {
+	const char *below = path;
 	char absolute[PATH_MAX];
 	struct walk w;
 	int err, dir;
 
 	if (root->is_system) {
-		dir = root_folder(root, &path, absolute);
-		return root_read_link(dir, path, buf, size);
+		dir = root_folder(root, &below, absolute);
+		err = root_read_link(dir, below, buf, size);
+	} else {
+		err = root_walk(root, path, true, &w);
+		if (!err)
+			err = root_read_link(root->fd, w.done, buf, size);
 	}
-
-	err = root_walk(root, path, true, &w);
-	return err ? err : root_read_link(root->fd, w.done, buf, size);
+	return root_note(root, path, err);
 }
 
 static bool root_is_listed(const struct dirent64 *entry, int dir,
@@ -467,7 +511,7 @@ int kern_visit(const struct kern_root *root, const char *path, enum kern_list_wh
 			at += entry->d_reclen;
 		}
 	}
-	return !err && n < 0 ? -errno : err;
+	return !err && n < 0 ? root_note(root, path, -errno) : err;
 }
 
 static int root_add_name(void *priv, const char *name)

@@ -31,6 +31,12 @@ enum { KERN_READ_MAX = 4 << 20 };
 
 struct kern_writers;
 
+/* The last file that could not be read, for a message. */
+struct kern_unread {
+	int err; /* a negative errno, but not that of an absent file; 0: none */
+	char path[300];
+};
+
 struct kern_root {
 	int fd;		/* -1: absolute paths of the running system */
 	int tree;	/* the folder DT_BASE, if has_tree */
@@ -49,6 +55,7 @@ struct kern_root {
 	const struct deadline *limit;
 	/* What kern_write() writes, "write /FILE TEXT", for the watcher; NULL: unknown. */
 	const char *write_text;
+	struct kern_unread *unread; /* NULL: no record */
 };
 
 /* Open a root. sysroot NULL is the running system. Return 0 or a negative errno. */
@@ -65,7 +72,12 @@ void kern_root_close(struct kern_root *root);
 /* Open a file as openat(2) with O_CLOEXEC. Return the descriptor or a negative errno. */
 int kern_open(const struct kern_root *root, const char *path, int flags);
 
-bool kern_exists(const struct kern_root *root, const char *path);
+/* Return the error of a reading, or 0 if there is nothing to read: the file does not exist or
+ * has gone meanwhile, or something else is in its place, as in a capture. */
+int kern_read_failure(int err);
+
+/* Return 1, 0 if the file does not exist, or a negative errno if that is unknown. */
+int kern_exists(const struct kern_root *root, const char *path);
 
 /* Read the status of a file; of a link itself, if the path ends in one. Return 0 or a
  * negative errno. */

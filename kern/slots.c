@@ -29,40 +29,50 @@ static int slot_find_by_location(const struct kern_root *root, const char *drc_n
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char location[256];
-	int err = kern_list(root, SLOTS_DIR, KERN_LIST_ALL, &names);
+	int err = kern_list(root, SLOTS_DIR, KERN_LIST_ALL, &names), unread = -ENOENT;
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		if (sysfs_text(root, location, sizeof(location),
-			       SLOTS_DIR "/%s/phy_location", names.name[i]) ||
-		    strcmp(location, drc_name))
-			continue;
-		return slot_read_address(root, names.name[i], slot, address, size);
+		int found = sysfs_text(root, location, sizeof(location),
+				       SLOTS_DIR "/%s/phy_location", names.name[i]);
+
+		if (!found && !strcmp(location, drc_name))
+			return slot_read_address(root, names.name[i], slot, address,
+						 size);
+		if (kern_read_failure(found))
+			unread = found;
 	}
 
-	return -ENOENT;
+	return err ? err : unread;
 }
 
-static bool slot_is_in_sysfs(const struct kern_root *root, const char *path)
+static int slot_is_in_sysfs(const struct kern_root *root, const char *path)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_PATH | O_DIRECTORY);
 	struct statfs fs;
 
-	return fd >= 0 && !fstatfs(fd, &fs) && fs.f_type == SYSFS_MAGIC;
+	if (fd < 0)
+		return fd;
+	return fstatfs(fd, &fs) ? -errno : fs.f_type == SYSFS_MAGIC;
 }
 
-/* Return true if the slot is older than the bus, so it belongs to a bus that was removed.
+/* Return 1 if the slot is older than the bus, 0, or a negative errno. An older one belongs to a bus that was removed.
  * Even reading a file of such a slot can crash the kernel. sysfs numbers its objects in
  * the order of creation, and a slot is created after its bus and the bus's link. */
-static bool slot_is_older_than_bus(const struct kern_root *root, const char *drc_name,
-				   const char *bus)
+static int slot_is_older_than_bus(const struct kern_root *root, const char *drc_name,
+				  const char *bus)
 {
 	_cleanup_free_ char *slot_dir = text_of(SLOTS_DIR "/%s", drc_name),
 			    *bus_link = text_of("sys/class/pci_bus/%s", bus);
 	struct stat slot, of_bus;
+	int err = slot_dir && bus_link ? kern_lstat(root, slot_dir, &slot) : -ENOMEM;
 
-	return slot_dir && bus_link && !kern_lstat(root, slot_dir, &slot) &&
-	       !kern_lstat(root, bus_link, &of_bus) && slot.st_dev == of_bus.st_dev &&
-	       slot.st_ino < of_bus.st_ino && slot_is_in_sysfs(root, slot_dir);
+	if (!err)
+		err = kern_lstat(root, bus_link, &of_bus);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	return slot.st_dev == of_bus.st_dev && slot.st_ino < of_bus.st_ino
+		       ? slot_is_in_sysfs(root, slot_dir)
+		       : 0;
 }
 
 int slot_find(const struct kern_root *root, const char *drc_name, const char *bus,
@@ -74,8 +84,9 @@ int slot_find(const struct kern_root *root, const char *drc_name, const char *bu
 
 	if (!dt_name_is_ok(drc_name) || !strcmp(drc_name, "control"))
 		return -ENOENT;
-	if (slot_is_older_than_bus(root, drc_name, bus))
-		return -ESTALE;
+	err = slot_is_older_than_bus(root, drc_name, bus);
+	if (err)
+		return err < 0 ? err : -ESTALE;
 	err = slot_read_address(root, drc_name, slot, address, sizeof(address));
 	if (err == -ENOENT)
 		err = slot_find_by_location(root, drc_name, slot, address,
@@ -104,7 +115,7 @@ int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool o
 
 bool slot_control_exists(const struct kern_root *root)
 {
-	return kern_exists(root, SLOTS_DIR "/control/add_slot");
+	return kern_exists(root, SLOTS_DIR "/control/add_slot") > 0;
 }
 
 int slot_control(const struct kern_root *root, bool add, const char *drc_name)

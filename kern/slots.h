@@ -28,7 +28,8 @@ struct slot_ref {
 	char dir[300]; /* sys/bus/pci/slots/<name> */
 };
 
-/* Find the slot of this connector on the bus "DDDD:BB". Return 0, -ENOENT or -ESTALE. */
+/* Find the slot of this connector on the bus "DDDD:BB". Return 0, -ENOENT,
+ * -ESTALE, or the errno of the reading. */
 int slot_find(const struct kern_root *root, const char *drc_name, const char *bus,
 	      struct slot_ref *slot);
 

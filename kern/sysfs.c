@@ -89,20 +89,21 @@ int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char of_node[PATH_MAX];
-	int err = kern_list(root, dir, KERN_LIST_ALL, &names);
+	int err = kern_list(root, dir, KERN_LIST_ALL, &names), found, unread = -ENOENT;
 
 	for (size_t i = 0; !err && i < names.n; i++) {
 		_cleanup_free_ char *object = text_of("%s/%s", dir, names.name[i]);
 
 		if (!object)
 			return -ENOMEM;
-		if (sysfs_of_node(root, object, of_node, sizeof(of_node)) ||
-		    strcmp(of_node, node))
-			continue;
-		return (size_t)snprintf(name, size, "%s", names.name[i]) < size
-			       ? 0
-			       : -ENAMETOOLONG;
+		found = sysfs_of_node(root, object, of_node, sizeof(of_node));
+		if (!found && !strcmp(of_node, node))
+			return (size_t)snprintf(name, size, "%s", names.name[i]) < size
+				       ? 0
+				       : -ENAMETOOLONG;
+		if (kern_read_failure(found))
+			unread = found; /* it could be the one */
 	}
 
-	return err ? err : -ENOENT;
+	return err ? err : unread;
 }

@@ -26,6 +26,6 @@ int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 		  size_t size);
 
 /* Find the object of this node in a directory of objects, and return its name. -ENOENT:
- * it does not exist. */
+ * it does not exist. Another error: it was not found, and an object could not be read. */
 int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char *node,
 		       char *name, size_t size);

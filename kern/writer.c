@@ -34,7 +34,7 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 
 	close(go[1]);
 	if (read(go[0], &byte, 1) != 1)
-		_exit(ECANCELED);
+		_exit(EIO);
 	own.fd = child_drop_descriptors(root->fd);
 	own.has_tree = false;
 	_exit(writer_status(kern_write_once(&own, path, buf, len, NULL), len));

@@ -25,7 +25,7 @@ int engine_token(const struct kern_root *root, const char *name, uint32_t *token
 {
 	int err = prop_u32(root, "/rtas", name, token);
 
-	return err == -EBADMSG || err == -ENOMEM ? err : err ? -ENODEV : 0;
+	return err == -ENOENT ? -ENODEV : err;
 }
 
 static int engine_cached_token(struct rtas_engine *e, enum rtas_call call,

@@ -71,6 +71,6 @@ int engine_rmo_probe(const struct rtas_engine *e);
 /* Call the trace function, if any. */
 void engine_trace(const struct rtas_engine *e, const struct rtas_trace *trace);
 
-/* Read the current token of a call from /rtas in the device tree. Return 0, -ENODEV,
- * -EBADMSG or -ENOMEM. */
+/* Read the current token of a call from /rtas in the device tree. Return 0, -ENODEV if
+ * firmware lacks it, -EBADMSG, or the errno of the reading. */
 int engine_token(const struct kern_root *root, const char *name, uint32_t *token);

@@ -149,8 +149,8 @@ bool library_interface_exists(void)
 	const struct rtas_engine *engine = library_engine();
 
 	library.has_interface =
-		engine && (kern_exists(engine->root, "proc/ppc64/rtas/rmo_buffer") ||
-			   kern_exists(engine->root, "proc/rtas/rmo_buffer"));
+		engine && (kern_exists(engine->root, "proc/ppc64/rtas/rmo_buffer") > 0 ||
+			   kern_exists(engine->root, "proc/rtas/rmo_buffer") > 0);
 	return library.has_interface;
 }
 

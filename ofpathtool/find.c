@@ -92,5 +92,5 @@ int find_device(struct ofp *h, const char *text, struct place *place)
 {
 	if (!find_any(h, text, place))
 		return 0;
-	return kern_exists(&h->src.root, "sys/class") ? OFP_ENOTCONF : OFP_ENOSYSFS;
+	return kern_exists(&h->src.root, "sys/class") > 0 ? OFP_ENOTCONF : OFP_ENOSYSFS;
 }

@@ -23,7 +23,7 @@ int source_open(struct source *src, const char *sysroot)
 	src->record_error = 0;
 	if (err)
 		return err;
-	src->tree = kern_exists(&src->root, TREE) ? TREE : TREE_LINK;
+	src->tree = kern_exists(&src->root, TREE) > 0 ? TREE : TREE_LINK;
 	return 0;
 }
 
@@ -165,7 +165,7 @@ int source_object(struct source *src, char *object, size_t size, const char *fmt
 
 static bool source_path_exists(struct source *src, const char *path)
 {
-	bool there = kern_exists(&src->root, path);
+	bool there = kern_exists(&src->root, path) > 0;
 
 	if (there)
 		record_presence(src, path);

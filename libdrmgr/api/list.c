@@ -30,6 +30,9 @@ static char *list_error_text(const struct dr_list *list)
 	case -ENOTSUP:
 		return text_of("%s: the type has no connectors", list->type->name);
 	default:
+		if (list->error.fault == DR_FAULT_UNREAD)
+			return text_of("%s cannot be read: %s", list->error.what,
+				       strerror(-list->err));
 		return text_of("%s", strerror(-list->err));
 	}
 }

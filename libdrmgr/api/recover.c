@@ -93,6 +93,7 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 	interrupted_copy_text(result.writer_path, sizeof(result.writer_path),
 			      found.writer.path);
 	interrupted_set(interrupted, &result);
+	dr->has_no_journal = !err;
 	if (!err)
 		return 0;
 	error = (struct dr_error){

@@ -155,7 +155,7 @@ static int parent_read(struct connectors *cs, const struct dr_ctx *dr, const cha
 	err = parent_read_info(cs, parent, dr->root, filter);
 	if (err == -ENOENT)
 		err = parent_read_lists(cs, parent, dr->root, filter);
-	if (err && err != -ENOENT && err != -ENOMEM)
+	if (err && err != -ENOENT && err != -ENODEV && !kern_read_failure(err))
 		dr_warn(dr, "%s: damaged connector properties, ignored", path);
 	if (!err) {
 		*out = parent;
@@ -166,7 +166,7 @@ static int parent_read(struct connectors *cs, const struct dr_ctx *dr, const cha
 	cs->name_bytes = name_bytes;
 	cs->n_parents--;
 	parent_free(parent);
-	return err == -ENOMEM ? err : 0;
+	return kern_read_failure(err);
 }
 
 static int connectors_add_occupant(struct connectors *cs, const struct dr_ctx *dr,
@@ -176,7 +176,7 @@ static int connectors_add_occupant(struct connectors *cs, const struct dr_ctx *d
 	int err = prop_u32(dr->root, path, "ibm,my-drc-index", &occupant.index);
 
 	if (err)
-		return err == -ENOENT ? 0 : err;
+		return kern_read_failure(err);
 
 	list = array_grow(cs->occupants, cs->n_occupants, sizeof(*list));
 	if (!list)
@@ -216,16 +216,15 @@ static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
 	if (parent)
 		parent->has_no_later_functions =
 			!err && !names_have_later_function(&children);
-	if (err == -ENOENT) /* the node was removed meanwhile */
-		err = 0;
+	err = kern_read_failure(err); /* the node may have gone meanwhile */
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
 		if (!child)
 			return -ENOMEM;
-		if (parent && connectors_add_occupant(cs, dr, parent, child) == -ENOMEM)
-			return -ENOMEM;
-		if (recursive && node_is_pci(children.name[i]))
+		if (parent)
+			err = connectors_add_occupant(cs, dr, parent, child);
+		if (!err && recursive && node_is_pci(children.name[i]))
 			err = connectors_add_node(cs, dr, child, filter, true);
 	}
 
@@ -266,8 +265,7 @@ int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 
 	*cs = (struct connectors){ 0 };
 	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, true));
-	connectors_read_loc_codes(cs, dr);
-	return err;
+	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
 int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
@@ -277,8 +275,7 @@ int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 
 	*cs = (struct connectors){ 0 };
 	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, false));
-	connectors_read_loc_codes(cs, dr);
-	return err;
+	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
 int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
@@ -295,19 +292,24 @@ int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 
 	*cs = (struct connectors){ 0 };
 	err = connectors_finish(cs, connectors_add_node(cs, dr, node, filter, true));
-	connectors_read_loc_codes(cs, dr);
-	return err;
+	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
-void connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr)
+int connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr)
 {
-	for (size_t i = 0; i < cs->n_occupants; i++) {
+	int err = 0;
+
+	for (size_t i = 0; !err && i < cs->n_occupants; i++) {
 		struct occupant *o = &cs->occupants[i];
 
-		if (!o->loc_code &&
-		    prop_str(dr->root, o->path, "ibm,loc-code", &o->loc_code))
+		if (o->loc_code)
+			continue;
+		err = prop_str(dr->root, o->path, "ibm,loc-code", &o->loc_code);
+		if (err)
 			o->loc_code = NULL;
+		err = kern_read_failure(err);
 	}
+	return err;
 }
 
 void connectors_free(struct connectors *cs)

@@ -61,8 +61,8 @@ bool connector_is_logical_slot(const char *type);
 /* Return true for a host bridge: the type is "PHB". */
 bool connector_is_phb(const char *type);
 
-/* Read the connectors of every host bridge and bridge, recursively. Return 0 or -ENOMEM;
- * -ENOENT: no device tree. */
+/* Read the connectors of every host bridge and bridge, recursively. Return 0, -ENOENT if
+ * there is no device tree, or the errno of the reading, such as -ENOMEM, -EIO, -EACCES. */
 int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 			connector_filter *filter);
 
@@ -79,8 +79,8 @@ int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const c
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 			  const char *node, connector_filter *filter);
 
-/* Read the missing location codes of the occupants. */
-void connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr);
+/* Read the missing location codes of the occupants. Return 0 or the errno of the reading. */
+int connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr);
 
 void connectors_free(struct connectors *cs);
 

@@ -80,6 +80,13 @@ struct dr_error {
 	char reason[401]; /* DR_FAULT_KERNEL: text of the kernel's file; "": none */
 };
 
+struct kern_root;
+
+/* Set an error of a reading: DR_FAULT_UNREAD with the name of the file, DR_FAULT_MEMORY,
+ * or "none" if there is nothing (-ENOENT, -ENODEV) or it is damaged (-EBADMSG, -E2BIG). */
+void dr_error_read(struct dr_error *error, const struct kern_root *root,
+		   enum dr_fault none, int err);
+
 /* Return the meaning of an error of DR_FAULT_CALL, as in a trace. NULL: strerror() has
  * it. */
 const char *dr_refusal_text(int err);

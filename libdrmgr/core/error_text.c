@@ -189,8 +189,7 @@ static char *error_step_text(const struct dr_error *error, const struct drc *drc
 			       why, software_error, *error->reason ? "\nReason: " : "",
 			       error->reason);
 	case DR_FAULT_UNREAD:
-		return text_of("%s: %s cannot be read: %s\n%s", who, error->what, why,
-			       software_error);
+		return text_of("%s: %s cannot be read: %s", who, error->what, why);
 	case DR_FAULT_INTERRUPTED:
 		return text_of("%s: stopped by a signal", who);
 	case DR_FAULT_NO_ANSWER:

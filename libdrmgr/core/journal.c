@@ -31,7 +31,7 @@ static void journal_close_file(struct journal *j)
 	j->fd = -1;
 	j->size = j->header_size = 0;
 	j->last = 0;
-	j->has_saved = false;
+	j->last_saved = 0;
 }
 
 void journal_close(struct journal *j)
@@ -118,23 +118,21 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
 	line->saved_len = size;
 }
 
-static void journal_unlink_saved(const struct kern_root *root, int dir)
+/* Unlink the nodes that the steps up to this one have saved. */
+static void journal_unlink_saved(int dir, size_t last)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
+	char name[NOTE_BYTES];
 
-	if (kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names))
-		return;
-	for (size_t i = 0; i < names.n; i++)
-		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
-			     strlen(JOURNAL_SAVE_PREFIX)))
-			unlinkat(dir, names.name[i], 0);
+	for (size_t n = 1; n <= last; n++) {
+		snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%zu", n);
+		unlinkat(dir, name, 0);
+	}
 }
 
 /* Unlink the journal last: while it exists, its saved nodes exist. */
-void journal_unlink(const struct kern_root *root, int dir, bool has_saved)
+void journal_unlink(int dir, size_t last_saved)
 {
-	if (has_saved)
-		journal_unlink_saved(root, dir);
+	journal_unlink_saved(dir, last_saved);
 	unlinkat(dir, JOURNAL_FILE, 0);
 }
 
@@ -263,7 +261,7 @@ static int journal_save(struct journal *j, unsigned int n, const void *bytes, si
 	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
 		return fd;
-	j->has_saved = true;
+	j->last_saved = n;
 	return file_write_all(fd, bytes, len);
 }
 
@@ -278,7 +276,7 @@ static void journal_give_up(const struct dr_ctx *dr, int err)
 		": %s: continuing without a journal; if drmgr is killed, changes can remain incomplete",
 		strerror(-err));
 	if (j->fd >= 0)
-		journal_unlink(j->root, j->dir, j->has_saved);
+		journal_unlink(j->dir, j->last_saved);
 	journal_close_file(j);
 	j->is_off = true;
 }
@@ -413,11 +411,11 @@ void journal_commit(const struct dr_ctx *dr)
 		return;
 	/* A journal that no longer exists is committed. But without its saved nodes, or if
 	 * it cannot be removed, it must not be undone. */
-	if ((j->has_saved || unlinkat(j->dir, JOURNAL_FILE, 0) < 0) &&
+	if ((j->last_saved || unlinkat(j->dir, JOURNAL_FILE, 0) < 0) &&
 	    file_write_all(j->fd, commit, strlen(commit)))
 		dr_log_info(dr->log, "journal not committed");
-	if (j->has_saved)
-		journal_unlink(j->root, j->dir, true);
+	if (j->last_saved)
+		journal_unlink(j->dir, j->last_saved);
 	journal_close_file(j);
 }
 
@@ -428,9 +426,8 @@ static int journal_compact(struct journal *j)
 		return -errno;
 	j->size = j->header_size;
 	j->last = 0;
-	if (j->has_saved)
-		journal_unlink_saved(j->root, j->dir);
-	j->has_saved = false;
+	journal_unlink_saved(j->dir, j->last_saved);
+	j->last_saved = 0;
 	return 0;
 }
 

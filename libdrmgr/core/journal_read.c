@@ -123,7 +123,7 @@ static int journal_parse_header(struct journal_read *j, const struct kern_root *
 {
 	char *word[JOURNAL_WORDS_MAX], boot_id[64];
 	size_t used = 0;
-	int n = journal_words(line, word, ARRAY_SIZE(word));
+	int err, n = journal_words(line, word, ARRAY_SIZE(word));
 
 	if (n < 4 || strcmp(word[0], "drmgr-journal") != 0 || strcmp(word[1], "1") != 0)
 		return -EBADMSG;
@@ -131,8 +131,10 @@ static int journal_parse_header(struct journal_read *j, const struct kern_root *
 	for (int i = 4; i < n && used < sizeof(j->command); i++)
 		used += (size_t)snprintf(j->command + used, sizeof(j->command) - used,
 					 "%s%s", i > 4 ? " " : "", word[i]);
-	if (sysfs_text(root, boot_id, sizeof(boot_id), "proc/sys/kernel/random/boot_id"))
-		return -EBADMSG;
+	err = sysfs_text(root, boot_id, sizeof(boot_id),
+			 "proc/sys/kernel/random/boot_id");
+	if (err)
+		return err;
 	return strcmp(word[2], boot_id) != 0 ? -ESTALE : 0;
 }
 
@@ -183,4 +185,13 @@ const char *journal_step_saved(const struct journal_read *j, size_t i,
 	uint32_t at = j->steps[i].save;
 
 	return at && !journal_line_at(j->fd, at, line) ? journal_save_name(line) : NULL;
+}
+
+size_t journal_last_saved(const struct journal_read *j)
+{
+	size_t n = j->n;
+
+	while (n && !j->steps[n - 1].save)
+		n--;
+	return n;
 }

@@ -9,15 +9,17 @@
 #define CPU_DIR "sys/devices/system/cpu"
 
 /* Read the hardware thread. The number has a leading 0x or not, depending on the kernel's
- * version. */
-static bool linux_cpu_read_hardware(const struct kern_root *root, uint32_t number,
-				    uint32_t *hardware)
+ * version. Return 1, 0 without a number, or a negative errno. */
+static int linux_cpu_read_hardware(const struct kern_root *root, uint32_t number,
+				   uint32_t *hardware)
 {
 	char text[24], *end;
 	unsigned long v;
+	int err = sysfs_text(root, text, sizeof(text), CPU_DIR "/cpu%u/physical_id",
+			     number);
 
-	if (sysfs_text(root, text, sizeof(text), CPU_DIR "/cpu%u/physical_id", number))
-		return false;
+	if (err)
+		return kern_read_failure(err);
 	v = strtoul(text, &end, 0);
 	*hardware = (uint32_t)v;
 	return end != text && !*end && *text != '-' && v <= UINT32_MAX;
@@ -27,10 +29,11 @@ static int linux_cpus_add(struct linux_cpus *cpus, const struct kern_root *root,
 			  uint32_t number)
 {
 	struct linux_cpu *list = cpus->list;
-	uint32_t hardware;
+	uint32_t hardware = 0;
+	int found = linux_cpu_read_hardware(root, number, &hardware);
 
-	if (!linux_cpu_read_hardware(root, number, &hardware))
-		return 0;
+	if (found <= 0)
+		return found;
 	if (!(cpus->n & (cpus->n - 1)))
 		list = reallocarray(list, cpus->n ? cpus->n * 2 : 1, sizeof(*list));
 	if (!list)
@@ -56,7 +59,7 @@ static int linux_cpus_read_folders(struct linux_cpus *cpus, const struct kern_ro
 	int err = kern_list(root, CPU_DIR, KERN_LIST_ALL, &names);
 
 	if (err)
-		return err == -ENOMEM ? err : 0;
+		return kern_read_failure(err);
 	numbers = calloc(names.n + 1, sizeof(*numbers));
 	if (!numbers)
 		return -ENOMEM;
@@ -85,7 +88,7 @@ static int linux_cpus_read_present(struct linux_cpus *cpus, const struct kern_ro
 	const char *at = text;
 
 	if (err)
-		return err == -ENOMEM ? err : linux_cpus_read_folders(cpus, root);
+		return kern_read_failure(err) ? err : linux_cpus_read_folders(cpus, root);
 	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		for (uint32_t n = first; !err && n <= last; n++)
 			err = linux_cpus_add(cpus, root, n);
@@ -118,7 +121,7 @@ static int linux_cpus_mark_online(struct linux_cpus *cpus, const struct kern_roo
 	if (err == -ENOENT)
 		linux_cpus_read_states(cpus, root);
 	if (err)
-		return err == -ENOMEM ? err : 0;
+		return kern_read_failure(err);
 	while (ranges_next(&at, &first, &last) > 0)
 		for (; i < cpus->n && cpus->list[i].number <= last; i++)
 			cpus->list[i].is_online = cpus->list[i].number >= first;

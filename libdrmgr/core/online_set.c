@@ -35,38 +35,36 @@ int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_
 		   : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", kind->name);
 }
 
-/* Read the state. Return false if the file does not exist. */
-static bool online_read_word(const struct kern_root *root,
-			     const struct online_class *class, uint32_t number,
-			     char word[16])
+/* Read the state. Return 0, -ENOENT if it does not exist, or the errno of the reading. */
+static int online_read_word(const struct kern_root *root,
+			    const struct online_class *class, uint32_t number,
+			    char word[16])
 {
-	return !sysfs_text(root, word, 16, "%s%u/%s", class->dir, number, class->file);
+	int err = sysfs_text(root, word, 16, "%s%u/%s", class->dir, number, class->file);
+
+	return err == -ENODEV ? -ENOENT : err;
 }
 
-bool online_is(const struct kern_root *root, const struct online_class *class,
-	       uint32_t number)
-{
-	char word[16];
-
-	return online_read_word(root, class, number, word) &&
-	       !strcmp(word, class->words[true]);
-}
-
-bool online_is_off(const struct kern_root *root, const struct online_class *class,
-		   uint32_t number)
+int online_is(const struct kern_root *root, const struct online_class *class,
+	      uint32_t number)
 {
 	char word[16];
-	int err = sysfs_text(root, word, sizeof(word), "%s%u/%s", class->dir, number,
-			     class->file);
+	int err = online_read_word(root, class, number, word);
 
-	/* A file that exists and cannot be read proves nothing. */
-	if (err)
-		return err == -ENOENT || err == -ENODEV;
-	return !strcmp(word, class->words[false]);
+	return err == -ENOENT ? 0 : err ? err : !strcmp(word, class->words[true]);
 }
 
-static bool online_has(const struct kern_root *root, const struct online_class *class,
-		       uint32_t number, bool online)
+int online_is_off(const struct kern_root *root, const struct online_class *class,
+		  uint32_t number)
+{
+	char word[16];
+	int err = online_read_word(root, class, number, word);
+
+	return err == -ENOENT ? 1 : err ? err : !strcmp(word, class->words[false]);
+}
+
+static int online_has(const struct kern_root *root, const struct online_class *class,
+		      uint32_t number, bool online)
 {
 	return online ? online_is(root, class, number)
 		      : online_is_off(root, class, number);
@@ -77,7 +75,7 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 {
 	_cleanup_free_ char *path = text_of("%s%u/%s", class->dir, number, class->file);
 	const char *op = online ? "online" : "offline", *word = class->words[online];
-	int err;
+	int err, has;
 
 	if (!path)
 		return xact_fail(x, DR_FAULT_MEMORY, op, -ENOMEM, "%s%u", class->dir,
@@ -86,15 +84,20 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 	if (err)
 		return err < 0 ? err : 0;
 	err = kern_write(x->dr->root, path, word, strlen(word));
-	if (!err || xact_is_unknown(err))
-		err = online_has(x->dr->root, class, number, online) ? 0
-		      : err					     ? err
-								     : -EAGAIN;
+	has = !err || xact_is_unknown(err)
+		      ? online_has(x->dr->root, class, number, online)
+		      : 0;
+	if (has > 0)
+		err = 0;
+	else if (!has && !err)
+		err = -EAGAIN;
 	xact_step_end(x, err);
+	if (!err && has < 0)
+		return xact_unread(x, op, has);
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
 }
 
-/* Restore the state of each number that differs. A number that no longer exists is an
+/* Restore the state of each number that differs, or cannot be read. A number that no longer exists is an
  * error, except in a recovery: another process may have removed it. */
 int online_set_restore(struct xact *x, void *arg)
 {
@@ -103,14 +106,17 @@ int online_set_restore(struct xact *x, void *arg)
 	int err = 0;
 
 	for (size_t i = 0; i < set->n; i++) {
-		bool exists =
+		int read_err =
 			online_read_word(x->dr->root, set->class, set->number[i], now);
 
-		if (!exists && set->online && !x->is_recovering)
-			err = -ENOENT;
-		if (exists && strcmp(now, set->class->words[set->online]) != 0 &&
-		    online_write(x, set->class, set->number[i], set->online))
+		if (read_err == -ENOENT) {
+			if (set->online && !x->is_recovering)
+				err = read_err;
+		} else if ((read_err ||
+			    strcmp(now, set->class->words[set->online]) != 0) &&
+			   online_write(x, set->class, set->number[i], set->online)) {
 			err = -EIO;
+		}
 	}
 	return err;
 }

@@ -36,14 +36,14 @@ int online_set_add(struct online_set *set, uint32_t number);
 /* Push the inverse, which then owns the set. If set is NULL, fail with -ENOMEM. */
 int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_set *set);
 
-/* Return true if it exists and is online. */
-bool online_is(const struct kern_root *root, const struct online_class *class,
-	       uint32_t number);
+/* Return 1 if it exists and is online, 0, or the errno of the reading. */
+int online_is(const struct kern_root *root, const struct online_class *class,
+	      uint32_t number);
 
-/* Return true if it is offline or does not exist. While the kernel sets memory offline
- * ("going-offline"), neither function returns true. */
-bool online_is_off(const struct kern_root *root, const struct online_class *class,
-		   uint32_t number);
+/* Return 1 if it is offline or does not exist, 0, or the errno of the reading. While the
+ * kernel sets memory offline ("going-offline"), neither function returns 1. */
+int online_is_off(const struct kern_root *root, const struct online_class *class,
+		  uint32_t number);
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
 		 bool online);
 

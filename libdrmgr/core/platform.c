@@ -51,7 +51,7 @@ int platform_check_chrp(const struct kern_root *root)
 
 	if (prop_str(root, "/", "device_type", &type))
 		/* A capture may contain only a part of the tree. */
-		return !root->is_system && node_exists(root, "/cpus") ? 0 : -ENOENT;
+		return !root->is_system && node_exists(root, "/cpus") > 0 ? 0 : -ENOENT;
 	return strcmp(type, "chrp") ? -EINVAL : 0;
 }
 
@@ -69,7 +69,7 @@ static bool platform_has_cpu_online(const struct kern_root *root)
 		if (strncmp(names.name[i], "cpu", 3) ||
 		    !isdigit((unsigned char)names.name[i][3]))
 			continue;
-		found = online && kern_exists(root, online);
+		found = online && kern_exists(root, online) > 0;
 	}
 	return found;
 }
@@ -117,19 +117,19 @@ void capabilities_read(const struct kern_root *root,
 	const struct dr_capability all[CAPABILITIES] = {
 		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
 		  platform_has_cpu_online(root) },
-		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) },
+		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) > 0 },
 		{ "slot_dlpar", "I/O DLPAR", add_slot, has_slots },
 		{ "phb_dlpar", "PHB DLPAR", add_slot, has_slots },
-		{ "hea_dlpar", "HEA DLPAR", ebus, kern_exists(root, ebus) },
+		{ "hea_dlpar", "HEA DLPAR", ebus, kern_exists(root, ebus) > 0 },
 		{ "pmig", "partition migration", migratable,
-		  kern_exists(root, migratable) },
+		  kern_exists(root, migratable) > 0 },
 		{ "cpu_entitlement", NULL, LPARCFG,
 		  platform_has_lparcfg(root, LPARCFG_CPU_CAPACITY) },
 		{ "mem_entitlement", NULL, LPARCFG,
 		  platform_has_lparcfg(root, LPARCFG_MEM_CAPACITY) },
 		{ "slb_resize", NULL, LPARCFG, platform_has_lparcfg(root, "slb_size") },
 		{ "phib", "partition hibernation", hibernate,
-		  kern_exists(root, hibernate) },
+		  kern_exists(root, hibernate) > 0 },
 	};
 
 	memcpy(caps, all, sizeof(all));

@@ -152,7 +152,7 @@ static void recovery_free_owned(struct recovery *r)
 
 /* Run the inverse of a step. *name receives its kind. */
 static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
-			      const char **name)
+			      const char **name, bool *is_unread)
 {
 	const struct undo_kind *kind;
 	void *arg = NULL;
@@ -169,7 +169,7 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 	err = kind->decode(r, &arg);
 	if (err)
 		return err;
-	err = kind->undo(x, arg);
+	err = xact_undo_step(x, kind, arg, is_unread) ? 0 : -EUCLEAN;
 	if (kind->free_arg)
 		kind->free_arg(arg);
 	while (x->n_undo)
@@ -215,13 +215,14 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 	xact_begin(&x, r->dr);
 	x.is_undoing = x.is_recovering = true;
 	for (size_t i = r->journal.n; i--;) {
+		bool is_unread = false;
 		int step_err;
 
 		if (!journal_step_is_open(&r->journal, i))
 			continue;
 		if (err && recovery_is_writing(r))
 			break;
-		step_err = recovery_undo_step(r, &x, i, &name);
+		step_err = recovery_undo_step(r, &x, i, &name, &is_unread);
 		if (!step_err) {
 			found->undone++;
 			if (!err)
@@ -233,6 +234,8 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 		}
 		x.led_pushed = NULL; /* it may point to a freed connector */
 		recovery_free_owned(r);
+		if (is_unread)
+			break;
 	}
 	xact_end(&x, 0);
 	if (!recovery_is_writing(r))
@@ -308,6 +311,10 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 	if (!err) {
 		r.fd = own_file_open(r.dir, JOURNAL_FILE, O_RDWR | O_APPEND, 0);
 		err = r.fd < 0 ? r.fd : 0;
+		if (err == -ENOENT) { /* its absence was not certain before */
+			recovery_free(&r);
+			return 0;
+		}
 	}
 	if (!err)
 		err = recovery_open_journal(&r, found);
@@ -316,7 +323,7 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 	if (err == -ESTALE) /* of an earlier boot */
 		err = 0;
 	if (!err)
-		journal_unlink(dr->root, r.dir, true);
+		journal_unlink(r.dir, journal_last_saved(&r.journal));
 	recovery_free(&r);
 	return err == -ELOOP ? -EPERM : err;
 }

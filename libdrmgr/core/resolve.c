@@ -95,7 +95,7 @@ static void match_path(struct match *m, const char *path)
 		if (!strncmp(path, bases[i], strlen(bases[i])) &&
 		    path[strlen(bases[i])] == '/')
 			path += strlen(bases[i]);
-	if (node_exists(m->root, path))
+	if (node_exists(m->root, path) > 0)
 		match_node(m, path);
 }
 
@@ -153,7 +153,7 @@ static void match_linux_name(struct match *m, const char *name)
 		_cleanup_free_ char *link = text_of("%s/%s", dirs[i], name);
 		char path[PATH_MAX];
 
-		if (!link || !kern_exists(m->root, link) ||
+		if (!link || kern_exists(m->root, link) <= 0 ||
 		    kern_resolve(m->root, link, path, sizeof(path)))
 			continue;
 		match_device(m, path);

@@ -44,6 +44,7 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 	err = kern_root_open(&s->root, sysroot);
 	if (!err)
 		kern_root_keep_tree(&s->root);
+	s->root.unread = &s->unread;
 	s->root.writers = &s->writers;
 	s->writers.waiting = session_on_write;
 	s->writers.waiting_priv = &s->dr;

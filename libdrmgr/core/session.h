@@ -14,6 +14,7 @@ struct session {
 	struct rtas_engine engine;
 	struct journal journal;
 	struct kern_writers writers;
+	struct kern_unread unread;
 	int lock_fd;
 };
 

@@ -8,6 +8,9 @@
 #include "librtas/trace_text.h"
 #include "wire/workarea.h"
 
+/* Where the tokens of firmware's calls are. */
+#define TOKENS "/" DT_BASE "/rtas/"
+
 void xact_begin(struct xact *x, struct dr_ctx *dr)
 {
 	*x = (struct xact){ .dr = dr };
@@ -124,15 +127,30 @@ void xact_note_left(struct xact *x, const char *words)
 	}
 }
 
+bool xact_undo_step(struct xact *x, const struct undo_kind *kind, void *arg,
+		    bool *is_unread)
+{
+	struct kern_unread *unread = x->dr->root->unread;
+
+	if (unread)
+		unread->err = 0;
+	*is_unread = false;
+	if (!kind->undo(x, arg))
+		return true;
+	*is_unread = unread && unread->err;
+	return false;
+}
+
 /* Undo one step, and try that twice: an error of firmware or the kernel may be the only one.
  * Return true if the state is as before the step. */
-static bool xact_undo_one(struct xact *x, const struct undo *undo)
+static bool xact_undo_one(struct xact *x, const struct undo *undo, bool *is_unread)
 {
+	*is_unread = false;
 	for (int i = 0; i < 2; i++) {
 		x->is_unknown = dr_is_writing(x->dr, 0);
 		if (x->is_unknown)
 			return false;
-		if (!undo->kind->undo(x, undo->arg))
+		if (xact_undo_step(x, undo->kind, undo->arg, is_unread))
 			return true;
 	}
 	return false;
@@ -146,10 +164,13 @@ void xact_undo_to(struct xact *x, size_t n)
 	while (x->n_undo > n) {
 		size_t at = x->n_undo - 1;
 		const struct undo undo = x->undo[at];
+		bool is_unread;
 
-		if (!xact_undo_one(x, &undo) && !x->dr->dry_run) {
+		if (!xact_undo_one(x, &undo, &is_unread) && !x->dr->dry_run) {
 			x->is_undo_incomplete = true;
 			xact_note_left(x, undo.kind->leaves);
+			if (is_unread) /* older steps may depend on it */
+				xact_leave_to(x, n);
 		}
 		/* Otherwise a recovery begins at the failed step. */
 		if (!x->is_undo_incomplete)
@@ -242,6 +263,14 @@ int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	return err;
 }
 
+int xact_unread(struct xact *x, const char *step, int err)
+{
+	struct dr_error error;
+
+	dr_error_read(&error, x->dr->root, DR_FAULT_TREE, err);
+	return xact_fail(x, error.fault, step, err, "%s", error.what);
+}
+
 /* Return the deadline of a call. A started walk and an undo have a limit of their own:
  * ending them early would leave a connector in an unfinished state. */
 static struct deadline xact_call_deadline(const struct xact *x)
@@ -311,9 +340,14 @@ int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_a
 void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int err,
 		      const char *what)
 {
+	const struct kern_unread *unread = x->dr->root->unread;
 	bool is_first = !x->error.fault && !x->is_undoing;
 
-	xact_fail(x, DR_FAULT_CALL, op, err, "%s", what);
+	if (unread && unread->err == err &&
+	    !strncmp(unread->path, TOKENS, strlen(TOKENS)))
+		xact_unread(x, op, err);
+	else
+		xact_fail(x, DR_FAULT_CALL, op, err, "%s", what);
 	if (is_first)
 		x->error.call = rtas_desc(call)->name;
 }

@@ -113,6 +113,11 @@ void xact_undo_to(struct xact *x, size_t n);
  * inverses. */
 void xact_note_left(struct xact *x, const char *words);
 
+/* Run an inverse. Return true if the state is as before the step. *is_unread: it is not, and a
+ * file could not be read: then no older step may be undone. */
+bool xact_undo_step(struct xact *x, const struct undo_kind *kind, void *arg,
+		    bool *is_unread);
+
 /* Leave the inverses after the first n to a recovery: they are not run, and the journal
  * remains. */
 void xact_leave_to(struct xact *x, size_t n);
@@ -120,6 +125,9 @@ void xact_leave_to(struct xact *x, size_t n);
 /* Set xact.error, unless it is set. Return err. */
 int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* The same for a file that could not be read, with its name. */
+int xact_unread(struct xact *x, const char *step, int err);
 
 /* Return true if a kernel write may have succeeded despite this error: a timeout, an
  * interruption, a device error, or a lost writer. */

@@ -75,9 +75,19 @@ static int backend_probe_walk(const struct dr_ctx *dr,
 	return attaches && !backend->walks ? cc_probe(dr) : 0;
 }
 
-static int backend_error(struct dr_error *error, enum dr_fault fault, const char *name,
-			 int err)
+bool apply_is_absent(int err)
 {
+	return err == -EOPNOTSUPP || err == -EPERM || err == -EACCES ||
+	       !kern_read_failure(err);
+}
+
+static int backend_error(const struct dr_ctx *dr, struct dr_error *error,
+			 enum dr_fault fault, const char *name, int err)
+{
+	if (!apply_is_absent(err)) {
+		dr_error_read(error, dr->root, fault, err);
+		return err;
+	}
 	*error = (struct dr_error){ .fault = fault, .err = err };
 	snprintf(error->what, sizeof(error->what), "%s", name);
 	return err;
@@ -90,10 +100,10 @@ static int apply_choose_forced(struct dr_ctx *dr, const char *name, bool attache
 	int err = forced ? backend_probe_forced(dr, forced) : -EOPNOTSUPP;
 
 	if (err)
-		return backend_error(error, DR_FAULT_NO_BACKEND, name, err);
+		return backend_error(dr, error, DR_FAULT_NO_BACKEND, name, err);
 	err = backend_probe_walk(dr, forced, attaches);
 	if (err)
-		return backend_error(error, DR_FAULT_NO_WALK, name, err);
+		return backend_error(dr, error, DR_FAULT_NO_WALK, name, err);
 	dr->backend = forced;
 	return 0;
 }
@@ -118,10 +128,12 @@ int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 			dr->backend = backends[i];
 			return 0;
 		}
+		if (!apply_is_absent(err))
+			break;
 		dr_log_info(dr->log, "%s: not used: %s", backends[i]->file,
 			    strerror(-err));
 	}
-	return backend_error(error, fault, name, err);
+	return backend_error(dr, error, fault, name, err);
 }
 
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
@@ -131,46 +143,61 @@ int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
 	int err;
 
 	if (!strcmp(name, "dlpar"))
-		return backend_error(error, DR_FAULT_NO_BACKEND, name, kernel_err);
+		return backend_error(dr, error, DR_FAULT_NO_BACKEND, name, kernel_err);
 	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
-		return backend_error(error, DR_FAULT_NO_BACKEND, name, -EOPNOTSUPP);
+		return backend_error(dr, error, DR_FAULT_NO_BACKEND, name, -EOPNOTSUPP);
 	err = apply_choose(dr, is_auto ? "ofdt" : name, true, error);
-	return err && is_auto ? backend_error(error, error->fault, name, err) : err;
+	return err && is_auto ? backend_error(dr, error, error->fault, name, err) : err;
 }
 
-char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
-			     const struct kern_names *before)
+int tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
+			   const struct kern_names *before, char **node)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
+	int err = node_children(dr->root, c->parent->path, &children);
 	uint32_t index;
 
-	if (node_children(dr->root, c->parent->path, &children))
-		return NULL;
-	for (size_t i = 0; i < children.n; i++) {
-		_cleanup_free_ char *node = NULL;
+	*node = NULL;
+	for (size_t i = 0; !err && i < children.n; i++) {
+		_cleanup_free_ char *path = NULL;
 
 		if (dt_name_is_controller(children.name[i]) ||
 		    kern_names_has(before, children.name[i]))
 			continue;
-		node = node_join(c->parent->path, children.name[i]);
-		if (node && !prop_u32(dr->root, node, "ibm,my-drc-index", &index) &&
-		    index == c->drc.index)
-			return steal_ptr(&node);
+		path = node_join(c->parent->path, children.name[i]);
+		err = path ? prop_u32(dr->root, path, "ibm,my-drc-index", &index)
+			   : -ENOMEM;
+		if (!err && index == c->drc.index) {
+			*node = steal_ptr(&path);
+			return 1;
+		}
+		err = kern_read_failure(err); /* the node may have gone meanwhile */
 	}
 
-	return NULL;
+	return kern_read_failure(err);
 }
 
-char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
+int tree_find_occupant(const struct dr_ctx *dr, const struct connector *c, char **node)
 {
-	return tree_find_new_occupant(dr, c, &(struct kern_names){ 0 });
+	return tree_find_new_occupant(dr, c, &(struct kern_names){ 0 }, node);
 }
 
-bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
+int tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
 {
-	_cleanup_free_ char *node = tree_find_occupant(dr, c);
+	_cleanup_free_ char *node = NULL;
 
-	return node != NULL;
+	return tree_find_occupant(dr, c, &node);
+}
+
+int tree_expect(struct xact *x, const char *step, const char *node, bool exists)
+{
+	int found = node_exists(x->dr->root, node);
+
+	if (found < 0)
+		return xact_unread(x, step, found);
+	if (found == exists)
+		return 0;
+	return xact_fail(x, DR_FAULT_TREE, step, exists ? -ENOENT : -EEXIST, "%s", node);
 }
 
 /* Report the calls and the place of an attachment. Its nodes are unknown: reading them
@@ -204,10 +231,12 @@ static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char
 	err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 	if (err)
 		return err;
-	*node = tree_find_occupant(x->dr, c);
-	return *node ? 0
-		     : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
-				 c->parent->path);
+	err = tree_find_occupant(x->dr, c, node);
+	if (err < 0)
+		return xact_unread(x, "attach", err);
+	return err ? 0
+		   : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
+			       c->parent->path);
 }
 
 /* The kernel could not attach the nodes: prepare a walk of this process. The first kernels
@@ -285,9 +314,12 @@ static void saved_free(void *arg)
  * bridge above it: firmware does not count it as configured. */
 static int saved_attach_by_kernel(struct xact *x, const struct saved *saved)
 {
-	return tree_is_occupied(x->dr, saved->c)
-		       ? apply_again_by_kernel(x, saved->c)
-		       : apply_dlpar.attach(x, saved->c, saved->parent, NULL);
+	int occupied = tree_is_occupied(x->dr, saved->c);
+
+	if (occupied < 0)
+		return xact_unread(x, "attach", occupied);
+	return occupied ? apply_again_by_kernel(x, saved->c)
+			: apply_dlpar.attach(x, saved->c, saved->parent, NULL);
 }
 
 /* Attach the removed nodes. The ofdt interface can restore any tree, "dt add" only what
@@ -308,9 +340,13 @@ static int saved_attach(struct xact *x, void *arg)
 	err = by_kernel && !apply_dlpar.probe(x->dr->root)
 		      ? saved_attach_by_kernel(x, saved)
 		      : backend->attach(x, saved->c, saved->parent, &saved->frag);
-	if (err || tree_matches(x->dr->root, saved->parent, &saved->frag))
+	if (err)
 		return err;
-	return xact_fail(x, DR_FAULT_TREE, "attach", -EUCLEAN, "%s", saved->parent);
+	err = tree_matches(x->dr->root, saved->parent, &saved->frag);
+	if (err < 0)
+		return xact_unread(x, "attach", err);
+	return err ? 0
+		   : xact_fail(x, DR_FAULT_TREE, "attach", -EUCLEAN, "%s", saved->parent);
 }
 
 static void saved_encode(struct journal_line *line, const void *arg)
@@ -371,7 +407,8 @@ static int saved_push(struct xact *x, const struct connector *c, const char *con
 
 	if (saved)
 		saved_free(saved);
-	return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", nodes[0]);
+	return err == -ENOENT ? xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", nodes[0])
+			      : xact_unread(x, "detach", err);
 }
 
 int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
@@ -379,12 +416,14 @@ int tree_detach(struct xact *x, const struct connector *c, const char *const *no
 {
 	int err = saved_push(x, c, nodes, n);
 	size_t n_undo = x->n_undo;
-	const struct saved *saved = err ? NULL : x->undo[n_undo - 1].arg;
+	const struct saved *saved;
 
-	if (!err)
-		err = x->dr->backend->detach(x, c, nodes, n);
-	if (saved && err && !x->is_unknown && x->n_undo == n_undo &&
-	    tree_matches(x->dr->root, saved->parent, &saved->frag))
+	if (err)
+		return err;
+	saved = x->undo[n_undo - 1].arg;
+	err = x->dr->backend->detach(x, c, nodes, n);
+	if (err && !x->is_unknown && x->n_undo == n_undo &&
+	    tree_matches(x->dr->root, saved->parent, &saved->frag) > 0)
 		xact_drop(x);
 	return err;
 }

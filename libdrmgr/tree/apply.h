@@ -41,11 +41,16 @@ extern const struct apply_backend apply_dlpar, apply_ofdt, apply_overlay;
 extern const struct apply_backend apply_none;
 
 /* Choose a backend by name, or with "auto" the first usable one of overlay, dlpar and
- * ofdt, and set dr->backend. attaches: nodes may be attached, also by the undo of a removal,
- * so unless the kernel walks, this process must be able to. Log why others are not used. Return 0, -EOPNOTSUPP for an
- * unknown name, or the error of the probe; then dr->backend is NULL and *error is set. */
+ * ofdt, and set dr->backend. attaches: nodes may be attached, also by the undo of a
+ * removal, so unless the kernel walks, this process must be able to. Log why others are
+ * not used. Return 0, -EOPNOTSUPP for an unknown name, or the error of the probe; then
+ * dr->backend is NULL and *error is set. */
 int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 		 struct dr_error *error);
+
+/* Return true if a probe has shown that an interface of the kernel cannot be used. After
+ * other errors that is unknown, and no other interface is taken instead. */
+bool apply_is_absent(int err);
 
 /* Choose the backend for cores and memory if the kernel cannot change them as a whole.
  * There "dlpar" means such a change; kernel_err is why the kernel cannot do it. Returns
@@ -78,10 +83,16 @@ int tree_attach_described(struct xact *x, const struct connector *c, char **node
 int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
 		size_t n);
 
-/* Return the path of the node that occupies a connector, or NULL. The caller frees it. */
-char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c);
+/* Find the node that occupies a connector. Return 1 and its path, which the caller frees; 0
+ * and NULL without a node; or the errno of the reading. */
+int tree_find_occupant(const struct dr_ctx *dr, const struct connector *c, char **node);
 /* Like tree_find_occupant(), but ignore the nodes that node_children() returned
  * before. */
-char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
-			     const struct kern_names *before);
-bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c);
+int tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
+			   const struct kern_names *before, char **node);
+/* Return 1, 0 without a node, or the errno of the reading. */
+int tree_is_occupied(const struct dr_ctx *dr, const struct connector *c);
+
+/* Return 0 if the node exists, or if it does not with exists false. Otherwise fail the
+ * step. */
+int tree_expect(struct xact *x, const char *step, const char *node, bool exists);

@@ -38,9 +38,9 @@ static int dlpar_dt_undo(struct xact *x, void *arg)
 	int err = 0;
 
 	if (x->is_recovering) {
-		node = tree_find_occupant(x->dr, arg);
-		if (!node)
-			return 0;
+		err = tree_find_occupant(x->dr, arg, &node);
+		if (err <= 0)
+			return err ? xact_unread(x, "detach", err) : 0;
 		err = functions_unconfigure(x, node);
 	}
 	return err ? err : dlpar_request(x, arg, "dt", false);
@@ -75,9 +75,7 @@ static int dlpar_dt_detach_node(struct xact *x, const struct connector *c,
 	int err = dlpar_request(x, c, "dt", false);
 
 	/* The write also succeeds if the kernel removed no node. */
-	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
-		err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", node);
-	return err;
+	return err || x->dr->dry_run ? err : tree_expect(x, "detach", node, false);
 }
 
 int apply_walk_by_kernel(struct xact *x, const struct connector *c)
@@ -86,8 +84,9 @@ int apply_walk_by_kernel(struct xact *x, const struct connector *c)
 
 	if (err || !strcmp(c->drc.type, "MEM"))
 		return -EOPNOTSUPP;
-	if (tree_is_occupied(x->dr, c))
-		return -EEXIST;
+	err = tree_is_occupied(x->dr, c);
+	if (err)
+		return err < 0 ? xact_unread(x, "attach", err) : -EEXIST;
 	err = dlpar_request(x, c, "dt", true);
 	/* A core's walk describes its caches, too, which only "cpu remove" detaches. */
 	return err ? err
@@ -97,9 +96,13 @@ int apply_walk_by_kernel(struct xact *x, const struct connector *c)
 
 int apply_again_by_kernel(struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
-	int err = node ? dlpar_dt_detach_node(x, c, node) : 0;
+	_cleanup_free_ char *node = NULL;
+	int err = tree_find_occupant(x->dr, c, &node);
 	int32_t status;
+
+	if (err < 0)
+		return xact_unread(x, "detach", err);
+	err = node ? dlpar_dt_detach_node(x, c, node) : 0;
 
 	/* A walk needs a connector that is not configured. Firmware refuses to isolate that
 	 * one. */

@@ -26,19 +26,17 @@ static int ofdt_detach_node(struct xact *x, const char *path)
 	err = xact_step_end(x, ofdt_remove_node(x->dr->root, path));
 	if (xact_is_unknown(err) && !node_exists(x->dr->root, path))
 		return 0;
-	if (err)
-		return xact_fail(x, DR_FAULT_KERNEL, "detach", err, OFDT);
-	if (node_exists(x->dr->root, path))
-		return xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", path);
-	return 0;
+	return err ? xact_fail(x, DR_FAULT_KERNEL, "detach", err, OFDT)
+		   : tree_expect(x, "detach", path, false);
 }
 
 static int ofdt_undo_attach(struct xact *x, void *arg)
 {
-	int err = 0;
+	int err = node_exists(x->dr->root, arg);
 
-	if (!node_exists(x->dr->root, arg))
-		return 0;
+	if (err <= 0)
+		return err ? xact_unread(x, "detach", err) : 0;
+	err = 0;
 	if (x->is_recovering) /* another process may have scanned for devices */
 		err = functions_unconfigure(x, arg);
 	return err ? err : ofdt_detach_node(x, arg);
@@ -96,9 +94,11 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	_cleanup_free_ struct ofdt_value *values = NULL;
 	char *undo_path;
 	size_t n;
-	int err;
+	int err = node_exists(x->dr->root, path);
 
-	if (node_exists(x->dr->root, path)) {
+	if (err < 0)
+		return xact_unread(x, "attach", err);
+	if (err) {
 		dr_log_info(x->dr->log, "%s exists already, not changed", path);
 		return 0;
 	}
@@ -116,13 +116,10 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	if (err)
 		return err;
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
-	if (xact_is_unknown(err) && node_exists(x->dr->root, path))
+	if (xact_is_unknown(err) && node_exists(x->dr->root, path) > 0)
 		return 0;
-	if (err)
-		return xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT);
-	if (!node_exists(x->dr->root, path))
-		return xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", path);
-	return 0;
+	return err ? xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT)
+		   : tree_expect(x, "attach", path, true);
 }
 
 /* Return the path of a node, depth levels below the first parent_len bytes of the path of
@@ -163,6 +160,8 @@ static int ofdt_detach_subtree(struct xact *x, const char *node)
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = node_children(x->dr->root, node, &children);
 
+	if (err && err != -ENOENT)
+		return xact_unread(x, "detach", err);
 	if (err)
 		return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", node);
 	for (size_t i = 0; i < children.n; i++) {

@@ -145,9 +145,7 @@ static int overlay_remove_written(struct xact *x, const struct overlay_build *bl
 	if (xact_is_unknown(err) && !x->dr->dry_run)
 		return overlay_settle(x, err, nodes, n);
 	for (size_t i = 0; !err && !x->dr->dry_run && i < n; i++)
-		if (node_exists(x->dr->root, nodes[i]))
-			err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s",
-					nodes[i]);
+		err = tree_expect(x, "detach", nodes[i], false);
 	return err;
 }
 
@@ -176,7 +174,11 @@ static int overlay_undo_attach(struct xact *x, void *arg)
 	for (size_t i = 0; !err && i < coming->n; i++) {
 		const char *path = coming->node[i].path;
 
-		if (!node_exists(x->dr->root, path))
+		int found = node_exists(x->dr->root, path);
+
+		if (found < 0)
+			return xact_unread(x, "detach", found);
+		if (!found)
 			continue;
 		nodes[n++] = path;
 		if (x->is_recovering) /* another process may have scanned for devices */
@@ -233,11 +235,11 @@ static int coming_collect(struct xact *x, struct coming *coming, const char *par
 {
 	_cleanup_free_ char *path =
 		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
-	int child, err = 0;
+	int child, err = path ? node_exists(x->dr->root, path) : -ENOMEM;
 
-	if (!path)
-		return -ENOMEM;
-	if (!node_exists(x->dr->root, path))
+	if (err < 0)
+		return err;
+	if (!err)
 		return coming_add(coming, &path, node);
 
 	dr_log_info(x->dr->log, "%s exists already, not changed", path);
@@ -265,10 +267,9 @@ static int overlay_settle_add(struct xact *x, int err, const struct coming *comi
 	if (err && !xact_is_unknown(err))
 		return err;
 	for (size_t i = 0; i < coming->n; i++)
-		if (!node_exists(x->dr->root, coming->node[i].path))
-			return err ? err
-				   : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
-					       coming->node[i].path);
+		if (err ? node_exists(x->dr->root, coming->node[i].path) <= 0
+			: tree_expect(x, "attach", coming->node[i].path, true))
+			return err ? err : -EIO;
 	return xact_was_done(x);
 }
 

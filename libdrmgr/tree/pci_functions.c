@@ -18,8 +18,7 @@ int functions_list(struct xact *x, struct pci_functions *list)
 	int err = pci_list(x->dr->root, list);
 
 	if (err)
-		return xact_fail(x, DR_FAULT_UNREAD, "remove-device", err,
-				 "/sys/bus/pci/devices");
+		return xact_unread(x, "remove-device", err);
 	/* It could be the one to remove. */
 	for (size_t i = 0; i < list->n; i++)
 		if (list->fn[i].err)
@@ -39,7 +38,7 @@ bool function_is_part(const struct pci_function *fn, const char *top, bool keeps
 int function_remove(struct xact *x, const char *address)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
-	int err;
+	int err, found;
 
 	if (xact_plan_gone(x, address))
 		return 0;
@@ -49,9 +48,12 @@ int function_remove(struct xact *x, const char *address)
 		return err < 0 ? err : 0;
 
 	err = xact_step_end(x, pci_remove(x->dr->root, address, &dl));
-	if (xact_is_unknown(err) && !pci_exists(x->dr->root, address))
+	found = !err || xact_is_unknown(err) ? pci_exists(x->dr->root, address) : 1;
+	if (found < 0)
+		return xact_unread(x, "remove-device", found);
+	if (!found)
 		err = 0;
-	else if (!err && pci_exists(x->dr->root, address))
+	else if (!err)
 		err = -EBUSY;
 	if (err == -ENOENT) /* it was removed together with a bridge above it */
 		err = 0;

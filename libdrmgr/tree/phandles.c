@@ -39,8 +39,9 @@ int phandles_read(struct phandles *p, const struct kern_root *root)
 	int err;
 
 	*p = (struct phandles){ 0 };
-	if (!node_exists(root, "/"))
-		return -ENOENT;
+	err = node_exists(root, "/");
+	if (err <= 0)
+		return err ? err : -ENOENT;
 	err = phandles_add_tree(p, root, "/");
 	if (!err)
 		number_map_sort(&p->map);

@@ -54,53 +54,54 @@ static int fragment_add_node(const struct kern_root *root, const char *node,
 
 /* Test whether a node has the property. The property "name" is ignored: the kernel may add
  * it. Firmware may give a node a handle at boot only: a later walk does not describe it. */
-static bool prop_matches(const struct kern_root *root, const char *path, const char *name,
-			 const void *value, size_t len)
+static int prop_matches(const struct kern_root *root, const char *path, const char *name,
+			const void *value, size_t len)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 	int err;
 
 	if (!strcmp(name, "name"))
-		return true;
+		return 1;
 	err = prop_read(root, path, name, &prop);
 	if (err)
-		return err == -ENOENT && strstr(name, "phandle");
+		return err == -ENOENT ? strstr(name, "phandle") != NULL : err;
 	return prop.len == len && !memcmp(prop.data, value, len);
 }
 
 /* Compare a node. */
-static bool node_matches(const struct kern_root *root, const char *parent,
-			 const void *fdt, int node)
+static int node_matches(const struct kern_root *root, const char *parent, const void *fdt,
+			int node)
 {
 	_cleanup_free_ char *path =
 		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
-	int at, child;
+	int at, child, same = path ? node_exists(root, path) : -ENOMEM;
 
-	if (!path || !node_exists(root, path))
-		return false;
 	fdt_for_each_property_offset(at, fdt, node) {
 		const char *name;
 		int len;
 		const void *value = fdt_getprop_by_offset(fdt, at, &name, &len);
 
-		if (!prop_matches(root, path, name, value, (size_t)len))
-			return false;
+		if (same <= 0)
+			return same;
+		same = prop_matches(root, path, name, value, (size_t)len);
 	}
-	fdt_for_each_subnode(child, fdt, node)
-		if (!node_matches(root, path, fdt, child))
-			return false;
-	return true;
+	fdt_for_each_subnode(child, fdt, node) {
+		if (same <= 0)
+			return same;
+		same = node_matches(root, path, fdt, child);
+	}
+	return same;
 }
 
-bool tree_matches(const struct kern_root *root, const char *parent,
-		  const struct fdt_frag *frag)
+int tree_matches(const struct kern_root *root, const char *parent,
+		 const struct fdt_frag *frag)
 {
-	int top;
+	int top, same = 1;
 
-	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
-		if (!node_matches(root, parent, frag->fdt, top))
-			return false;
-	return true;
+	for (top = fdt_frag_top(frag); same > 0 && top >= 0;
+	     top = fdt_frag_next_top(frag, top))
+		same = node_matches(root, parent, frag->fdt, top);
+	return same;
 }
 
 int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,

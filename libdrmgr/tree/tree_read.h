@@ -8,10 +8,10 @@
 #include "kern/root.h"
 #include "wire/fdt_frag.h"
 
-/* Return true if the nodes of this fragment are below the parent ("" is the root) with
- * the same properties. */
-bool tree_matches(const struct kern_root *root, const char *parent,
-		  const struct fdt_frag *frag);
+/* Return 1 if the nodes of this fragment are below the parent ("" is the root) with the same
+ * properties, 0 if not, or the errno of the reading. */
+int tree_matches(const struct kern_root *root, const char *parent,
+		 const struct fdt_frag *frag);
 
 /* Read n nodes of one parent as top nodes, with all nodes below them. Return 0 or a
  * negative errno. The caller frees the fragment in any case. */

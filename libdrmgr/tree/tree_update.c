@@ -204,9 +204,11 @@ static int update_add_node(struct update *u, const char *path, uint32_t drc_inde
 	};
 	size_t before = u->x->n_undo;
 	struct fdt_frag frag;
-	int err;
+	int err = tree_is_occupied(u->x->dr, &c);
 
-	if (tree_is_occupied(u->x->dr, &c)) {
+	if (err < 0)
+		return err;
+	if (err) {
 		dr_log_info(u->x->dr->log, "connector 0x%08x: its node is there already",
 			    drc_index);
 		return 0;
@@ -234,7 +236,7 @@ static const char *update_node_path(struct update *u, uint32_t phandle)
 		phandles_free(&u->handles);
 	u->has_handles = true;
 	path = phandles_find(&u->handles, phandle);
-	return path && node_exists(u->x->dr->root, path) ? path : NULL;
+	return path && node_exists(u->x->dr->root, path) > 0 ? path : NULL;
 }
 
 static int update_make_change(struct update *u, const struct update_node *node,

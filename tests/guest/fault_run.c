@@ -82,9 +82,27 @@ int run_quickly(struct machine *m, const char *command)
 
 	/* The sanitizers' runtime must be the first library. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
-	setenv("LD_PRELOAD", "/usr/lib/guest/fastclock.so", 1);
+	setenv("LD_PRELOAD", "/usr/lib/guest/fastclock.so /usr/lib/guest/failcall.so", 1);
 	status = run(m, command);
 	unsetenv("LD_PRELOAD");
+	return status;
+}
+
+int run_below(struct machine *m, const char *command, unsigned int nth, bool lasts)
+{
+	char position[16];
+	int status;
+
+	snprintf(position, sizeof(position), "%u", nth);
+	unlink(FAILCALL_LOG);
+	setenv("FAILCALL_LOG", FAILCALL_LOG, 1);
+	setenv("FAILCALL_NTH", position, 1);
+	if (lasts)
+		setenv("FAILCALL_LASTS", "yes", 1);
+	status = run_quickly(m, command);
+	unsetenv("FAILCALL_LASTS");
+	unsetenv("FAILCALL_NTH");
+	unsetenv("FAILCALL_LOG");
 	return status;
 }
 

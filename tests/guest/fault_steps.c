@@ -146,6 +146,19 @@ void steps_add_trace(struct steps *steps, const char *trace)
 	note_calls_of_drmgr(steps, &told);
 }
 
+void steps_add_below(struct steps *steps, const char *log)
+{
+	char name[1024];
+
+	for (unsigned int n = 1; *log; n++) {
+		size_t len = strcspn(log, "\n");
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, log);
+		add(&steps->all, &steps->n, name)->below = n;
+		log += len + (log[len] == '\n');
+	}
+}
+
 static unsigned int last_of(const struct step *all, size_t n, const char *name)
 {
 	unsigned int last = 0;
@@ -397,6 +410,12 @@ bool fault_of(const struct step *step, unsigned int n, enum fault_set set,
 	      struct fault *out)
 {
 	*out = (struct fault){ .step = step, .count = 1 };
+	if (set == FAULTS_BELOW) {
+		out->is_error = true;
+		out->lasts = n;
+		snprintf(out->what, sizeof(out->what), "fails%s", n ? " for ever" : "");
+		return step->below && n < 2;
+	}
 	if (set == FAULTS_FEW)
 		return few_faults_of(step, n, out);
 	if (step->is_write)

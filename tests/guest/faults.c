@@ -3,7 +3,7 @@
  * faults - run an operation, and let each of its calls of firmware and writes to the
  * kernel fail in turn
  *
- *   faults [-apqv] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
+ *   faults [-apquv] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *   faults -c SOCKET COMMAND...
  *
  * The first form runs in the guest: its standard input and output are connected to QMP of
@@ -17,7 +17,8 @@
  * step's name. Then, after one failure of each step and each hang, the operation must
  * work. -p: few errors, and 65 is always wrong, because the undo works. -i: but not after
  * these, such as "set-indicator #2 *": the first of them is tried at the end, and must be
- * 65. -q: one answer for each call, and fewer of equal steps. -v: print each case. -a:
+ * 65. -q: one answer for each call, and fewer of equal steps. -u: let each read of a
+ * file fail instead (failcall.c), with -q every eighth of them. -v: print each case. -a:
  * the command chooses among equal connectors, so after a failure it may be others. The
  * clock of cases does not wait: fastclock.c.
  *
@@ -41,6 +42,7 @@ struct count {
 struct trial {
 	struct operation op;
 	enum fault_set set;
+	size_t below_stride;
 	bool is_verbose;
 	bool chooses; /* it chooses the connectors */
 	const char *lasting;
@@ -131,6 +133,8 @@ static bool judge_words(struct trial *t, const struct fault *fault, int status,
 	bool is_right = !fault->is_error || t->chooses || !strcmp(now, t->op.state_after);
 	const char *text = said(SAID_ERR);
 
+	if (fault->step->below && *text)
+		return true;
 	if ((!status && is_right) || words_name_step(text, &t->steps, fault->step) ||
 	    ((fault->is_lie || fault->asks_for_power) && *text) ||
 	    (fault->is_absence && strstr(text, "Could not find available cpu")))
@@ -192,22 +196,32 @@ static void one_case(struct trial *t, const struct fault *fault, bool again)
 	char *now;
 	int status;
 
-	machine_fault(&t->op.machine, fault);
-	status = run_quickly(&t->op.machine, t->op.command);
+	if (fault->step->below) {
+		status = run_below(&t->op.machine, t->op.command, fault->step->below,
+				   fault->lasts);
+		is_reached = !access(FAILCALL_LOG, F_OK);
+	} else {
+		machine_fault(&t->op.machine, fault);
+		status = run_quickly(&t->op.machine, t->op.command);
+		is_reached = machine_clear(&t->op.machine, fault);
+	}
 	t->count.cases++;
 	t->count.hangs += fault->is_hang;
-	is_reached = machine_clear(&t->op.machine, fault);
 	now = operation_state(&t->op);
 	if (is_reached) {
 		judge(t, fault, status, now);
 	} else {
 		t->count.unreached++;
-		if (!t->chooses)
+		if (!t->chooses && !fault->step->below)
 			blame(t, fault, status, "the step is not reached");
 	}
 	if (t->is_verbose)
 		fprintf(stderr, "%s: %s #%u %s: %d: %s\n", t->op.name, fault->step->name,
 			fault->step->nth, fault->what, status, said(SAID_ERR));
+	if (status == NOT_UNDONE) { /* the judge has recovered it */
+		free(now);
+		now = operation_state(&t->op);
+	}
 	operation_come_back(&t->op, fault->what, now);
 	if (status != DONE && again)
 		try_again(t, fault);
@@ -243,6 +257,20 @@ static void last_case(struct trial *t)
 		blame(t, fault, status, "cannot be discarded");
 }
 
+/* Replace the steps by the reads of files. */
+static void learn_below(struct trial *t)
+{
+	int status = run_below(&t->op.machine, t->op.command, 0, false);
+
+	t->steps = (struct steps){ 0 };
+	t->below_stride = t->set == FAULTS_QUICK ? 8 : 1;
+	t->set = FAULTS_BELOW;
+	steps_add_below(&t->steps, said(FAILCALL_LOG));
+	if (status || !t->steps.n)
+		operation_hopeless(&t->op, "with failcall", t->op.command, status);
+	operation_must(&t->op, "back", t->op.inverse, t->op.state_before);
+}
+
 static void all_cases(struct trial *t)
 {
 	struct fault fault;
@@ -250,7 +278,9 @@ static void all_cases(struct trial *t)
 	for (size_t i = 0; i < t->steps.n; i++) {
 		struct step *step = &t->steps.all[i];
 
-		if (!step_counts(&t->steps, step, t->set == FAULTS_QUICK))
+		if (t->set == FAULTS_BELOW
+			    ? i % t->below_stride != 0
+			    : !step_counts(&t->steps, step, t->set == FAULTS_QUICK))
 			continue;
 		for (unsigned int n = 0; fault_of(step, n, t->set, &fault); n++) {
 			if (is_lasting(t, &fault))
@@ -275,9 +305,10 @@ static void summary(const struct trial *t)
 int main(int argc, char *argv[])
 {
 	struct trial t = { 0 };
+	bool is_below = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "+ac:i:pqv")) != -1) {
+	while ((option = getopt(argc, argv, "+ac:i:pquv")) != -1) {
 		if (option == 'c')
 			return machine_between(optarg, argv + optind);
 		if (option == '?')
@@ -287,10 +318,13 @@ int main(int argc, char *argv[])
 		t.chooses |= option == 'a';
 		if (option == 'p' || option == 'q')
 			t.set = option == 'p' ? FAULTS_FEW : FAULTS_QUICK;
+		is_below |= option == 'u';
 		t.is_verbose |= option == 'v';
 	}
 	operation_take(&t.op, argv + optind);
 	operation_learn(&t.op, &t.steps);
+	if (is_below)
+		learn_below(&t);
 	all_cases(&t);
 	if (t.last.step)
 		last_case(&t);

@@ -16,8 +16,9 @@ struct step {
 	char *name; /* "set-indicator", "write:/sys/kernel/dlpar" */
 	unsigned int nth;
 	bool is_write;
-	bool is_drmgrs;	 /* a call of drmgr; otherwise of the kernel */
-	uint32_t arg[2]; /* the first arguments of a call */
+	unsigned int below; /* the position of a call of failcall.c; 0: none */
+	bool is_drmgrs;	    /* a call of drmgr; otherwise of the kernel */
+	uint32_t arg[2];    /* the first arguments of a call */
 };
 
 struct steps {
@@ -34,6 +35,9 @@ struct step *steps_add(struct steps *steps, const char *name, bool is_write);
 
 /* Add the writes in --trace's output, and mark the calls that are drmgr's. */
 void steps_add_trace(struct steps *steps, const char *trace);
+
+/* Add the calls in the log of failcall.c. */
+void steps_add_below(struct steps *steps, const char *log);
 
 /* Return true if the text names this step as the failed one. */
 bool words_name_step(const char *text, const struct steps *steps,
@@ -62,6 +66,7 @@ struct fault {
 	bool has_ret;		/* ret is used */
 	bool has_area;		/* the work area begins with 64 bytes of filler */
 	unsigned char filler;
+	bool lasts;   /* of a step of failcall.c: that call fails again, too */
 	bool is_hang; /* busy until drmgr gives up */
 	bool holds;   /* a write blocks until the fault is cleared */
 };
@@ -69,6 +74,7 @@ struct fault {
 enum fault_set {
 	FAULTS_ALL,
 	FAULTS_QUICK, /* the first error, and one hang of the first step of each call */
+	FAULTS_BELOW, /* a failing read, by failcall.c */
 	FAULTS_FEW    /* errors that are common, of the steps that change a machine */
 };
 
@@ -104,6 +110,9 @@ void machine_trace_end(struct machine *m);
 int run(struct machine *m, const char *command);
 /* The same with waits that take no time: fastclock.c. */
 int run_quickly(struct machine *m, const char *command);
+/* The same with failcall.c: its nth call fails; 0: none. lasts: equal ones after it, too. */
+int run_below(struct machine *m, const char *command, unsigned int nth, bool lasts);
+#define FAILCALL_LOG "/tmp/failcall.log"
 /* The same, but keep the output of the last command. */
 int run_beside(struct machine *m, const char *command);
 #define SAID_OUT "/tmp/faults.out"

@@ -25,7 +25,7 @@ static int cpu_read_threads(struct cpu *cpu, const struct cpu_list *list,
 	int err = prop_read(dr->root, cpu->node->path, CELLS_THREADS_PROP, &prop);
 
 	if (err)
-		return err == -ENOMEM ? err : 0;
+		return kern_read_failure(err);
 	if (cells_read(&ids, prop.data, prop.len) || ids.n > THREADS_MAX) {
 		dr_warn(dr, "%s/%s: damaged, ignored", cpu->node->path,
 			CELLS_THREADS_PROP);

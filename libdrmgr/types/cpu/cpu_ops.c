@@ -20,7 +20,7 @@
 
 static bool cpu_has_probe(const struct kern_root *root)
 {
-	return kern_exists(root, PROBE_FILE) && kern_exists(root, RELEASE_FILE);
+	return kern_exists(root, PROBE_FILE) > 0 && kern_exists(root, RELEASE_FILE) > 0;
 }
 
 int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
@@ -29,6 +29,10 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 	bool is_auto = !strcmp(backend, "auto");
 	int err = dlpar_probe(dr->root, "cpu");
 
+	if (err && !apply_is_absent(err)) {
+		dr_error_read(error, dr->root, DR_FAULT_NO_BACKEND, err);
+		return err;
+	}
 	*way = CPU_BY_KERNEL;
 	if (!err && (is_auto || !strcmp(backend, "dlpar")))
 		return 0;
@@ -44,9 +48,12 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 
 static int cpu_request_release(struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
+	_cleanup_free_ char *node = NULL;
+	int err = tree_find_occupant(x->dr, c, &node);
 
-	if (!node)
+	if (err < 0)
+		return xact_unread(x, "remove", err);
+	if (!err)
 		return xact_fail(x, DR_FAULT_TREE, "remove", -ENOENT, "%s",
 				 c->parent->path);
 	return xact_write(x, "remove", RELEASE_FILE, node);
@@ -55,9 +62,12 @@ static int cpu_request_release(struct xact *x, const struct connector *c)
 /* Request a change. An undo uses the same interface of the kernel. */
 static int cpu_request(struct xact *x, const struct connector *c, bool add)
 {
+	int err = dlpar_probe(x->dr->root, "cpu");
 	char text[DLPAR_CMD_MAX];
 
-	if (!dlpar_probe(x->dr->root, "cpu")) {
+	if (err && !apply_is_absent(err))
+		return xact_unread(x, add ? "add" : "remove", err);
+	if (!err) {
 		dlpar_cmd_by_index(text, "cpu", add, c->drc.index);
 		return xact_write(x, add ? "add" : "remove", DLPAR_FILE, text);
 	}
@@ -69,8 +79,11 @@ static int cpu_request(struct xact *x, const struct connector *c, bool add)
 
 static int cpu_undo_add(struct xact *x, void *arg)
 {
-	return tree_is_occupied(x->dr, arg) ? cpu_request(x, arg, false)
-					    : logical_reclaim(x, arg);
+	int occupied = tree_is_occupied(x->dr, arg);
+
+	if (occupied < 0)
+		return xact_unread(x, "remove", occupied);
+	return occupied ? cpu_request(x, arg, false) : logical_reclaim(x, arg);
 }
 
 const struct undo_kind undo_cpu_add = {
@@ -85,13 +98,16 @@ const struct undo_kind undo_cpu_add = {
  * configured any more. A node with caches would attach these twice. */
 static int cpu_attach_again(struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
+	_cleanup_free_ char *node = NULL;
 	struct cpu_list list;
-	int err = cpu_list_read(&list, x->dr);
+	int found, err = cpu_list_read(&list, x->dr);
 	uint32_t cache;
 
-	if (!err && (!node || !prop_u32(x->dr->root, node, "l2-cache", &cache)))
-		err = -EOPNOTSUPP;
+	found = err ? 0 : tree_find_occupant(x->dr, c, &node);
+	if (found > 0)
+		found = prop_u32(x->dr->root, node, "l2-cache", &cache);
+	if (!err && found != -ENOENT)
+		err = found < 0 ? found : -EOPNOTSUPP;
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (list.cpus[i].c->drc.index == c->drc.index)
 			err = cpu_threads_set(x, &list.cpus[i], 0, false);
@@ -115,10 +131,12 @@ static int cpu_settle(struct xact *x, const struct connector *c)
  * added. */
 static int cpu_undo_remove(struct xact *x, void *arg)
 {
+	int occupied = tree_is_occupied(x->dr, arg);
 	int32_t sense;
 
-	if (tree_is_occupied(x->dr, arg))
-		return cpu_settle(x, arg);
+	if (occupied)
+		return occupied < 0 ? xact_unread(x, "add", occupied)
+				    : cpu_settle(x, arg);
 	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense >= 0 &&
 	    sense != DRC_SENSE_UNUSABLE)
 		return 0;
@@ -239,17 +257,33 @@ struct before {
 	struct kern_names nodes; /* avoids reading the index of each node */
 };
 
+static int before_read(struct before *before, struct xact *x, const struct connector *c)
+{
+	int err = cpus_online_read(x, &before->online);
+
+	if (err)
+		return err;
+	err = node_children(x->dr->root, c->parent->path, &before->nodes);
+	return err ? xact_unread(x, "add", err) : 0;
+}
+
 /* Verify that the node exists and that Linux has new processors. */
 static int cpu_verify_added(struct xact *x, const struct connector *c,
 			    const struct before *before, struct dr_result *result)
 {
 	struct cpus_online after;
 
+	int err = 0;
+
 	if (!result->node)
-		result->node = tree_find_new_occupant(x->dr, c, &before->nodes);
+		err = tree_find_new_occupant(x->dr, c, &before->nodes, &result->node);
+	if (err < 0)
+		return xact_unread(x, "add", err);
 	if (!result->node)
 		return xact_fail(x, DR_FAULT_TREE, "add", -ENOENT, "%s", c->parent->path);
-	cpus_online_read(&after, x->dr->root);
+	err = cpus_online_read(x, &after);
+	if (err)
+		return err;
 	if (cpus_online_differ(&after, &before->online, result))
 		return xact_fail(x, DR_FAULT_MEMORY, "add", -ENOMEM, "%s", c->drc.name);
 	return result->n ? 0
@@ -262,16 +296,15 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 {
 	struct before before = { 0 };
 	struct xact x;
-	int err = 0;
+	int err;
 
-	cpus_online_read(&before.online, dr->root);
-	node_children(dr->root, cpu->c->parent->path, &before.nodes);
 	xact_begin(&x, dr);
+	err = before_read(&before, &x, cpu->c);
 	if (dr->dry_run)
 		cpu_threads_plan(dr, cpu->c);
-	if (way == CPU_BY_TREE) {
+	if (!err && way == CPU_BY_TREE) {
 		err = cpu_add_by_tree(&x, cpu->c, result);
-	} else {
+	} else if (!err) {
 		if (try)
 			err = cpu_try_first(&x, cpu->c);
 		if (!err)
@@ -291,10 +324,13 @@ static int cpu_verify_removed(struct xact *x, const struct cpu *cpu,
 {
 	struct cpus_online after;
 
-	if (node_exists(x->dr->root, cpu->node->path))
-		return xact_fail(x, DR_FAULT_TREE, "remove", -EEXIST, "%s",
-				 cpu->node->path);
-	cpus_online_read(&after, x->dr->root);
+	int err = tree_expect(x, "remove", cpu->node->path, false);
+
+	if (err)
+		return err;
+	err = cpus_online_read(x, &after);
+	if (err)
+		return err;
 	return cpus_online_differ(before, &after, result)
 		       ? xact_fail(x, DR_FAULT_MEMORY, "remove", -ENOMEM, "%s",
 				   cpu->c->drc.name)
@@ -308,12 +344,12 @@ int cpu_remove(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu 
 	struct xact x;
 	int err;
 
-	cpus_online_read(&before, dr->root);
 	result->node = strdup(cpu->node->path);
 	xact_begin(&x, dr);
-	if (way == CPU_BY_TREE) {
+	err = cpus_online_read(&x, &before);
+	if (!err && way == CPU_BY_TREE) {
 		err = cpu_remove_by_tree(&x, list, cpu);
-	} else {
+	} else if (!err) {
 		err = cpu_threads_keep(&x, cpu);
 		if (!err)
 			err = cpu_change_by_kernel(&x, cpu->c, false);

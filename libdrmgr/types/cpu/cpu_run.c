@@ -27,9 +27,10 @@ static int cpu_run_prepare(struct run *run)
 	int err = c ? cpu_list_read(&c->list, run->dr) : -ENOMEM;
 
 	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
-	run->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
-	if (err)
+	if (err) {
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
+	}
 	err = cpu_choose_way(run->dr, run->request.backend, &c->way, &run->error);
 	if (err)
 		return err;

@@ -128,11 +128,13 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 	while (!all && but_first < cpu->n_threads &&
 	       !(cpu->threads[but_first].cpu && cpu->threads[but_first].cpu->is_online))
 		but_first++;
-	cpus_online_read(&before, dr->root);
 	xact_begin(&x, dr);
-	err = cpu_threads_set(&x, cpu, all ? 0 : but_first + 1, all);
+	err = cpus_online_read(&x, &before);
+	if (!err)
+		err = cpu_threads_set(&x, cpu, all ? 0 : but_first + 1, all);
+	if (!err)
+		err = cpus_online_read(&x, &after);
 	if (!err) {
-		cpus_online_read(&after, dr->root);
 		err = cpus_online_differ(all ? &after : &before, all ? &before : &after,
 					 result);
 	}
@@ -154,20 +156,22 @@ int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
 	return xact_finish(&x, err, result);
 }
 
-void cpus_online_read(struct cpus_online *set, const struct kern_root *root)
+int cpus_online_read(struct xact *x, struct cpus_online *set)
 {
 	_cleanup_free_ char *text = NULL;
 	uint32_t first, last, next = 0;
 	const char *at;
 	size_t len;
+	int err = kern_read(x->dr->root, CPU_DIR "/online", &text, &len);
 
 	memset(set, 0, sizeof(*set));
-	if (kern_read(root, CPU_DIR "/online", &text, &len))
-		return;
+	if (err)
+		return kern_read_failure(err) ? xact_unread(x, "online", err) : 0;
 	at = text;
 	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		for (uint32_t n = first; n <= last; n++)
 			set->bit[n / 8] |= (uint8_t)(1 << n % 8);
+	return 0;
 }
 
 static int cpus_add_device(struct dr_result *result, uint32_t number)

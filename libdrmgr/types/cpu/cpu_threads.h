@@ -39,7 +39,7 @@ struct cpus_online {
 };
 
 /* Read the online processors. If sysfs does not list them, the set is empty. */
-void cpus_online_read(struct cpus_online *set, const struct kern_root *root);
+int cpus_online_read(struct xact *x, struct cpus_online *set);
 
 /* Add the processors of one set that are not in the other to the devices of the result.
  * Return 0 or -ENOMEM. */

@@ -26,7 +26,9 @@ static int cpu_rows_read_details(struct cpu_rows *rows, unsigned int flags)
 		err = cpu_list_read_caches(&rows->list, rows->dr);
 	if (err || !(flags & DR_LIST_DETAILS))
 		return err;
-	connectors_read_loc_codes(&rows->list.connectors, rows->dr);
+	err = connectors_read_loc_codes(&rows->list.connectors, rows->dr);
+	if (err)
+		return err;
 	affinity_read(&affinity, rows->dr);
 	cpu_list_read_numa(&rows->list, rows->dr, &affinity);
 	affinity_free(&affinity);
@@ -42,10 +44,11 @@ static int cpu_rows_open(struct dr_list *list)
 		return -ENOMEM;
 	rows->dr = list->dr;
 	err = cpu_list_read(&rows->list, list->dr);
-	list->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
 	if (!err)
 		err = cpu_rows_read_details(rows, list->flags);
-	if (!err && list->key)
+	if (err)
+		dr_error_read(&list->error, list->dr->root, DR_FAULT_NO_SLOTS, err);
+	else if (list->key)
 		err = connectors_find(&rows->list.connectors, list->dr, list->key,
 				      RESOLVE_NO_DIGITS, &rows->only, &list->error);
 	return err;

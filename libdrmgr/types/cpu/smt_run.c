@@ -45,7 +45,10 @@ static int smt_run_prepare(struct run *run)
 	if (!s)
 		return -ENOMEM;
 	run->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE, .err = -ENOTSUP };
-	if (cpu_list_read(&s->list, run->dr) || !cpu_list_has_smt(&s->list))
+	err = cpu_list_read(&s->list, run->dr);
+	if (err)
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_NOT_CAPABLE, err);
+	if (err || !cpu_list_has_smt(&s->list))
 		return run->error.err;
 	if (run->request.key) {
 		err = connectors_find(&s->list.connectors, run->dr, run->request.key,

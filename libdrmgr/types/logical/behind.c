@@ -178,10 +178,16 @@ static int behind_configure_bridge(struct xact *x, const struct behind *b,
 	int err = 0;
 
 	while (!err && (o = connector_occupant(b->cs, c, &i))) {
-		if (!slot_has_function(x, o->path))
+		int found = slot_has_function(x, o->path);
+
+		if (!found)
 			dr_warn(x->dr, "%s: no PCI device for %s", c->drc.name, o->path);
-		else if (slot_is_bridge(x, o->path))
+		else if (found > 0)
+			found = slot_is_bridge(x, o->path);
+		if (found > 0)
 			err = card_configure_bridge(x, o->path);
+		else if (found < 0)
+			err = xact_unread(x, "bridge", found);
 	}
 	return err;
 }

@@ -113,9 +113,11 @@ static int logical_undo_acquire(struct xact *x, void *arg)
 		int32_t sense;
 
 		err = drc_sense(x, change->c, &sense);
-		if (err || sense == DRC_SENSE_UNUSABLE ||
-		    tree_is_occupied(x->dr, change->c))
+		if (err || sense == DRC_SENSE_UNUSABLE)
 			return err;
+		err = tree_is_occupied(x->dr, change->c);
+		if (err)
+			return err < 0 ? xact_unread(x, "isolate", err) : 0;
 		change->is_complete = true;
 	}
 	if (change->is_complete)

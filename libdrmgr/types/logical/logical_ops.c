@@ -19,8 +19,8 @@ int phb_read(struct connectors *cs, const struct dr_ctx *dr)
 {
 	int err = connectors_read_node(cs, dr, "/", connector_is_phb);
 
-	connectors_read_loc_codes(cs, dr); /* the user may name a location code */
-	return err;
+	/* The user may name a location code. */
+	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
 int lslot_read(struct connectors *cs, const struct dr_ctx *dr)

@@ -99,8 +99,10 @@ static int logical_run_prepare(struct run *run)
 	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	err = logical_run_is_phb(run) ? phb_read(&l->cs, run->dr)
 				      : lslot_read(&l->cs, run->dr);
-	if (err == -ENOMEM)
+	if (err && err != -ENOENT) {
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
+	}
 	if (!run->request.key) {
 		run->requested = (unsigned int)run->request.count;
 		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_drc_index);

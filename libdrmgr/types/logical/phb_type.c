@@ -35,12 +35,12 @@ static int phb_rows_open(struct dr_list *list)
 	struct phb_rows *rows = list->rows = calloc(1, sizeof(*rows));
 	int err = rows ? phb_list_read(&rows->list, list->dr) : -ENOMEM;
 
+	if (!err && (list->key || list->flags & DR_LIST_DETAILS))
+		err = connectors_read_loc_codes(&rows->list.connectors, list->dr);
 	if (err) {
-		list->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
+		dr_error_read(&list->error, list->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
 	}
-	if (list->key || list->flags & DR_LIST_DETAILS)
-		connectors_read_loc_codes(&rows->list.connectors, list->dr);
 	return list->key ? phb_rows_find(rows, list) : 0;
 }
 

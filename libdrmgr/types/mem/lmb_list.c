@@ -93,11 +93,10 @@ static int memory_node_read(const struct dr_ctx *dr, const struct root_cells *ce
 	struct cursor c;
 	int err = prop_u32(dr->root, node->path, "ibm,my-drc-index", &node->drc_index);
 
+	if (!err)
+		err = prop_read(dr->root, node->path, "reg", &reg);
 	if (err)
-		return err == -ENOMEM ? err : 0;
-	err = prop_read(dr->root, node->path, "reg", &reg);
-	if (err)
-		return err == -ENOMEM ? err : 0;
+		return kern_read_failure(err);
 	c = cursor_of(reg.data, reg.len);
 	if (memory_reg_next(&c, cells->address, cells->size, &node->address,
 			    &node->bytes) == 1 &&

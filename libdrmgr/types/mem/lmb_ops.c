@@ -54,7 +54,7 @@ static int lmb_find_blocks(struct xact *x, const struct lmb_place *lmb,
 static bool lmb_has_online_block(const struct xact *x, const struct lmb_undo *u)
 {
 	for (uint32_t n = u->first; n < u->end; n++)
-		if (!online_is_off(x->dr->root, &blocks_class, n))
+		if (online_is_off(x->dr->root, &blocks_class, n) <= 0)
 			return true;
 	return false;
 }
@@ -80,7 +80,7 @@ const struct undo_kind undo_lmb_blocks = {
 	.decode = lmb_blocks_decode,
 };
 
-static bool block_is_in_state(const struct xact *x, uint32_t n, bool online)
+static int block_is_in_state(const struct xact *x, uint32_t n, bool online)
 {
 	return online ? online_is(x->dr->root, &blocks_class, n)
 		      : online_is_off(x->dr->root, &blocks_class, n);
@@ -95,9 +95,15 @@ static int lmb_push_blocks(struct xact *x, const struct lmb_undo *u, bool online
 	while (!err && n < u->end) {
 		struct online_set *set = online_set_new(&blocks_class, !online);
 
-		for (; set && n < u->end; n++)
-			if (!block_is_in_state(x, n, online) && online_set_add(set, n))
+		for (; set && n < u->end; n++) {
+			err = block_is_in_state(x, n, online);
+			if (err < 0 || (!err && online_set_add(set, n)))
 				break;
+		}
+		if (err < 0) {
+			free(set);
+			return xact_unread(x, online ? "online" : "offline", err);
+		}
 		err = online_set_push(x, &undo_lmb_blocks, set);
 	}
 	return err;
@@ -115,11 +121,13 @@ static int block_probe(struct xact *x, const struct lmb_place *lmb,
 	if (!text || !dir)
 		return xact_fail(x, DR_FAULT_MEMORY, "probe", -ENOMEM, "%s",
 				 lmb->c->drc.name);
-	if (kern_exists(x->dr->root, dir))
-		return 0;
+	err = kern_exists(x->dr->root, dir);
+	if (err)
+		return err < 0 ? xact_unread(x, "probe", err) : 0;
 	err = xact_write(x, "probe", MEMORY_DIR "/probe", text);
-	return xact_is_unknown(err) && kern_exists(x->dr->root, dir) ? xact_was_done(x)
-								     : err;
+	return xact_is_unknown(err) && kern_exists(x->dr->root, dir) > 0
+		       ? xact_was_done(x)
+		       : err;
 }
 
 static int lmb_blocks_online(struct xact *x, const struct lmb_place *lmb,
@@ -129,7 +137,7 @@ static int lmb_blocks_online(struct xact *x, const struct lmb_place *lmb,
 
 	for (uint32_t n = u->first; !err && n < u->end; n++) {
 		err = block_probe(x, lmb, u, n);
-		if (!err && !online_is(x->dr->root, &blocks_class, n))
+		if (!err && online_is(x->dr->root, &blocks_class, n) <= 0)
 			err = online_write(x, &blocks_class, n, true);
 	}
 	return err;
@@ -140,7 +148,7 @@ static int lmb_blocks_offline(struct xact *x, const struct lmb_undo *u)
 	int err = lmb_push_blocks(x, u, false);
 
 	for (uint32_t n = u->first; !err && n < u->end; n++)
-		if (!online_is_off(x->dr->root, &blocks_class, n))
+		if (online_is_off(x->dr->root, &blocks_class, n) <= 0)
 			err = online_write(x, &blocks_class, n, false);
 	return err;
 }

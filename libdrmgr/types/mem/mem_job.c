@@ -19,6 +19,10 @@ int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 	bool is_auto = !strcmp(backend, "auto");
 	int err = dlpar_probe(dr->root, "memory");
 
+	if (err && !apply_is_absent(err)) {
+		dr_error_read(error, dr->root, DR_FAULT_NO_BACKEND, err);
+		return err;
+	}
 	*by_tree = err || (!is_auto && strcmp(backend, "dlpar") != 0);
 	if (!*by_tree)
 		return 0;
@@ -89,8 +93,7 @@ int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 		err = job->queue && job->done ? 0 : -ENOMEM;
 	}
 	if (err)
-		xact_fail(&job->x, err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
-			  NULL, err, " ");
+		dr_error_read(&job->x.error, dr->root, DR_FAULT_NO_SLOTS, err);
 	return err;
 }
 
@@ -141,6 +144,38 @@ static size_t mem_job_note_named(struct mem_job *job, const struct mem_batch *b,
 	return n;
 }
 
+/* Read the device tree again, until the deadline of a fact if it cannot be read. */
+static int mem_job_look(struct mem_job *job, const struct mem_batch *b)
+{
+	struct deadline dl = deadline_in_ms(DR_FACT_MS);
+	int pause = 0, err;
+
+	do {
+		/* Read only this one of perhaps tens of thousands. */
+		err = job->by_tree ? mem_state_refresh_one(&job->state, b->places[0])
+				   : mem_state_refresh(&job->state);
+		pause = deadline_backoff_ms(pause);
+	} while (kern_read_failure(err) && xact_pause(&job->x, &dl, pause));
+	return err;
+}
+
+/* The result is unknown: leave the inverse to a recovery. */
+static int mem_job_leave(struct mem_job *job, struct mem_batch *b, int err)
+{
+	const char *step = job->add ? "add" : "remove";
+
+	err = kern_read_failure(err)
+		      ? xact_unread(&job->x, step, err)
+		      : xact_fail(&job->x, DR_FAULT_TREE, step, err, "%s", DYNMEM_NODE);
+	b->is_unseen = true;
+	if (!mem_job_is_undone(job)) {
+		if (!job->x.n_undo)
+			mem_request_push_always(job, &b->request);
+		xact_leave_to(&job->x, 0);
+	}
+	return err;
+}
+
 /* Verify the result by reading the device tree, after success and after failure. */
 static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 {
@@ -150,14 +185,14 @@ static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 		b->n_done = mem_job_note_named(job, b, true);
 		return 0;
 	}
-	/* Read only this one of perhaps tens of thousands. */
-	seen = job->by_tree ? mem_state_refresh_one(&job->state, b->places[0])
-			    : mem_state_refresh(&job->state);
-	if (seen)
-		return xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
-				 seen, "%s", DYNMEM_NODE);
+	seen = mem_job_look(job, b);
+	if (seen && !job->by_tree)
+		return mem_job_leave(job, b, seen);
+	if (seen && err)
+		return err;
+	/* Each step of this process has seen its effect. */
 	b->n_done =
-		job->by_count ? mem_job_note_any(job) : mem_job_note_named(job, b, false);
+		job->by_count ? mem_job_note_any(job) : mem_job_note_named(job, b, seen);
 	if (b->n_done >= b->n)
 		return 0;
 	return err ? err
@@ -227,8 +262,8 @@ static int mem_job_reclaim(struct mem_job *job, struct mem_batch *b, int err)
 {
 	size_t first = job->n_done - b->n_done;
 
-	if (job->x.dr->dry_run || job->x.is_unknown || mem_job_is_stopped(&job->x, err) ||
-	    (job->add && !err) ||
+	if (job->x.dr->dry_run || job->x.is_unknown || b->is_unseen ||
+	    mem_job_is_stopped(&job->x, err) || (job->add && !err) ||
 	    (!job->add && platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST))
 		return err;
 	if (job->add) {
@@ -272,9 +307,9 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (err && job->by_tree)
 		b->is_retried = logical_is_missing(&b->error) && job->next < job->n_queue;
-	else if (!job->by_tree)
+	else if (!job->by_tree && !b->is_unseen)
 		mem_request_settle(job, b->n_done);
-	if (err && !mem_job_is_stopped(x, err) && !x->is_unknown &&
+	if (err && !mem_job_is_stopped(x, err) && !x->is_unknown && !b->is_unseen &&
 	    b->request.form == DLPAR_BY_RANGE && !b->n_done)
 		mem_job_retry_singly(job, b);
 	return err;

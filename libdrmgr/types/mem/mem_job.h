@@ -56,6 +56,7 @@ struct mem_batch {
 	size_t n;
 	size_t n_done; /* the last so many of mem_job.done */
 	struct dr_error error;
+	bool is_unseen;	 /* its result could not be read */
 	bool is_retried; /* failed, but its LMBs or others will be tried */
 };
 

@@ -373,8 +373,11 @@ void mem_request_settle(struct mem_job *job, bool is_done)
 
 int mem_request_push(struct mem_job *job, const struct dlpar_request *request)
 {
-	if (!mem_job_has_inverse(job))
-		return 0;
+	return mem_job_has_inverse(job) ? mem_request_push_always(job, request) : 0;
+}
+
+int mem_request_push_always(struct mem_job *job, const struct dlpar_request *request)
+{
 	if (job->by_count)
 		return set_push(job);
 	return range_push(&job->x, job->add ? &undo_memory_add : &undo_memory_remove,

@@ -20,6 +20,8 @@ bool mem_job_is_undone(const struct mem_job *job);
 
 /* Push the inverse of the request, if this job needs one. */
 int mem_request_push(struct mem_job *job, const struct dlpar_request *request);
+/* Push it in any case. */
+int mem_request_push_always(struct mem_job *job, const struct dlpar_request *request);
 
 /* Push the release of an LMB that Linux does not have. If Linux had it before, first push
  * the inverse that adds it again. drc is copied. */

@@ -72,8 +72,9 @@ int numa_score_memory(struct lmb_list *list, int *score)
 	int more = 0;
 
 	*score = NUMA_SCORE_NONE;
-	if (!kern_exists(list->dr->root, NUMA_NODE_DIR))
-		return 0;
+	more = kern_exists(list->dr->root, NUMA_NODE_DIR);
+	if (more <= 0)
+		return more;
 	for (more = lmb_list_begin(&it, list);
 	     !more && (more = lmb_list_next(&it, &row)) > 0;)
 		more = tally_count_lmb(&tally, list, &all, &row);

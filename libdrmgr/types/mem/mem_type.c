@@ -52,9 +52,10 @@ static int mem_rows_open(struct dr_list *list)
 	struct mem_rows *rows = list->rows = calloc(1, sizeof(*rows));
 	int more, err = rows ? lmb_list_read(&rows->list, list->dr) : -ENOMEM;
 
-	list->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
-	if (err)
+	if (err) {
+		dr_error_read(&list->error, list->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
+	}
 	rows->is_read = true;
 	if (list->key)
 		err = mem_rows_find(rows, list);

@@ -13,12 +13,12 @@ enum { AGAIN_MS = 1000 };
 
 bool migration_is_possible(const struct kern_root *root)
 {
-	return kern_exists(root, DT_BASE "/ibm,migratable-partition");
+	return kern_exists(root, DT_BASE "/ibm,migratable-partition") > 0;
 }
 
 bool hibernation_is_possible(const struct kern_root *root)
 {
-	return kern_exists(root, HIBERNATION_FILE);
+	return kern_exists(root, HIBERNATION_FILE) > 0;
 }
 
 /* Read a small number from an attribute. Return 0 if it cannot be read. */

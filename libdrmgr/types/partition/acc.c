@@ -93,7 +93,10 @@ static int credits_write(struct xact *x, unsigned int credits)
 	char text[16];
 	int err;
 
-	if (!kern_exists(x->dr->root, CREDITS_FILE))
+	err = kern_exists(x->dr->root, CREDITS_FILE);
+	if (err < 0)
+		return xact_unread(x, "credits", err);
+	if (!err)
 		return xact_fail(x, DR_FAULT_NOT_CAPABLE, "credits", -ENOENT,
 				 CREDITS_FILE);
 

@@ -15,7 +15,7 @@ static char *port_error_text(const struct dr_error *error, const struct drc *drc
 static int port_run_prepare(struct run *run)
 {
 	static const char probe[] = "sys/bus/ibmebus/probe";
-	bool has_bus = kern_exists(run->dr->root, probe);
+	bool has_bus = kern_exists(run->dr->root, probe) > 0;
 
 	if (!has_bus)
 		dr_log_err(run->dr->log,

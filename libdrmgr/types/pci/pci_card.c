@@ -26,9 +26,11 @@ int card_check_slot(struct xact *x, const struct connectors *cs,
  * since. */
 static int card_led_off(struct xact *x, void *arg)
 {
-	bool is_taken = x->is_recovering && tree_is_occupied(x->dr, arg);
+	int taken = x->is_recovering ? tree_is_occupied(x->dr, arg) : 0;
 
-	return drc_led(x, arg, is_taken ? DRC_LED_ON : DRC_LED_OFF);
+	if (taken < 0)
+		return xact_unread(x, "indicator", taken);
+	return drc_led(x, arg, taken ? DRC_LED_ON : DRC_LED_OFF);
 }
 
 /* Set the indicator of an occupied slot. In a recovery the card may have been removed:
@@ -102,10 +104,10 @@ int card_rest(struct xact *x, const struct connector *c)
 /* Isolate and power off, even if the isolation fails. */
 static int card_undo_rest(struct xact *x, void *arg)
 {
-	int err, power_err;
+	int err = x->is_recovering ? tree_is_occupied(x->dr, arg) : 0, power_err;
 
-	if (x->is_recovering && tree_is_occupied(x->dr, arg))
-		return 0; /* another process has configured it since */
+	if (err) /* another process has configured it since */
+		return err < 0 ? xact_unread(x, "isolate", err) : 0;
 	err = cc_isolate(x, arg, false);
 	power_err = drc_power(x, arg, DRC_POWER_OFF);
 	return err ? err : power_err;
@@ -292,18 +294,21 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	uint32_t partner;
 	int32_t sense;
 	size_t i = 0;
-	int err = drc_sense(x, c, &sense);
+	int err = drc_sense(x, c, &sense), found;
 
 	if (!err && sense < 0)
 		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 	o = connector_occupant(below, c, &i);
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
-	if (o && slot_has_function(x, o->path) && !cc_probe(x->dr))
+	found = o ? slot_has_function(x, o->path) : 0;
+	if (found < 0)
+		return xact_unread(x, "attach", found);
+	if (found && !cc_probe(x->dr))
 		return card_complete(x, c, o->path);
 
 	/* If only the kernel can walk, the node must be attached by it. */
-	if (o && slot_has_function(x, o->path))
+	if (found)
 		err = functions_unconfigure(x, o->path);
 	if (!err && o)
 		err = x->dr->backend->detach(x, c, (const char *const[]){ o->path }, 1);
@@ -384,9 +389,11 @@ static int card_unconfigure_bridge(struct xact *x, const char *node)
 
 int card_unconfigure(struct xact *x, const struct connector *c, const char *node)
 {
-	int err = slot_disable(x, c, node);
+	int err = slot_disable(x, c, node), is_bridge = slot_is_bridge(x, node);
 
-	if (!err && slot_is_bridge(x, node))
+	if (!err && is_bridge < 0)
+		err = xact_unread(x, "detach", is_bridge);
+	if (!err && is_bridge)
 		err = card_unconfigure_bridge(x, node);
 	return err ? err : tree_detach(x, c, &node, 1);
 }

@@ -68,11 +68,12 @@ static int pci_run_prepare(struct run *run)
 		p->list = calloc(1, sizeof(*p->list));
 		err = p->list ? 0 : -ENOMEM;
 	}
-	run->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = -ENODEV };
-	if (err == -ENOMEM)
-		run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
-	if (err || !p->cs.n)
-		return run->error.err;
+	if (!err && !p->cs.n)
+		err = -ENODEV;
+	if (err) {
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
+		return err;
+	}
 	err = run->request.key ? pci_run_find(run, p) : pci_run_find_unconfigured(run, p);
 	return err || !pci_run_changes_tree(run, p)
 		       ? err
@@ -142,7 +143,7 @@ static bool pci_run_step(struct run *run)
 	err = operations[r->action](run->dr, &p->cs, c, &request, &result);
 	if (!err && lists_added)
 		pci_describe_added(run->dr, result.node, &result);
-	if (err == -ECANCELED)
+	if (err == -ECANCELED && !result.error.fault) /* the kernel has this error, too */
 		pci_run_decline(run, c, &result);
 	else if (run_end(run, &c->drc, err, &result))
 		run->is_half_done = result.is_removed;

@@ -90,17 +90,21 @@ bool slot_is_virtual(const struct connector *c)
 	return !strcmp(c->parent->path, "/vdevice");
 }
 
-static bool slot_control_has_device(const struct xact *x, const struct connector *c,
-				    const char *node)
+/* Return 1, 0 or a negative errno. */
+static int slot_control_has_device(const struct xact *x, const struct connector *c,
+				   const char *node)
 {
 	char name[PCI_NAME_MAX];
+	int err;
 
 	if (slot_is_virtual(c))
-		return !sysfs_find_of_node(x->dr->root, "sys/bus/vio/devices", node, name,
-					   sizeof(name));
-	if (connector_is_phb(c->drc.type))
-		return !pci_bus_of_node(x->dr->root, node, name);
-	return slot_has_function(x, node);
+		err = sysfs_find_of_node(x->dr->root, "sys/bus/vio/devices", node, name,
+					 sizeof(name));
+	else if (connector_is_phb(c->drc.type))
+		err = pci_bus_of_node(x->dr->root, node, name);
+	else
+		return slot_has_function(x, node);
+	return err == -ENOENT ? 0 : err ? err : 1;
 }
 
 static int port_undo_add(struct xact *x, void *arg)
@@ -118,9 +122,10 @@ static int port_undo_remove(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
 	int err = slot_control_restore(x, port->c, true);
+	int found = slot_control_has_device(x, port->c, port->node);
 
-	if (slot_control_has_device(x, port->c, port->node))
-		return 0;
+	if (found)
+		return found < 0 ? xact_unread(x, "add-slot", found) : 0;
 	return err || x->is_recovering ? err : -ENODEV;
 }
 
@@ -172,7 +177,7 @@ static int port_push(struct xact *x, const struct undo_kind *kind,
 
 int slot_control_add(struct xact *x, const struct connector *c, const char *node)
 {
-	int err = port_push(x, &undo_control_add, c, node ? node : "");
+	int err = port_push(x, &undo_control_add, c, node ? node : ""), found;
 
 	if (err)
 		return err;
@@ -180,7 +185,10 @@ int slot_control_add(struct xact *x, const struct connector *c, const char *node
 	if (x->dr->dry_run)
 		return err;
 
-	if (slot_control_has_device(x, c, node)) {
+	found = slot_control_has_device(x, c, node);
+	if (found < 0)
+		return xact_unread(x, "add-slot", found);
+	if (found) {
 		if (err)
 			dr_log_info(x->dr->log,
 				    "%s: configured, although add_slot failed: %s",
@@ -196,14 +204,19 @@ int slot_control_add(struct xact *x, const struct connector *c, const char *node
 
 int slot_control_remove(struct xact *x, const struct connector *c, const char *node)
 {
-	int err = port_push(x, &undo_control_remove, c, node);
+	int err = port_push(x, &undo_control_remove, c, node), found;
 
 	if (err)
 		return err;
 	err = slot_control_change(x, c, false);
-	if (err && !slot_control_has_device(x, c, node) && xact_is_unknown(err))
-		return xact_was_done(x);
-	if (err && !x->is_unknown && slot_control_has_device(x, c, node))
+	if (x->dr->dry_run)
+		return err;
+	found = slot_control_has_device(x, c, node);
+	if (found < 0)
+		return err ? err : xact_unread(x, "remove-slot", found);
+	if (!found)
+		return err && xact_is_unknown(err) ? xact_was_done(x) : err;
+	if (err && !x->is_unknown)
 		xact_drop(x);
-	return err;
+	return err ? err : slot_control_failed(x, false, -EBUSY);
 }

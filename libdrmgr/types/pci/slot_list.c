@@ -39,7 +39,7 @@ static bool functions_show_nodes(const struct pci_functions *functions,
 				 const struct kern_root *root)
 {
 	return root->is_system || (functions->n ? functions->fn[0].node != NULL
-						: kern_exists(root, PCI_DIR));
+						: kern_exists(root, PCI_DIR) > 0);
 }
 
 static const struct pci_function *functions_find(const struct pci_functions *functions,
@@ -157,10 +157,8 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *k
 
 	*list = (struct slot_list){ 0 };
 	err = connectors_read_pci(&list->connectors, dr, connector_is_pci_slot);
-	*error = (struct dr_error){
-		.fault = err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
-		.err = err,
-	};
+	if (err)
+		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	return err ? err : slot_list_fill(list, dr, key, with_drivers, error);
 }
 
@@ -176,7 +174,7 @@ static void slot_device_name_virtual(struct slot_device *device, const struct dr
 				 : -ENOENT;
 	/* In a capture without links and files of nodes, only the name shows the device. */
 	bool is_there = !dr->root->is_system && err == -ENOENT && unit &&
-			kern_exists(dr->root, object);
+			kern_exists(dr->root, object) > 0;
 
 	if (is_there || (!err && !strcmp(found, node)))
 		device->linux_name = strdup(unit + 1);
@@ -200,7 +198,7 @@ static void slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *d
 
 	row->description = "Virtual I/O Slot";
 	if (row->n)
-		row->state = dr->root->is_system || kern_exists(dr->root, VIO_DIR)
+		row->state = dr->root->is_system || kern_exists(dr->root, VIO_DIR) > 0
 				     ? CONNECTOR_NO_DEVICE
 				     : CONNECTOR_UNKNOWN;
 	for (size_t d = 0; d < row->n; d++) {
@@ -217,10 +215,8 @@ int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const cha
 
 	*list = (struct slot_list){ 0 };
 	err = connectors_read_logical(&list->connectors, dr, connector_is_logical_slot);
-	*error = (struct dr_error){
-		.fault = err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
-		.err = err,
-	};
+	if (err)
+		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	if (!err)
 		err = slot_list_fill(list, dr, key, with_drivers, error);
 	for (size_t i = 0; !err && i < list->n; i++)

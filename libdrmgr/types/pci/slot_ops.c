@@ -65,29 +65,34 @@ static struct place *place_new(const struct connector *c, const char *node)
 	return place;
 }
 
-/* Find the bus, whose number may have changed since. */
-static void place_find_bus(const struct xact *x, struct place *place)
+/* Find the bus, whose number may have changed since, and the slot. A place may have
+ * neither. */
+static int place_find_bus(struct xact *x, struct place *place)
 {
 	const struct connector *c = place->c;
+	int err;
 
-	place->bus[0] = '\0';
 	place->has_slot = false;
-	if (!pci_bus_of_node(x->dr->root, place->is_bus ? place->node : c->parent->path,
-			     place->bus))
-		place->has_slot =
-			!slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
+	err = pci_bus_of_node(x->dr->root, place->is_bus ? place->node : c->parent->path,
+			      place->bus);
+	if (!err)
+		err = slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
+	place->has_slot = !err;
+	return !err || err == -ENOENT || err == -ESTALE ? 0 : xact_unread(x, "slot", err);
 }
 
-bool slot_has_function(const struct xact *x, const char *node)
+int slot_has_function(const struct xact *x, const char *node)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
+	int err = pci_list(x->dr->root, &list);
 
-	if (pci_list(x->dr->root, &list))
-		return false;
-	for (size_t i = 0; i < list.n; i++)
+	for (size_t i = 0; i < list.n; i++) {
 		if (list.fn[i].node && !strcmp(list.fn[i].node, node))
-			return true;
-	return false;
+			return 1;
+		if (list.fn[i].err)
+			err = list.fn[i].err;
+	}
+	return err;
 }
 
 /* Return the node of function 0 if this is another function of a card; otherwise NULL.
@@ -102,30 +107,34 @@ static char *node_function_0(const char *node)
 }
 
 /* Test whether function 0 of the card is missing. Until it exists, another function does
- * not answer, and a scan of the bus skips it. */
-static bool node_waits_for_function_0(const struct xact *x, const char *node)
+ * not answer, and a scan of the bus skips it. Return 1, 0 or a negative errno. */
+static int node_waits_for_function_0(const struct xact *x, const char *node)
 {
 	_cleanup_free_ char *sibling = node_function_0(node);
+	int found = sibling ? slot_has_function(x, sibling) : 1;
 
-	return sibling && !slot_has_function(x, sibling);
+	return found < 0 ? found : !found;
 }
 
-/* Test whether a function on the slot's bus waits for its function 0. */
-static bool place_has_waiting_function(const struct xact *x, const struct place *place)
+/* Test whether a function on the slot's bus waits for its function 0. Return 1, 0 or a
+ * negative errno. */
+static int place_has_waiting_function(const struct xact *x, const struct place *place)
 {
 	const char *bus = place->is_bus ? place->node : place->c->parent->path;
 	_cleanup_names_ struct kern_names names = { 0 };
-	bool waits = false;
+	int waits;
 
 	if (!place->is_bus && place->c->parent->has_no_later_functions)
-		return false;
-	if (node_children(x->dr->root, bus, &names))
-		return false;
+		return 0;
+	waits = node_children(x->dr->root, bus, &names);
 	for (size_t i = 0; !waits && i < names.n; i++) {
 		_cleanup_free_ char *node = node_join(bus, names.name[i]);
 
-		waits = node && node_waits_for_function_0(x, node) &&
-			!slot_has_function(x, node);
+		waits = node ? node_waits_for_function_0(x, node) : -ENOMEM;
+		if (waits > 0) {
+			waits = slot_has_function(x, node);
+			waits = waits < 0 ? waits : !waits;
+		}
 	}
 	return waits;
 }
@@ -136,9 +145,11 @@ static bool place_has_waiting_function(const struct xact *x, const struct place 
 static int place_set_power(struct xact *x, const struct place *place, bool on)
 {
 	const char *op = on ? "slot-on" : "slot-off";
-	int err;
+	int err = on ? place_has_waiting_function(x, place) : 0;
 
-	if (on && place_has_waiting_function(x, place)) {
+	if (err < 0)
+		return err;
+	if (err) {
 		dr_log_info(x->dr->log,
 			    "%s: slot not powered on: a function on its bus waits for "
 			    "function 0 of its card",
@@ -224,6 +235,7 @@ static int place_note_function(struct xact *x, struct place *place,
 	struct before *list =
 		reallocarray(place->before, place->n_before + 1, sizeof(*list));
 	struct before *last;
+	int err;
 
 	if (list)
 		place->before = list;
@@ -233,10 +245,9 @@ static int place_note_function(struct xact *x, struct place *place,
 	if (!last || !last->node)
 		return xact_fail(x, DR_FAULT_MEMORY, "remove-device", -ENOMEM, "%s",
 				 fn->address);
-	if (pci_driver(x->dr->root, fn->address, last->driver, sizeof(last->driver)))
-		*last->driver = '\0';
 	place->n_before++;
-	return 0;
+	err = pci_driver(x->dr->root, fn->address, last->driver, sizeof(last->driver));
+	return err ? xact_unread(x, "remove-device", err) : 0;
 }
 
 static int place_unconfigure(struct xact *x, struct place *place)
@@ -263,9 +274,9 @@ static int place_unconfigure(struct xact *x, struct place *place)
 
 static int place_undo_enable(struct xact *x, void *arg)
 {
-	if (x->is_recovering)
-		place_find_bus(x, arg);
-	return place_unconfigure(x, arg);
+	int err = x->is_recovering ? place_find_bus(x, arg) : 0;
+
+	return err ? err : place_unconfigure(x, arg);
 }
 
 /* Test whether the killed process had powered off the slot. */
@@ -277,15 +288,18 @@ static bool place_is_powered_off(const struct xact *x, const struct place *place
 	       adapter == SLOT_NOT_CONFIGURED;
 }
 
-/* Test whether Linux has all previous functions again, with their drivers. */
-static bool place_has_functions(const struct xact *x, const struct place *place)
+/* Test whether Linux has all previous functions again, with their drivers. Return 1, 0 or a
+ * negative errno. */
+static int place_has_functions(const struct xact *x, const struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
 	char driver[sizeof(place->before->driver)];
 	size_t found = 0;
+	int err = pci_list(x->dr->root, &list);
 
-	if (pci_list(x->dr->root, &list))
-		return false;
+	for (size_t i = 0; i < list.n; i++)
+		if (list.fn[i].err)
+			err = list.fn[i].err;
 	for (size_t i = 0; i < place->n_before; i++) {
 		const struct before *before = &place->before[i];
 		size_t at = 0;
@@ -298,31 +312,33 @@ static bool place_has_functions(const struct xact *x, const struct place *place)
 						      driver, sizeof(driver)) &&
 					  !strcmp(driver, before->driver)));
 	}
-	return found == place->n_before;
+	return found == place->n_before ? 1 : err;
 }
 
-/* Wait until Linux has what the test looks for. Events of the kernel trigger each test. */
-static bool place_wait(const struct xact *x, const struct place *place,
-		       bool (*test)(const struct xact *x, const struct place *place),
-		       const struct deadline *dl, int stop_fd)
+/* Wait until Linux has what the test looks for. Events of the kernel trigger each test.
+ * Return 1, 0 if Linux does not have it at the end, or the errno of the last test. */
+static int place_wait(const struct xact *x, const struct place *place,
+		      int (*test)(const struct xact *x, const struct place *place),
+		      const struct deadline *dl, int stop_fd)
 {
 	_cleanup_close_ int events = -1;
 	struct deadline part;
 	int64_t second = 0;
+	int found = test(x, place);
 
-	if (test(x, place))
-		return true;
+	if (found > 0)
+		return found;
 	events = uevents_open();
-	while (events >= 0 && !test(x, place)) {
+	while (events >= 0 && (found = test(x, place)) <= 0) {
 		if (deadline_has_passed(dl))
-			return false;
+			return found;
 		dr_tell_wait(x->dr, dl, &second, "Linux to find the device of %s",
 			     place->node);
 		part = deadline_second(dl);
 		if (uevents_wait(events, &part, stop_fd) < 0)
-			return false;
+			return 0;
 	}
-	return events >= 0;
+	return found;
 }
 
 /* Wait for the functions. A module that udev loads needs time to find the device. */
@@ -330,22 +346,26 @@ static int place_wait_for_functions(struct xact *x, const struct place *place)
 {
 	struct deadline dl = deadline_in_ms(DR_DEVICE_MS);
 
-	return place_wait(x, place, place_has_functions, &dl, -1) ? 0 : -ENODEV;
+	int found = place_wait(x, place, place_has_functions, &dl, -1);
+
+	return found < 0 ? found : found ? 0 : -ENODEV;
 }
 
 static int place_undo_disable(struct xact *x, void *arg)
 {
 	struct place *place = arg;
 	bool is_lost = x->is_recovering;
-	int err = 0;
+	int err = place_find_bus(x, place), found;
 
-	place_find_bus(x, place);
+	if (err)
+		return err;
 	if (x->is_recovering) {
-		if (!node_exists(x->dr->root, place->node))
-			return 0; /* the card is removed */
+		found = node_exists(x->dr->root, place->node);
+		if (found <= 0) /* the card is removed */
+			return found ? xact_unread(x, "slot-disable", found) : 0;
 		place->was_powered_off = place_is_powered_off(x, place);
 	} else {
-		is_lost = !place_has_functions(x, place);
+		is_lost = place_has_functions(x, place) <= 0;
 	}
 	if (place->was_powered_off)
 		err = place_set_power(x, place, true);
@@ -396,17 +416,18 @@ const struct undo_kind undo_slot_disable = {
 	.decode = place_decode,
 };
 
-static bool place_has_function(const struct xact *x, const struct place *place)
+/* Return 1, 0 or a negative errno. */
+static int place_has_function(const struct xact *x, const struct place *place)
 {
 	char address[PCI_NAME_MAX];
 
 	if (place->bus[0] &&
 	    !pci_function_of_node(x->dr->root, place->bus, place->node, address))
-		return address[0];
+		return address[0] != '\0';
 	return slot_has_function(x, place->node);
 }
 
-static bool place_wait_for_function(struct xact *x, const struct place *place)
+static int place_wait_for_function(struct xact *x, const struct place *place)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
 
@@ -421,7 +442,7 @@ static void place_explain_missing(struct xact *x, const struct place *place)
 {
 	_cleanup_free_ char *sibling = node_function_0(place->node);
 
-	if (sibling && slot_has_function(x, sibling))
+	if (sibling && slot_has_function(x, sibling) > 0)
 		dr_warn(x->dr,
 			"%s: Linux does not look for another function of a card while "
 			"it has its function 0 (%s): remove that one too, then add both",
@@ -433,12 +454,14 @@ bool slot_is_bridge_class(uint32_t class)
 	return class >> 8 == PCI_CLASS_BRIDGE;
 }
 
-bool slot_is_bridge(const struct xact *x, const char *node)
+int slot_is_bridge(const struct xact *x, const char *node)
 {
 	uint32_t class;
+	int err = prop_u32(x->dr->root, node, "class-code", &class);
 
-	return !prop_u32(x->dr->root, node, "class-code", &class) &&
-	       slot_is_bridge_class(class);
+	if (err)
+		return kern_read_failure(err);
+	return slot_is_bridge_class(class);
 }
 
 static int place_no_function(struct xact *x, const struct place *place)
@@ -469,30 +492,39 @@ static int place_configure(struct xact *x, const struct place *place, bool is_br
 
 	if (place->has_slot && place_set_power(x, place, true))
 		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
-	if (x->dr->dry_run || place_has_function(x, place))
+	if (x->dr->dry_run || place_has_function(x, place) > 0)
 		return 0;
 
 	if (!is_bridge)
 		err = place_rescan(x, place);
-	if (err && !place_has_function(x, place))
+	if (err && place_has_function(x, place) <= 0)
 		return place_not_scanned(x, place, err);
-	if (node_waits_for_function_0(x, place->node) && !place_has_function(x, place)) {
+	if (node_waits_for_function_0(x, place->node) > 0 &&
+	    !place_has_function(x, place)) {
 		dr_warn(x->dr,
 			"%s: no device yet: function 0 of the card is not configured",
 			place->c->drc.name);
 		return 0;
 	}
-	return place_wait_for_function(x, place) ? 0 : place_no_function(x, place);
+	err = place_wait_for_function(x, place);
+	if (err < 0)
+		return xact_unread(x, "wait-device", err);
+	return err ? 0 : place_no_function(x, place);
 }
 
 static int place_push(struct xact *x, const struct connector *c, const char *node,
 		      const struct undo_kind *kind, struct place **place)
 {
+	int err;
+
 	*place = place_new(c, node);
 	if (!*place)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	place_find_bus(x, *place);
-	return xact_push(x, kind, *place);
+	err = place_find_bus(x, *place);
+	if (!err)
+		return xact_push(x, kind, *place);
+	place_free(*place);
+	return err;
 }
 
 int slot_enable(struct xact *x, const struct connector *c, const char *node,

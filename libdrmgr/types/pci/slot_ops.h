@@ -23,11 +23,11 @@ int slot_push_enabled(struct xact *x, const struct connector *c, const char *nod
  * inverse scans for the functions again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
-/* Return true if Linux has a function for exactly this node. */
-bool slot_has_function(const struct xact *x, const char *node);
+/* Return 1 if Linux has a function for exactly this node, 0, or the errno of the reading. */
+int slot_has_function(const struct xact *x, const char *node);
 
 /* Return true for the "class-code" of a PCI to PCI bridge. */
 bool slot_is_bridge_class(uint32_t class);
 
-/* Return true for the node of a PCI to PCI bridge. */
-bool slot_is_bridge(const struct xact *x, const char *node);
+/* Return 1 for the node of a PCI to PCI bridge, 0, or the errno of the reading. */
+int slot_is_bridge(const struct xact *x, const char *node);
