@@ -158,10 +158,14 @@ bool pci_has_siblings(const struct kern_root *root, const char *address)
 	char path[sizeof(DEVICES_DIR "//config") + PCI_NAME_MAX];
 	_cleanup_close_ int fd = -1;
 	uint8_t type;
+	ssize_t n;
 
 	snprintf(path, sizeof(path), DEVICES_DIR "/%s/config", address);
 	fd = kern_open(root, path, O_RDONLY);
-	return fd < 0 || pread(fd, &type, 1, HEADER_TYPE) != 1 || type & HEADER_MULTI;
+	if (fd < 0)
+		return fd != -ENOENT;
+	n = pread(fd, &type, 1, HEADER_TYPE);
+	return n < 0 || (n && type & HEADER_MULTI);
 }
 
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl)
