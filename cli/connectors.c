@@ -160,7 +160,7 @@ enum dr_code code_of_open(int err, const char *sysroot)
 	}
 }
 
-json_object *list_error_object(int err)
+json_object *list_error_object(const struct dr *dr, int err)
 {
 	switch (err) {
 	case 0:
@@ -168,12 +168,13 @@ json_object *list_error_object(int err)
 	case -ENOMEM:
 		return error_object(DR_CODE_NO_MEMORY, strerror(ENOMEM));
 	default:
-		return error_object(DR_CODE_KERNEL_REFUSED, strerror(-err));
+		return error_object(dr_error_get_code(dr_get_error(dr)),
+				    dr_get_error_text(dr));
 	}
 }
 
-void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_code code,
-		      const char *message)
+void connectors_print(const struct dr *dr, const struct dr_type *type,
+		      struct dr_list *list, enum dr_code code, const char *message)
 {
 	const struct dr_connector *connector;
 	struct json_list json;
@@ -184,6 +185,6 @@ void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_
 			json_list_add(&json, connector_object(connector));
 	json_list_end(&json, "error",
 		      code != DR_CODE_NONE ? error_object(code, message)
-		      : list		   ? list_error_object(dr_list_get_errno(list))
-					   : NULL);
+		      : list ? list_error_object(dr, dr_list_get_errno(list))
+			     : NULL);
 }

@@ -29,10 +29,12 @@ json_object *connector_object(const struct dr_connector *connector);
 /* Return the code for an error of dr_new(). sysroot NULL: the running system. */
 enum dr_code code_of_open(int err, const char *sysroot);
 
-/* Return the object of an error of reading connectors, a negative errno; NULL: 0. */
-json_object *list_error_object(int err);
+/* Return the object of an error of reading connectors, a negative errno, whose text is dr's
+ * last error; NULL: 0. */
+json_object *list_error_object(const struct dr *dr, int err);
 
-/* Print the document of a list. list NULL: one without connectors. type NULL: unknown. code,
- * message: the error, or DR_CODE_NONE. An error of the list itself is reported, too. */
-void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_code code,
-		      const char *message);
+/* Print the document of a list. list NULL: one without connectors, and dr is not used. type
+ * NULL: unknown. code, message: the error, or DR_CODE_NONE. An error of the list itself is
+ * reported, too. */
+void connectors_print(const struct dr *dr, const struct dr_type *type,
+		      struct dr_list *list, enum dr_code code, const char *message);

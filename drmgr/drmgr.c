@@ -94,6 +94,9 @@ static int drmgr_check_machine(const struct cmd *cmd)
 	if (err == -ENOENT)
 		return cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 				"Cannot validate platform chrp");
+	if (err && err != -EINVAL)
+		return cmd_fail(cmd, DR_CODE_KERNEL_REFUSED,
+				"Cannot validate platform chrp: %s", strerror(-err));
 	return err ? cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 			      "This command is not supported for chrp platforms.")
 		   : 0;

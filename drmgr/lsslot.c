@@ -58,7 +58,7 @@ static int lsslot_fail(const struct request *req, enum dr_code code, const char 
 	if (req->json && req->summary)
 		summary_print_error(code, message);
 	else if (req->json)
-		connectors_print(req->table.type, NULL, code, message);
+		connectors_print(NULL, req->table.type, NULL, code, message);
 	else
 		error_print_hint(code);
 	return LSSLOT_FAILED;

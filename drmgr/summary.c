@@ -256,7 +256,7 @@ int summary_print(struct dr *dr, const struct dr_type *type, bool sense, bool js
 	if (err)
 		s.n_types = s.n_ranges = 0;
 	if (json)
-		summary_print_json(&s, list_error_object(err));
+		summary_print_json(&s, list_error_object(dr, err));
 	else if (!err)
 		summary_print_text(&s);
 	free(s.types);

@@ -142,7 +142,7 @@ int table_show(const struct table *table, struct dr *dr, bool json)
 		message = dr_get_error_text(dr);
 	}
 	if (json) {
-		connectors_print(table->type, list, code, message);
+		connectors_print(dr, table->type, list, code, message);
 		if (!err)
 			err = dr_list_get_errno(list);
 	} else if (!err && form->print) {

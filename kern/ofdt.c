@@ -120,12 +120,13 @@ int ofdt_phandle(const struct kern_root *root, const char *path, uint32_t *phand
 {
 	static const char *const names[] = { "ibm,phandle", "linux,phandle", "phandle" };
 
+	int err = -ENOENT;
+
 	if (!dt_path_is_ok(path))
 		return -EINVAL;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!prop_u32(root, path, names[i], phandle))
-			return 0;
-	return -ENOENT;
+	for (size_t i = 0; err == -ENOENT && i < ARRAY_SIZE(names); i++)
+		err = prop_u32(root, path, names[i], phandle);
+	return err;
 }
 
 int ofdt_update_property(const struct kern_root *root, const char *path,

@@ -113,9 +113,9 @@ int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool o
 	return path ? kern_write(root, path, on ? "1" : "0", 1) : -ENOMEM;
 }
 
-bool slot_control_exists(const struct kern_root *root)
+int slot_control_exists(const struct kern_root *root)
 {
-	return kern_exists(root, SLOTS_DIR "/control/add_slot") > 0;
+	return kern_exists(root, SLOTS_DIR "/control/add_slot");
 }
 
 int slot_control(const struct kern_root *root, bool add, const char *drc_name)

@@ -41,9 +41,9 @@ int slot_adapter(const struct kern_root *root, const struct slot_ref *slot, int 
  * slot's bus, so the caller must make sure that the bus is empty. */
 int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool on);
 
-/* Return true if the rpadlpar_io module is loaded, with its files add_slot and
- * remove_slot. */
-bool slot_control_exists(const struct kern_root *root);
+/* Return 1 if the rpadlpar_io module is loaded, with its files add_slot and remove_slot; 0, or
+ * a negative errno. */
+int slot_control_exists(const struct kern_root *root);
 
 /* Add the host bridge or virtual slot of this DRC name to Linux, or remove it. Its node
  * must exist. Return 0 or an error. -ENAMETOOLONG: the name is too long. -ENODEV: the

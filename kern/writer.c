@@ -54,25 +54,27 @@ static bool writer_reap(pid_t pid, int flags, int *err)
 	return found;
 }
 
-/* Read state and start time of a process. Return false if it does not exist. */
-static bool writer_stat(const struct kern_root *root, pid_t pid, char *state,
-			uint64_t *start)
+/* Read state and start time of a process. Return 1, 0 if it does not exist, or a negative
+ * errno. */
+static int writer_stat(const struct kern_root *root, pid_t pid, char *state,
+		       uint64_t *start)
 {
 	_cleanup_free_ char *path = text_of("proc/%d/stat", (int)pid), *text = NULL;
 	char *at, *save = NULL;
 	size_t len;
+	int err = path ? kern_read_attr(root, path, &text, &len) : -ENOMEM;
 
-	if (!path || kern_read_attr(root, path, &text, &len))
-		return false;
+	if (err)
+		return err == -ENOENT || err == -ESRCH ? 0 : err;
 	at = strrchr(text, ')'); /* a name may have blanks and parentheses */
 	at = at ? strtok_r(at + 1, " ", &save) : NULL;
 	if (!at)
-		return false;
+		return -EBADMSG;
 	*state = *at;
 	for (int i = 0; at && i < STAT_START; i++)
 		at = strtok_r(NULL, " ", &save);
 	*start = at ? strtoull(at, NULL, 10) : 0;
-	return true;
+	return 1;
 }
 
 static void writer_note(const struct kern_root *root, pid_t pid, const char *path)
@@ -84,7 +86,7 @@ static void writer_note(const struct kern_root *root, pid_t pid, const char *pat
 		return;
 	writers->late = (struct kern_writer){ .pid = pid };
 	snprintf(writers->late.path, sizeof(writers->late.path), "%s", path);
-	if (!writer_stat(root, pid, &state, &writers->late.start))
+	if (writer_stat(root, pid, &state, &writers->late.start) <= 0)
 		writers->late.start = 0;
 	if (writers->begun)
 		writers->begun(writers->priv, &writers->late);
@@ -161,7 +163,9 @@ bool writer_is_alive(const struct kern_root *root, const struct kern_writer *wri
 {
 	uint64_t start;
 	char state;
+	int found = writer->pid > 0 ? writer_stat(root, writer->pid, &state, &start) : 0;
 
-	return writer->pid > 0 && writer_stat(root, writer->pid, &state, &start) &&
-	       state != 'Z' && state != 'X' && (!writer->start || start == writer->start);
+	if (found <= 0) /* one that cannot be looked at could still write */
+		return found < 0;
+	return state != 'Z' && state != 'X' && (!writer->start || start == writer->start);
 }

@@ -141,6 +141,7 @@ static void open_context(struct fake *f)
 
 	engine_init(&f->engine, &transport, &f->root);
 	f->root.write = fake_write;
+	f->root.unread = &f->unread;
 	f->root.priv = f;
 	f->dr = (struct dr_ctx){
 		.root = &f->root,

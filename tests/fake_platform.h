@@ -45,6 +45,7 @@ struct fake {
 	struct dr_ctx dr; /* ready to use */
 	char dir[64];
 	struct kern_root root;
+	struct kern_unread unread;
 	struct rtas_engine engine;
 	struct dr_log log;
 	struct fake_drc drc[FAKE_DRCS];

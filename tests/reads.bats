@@ -53,3 +53,62 @@ reads() # MACHINE FEW TWO ALL
 @test "memory, threads, virtual adapters, accelerators" {
 	reads lpar '@(mem-r-3|slot-r)' '@(mem-[ar]-@(3|ofdt)|slot-[ar]|cpu-smt|*-weight|acc)' '*'
 }
+
+# Let each read of a command that changes nothing fail. It must print the same, or fail with a
+# message on standard error, or in the document. A NUMA score that is unknown is null.
+# shellcheck disable=SC2016
+lists() # COMMAND...
+{
+	guest sh -c '
+		export FAILCALL_LOG=/tmp/lists.log
+		wrong=0 cases=0 failed=0
+		list()
+		{
+			local status=0
+			LD_PRELOAD=/usr/lib/guest/failcall.so $1 >/tmp/lists.out 2>/tmp/lists.err ||
+				status=$?
+			sed "s/\"numa_score\": *[0-9a-z]*//" /tmp/lists.out
+			return $status
+		}
+		for command; do
+			good=$(list "$command") || { echo "$command: fails"; exit 1; }
+			n=$(wc -l <$FAILCALL_LOG)
+			while [ $n -gt 0 ]; do
+				rm $FAILCALL_LOG
+				status=0
+				now=$(FAILCALL_NTH=$n list "$command") || status=$?
+				cases=$((cases + 1))
+				what="$command: $(cat $FAILCALL_LOG)"
+				case $status-$now in
+				0-"$good") ;;
+				0-*) echo "$what: prints something else"; wrong=1 ;;
+				*cannot\ be\ read*) failed=$((failed + 1)) ;;
+				*)
+					failed=$((failed + 1))
+					grep -q "cannot be read\|/: Too many" /tmp/lists.err ||
+						{ echo "$what: $status, $(cat /tmp/lists.err)"; wrong=1; }
+					;;
+				esac
+				n=$((n - 1))
+			done
+			rm $FAILCALL_LOG
+		done
+		echo "$cases cases, $failed failed"
+		exit $wrong' sh "$@"
+	echo "# lists: ${output##*$'\n'}" >&3
+	assert_status 0
+}
+
+@test "lists of cards, host bridges, cores" {
+	matrix_boot qemu
+	guest_needed
+	lists 'lsslot -c pci' 'lsslot -c pci --json' 'lsslot -c phb' 'lsslot -c phb --json' \
+		'lsslot -c cpu -b' 'lsslot -c cpu --json' 'drmgr -c pci -Q -s C8'
+}
+
+@test "lists of memory, virtual adapters" {
+	matrix_boot lpar
+	guest_needed
+	lists 'lsslot -c mem' 'lsslot -c mem --json' 'lsslot -c slot' 'lsslot -c slot --json' \
+		'lsslot -c slot --all'
+}

@@ -369,7 +369,39 @@ static void descriptions(void **state)
 	assert_string_equal(slot_description("SLOT"), "Logical I/O Slot");
 }
 
+/* A machine whose tree cannot be read has not "no slots". */
+static void a_tree_that_cannot_be_read(void **state)
+{
+	struct fake *f = fake_new();
+	struct slot_list list;
+	struct dr_error error = { 0 };
+	struct connectors cs;
+	int fd = f->root.fd;
+
+	(void)state;
+	f->root.fd = 1023; /* not open */
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), -EBADF);
+	connectors_free(&cs);
+	assert_int_equal(slot_list_pci(&list, &f->dr, NULL, false, &error), -EBADF);
+	slot_list_free(&list);
+	f->root.fd = fd;
+	assert_int_equal(error.fault, DR_FAULT_UNREAD);
+	assert_string_equal(error.what, "/proc/device-tree");
+	assert_string_equal(f->warnings, "");
+
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	f->root.fd = 1023;
+	assert_int_equal(connectors_find(&cs, &f->dr, "eth0", RESOLVE_ALL,
+					 &(const struct connector *){ NULL }, &error),
+			 -EBADF);
+	f->root.fd = fd;
+	assert_int_equal(error.fault, DR_FAULT_UNREAD);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_tree_that_cannot_be_read),
 	cmocka_unit_test(keys),
 	cmocka_unit_test(ranges),
 	cmocka_unit_test(ambiguous),

@@ -16,6 +16,7 @@
 #include "kern/prop.h"
 #include "kern/slots.h"
 #include "kern/spawn.h"
+#include "kern/sysfs.h"
 #include "kern/uevent.h"
 #include "tests/fake_platform.h"
 
@@ -40,6 +41,41 @@ static void links_stay_inside_a_capture(void **state)
 	assert_int_equal(kern_read(&f->root, "proc/out", &text, &len), -ENOENT);
 	assert_int_equal(kern_read(&f->root, "proc/loop", &text, &len), -ELOOP);
 	assert_false(kern_exists(&f->root, "proc/out"));
+	fake_free(f);
+}
+
+/* A file that cannot be read is not absent. The record has its name. */
+static void three_answers(void **state)
+{
+	const struct kern_writer unknown = { .pid = 7 };
+	struct fake *f = fake_new();
+	int fd = f->root.fd;
+	char name[16];
+
+	(void)state;
+	fake_text(f, "proc/there", "");
+	fake_link(f, "proc/loop", "loop");
+	assert_int_equal(kern_exists(&f->root, "proc/there"), 1);
+	assert_int_equal(kern_exists(&f->root, "proc/there/below"), 0);
+	assert_int_equal(kern_exists(&f->root, "proc/nowhere"), 0);
+	assert_int_equal(f->unread.err, 0);
+	assert_int_equal(kern_exists(&f->root, "proc/loop"), -ELOOP);
+	assert_int_equal(f->unread.err, -ELOOP);
+	assert_string_equal(f->unread.path, "/proc/loop");
+	assert_int_equal(kern_read_failure(-ENODEV), 0);
+	assert_int_equal(kern_read_failure(-EIO), -EIO);
+	/* a process that cannot be looked at could still write */
+	assert_false(writer_is_alive(&f->root, &unknown));
+	fake_text(f, "proc/7/stat", "nothing");
+	assert_true(writer_is_alive(&f->root, &unknown));
+	f->root.fd = 1023; /* not open */
+	assert_int_equal(kern_exists(&f->root, "proc/there"), -EBADF);
+	assert_int_equal(node_exists(&f->root, "/cpus"), -EBADF);
+	assert_int_equal(
+		sysfs_find_of_node(&f->root, "sys/bus", "/n", name, sizeof(name)),
+		-EBADF);
+	assert_int_equal(slot_control_exists(&f->root), -EBADF);
+	f->root.fd = fd;
 	fake_free(f);
 }
 
@@ -522,6 +558,7 @@ static void far_deadlines(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(far_deadlines),
 	cmocka_unit_test(links_stay_inside_a_capture),
+	cmocka_unit_test(three_answers),
 	cmocka_unit_test(a_tree_that_is_kept_open),
 	cmocka_unit_test(reading_has_a_cap),
 	cmocka_unit_test(a_command_is_one_write),

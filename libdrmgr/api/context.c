@@ -237,19 +237,27 @@ int context_prepare_change(struct dr *dr)
 
 bool dr_is_partition(const struct dr *dr)
 {
-	enum platform platform = platform_read(&dr->session.root);
+	enum platform platform;
 
-	return platform != PLATFORM_UNKNOWN && platform != PLATFORM_POWERNV;
+	/* If it cannot be read, dr_check_device_tree() fails. */
+	return platform_read(&dr->session.root, &platform) ||
+	       (platform != PLATFORM_UNKNOWN && platform != PLATFORM_POWERNV);
 }
 
 const char *dr_get_platform(const struct dr *dr)
 {
-	return platform_name(platform_read(&dr->session.root));
+	enum platform platform;
+
+	platform_read(&dr->session.root, &platform);
+	return platform_name(platform);
 }
 
 int dr_check_device_tree(const struct dr *dr)
 {
-	return platform_check_chrp(&dr->session.root);
+	enum platform platform;
+	int err = platform_read(&dr->session.root, &platform);
+
+	return err ? err : platform_check_chrp(&dr->session.root);
 }
 
 const struct dr_capability *dr_get_capability(struct dr *dr, size_t i)

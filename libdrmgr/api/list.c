@@ -132,8 +132,11 @@ const struct dr_connector *dr_list_next(struct dr_list *list)
 	if (list->err || !list->type->list)
 		return NULL;
 	more = list_step(list);
-	if (more < 0)
+	if (more < 0) {
 		list->err = more;
+		dr_error_read(&list->error, list->dr->root, DR_FAULT_TREE, more);
+		context_fail(list->context, &list->error, list_error_text(list), more);
+	}
 	if (more <= 0)
 		return NULL;
 	list->current.type = list->type;

@@ -44,9 +44,9 @@ bool hooks_exist(const struct dr_ctx *dr)
 	return !dr->dry_run && kern_exists(dr->root, HOOKS_DIR);
 }
 
-/* Return the folder as an absolute path without links. The caller frees it. NULL: the
- * folder is missing or unsafe. */
-static char *hooks_folder(const struct dr_ctx *dr, const char *type)
+/* Find the folder, as an absolute path without links, which the caller frees. NULL: it does
+ * not exist, or is unsafe. Return 0, or the errno of the reading. */
+static int hooks_folder(const struct dr_ctx *dr, const char *type, char **folder)
 {
 	char root[4096] = "";
 	_cleanup_free_ char *self = NULL, *dir = NULL, *path = NULL;
@@ -56,17 +56,21 @@ static char *hooks_folder(const struct dr_ctx *dr, const char *type)
 		self = text_of("/proc/self/fd/%d", dr->root->fd);
 		n = self ? readlink(self, root, sizeof(root)) : -1;
 	}
+	*folder = NULL;
 	if (n < 0 || n >= (ssize_t)sizeof(root))
-		return NULL;
+		return -ENAMETOOLONG;
 	dir = text_of("%.*s/" HOOKS_DIR "/%s", (int)n, root, type);
 	path = dir ? realpath(dir, NULL) : NULL;
-	if (!path || own_path_is_safe(path))
-		return steal_ptr(&path);
-	dr_warn(dr,
-		"hooks in /" HOOKS_DIR "/%s are not run: others than root can change "
-		"the folder",
-		type);
-	return NULL;
+	if (!path)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
+	if (own_path_is_safe(path))
+		*folder = steal_ptr(&path);
+	else
+		dr_warn(dr,
+			"hooks in /" HOOKS_DIR "/%s are not run: others than root can "
+			"change the folder",
+			type);
+	return 0;
 }
 
 static int hook_is_candidate(const struct dirent *entry)
@@ -219,10 +223,18 @@ static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 
 unsigned int hooks_run(const struct dr_ctx *dr, const struct hook_event *event)
 {
-	_cleanup_free_ char *dir = dr->dry_run ? NULL : hooks_folder(dr, event->type);
+	_cleanup_free_ char *dir = NULL;
 	struct dirent **entries = NULL;
 	unsigned int failed = 0;
-	int n = dir ? scandir(dir, &entries, hook_is_candidate, versionsort) : 0;
+	int n = dr->dry_run ? 0 : hooks_folder(dr, event->type, &dir);
+
+	if (dir)
+		n = scandir(dir, &entries, hook_is_candidate, versionsort);
+	if (n < 0) {
+		dr_warn(dr, "hooks in /" HOOKS_DIR "/%s are not run: %s", event->type,
+			strerror(dir ? errno : -n));
+		return 1;
+	}
 
 	for (int i = 0; i < n; i++) {
 		_cleanup_free_ char *program = hook_program(dr, dir, entries[i]->d_name);

@@ -15,22 +15,26 @@
 
 /* Return the first platform that the text names. "pSeries" alone is less specific than the
  * others, even if it comes first. */
-enum platform platform_read(const struct kern_root *root)
+int platform_read(const struct kern_root *root, enum platform *platform)
 {
 	_cleanup_free_ char *cpuinfo = NULL;
 	const char *nv, *kvm;
 	size_t len;
+	int err = kern_read(root, "proc/cpuinfo", &cpuinfo, &len);
 
-	if (kern_read(root, "proc/cpuinfo", &cpuinfo, &len))
-		return PLATFORM_UNKNOWN;
+	*platform = PLATFORM_UNKNOWN;
+	if (err)
+		return kern_read_failure(err);
 
 	nv = strstr(cpuinfo, "PowerNV");
 	kvm = strstr(cpuinfo, "IBM pSeries (emulated by qemu)");
 	if (nv && (!kvm || nv < kvm))
-		return PLATFORM_POWERNV;
-	if (kvm)
-		return PLATFORM_KVM_GUEST;
-	return strstr(cpuinfo, "pSeries") ? PLATFORM_LPAR : PLATFORM_UNKNOWN;
+		*platform = PLATFORM_POWERNV;
+	else if (kvm)
+		*platform = PLATFORM_KVM_GUEST;
+	else if (strstr(cpuinfo, "pSeries"))
+		*platform = PLATFORM_LPAR;
+	return 0;
 }
 
 const char *platform_name(enum platform platform)
@@ -48,8 +52,11 @@ const char *platform_name(enum platform platform)
 int platform_check_chrp(const struct kern_root *root)
 {
 	_cleanup_free_ char *type = NULL;
+	int err = prop_str(root, "/", "device_type", &type);
 
-	if (prop_str(root, "/", "device_type", &type))
+	if (kern_read_failure(err))
+		return err;
+	if (err)
 		/* A capture may contain only a part of the tree. */
 		return !root->is_system && node_exists(root, "/cpus") > 0 ? 0 : -ENOENT;
 	return strcmp(type, "chrp") ? -EINVAL : 0;
@@ -84,16 +91,12 @@ static bool platform_has_lparcfg(const struct kern_root *root, const char *key)
 	       !lparcfg_find(text, len, key, &value, &value_len);
 }
 
-bool platform_has_slot_control(const struct kern_root *root)
-{
-	return slot_control_exists(root);
-}
-
 int platform_load_slot_control(const struct kern_root *root)
 {
 	static const char *const modprobe[] = { "/sbin/modprobe", "rpadlpar_io", NULL };
+	int exists = slot_control_exists(root);
 
-	return slot_control_exists(root) ? 0 : spawn_wait(modprobe);
+	return exists < 0 ? exists : exists ? 0 : spawn_wait(modprobe);
 }
 
 /* Load the module that serves slots, and return whether it exists. The management console
@@ -102,7 +105,7 @@ static bool platform_load_slots(const struct kern_root *root)
 {
 	if (root->is_system && !geteuid() && platform_load_slot_control(root))
 		return false;
-	return slot_control_exists(root);
+	return slot_control_exists(root) > 0;
 }
 
 void capabilities_read(const struct kern_root *root,

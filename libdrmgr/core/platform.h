@@ -8,19 +8,18 @@
 
 enum platform { PLATFORM_UNKNOWN, PLATFORM_POWERNV, PLATFORM_KVM_GUEST, PLATFORM_LPAR };
 
-enum platform platform_read(const struct kern_root *root);
+/* Return 0, or the errno of the reading. */
+int platform_read(const struct kern_root *root, enum platform *platform);
 
 /* Return "PowerVM pSeries LPAR" and the like. */
 const char *platform_name(enum platform platform);
 
 /* Check that the device tree is that of a CHRP machine. Return 0, -ENOENT if the tree has
- * no type, or -EINVAL. */
+ * no type, -EINVAL, or the errno of the reading. */
 int platform_check_chrp(const struct kern_root *root);
 
-/* Return true if the module that configures host bridges and logical slots is loaded. */
-bool platform_has_slot_control(const struct kern_root *root);
-
-/* Load that module unless it is loaded. Return 0 or the exit status of modprobe. */
+/* Load the module that configures host bridges and logical slots, unless it is loaded.
+ * Return 0, the exit status of modprobe, or a negative errno. */
 int platform_load_slot_control(const struct kern_root *root);
 
 /* One capability of drmgr --capabilities. */

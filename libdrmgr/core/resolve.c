@@ -15,7 +15,15 @@ struct match {
 	const struct connector *first, *last;
 	struct dr_error *error; /* error->what lists the indexes */
 	size_t n;
+	int err; /* a file that could have led to a match could not be read */
 };
+
+/* Note the error of a reading. */
+static void match_note(struct match *m, int err)
+{
+	if (err < 0 && kern_read_failure(err))
+		m->err = err;
+}
 
 static void match_add(struct match *m, const struct connector *c)
 {
@@ -90,12 +98,15 @@ static void match_path(struct match *m, const char *path)
 {
 	static const char *const bases[] = { "/proc/device-tree",
 					     "/sys/firmware/devicetree/base" };
+	int found;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bases); i++)
 		if (!strncmp(path, bases[i], strlen(bases[i])) &&
 		    path[strlen(bases[i])] == '/')
 			path += strlen(bases[i]);
-	if (node_exists(m->root, path) > 0)
+	found = node_exists(m->root, path);
+	match_note(m, found);
+	if (found > 0)
 		match_node(m, path);
 }
 
@@ -105,13 +116,16 @@ static void match_path(struct match *m, const char *path)
 static void match_device(struct match *m, const char *device)
 {
 	char path[PATH_MAX], node[PATH_MAX], *slash;
+	int err;
 
 	snprintf(path, sizeof(path), "%s", device);
 	while (strcmp(path, "sys/devices") && (slash = strrchr(path, '/'))) {
-		if (!sysfs_of_node(m->root, path, node, sizeof(node))) {
+		err = sysfs_of_node(m->root, path, node, sizeof(node));
+		match_note(m, err);
+		if (!err)
 			match_node(m, node);
+		if (!err || m->err)
 			return;
-		}
 		*slash = '\0';
 	}
 }
@@ -129,8 +143,7 @@ static void match_nvme_paths(struct match *m, const char *device)
 	if (!end)
 		return;
 	*end = '\0';
-	if (kern_list(m->root, dir, KERN_LIST_ALL, &names))
-		return;
+	match_note(m, kern_list(m->root, dir, KERN_LIST_ALL, &names));
 	for (size_t i = 0; i < names.n; i++) {
 		_cleanup_free_ char *link = text_of("%s/%s", dir, names.name[i]);
 		char path[PATH_MAX], text[PATH_MAX];
@@ -151,10 +164,11 @@ static void match_linux_name(struct match *m, const char *name)
 
 	for (size_t i = 0; !m->n && i < ARRAY_SIZE(dirs); i++) {
 		_cleanup_free_ char *link = text_of("%s/%s", dirs[i], name);
+		int found = link ? kern_exists(m->root, link) : -ENOMEM;
 		char path[PATH_MAX];
 
-		if (!link || kern_exists(m->root, link) <= 0 ||
-		    kern_resolve(m->root, link, path, sizeof(path)))
+		match_note(m, found);
+		if (found <= 0 || kern_resolve(m->root, link, path, sizeof(path)))
 			continue;
 		match_device(m, path);
 		match_nvme_paths(m, path);
@@ -203,6 +217,10 @@ int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const 
 	if (m.n > 1) {
 		error->fault = DR_FAULT_AMBIGUOUS;
 		return error->err = -ENOTUNIQ;
+	}
+	if (m.err) {
+		dr_error_read(error, dr->root, DR_FAULT_UNKNOWN, m.err);
+		return m.err;
 	}
 	error->fault = by_index ? DR_FAULT_NO_INDEX : DR_FAULT_UNKNOWN;
 	snprintf(error->what, sizeof(error->what), "%s", key);

@@ -9,10 +9,10 @@ static int phandles_add(struct phandles *p, const struct kern_root *root,
 			const char *node)
 {
 	uint32_t phandle;
-	int err;
+	int err = ofdt_phandle(root, node, &phandle);
 
-	if (ofdt_phandle(root, node, &phandle))
-		return 0;
+	if (err)
+		return kern_read_failure(err);
 	err = kern_names_add(&p->nodes, node);
 	return err ? err : number_map_add(&p->map, phandle, p->nodes.n - 1);
 }
@@ -24,8 +24,8 @@ static int phandles_add_tree(struct phandles *p, const struct kern_root *root,
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = phandles_add(p, root, node);
 
-	if (err || node_children(root, node, &children))
-		return err;
+	if (!err)
+		err = kern_read_failure(node_children(root, node, &children));
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 

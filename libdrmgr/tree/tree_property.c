@@ -6,30 +6,26 @@
 
 #define OFDT "/proc/ppc64/ofdt"
 
-static bool property_has_value(const struct kern_root *root, const char *node,
-			       const struct ofdt_value *value)
+/* Return 1, 0 or a negative errno. value NULL: any value. */
+static int property_has(const struct kern_root *root, const char *node, const char *name,
+			const struct ofdt_value *value)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
+	int err = prop_read(root, node, name, &prop);
 
-	return !prop_read(root, node, value->name, &prop) && prop.len == value->len &&
-	       (!prop.len || !memcmp(prop.data, value->value, prop.len));
-}
-
-static bool property_exists(const struct kern_root *root, const char *node,
-			    const char *name)
-{
-	_cleanup_prop_ struct prop prop = { 0 };
-
-	return !prop_read(root, node, name, &prop);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	return !value || (prop.len == value->len &&
+			  (!prop.len || !memcmp(prop.data, value->value, prop.len)));
 }
 
 int tree_property_set(struct xact *x, const char *node, const struct ofdt_value *value)
 {
 	const struct kern_root *root = x->dr->root;
-	int err;
+	int err = property_has(root, node, value->name, value);
 
-	if (property_has_value(root, node, value))
-		return 0;
+	if (err)
+		return err < 0 ? xact_unread(x, "update", err) : 0;
 	err = xact_step_begin(x, "update",
 			      "write " OFDT " update_property %s %s, %zu bytes", node,
 			      value->name, value->len);
@@ -38,19 +34,21 @@ int tree_property_set(struct xact *x, const char *node, const struct ofdt_value 
 	err = xact_step_end(x, ofdt_update_property(root, node, value));
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "update", err, OFDT);
-	return property_has_value(root, node, value)
-		       ? 0
-		       : xact_fail(x, DR_FAULT_TREE, "update", -EIO, "%s/%s", node,
-				   value->name);
+	err = property_has(root, node, value->name, value);
+	if (err < 0)
+		return xact_unread(x, "update", err);
+	return err ? 0
+		   : xact_fail(x, DR_FAULT_TREE, "update", -EIO, "%s/%s", node,
+			       value->name);
 }
 
 int tree_property_remove(struct xact *x, const char *node, const char *name)
 {
 	const struct kern_root *root = x->dr->root;
-	int err;
+	int err = property_has(root, node, name, NULL);
 
-	if (!property_exists(root, node, name))
-		return 0;
+	if (err <= 0)
+		return err ? xact_unread(x, "update", err) : 0;
 	err = xact_step_begin(x, "update", "write " OFDT " remove_property %s %s", node,
 			      name);
 	if (err)
@@ -58,7 +56,9 @@ int tree_property_remove(struct xact *x, const char *node, const char *name)
 	err = xact_step_end(x, ofdt_remove_property(root, node, name));
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "update", err, OFDT);
-	return property_exists(root, node, name) ? xact_fail(x, DR_FAULT_TREE, "update",
-							     -EEXIST, "%s/%s", node, name)
-						 : 0;
+	err = property_has(root, node, name, NULL);
+	if (err < 0)
+		return xact_unread(x, "update", err);
+	return err ? xact_fail(x, DR_FAULT_TREE, "update", -EEXIST, "%s/%s", node, name)
+		   : 0;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * failcall - let one of drmgr's reads of files fail, loaded with LD_PRELOAD
+ * failcall - let a read of a file by drmgr or lsslot fail, loaded with LD_PRELOAD
  *
  * FAILCALL_LOG: a file for a line "CALL /PATH" for each call that opens, reads, lists or
- * tests a file, of drmgr and its children. With FAILCALL_NTH=N, the Nth of them fails:
+ * tests a file, of the program and its children. With FAILCALL_NTH=N, the Nth of them fails:
  * an open with EMFILE, the others with EIO. Then the file has only the line of this call.
  * With FAILCALL_LASTS, all later calls with the same line fail, too.
  */
@@ -37,7 +37,8 @@ __attribute__((constructor)) static void failcall_begin(void)
 	const char *position = getenv("FAILCALL_NTH");
 
 	log_name = getenv("FAILCALL_LOG");
-	if (!log_name || strcmp(program_invocation_short_name, "drmgr") != 0)
+	if (!log_name || (strcmp(program_invocation_short_name, "drmgr") != 0 &&
+			  strcmp(program_invocation_short_name, "lsslot") != 0))
 		return;
 	nth = position ? strtol(position, NULL, 10) : 0;
 	lasts = getenv("FAILCALL_LASTS") != NULL;

@@ -116,15 +116,16 @@ void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
 
 /* ---- Caches ---- */
 
-/* Return the phandle of the next cache level, or 0. Firmware has two names for it. */
-static uint32_t cache_next(const struct dr_ctx *dr, const char *path)
+/* Read the phandle of the next cache level, or 0. Firmware has two names for it. */
+static int cache_next(const struct dr_ctx *dr, const char *path, uint32_t *phandle)
 {
-	uint32_t phandle;
+	int err = prop_u32(dr->root, path, "l2-cache", phandle);
 
-	if (prop_u32(dr->root, path, "l2-cache", &phandle) &&
-	    prop_u32(dr->root, path, "next-level-cache", &phandle))
-		return 0;
-	return phandle;
+	if (err == -ENOENT)
+		err = prop_u32(dr->root, path, "next-level-cache", phandle);
+	if (err)
+		*phandle = 0;
+	return kern_read_failure(err);
 }
 
 static int cpu_list_add_cache(struct cpu_list *list, const struct dr_ctx *dr,
@@ -134,16 +135,22 @@ static int cpu_list_add_cache(struct cpu_list *list, const struct dr_ctx *dr,
 		reallocarray(list->caches, list->n_caches + 1, sizeof(*caches));
 	_cleanup_free_ char *path = node_join("/cpus", name);
 	struct cache *cache;
+	int err;
 
 	if (caches)
 		list->caches = caches;
 	if (!caches || !path)
 		return -ENOMEM;
 	cache = &caches[list->n_caches];
-	*cache = (struct cache){ .next = cache_next(dr, path) };
-	if (prop_u32(dr->root, path, "ibm,phandle", &cache->phandle)) {
-		dr_warn(dr, "%s: no phandle, ignored", path);
-		return 0;
+	*cache = (struct cache){ 0 };
+	err = cache_next(dr, path, &cache->next);
+	if (err)
+		return err;
+	err = prop_u32(dr->root, path, "ibm,phandle", &cache->phandle);
+	if (err) {
+		if (!kern_read_failure(err))
+			dr_warn(dr, "%s: no phandle, ignored", path);
+		return kern_read_failure(err);
 	}
 	cache->name = strdup(name);
 	if (!cache->name)
@@ -162,19 +169,23 @@ static const struct cache *cpu_list_find_cache(const struct cpu_list *list,
 								  : NULL;
 }
 
-static void cpu_list_set_caches(struct cpu_list *list, const struct dr_ctx *dr,
-				const struct number_map *phandles)
+static int cpu_list_set_caches(struct cpu_list *list, const struct dr_ctx *dr,
+			       const struct number_map *phandles)
 {
-	for (size_t i = 0; i < list->n; i++) {
+	uint32_t next;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < list->n; i++) {
 		struct cpu *cpu = &list->cpus[i];
 
 		if (!cpu->node)
 			continue;
-		cpu->l2 = cpu_list_find_cache(list, phandles,
-					      cache_next(dr, cpu->node->path));
+		err = cache_next(dr, cpu->node->path, &next);
+		cpu->l2 = cpu_list_find_cache(list, phandles, next);
 		if (cpu->l2)
 			cpu->l3 = cpu_list_find_cache(list, phandles, cpu->l2->next);
 	}
+	return err;
 }
 
 int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr)
@@ -190,7 +201,7 @@ int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr)
 		err = number_map_add(&phandles, list->caches[i].phandle, i);
 	number_map_sort(&phandles);
 	if (!err && list->n_caches)
-		cpu_list_set_caches(list, dr, &phandles);
+		err = cpu_list_set_caches(list, dr, &phandles);
 	number_map_free(&phandles);
 	return err;
 }

@@ -18,16 +18,18 @@
 #define PROBE_FILE   "sys/devices/system/cpu/probe"
 #define RELEASE_FILE "sys/devices/system/cpu/release"
 
-static bool cpu_has_probe(const struct kern_root *root)
+static int cpu_has_probe(const struct kern_root *root)
 {
-	return kern_exists(root, PROBE_FILE) > 0 && kern_exists(root, RELEASE_FILE) > 0;
+	int found = kern_exists(root, PROBE_FILE);
+
+	return found > 0 ? kern_exists(root, RELEASE_FILE) : found;
 }
 
 int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 		   struct dr_error *error)
 {
 	bool is_auto = !strcmp(backend, "auto");
-	int err = dlpar_probe(dr->root, "cpu");
+	int err = dlpar_probe(dr->root, "cpu"), found;
 
 	if (err && !apply_is_absent(err)) {
 		dr_error_read(error, dr->root, DR_FAULT_NO_BACKEND, err);
@@ -37,8 +39,11 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 	if (!err && (is_auto || !strcmp(backend, "dlpar")))
 		return 0;
 	*way = CPU_BY_PROBE;
-	if (is_auto && cpu_has_probe(dr->root))
-		return 0;
+	found = is_auto ? cpu_has_probe(dr->root) : 0;
+	if (found < 0)
+		dr_error_read(error, dr->root, DR_FAULT_NO_BACKEND, found);
+	if (found)
+		return found < 0 ? found : 0;
 
 	*way = CPU_BY_TREE;
 	return apply_choose_by_hand(dr, backend, err, error);

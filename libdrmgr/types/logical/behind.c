@@ -237,13 +237,14 @@ static bool behind_accept_all(const char *type)
 	return true;
 }
 
-bool behind_has_fixed(const struct dr_ctx *dr, const char *node)
+int behind_has_fixed(const struct dr_ctx *dr, const char *node)
 {
 	_cleanup_connectors_ struct connectors cs = { 0 };
+	int err = connectors_read_node(&cs, dr, node, behind_accept_all);
 	bool found = false;
 
-	if (connectors_read_node(&cs, dr, node, behind_accept_all))
-		return false;
+	if (err)
+		return err == -ENOENT ? 0 : err;
 	for (size_t i = 0; !found && i < cs.n; i++) {
 		const struct connector *c = &cs.list[i];
 

@@ -31,6 +31,6 @@ void behind_free(struct behind *b);
  * unless hotplug_only. */
 int behind_release(struct xact *x, const char *node, bool hotplug_only);
 
-/* Return true if a card must stay with the host bridge: a display adapter, or an owned
- * logical slot. */
-bool behind_has_fixed(const struct dr_ctx *dr, const char *node);
+/* Return 1 if a card must stay with the host bridge: a display adapter, or an owned logical
+ * slot. Return 0, or the errno of the reading. */
+int behind_has_fixed(const struct dr_ctx *dr, const char *node);

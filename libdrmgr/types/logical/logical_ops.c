@@ -196,7 +196,10 @@ static int logical_remove_steps(struct xact *x, const struct connectors *cs,
 	if (!node)
 		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -ENODATA, "%s",
 				 c->drc.name);
-	if (!slot_is_virtual(c) && behind_has_fixed(x->dr, node))
+	err = slot_is_virtual(c) ? 0 : behind_has_fixed(x->dr, node);
+	if (err < 0)
+		return xact_unread(x, "remove", err);
+	if (err)
 		return xact_fail(x, DR_FAULT_DISPLAY, NULL, -EBUSY, "%s", c->drc.name);
 	result->node = strdup(node);
 	if (request->describe)

@@ -18,8 +18,11 @@ static int logical_can_remove(const struct connectors *cs, const struct dr_ctx *
 		return err;
 	*index = c->drc.index;
 	node = logical_node(cs, c);
-	if (node && !behind_has_fixed(dr, node))
-		return 0;
+	err = node ? behind_has_fixed(dr, node) : 0;
+	if (err < 0)
+		dr_error_read(error, dr->root, DR_FAULT_BUSY, err);
+	if (err < 0 || (node && !err))
+		return err;
 	*error = (struct dr_error){
 		.fault = node ? DR_FAULT_BUSY : DR_FAULT_NOT_OWNED,
 	};
@@ -31,8 +34,12 @@ int phb_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
 		   struct dr_error *error)
 {
 	_cleanup_connectors_ struct connectors cs = { 0 };
+	int err = phb_read(&cs, dr);
 
-	phb_read(&cs, dr);
+	if (err && err != -ENOENT) {
+		dr_error_read(error, dr->root, DR_FAULT_UNKNOWN, err);
+		return err;
+	}
 	return logical_can_remove(&cs, dr, true, key, index, error);
 }
 
@@ -40,7 +47,11 @@ int lslot_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
 		     struct dr_error *error)
 {
 	_cleanup_connectors_ struct connectors cs = { 0 };
+	int err = lslot_read(&cs, dr);
 
-	lslot_read(&cs, dr);
+	if (err && err != -ENOENT) {
+		dr_error_read(error, dr->root, DR_FAULT_UNKNOWN, err);
+		return err;
+	}
 	return logical_can_remove(&cs, dr, false, key, index, error);
 }

@@ -2,7 +2,6 @@
 /* Change host bridges and logical slots: the named one, or a number of host bridges. */
 #include <stdio.h>
 #include <string.h>
-#include <string.h>
 
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/tree/apply.h"
@@ -11,6 +10,7 @@
 #include "libdrmgr/types/logical/logical_text.h"
 #include "libdrmgr/types/pci/pci_describe.h"
 #include "libdrmgr/types/runs.h"
+#include "kern/slots.h"
 
 struct logical_run {
 	struct connectors cs;
@@ -57,10 +57,17 @@ static int logical_run_load_control(struct run *run)
 	const struct kern_root *root = run->dr->root;
 	bool is_phb = logical_run_is_phb(run);
 	const char *label = is_phb ? "PHB" : "I/O";
+	int err = run->dr->dry_run ? 0 : platform_load_slot_control(root);
 
-	if (!run->dr->dry_run && platform_load_slot_control(root))
+	if (err > 0)
 		return logical_run_refuse(run, "rpadlpar_io module was not loaded");
-	if (platform_has_slot_control(root)) {
+	if (!err)
+		err = slot_control_exists(root);
+	if (err < 0) {
+		dr_error_read(&run->error, root, DR_FAULT_NOT_CAPABLE, err);
+		return err;
+	}
+	if (err) {
 		dr_log_info(run->dr->log, "Validating %s DLPAR capability...yes.", label);
 		return 0;
 	}

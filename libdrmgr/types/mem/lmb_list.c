@@ -331,11 +331,17 @@ int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable)
 {
 	struct block_range range;
-	int err = lmb_blocks(list, row, &range);
+	int err = lmb_blocks(list, row, &range), is = 1;
 
-	*removable = !err && row->state == LMB_OWNED;
-	for (uint64_t n = range.first; *removable && n < range.end; n++)
-		*removable = !memory_blocks_has(&list->blocks, n) ||
-			     memory_blocks_is_removable(&list->blocks, list->dr->root, n);
-	return err;
+	if (err)
+		return err;
+	*removable = row->state == LMB_OWNED;
+	for (uint64_t n = range.first; *removable && n < range.end; n++) {
+		if (memory_blocks_has(&list->blocks, n))
+			is = memory_blocks_is_removable(&list->blocks, list->dr->root, n);
+		if (is < 0)
+			return is;
+		*removable = is;
+	}
+	return 0;
 }

@@ -40,8 +40,11 @@ struct lmb_undo {
 static int lmb_find_blocks(struct xact *x, const struct lmb_place *lmb,
 			   struct lmb_undo *u)
 {
-	uint64_t bytes = memory_block_bytes(x->dr->root);
+	uint64_t bytes;
+	int err = memory_block_bytes(x->dr->root, &bytes);
 
+	if (err)
+		return xact_unread(x, "online", err);
 	if (!bytes || lmb->bytes < bytes || lmb->bytes % bytes || lmb->address % bytes ||
 	    (lmb->address + lmb->bytes) / bytes > UINT32_MAX)
 		return xact_fail(x, DR_FAULT_UNFIT, "online", -EINVAL,
@@ -202,6 +205,7 @@ static int lmb_set_indicator(struct xact *x, const char *op, uint32_t indicator,
 static int lmb_isolate_and_deallocate(struct xact *x, const struct connector *c)
 {
 	const char *op = "isolate";
+	enum platform platform;
 	int32_t status;
 	int err = lmb_set_indicator(x, op, DRC_ISOLATION, c, &status);
 
@@ -209,10 +213,14 @@ static int lmb_isolate_and_deallocate(struct xact *x, const struct connector *c)
 		op = "deallocate";
 		err = lmb_set_indicator(x, op, DRC_ALLOCATION, c, &status);
 	}
-	if (err || status == RTAS_SUCCESS ||
-	    platform_read(x->dr->root) == PLATFORM_KVM_GUEST)
+	if (err || status == RTAS_SUCCESS)
 		return err;
-	return xact_refused(x, op, RTAS_SET_INDICATOR, status);
+	err = platform_read(x->dr->root, &platform);
+	if (err)
+		return xact_unread(x, op, err);
+	return platform == PLATFORM_KVM_GUEST
+		       ? 0
+		       : xact_refused(x, op, RTAS_SET_INDICATOR, status);
 }
 
 static int lmb_undo_acquire(struct xact *x, void *arg)
@@ -398,7 +406,12 @@ static int lmb_read_address(struct xact *x, const char *node, struct lmb_place *
  * in a guest). A step that cannot be undone is not begun. */
 static int lmb_check_node(struct xact *x)
 {
-	return memory_block_bytes(x->dr->root) > SECTION_BYTES
+	uint64_t bytes;
+	int err = memory_block_bytes(x->dr->root, &bytes);
+
+	if (err)
+		return xact_unread(x, "attach", err);
+	return bytes > SECTION_BYTES
 		       ? xact_fail(x, DR_FAULT_UNFIT, "attach", -EOPNOTSUPP, OFDT)
 		       : 0;
 }

@@ -82,11 +82,15 @@ static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
 
 int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 {
+	enum platform platform;
 	int err;
 
 	*job = (struct mem_job){ .add = add };
 	xact_begin(&job->x, dr);
-	err = mem_state_read(&job->state, dr);
+	err = platform_read(dr->root, &platform);
+	job->is_kvm_guest = platform == PLATFORM_KVM_GUEST;
+	if (!err)
+		err = mem_state_read(&job->state, dr);
 	if (!err) {
 		job->queue = calloc(job->state.n + 1, sizeof(*job->queue));
 		job->done = calloc(job->state.n + 1, sizeof(*job->done));
@@ -264,7 +268,7 @@ static int mem_job_reclaim(struct mem_job *job, struct mem_batch *b, int err)
 
 	if (job->x.dr->dry_run || job->x.is_unknown || b->is_unseen ||
 	    mem_job_is_stopped(&job->x, err) || (job->add && !err) ||
-	    (!job->add && platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST))
+	    (!job->add && job->is_kvm_guest))
 		return err;
 	if (job->add) {
 		for (size_t i = 0; i < b->n; i++)

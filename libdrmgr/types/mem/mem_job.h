@@ -31,6 +31,7 @@ struct mem_job {
 	struct xact x;
 	struct mem_state state;
 	bool add;
+	bool is_kvm_guest;
 	bool all_or_nothing;
 	size_t wanted;
 	size_t *done; /* indexes of LMBs, in order of time */

@@ -20,12 +20,13 @@ struct mem_run {
 
 /* ---- Prepare ---- */
 
-/* Return true if the removal would strand memory: in a KVM guest only the host can remove
- * memory; otherwise neither can use it any more. */
-static bool mem_run_is_stranding(const struct run *run)
+/* Refuse a removal that would strand memory: in a KVM guest only the host can remove memory;
+ * otherwise neither can use it any more. */
+static int mem_run_check_stranding(const struct run *run, struct mem_job *job)
 {
-	return run->request.action == DR_REMOVE && !run->dr->force &&
-	       platform_read(run->dr->root) == PLATFORM_KVM_GUEST;
+	if (job->add || run->dr->force || !job->is_kvm_guest)
+		return 0;
+	return xact_fail(&job->x, DR_FAULT_STRANDED, NULL, -EPERM, "%s", "");
 }
 
 static int mem_run_plan(struct run *run, struct mem_job *job)
@@ -42,12 +43,7 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 	} else {
 		err = mem_job_quantity(job, run->requested);
 	}
-	if (!err && mem_run_is_stranding(run)) {
-		err = -EPERM;
-		job->x.error =
-			(struct dr_error){ .fault = DR_FAULT_STRANDED, .err = err };
-	}
-	return err;
+	return err ? err : mem_run_check_stranding(run, job);
 }
 
 static int mem_run_prepare(struct run *run)

@@ -19,25 +19,28 @@ struct all_nodes {
 	size_t n;
 };
 
-/* Return the blocks of a node; read them at the first call. NULL: no memory. */
-static const struct node_blocks *numa_blocks(struct all_nodes *all,
-					     const struct kern_root *root, uint32_t node)
+/* Find the blocks of a node; read them at the first call. */
+static int numa_blocks(struct all_nodes *all, const struct kern_root *root, uint32_t node,
+		       const struct node_blocks **blocks)
 {
 	_cleanup_free_ char *folder = text_of(NUMA_NODE_DIR "/node%u", node);
 	struct node_blocks *list;
 	int err;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (all->list[i].node == node)
-			return &all->list[i];
+		if (all->list[i].node == node) {
+			*blocks = &all->list[i];
+			return 0;
+		}
 	list = reallocarray(all->list, all->n + 1, sizeof(*list));
+	if (list)
+		all->list = list;
 	if (!list || !folder)
-		return NULL;
-	all->list = list;
+		return -ENOMEM;
 	list[all->n] = (struct node_blocks){ .node = node };
 	err = number_set_read(&list[all->n].blocks, root, folder, "memory");
-	all->n++;
-	return err == -ENOMEM ? NULL : &list[all->n - 1];
+	*blocks = &list[all->n++];
+	return kern_read_failure(err);
 }
 
 static int tally_count_lmb(struct numa_tally *tally, struct lmb_list *list,
@@ -51,9 +54,10 @@ static int tally_count_lmb(struct numa_tally *tally, struct lmb_list *list,
 	if (row->state != LMB_OWNED || node >= NODES_MAX)
 		return 0;
 	err = lmb_blocks(list, row, &range);
-	of_node = err ? NULL : numa_blocks(all, list->dr->root, node);
-	if (!of_node)
-		return err ? err : -ENOMEM;
+	if (!err)
+		err = numa_blocks(all, list->dr->root, node, &of_node);
+	if (err)
+		return err;
 	for (uint64_t n = range.first; n < range.end; n++) {
 		if (!memory_blocks_has(&list->blocks, n))
 			continue;

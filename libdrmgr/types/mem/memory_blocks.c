@@ -75,16 +75,15 @@ void number_set_free(struct number_set *set)
 
 /* ---- Memory blocks ---- */
 
-uint64_t memory_block_bytes(const struct kern_root *root)
+int memory_block_bytes(const struct kern_root *root, uint64_t *bytes)
 {
-	uint64_t bytes;
 	char text[24];
+	int err = sysfs_text(root, text, sizeof(text), MEMORY_DIR "/block_size_bytes");
 
-	if (sysfs_text(root, text, sizeof(text), MEMORY_DIR "/block_size_bytes") ||
-	    number_read(text, strlen(text), 16, &bytes) || bytes < BLOCK_BYTES_MIN ||
-	    bytes & (bytes - 1))
-		return 0;
-	return bytes;
+	if (err || number_read(text, strlen(text), 16, bytes) ||
+	    *bytes < BLOCK_BYTES_MIN || *bytes & (*bytes - 1))
+		*bytes = 0;
+	return kern_read_failure(err);
 }
 
 static bool removable_is_constant(const struct kern_root *root)
@@ -97,13 +96,13 @@ static bool removable_is_constant(const struct kern_root *root)
 	       (major > 5 || (major == 5 && minor >= 7));
 }
 
-static bool block_read_removable(const struct kern_root *root, uint64_t number)
+static int block_read_removable(const struct kern_root *root, uint64_t number)
 {
 	char text[8];
+	int err = sysfs_text(root, text, sizeof(text), MEMORY_DIR "/memory%llu/removable",
+			     (unsigned long long)number);
 
-	return !sysfs_text(root, text, sizeof(text), MEMORY_DIR "/memory%llu/removable",
-			   (unsigned long long)number) &&
-	       !strcmp(text, "1");
+	return err ? kern_read_failure(err) : !strcmp(text, "1");
 }
 
 static bool number_set_first(const struct number_set *set, uint64_t *number)
@@ -122,16 +121,18 @@ int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root)
 	uint64_t first;
 	int err;
 
-	*mb = (struct memory_blocks){ .bytes = memory_block_bytes(root) };
-	if (!mb->bytes)
-		return 0;
-	err = number_set_read(&mb->present, root, MEMORY_DIR, "memory");
-	if (err == -ENOMEM)
+	*mb = (struct memory_blocks){ 0 };
+	err = memory_block_bytes(root, &mb->bytes);
+	if (err || !mb->bytes)
+		return err;
+	err = kern_read_failure(
+		number_set_read(&mb->present, root, MEMORY_DIR, "memory"));
+	if (err)
 		return err;
 	mb->is_removable_alike = removable_is_constant(root);
 	if (mb->is_removable_alike && number_set_first(&mb->present, &first))
 		mb->all_removable = block_read_removable(root, first);
-	return 0;
+	return mb->all_removable < 0 ? mb->all_removable : 0;
 }
 
 void memory_blocks_free(struct memory_blocks *mb)
@@ -145,8 +146,8 @@ bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number)
 	return number_set_has(&mb->present, number);
 }
 
-bool memory_blocks_is_removable(const struct memory_blocks *mb,
-				const struct kern_root *root, uint64_t number)
+int memory_blocks_is_removable(const struct memory_blocks *mb,
+			       const struct kern_root *root, uint64_t number)
 {
 	return mb->is_removable_alike ? mb->all_removable
 				      : block_read_removable(root, number);

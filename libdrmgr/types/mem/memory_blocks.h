@@ -22,19 +22,22 @@ struct memory_blocks {
 	struct number_set present;
 	/* Since 5.7 Linux reports the same "removable" for all blocks: all_removable.
 	 * Older kernels test each block. */
-	bool is_removable_alike, all_removable;
+	bool is_removable_alike;
+	int all_removable; /* 1 or 0 */
 };
 
-/* Return the size of a block without reading the blocks. 0: sysfs has no size. */
-uint64_t memory_block_bytes(const struct kern_root *root);
+/* Read the size of a block without reading the blocks. *bytes is 0 if sysfs has no size.
+ * Return 0 or the errno of the reading. */
+int memory_block_bytes(const struct kern_root *root, uint64_t *bytes);
 
-/* Read the blocks. Return 0 or -ENOMEM. */
+/* Read the blocks. Return 0 or the errno of the reading. */
 int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root);
 void memory_blocks_free(struct memory_blocks *mb);
 
 bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number);
-bool memory_blocks_is_removable(const struct memory_blocks *mb,
-				const struct kern_root *root, uint64_t number);
+/* Return 1, 0, or the errno of the reading. */
+int memory_blocks_is_removable(const struct memory_blocks *mb,
+			       const struct kern_root *root, uint64_t number);
 
 /* Read the numbers after a word in the names of a folder: "memory4" has 4 after "memory".
  * Names with other characters are ignored. Return 0, -ENOMEM or -ENOENT. */

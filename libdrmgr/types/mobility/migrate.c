@@ -11,14 +11,14 @@
 
 enum { AGAIN_MS = 1000 };
 
-bool migration_is_possible(const struct kern_root *root)
+int migration_is_possible(const struct kern_root *root)
 {
-	return kern_exists(root, DT_BASE "/ibm,migratable-partition") > 0;
+	return kern_exists(root, DT_BASE "/ibm,migratable-partition");
 }
 
-bool hibernation_is_possible(const struct kern_root *root)
+int hibernation_is_possible(const struct kern_root *root)
 {
-	return kern_exists(root, HIBERNATION_FILE) > 0;
+	return kern_exists(root, HIBERNATION_FILE);
 }
 
 /* Read a small number from an attribute. Return 0 if it cannot be read. */

@@ -32,9 +32,9 @@ struct migration {
 	struct tree_update tree;
 };
 
-/* Return true if this kernel supports it and firmware allows it. */
-bool migration_is_possible(const struct kern_root *root);
-bool hibernation_is_possible(const struct kern_root *root);
+/* Return 1 if this kernel supports it and firmware allows it, 0, or a negative errno. */
+int migration_is_possible(const struct kern_root *root);
+int hibernation_is_possible(const struct kern_root *root);
 
 /* Return 0 if migration is a firmware call, 1 if it is the kernel's file. Other values
  * are unknown versions. */

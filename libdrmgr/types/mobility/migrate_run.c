@@ -74,14 +74,21 @@ static int migrate_check_kernel(struct run *run)
 	const struct kern_root *root = run->dr->root;
 	bool is_hibernation = migrate_is_hibernation(run);
 	int api = migration_api(root);
+	int can = migration_is_possible(root),
+	    can_hibernate = is_hibernation ? hibernation_is_possible(root) : 1;
 	char text[80];
 
-	if (is_hibernation && !hibernation_is_possible(root)) {
+	if (can < 0 || can_hibernate < 0) {
+		api = can < 0 ? can : can_hibernate;
+		dr_error_read(&run->error, root, DR_FAULT_NOT_CAPABLE, api);
+		return api;
+	}
+	if (!can_hibernate) {
 		migrate_refuse(run, DR_FAULT_NOT_CAPABLE,
 			       "Partition Hibernation is not supported.");
 		return -ENOTSUP;
 	}
-	if (!migration_is_possible(root)) {
+	if (!can) {
 		migrate_refuse(run, DR_FAULT_NOT_CAPABLE,
 			       is_hibernation ? "Partition Mobility is not supported on "
 						"this kernel."

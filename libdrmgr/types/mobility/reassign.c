@@ -158,15 +158,16 @@ void reassign_close(struct reassign *r)
 	free(r->name);
 }
 
-static bool reassign_is_stranding(const struct reassign *r)
-{
-	return r->kind == PRRN_MEM && !r->dr->force &&
-	       platform_read(r->dr->root) == PLATFORM_KVM_GUEST;
-}
-
 int reassign_remove(const struct reassign *r, struct dr_result *result)
 {
-	if (reassign_is_stranding(r))
+	enum platform platform;
+	int err = platform_read(r->dr->root, &platform);
+
+	if (err) {
+		dr_error_read(&result->error, r->dr->root, DR_FAULT_NOT_CAPABLE, err);
+		return err;
+	}
+	if (r->kind == PRRN_MEM && !r->dr->force && platform == PLATFORM_KVM_GUEST)
 		return reassign_fail(result, DR_FAULT_STRANDED, -EPERM, r->name);
 	return r->kind == PRRN_CPU ? reassign_request_cpu(r, false, result)
 				   : reassign_request_lmb(r, false, result);

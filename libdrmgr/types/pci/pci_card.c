@@ -331,12 +331,19 @@ int card_configure_bridge(struct xact *x, const char *node)
 }
 
 /* Note what firmware's description would say of a node that the kernel has attached. */
-static void card_describe(const struct xact *x, const char *node, struct fdt_frag *frag)
+static int card_describe(struct xact *x, const char *node, struct fdt_frag *frag)
 {
-	if (prop_u32(x->dr->root, node, "class-code", &frag->class_code))
-		frag->class_code = 0;
-	if (prop_u32(x->dr->root, node, PCI_PARTNER, &frag->partner))
-		frag->partner = 0;
+	int err = prop_u32(x->dr->root, node, "class-code", &frag->class_code);
+
+	if (!kern_read_failure(err)) {
+		if (err)
+			frag->class_code = 0;
+		err = prop_u32(x->dr->root, node, PCI_PARTNER, &frag->partner);
+	}
+	if (!err)
+		return 0;
+	frag->partner = 0;
+	return kern_read_failure(err) ? xact_unread(x, "attach", err) : 0;
 }
 
 int card_configure(struct xact *x, const struct connector *c,
@@ -354,7 +361,7 @@ int card_configure(struct xact *x, const struct connector *c,
 	if (!err)
 		err = tree_attach_described(x, c, node, &frag);
 	if (!err && *node && !frag.fdt)
-		card_describe(x, *node, &frag);
+		err = card_describe(x, *node, &frag);
 	*partner = frag.partner;
 	is_bridge = slot_is_bridge_class(frag.class_code);
 	fdt_frag_free(&frag);

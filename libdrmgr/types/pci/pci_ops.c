@@ -21,15 +21,15 @@ static int pci_confirm_slot(struct xact *x, const struct connectors *cs,
 	return err ? err : card_prompt(x, DR_PROMPT_IDENTIFY, c);
 }
 
-/* Return the other connector of a card with two paths; NULL for most cards. */
-static const struct connector *pci_partner(const struct xact *x,
-					   const struct connectors *cs, const char *node)
+/* Find the other connector of a card with two paths; NULL for most cards. */
+static int pci_partner(struct xact *x, const struct connectors *cs, const char *node,
+		       const struct connector **partner)
 {
 	uint32_t index;
+	int err = prop_u32(x->dr->root, node, PCI_PARTNER, &index);
 
-	if (prop_u32(x->dr->root, node, PCI_PARTNER, &index))
-		return NULL;
-	return connectors_by_index(cs, index);
+	*partner = err ? NULL : connectors_by_index(cs, index);
+	return kern_read_failure(err) ? xact_unread(x, "detach", err) : 0;
 }
 
 static void pci_report_partner(const struct xact *x, const struct connector *c,
@@ -133,17 +133,20 @@ static int pci_unconfigure_card(struct xact *x, const struct connectors *cs,
 	return err;
 }
 
-static const struct connector *pci_occupied_partner(const struct xact *x,
-						    const struct connectors *cs,
-						    const struct connector *c)
+static int pci_occupied_partner(struct xact *x, const struct connectors *cs,
+				const struct connector *c,
+				const struct connector **partner)
 {
-	const struct connector *partner = NULL;
 	const struct occupant *o;
 	size_t i = 0;
+	int err = 0;
 
-	while (!partner && (o = connector_occupant(cs, c, &i)))
-		partner = pci_partner(x, cs, o->path);
-	return partner && connector_is_occupied(cs, partner) ? partner : NULL;
+	*partner = NULL;
+	while (!err && !*partner && (o = connector_occupant(cs, c, &i)))
+		err = pci_partner(x, cs, o->path, partner);
+	if (*partner && !connector_is_occupied(cs, *partner))
+		*partner = NULL;
+	return err;
 }
 
 static int pci_note_card(const struct xact *x, const struct connectors *cs,
@@ -203,9 +206,11 @@ static int pci_remove_steps(struct xact *x, const struct connectors *cs,
 			    const struct connector *c, const struct pci_request *request,
 			    struct dr_result *result)
 {
-	const struct connector *partner = pci_occupied_partner(x, cs, c);
+	const struct connector *partner;
 	int err = card_check_slot(x, cs, c);
 
+	if (!err)
+		err = pci_occupied_partner(x, cs, c, &partner);
 	if (!err && partner)
 		pci_report_partner(x, c, partner);
 	if (!err)

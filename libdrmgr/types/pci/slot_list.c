@@ -27,6 +27,8 @@ static int functions_read(struct pci_functions *functions, const struct dr_ctx *
 {
 	int err = pci_list(dr->root, functions);
 
+	for (size_t i = 0; !err && i < functions->n; i++)
+		err = kern_read_failure(functions->fn[i].err);
 	if (functions->n)
 		qsort(functions->fn, functions->n, sizeof(*functions->fn),
 		      function_by_node);
@@ -52,6 +54,18 @@ static const struct pci_function *functions_find(const struct pci_functions *fun
 			    : NULL;
 }
 
+static int slot_device_name_by_node(struct slot_device *device, const struct dr_ctx *dr)
+{
+	int err;
+
+	if (device->name)
+		return 0;
+	err = prop_str(dr->root, device->occupant->path, "name", &device->name);
+	if (err)
+		device->name = NULL;
+	return kern_read_failure(err);
+}
+
 static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
 			       const struct occupant *o,
 			       const struct pci_functions *functions, bool with_drivers)
@@ -67,17 +81,17 @@ static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
 
 	device = &devices[row->n++];
 	*device = (struct slot_device){ .occupant = o };
-	if (!fn) {
-		if (prop_str(dr->root, o->path, "name", &device->name))
-			device->name = NULL;
-		return 0;
-	}
+	if (!fn)
+		return slot_device_name_by_node(device, dr);
 
 	row->state = CONNECTOR_CONFIGURED;
-	if (with_drivers)
-		pci_driver(dr->root, fn->address, device->driver, sizeof(device->driver));
 	device->linux_name = strdup(fn->address);
-	return device->linux_name ? 0 : -ENOMEM;
+	if (!device->linux_name)
+		return -ENOMEM;
+	return with_drivers ? kern_read_failure(pci_driver(dr->root, fn->address,
+							   device->driver,
+							   sizeof(device->driver)))
+			    : 0;
 }
 
 static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
@@ -140,8 +154,11 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 		if (slot_is_wanted(list, &cs->list[i], only))
 			err = slot_row_fill(&list->rows[list->n++], list, dr,
 					    &cs->list[i], &functions, with_drivers);
-	if (err)
+	if (err) {
+		if (!error->fault)
+			dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
+	}
 
 	qsort(list->rows, list->n, sizeof(*list->rows), slot_row_by_name);
 	if (list->n || !only)
@@ -164,48 +181,50 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *k
 
 /* Set the name of a virtual device. Linux derives it from the unit address. If that name
  * has another node, search for the node. */
-static void slot_device_name_virtual(struct slot_device *device, const struct dr_ctx *dr)
+static int slot_device_name_virtual(struct slot_device *device, const struct dr_ctx *dr)
 {
 	const char *node = device->occupant->path, *unit = strrchr(node, '@');
 	_cleanup_free_ char *object = text_of(VIO_DIR "/%s", unit ? unit + 1 : "");
 	char found[PATH_MAX], name[64];
+	int err = -ENOENT, exists = 0;
 
-	int err = object && unit ? sysfs_of_node(dr->root, object, found, sizeof(found))
-				 : -ENOENT;
+	if (object && unit)
+		err = sysfs_of_node(dr->root, object, found, sizeof(found));
 	/* In a capture without links and files of nodes, only the name shows the device. */
-	bool is_there = !dr->root->is_system && err == -ENOENT && unit &&
-			kern_exists(dr->root, object) > 0;
+	if (!dr->root->is_system && err == -ENOENT && unit)
+		exists = kern_exists(dr->root, object);
 
-	if (is_there || (!err && !strcmp(found, node)))
+	if (exists > 0 || (!err && !strcmp(found, node))) {
 		device->linux_name = strdup(unit + 1);
-	else if (!sysfs_find_of_node(dr->root, VIO_DIR, node, name, sizeof(name)))
-		device->linux_name = strdup(name);
+		return device->linux_name ? 0 : -ENOMEM;
+	}
+	err = sysfs_find_of_node(dr->root, VIO_DIR, node, name, sizeof(name));
+	if (err)
+		return kern_read_failure(err);
+	device->linux_name = strdup(name);
+	return device->linux_name ? 0 : -ENOMEM;
 }
 
-static void slot_device_name_by_node(struct slot_device *device, const struct dr_ctx *dr)
+static int slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *dr)
 {
-	if (!device->name &&
-	    prop_str(dr->root, device->occupant->path, "name", &device->name))
-		device->name = NULL;
-}
+	int err = 0;
 
-static void slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *dr)
-{
-	for (size_t d = 0; d < row->n; d++)
-		slot_device_name_by_node(&row->devices[d], dr);
+	for (size_t d = 0; !err && d < row->n; d++)
+		err = slot_device_name_by_node(&row->devices[d], dr);
 	if (strcmp(row->c->parent->path, "/vdevice") != 0)
-		return;
+		return err;
 
 	row->description = "Virtual I/O Slot";
 	if (row->n)
 		row->state = dr->root->is_system || kern_exists(dr->root, VIO_DIR) > 0
 				     ? CONNECTOR_NO_DEVICE
 				     : CONNECTOR_UNKNOWN;
-	for (size_t d = 0; d < row->n; d++) {
-		slot_device_name_virtual(&row->devices[d], dr);
+	for (size_t d = 0; !err && d < row->n; d++) {
+		err = slot_device_name_virtual(&row->devices[d], dr);
 		if (row->devices[d].linux_name)
 			row->state = CONNECTOR_CONFIGURED;
 	}
+	return err;
 }
 
 int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const char *key,
@@ -219,8 +238,11 @@ int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const cha
 		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	if (!err)
 		err = slot_list_fill(list, dr, key, with_drivers, error);
-	for (size_t i = 0; !err && i < list->n; i++)
-		slot_row_finish_logical(&list->rows[i], dr);
+	for (size_t i = 0; !err && i < list->n; i++) {
+		err = slot_row_finish_logical(&list->rows[i], dr);
+		if (err)
+			dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
+	}
 	return err;
 }
 
@@ -251,12 +273,15 @@ struct slot_rows {
 };
 
 /* Only devices of PCI have an address of this form. */
-static void slot_row_read_interfaces(struct slot_row *row, const struct dr_ctx *dr)
+static int slot_row_read_interfaces(struct slot_row *row, const struct dr_ctx *dr)
 {
-	for (size_t i = 0; i < row->n; i++)
+	int err = 0;
+
+	for (size_t i = 0; !err && i < row->n; i++)
 		if (row->devices[i].linux_name && strchr(row->devices[i].linux_name, ':'))
-			pci_interfaces(dr->root, row->devices[i].linux_name,
-				       &row->devices[i].interfaces);
+			err = pci_interfaces(dr->root, row->devices[i].linux_name,
+					     &row->devices[i].interfaces);
+	return err;
 }
 
 static int slot_rows_open(struct dr_list *list,
@@ -269,8 +294,12 @@ static int slot_rows_open(struct dr_list *list,
 		       : -ENOMEM;
 
 	for (size_t i = 0; !err && list->flags & DR_LIST_INTERFACES && i < rows->list.n;
-	     i++)
-		slot_row_read_interfaces(&rows->list.rows[i], list->dr);
+	     i++) {
+		err = slot_row_read_interfaces(&rows->list.rows[i], list->dr);
+		if (err)
+			dr_error_read(&list->error, list->dr->root, DR_FAULT_NO_SLOTS,
+				      err);
+	}
 	return err;
 }
 
