@@ -165,7 +165,7 @@ bool writer_is_alive(const struct kern_root *root, const struct kern_writer *wri
 	char state;
 	int found = writer->pid > 0 ? writer_stat(root, writer->pid, &state, &start) : 0;
 
-	if (found <= 0) /* one that cannot be looked at could still write */
+	if (found <= 0) /* an unknown one could still write */
 		return found < 0;
 	return state != 'Z' && state != 'X' && (!writer->start || start == writer->start);
 }

@@ -64,7 +64,7 @@ static void three_answers(void **state)
 	assert_string_equal(f->unread.path, "/proc/loop");
 	assert_int_equal(kern_read_failure(-ENODEV), 0);
 	assert_int_equal(kern_read_failure(-EIO), -EIO);
-	/* a process that cannot be looked at could still write */
+	/* an unknown process could still write */
 	assert_false(writer_is_alive(&f->root, &unknown));
 	fake_text(f, "proc/7/stat", "nothing");
 	assert_true(writer_is_alive(&f->root, &unknown));
