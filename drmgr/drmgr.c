@@ -86,6 +86,10 @@ static int drmgr_check_machine(const struct cmd *cmd)
 {
 	int err = dr_check_device_tree(cmd->dr);
 
+	if (err && err != -ENOENT && err != -EINVAL)
+		return cmd_fail(cmd, DR_CODE_KERNEL_REFUSED,
+				"drmgr: the device tree cannot be read: %s",
+				strerror(-err));
 	if (err && cmd->req->sysroot)
 		return cmd_fail(
 			cmd, DR_CODE_NOT_SUPPORTED,
@@ -94,9 +98,6 @@ static int drmgr_check_machine(const struct cmd *cmd)
 	if (err == -ENOENT)
 		return cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 				"Cannot validate platform chrp");
-	if (err && err != -EINVAL)
-		return cmd_fail(cmd, DR_CODE_KERNEL_REFUSED,
-				"Cannot validate platform chrp: %s", strerror(-err));
 	return err ? cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 			      "This command is not supported for chrp platforms.")
 		   : 0;

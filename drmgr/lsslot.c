@@ -404,16 +404,23 @@ static int lsslot_end(const struct request *req, const struct dr *dr, int err)
 static int lsslot_check_machine(const struct request *req, const struct dr *dr,
 				const char *name)
 {
+	int err;
+
 	if (!req->sysroot && !dr_is_partition(dr))
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: is not supported on the %s platform", name,
 					dr_get_platform(dr));
-	if (dr_check_device_tree(dr) && req->sysroot)
+	err = dr_check_device_tree(dr);
+	if (err && err != -ENOENT && err != -EINVAL)
+		return lsslot_fail_with(req, DR_CODE_KERNEL_REFUSED,
+					"%s: the device tree cannot be read: %s", name,
+					strerror(-err));
+	if (err && req->sysroot)
 		return lsslot_fail_with(
 			req, DR_CODE_NOT_SUPPORTED,
 			"lsslot: %s: the captured tree has no device tree of a chrp machine",
 			req->sysroot);
-	if (dr_check_device_tree(dr))
+	if (err)
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: no device tree of a chrp machine is visible",
 					name);

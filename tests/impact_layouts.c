@@ -182,6 +182,19 @@ const struct impact_layout impact_layouts[] = {
 	  "disk A vda 253:0\n dm dm-0 luks CRYPT-1 254:0 vda\n btrfs u1 dm-0\n"
 	  "mount 0:40 /data btrfs /dev/mapper/luks",
 	  "A", "mapping luks: vda; mount /data: vda > luks; " },
+	{ "the root on btrfs, in a file of a server that another card may reach",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n net B eth1\n mount 0:49 /srv nfs srv:/i rw\n"
+	  "loop loop0 7:0 /srv/image\n btrfs u1 loop0\n mount 0:40 / btrfs /dev/loop0",
+	  "A",
+	  "mount /srv: eth0 > srv:/i; mount /: eth0 > srv:/i > loop0; "
+	  "address 192.0.2.5/24: eth0; " },
+	{ "the root's journal in a file of such a server",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n disk B vdb 253:16\n mount 0:49 /srv nfs srv:/i rw\n"
+	  "loop loop0 7:0 /srv/log\n mount 253:16 / ext4 /dev/vdb\n"
+	  "file sys/fs/ext4/vdb/journal_task 77\n file proc/77/comm jbd2/loop0",
+	  "A",
+	  "mount /srv: eth0 > srv:/i; mount /: eth0 > srv:/i > loop0; "
+	  "address 192.0.2.5/24: eth0; " },
 	{ "btrfs on another card",
 	  "disk A vda 253:0\n disk B vdb 253:16\n btrfs u1 vdb\n mount 0:40 / btrfs /dev/vdb",
 	  "A", "" },

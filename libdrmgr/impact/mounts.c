@@ -28,6 +28,21 @@ static struct impact_block *block_of_mount(const struct impact_search *s,
 	return NULL;
 }
 
+/* Return the chain of a device or else a mount if it is lost, or NULL. */
+static const char *loss_of(const struct impact_search *s, struct impact_block *b,
+			   const struct mount_entry *m, bool *is_unsure)
+{
+	const struct impact_mount *state = m ? &s->mount[m - s->mounts.list] : NULL;
+
+	if (b) {
+		b->is_used = true;
+		*is_unsure = b->is_unsure;
+		return b->chain;
+	}
+	*is_unsure = state && state->is_unsure;
+	return state ? state->chain : NULL;
+}
+
 /* Find the file system with this member. Its folder in sysfs has a link to each
  * member. */
 static int members_read(struct impact_search *s, const char *name,
@@ -48,12 +63,15 @@ static int members_read(struct impact_search *s, const char *name,
 		}
 		kern_names_free(members);
 	}
+	if (err && err != -ENOENT)
+		s->out->is_incomplete = true;
 	return err == -ENOMEM ? err : -ENOENT;
 }
 
 /* Find a lost member of the file system, which is then lost, too: it is unknown whether
  * the copies on other members are complete. */
-static int member_lost_chain(struct impact_search *s, const char *name, char **chain)
+static int member_lost_chain(struct impact_search *s, const char *name,
+			     struct impact_mount *to)
 {
 	_cleanup_names_ struct kern_names members = { 0 };
 	struct impact_block *lost = NULL;
@@ -72,9 +90,9 @@ static int member_lost_chain(struct impact_search *s, const char *name, char **c
 	}
 	if (!lost)
 		return 0;
-	*chain = strdup(lost->chain);
+	to->chain = strdup(loss_of(s, lost, NULL, &to->is_unsure));
 	if (members.n < 2 || impacts_have(s->out, IMPACT_FILE_SYSTEM, uuid))
-		return *chain ? 0 : -ENOMEM;
+		return to->chain ? 0 : -ENOMEM;
 	return impact_report(s, IMPACT_FILE_SYSTEM, uuid, lost->chain, false);
 }
 
@@ -82,26 +100,21 @@ static int member_lost_chain(struct impact_search *s, const char *name, char **c
  * device number; its source names one device (btrfs) or all of them (bcachefs:
  * "/dev/vda:/dev/vdb"). */
 static int mount_source_chain(struct impact_search *s, const struct mount_entry *m,
-			      char **chain)
+			      struct impact_mount *lost)
 {
 	_cleanup_free_ char *sources = strdup(m->source);
 	char *rest = sources, *source;
 	int err = sources ? 0 : -ENOMEM;
 
-	while (!err && !*chain && (source = strsep(&rest, ":"))) {
+	while (!err && !lost->chain && (source = strsep(&rest, ":"))) {
 		struct impact_block *b = impact_block_of_path(s, source);
 
-		if (b && b->is_lost) {
-			b->is_used = true;
-			*chain = strdup(b->chain);
-		}
-		if (b && !strcmp(m->type, "btrfs")) {
-			_cleanup_free_ char *member = steal_ptr(chain);
-
-			err = member_lost_chain(s, b->name, chain);
-			if (!err && !*chain)
-				*chain = steal_ptr(&member);
-		}
+		if (b && !strcmp(m->type, "btrfs"))
+			err = member_lost_chain(s, b->name, lost);
+		if (err || lost->chain || !b || !b->is_lost)
+			continue;
+		lost->chain = strdup(loss_of(s, b, NULL, &lost->is_unsure));
+		err = lost->chain ? 0 : -ENOMEM;
 	}
 	return err;
 }
@@ -142,21 +155,6 @@ const struct mount_entry *impact_layer_mount(const struct impact_search *s,
 
 	below = below ? below : mounts_find(&s->mounts, path, NULL);
 	return below == m ? NULL : below;
-}
-
-/* Return the chain of a device or else a mount if it is lost, or NULL. */
-static const char *loss_of(const struct impact_search *s, struct impact_block *b,
-			   const struct mount_entry *m, bool *is_unsure)
-{
-	const struct impact_mount *state = m ? &s->mount[m - s->mounts.list] : NULL;
-
-	if (b) {
-		b->is_used = true;
-		*is_unsure = b->is_unsure;
-		return b->chain;
-	}
-	*is_unsure = state && state->is_unsure;
-	return state ? state->chain : NULL;
 }
 
 /* Mark the mount as lost if this device or layer is. Return 1 if so. */
@@ -241,8 +239,10 @@ static int served_chain(struct impact_search *s, const struct mount_entry *m, si
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = kern_list(s->dr->root, served_rows[row].dir, KERN_LIST_ALL, &names);
 
-	if (err)
+	if (err) {
+		s->out->is_incomplete |= err != -ENOENT;
 		return err == -ENOMEM ? err : 0;
+	}
 	*is_known = true;
 	for (size_t i = 0; i < names.n && !*chain; i++) {
 		char target[PATH_MAX];
@@ -330,7 +330,7 @@ static int mount_find_chain(struct impact_search *s, const struct mount_entry *m
 		return lost->chain ? 0 : -ENOMEM;
 	}
 	if (!m->major && impact_mount_names_device(m))
-		err = mount_source_chain(s, m, &lost->chain);
+		err = mount_source_chain(s, m, lost);
 	return err || lost->chain ? err : mount_rows_chain(s, m, lost);
 }
 
@@ -408,8 +408,9 @@ static int mounts_lose_journal(struct impact_search *s, const char *file_system,
 
 		if (m->major != major || m->minor != minor || s->mount[i].chain)
 			continue;
-		more = journal->is_used = true;
-		s->mount[i].chain = strdup(journal->chain);
+		more = 1;
+		s->mount[i].chain =
+			strdup(loss_of(s, journal, NULL, &s->mount[i].is_unsure));
 		err = s->mount[i].chain ? mount_report(s, m, &s->mount[i]) : -ENOMEM;
 	}
 	return err ? err : more;
@@ -420,6 +421,7 @@ static int journals_lose(struct impact_search *s)
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = kern_list(s->dr->root, EXT4_DIR, KERN_LIST_ALL, &names), more = 0;
 
+	s->out->is_incomplete |= err && err != -ENOENT;
 	if (err)
 		return err == -ENOMEM ? err : 0;
 	for (size_t i = 0; i < names.n && err >= 0; i++) {
