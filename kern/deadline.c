@@ -41,6 +41,11 @@ struct deadline deadline_sooner(struct deadline a, struct deadline b)
 	return a.at_ns < b.at_ns ? a : b;
 }
 
+struct deadline deadline_later(struct deadline a, struct deadline b)
+{
+	return a.at_ns < b.at_ns ? b : a;
+}
+
 struct deadline deadline_second(const struct deadline *dl)
 {
 	return deadline_sooner(deadline_in_ms(SECOND_MS), *dl);

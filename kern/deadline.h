@@ -18,6 +18,7 @@ int64_t deadline_now_ns(void);
 struct deadline deadline_never(void);
 struct deadline deadline_in_ms(int64_t ms);
 struct deadline deadline_sooner(struct deadline a, struct deadline b);
+struct deadline deadline_later(struct deadline a, struct deadline b);
 
 /* Return the end of one piece of a long wait: in a second, or the deadline. */
 struct deadline deadline_second(const struct deadline *dl);

@@ -72,6 +72,7 @@ void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks)
 void dr_set_time_limit(struct dr *dr, int64_t ms)
 {
 	dr->session.dr.limit = ms ? deadline_in_ms(ms) : deadline_never();
+	dr->session.dr.limit_ms = ms;
 }
 
 void dr_set_stop_fd(struct dr *dr, int fd)

@@ -81,6 +81,7 @@ struct dr_ctx {
 	bool is_backend_forced;
 	struct journal *journal;     /* NULL: changes are not recorded */
 	struct deadline limit;	     /* deadline of all waits at safe points: -w */
+	int64_t limit_ms;	     /* the time of -w; 0: the user has set none */
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */

@@ -92,6 +92,8 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 	else if (!has && !err)
 		err = -EAGAIN;
 	xact_step_end(x, err);
+	if (err == -EPERM && online && class->may_be_kept)
+		return 1;
 	if (!err && has < 0)
 		return xact_unread(x, op, has);
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
@@ -114,7 +116,7 @@ int online_set_restore(struct xact *x, void *arg)
 				err = read_err;
 		} else if ((read_err ||
 			    strcmp(now, set->class->words[set->online]) != 0) &&
-			   online_write(x, set->class, set->number[i], set->online)) {
+			   online_write(x, set->class, set->number[i], set->online) < 0) {
 			err = -EIO;
 		}
 	}

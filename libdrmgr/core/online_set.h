@@ -16,6 +16,7 @@ struct online_class {
 	const char *dir;      /* "sys/devices/system/cpu/cpu": the number follows */
 	const char *file;     /* "online" */
 	const char *words[2]; /* offline, online */
+	bool may_be_kept;     /* EPERM: the kernel keeps it offline */
 };
 
 enum { ONLINE_SET_MAX = 48 }; /* numbers of one line of the journal */
@@ -44,6 +45,7 @@ int online_is(const struct kern_root *root, const struct online_class *class,
  * kernel sets memory offline ("going-offline"), neither function returns 1. */
 int online_is_off(const struct kern_root *root, const struct online_class *class,
 		  uint32_t number);
+/* Return 0; 1 if the kernel keeps it offline; or a negative errno. */
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
 		 bool online);
 

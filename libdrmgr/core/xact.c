@@ -286,6 +286,23 @@ struct deadline xact_wait_until(const struct xact *x, int64_t default_ms)
 			     : dr_wait_until(x->dr, default_ms);
 }
 
+/* Return the deadline of a write: that of -w, and in an undo the same time again. A write
+ * that begins late gets a moment. */
+static struct deadline xact_write_deadline(const struct xact *x)
+{
+	int64_t ms = x->dr->limit_ms ? x->dr->limit_ms : DR_CALL_MS;
+	bool has_own =
+		x->is_undoing || !x->dr->limit_ms || x->dr->limit.at_ns == INT64_MAX;
+
+	return deadline_later(has_own ? deadline_in_ms(ms) : x->dr->limit,
+			      deadline_in_ms(DR_FACT_MS));
+}
+
+struct deadline xact_write_until(const struct xact *x, int64_t default_ms)
+{
+	return x->dr->limit_ms ? xact_write_deadline(x) : xact_wait_until(x, default_ms);
+}
+
 bool xact_pause(const struct xact *x, const struct deadline *dl, int ms)
 {
 	if (!x->is_undoing)
@@ -399,18 +416,17 @@ int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
 
 bool xact_is_limited(const struct xact *x)
 {
-	return x->dr->limit.at_ns != INT64_MAX && !x->is_walking && !x->is_patient &&
-	       !x->dr->dry_run;
+	return (x->dr->limit.at_ns != INT64_MAX || x->dr->limit_ms) && !x->is_walking &&
+	       !x->is_patient && !x->dr->dry_run;
 }
 
-/* Set the limit of a write. Like a walk, a write that has begun gets its own 5 minutes,
- * independent of -w. A write that suspends the partition has no limit. */
+/* Set the limit of a write. A write that suspends the partition has none. */
 static void xact_limit_writes(struct xact *x)
 {
 	x->dr->root->limit = NULL;
 	if (!xact_is_limited(x))
 		return;
-	x->step_limit = deadline_in_ms(DR_CALL_MS);
+	x->step_limit = xact_write_deadline(x);
 	x->dr->root->limit = &x->step_limit;
 }
 

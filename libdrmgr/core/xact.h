@@ -138,6 +138,8 @@ int xact_was_done(struct xact *x);
 
 /* Return the deadline of a wait. An undo has its own, independent of the limit. */
 struct deadline xact_wait_until(const struct xact *x, int64_t default_ms);
+/* The same for a write. An undo has the user's time again for each. */
+struct deadline xact_write_until(const struct xact *x, int64_t default_ms);
 
 /* Pause like dr_pause(). In an undo no signal ends it. */
 bool xact_pause(const struct xact *x, const struct deadline *dl, int ms);

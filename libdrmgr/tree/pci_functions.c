@@ -37,7 +37,7 @@ bool function_is_part(const struct pci_function *fn, const char *top, bool keeps
 
 int function_remove(struct xact *x, const char *address)
 {
-	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
+	struct deadline dl = xact_write_until(x, DR_QUIESCE_MS);
 	int err, found;
 
 	if (xact_plan_gone(x, address))

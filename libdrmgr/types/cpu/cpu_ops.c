@@ -179,7 +179,7 @@ static int cpu_online_new(struct xact *x, const struct connector *c)
 		return 0;
 	err = cpu_list_read(&list, x->dr);
 	if (err)
-		xact_fail(x, DR_FAULT_MEMORY, "online", err, "%s", c->drc.name);
+		xact_unread(x, "online", err);
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (list.cpus[i].c->drc.index == c->drc.index)
 			err = cpu_threads_set(x, &list.cpus[i], 0, true);
@@ -273,7 +273,7 @@ static int before_read(struct before *before, struct xact *x, const struct conne
 }
 
 /* Verify that the node exists and that Linux has new processors. */
-static int cpu_verify_added(struct xact *x, const struct connector *c,
+static int cpu_verify_added(struct xact *x, const struct connector *c, enum cpu_way way,
 			    const struct before *before, struct dr_result *result)
 {
 	struct cpus_online after;
@@ -291,9 +291,12 @@ static int cpu_verify_added(struct xact *x, const struct connector *c,
 		return err;
 	if (cpus_online_differ(&after, &before->online, result))
 		return xact_fail(x, DR_FAULT_MEMORY, "add", -ENOMEM, "%s", c->drc.name);
-	return result->n ? 0
-			 : xact_fail(x, DR_FAULT_NO_DEVICE, "add", -ENODEV, "%s",
-				     result->node);
+	if (!result->n)
+		return xact_fail(x, DR_FAULT_NO_DEVICE, "add", -ENODEV, "%s",
+				 result->node);
+	if (way != CPU_BY_TREE) /* else cpu_threads_set() has told it */
+		cpu_threads_tell(x->dr, c, result->node, result->n);
+	return 0;
 }
 
 int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try,
@@ -316,7 +319,7 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 			err = cpu_change_by_kernel(&x, cpu->c, true);
 	}
 	if (!err && !dr->dry_run)
-		err = cpu_verify_added(&x, cpu->c, &before, result);
+		err = cpu_verify_added(&x, cpu->c, way, &before, result);
 	kern_names_free(&before.nodes);
 	/* A late node means a processor. */
 	if (err && x.is_unknown)

@@ -13,9 +13,12 @@
 #define CPU_DIR	    "sys/devices/system/cpu"
 #define SMT_CONTROL CPU_DIR "/smt/control"
 
-static const struct online_class threads_class = { CPU_DIR "/cpu",
-						   "online",
-						   { "0", "1" } };
+static const struct online_class threads_class = {
+	.dir = CPU_DIR "/cpu",
+	.file = "online",
+	.words = { "0", "1" },
+	.may_be_kept = true,
+};
 
 bool cpu_is_online(const struct cpu *cpu)
 {
@@ -67,24 +70,39 @@ static size_t threads_permitted(const struct kern_root *root)
 	return number_read(word, strlen(word), 10, &n) || !n ? SIZE_MAX : (size_t)n;
 }
 
-/* Test whether the kernel keeps this thread offline. A plan says so. */
-static bool thread_is_forbidden(const struct xact *x, const struct cpu *cpu, size_t i)
-{
-	const struct linux_cpu *thread = cpu->threads[i].cpu;
-	size_t permitted = threads_permitted(x->dr->root);
+/* The threads of a core that the kernel keeps offline. */
+struct kept {
+	char names[256]; /* "cpu2, cpu3" */
+	size_t n;
+};
 
-	if (i < permitted || !thread || thread->is_online)
-		return false;
-	if (x->dr->dry_run)
-		dr_warn(x->dr,
-			"%s: cpu%u stays offline: /" SMT_CONTROL " permits %zu "
-			"thread%s of each core",
-			cpu->c->drc.name, thread->number, permitted,
+static void kept_add(struct kept *kept, const struct linux_cpu *thread)
+{
+	size_t used = strlen(kept->names);
+
+	snprintf(kept->names + used, sizeof(kept->names) - used, "%scpu%u",
+		 kept->n++ ? ", " : "", thread->number);
+}
+
+/* Say which threads stay offline, and why. The policy may have changed since the plan. */
+static void kept_tell(const struct kept *kept, const struct dr_ctx *dr,
+		      const struct connector *c)
+{
+	size_t permitted = threads_permitted(dr->root);
+	const char *stay = kept->n == 1 ? "stays" : "stay";
+
+	if (!kept->n)
+		return;
+	if (permitted != SIZE_MAX)
+		dr_warn(dr,
+			"%s: %s %s offline: /" SMT_CONTROL
+			" permits %zu thread%s of each "
+			"core",
+			c->drc.name, kept->names, stay, permitted,
 			permitted == 1 ? "" : "s");
 	else
-		dr_log_info(x->dr->log, "cpu%u stays offline: /" SMT_CONTROL,
-			    thread->number);
-	return true;
+		dr_warn(dr, "%s: %s %s offline: the kernel does not permit it",
+			c->drc.name, kept->names, stay);
 }
 
 void cpu_threads_plan(const struct dr_ctx *dr, const struct connector *c)
@@ -105,16 +123,54 @@ int cpu_threads_keep(struct xact *x, const struct cpu *cpu)
 int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, bool online)
 {
 	struct online_set *set = threads_list(cpu, but_first, !online);
+	size_t permitted = online ? threads_permitted(x->dr->root) : SIZE_MAX;
 	int err = online_set_push(x, &undo_threads, set);
+	struct kept kept = { .n = 0 };
 
-	for (size_t i = but_first; !err && i < cpu->n_threads; i++) {
+	for (size_t i = but_first; err >= 0 && i < cpu->n_threads; i++) {
 		const struct linux_cpu *thread = cpu->threads[i].cpu;
 
-		if (thread && thread->is_online != online &&
-		    !(online && thread_is_forbidden(x, cpu, i)))
-			err = online_write(x, &threads_class, thread->number, online);
+		if (!thread || thread->is_online == online)
+			continue;
+		err = i < permitted
+			      ? online_write(x, &threads_class, thread->number, online)
+			      : 1;
+		if (err > 0)
+			kept_add(&kept, thread);
 	}
+	kept_tell(&kept, x->dr, cpu->c);
+	return err < 0 ? err : 0;
+}
+
+/* Return how many threads a core has. */
+static int threads_count(const struct dr_ctx *dr, const char *node, size_t *n)
+{
+	_cleanup_prop_ struct prop prop = { 0 };
+	int err = prop_read(dr->root, node, CELLS_THREADS_PROP, &prop);
+
+	*n = prop.len / sizeof(uint32_t);
 	return err;
+}
+
+void cpu_threads_tell(const struct dr_ctx *dr, const struct connector *c,
+		      const char *node, size_t n_online)
+{
+	struct kept kept = { .n = 0 };
+	struct cpu_list list;
+	size_t n;
+
+	if (threads_count(dr, node, &n) || n <= n_online)
+		return;
+	if (!cpu_list_read(&list, dr))
+		for (size_t i = 0; i < list.n; i++)
+			for (size_t t = 0; t < list.cpus[i].n_threads &&
+					   list.cpus[i].c->drc.index == c->drc.index;
+			     t++)
+				if (list.cpus[i].threads[t].cpu &&
+				    !list.cpus[i].threads[t].cpu->is_online)
+					kept_add(&kept, list.cpus[i].threads[t].cpu);
+	cpu_list_free(&list);
+	kept_tell(&kept, dr, c);
 }
 
 int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,

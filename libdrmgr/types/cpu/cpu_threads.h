@@ -13,9 +13,15 @@
 bool cpu_is_online(const struct cpu *cpu); /* at least one of its threads */
 
 /* Set the threads of a core online or offline, except the first but_first ones. Threads
- * that the kernel keeps offline (smt/control, Linux 6.6 and later) stay offline: that is no
- * error. The inverse restores the threads that it changed. */
+ * that the kernel keeps offline (smt/control, Linux 6.6 and later, or EPERM) stay offline:
+ * that is no error, and a warning names them. The inverse restores the threads that it
+ * changed. */
 int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, bool online);
+
+/* Warn of threads of a new core that the kernel has kept offline. n_online: threads that are
+ * online. */
+void cpu_threads_tell(const struct dr_ctx *dr, const struct connector *c,
+		      const char *node, size_t n_online);
 
 /* In a plan of an addition, warn if the kernel will keep threads offline. */
 void cpu_threads_plan(const struct dr_ctx *dr, const struct connector *c);

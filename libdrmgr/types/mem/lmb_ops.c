@@ -21,9 +21,11 @@
 
 enum { SECTION_BYTES = 16 << 20 };
 
-static const struct online_class blocks_class = { MEMORY_DIR "/memory",
-						  "state",
-						  { "offline", "online" } };
+static const struct online_class blocks_class = {
+	.dir = MEMORY_DIR "/memory",
+	.file = "state",
+	.words = { "offline", "online" },
+};
 
 /* The argument of every inverse: connector, memory blocks, and the previous values in the
  * property. */

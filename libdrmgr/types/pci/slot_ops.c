@@ -165,7 +165,7 @@ static int place_set_power(struct xact *x, const struct place *place, bool on)
 /* Have the bus scanned, if Linux has it. */
 static int place_rescan(struct xact *x, const struct place *place)
 {
-	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
+	struct deadline dl = xact_write_until(x, DR_QUIESCE_MS);
 	int err;
 
 	if (!*place->bus)
