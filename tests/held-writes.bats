@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A write to the kernel does not return. drmgr ends after the time of -w, and long before the 5
+# minutes of a call: status 65, because it is unknown what the kernel will do. HELD_SECONDS:
+# the time, by default 1.
+# shellcheck disable=SC2154 # row_...: matrix.bash; output: verbs.bash
+
+load guest/verbs
+load matrix
+
+setup()
+{
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can hold a write"
+	seconds=${HELD_SECONDS:-1}
+}
+
+teardown()
+{
+	guest_down
+}
+
+# The operation of a row of matrix.bash holds at this file, then drmgr --recover undoes it.
+held() # ROW FILE
+{
+	matrix_row "$1"
+	guest_sh "$row_before"
+	host x-papr-fault "{\"call\": \"write:$2\", \"hold\": true}"
+	guest_sh "rm -f /tmp/passed /tmp/long; (sleep $seconds; : >/tmp/passed) & (sleep 60; : >/tmp/long) & \
+		${row_command/drmgr/drmgr -w ${seconds}s}; echo \$?; ls /tmp/passed /tmp/long 2>/dev/null"
+	assert_stdout_line 65
+	assert_stdout_line /tmp/passed
+	refute_stdout_line /tmp/long
+	assert_stderr --regexp "PID [0-9]+ is still writing to $2"
+	host x-papr-fault-clear
+	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest drmgr --recover
+	assert_status 0
+	guest_sh "$row_home"
+}
+
+@test "cards, host bridges, cores" {
+	matrix_boot qemu
+	guest_needed
+	held pci-r "/sys/bus/pci/devices/0002:00:01.0/remove"
+	held pci-a /sys/bus/pci/slots/C8/power
+	held pci-a-bridge /sys/class/pci_bus/0002:00/rescan
+	held cpu-r /sys/kernel/dlpar
+	held cpu-r-ofdt /proc/ppc64/ofdt
+	held phb-r /sys/bus/pci/slots/control/remove_slot
+	held phb-a /sys/bus/pci/slots/control/add_slot
+}
+
+@test "memory, threads, shares, accelerators" {
+	matrix_boot lpar
+	guest_needed
+	held mem-r-3 /sys/kernel/dlpar
+	held mem-r-ofdt /sys/devices/system/memory/memory5/state
+	held cpu-smt /sys/devices/system/cpu/cpu1/online
+	held cpu-entitlement /proc/ppc64/lparcfg
+	held acc /sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits
+}
+
+@test "the file of overlays" {
+	export GUEST_DT_OVERLAY=yes MATRIX_WAY='--backend overlay'
+	matrix_boot qemu
+	guest_needed
+	held pci-r /proc/device-tree-overlay
+}
