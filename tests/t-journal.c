@@ -161,7 +161,7 @@ static void committed_before_saved(void **state)
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(linkat(f->root.fd, PATH, f->root.fd, "run/second-name", 0), 0);
-	j.last_saved = 1;
+	j.first_saved = j.last_saved = 1;
 	assert_int_equal(xact_end(&x, 0), 0);
 	assert_null(text(f));
 	assert_int_equal(kern_read(&f->root, "run/second-name", &found, &len), 0);

@@ -31,7 +31,7 @@ static void journal_close_file(struct journal *j)
 	j->fd = -1;
 	j->size = j->header_size = 0;
 	j->last = 0;
-	j->last_saved = 0;
+	j->first_saved = j->last_saved = 0;
 }
 
 void journal_close(struct journal *j)
@@ -118,22 +118,21 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
 	line->saved_len = size;
 }
 
-/* Unlink the nodes that the steps up to this one have saved. */
-static void journal_unlink_saved(int dir, size_t last)
+void journal_unlink_saved(int dir, size_t first, size_t last)
 {
 	char name[NOTE_BYTES];
 
-	for (size_t n = 1; n <= last; n++) {
+	for (size_t n = first; n && n <= last; n++) {
 		snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%zu", n);
 		unlinkat(dir, name, 0);
 	}
 }
 
 /* Unlink the journal last: while it exists, its saved nodes exist. */
-void journal_unlink(int dir, size_t last_saved)
+static void journal_unlink(const struct journal *j)
 {
-	journal_unlink_saved(dir, last_saved);
-	unlinkat(dir, JOURNAL_FILE, 0);
+	journal_unlink_saved(j->dir, j->first_saved, j->last_saved);
+	unlinkat(j->dir, JOURNAL_FILE, 0);
 }
 
 /* Write all bytes. Return 0 or a negative errno. */
@@ -261,6 +260,7 @@ static int journal_save(struct journal *j, unsigned int n, const void *bytes, si
 	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
 		return fd;
+	j->first_saved = j->first_saved ? j->first_saved : n;
 	j->last_saved = n;
 	return file_write_all(fd, bytes, len);
 }
@@ -276,7 +276,7 @@ static void journal_give_up(const struct dr_ctx *dr, int err)
 		": %s: continuing without a journal; if drmgr is killed, changes can remain incomplete",
 		strerror(-err));
 	if (j->fd >= 0)
-		journal_unlink(j->dir, j->last_saved);
+		journal_unlink(j);
 	journal_close_file(j);
 	j->is_off = true;
 }
@@ -415,7 +415,7 @@ void journal_commit(const struct dr_ctx *dr)
 	    file_write_all(j->fd, commit, strlen(commit)))
 		dr_log_info(dr->log, "journal not committed");
 	if (j->last_saved)
-		journal_unlink(j->dir, j->last_saved);
+		journal_unlink(j);
 	journal_close_file(j);
 }
 
@@ -426,8 +426,8 @@ static int journal_compact(struct journal *j)
 		return -errno;
 	j->size = j->header_size;
 	j->last = 0;
-	journal_unlink_saved(j->dir, j->last_saved);
-	j->last_saved = 0;
+	journal_unlink_saved(j->dir, j->first_saved, j->last_saved);
+	j->first_saved = j->last_saved = 0;
 	return 0;
 }
 

@@ -33,12 +33,12 @@ struct journal {
 	const struct kern_root *root;
 	int argc;
 	char *const *argv;
-	int dir, fd;		 /* -1: not open */
-	off_t size;		 /* of the complete lines */
-	off_t header_size;	 /* of the first line */
-	unsigned int last;	 /* number of the last step in this file */
-	unsigned int last_saved; /* the last step with saved nodes; 0: none */
-	bool is_off;		 /* nothing more is written */
+	int dir, fd;			      /* -1: not open */
+	off_t size;			      /* of the complete lines */
+	off_t header_size;		      /* of the first line */
+	unsigned int last;		      /* number of the last step in this file */
+	unsigned int first_saved, last_saved; /* steps with saved nodes; 0: none */
+	bool is_off;			      /* nothing more is written */
 	/* is_off because a recovery will need the journal, not because of an error */
 	bool is_kept;
 	bool is_batch;
@@ -100,5 +100,5 @@ bool journal_is_kept(const struct dr_ctx *dr);
 void journal_batch_begin(const struct dr_ctx *dr);
 void journal_batch_end(const struct dr_ctx *dr, bool is_incomplete);
 
-/* Unlink the journal and the nodes that its steps up to last_saved have saved. */
-void journal_unlink(int dir, size_t last_saved);
+/* Unlink the nodes that the steps from first to last have saved. first 0: none. */
+void journal_unlink_saved(int dir, size_t first, size_t last);

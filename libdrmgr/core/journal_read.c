@@ -186,12 +186,3 @@ const char *journal_step_saved(const struct journal_read *j, size_t i,
 
 	return at && !journal_line_at(j->fd, at, line) ? journal_save_name(line) : NULL;
 }
-
-size_t journal_last_saved(const struct journal_read *j)
-{
-	size_t n = j->n;
-
-	while (n && !j->steps[n - 1].save)
-		n--;
-	return n;
-}

@@ -48,6 +48,3 @@ int journal_step_words(const struct journal_read *j, size_t i,
  * into line. */
 const char *journal_step_saved(const struct journal_read *j, size_t i,
 			       char line[JOURNAL_LINE_MAX]);
-
-/* Return the number of the last step with such nodes; 0: none. */
-size_t journal_last_saved(const struct journal_read *j);

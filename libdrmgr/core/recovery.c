@@ -322,8 +322,11 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 		err = recovery_undo_all(&r, found);
 	if (err == -ESTALE) /* of an earlier boot */
 		err = 0;
+	for (size_t i = 0; !err && i < r.journal.n; i++)
+		if (r.journal.steps[i].save)
+			journal_unlink_saved(r.dir, i + 1, i + 1);
 	if (!err)
-		journal_unlink(r.dir, journal_last_saved(&r.journal));
+		unlinkat(r.dir, JOURNAL_FILE, 0);
 	recovery_free(&r);
 	return err == -ELOOP ? -EPERM : err;
 }
