@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/leftover.h"
 #include "drmgr/advice.h"
 #include "drmgr/cmd.h"
 
@@ -168,6 +169,12 @@ int cmd_change(const struct cmd *cmd)
 	r->is_undone |= dr_results_is_undone(results);
 	r->is_undo_incomplete |= dr_results_is_undo_incomplete(results);
 	change_print_end(cmd, results);
+	if (r->is_undo_incomplete && !req->json) {
+		_cleanup_free_ char *left = leftover_text(cmd->dr);
+
+		if (left)
+			log_msg(cmd->log, LEVEL_ALWAYS, "%s", left);
+	}
 	status = change_status(cmd, results);
 	if (status != DRMGR_DONE)
 		advise_after(cmd, dr_results_get_error(results));

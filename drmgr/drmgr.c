@@ -258,6 +258,7 @@ int main(int argc, char *argv[])
 		cmd_fail(&cmd, code_of_open(err, req.sysroot), "drmgr: %s: %s",
 			 req.sysroot ? req.sysroot : "/", strerror(-err));
 	} else {
+		report.dr = cmd.dr;
 		dr_set_callbacks(cmd.dr, &callbacks);
 		if (!parse_err && !request_takes_stray(&req))
 			drmgr_warn_stray(&report, stray, n_stray);

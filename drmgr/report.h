@@ -41,6 +41,7 @@ struct report {
 	const struct report_ops *ops;
 	const struct dr_req *req;
 	const struct log *log;
+	struct dr *dr; /* NULL: not open yet */
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete;
 	bool is_recovered;  /* the steps of an interrupted run were undone first */

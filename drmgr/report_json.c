@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/connectors.h"
+#include "cli/leftover.h"
 #include "drmgr/report.h"
 
 struct document {
@@ -270,6 +271,7 @@ static void report_json_finish(struct report *r, int exit_status)
 		      : r->is_undone	    ? "complete"
 					    : "none");
 	json_put_bool(o, "recovered", r->is_recovered);
+	json_put(o, "recovery_needed", r->dr ? leftover_object(r->dr) : NULL);
 	json_put(o, "warnings", d->warnings);
 	if (r->req->json_lines)
 		json_print_line(o);

@@ -5,6 +5,7 @@
 
 #include "cli/common.h"
 #include "cli/connectors.h"
+#include "cli/leftover.h"
 #include "drmon/child.h"
 #include "drmon/once.h"
 #include "drmon/operation.h"
@@ -198,6 +199,7 @@ json_object *once_document(const struct options *options, struct dr *dr)
 		    *doc = once_begin_document(error);
 
 	json_put(doc, "connectors", connectors);
+	json_put(doc, "recovery_needed", leftover_object(dr));
 	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
 	json_put(doc, "events",
 		 options->sysroot ? json_object_new_array() : once_events());

@@ -11,6 +11,7 @@
 
 #include "cli/event_show.h"
 #include "cli/json_util.h"
+#include "cli/leftover.h"
 #include "cli/signals.h"
 #include "cli/system.h"
 #include "eventd/act.h"
@@ -394,6 +395,18 @@ static json_object *daemon_recent(const struct daemon *d)
 	return array;
 }
 
+/* What a change left incomplete: one of this daemon, or of another program. */
+static json_object *daemon_leftover(void)
+{
+	json_object *object = NULL;
+	struct dr *dr;
+
+	if (!dr_new(&dr, NULL))
+		object = leftover_object(dr);
+	dr_unref(dr);
+	return object;
+}
+
 static json_object *daemon_document(const struct daemon *d)
 {
 	json_object *document = json_object_new_object();
@@ -415,6 +428,7 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_int(document, "hooks", (int64_t)d->hooks.n_jobs);
 	json_put(document, "waiting", daemon_waiting(d));
 	json_put(document, "recent", daemon_recent(d));
+	json_put(document, "recovery_needed", daemon_leftover());
 	return document;
 }
 

@@ -117,6 +117,19 @@ static void status_print_list(json_object *document, const char *list,
 	}
 }
 
+/* Print what an incomplete change left, and the command that helps. */
+static void status_print_leftover(json_object *leftover)
+{
+	static const char *const connector[] = { "name", "index", NULL };
+
+	if (!leftover)
+		return;
+	printf("incomplete since %s, step %s of PID %s: run drmgr --recover\n",
+	       status_text(leftover, "since"), status_text(leftover, "step"),
+	       status_text(leftover, "pid"));
+	status_print_list(leftover, "connectors", connector);
+}
+
 static void status_print_text(json_object *document)
 {
 	static const char *const waiting[] = { "request", "problem", NULL };
@@ -131,6 +144,7 @@ static void status_print_text(json_object *document)
 	if (json_object_object_get(document, "shutdown_in"))
 		printf("on UPS: shutdown in %s s\n",
 		       status_text(document, "shutdown_in"));
+	status_print_leftover(json_object_object_get(document, "recovery_needed"));
 	puts("waiting:");
 	status_print_list(document, "waiting", waiting);
 	puts("recent:");

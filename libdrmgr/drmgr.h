@@ -610,6 +610,15 @@ const char *dr_journal_get_command(const struct dr_journal *journal);
  * "undone". Return false if there are no more. */
 bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
 			 const char **args, const char **status);
+/* Get the i-th connector, from 0, of steps that are not undone. *index receives its DRC index.
+ * Return its DRC name, "" if the journal does not have it; NULL: there are no more. */
+const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
+				     uint32_t *index);
+/* Return the time of the last step, in seconds since 1970. */
+int64_t dr_journal_get_time(const struct dr_journal *journal);
+/* Return the process that was the last one to begin a write to the kernel with a limit; it
+ * may have ended. *path receives the file, without the first slash. 0: none. */
+int dr_journal_get_writer(const struct dr_journal *journal, const char **path);
 
 #pragma GCC visibility pop
 

@@ -66,3 +66,40 @@ held() # ROW FILE
 	guest_needed
 	held pci-r /proc/device-tree-overlay
 }
+
+key() # JQ-PATH VALUE
+{
+	assert_equal "$(jq -c "$1" <<<"$output")" "$2"
+}
+
+# What is left is shown by each program, with the connector, the step and the command that
+# helps.
+@test "what a held write leaves is shown" {
+	local file=/sys/bus/pci/devices/0002:00:01.0/remove pid
+	local who='[0-9-]+ [0-9:]+, step slot-disable of PID [0-9]+ \(drmgr -w [0-9]+s -c pci -r -s C8 -n\): '
+
+	matrix_boot qemu
+	guest_needed
+	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
+	guest drmgr -w "${seconds}s" -c pci -r -s C8 -n
+	assert_status 65
+	assert_stderr --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
+
+	guest drmgr -c pci -a -s C8 -n --json
+	assert_status 65
+	key '.recovery_needed.connectors' '[{"index":"0x40000008","name":"C8"}]'
+	key '.recovery_needed.step' '"slot-disable"'
+	key '.recovery_needed.writer.file' "\"$file\""
+	guest drmon --once --json
+	key '.recovery_needed.connectors[0].name' '"C8"'
+	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & until papr-eventd --status | grep -q incomplete; do sleep 0.1; done; papr-eventd --status'
+	assert_stdout --regexp "incomplete since .*, step slot-disable of PID [0-9]+: run drmgr --recover"
+	assert_stdout_line "  C8  0x40000008"
+
+	host x-papr-fault-clear
+	guest_until '! drmgr --recover >/tmp/said 2>&1 || ! grep -q "still writing" /tmp/said'
+	guest cat /tmp/said
+	assert_stdout_line "As before: C8 (0x40000008)"
+	guest drmgr -c pci -i -s C8 -n --json
+	key '.recovery_needed' null
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/json_util.h"
+#include "cli/leftover.h"
+#include "kern/cleanup.h"
+
+/* Read the journal, unless it is that of a run in progress. */
+static int leftover_read(struct dr *dr, struct dr_journal **journal)
+{
+	struct dr_operation operation = { .size = sizeof(operation) };
+
+	*journal = NULL;
+	if (!dr_needs_recovery(dr))
+		return -ENOENT;
+	if (!dr_has_lock(dr)) {
+		dr_read_operation(dr, &operation);
+		if (!operation.can_look || operation.holder)
+			return -EBUSY;
+	}
+	return dr_journal_read(dr, journal);
+}
+
+/* The last step that is not undone. */
+static const char *leftover_step(const struct dr_journal *journal)
+{
+	const char *op, *args, *status, *last = NULL;
+
+	for (size_t i = 0; dr_journal_get_step(journal, i, &op, &args, &status); i++)
+		if (strcmp(status, "undone") != 0)
+			last = op;
+	return last;
+}
+
+/* Return the process that still writes to the kernel, or 0. */
+static int leftover_writer(const struct dr_journal *journal, const char **path)
+{
+	int pid = dr_journal_get_writer(journal, path);
+
+	return pid && (!kill(pid, 0) || errno == EPERM) ? pid : 0;
+}
+
+static void leftover_put_connectors(json_object *o, const struct dr_journal *journal)
+{
+	json_object *array = json_object_new_array();
+	const char *name;
+	uint32_t index;
+
+	for (size_t i = 0; (name = dr_journal_get_connector(journal, i, &index)); i++) {
+		json_object *connector = json_object_new_object();
+
+		json_put_index(connector, "index", index);
+		json_put_text(connector, "name", *name ? name : NULL);
+		json_object_array_add(array, connector);
+	}
+	json_put(o, "connectors", array);
+}
+
+static void leftover_put_writer(json_object *o, const struct dr_journal *journal)
+{
+	_cleanup_free_ char *file = NULL;
+	json_object *writer = NULL;
+	const char *path;
+	int pid = leftover_writer(journal, &path);
+
+	if (pid && asprintf(&file, "/%s", path) < 0)
+		file = NULL;
+	if (pid) {
+		writer = json_object_new_object();
+		json_put_int(writer, "pid", pid);
+		json_put_text(writer, "file", file);
+	}
+	json_put(o, "writer", writer);
+}
+
+json_object *leftover_object(struct dr *dr)
+{
+	struct dr_journal *journal;
+	json_object *o = NULL;
+	char since[32];
+	struct tm tm;
+	time_t time;
+
+	if (!leftover_read(dr, &journal)) {
+		time = (time_t)dr_journal_get_time(journal);
+		strftime(since, sizeof(since), "%Y-%m-%dT%H:%M:%SZ",
+			 gmtime_r(&time, &tm));
+		o = json_object_new_object();
+		json_put_int(o, "pid", dr_journal_get_pid(journal));
+		json_put_text(o, "command", dr_journal_get_command(journal));
+		json_put_text(o, "since", since);
+		leftover_put_connectors(o, journal);
+		json_put_text(o, "step", leftover_step(journal));
+		leftover_put_writer(o, journal);
+	}
+	dr_journal_free(journal);
+	return o;
+}
+
+/* Print the connectors: "C8 (0x40000008), C9 (0x40000009)". */
+static void leftover_print_connectors(FILE *to, const struct dr_journal *journal)
+{
+	const char *name;
+	uint32_t index;
+	size_t i = 0;
+
+	for (; (name = dr_journal_get_connector(journal, i, &index)); i++)
+		fprintf(to, "%s%s%s0x%08x%s", i ? ", " : "", name, *name ? " (" : "",
+			index, *name ? ")" : "");
+	if (!i)
+		fputs(dr_journal_get_command(journal), to);
+}
+
+static void leftover_print(FILE *to, const struct dr_journal *journal)
+{
+	time_t time = (time_t)dr_journal_get_time(journal);
+	const char *step = leftover_step(journal), *path;
+	int writer = leftover_writer(journal, &path);
+	char since[32];
+	struct tm tm;
+
+	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", localtime_r(&time, &tm));
+	leftover_print_connectors(to, journal);
+	fprintf(to, ": incomplete since %s, step %s of PID %d (%s): ", since,
+		step ? step : "-", dr_journal_get_pid(journal),
+		dr_journal_get_command(journal));
+	if (writer)
+		fprintf(to, "when PID %d has ended its write to /%s, ", writer, path);
+	fputs("run drmgr --recover", to);
+}
+
+/* Return what the function prints. The caller frees it. */
+static char *leftover_printed(struct dr *dr,
+			      void (*print)(FILE *to, const struct dr_journal *journal))
+{
+	struct dr_journal *journal;
+	char *text = NULL;
+	size_t size;
+	FILE *to;
+
+	if (!leftover_read(dr, &journal) && (to = open_memstream(&text, &size))) {
+		print(to, journal);
+		if (fclose(to)) {
+			free(text);
+			text = NULL;
+		}
+	}
+	dr_journal_free(journal);
+	return text;
+}
+
+char *leftover_text(struct dr *dr)
+{
+	return leftover_printed(dr, leftover_print);
+}
+
+char *leftover_connectors(struct dr *dr)
+{
+	return leftover_printed(dr, leftover_print_connectors);
+}

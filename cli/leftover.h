@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * leftover.h - what an earlier run of drmgr left incomplete, for documents and people
+ */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "libdrmgr/drmgr.h"
+
+/* Return the object of "recovery_needed"; NULL: nothing is left, or only root can know. */
+json_object *leftover_object(struct dr *dr);
+
+/* Return a line such as "C8 (0x40000008): incomplete since 2026-11-26 12:00:00, step
+ * slot-disable of PID 25 (drmgr -c pci -r -s C8 -n): run drmgr --recover". The caller frees
+ * it; NULL: nothing is left. */
+char *leftover_text(struct dr *dr);
+
+/* Return its connectors, "C8 (0x40000008), C9 (0x40000009)", or its command. NULL: nothing is
+ * left. */
+char *leftover_connectors(struct dr *dr);
