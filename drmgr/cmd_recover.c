@@ -8,16 +8,15 @@
 static int recover_discard(const struct cmd *cmd)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
-	_cleanup_free_ char *connectors = leftover_connectors(cmd->dr), *line = NULL;
+	_cleanup_free_ char *line = NULL;
 
 	if (dr_discard(cmd->dr, &interrupted))
 		return cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
 				     dr_get_error_text(cmd->dr));
 	if (!*interrupted.moved_to)
 		return DRMGR_DONE;
-	line = text_of("The journal was moved to /%s. Nothing was undone%s%s.",
-		       interrupted.moved_to, connectors ? ": " : "",
-		       connectors ? connectors : "");
+	line = text_of("The journal was moved to /%s. Nothing was undone.",
+		       interrupted.moved_to);
 	cmd->report->has_discarded = true;
 	if (cmd->req->json)
 		report_warn(cmd->report, line ? line : interrupted.moved_to);
@@ -43,7 +42,8 @@ int cmd_recover_first(const struct cmd *cmd)
 		cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
 			      dr_get_error_text(cmd->dr));
 		cmd->report->is_undo_incomplete = code == DR_CODE_UNDO_INCOMPLETE;
-		left = leftover_text(cmd->dr);
+		if (code == DR_CODE_UNDO_INCOMPLETE)
+			left = leftover_text(cmd->dr);
 		if (left && !cmd->req->json)
 			log_msg(cmd->log, LEVEL_ALWAYS, "%s", left);
 		return code == DR_CODE_UNDO_INCOMPLETE ||

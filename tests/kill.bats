@@ -130,7 +130,8 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	guest drmgr --recover --json
 	assert_status 0
 	assert_stdout --partial '"recovered": true'
-	assert_stderr --regexp '^An earlier run \(PID [0-9]+: drmgr -c pci -a -s C8 -n\) was interrupted: [0-9]+ of its steps undone\.$'
+	assert_stderr --regexp '^An earlier run \(PID [0-9]+: drmgr -c pci -a -s C8 -n\) was interrupted: [0-9]+ of its steps undone\.'
+	assert_stderr_line "As before: C8 (0x40000008)"
 	guest drmgr --recover
 	assert_status 0
 	assert_stdout 'Nothing to recover.'

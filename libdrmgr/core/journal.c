@@ -118,20 +118,20 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
 	line->saved_len = size;
 }
 
-void journal_unlink_saved(int dir, size_t first, size_t last)
+static void journal_unlink_saved(const struct journal *j)
 {
 	char name[NOTE_BYTES];
 
-	for (size_t n = first; n && n <= last; n++) {
-		snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%zu", n);
-		unlinkat(dir, name, 0);
+	for (unsigned int n = j->first_saved; n && n <= j->last_saved; n++) {
+		snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%u", n);
+		unlinkat(j->dir, name, 0);
 	}
 }
 
 /* Unlink the journal last: while it exists, its saved nodes exist. */
 static void journal_unlink(const struct journal *j)
 {
-	journal_unlink_saved(j->dir, j->first_saved, j->last_saved);
+	journal_unlink_saved(j);
 	unlinkat(j->dir, JOURNAL_FILE, 0);
 }
 
@@ -426,7 +426,7 @@ static int journal_compact(struct journal *j)
 		return -errno;
 	j->size = j->header_size;
 	j->last = 0;
-	journal_unlink_saved(j->dir, j->first_saved, j->last_saved);
+	journal_unlink_saved(j);
 	j->first_saved = j->last_saved = 0;
 	return 0;
 }

@@ -99,6 +99,3 @@ bool journal_is_kept(const struct dr_ctx *dr);
  * recovery undoes all of them. The next run does so, too, if is_incomplete. */
 void journal_batch_begin(const struct dr_ctx *dr);
 void journal_batch_end(const struct dr_ctx *dr, bool is_incomplete);
-
-/* Unlink the nodes that the steps from first to last have saved. first 0: none. */
-void journal_unlink_saved(int dir, size_t first, size_t last);

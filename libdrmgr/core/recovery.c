@@ -292,6 +292,20 @@ static void recovery_free(struct recovery *r)
 		close(r->dir);
 }
 
+/* Unlink the journal, and before it all saved nodes: a killed run may have saved some that no
+ * line names. */
+static void recovery_unlink(const struct recovery *r)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+
+	kern_list(r->dr->root, JOURNAL_DIR, KERN_LIST_FILES, &names);
+	for (size_t i = 0; i < names.n; i++)
+		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
+			     strlen(JOURNAL_SAVE_PREFIX)))
+			unlinkat(r->dir, names.name[i], 0);
+	unlinkat(r->dir, JOURNAL_FILE, 0);
+}
+
 bool recovery_is_needed(const struct dr_ctx *dr)
 {
 	return kern_exists(dr->root, JOURNAL_DIR "/" JOURNAL_FILE);
@@ -322,11 +336,8 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 		err = recovery_undo_all(&r, found);
 	if (err == -ESTALE) /* of an earlier boot */
 		err = 0;
-	for (size_t i = 0; !err && i < r.journal.n; i++)
-		if (r.journal.steps[i].save)
-			journal_unlink_saved(r.dir, i + 1, i + 1);
 	if (!err)
-		unlinkat(r.dir, JOURNAL_FILE, 0);
+		recovery_unlink(&r);
 	recovery_free(&r);
 	return err == -ELOOP ? -EPERM : err;
 }
