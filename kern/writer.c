@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,4 +169,69 @@ bool writer_is_alive(const struct kern_root *root, const struct kern_writer *wri
 	if (found <= 0) /* an unknown one could still write */
 		return found < 0;
 	return state != 'Z' && state != 'X' && (!writer->start || start == writer->start);
+}
+
+/* Files of the kernel for which writers can wait for each other. */
+static bool writer_may_hold(const char *path)
+{
+	static const char *const files[] = {
+		"/remove",	    "/rescan",
+		"/power",	    "/add_slot",
+		"/remove_slot",	    "/sys/kernel/dlpar",
+		"/proc/ppc64/ofdt", "/proc/device-tree-overlay",
+		"/online",	    "/state",
+		"/probe",	    "/release",
+	};
+	size_t len = strlen(path), end;
+
+	if (strncmp(path, "/sys/", strlen("/sys/")) &&
+	    strncmp(path, "/proc/", strlen("/proc/")))
+		return false;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		end = strlen(files[i]);
+		if (len >= end && !strcmp(path + len - end, files[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Look for such a file among those of a process. */
+static bool writer_of_process(const struct kern_root *root, const char *pid,
+			      struct kern_writer *found)
+{
+	_cleanup_free_ char *dir = text_of("proc/%s/fd", pid);
+	_cleanup_names_ struct kern_names fds = { 0 };
+	char path[PATH_MAX];
+
+	if (!dir || kern_list(root, dir, KERN_LIST_ALL, &fds))
+		return false;
+	for (size_t i = 0; i < fds.n; i++) {
+		_cleanup_free_ char *link = text_of("%s/%s", dir, fds.name[i]);
+
+		if (!link || kern_readlink(root, link, path, sizeof(path)) ||
+		    !writer_may_hold(path))
+			continue;
+		*found = (struct kern_writer){ .pid = (pid_t)strtol(pid, NULL, 10) };
+		snprintf(found->path, sizeof(found->path), "%.*s",
+			 (int)sizeof(found->path) - 1, path + 1);
+		return true;
+	}
+	return false;
+}
+
+bool writers_find_other(const struct kern_root *root, const struct kern_writer *ours,
+			struct kern_writer *other)
+{
+	_cleanup_names_ struct kern_names pids = { 0 };
+
+	if (kern_list(root, "proc", KERN_LIST_ALL, &pids))
+		return false;
+	for (size_t i = 0; i < pids.n; i++) {
+		long pid = strtol(pids.name[i], NULL, 10);
+
+		if (pid > 0 && pid != ours->pid && pid != getpid() &&
+		    writer_of_process(root, pids.name[i], other))
+			return true;
+	}
+	return false;
 }

@@ -53,5 +53,10 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
  * kernel. */
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 
+/* Find another process that has a file of the kernel open to which the kernel may handle one
+ * write at a time: ours may wait for it. Return false if there is none. */
+bool writers_find_other(const struct kern_root *root, const struct kern_writer *ours,
+			struct kern_writer *other);
+
 /* Return true if this process still runs; it need not be our child. */
 bool writer_is_alive(const struct kern_root *root, const struct kern_writer *writer);

@@ -28,6 +28,7 @@ held() # ROW FILE
 	guest_sh "rm -f /tmp/passed /tmp/long; (sleep $seconds; : >/tmp/passed) & (sleep 60; : >/tmp/long) & \
 		${row_command/drmgr/drmgr -w ${seconds}s}; echo \$?; ls /tmp/passed /tmp/long 2>/dev/null"
 	assert_stdout_line 65
+
 	assert_stdout_line /tmp/passed
 	refute_stdout_line /tmp/long
 	assert_stderr --regexp "PID [0-9]+ is still writing to $2"
@@ -102,4 +103,20 @@ key() # JQ-PATH VALUE
 	assert_stdout_line "As before: C8 (0x40000008)"
 	guest drmgr -c pci -i -s C8 -n --json
 	key '.recovery_needed' null
+}
+
+# Another process writes to the kernel, too: both are named.
+@test "the write that may hold up another one is named" {
+	local other=/sys/bus/pci/devices/0002:00:02.0/remove file=/sys/bus/pci/devices/0002:00:01.0/remove
+
+	matrix_boot qemu
+	guest_needed
+	host x-papr-fault "{\"call\": \"write:$other\", \"hold\": true}"
+	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
+	guest_sh "sh -c 'echo \$\$ >/tmp/pid; exec /usr/lib/guest/rawcall write $other 1' >/dev/null 2>&1 & \
+		until ls -l /proc/\$(cat /tmp/pid)/fd 2>/dev/null | grep -q remove; do :; done
+		drmgr -w ${seconds}s -c pci -r -s C8 -n; echo \$?; cat /tmp/pid"
+	assert_stdout --regexp $'^65\n[0-9]+$'
+	assert_stderr --regexp "PID [0-9]+ is still writing to $file"
+	assert_stderr --regexp "PID ${output#65?} has /sys/devices/.*/0002:00:02.0/remove open: that write may be waiting for it"
 }

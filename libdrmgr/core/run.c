@@ -102,6 +102,7 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 		   const struct kern_names *left, const char *words)
 {
 	const struct kern_writers *writers = dr->root->writers;
+	struct kern_writer other;
 	_cleanup_free_ char *text = NULL;
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
@@ -124,6 +125,10 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 			"PID %d is still writing to /%s: when it has ended, run drmgr "
 			"--recover",
 			(int)writers->late.pid, writers->late.path);
+	if (writers && writers->late.pid &&
+	    writers_find_other(dr->root, &writers->late, &other))
+		dr_warn(dr, "PID %d has /%s open: that write may be waiting for it",
+			(int)other.pid, other.path);
 }
 
 bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc *drc,
