@@ -54,7 +54,7 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 
 /* Find another process that has a file of the kernel open to which the kernel may handle one
- * write at a time: ours may wait for it. Return false if there is none. */
+ * write at a time: ours may wait for it. Return false if no process has. */
 bool writers_find_other(const struct kern_root *root, const struct kern_writer *ours,
 			struct kern_writer *other);
 
