@@ -308,7 +308,10 @@ static void recovery_unlink(const struct recovery *r)
 
 bool recovery_is_needed(const struct dr_ctx *dr)
 {
-	return kern_exists(dr->root, JOURNAL_DIR "/" JOURNAL_FILE);
+	int found = kern_exists(dr->root, JOURNAL_DIR "/" JOURNAL_FILE);
+
+	/* Only root can look into the folder, and change anything. */
+	return found && found != -EACCES;
 }
 
 int recovery_run(struct dr_ctx *dr, struct recovered *found)
