@@ -211,6 +211,7 @@ void once_print_failure(enum dr_code code, const char *message)
 	json_object *doc = once_begin_document(error_object(code, message));
 
 	json_put(doc, "connectors", json_object_new_array());
+	json_put(doc, "recovery_needed", NULL);
 	json_put(doc, "operation", NULL);
 	json_put(doc, "events", json_object_new_array());
 	json_print(doc);
