@@ -16,7 +16,7 @@ teardown()
 
 @test "after a write dies in the kernel, next ones get EIO, readers the reason, nothing hangs" {
 	overlay_boot
-	overlay 'base
+	overlay 'g cell papr,flags 2 fragment / content node ovt text p one end end end
 		modprobe papr-test-notifier die_at=2
 		f node "" cell papr,format 1 fragment /ovt content node x end node y end end end end
 		echo 0 >/sys/module/papr_test_notifier/parameters/die_at
@@ -24,7 +24,7 @@ teardown()
 		g cell papr,flags 1 fragment /ovt content node z end end end
 		sed "s/ max.*//" $F
 		cat $T/ovt/p | tr "\0" "\n"; ls $T/ovt/z 2>/dev/null
-		rmmod papr_dt_overlay 2>/dev/null || echo "in use"
+		rmmod papr_dt_overlay 2>/dev/null & sleep 3; kill $! 2>/dev/null && echo hangs; wait $! || echo "in use"
 		dmesg | grep "incomplete blob is dropped" | wc -l'
 	assert_stdout - <<-'EOF'
 		ok

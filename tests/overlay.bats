@@ -61,6 +61,17 @@ teardown_file()
 	EOF
 }
 
+# The names at 140 are inside the value of x, and so are the zeros at 144.
+@test "the header: blocks may not overlap" {
+	overlay_table refused <<-'EOF'
+		EINVAL|f node "" cell papr,format 1 fragment / content raw x "papr,format\x00target-path\x00x\x00" end end end done header 3 140|blob: damaged header
+		EINVAL|f node "" cell papr,format 1 fragment / content fill x 40 end end end done header 4 144|blob: damaged header
+		EINVAL|f node "" fragment / content end end end done header 9 +4|blob: damaged header
+		EINVAL|f node "" fragment / content end end end done header 2 -8|blob: damaged header
+		ok|f node "" cell papr,format 1 cell papr,flags 1 fragment / content fill x 40 end end end done tail 0
+	EOF
+}
+
 @test "the structure: bad trees are refused" {
 	overlay_table refused <<-'EOF'
 		EINVAL|f
@@ -290,6 +301,33 @@ teardown_file()
 		ok|f node "" cell papr,flags 1 fragment / content fill ov 1000000 end end end done size 1048576
 		EFBIG|f node "" cell papr,flags 1 fragment / content fill ov 1000000 end end end done size 1048577
 	EOF
+}
+
+# Each fragment adds up to 16 levels below the last node of the one before. 5 x 16 levels
+# once exceeded the kernel's stack.
+@test "the limits: 64 levels of new nodes, from however many fragments" {
+	overlay 'levels() {
+			local path=/ left=$1 deep=
+			while [ $left -gt 0 ]; do
+				deep=$((left < 16 ? left : 16)) left=$((left - 16))
+				echo fragment $path content deep $deep end end
+				[ $path != / ] || path=
+				path=$path/d1/d2/d3/d4/d5/d6/d7/d8/d9/d10/d11/d12/d13/d14/d15/d16
+			done
+		}
+		tree >/tmp/0
+		g cell papr,flags 1 $(levels 64); tree | cmp - /tmp/0
+		for flags in 1 0; do for n in 65 80 512; do
+			g cell papr,flags $flags $(levels $n); reason | sed "s/[^ ]*\(.\{10\}: \)/\1/"
+		done; done
+		tree | cmp - /tmp/0
+		g text papr,overlay-id deep $(levels 64); records; r deep; tree | cmp - /tmp/0
+		g text papr,overlay-id two $(levels 63); g fragment $(cd $T && find d1 -name d15 | tail -n 1 | sed s,^,/,) content node x node y end end end end
+		back; tree | cmp - /tmp/0'
+	local refused=(E2BIG 'fragment@4, d15/d16/d1: more than 64 levels of new nodes')
+
+	answers ok "${refused[@]}" "${refused[@]}" "${refused[@]}" "${refused[@]}" "${refused[@]}" \
+		"${refused[@]}" ok 'deep nodes=+64/-0 props=0' ok ok ok
 }
 
 @test "targets: all are found by path or handle before a change" {
@@ -594,7 +632,7 @@ teardown_file()
 		(printf 12345678; cat /tmp/add; printf "\320\r\376\355\177\0\0\0"; head -c 60 /tmp/add) >$F 2>/dev/null; ended -32
 		{ printf 12345678 2>/dev/null; cat /tmp/add; } >$F; ls $T/ovt
 		f node "" cell papr,flags 2 fragment /ovt op remove-node end end; last; tree | cmp - /tmp/0; echo $(($(seq) - seq))'
-	answers -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 name ok 0 3
+	answers -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 name ok 0 2
 }
 
 @test "concurrent writers: each blob is complete, and the tree has both" {
@@ -672,8 +710,11 @@ teardown_file()
 		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=apply" ] || echo "$said"
 		$H/fdtwords node "" text papr,revert "$id" end >/tmp/blob; said=$(events)
 		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=revert" ] || echo "$said"
-		$H/fdtwords node "" cell papr,flags 2 fragment /chosen content end end end >/tmp/blob; events'
-	answers 'PAPR_OVERLAY=#0 PAPR_OVERLAY_ACTION=apply'
+		$H/fdtwords node "" cell papr,flags 2 fragment /chosen content text ovt x end end end >/tmp/blob; events
+		seq=$(seq); echo "same values: $(events) $(($(seq) - seq))"
+		$H/fdtwords node "" cell papr,flags 2 fragment /chosen op remove-properties names papr,properties ovt end end >/tmp/blob; events'
+	answers 'PAPR_OVERLAY=#0 PAPR_OVERLAY_ACTION=apply' 'same values:  0' \
+		'PAPR_OVERLAY=#0 PAPR_OVERLAY_ACTION=apply'
 }
 
 @test "the result and the reason that a descriptor shows are of one blob" {

@@ -198,6 +198,30 @@ static int overlay_check_twins(const struct walk *w)
 	return err;
 }
 
+static bool overlay_blocks_overlap(uint32_t a, uint32_t a_bytes, uint32_t b,
+				   uint32_t b_bytes)
+{
+	return (a > b ? a : b) < (a + a_bytes < b + b_bytes ? a + a_bytes : b + b_bytes);
+}
+
+/* Check that no two blocks overlap: resolving a reference writes to values, and must not
+ * change names that were checked. fdt_check_header() accepted the tree. */
+static bool overlay_blocks_are_apart(const void *fdt)
+{
+	const uint32_t at[] = { 0, fdt_off_mem_rsvmap(fdt), fdt_off_dt_struct(fdt),
+				fdt_off_dt_strings(fdt) };
+	int n = fdt_num_mem_rsv(fdt);
+	const uint32_t bytes[] = { (uint32_t)fdt_header_size(fdt), (uint32_t)(n + 1) * 16,
+				   fdt_size_dt_struct(fdt), fdt_size_dt_strings(fdt) };
+
+	for (int i = 0; i < 4; i++)
+		for (int j = 0; j < i; j++)
+			if (n < 0 ||
+			    overlay_blocks_overlap(at[i], bytes[i], at[j], bytes[j]))
+				return false;
+	return true;
+}
+
 static int overlay_check_tree(struct overlay *o, size_t len)
 {
 	struct walk w = { .o = o, .fdt = o->fdt };
@@ -206,7 +230,7 @@ static int overlay_check_tree(struct overlay *o, size_t len)
 	if (fdt_version(o->fdt) < FDT_VERSION ||
 	    fdt_last_comp_version(o->fdt) > FDT_VERSION ||
 	    fdt_off_dt_struct(o->fdt) % 4 || fdt_off_mem_rsvmap(o->fdt) % 8 ||
-	    fdt_check_header(o->fdt))
+	    fdt_check_header(o->fdt) || !overlay_blocks_are_apart(o->fdt))
 		return overlay_refuse(o, -EINVAL, "blob: damaged header");
 	err = fdt_check(o->fdt, len) ? -EINVAL : overlay_walk_all(&w);
 	if (!err)

@@ -35,6 +35,7 @@ enum {
 	OVERLAY_NODES_MAX = 1024, /* below all "__overlay__" together */
 	OVERLAY_ALL_NODES_MAX = 2048,
 	OVERLAY_DEPTH_MAX = 16,	   /* below each "__overlay__" */
+	OVERLAY_LEVELS_MAX = 64,   /* of new nodes below a live one */
 	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
 	OVERLAY_ID_MAX = 63,
 	OVERLAY_RECORDS_MAX = 256,

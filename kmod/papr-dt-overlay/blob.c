@@ -86,38 +86,68 @@ int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 	return 0;
 }
 
-static bool blob_has_block(u32 offset, u32 bytes, size_t len)
+/* A part of a blob with one purpose. */
+struct block {
+	u32 at, bytes;
+};
+
+static bool blob_has_block(const struct block *block, size_t len)
 {
-	return offset >= HEADER_BYTES && offset <= len && bytes <= len - offset;
+	return block->at <= len && block->bytes <= len - block->at;
 }
 
-/* Return true if the list of reserved memory ends within the blob. */
-static bool blob_has_reserved(const u8 *blob, u32 at, size_t len)
+static bool blob_blocks_overlap(const struct block *a, const struct block *b)
 {
-	if (at % 8 || at < HEADER_BYTES)
-		return false;
+	return max(a->at, b->at) < min(a->at + a->bytes, b->at + b->bytes);
+}
+
+/* Return the bytes of the list of reserved memory, or 0 if it does not end within the
+ * blob. */
+static u32 blob_reserved_bytes(const u8 *blob, u32 begin, size_t len)
+{
+	u32 at = begin;
+
 	for (; at <= len && len - at >= RESERVE_BYTES; at += RESERVE_BYTES)
 		if (!blob_word_at(blob + at + 8) && !blob_word_at(blob + at + 12))
-			return true;
-	return false;
+			return at + RESERVE_BYTES - begin;
+	return 0;
+}
+
+/* Blocks that overlap could change names after they were checked: resolving a reference
+ * writes to values. */
+static bool blob_blocks_are_ok(const struct block block[], int n, size_t len)
+{
+	int i, j;
+
+	for (i = 0; i < n; i++) {
+		if (!blob_has_block(&block[i], len))
+			return false;
+		for (j = 0; j < i; j++)
+			if (blob_blocks_overlap(&block[i], &block[j]))
+				return false;
+	}
+	return true;
 }
 
 static int blob_check_header(struct walk *w, const u8 *blob, size_t len)
 {
-	u32 version = blob_word_at(blob + IS_VERSION);
-	u32 compatible = blob_word_at(blob + LAST_COMP);
-	u32 structure = blob_word_at(blob + STRUCTURE);
-	u32 strings = blob_word_at(blob + STRINGS);
+	struct block block[] = {
+		{ 0, HEADER_BYTES },
+		{ blob_word_at(blob + RESERVED) },
+		{ blob_word_at(blob + STRUCTURE), blob_word_at(blob + STRUCTURE_BYTES) },
+		{ blob_word_at(blob + STRINGS), blob_word_at(blob + STRINGS_BYTES) },
+	};
 
-	w->size = blob_word_at(blob + STRUCTURE_BYTES);
-	w->strings_size = blob_word_at(blob + STRINGS_BYTES);
-	if (version < VERSION || compatible > VERSION || structure % 4 ||
-	    !blob_has_block(structure, w->size, len) ||
-	    !blob_has_block(strings, w->strings_size, len) ||
-	    !blob_has_reserved(blob, blob_word_at(blob + RESERVED), len))
+	block[1].bytes = blob_reserved_bytes(blob, block[1].at, len);
+	if (blob_word_at(blob + IS_VERSION) < VERSION ||
+	    blob_word_at(blob + LAST_COMP) > VERSION || block[1].at % 8 ||
+	    !block[1].bytes || block[2].at % 4 ||
+	    !blob_blocks_are_ok(block, ARRAY_SIZE(block), len))
 		return refuse(w->reason, -EINVAL, "blob: damaged header");
-	w->bytes = blob + structure;
-	w->strings = (const char *)blob + strings;
+	w->bytes = blob + block[2].at;
+	w->size = block[2].bytes;
+	w->strings = (const char *)blob + block[3].at;
+	w->strings_size = block[3].bytes;
 	return 0;
 }
 

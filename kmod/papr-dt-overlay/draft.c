@@ -61,6 +61,7 @@ static struct draft *draft_new(struct drafts *all, struct draft *parent, const c
 	d->name = name;
 	d->live = live;
 	d->handle = live ? live->phandle : 0;
+	d->level = live ? 0 : parent->level + 1;
 	INIT_LIST_HEAD(&d->props);
 	INIT_LIST_HEAD(&d->children);
 	INIT_LIST_HEAD(&d->sibling);
@@ -343,6 +344,9 @@ int draft_add(struct drafts *all, struct draft *parent, const struct device_node
 
 	if (!d)
 		return -ENOMEM;
+	if (d->level > OVERLAY_LEVELS_MAX)
+		return draft_refuse(all, d, -E2BIG, "more than %d levels of new nodes",
+				    OVERLAY_LEVELS_MAX);
 	err = draft_set_handle(all, d, node_handle(like));
 	for (prop = like->properties; prop && !err; prop = prop->next) {
 		err = draft_set(all, d, prop);

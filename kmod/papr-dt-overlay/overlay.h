@@ -4,7 +4,8 @@
  *
  * A blob passes through these files:
  *
- *   proc.c      the file: collects the bytes of many writes; applies one blob at a time
+ *   proc.c      the file: collects the bytes of many writes; applies one blob at a time;
+ *               why a blob is rejected
  *   blob.c      checks that the blob is a sound tree within the limits
  *   decode.c    reads its id, flags and fragments
  *   resolve.c   gives the references of a compiler's blob their values
@@ -14,7 +15,6 @@
  *   step.c      makes all steps in the live tree, or none
  *   node.c      allocates and compares nodes and properties
  *   record.c    applied changes that can be reverted; the text that read(2) returns
- *   reason.c    why a blob is rejected
  *
  * The kernel's own of_overlay_fdt_apply() is not used. Distributions build their kernels for
  * Power without it. It removes no nodes and does not change #address-cells.
@@ -39,6 +39,7 @@
 #define OVERLAY_NODES_MAX      1024 /* below all "__overlay__" together */
 #define OVERLAY_ALL_NODES_MAX  2048
 #define OVERLAY_DEPTH_MAX      16 /* below each "__overlay__" */
+#define OVERLAY_LEVELS_MAX     64 /* of new nodes below a live one */
 #define OVERLAY_PROPS_MAX      16384
 #define OVERLAY_ID_MAX	       63
 #define OVERLAY_RECORDS_MAX    256
@@ -48,7 +49,7 @@
 #define OVERLAY_CHECK_ONLY BIT(0) /* test without applying */
 #define OVERLAY_TRANSIENT  BIT(1) /* keep no record; with "papr,revert": forget it */
 
-/* ---- reason.c ------------------------------------------------------------------ */
+/* ---- proc.c -------------------------------------------------------------------- */
 
 /* One line for the file's text; empty: no reason. */
 struct reason {
@@ -174,7 +175,8 @@ struct draft {
 	struct list_head children, sibling;
 	const char *name;
 	struct device_node *live; /* held; NULL: the node is new */
-	struct device_node *made; /* of a new node, while a plan is applied */
+	unsigned int level;	  /* of a new node: 1 below a live one */
+	struct step *step;	  /* of a new node: it attaches the node */
 	struct list_head props;
 	u32 handle; /* 0: none */
 	bool is_removed;
@@ -230,9 +232,11 @@ enum step_kind { STEP_ATTACH, STEP_DETACH, STEP_SET, STEP_UNSET };
 
 struct step {
 	struct list_head list;
+	struct hlist_node hash; /* in a plan that is made from drafts */
 	enum step_kind kind;
 	char *path;		/* of the node */
-	bool is_top;		/* no ancestor has a step of the same kind */
+	struct step *above;	/* of the same kind, for the parent; NULL: none */
+	struct step *undo;	/* in a record, while it is reverted */
 	struct draft *draft;	/* ATTACH: the node is made from it; NULL: an old node */
 	struct device_node *np; /* held; NULL in a record, which finds the node by path */
 	struct device_node *parent; /* held; set only by a revert */
@@ -243,14 +247,22 @@ struct step {
 	struct property *old;	    /* a copy of it, if a record needs one */
 	const void *value;	    /* SET: what was written */
 	int len;
-	struct of_changeset changeset; /* DETACH: its own */
+	/* While the steps are applied: its entry, once it is made; the steps for children
+	 * that are undone with this one. */
+	struct of_changeset_entry *entry;
+	bool is_undoing;
+	unsigned int below;
 };
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,
 		      struct device_node *np);
 void steps_free(struct list_head *steps);
+/* Watch the kernel's notifications. Return 0 or an error. */
+int steps_init(void);
+void steps_exit(void);
 /* Make all steps: first DETACH, then the others at once. If one fails, undo those already
- * made and return its error. */
+ * made and return its error. The reason and the kernel's log name what cannot be undone,
+ * because another writer has changed it. */
 int steps_apply(struct list_head *steps, struct reason *reason);
 
 /* ---- plan.c -------------------------------------------------------------------- */
@@ -258,6 +270,7 @@ int steps_apply(struct list_head *steps, struct reason *reason);
 struct plan {
 	struct drafts drafts;
 	struct list_head steps;
+	DECLARE_HASHTABLE(paths, 8); /* the steps, by path */
 	unsigned int added, removed, props;
 };
 
@@ -266,6 +279,10 @@ void plan_free(struct plan *plan);
 /* Plan the steps from the live tree to the drafts. keep: copy the properties that
  * change. */
 int plan_make(struct plan *plan, bool keep);
+/* Return the key of a path in plan->paths, and the length of its parent's path; 0: the
+ * root's. */
+u32 plan_key(const char *path, size_t len);
+size_t plan_parent_len(const char *path, size_t len);
 
 /* ---- merge.c ------------------------------------------------------------------- */
 

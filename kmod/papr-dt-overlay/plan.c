@@ -4,6 +4,7 @@
  * then new nodes. Each node and each property has at most one step.
  */
 #include <linux/errno.h>
+#include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -18,6 +19,7 @@ struct plan *plan_new(struct reason *reason)
 		return NULL;
 	drafts_init(&plan->drafts, reason);
 	INIT_LIST_HEAD(&plan->steps);
+	hash_init(plan->paths);
 	return plan;
 }
 
@@ -30,33 +32,50 @@ void plan_free(struct plan *plan)
 	kvfree(plan);
 }
 
+u32 plan_key(const char *path, size_t len)
+{
+	return jhash(path, len, 0);
+}
+
+size_t plan_parent_len(const char *path, size_t len)
+{
+	while (len && path[--len] != '/')
+		;
+	return len;
+}
+
 /* Create a step with the path of the node, by which a record finds the node again. */
-static struct step *plan_new_step(struct list_head *steps, enum step_kind kind,
-				  struct device_node *np)
+static struct step *plan_new_step(struct plan *plan, struct list_head *steps,
+				  enum step_kind kind, struct device_node *np)
 {
 	struct step *step = step_new(steps, kind, np);
 
 	if (step)
 		step->path = kasprintf(GFP_KERNEL, "%pOF", np);
-	return step && step->path ? step : NULL;
+	if (!step || !step->path)
+		return NULL;
+	hash_add(plan->paths, &step->hash, plan_key(step->path, strlen(step->path)));
+	return step;
 }
 
 /* ---- Removed nodes ------------------------------------------------------------- */
 
 /* Append the children of a node after all nodes so far: parents come before children, and
  * children are in reverse order. Attaching them again then restores their order. */
-static int plan_collect_children(struct list_head *nodes, struct step *parent)
+static int plan_collect_children(struct plan *plan, struct list_head *nodes,
+				 struct step *parent)
 {
 	struct list_head *last = nodes->prev;
 	struct device_node *child;
 	struct step *step;
 
 	for_each_child_of_node(parent->np, child) {
-		step = plan_new_step(nodes, STEP_DETACH, child);
+		step = plan_new_step(plan, nodes, STEP_DETACH, child);
 		if (!step) {
 			of_node_put(child);
 			return -ENOMEM;
 		}
+		step->above = parent;
 		list_move(&step->list, last);
 	}
 	return 0;
@@ -66,16 +85,11 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 {
 	struct step *step;
 	LIST_HEAD(nodes);
-	int err = 0;
+	int err = plan_new_step(plan, &nodes, STEP_DETACH, top) ? 0 : -ENOMEM;
 
-	step = plan_new_step(&nodes, STEP_DETACH, top);
-	if (step)
-		step->is_top = true;
-	else
-		err = -ENOMEM;
 	list_for_each_entry(step, &nodes, list) {
 		if (!err)
-			err = plan_collect_children(&nodes, step);
+			err = plan_collect_children(plan, &nodes, step);
 		if (!err && node_is_in_use(step->np))
 			err = refuse(plan->drafts.reason, -EBUSY,
 				     "%s: the kernel uses this processor or memory",
@@ -105,7 +119,8 @@ static int plan_property(struct plan *plan, const struct draft *d,
 
 	if (p->is_set ? was && property_is(was, p->value, p->len) : !was)
 		return 0;
-	step = plan_new_step(&plan->steps, p->is_set ? STEP_SET : STEP_UNSET, d->live);
+	step = plan_new_step(plan, &plan->steps, p->is_set ? STEP_SET : STEP_UNSET,
+			     d->live);
 	if (!step)
 		return -ENOMEM;
 	step->name = p->name;
@@ -145,7 +160,7 @@ static struct device_node *plan_make_node(const struct draft *d)
 	if (!np)
 		return NULL;
 	at = &np->properties;
-	np->parent = d->parent->live ? d->parent->live : d->parent->made;
+	np->parent = d->parent->live ?: d->parent->step->np;
 	list_for_each_entry(p, &d->props, list) {
 		if (!p->is_set)
 			continue;
@@ -161,35 +176,29 @@ static struct device_node *plan_make_node(const struct draft *d)
 	return np;
 }
 
-/* Plan to attach a new node and its descendants. The recursion is bounded by the levels
- * of the blob. */
-static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
+/* Plan to attach a new node. Its parent has a step if it is new, too. The kernel puts the
+ * newest child first, so later children come first here. */
+static int plan_attach(struct plan *plan, struct draft *d)
 {
+	struct step *parent = d->parent->step, *step;
 	struct device_node *np = plan_make_node(d);
-	struct draft *child;
-	struct step *step;
-	int err = 0;
 
 	if (!np)
 		return -ENOMEM;
-	step = plan_new_step(&plan->steps, STEP_ATTACH, np);
+	step = plan_new_step(plan, &plan->steps, STEP_ATTACH, np);
 	if (!step) {
 		node_drop(np);
 		return -ENOMEM;
 	}
+	if (parent)
+		list_move(&step->list, &parent->list);
 	step->is_ours = true;
-	step->is_top = is_top;
+	step->above = parent;
 	step->draft = d;
-	d->made = np;
+	d->step = step;
 	plan->added++;
-	list_for_each_entry_reverse(child, &d->children, sibling) {
-		if (!child->is_removed)
-			err = plan_attach(plan, child, false);
-		if (err)
-			break;
-	}
 	cond_resched();
-	return err;
+	return 0;
 }
 
 /* ---- The whole plan ------------------------------------------------------------ */
@@ -197,11 +206,6 @@ static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 static bool plan_is_removed_top(const struct draft *d)
 {
 	return d->live && d->is_removed && !draft_is_gone(d->parent);
-}
-
-static bool plan_is_new_top(const struct draft *d)
-{
-	return !d->live && d->parent->live && !draft_is_gone(d);
 }
 
 int plan_make(struct plan *plan, bool keep)
@@ -216,7 +220,7 @@ int plan_make(struct plan *plan, bool keep)
 		if (!err && d->live && !draft_is_gone(d))
 			err = plan_properties(plan, d, keep);
 	list_for_each_entry(d, &plan->drafts.all, list)
-		if (!err && plan_is_new_top(d))
-			err = plan_attach(plan, d, true);
+		if (!err && !d->live && !draft_is_gone(d))
+			err = plan_attach(plan, d);
 	return err;
 }

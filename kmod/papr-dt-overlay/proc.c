@@ -6,8 +6,10 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/capability.h>
+#include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -43,6 +45,8 @@ static struct reason newest_reason;
 static DEFINE_SPINLOCK(holder_lock);
 static DECLARE_WAIT_QUEUE_HEAD(holder_gone);
 static struct task_struct *holder;
+static struct lockdep_map holder_map __maybe_unused;
+static struct lock_class_key holder_key;
 
 /* The bytes that one opener has written so far. */
 struct collector {
@@ -54,6 +58,23 @@ struct collector {
 	u8 *blob; /* allocated once the size is known */
 	size_t size, have;
 };
+
+int refuse(struct reason *reason, int err, const char *format, ...)
+{
+	va_list args;
+	char *c;
+
+	if (reason->text[0] || err == -ENOMEM)
+		return err;
+	va_start(args, format);
+	vscnprintf(reason->text, sizeof(reason->text), format, args);
+	va_end(args);
+	/* Names in the live tree may have any bytes. */
+	for (c = reason->text; *c; c++)
+		if (!isascii(*c) || !isprint(*c))
+			*c = '?';
+	return err;
+}
 
 static struct collector *proc_collector(const struct file *file)
 {
@@ -140,13 +161,17 @@ static int proc_acquire_tree(void)
 	while (!wait_event_killable_timeout(holder_gone, (result = proc_try_tree()) <= 0,
 					    HZ))
 		;
-	return result > 0 ? -EINTR : result;
+	if (result)
+		return result > 0 ? -EINTR : result;
+	lock_map_acquire(&holder_map);
+	return 0;
 }
 
 static void proc_release_tree(void)
 {
 	struct task_struct *me = holder;
 
+	lock_map_release(&holder_map);
 	spin_lock(&holder_lock);
 	holder = NULL;
 	spin_unlock(&holder_lock);
@@ -188,8 +213,12 @@ static int proc_complete_blob(struct collector *c)
 	if (err)
 		return err;
 	c->blob = NULL;
+	/* If this process dies in the kernel, its use of the proc file never ends: the module
+	 * must stay loaded. */
+	__module_get(THIS_MODULE);
 	err = proc_apply_checked(blob, &c->reason);
 	proc_release_tree();
+	module_put(THIS_MODULE);
 	return err;
 }
 
@@ -334,15 +363,25 @@ static const struct proc_ops file_ops = {
 
 static int __init proc_module_init(void)
 {
+	int err;
+
 	if (!machine_is(pseries))
 		return -ENODEV;
 	max_blob = min(max_blob, OVERLAY_BYTES_MAX);
-	return proc_create("device-tree-overlay", 0600, NULL, &file_ops) ? 0 : -ENOMEM;
+	lockdep_init_map(&holder_map, "papr_dt_overlay", &holder_key, 0);
+	err = steps_init();
+	if (err)
+		return err;
+	if (proc_create("device-tree-overlay", 0600, NULL, &file_ops))
+		return 0;
+	steps_exit();
+	return -ENOMEM;
 }
 
 static void __exit proc_module_exit(void)
 {
 	remove_proc_entry("device-tree-overlay", NULL);
+	steps_exit();
 }
 
 module_init(proc_module_init);

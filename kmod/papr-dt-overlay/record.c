@@ -77,15 +77,19 @@ static void record_release_nodes(struct plan *plan)
 	}
 }
 
-/* Send a uevent. It is the only notification: nodes have no events of their own. name
- * NULL: a change without a name that is not kept. */
-static void record_send_uevent(const char *name, const char *action)
+/* Count a change and send a uevent, unless the tree was already so. It is the only
+ * notification: nodes have no events of their own. name NULL: a change without a name that
+ * is not kept. */
+static void record_send_uevent(const struct plan *plan, const char *name,
+			       const char *action)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
 	char verb[sizeof("PAPR_OVERLAY_ACTION=revert")];
 	char seq[sizeof("PAPR_OVERLAY_SEQ=") + 10];
 	char *env[4] = { id, verb, seq };
 
+	if (list_empty(&plan->steps))
+		return;
 	completed++;
 	snprintf(id, sizeof(id), "PAPR_OVERLAY=%s", name ?: "#0");
 	snprintf(verb, sizeof(verb), "PAPR_OVERLAY_ACTION=%s", action);
@@ -102,7 +106,7 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
 	if (!err)
-		record_send_uevent(r ? r->id : (*o)->id, "apply");
+		record_send_uevent(plan, r ? r->id : (*o)->id, "apply");
 	if (err || !is_kept) {
 		record_free(r);
 		plan_free(plan);
@@ -153,43 +157,66 @@ static bool record_is_node_step(const struct step *step)
 	return step->kind == STEP_ATTACH || step->kind == STEP_DETACH;
 }
 
-/* Return true if the second path is below the first. */
-static bool record_path_is_below(const char *path, const char *other)
-{
-	size_t len = strlen(path);
-
-	return len > 1 && !strncmp(path, other, len) && other[len] == '/';
-}
-
+/* Return true if the step of another node covers this one. */
 static bool record_is_covered(const struct step *step)
 {
-	return record_is_node_step(step) &&
-	       !step->is_top; /* the step of its top node covers it */
+	return record_is_node_step(step) && step->above;
 }
 
-static bool record_steps_overlap(const struct step *x, const struct step *y)
+/* Return true if b has a step for the node or property of this step, or adds or removes a
+ * node above it. */
+static bool record_has_step(const struct record *b, const struct step *x)
 {
-	if (!strcmp(x->path, y->path))
-		return record_is_node_step(x) || record_is_node_step(y) ||
-		       !strcmp(x->name, y->name);
-	return (record_is_node_step(x) && record_path_is_below(x->path, y->path)) ||
-	       (record_is_node_step(y) && record_path_is_below(y->path, x->path));
+	size_t len = strlen(x->path);
+	const struct step *y;
+
+	for (; len; len = plan_parent_len(x->path, len))
+		hash_for_each_possible(b->plan->paths, y, hash, plan_key(x->path, len)) {
+			if (strncmp(y->path, x->path, len) || y->path[len] ||
+			    record_is_covered(y))
+				continue;
+			if (record_is_node_step(y) ||
+			    (!x->path[len] &&
+			     (record_is_node_step(x) || !strcmp(x->name, y->name))))
+				return true;
+		}
+	return false;
 }
 
-/* Return true if both records changed the same node or property. */
-static bool records_overlap(const struct record *a, const struct record *b)
+/* Return 1 if b has changed a node or property of a, or a node above it, or -EINTR if a
+ * signal kills this process. */
+static int record_is_changed_by(const struct record *a, const struct record *b)
 {
-	const struct step *x, *y;
+	const struct step *x;
 
 	list_for_each_entry(x, &a->plan->steps, list) {
-		if (record_is_covered(x))
-			continue;
-		list_for_each_entry(y, &b->plan->steps, list)
-			if (!record_is_covered(y) && record_steps_overlap(x, y))
-				return true;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (!record_is_covered(x) && record_has_step(b, x))
+			return 1;
 		cond_resched();
 	}
-	return false;
+	return 0;
+}
+
+/* Return 0 if no later record depends on this one. */
+static int record_check_newest(const struct record *r, struct reason *reason)
+{
+	const struct record *newer = r;
+	int overlaps;
+
+	list_for_each_entry_continue(newer, &records, list) {
+		overlaps = record_is_changed_by(r, newer);
+		if (!overlaps)
+			overlaps = record_is_changed_by(newer, r);
+		if (overlaps)
+			return overlaps < 0
+				       ? overlaps
+				       : refuse(reason, -EBUSY,
+						"%s: the later change %s must be reverted first",
+						r->id, newer->id);
+	}
+	return 0;
 }
 
 /* Return true if these steps detach this node. */
@@ -233,13 +260,15 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 	return !n;
 }
 
-static int record_undo_attach(struct plan *back, const struct step *step)
+static int record_undo_attach(struct plan *back, struct step *step)
 {
 	struct device_node *np = node_find(step->path);
 	int err = -EBUSY;
 
-	if (np && record_node_is_as_written(np, step->draft) && !node_is_in_use(np))
-		err = step_new(&back->steps, STEP_DETACH, np) ? 0 : -ENOMEM;
+	if (np && record_node_is_as_written(np, step->draft) && !node_is_in_use(np)) {
+		step->undo = step_new(&back->steps, STEP_DETACH, np);
+		err = step->undo ? 0 : -ENOMEM;
+	}
 	of_node_put(np);
 	return err;
 }
@@ -277,18 +306,18 @@ static struct device_node *record_find_parent(const struct step *step)
 	return parent;
 }
 
-/* Plan to attach a removed node again. The parent of a node below a top is attached
- * together with that top. */
-static int record_undo_detach(struct plan *back, const struct step *step)
+/* Plan to attach a removed node again, below a parent that may be attached together with
+ * it. */
+static int record_undo_detach(struct plan *back, struct step *step)
 {
 	struct step *again = step_new(&back->steps, STEP_ATTACH, step->np);
 
+	step->undo = again;
 	if (!again)
 		return -ENOMEM;
 	if (!record_handle_is_free(back, step->np))
 		return -EBUSY;
-	again->is_top = step->is_top;
-	if (!step->is_top)
+	if (step->above)
 		return 0;
 	again->parent = record_find_parent(step);
 	if (!again->parent)
@@ -320,8 +349,9 @@ static int record_undo_property(struct plan *back, const struct step *step)
 }
 
 /* Plan to undo one step. Return -EBUSY if the node or property has changed since. */
-static int record_undo_step(struct plan *back, const struct step *step)
+static int record_undo_step(struct plan *back, struct step *step)
 {
+	step->undo = NULL;
 	switch (step->kind) {
 	case STEP_ATTACH:
 		return record_undo_attach(back, step);
@@ -334,7 +364,7 @@ static int record_undo_step(struct plan *back, const struct step *step)
 
 static int record_undo_steps(struct plan *back, const struct record *r)
 {
-	const struct step *step;
+	struct step *step;
 	int err = 0;
 
 	list_for_each_entry_reverse(step, &r->plan->steps, list) {
@@ -343,22 +373,23 @@ static int record_undo_steps(struct plan *back, const struct record *r)
 			refuse(back->drafts.reason, err,
 			       "%s: changed since it was written", step->path);
 		if (err)
-			break;
+			return err;
 		cond_resched();
 	}
-	return err;
+	list_for_each_entry(step, &r->plan->steps, list)
+		if (step->undo && step->above)
+			step->undo->above = step->above->undo;
+	return 0;
 }
 
-/* After a revert the tree owns the nodes again. After a failed one it owns those that are
- * attached nevertheless. */
-static void record_return_nodes(struct record *r, bool is_reverted)
+/* The steps of the revert own the removed nodes while they are applied. */
+static void record_swap_owners(struct record *r)
 {
 	struct step *step;
 
 	list_for_each_entry(step, &r->plan->steps, list)
-		if (step->kind == STEP_DETACH &&
-		    (is_reverted || !of_node_check_flag(step->np, OF_DETACHED)))
-			step->is_ours = false;
+		if (step->kind == STEP_DETACH)
+			swap(step->is_ours, step->undo->is_ours);
 }
 
 static void record_end(struct record *r)
@@ -379,7 +410,7 @@ static int record_forget(const struct overlay *o, struct record *r)
 
 int records_revert(const struct overlay *o)
 {
-	struct record *r = record_called(o->revert), *newer = r;
+	struct record *r = record_called(o->revert);
 	struct plan *back;
 	int err;
 
@@ -388,20 +419,19 @@ int records_revert(const struct overlay *o)
 			      o->revert);
 	if (o->flags & OVERLAY_TRANSIENT)
 		return record_forget(o, r);
-	list_for_each_entry_continue(newer, &records, list)
-		if (records_overlap(newer, r))
-			return refuse(o->reason, -EBUSY,
-				      "%s: the later change %s must be reverted first",
-				      r->id, newer->id);
+	err = record_check_newest(r, o->reason);
+	if (err)
+		return err;
 	back = plan_new(o->reason);
 	if (!back)
 		return -ENOMEM;
 	err = record_undo_steps(back, r);
 	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
+		record_swap_owners(r);
 		err = steps_apply(&back->steps, o->reason);
-		record_return_nodes(r, !err);
+		record_swap_owners(r);
 		if (!err) {
-			record_send_uevent(o->revert, "revert");
+			record_send_uevent(back, o->revert, "revert");
 			record_end(r);
 		}
 	}

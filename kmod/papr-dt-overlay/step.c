@@ -8,12 +8,26 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/errno.h>
+#include <linux/notifier.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "overlay.h"
+
+/* How often an undo is tried. Each time it leaves out what another writer has changed. */
+#define UNDO_ROUNDS 3
+
+/* Steps that are being applied. */
+struct change {
+	struct list_head *steps;
+	struct reason *reason;
+	/* Entries that were applied, in this order */
+	struct of_changeset removed, others;
+	struct of_changeset rest; /* not to be reverted */
+	unsigned int kept;	  /* steps that cannot be undone */
+};
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,
 		      struct device_node *np)
@@ -24,7 +38,6 @@ struct step *step_new(struct list_head *steps, enum step_kind kind,
 		return NULL;
 	step->kind = kind;
 	step->np = of_node_get(np);
-	of_changeset_init(&step->changeset);
 	list_add_tail(&step->list, steps);
 	return step;
 }
@@ -54,24 +67,26 @@ void steps_free(struct list_head *steps)
 
 /* ---- Is the live tree still as planned? ---------------------------------------- */
 
-/*
- * Check that the tree is still as planned. No lock keeps other code from changing it
- * between the plan and its steps. Only the time between these checks and
- * of_changeset_apply() remains.
- */
+static bool step_node_is_in_tree(const struct step *step)
+{
+	return !of_node_check_flag(step->np, OF_DETACHED);
+}
+
+static int step_check_parent(const struct step *step)
+{
+	return step->above || node_is_attached(step->np->parent) ? 0 : -EBUSY;
+}
+
 static int step_check_attach(const struct step *step)
 {
 	const struct device_node *np = step->np;
 	struct device_node *other = NULL;
 	u32 handle = node_handle(np);
 
-	if (node_is_attached(np))
+	if (node_is_attached(np) || step_check_parent(step))
 		return -EBUSY;
-	if (step->is_top) { /* otherwise the parent is attached together with this node */
-		if (!node_is_attached(np->parent))
-			return -EBUSY;
+	if (node_is_attached(np->parent))
 		other = node_child(np->parent, node_name(np));
-	}
 	if (!other && handle)
 		other = of_find_node_by_phandle(handle);
 	of_node_put(other);
@@ -82,165 +97,247 @@ static int step_check(const struct step *step)
 {
 	struct device_node *np = step->np;
 
-	switch (step->kind) {
-	case STEP_ATTACH:
+	if (step->kind == STEP_ATTACH)
 		return step_check_attach(step);
-	case STEP_DETACH:
-		return !node_is_attached(np) || np->child || node_is_in_use(np) ? -EBUSY
-										: 0;
-	default:
-		return !node_is_attached(np) ||
-				       of_find_property(np, step->name, NULL) != step->was
-			       ? -EBUSY
-			       : 0;
+	if (!node_is_attached(np))
+		return -EBUSY;
+	if (step->kind == STEP_DETACH)
+		return np->child || node_is_in_use(np) ? -EBUSY : 0;
+	return of_find_property(np, step->name, NULL) != step->was ? -EBUSY : 0;
+}
+
+/* Check that the tree is still as planned. No lock keeps other code from changing it. The
+ * kernel dereferences NULL if a parent is missing, so check parents last, immediately
+ * before the changeset is applied. */
+static int steps_check(struct step *first, const struct list_head *end,
+		       struct reason *reason)
+{
+	struct step *step;
+	int err = 0;
+
+	for (step = first; &step->list != end && !err;
+	     step = list_next_entry(step, list)) {
+		err = step_check(step);
+		if (err)
+			return refuse(reason, err,
+				      "%pOF: changed while the blob was applied",
+				      step->np);
+		cond_resched();
 	}
+	for (step = first; &step->list != end && !err; step = list_next_entry(step, list))
+		if (step->kind == STEP_ATTACH)
+			err = step_check_parent(step);
+	return err ? refuse(reason, err, "blob: the tree changed while it was applied")
+		   : 0;
 }
 
 static bool step_is_made(const struct step *step)
 {
-	switch (step->kind) {
-	case STEP_ATTACH:
-		return !of_node_check_flag(step->np, OF_DETACHED);
-	case STEP_DETACH:
-		return of_node_check_flag(step->np, OF_DETACHED);
-	default:
-		return of_find_property(step->np, step->name, NULL) == step->prop;
-	}
+	if (step->kind == STEP_ATTACH || step->kind == STEP_DETACH)
+		return step_node_is_in_tree(step) == (step->kind == STEP_ATTACH);
+	return node_is_attached(step->np) &&
+	       of_find_property(step->np, step->name, NULL) == step->prop;
 }
 
-/* Take a missing reference and return false if sysfs has rejected a node that is
- * attached. The kernel then took one reference fewer than it drops later. */
-static bool step_complete_count(struct device_node *np)
+/* Return true if the tree is as it was before the step. */
+static bool step_is_undone(const struct step *step)
 {
-	if (np->kobj.state_in_sysfs)
-		return true;
-	of_node_get(np);
-	return false;
+	if (step->kind == STEP_ATTACH)
+		return !step_node_is_in_tree(step);
+	if (step->kind == STEP_DETACH)
+		return node_is_attached(step->np);
+	return of_find_property(step->np, step->name, NULL) == step->was;
 }
 
-static int step_refuse_check(const struct step *step, int err, struct reason *reason)
+/* ---- Changesets ---------------------------------------------------------------- */
+
+/*
+ * The kernel notifies its parts only when all entries of a changeset are in the tree. So
+ * the first notification tells an error of a notifier from an error before it, after
+ * which the kernel has reverted the changeset.
+ */
+static struct task_struct *notifier_waits;
+
+static int step_see(struct notifier_block *block, unsigned long action, void *what)
 {
-	return refuse(reason, err, "%pOF: changed while the blob was applied", step->np);
+	if (READ_ONCE(notifier_waits) == current)
+		WRITE_ONCE(notifier_waits, NULL);
+	return NOTIFY_DONE;
 }
 
-static int steps_refuse(int err, struct reason *reason)
+static struct notifier_block step_notifier = { .notifier_call = step_see,
+					       .priority = INT_MAX };
+
+int steps_init(void)
 {
-	return refuse(reason, err, "blob: the kernel refuses the change, error %d", -err);
+	return of_reconfig_notifier_register(&step_notifier);
 }
 
-/* Report a step that cannot be undone. It is the reason, even after an earlier one,
- * because the tree has a part of the blob. */
-static void step_keep(const struct step *step, struct reason *reason)
+void steps_exit(void)
 {
-	const char *name = step->name ?: "";
-
-	pr_err("%pOF%s%s: changed meanwhile, not undone\n", step->np, *name ? ":" : "",
-	       name);
-	reason->text[0] = '\0';
-	refuse(reason, -EBUSY,
-	       "%pOF: changed meanwhile, a part of the blob stays applied", step->np);
+	of_reconfig_notifier_unregister(&step_notifier);
 }
-
-/* ---- Removed nodes ------------------------------------------------------------- */
-
-static void steps_attach_again(struct step *step, struct reason *reason)
-{
-	if (!step_is_made(step) || !node_is_attached(step->np->parent) ||
-	    step_check_attach(step)) {
-		step_keep(step, reason);
-		return;
-	}
-	/* The result comes from notifiers and does not matter here. */
-	of_changeset_revert(&step->changeset);
-	step_complete_count(step->np);
-	step->is_ours = false;
-}
-
-static int step_detach(struct step *step, struct reason *reason)
-{
-	int err = of_changeset_detach_node(&step->changeset, step->np);
-
-	if (err)
-		return err;
-	err = step_check(step);
-	if (err)
-		return step_refuse_check(step, err, reason);
-	err = of_changeset_apply(&step->changeset);
-	step->is_ours = step_is_made(step);
-	if (!err)
-		return 0;
-	steps_refuse(err, reason);
-	if (step->is_ours)
-		steps_attach_again(step, reason);
-	return err;
-}
-
-/* ---- Properties and new nodes -------------------------------------------------- */
 
 static int step_add_entry(const struct step *step, struct of_changeset *cs)
 {
 	switch (step->kind) {
 	case STEP_ATTACH:
 		return of_changeset_attach_node(cs, step->np);
+	case STEP_DETACH:
+		return of_changeset_detach_node(cs, step->np);
 	case STEP_SET:
 		if (step->was)
 			return of_changeset_update_property(cs, step->np, step->prop);
 		return of_changeset_add_property(cs, step->np, step->prop);
-	case STEP_UNSET:
-		return of_changeset_remove_property(cs, step->np, step->was);
 	default:
-		return 0;
+		return of_changeset_remove_property(cs, step->np, step->was);
 	}
 }
 
-/* Return true if this changeset attaches the node. */
-static bool steps_attach(struct list_head *steps, const struct device_node *np)
+/* Count the reference that the kernel drops when it detaches the node. It took none if sysfs
+ * has rejected the node. Return false then. */
+static bool step_complete_count(const struct step *step)
 {
-	const struct step *step;
-
-	list_for_each_entry_reverse(step, steps, list) {
-		if (step->kind != STEP_ATTACH)
-			break;
-		if (step->np == np)
-			return true;
-	}
-	return false;
-}
-
-/* Return true if another writer has added a child to a new node. */
-static bool steps_have_foreign_child(struct list_head *steps,
-				     const struct device_node *np)
-{
-	struct device_node *child;
-
-	for_each_child_of_node(np, child) {
-		if (steps_attach(steps, child))
-			continue;
-		of_node_put(child);
+	if (!step_node_is_in_tree(step) || step->np->kobj.state_in_sysfs)
 		return true;
-	}
+	of_node_get(step->np);
 	return false;
 }
 
-/* Revert the changeset unless another writer has changed one of its nodes or
- * properties. */
-static void steps_revert(struct list_head *steps, struct of_changeset *cs,
-			 struct reason *reason)
+/* Apply a changeset with the entries of these steps, and keep the entries that are made. */
+static int steps_apply_changeset(struct change *c, struct step *step,
+				 struct of_changeset *cs)
 {
-	const struct step *step;
+	bool removes = step->kind == STEP_DETACH;
+	struct of_changeset_entry *entry;
+	int err;
 
-	list_for_each_entry(step, steps, list) {
-		if (step->kind == STEP_DETACH)
-			continue;
-		if (!step_is_made(step) || (step->kind == STEP_ATTACH &&
-					    steps_have_foreign_child(steps, step->np))) {
-			step_keep(step, reason);
-			return;
-		}
+	WRITE_ONCE(notifier_waits, current);
+	err = of_changeset_apply(cs);
+	if (err && READ_ONCE(notifier_waits)) {
+		WRITE_ONCE(notifier_waits, NULL);
+		return err;
+	}
+	list_for_each_entry(entry, &cs->entries, node) {
+		step->entry = entry;
+		step->is_ours = removes;
+		if (step->kind == STEP_ATTACH && !step_complete_count(step))
+			err = -ENOMEM;
+		step = list_next_entry(step, list);
 		cond_resched();
 	}
-	of_changeset_revert(cs);
+	list_splice_tail_init(&cs->entries,
+			      removes ? &c->removed.entries : &c->others.entries);
+	return err;
 }
+
+/* Make the steps from first to last by one changeset. */
+static int steps_make(struct change *c, struct step *first, struct step *last)
+{
+	const struct list_head *end = last->list.next;
+	struct of_changeset cs;
+	struct step *step;
+	int err = 0;
+
+	of_changeset_init(&cs);
+	for (step = first; &step->list != end && !err;
+	     step = list_next_entry(step, list)) {
+		err = step_add_entry(step, &cs);
+		cond_resched();
+	}
+	if (!err)
+		err = steps_check(first, end, c->reason);
+	if (!err)
+		err = steps_apply_changeset(c, first, &cs);
+	if (err && first == last)
+		refuse(c->reason, err, "%pOF: the kernel refuses the change, error %d",
+		       first->np, -err);
+	else if (err)
+		refuse(c->reason, err, "blob: the kernel refuses the change, error %d",
+		       -err);
+	list_splice_tail(&cs.entries, &c->rest.entries);
+	return err;
+}
+
+/* ---- Undo ---------------------------------------------------------------------- */
+
+/* Return true if no other writer has changed what the step made. A new node goes together
+ * with all its children, whose steps were examined before. */
+static bool step_can_be_undone(const struct step *step)
+{
+	if (!step->entry || !step_is_made(step))
+		return false;
+	if (step->kind == STEP_ATTACH)
+		return of_get_child_count(step->np) == step->below;
+	if (step->kind == STEP_DETACH)
+		return (!step->above || step->above->is_undoing ||
+			node_is_attached(step->np->parent)) &&
+		       !step_check_attach(step);
+	return true;
+}
+
+/* Leave only the entries of steps that can be undone. Return false if none is left. */
+static bool steps_select(struct change *c, struct of_changeset *cs)
+{
+	bool removes = cs == &c->removed;
+	struct step *step;
+
+	list_for_each_entry_reverse(step, c->steps, list) {
+		if (!step->entry || removes != (step->kind == STEP_DETACH))
+			continue;
+		step->is_undoing = step_can_be_undone(step);
+		step->below = 0;
+		if (!step->is_undoing)
+			list_move(&step->entry->node, &c->rest.entries);
+		else if (step->kind == STEP_ATTACH && step->above)
+			step->above->below++;
+		cond_resched();
+	}
+	return !list_empty(&cs->entries);
+}
+
+/* Revert what no other writer has changed. The result of the kernel may come from
+ * notifiers, so test the tree, and try again. */
+static void steps_revert(struct change *c, struct of_changeset *cs)
+{
+	int rounds = UNDO_ROUNDS;
+	struct step *step;
+
+	while (rounds-- && steps_select(c, cs)) {
+		of_changeset_revert(cs);
+		list_for_each_entry(step, c->steps, list) {
+			if (!step->is_undoing)
+				continue;
+			step_complete_count(step);
+			step->is_ours = !step_node_is_in_tree(step);
+			step->is_undoing = false;
+			cond_resched();
+		}
+	}
+}
+
+/* Name what cannot be undone. It is the reason, even after an earlier one, because the tree
+ * is not as before. */
+static void steps_name_kept(struct change *c)
+{
+	struct step *step;
+	char text[OVERLAY_REASON_BYTES];
+
+	list_for_each_entry(step, c->steps, list) {
+		cond_resched();
+		if (!step->entry || step_is_undone(step))
+			continue;
+		snprintf(text, sizeof(text), "%pOF%s%s: changed meanwhile, not undone",
+			 step->np, step->name ? ":" : "", step->name ?: "");
+		pr_err("%s\n", text);
+		if (c->kept++)
+			continue;
+		c->reason->text[0] = '\0';
+		refuse(c->reason, -EBUSY, "%s", text);
+	}
+}
+
+/* ---- All steps ----------------------------------------------------------------- */
 
 /* Return true if the node has the property, or had it: the kernel frees it with the
  * node. */
@@ -256,14 +353,13 @@ static bool step_node_has_property(const struct step *step)
 	return false;
 }
 
-/* After the last change of the tree, release what belongs to it. */
+/* After the last change of the tree, leave to the nodes what belongs to them. */
 static void steps_settle(struct list_head *steps, bool is_applied)
 {
 	struct step *step;
 
 	list_for_each_entry(step, steps, list) {
-		if (step->kind == STEP_ATTACH && (is_applied || step_is_made(step)))
-			step->is_ours = false;
+		step->entry = NULL;
 		if (step->kind == STEP_SET &&
 		    (is_applied || step_node_has_property(step)))
 			step->prop = NULL;
@@ -271,105 +367,33 @@ static void steps_settle(struct list_head *steps, bool is_applied)
 	}
 }
 
-static int steps_check(struct list_head *steps, struct reason *reason)
-{
-	struct step *step;
-	int err;
-
-	list_for_each_entry(step, steps, list) {
-		err = step->kind == STEP_DETACH ? 0 : step_check(step);
-		if (err)
-			return step_refuse_check(step, err, reason);
-		cond_resched();
-	}
-	return 0;
-}
-
-/* Complete the references of attached nodes. Return -ENOMEM if sysfs rejected one. */
-static int steps_complete_counts(struct list_head *steps)
-{
-	struct step *step;
-	int err = 0;
-
-	list_for_each_entry(step, steps, list)
-		if (step->kind == STEP_ATTACH && step_is_made(step) &&
-		    !step_complete_count(step->np))
-			err = -ENOMEM;
-	return err;
-}
-
-/* Return the first step that is an entry of the changeset, or NULL. */
-static struct step *steps_first(struct list_head *steps)
-{
-	struct step *step;
-
-	list_for_each_entry(step, steps, list)
-		if (step->kind != STEP_DETACH)
-			return step;
-	return NULL;
-}
-
-static int steps_apply_changeset(struct list_head *steps, struct of_changeset *cs,
-				 struct reason *reason)
-{
-	struct step *step, *first = steps_first(steps);
-	int err = 0, count_err;
-
-	if (!first)
-		return 0;
-	list_for_each_entry(step, steps, list) {
-		err = step_add_entry(step, cs);
-		if (err)
-			return err;
-		cond_resched();
-	}
-	err = steps_check(steps, reason);
-	if (err)
-		return err;
-	err = of_changeset_apply(cs);
-	/* If an entry fails, the kernel has already reverted the others. */
-	if (err)
-		steps_refuse(err, reason);
-	count_err = steps_complete_counts(steps);
-	if (!err)
-		err = count_err;
-	if (err && step_is_made(first))
-		steps_revert(steps, cs, reason);
-	steps_settle(steps, !err);
-	return err;
-}
-
-/* Finish the changesets. The kernel may wait for its users of detached nodes, so do this
- * once. */
-static void steps_destroy(struct list_head *steps, struct of_changeset *all)
-{
-	struct step *step;
-
-	list_for_each_entry(step, steps, list)
-		list_splice_tail_init(&step->changeset.entries, &all->entries);
-	of_changeset_destroy(all);
-}
-
 int steps_apply(struct list_head *steps, struct reason *reason)
 {
-	struct of_changeset cs;
-	struct step *step;
+	struct change c = { .steps = steps, .reason = reason };
+	struct step *step, *last;
 	int err = 0;
 
-	of_changeset_init(&cs);
+	of_changeset_init(&c.removed);
+	of_changeset_init(&c.others);
+	of_changeset_init(&c.rest);
 	list_for_each_entry(step, steps, list) {
-		if (step->kind == STEP_DETACH)
-			err = step_detach(step, reason);
+		last = step->kind == STEP_DETACH
+			       ? step
+			       : list_last_entry(steps, struct step, list);
+		err = steps_make(&c, step, last);
 		if (err || step->kind != STEP_DETACH)
 			break;
 		cond_resched();
 	}
-	if (!err)
-		err = steps_apply_changeset(steps, &cs, reason);
-	if (err)
-		list_for_each_entry_reverse(step, steps, list)
-			if (step->kind == STEP_DETACH && step->is_ours)
-				steps_attach_again(step, reason);
-	steps_destroy(steps, &cs);
+	if (err) {
+		steps_revert(&c, &c.others);
+		steps_revert(&c, &c.removed);
+		steps_name_kept(&c);
+	}
+	steps_settle(steps, !err);
+	/* The kernel may wait for its users of detached nodes: do this once. */
+	list_splice_tail_init(&c.removed.entries, &c.rest.entries);
+	list_splice_tail_init(&c.others.entries, &c.rest.entries);
+	of_changeset_destroy(&c.rest);
 	return err;
 }

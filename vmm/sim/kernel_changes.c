@@ -131,6 +131,15 @@ static char *path_to_be(const struct dt_node *parent, const void *fdt, int top, 
 	return made;
 }
 
+static int refuse_levels(struct kchanges *c, char *path)
+{
+	kchanges_refuse(c, -E2BIG, "%.64s%s%s: more than %d levels of new nodes",
+			c->fragment ? c->fragment : "", c->fragment ? ", " : "",
+			kchanges_path(path), OVERLAY_LEVELS_MAX);
+	free(path);
+	return -E2BIG;
+}
+
 int kchanges_refuse_handle(struct kchanges *c, char *path, char *other, uint32_t handle)
 {
 	kchanges_refuse(c, -EEXIST, "%.64s%s%s: handle 0x%x is in use by %s",
@@ -141,20 +150,33 @@ int kchanges_refuse_handle(struct kchanges *c, char *path, char *other, uint32_t
 	return -EEXIST;
 }
 
-/* Check that no phandle of this node and its descendants is in use, or occurs twice. */
-static int check_handles(struct kchanges *c, const struct dt_node *parent,
-			 const void *fdt, int top)
+/* Return the levels of nodes from this one up to the nearest that this blob did not add. */
+static int levels_of_new(const struct kchanges *c, const struct dt_node *node)
+{
+	int n = 0;
+
+	for (; kchanges_is_new(c, node); node = node->parent)
+		n++;
+	return n;
+}
+
+/* Check that this node and its descendants add no level too many, and that no phandle of
+ * them is in use, or occurs twice. */
+static int check_nodes(struct kchanges *c, const struct dt_node *parent, const void *fdt,
+		       int top, bool as_it_is)
 {
 	int seen[OVERLAY_NODES_MAX];
 	const struct dt_node *other;
 	uint32_t handle;
 	size_t n = 0;
-	int node, depth = 0;
+	int node, depth = 0, levels = levels_of_new(c, parent);
 
 	for (node = top; node >= 0 && depth >= 0;
 	     node = fdt_next_node(fdt, node, &depth)) {
 		if (depth == 0 && node != top)
 			break;
+		if (!as_it_is && levels + depth >= OVERLAY_LEVELS_MAX)
+			return refuse_levels(c, path_to_be(parent, fdt, top, node));
 		handle = handle_of(fdt, node);
 		if (!handle)
 			continue;
@@ -181,7 +203,7 @@ int kchanges_add(struct kchanges *c, struct dt_node *parent, const char *name,
 {
 	struct dt_node *node;
 	struct kchange *change;
-	int err = check_handles(c, parent, fdt, offset);
+	int err = check_nodes(c, parent, fdt, offset, as_it_is);
 
 	if (err)
 		return err;

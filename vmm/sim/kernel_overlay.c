@@ -388,7 +388,7 @@ static int forget(struct koverlay *ov, struct overlay *o)
 	return 0;
 }
 
-static int revert(struct koverlay *ov, struct overlay *o)
+static int revert(struct koverlay *ov, struct overlay *o, bool *has_changed)
 {
 	struct kchanges c = { .k = ov->k };
 	struct record *r = record_called(ov, o->revert), *newer;
@@ -411,6 +411,7 @@ static int revert(struct koverlay *ov, struct overlay *o)
 	kchanges_free(&c);
 	if (err || o->flags & OVERLAY_CHECK_ONLY)
 		return err;
+	*has_changed = r->changes.kept;
 	record_end(ov, r);
 	return 0;
 }
@@ -425,7 +426,7 @@ static unsigned int count_records(const struct koverlay *ov)
 	return n;
 }
 
-static int apply(struct koverlay *ov, struct overlay *o)
+static int apply(struct koverlay *ov, struct overlay *o, bool *has_changed)
 {
 	struct record *r;
 	int err;
@@ -445,13 +446,13 @@ static int apply(struct koverlay *ov, struct overlay *o)
 	if (!r)
 		return -ENOMEM;
 	r->changes.k = ov->k;
-	r->changes.keep =
-		!(o->flags & OVERLAY_TRANSIENT) && !(o->flags & OVERLAY_CHECK_ONLY);
+	r->changes.keep = !(o->flags & OVERLAY_CHECK_ONLY);
 	err = kchanges_begin(&r->changes);
 	if (!err)
 		err = end(&r->changes, o, apply_fragments(&r->changes, o));
 	note_reason(o, &r->changes);
-	if (err || !r->changes.keep) {
+	*has_changed = r->changes.kept;
+	if (err || o->flags) {
 		record_free(r);
 		return err;
 	}
@@ -465,18 +466,18 @@ static int complete(struct koverlay *ov, struct collector *c)
 {
 	struct overlay o;
 	const char *name;
-	bool is_forgotten;
+	bool has_changed = false;
 	int err = overlay_decode(&o, c->blob, c->size);
 
 	if (!err && !o.keeps_handles)
 		err = resolve(ov->k, &o, c->blob, c->size);
-	is_forgotten = !err && o.revert && o.flags & OVERLAY_TRANSIENT;
-	if (is_forgotten)
-		err = forget(ov, &o);
+	if (!err && !o.revert)
+		err = apply(ov, &o, &has_changed);
 	else if (!err)
-		err = o.revert ? revert(ov, &o) : apply(ov, &o);
+		err = o.flags & OVERLAY_TRANSIENT ? forget(ov, &o)
+						  : revert(ov, &o, &has_changed);
 	memcpy(c->reason, o.reason, sizeof(c->reason));
-	if (err || is_forgotten || o.flags & OVERLAY_CHECK_ONLY)
+	if (err || !has_changed)
 		return err;
 	ov->completed++;
 	name = o.revert				     ? o.revert
