@@ -539,7 +539,7 @@ static int daemon_open_folder(void)
 
 	if (err)
 		return err;
-	fd = own_dir_open(&root, DAEMON_FOLDER);
+	fd = own_dir_make(&root, DAEMON_FOLDER);
 	kern_root_close(&root);
 	return fd;
 }

@@ -48,22 +48,27 @@ int own_file_open(int dir, const char *name, int flags, unsigned int mode)
 
 int own_dir_open(const struct kern_root *root, const char *path)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
-	int fd = openat(root->fd, path, flags);
+	int fd = kern_open(root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	struct stat st;
 
-	if (fd < 0 && errno == ENOENT) {
-		if (mkdirat(root->fd, path, 0700) < 0 && errno != EEXIST)
-			return -errno;
-		fd = openat(root->fd, path, flags);
-	}
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (fstat(fd, &st) < 0 || st.st_uid != geteuid() || st.st_mode & 077) {
 		close(fd);
 		return -EPERM;
 	}
 	return fd;
+}
+
+int own_dir_make(const struct kern_root *root, const char *path)
+{
+	int fd = own_dir_open(root, path);
+
+	if (fd != -ENOENT)
+		return fd;
+	if (mkdirat(root->fd, path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	return own_dir_open(root, path);
 }
 
 /* Test the last component of a path. */

@@ -35,6 +35,8 @@ bool own_path_is_safe(const char *path);
  * such file, -EPERM: it is not safe. */
 int own_program_find(const char *folder, const char *name, char **path);
 
-/* Open a directory below the root that only this user can enter. Create it if it does not
- * exist. Return the descriptor, or -EPERM, also if others can enter it. */
+/* Open a directory below the root that only this user can enter. Return the descriptor, or
+ * -EPERM, also if others can enter it. */
 int own_dir_open(const struct kern_root *root, const char *path);
+/* The same. Create the directory if it does not exist. */
+int own_dir_make(const struct kern_root *root, const char *path);

@@ -114,7 +114,6 @@ static const char *discard_reason(int err)
 {
 	switch (err) {
 	case -EPERM:
-	case -ELOOP:
 		return "not a file that only root can write";
 	case -EBADMSG:
 	case -E2BIG:

@@ -7,7 +7,6 @@
 #include "libdrmgr/core/discard.h"
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/journal_read.h"
-#include "kern/own_file.h"
 
 enum { FOLDERS_MAX = 10000 };
 
@@ -44,9 +43,8 @@ static void discard_report_steps(const struct journal_read *j, struct discarded 
 	}
 }
 
-static void discard_read(const struct kern_root *root, int dir, struct discarded *d)
+static void discard_read(const struct kern_root *root, int fd, struct discarded *d)
 {
-	_cleanup_close_ int fd = own_file_open(dir, JOURNAL_FILE, O_RDONLY, 0);
 	struct journal_read j = { 0 };
 
 	d->read_err = fd < 0 ? fd : journal_read(&j, root, fd);
@@ -129,19 +127,14 @@ static int discard_move_folder(const struct kern_root *root, struct discarded *d
 int discard_run(struct dr_ctx *dr, struct discarded *d)
 {
 	const struct kern_root *root = dr->root;
-	_cleanup_close_ int dir = -1;
+	_cleanup_close_ int dir = -1, fd = -1;
 	int err;
 
 	if (!file_exists(root->fd, JOURNAL_DIR "/" JOURNAL_FILE))
 		return 0;
-	dir = own_dir_open(root, JOURNAL_DIR);
-	if (dir >= 0) {
-		discard_read(root, dir, d);
-		err = discard_move_to_new(root, dir, d);
-	} else {
-		d->read_err = dir == -ELOOP || dir == -ENOTDIR ? -EPERM : dir;
-		err = discard_move_folder(root, d);
-	}
+	fd = journal_open(root, O_RDONLY, &dir);
+	discard_read(root, fd, d);
+	err = dir >= 0 ? discard_move_to_new(root, dir, d) : discard_move_folder(root, d);
 	if (err)
 		d->path[0] = '\0';
 	return err;

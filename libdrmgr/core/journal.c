@@ -239,7 +239,7 @@ static int journal_make_header(const struct journal *j, struct journal_line *lin
 static int journal_open_file(struct journal *j)
 {
 	if (j->dir < 0)
-		j->dir = own_dir_open(j->root, JOURNAL_DIR);
+		j->dir = own_dir_make(j->root, JOURNAL_DIR);
 	if (j->dir < 0)
 		return j->dir;
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/journal_lines.h"
 #include "libdrmgr/core/journal_read.h"
 #include "libdrmgr/core/journal_words.h"
+#include "kern/own_file.h"
 #include "kern/sysfs.h"
 #include "wire/number.h"
 
@@ -41,12 +44,21 @@ static int journal_add_step(struct journal_read *j, uint32_t at)
 	return 0;
 }
 
-static int journal_parse_begin(struct journal_read *j, const char *line, uint32_t at)
+static int journal_report_step(struct journal_read *j, char *line)
+{
+	char *word[JOURNAL_WORDS_MAX];
+	int n = journal_words(line, word, ARRAY_SIZE(word));
+
+	return j->begun(j->priv, word, n < 0 ? 0 : n);
+}
+
+static int journal_parse_begin(struct journal_read *j, char *line, uint32_t at)
 {
 	char *end;
 	unsigned long n = strtoul(line + strlen("begin "), &end, 10);
+	int err = n == j->n + 1 && *end == ' ' ? journal_add_step(j, at) : -EBADMSG;
 
-	return n == j->n + 1 && *end == ' ' ? journal_add_step(j, at) : -EBADMSG;
+	return err || !j->begun ? err : journal_report_step(j, line);
 }
 
 static int journal_parse_note(struct journal_read *j, char *line)
@@ -65,8 +77,13 @@ static int journal_parse_note(struct journal_read *j, char *line)
 		j->n_kept = n > j->n_kept ? n : j->n_kept;
 		return 0;
 	}
-	step->is_settled |= !strcmp(word[0], "undone");
-	return !strcmp(word[0], "undone") || !strcmp(word[0], "done") ? 0 : -EBADMSG;
+	if (!strcmp(word[0], "done"))
+		step->is_done = true;
+	else if (!strcmp(word[0], "undone"))
+		step->is_settled = true;
+	else
+		return -EBADMSG;
+	return 0;
 }
 
 /* Return the file of a line "save N FILE", or NULL if the line is damaged. */
@@ -121,21 +138,31 @@ static int journal_parse_line(struct journal_read *j, char *line, uint32_t at)
 static int journal_parse_header(struct journal_read *j, const struct kern_root *root,
 				char *line)
 {
-	char *word[JOURNAL_WORDS_MAX], boot_id[64];
-	size_t used = 0;
+	char *word[JOURNAL_WORDS_MAX], boot_id[64], *slash;
 	int err, n = journal_words(line, word, ARRAY_SIZE(word));
 
 	if (n < 4 || strcmp(word[0], "drmgr-journal") != 0 || strcmp(word[1], "1") != 0)
 		return -EBADMSG;
 	j->pid = (int)strtol(word[3], NULL, 10);
-	for (int i = 4; i < n && used < sizeof(j->command); i++)
-		used += (size_t)snprintf(j->command + used, sizeof(j->command) - used,
-					 "%s%s", i > 4 ? " " : "", word[i]);
+	slash = n > 4 ? strrchr(word[4], '/') : NULL;
+	if (slash)
+		word[4] = slash + 1;
+	journal_words_join(word, 4, n, j->command, sizeof(j->command));
 	err = sysfs_text(root, boot_id, sizeof(boot_id),
 			 "proc/sys/kernel/random/boot_id");
 	if (err)
 		return err;
 	return strcmp(word[2], boot_id) != 0 ? -ESTALE : 0;
+}
+
+int journal_open(const struct kern_root *root, int flags, int *dir)
+{
+	int fd;
+
+	*dir = own_dir_open(root, JOURNAL_DIR);
+	fd = *dir < 0 ? *dir : own_file_open(*dir, JOURNAL_FILE, flags, 0);
+	/* a link, or another file in place of the folder */
+	return fd == -ELOOP || fd == -ENOTDIR ? -EPERM : fd;
 }
 
 int journal_read(struct journal_read *j, const struct kern_root *root, int fd)
@@ -146,7 +173,7 @@ int journal_read(struct journal_read *j, const struct kern_root *root, int fd)
 	char *line;
 	int more, err;
 
-	*j = (struct journal_read){ .fd = fd };
+	j->fd = fd;
 	err = journal_lines_begin(&lines, fd);
 	while (!err && (more = journal_lines_next(&lines, &line, &at)) != 0) {
 		if (more < 0)

@@ -5,7 +5,7 @@
  * Memory:  a few bytes for each step. To get a step's words, read its line again.
  * Errors:  negative errno. -EBADMSG: the journal is damaged. -E2BIG: it is larger than a
  *          journal may be. -ESTALE: it is of another boot. Steps before the error are
- *          valid.
+ *          valid. -EPERM: it is not root's.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 struct journal_step {
 	uint32_t line; /* offset of its line in the file */
 	uint32_t save; /* offset of the line about its saved nodes; 0: none */
-	bool is_settled;
+	bool is_done, is_settled;
 };
 
 struct journal_read {
@@ -25,14 +25,23 @@ struct journal_read {
 	size_t n, room;
 	size_t n_kept; /* the first ones, which are permanent */
 	bool is_committed;
-	uint32_t save; /* of the next step */
-	uint32_t size; /* of the complete lines */
-	int pid;       /* of the run that wrote it; 0: the first line is missing */
-	char command[256];
+	uint32_t save;	   /* of the next step */
+	uint32_t size;	   /* of the complete lines */
+	int pid;	   /* of the run that wrote it; 0: the first line is missing */
+	char command[256]; /* without the folder of the program */
 	struct kern_writer writer; /* the newest */
+	/* Receives the words of each step, "begin N OP ARGS...", and their number, 0 if they are
+	 * damaged. They are valid during the call. Return 0 or a negative errno. May be NULL. */
+	int (*begun)(void *priv, char *const *word, int n);
+	void *priv;
 };
 
-/* Read a journal. fd is not owned. The caller frees *j in any case. */
+/* Open the journal: a file in a folder that only this user can change. *dir receives the
+ * folder, or < 0; the caller closes it. Return the descriptor or a negative errno. */
+int journal_open(const struct kern_root *root, int flags, int *dir);
+
+/* Read a journal. fd is not owned. The caller zeroes *j, except begun and priv, and frees it
+ * in any case. */
 int journal_read(struct journal_read *j, const struct kern_root *root, int fd);
 void journal_read_free(struct journal_read *j);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/core/journal_words.h"
@@ -36,4 +37,14 @@ int journal_words(char *line, char **word, size_t max)
 		word[n++] = w;
 	}
 	return (int)n;
+}
+
+void journal_words_join(char *const *word, int i, int n, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (int first = i; i < n && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s",
+					 i > first ? " " : "", word[i]);
 }

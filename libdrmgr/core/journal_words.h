@@ -9,3 +9,6 @@
 /* Split a line into its decoded words, in place. Return their number. -EBADMSG: there are
  * more than max, or one is damaged. */
 int journal_words(char *line, char **word, size_t max);
+
+/* Join the words from the i-th on with blanks, as far as they fit. */
+void journal_words_join(char *const *word, int i, int n, char *text, size_t size);

@@ -323,18 +323,12 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 	if (!recovery_is_needed(dr))
 		return 0;
 
-	r.dir = own_dir_open(dr->root, JOURNAL_DIR);
-	err = r.dir < 0 ? r.dir : 0;
-	if (!err) {
-		r.fd = own_file_open(r.dir, JOURNAL_FILE, O_RDWR | O_APPEND, 0);
-		err = r.fd < 0 ? r.fd : 0;
-		if (err == -ENOENT) { /* its absence was not certain before */
-			recovery_free(&r);
-			return 0;
-		}
+	r.fd = journal_open(dr->root, O_RDWR | O_APPEND, &r.dir);
+	if (r.fd == -ENOENT) { /* its absence was not certain before */
+		recovery_free(&r);
+		return 0;
 	}
-	if (!err)
-		err = recovery_open_journal(&r, found);
+	err = r.fd < 0 ? r.fd : recovery_open_journal(&r, found);
 	if (!err && !r.journal.is_committed)
 		err = recovery_undo_all(&r, found);
 	if (err == -ESTALE) /* of an earlier boot */
@@ -342,5 +336,5 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 	if (!err)
 		recovery_unlink(&r);
 	recovery_free(&r);
-	return err == -ELOOP ? -EPERM : err;
+	return err;
 }
