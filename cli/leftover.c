@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "cli/json_util.h"
@@ -24,25 +22,6 @@ static int leftover_read(struct dr *dr, struct dr_journal **journal)
 			return -EBUSY;
 	}
 	return dr_journal_read(dr, journal);
-}
-
-/* The last step that is not undone. */
-static const char *leftover_step(const struct dr_journal *journal)
-{
-	const char *op, *args, *status, *last = NULL;
-
-	for (size_t i = 0; dr_journal_get_step(journal, i, &op, &args, &status); i++)
-		if (strcmp(status, "undone") != 0)
-			last = op;
-	return last;
-}
-
-/* Return the process that still writes to the kernel, or 0. */
-static int leftover_writer(const struct dr_journal *journal, const char **path)
-{
-	int pid = dr_journal_get_writer(journal, path);
-
-	return pid && (!kill(pid, 0) || errno == EPERM) ? pid : 0;
 }
 
 static void leftover_put_connectors(json_object *o, const struct dr_journal *journal)
@@ -66,7 +45,7 @@ static void leftover_put_writer(json_object *o, const struct dr_journal *journal
 	_cleanup_free_ char *file = NULL;
 	json_object *writer = NULL;
 	const char *path;
-	int pid = leftover_writer(journal, &path);
+	int pid = dr_journal_get_writer(journal, &path);
 
 	if (pid && asprintf(&file, "/%s", path) < 0)
 		file = NULL;
@@ -95,7 +74,7 @@ json_object *leftover_object(struct dr *dr)
 		json_put_text(o, "command", dr_journal_get_command(journal));
 		json_put_text(o, "since", since);
 		leftover_put_connectors(o, journal);
-		json_put_text(o, "step", leftover_step(journal));
+		json_put_text(o, "step", dr_journal_get_open_step(journal));
 		leftover_put_writer(o, journal);
 	}
 	dr_journal_free(journal);
@@ -119,8 +98,8 @@ static void leftover_print_connectors(FILE *to, const struct dr_journal *journal
 static void leftover_print(FILE *to, const struct dr_journal *journal)
 {
 	time_t time = (time_t)dr_journal_get_time(journal);
-	const char *step = leftover_step(journal), *path;
-	int writer = leftover_writer(journal, &path);
+	const char *step = dr_journal_get_open_step(journal), *path;
+	int writer = dr_journal_get_writer(journal, &path);
 	char since[32];
 	struct tm tm;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,18 +177,19 @@ static void operation_begin_of_holder(struct operation *op, const char *command)
 		 folder ? folder + 1 : command);
 }
 
-/* Read the remaining journal of a killed drmgr. */
-static void operation_read_killed(struct operation *op, const struct dr *dr)
+/* Read the remaining journal of a killed drmgr. Return false if nothing is left of it. */
+static bool operation_read_killed(struct operation *op, const struct dr *dr)
 {
-	struct dr_journal *journal;
+	struct dr_journal *journal = NULL;
+	int err = dr_needs_recovery(dr) ? dr_journal_read(dr, &journal) : -ENOENT;
 
-	op->state = OPERATION_KILLED;
-	if (!dr_journal_read(dr, &journal)) {
+	if (!err) {
 		op->pid = dr_journal_get_pid(journal);
 		snprintf(op->command, sizeof(op->command), "%s",
 			 dr_journal_get_command(journal));
 	}
 	dr_journal_free(journal);
+	return err != -ENOENT && err != -ESTALE;
 }
 
 /* Return true if the operation ended without a line in the log. A logged operation may
@@ -239,8 +241,8 @@ void operation_refresh(struct operation *op, struct dr *dr)
 	 * its PID yet is found by the next read. */
 	if (op->holder > 0 && op->holder != op->pid && op->state != OPERATION_RUNS)
 		operation_begin_of_holder(op, now.command);
-	if (!op->holder && dr_needs_recovery(dr))
-		operation_read_killed(op, dr);
+	if (!op->holder && operation_read_killed(op, dr))
+		op->state = OPERATION_KILLED;
 	else if (!op->holder &&
 		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op)))
 		op->state = OPERATION_ENDED;

@@ -599,8 +599,10 @@ void dr_read_operation(struct dr *dr, struct dr_operation *operation);
 /* The journal of the run that has the lock, or that was killed. */
 struct dr_journal;
 
-/* Read the journal. The caller frees it, in any case. Return 0, -ENOENT: no run has one,
- * -EBADMSG: it is damaged, or another negative errno. */
+/* Read the journal. The caller frees it, in any case; after an error it has the steps before
+ * it. Return 0 or a negative errno. -ENOENT: no run has one. -EBADMSG, -E2BIG: it is damaged,
+ * or was begun again during the read. -ESTALE: it is of an earlier boot, so nothing is left of
+ * its steps, and it has none. -EPERM: it is not root's. -EACCES: the caller is not root. */
 int dr_journal_read(const struct dr *dr, struct dr_journal **journal);
 void dr_journal_free(struct dr_journal *journal);
 int dr_journal_get_pid(const struct dr_journal *journal);
@@ -610,14 +612,17 @@ const char *dr_journal_get_command(const struct dr_journal *journal);
  * "undone". Return false if there are no more. */
 bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
 			 const char **args, const char **status);
-/* Get the i-th connector, from 0, of steps that are not undone. *index receives its DRC index.
- * Return its DRC name, "" if the journal does not have it; NULL: there are no more. */
+/* Return the kind of the inverse of the last open step: neither undone nor permanent. NULL: no
+ * step is open. */
+const char *dr_journal_get_open_step(const struct dr_journal *journal);
+/* Get the i-th connector, from 0, of the open steps. *index receives its DRC index. Return its
+ * DRC name, "" if the journal does not have it; NULL: there are no more. */
 const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
 				     uint32_t *index);
 /* Return the time of the last step, in seconds since 1970. */
 int64_t dr_journal_get_time(const struct dr_journal *journal);
-/* Return the process that was the last one to begin a write to the kernel with a limit; it
- * may have ended. *path receives the file, without the first slash. 0: none. */
+/* Return the process that still writes to the kernel; 0: none, or it had ended when the journal
+ * was read. *path receives the file, without the first slash. */
 int dr_journal_get_writer(const struct dr_journal *journal, const char **path);
 
 #pragma GCC visibility pop

@@ -50,6 +50,12 @@ static struct dr *open_fake(const struct fake *f)
 	return dr;
 }
 
+static void put_journal(struct fake *f, const char *text)
+{
+	fake_text(f, "run/drmgr/journal", text);
+	assert_int_equal(fchmodat(f->root.fd, "run/drmgr", 0700, 0), 0);
+}
+
 /* The folder of the program is not a part of the command, however long it is. */
 static void journal_of_a_long_command(void **state)
 {
@@ -71,9 +77,9 @@ static void journal_of_a_long_command(void **state)
 
 		memset(folder, 'a', sizeof(folder));
 		folder[rows[i].folder] = '\0';
-		snprintf(text, sizeof(text), "drmgr-journal 1 - 7 /%s/%s\n", folder,
-			 rows[i].words);
-		fake_text(f, "run/drmgr/journal", text);
+		snprintf(text, sizeof(text), "drmgr-journal 1 this-boot 7 /%s/%s\n",
+			 folder, rows[i].words);
+		put_journal(f, text);
 		dr = open_fake(f);
 		assert_int_equal(dr_journal_read(dr, &journal), 0);
 		assert_int_equal(dr_journal_get_pid(journal), 7);
@@ -82,6 +88,203 @@ static void journal_of_a_long_command(void **state)
 		dr_unref(dr);
 		fake_free(f);
 	}
+}
+
+#define HEADER "drmgr-journal 1 this-boot 7 drmgr -c pci\n"
+#define C8     " 0x40000008 C8 28 0x40000008 /pci@8\n"
+#define C9     " 0x40000009 C9 28 0x40000009 /pci@8\n"
+
+/* Join the connectors and the last open step: "C8 0x40000008, 0x40000009: led-off". */
+static void summarize(const struct dr_journal *journal, char *text, size_t size)
+{
+	const char *step = dr_journal_get_open_step(journal), *name;
+	size_t used = 0;
+	uint32_t index;
+
+	for (size_t i = 0; (name = dr_journal_get_connector(journal, i, &index)); i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s%s0x%08x",
+					 i ? ", " : "", name, *name ? " " : "", index);
+	snprintf(text + used, size - used, ": %s", step ? step : "-");
+}
+
+/* Join the states of the steps: "done begun ". */
+static void join_states(const struct dr_journal *journal, char *text)
+{
+	const char *op, *args, *status;
+
+	*text = '\0';
+	for (size_t i = 0; dr_journal_get_step(journal, i, &op, &args, &status); i++)
+		strcat(strcat(text, status), " ");
+}
+
+/* Only steps that are neither undone nor permanent are left, and each connector once. */
+static void what_a_journal_leaves(void **state)
+{
+	static const struct {
+		const char *text, *left, *states;
+		int err;
+	} rows[] = {
+		{ HEADER, ": -", "", 0 },
+		{ HEADER "begin 1 led-off" C8 "done 1\nbegin 2 rest" C9
+			 "begin 3 led-on" C8,
+		  "C8 0x40000008, C9 0x40000009: led-on", "done begun begun ", 0 },
+		{ HEADER "begin 1 led-off" C9 "begin 2 rest" C8
+			 "begin 3 add-node /a\nundone 3\nbegin 4 rest" C9 "undone 4\n",
+		  "C9 0x40000009, C8 0x40000008: rest", "begun begun undone undone ", 0 },
+		/* the first step of C8 is undone, so its second one counts */
+		{ HEADER "begin 1 led-off" C8 "undone 1\nbegin 2 led-off" C9
+			 "begin 3 rest" C8,
+		  "C9 0x40000009, C8 0x40000008: rest", "undone begun begun ", 0 },
+		{ HEADER "begin 1 led-off" C8 "begin 2 rest" C9 "begin 3 led-on" C9
+			 "commit 1\nundone 3\n",
+		  "C9 0x40000009: rest", "begun begun undone ", 0 },
+		{ HEADER "begin 1 led-off" C8 "begin 2 rest" C9 "commit 2\n", ": -",
+		  "begun begun ", 0 },
+		{ HEADER "begin 1 led-off" C8 "commit\n", ": -", "begun ", 0 },
+		/* numbers are no indexes */
+		{ HEADER "begin 1 memory-add 0x4 0x80000001\nbegin 2 credits 0x10\n"
+			 "begin 3 memory-set 0x1 0x80000000 0x2 0x80000007\n",
+		  "0x80000001: memory-set", "begun begun begun ", 0 },
+		{ HEADER "begin 1 led-off %4\nbegin 2 rest\nbegin 3", ": rest",
+		  "begun begun ", 0 },
+		{ HEADER "begin 1 led-off" C8 "begin 3 rest" C9, "C8 0x40000008: led-off",
+		  "begun ", -EBADMSG },
+		{ "drmgr-journal 1 other-boot 7 drmgr\nbegin 1 led-off" C8, ": -", "",
+		  -ESTALE },
+		{ "something else\n", ": -", "", -EBADMSG },
+	};
+	struct dr_journal *journal;
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+		struct dr *dr = open_fake(f);
+
+		put_journal(f, rows[i].text);
+		assert_int_equal(dr_journal_read(dr, &journal), rows[i].err);
+		summarize(journal, text, sizeof(text));
+		assert_string_equal(text, rows[i].left);
+		join_states(journal, text);
+		assert_string_equal(text, rows[i].states);
+		dr_journal_free(journal);
+		dr_unref(dr);
+		fake_free(f);
+	}
+}
+
+/* A process with another start time is another one, whose PID was used again. */
+static void writer_of_a_journal(void **state)
+{
+	static const struct {
+		const char *process; /* its state; NULL: it does not exist */
+		int start, found;
+	} rows[] = {
+		{ NULL, 0, 0 }, { "D", 77, 9 }, { "D", 78, 0 },
+		{ "R", 77, 9 }, { "Z", 77, 0 },
+	};
+	static const char zeros[] = " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 ";
+	struct dr_journal *journal;
+	const char *path;
+	char text[100];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+		struct dr *dr = open_fake(f);
+
+		put_journal(f, HEADER "begin 1 rest" C8 "writer 9 77 sys/x/remove\n");
+		snprintf(text, sizeof(text), "9 (a) b) %s%s%d\n", rows[i].process, zeros,
+			 rows[i].start);
+		if (rows[i].process)
+			fake_text(f, "proc/9/stat", text);
+		assert_int_equal(dr_journal_read(dr, &journal), 0);
+		assert_int_equal(dr_journal_get_writer(journal, &path), rows[i].found);
+		assert_string_equal(path, "sys/x/remove");
+		dr_journal_free(journal);
+		dr_unref(dr);
+		fake_free(f);
+	}
+}
+
+/* Write a journal with three steps of each connector, the last connector first. */
+static void put_long_journal(struct fake *f, unsigned int n)
+{
+	char *text;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	assert_non_null(to);
+	fputs(HEADER, to);
+	for (unsigned int i = 0; i < 3 * n; i++) {
+		unsigned int lmb = n - 1 - i / 3;
+
+		fprintf(to, "begin %u rest 0x%08x LMB%u mem 0xffffffff /\n", i + 1,
+			0x80000000 + lmb, lmb);
+	}
+	assert_int_equal(fclose(to), 0);
+	put_journal(f, text);
+	free(text);
+}
+
+/* As many connectors as the largest machine has. */
+static void journal_of_many_connectors(void **state)
+{
+	enum { LMBS = 65536 };
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	struct dr_journal *journal;
+	uint32_t index;
+
+	(void)state;
+	put_long_journal(f, LMBS);
+	assert_int_equal(dr_journal_read(dr, &journal), 0);
+	for (uint32_t i = 0; i < LMBS; i++) {
+		assert_non_null(dr_journal_get_connector(journal, i, &index));
+		assert_int_equal(index, 0x80000000 + LMBS - 1 - i);
+	}
+	assert_string_equal(dr_journal_get_connector(journal, 0, &index), "LMB65535");
+	assert_null(dr_journal_get_connector(journal, LMBS, &index));
+	dr_journal_free(journal);
+	dr_unref(dr);
+	fake_free(f);
+}
+
+static void assert_no_journal(const struct dr *dr, int err)
+{
+	struct dr_journal *journal;
+
+	assert_int_equal(dr_journal_read(dr, &journal), err);
+	assert_null(dr_journal_get_open_step(journal));
+	assert_int_equal(dr_journal_get_pid(journal), 0);
+	dr_journal_free(journal);
+}
+
+/* As for a recovery: others must not be able to change the file or its folder. */
+static void journal_of_another_user(void **state)
+{
+	static const char text[] = HEADER "begin 1 led-off" C8,
+			  path[] = "run/drmgr/journal";
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+
+	(void)state;
+	assert_no_journal(dr, -ENOENT);
+	/* a reader does not make the folder */
+	assert_int_equal(faccessat(f->root.fd, "run/drmgr", F_OK, 0), -1);
+	put_journal(f, text);
+	assert_int_equal(fchmodat(f->root.fd, "run/drmgr", 0755, 0), 0);
+	assert_no_journal(dr, -EPERM);
+	put_journal(f, text);
+	if (!geteuid()) {
+		assert_int_equal(fchownat(f->root.fd, path, 1, 1, 0), 0);
+		assert_no_journal(dr, -EPERM);
+	}
+	assert_int_equal(renameat(f->root.fd, path, f->root.fd, "run/moved"), 0);
+	assert_int_equal(symlinkat("../moved", f->root.fd, path), 0);
+	assert_no_journal(dr, -EPERM);
+	dr_unref(dr);
+	fake_free(f);
 }
 
 /* ---- Lists ---- */
@@ -536,6 +739,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(types_have_names),
 	cmocka_unit_test(keys_are_unique),
 	cmocka_unit_test(journal_of_a_long_command),
+	cmocka_unit_test(what_a_journal_leaves),
+	cmocka_unit_test(writer_of_a_journal),
+	cmocka_unit_test(journal_of_many_connectors),
+	cmocka_unit_test(journal_of_another_user),
 	cmocka_unit_test(slots_and_their_cards),
 	cmocka_unit_test(present_resources_only),
 	cmocka_unit_test(errors_of_lists),

@@ -3,205 +3,178 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "libdrmgr/api/context.h"
-#include "libdrmgr/core/journal_lines.h"
+#include "libdrmgr/core/journal_read.h"
 #include "libdrmgr/core/journal_words.h"
-#include "kern/cleanup.h"
+#include "libdrmgr/core/number_map.h"
+#include "kern/text.h"
 
-struct journal_step {
-	char op[32], args[160];
-	const char *status; /* "begun", "done", "undone" */
-	bool is_permanent;
-	/* Its connector; index 0: none. */
+struct step_text {
+	/* Three texts: the kind of its inverse, arguments, name of its connector. */
+	char *op;
+	/* Of its connector; 0: none. */
 	uint32_t index;
-	char name[64];
 };
 
 struct dr_journal {
-	int pid;
-	char command[200];
-	struct journal_step *list;
+	struct journal_read read;
+	/* No more than read.n. */
+	struct step_text *list;
 	size_t n;
+	/* The first open step of each connector. */
+	uint32_t *first;
+	size_t n_first;
 	int64_t time;
-	int writer;
-	char writer_path[300];
 };
 
-/* Join the words from the i-th on with blanks, as far as they fit. */
-static void journal_text_join(char *const *word, int i, int n, char *text, size_t size)
-{
-	size_t used = 0;
+/* ---- Read ---- */
 
-	*text = '\0';
-	for (int first = i; i < n && used < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s",
-					 i > first ? " " : "", word[i]);
-}
-
-/* Parse "drmgr-journal 1 BOOT_ID PID ARGV...". */
-static int journal_read_header(struct dr_journal *journal, char **word, int n)
-{
-	char *slash;
-
-	if (n < 5 || strcmp(word[0], "drmgr-journal") != 0)
-		return -EBADMSG;
-	journal->pid = (int)strtol(word[3], NULL, 10);
-	slash = strrchr(word[4], '/');
-	if (slash)
-		word[4] = slash + 1;
-	journal_text_join(word, 4, n, journal->command, sizeof(journal->command));
-	return 0;
-}
-
-/* Parse the connector of a step: "INDEX NAME TYPE POWER-DOMAIN PARENT...", of memory "COUNT
- * INDEX". */
-static void journal_read_connector(struct journal_step *step, char *const *word, int n)
+/* Find the index of the connector in "INDEX NAME...", or in "COUNT INDEX" of memory. Return
+ * 0 if the words are others. *name receives its name or "". */
+static uint32_t step_connector(char *const *word, int n, const char **name)
 {
 	bool is_range =
-		!strcmp(step->op, "memory-add") || !strcmp(step->op, "memory-remove");
-	const char *index = n > is_range ? word[is_range] : "";
+		!strcmp(word[2], "memory-add") || !strcmp(word[2], "memory-remove");
+	const char *index = n < 5 ? "" : word[is_range ? 4 : 3];
+	bool has_name = n >= 5 && strncmp(word[4], "0x", 2) != 0;
 
-	step->index = strncmp(index, "0x", 2) ? 0 : (uint32_t)strtoul(index, NULL, 16);
-	snprintf(step->name, sizeof(step->name), "%s", !is_range && n > 1 ? word[1] : "");
+	*name = has_name ? word[4] : "";
+	if (strncmp(index, "0x", 2) != 0 || has_name == is_range) /* only numbers */
+		return 0;
+	return (uint32_t)strtoul(index, NULL, 16);
 }
 
-/* Parse "begin N OP ARGS...". */
-static int journal_read_begin(struct dr_journal *journal, char *const *word, int n)
+/* Add a step from "begin N OP ARGS...", or without texts if its line is damaged. */
+static int journal_add_text(void *priv, char *const *word, int n)
 {
-	struct journal_step *more = journal->list;
+	struct dr_journal *journal = priv;
+	struct step_text *list = journal->list, step = { .index = 0 };
+	const char *name = "";
+	char args[160] = "";
 
-	if (n < 3)
-		return -EBADMSG;
 	if (!(journal->n & (journal->n - 1))) /* 0 or a power of two: full */
-		more = reallocarray(more, journal->n ? 2 * journal->n : 1, sizeof(*more));
-	if (!more)
+		list = reallocarray(list, journal->n ? 2 * journal->n : 1, sizeof(*list));
+	if (!list)
 		return -ENOMEM;
-	journal->list = more;
-	more = &journal->list[journal->n++];
-	*more = (struct journal_step){ .status = "begun" };
-	snprintf(more->op, sizeof(more->op), "%s", word[2]);
-	journal_text_join(word, 3, n, more->args, sizeof(more->args));
-	journal_read_connector(more, word + 3, n - 3);
-	return 0;
-}
-
-/* Parse "done N", "undone N", "commit [N]" and "writer PID START FILE". */
-static void journal_read_note(struct dr_journal *journal, char *const *word, int n)
-{
-	unsigned long number = n > 1 ? strtoul(word[1], NULL, 10) : 0;
-
-	if (n == 4 && !strcmp(word[0], "writer")) {
-		journal->writer = (int)number;
-		snprintf(journal->writer_path, sizeof(journal->writer_path), "%s",
-			 word[3]);
+	journal->list = list;
+	if (n >= 3) {
+		step.index = step_connector(word, n, &name);
+		journal_words_join(word, 3, n, args, sizeof(args));
 	}
-	if (n && !strcmp(word[0], "commit"))
-		for (size_t i = 0; i < journal->n && (n == 1 || i < number); i++)
-			journal->list[i].is_permanent = true;
-	if (!number || number > journal->n)
-		return;
-	if (!strcmp(word[0], "done"))
-		journal->list[number - 1].status = "done";
-	else if (!strcmp(word[0], "undone"))
-		journal->list[number - 1].status = "undone";
+	step.op = text_of("%s%c%s%c%s", n >= 3 ? word[2] : "", '\0', args, '\0', name);
+	if (!step.op)
+		return -ENOMEM;
+	list[journal->n++] = step;
+	return 0;
 }
 
-static int journal_read_line(struct dr_journal *journal, char *line)
+/* Collect the first open step of each connector, in their order. */
+static int journal_collect_first(struct dr_journal *journal)
 {
-	char *word[JOURNAL_WORDS_MAX];
-	int n = journal_words(line, word, JOURNAL_WORDS_MAX);
+	struct number_map map = { 0 };
+	int err = 0;
+	size_t at;
 
-	if (n < 0)
-		return n;
-	if (!journal->pid)
-		return journal_read_header(journal, word, n);
-	if (n && !strcmp(word[0], "begin"))
-		return journal_read_begin(journal, word, n);
-	journal_read_note(journal, word, n);
-	return 0;
+	for (size_t i = 0; !err && i < journal->n; i++)
+		if (journal->list[i].index && journal_step_is_open(&journal->read, i))
+			err = number_map_add(&map, journal->list[i].index, i);
+	number_map_sort(&map);
+	journal->first = err || !map.n ? NULL : calloc(map.n, sizeof(*journal->first));
+	for (size_t i = 0; journal->first && i < journal->n; i++)
+		if (number_map_find(&map, journal->list[i].index, &at) && at == i)
+			journal->first[journal->n_first++] = (uint32_t)i;
+	if (map.n && !journal->first)
+		err = -ENOMEM;
+	number_map_free(&map);
+	return err;
 }
 
 int dr_journal_read(const struct dr *dr, struct dr_journal **journal)
 {
+	const struct kern_root *root = &dr->session.root;
 	struct dr_journal *made = *journal = calloc(1, sizeof(*made));
-	_cleanup_close_ int fd = kern_open(
-		&dr->session.root, JOURNAL_DIR "/" JOURNAL_FILE, O_RDONLY | O_NONBLOCK);
-	struct journal_lines lines;
+	_cleanup_close_ int dir = -1, fd = -1;
 	struct stat st;
-	uint32_t at;
-	char *line;
-	int more, err;
+	int err, first_err;
 
 	if (!made)
 		return -ENOMEM;
-	err = fd < 0 ? fd : journal_lines_begin(&lines, fd);
-	if (!err && !fstat(fd, &st))
+	fd = journal_open(root, O_RDONLY, &dir);
+	if (fd < 0)
+		return fd;
+	if (!fstat(fd, &st))
 		made->time = st.st_mtime;
-	while (!err && (more = journal_lines_next(&lines, &line, &at)) != 0)
-		err = more < 0 ? more : journal_read_line(made, line);
-	return err;
+	made->read.begun = journal_add_text;
+	made->read.priv = made;
+	err = journal_read(&made->read, root, fd);
+	if (!writer_is_alive(root, &made->read.writer))
+		made->read.writer.pid = 0;
+	first_err = journal_collect_first(made);
+	return err ? err : first_err;
 }
 
 void dr_journal_free(struct dr_journal *journal)
 {
-	if (journal)
-		free(journal->list);
+	if (!journal)
+		return;
+	for (size_t i = 0; i < journal->n; i++)
+		free(journal->list[i].op);
+	free(journal->list);
+	free(journal->first);
+	journal_read_free(&journal->read);
 	free(journal);
 }
 
+/* ---- What it contains ---- */
+
 int dr_journal_get_pid(const struct dr_journal *journal)
 {
-	return journal->pid;
+	return journal->read.pid;
 }
 
 const char *dr_journal_get_command(const struct dr_journal *journal)
 {
-	return journal->command;
+	return journal->read.command;
+}
+
+static const char *text_after(const char *text)
+{
+	return text + strlen(text) + 1;
 }
 
 bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
 			 const char **args, const char **status)
 {
-	const struct journal_step *step = &journal->list[i];
+	const struct journal_step *step;
 
 	if (i >= journal->n)
 		return false;
-	*op = step->op;
-	*args = step->args;
-	*status = step->status;
+	step = &journal->read.steps[i];
+	*op = journal->list[i].op;
+	*args = text_after(*op);
+	*status = step->is_settled ? "undone" : step->is_done ? "done" : "begun";
 	return true;
 }
 
-static bool journal_step_is_left(const struct journal_step *step)
+const char *dr_journal_get_open_step(const struct dr_journal *journal)
 {
-	return !step->is_permanent && strcmp(step->status, "undone") != 0;
-}
-
-/* Return true if an older step that is left has the same connector. */
-static bool journal_has_before(const struct dr_journal *journal, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (journal_step_is_left(&journal->list[k]) &&
-		    journal->list[k].index == journal->list[i].index)
-			return true;
-	return false;
+	for (size_t i = journal->n; i--;)
+		if (journal_step_is_open(&journal->read, i))
+			return journal->list[i].op;
+	return NULL;
 }
 
 const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
 				     uint32_t *index)
 {
-	for (size_t k = 0; k < journal->n; k++) {
-		const struct journal_step *step = &journal->list[k];
+	const struct step_text *step;
 
-		if (!step->index || !journal_step_is_left(step) ||
-		    journal_has_before(journal, k) || i--)
-			continue;
-		*index = step->index;
-		return step->name;
-	}
-	return NULL;
+	if (i >= journal->n_first)
+		return NULL;
+	step = &journal->list[journal->first[i]];
+	*index = step->index;
+	return text_after(text_after(step->op));
 }
 
 int64_t dr_journal_get_time(const struct dr_journal *journal)
@@ -211,6 +184,6 @@ int64_t dr_journal_get_time(const struct dr_journal *journal)
 
 int dr_journal_get_writer(const struct dr_journal *journal, const char **path)
 {
-	*path = journal->writer_path;
-	return journal->writer;
+	*path = journal->read.writer.path;
+	return (int)journal->read.writer.pid;
 }
