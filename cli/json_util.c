@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/json_util.h"
 
@@ -108,6 +109,17 @@ void json_put_index(json_object *object, const char *key, uint32_t index)
 void json_put_int(json_object *object, const char *key, int64_t n)
 {
 	json_put(object, key, json_object_new_int64(n));
+}
+
+void json_put_time(json_object *object, const char *key, int64_t seconds)
+{
+	time_t time = (time_t)seconds;
+	struct tm tm = { .tm_mday = 1 }; /* for a year that does not fit */
+	char text[32];
+
+	gmtime_r(&time, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	json_put_text(object, key, text);
 }
 
 void json_put_ms(json_object *object, const char *key, int64_t ns)

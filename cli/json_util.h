@@ -25,6 +25,8 @@ void json_put_text(json_object *object, const char *key,
 void json_put_chars(json_object *object, const char *key, const char *chars, size_t size);
 void json_put_index(json_object *object, const char *key, uint32_t index);
 void json_put_int(json_object *object, const char *key, int64_t n);
+/* Put seconds since 1970 as "2026-11-26T12:00:00Z". */
+void json_put_time(json_object *object, const char *key, int64_t seconds);
 void json_put_ms(json_object *object, const char *key, int64_t ns);
 void json_put_bool(json_object *object, const char *key, int value);
 void json_append_text(json_object *array, const char *text);

@@ -182,13 +182,9 @@ static json_object *once_events(void)
 static json_object *once_begin_document(json_object *error)
 {
 	json_object *doc = json_object_new_object();
-	time_t now = time(NULL);
-	char text[32];
-	struct tm tm;
 
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 	json_put_text(doc, "schema", "papr.drmon/1");
-	json_put_text(doc, "time", text);
+	json_put_time(doc, "time", time(NULL));
 	json_put(doc, "error", error);
 	return doc;
 }

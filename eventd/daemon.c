@@ -36,7 +36,8 @@ enum {
 };
 
 struct daemon_result {
-	char time[32], request[QUEUE_NAME_MAX + 64], why[QUEUE_WHY_MAX];
+	time_t time;
+	char request[QUEUE_NAME_MAX + 64], why[QUEUE_WHY_MAX];
 	enum act_result result;
 };
 
@@ -277,11 +278,8 @@ static void daemon_note(struct daemon *d, const char *request, enum act_result r
 			const char *why)
 {
 	struct daemon_result *note = &d->results[d->n_results++ % RESULTS];
-	time_t now = time(NULL);
-	struct tm tm;
 
-	*note = (struct daemon_result){ .result = result };
-	strftime(note->time, sizeof(note->time), "%FT%TZ", gmtime_r(&now, &tm));
+	*note = (struct daemon_result){ .result = result, .time = time(NULL) };
 	snprintf(note->request, sizeof(note->request), "%s", request);
 	snprintf(note->why, sizeof(note->why), "%s", why);
 	if (result == ACT_FAILED)
@@ -386,7 +384,7 @@ static json_object *daemon_recent(const struct daemon *d)
 		const struct daemon_result *note = &d->results[i % RESULTS];
 		json_object *object = json_object_new_object();
 
-		json_put_text(object, "time", note->time);
+		json_put_time(object, "time", note->time);
 		json_put_text(object, "request", note->request);
 		json_put_text(object, "result", act_result_name(note->result));
 		json_put_text(object, "problem", *note->why ? note->why : NULL);
