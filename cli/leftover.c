@@ -8,6 +8,8 @@
 #include "cli/leftover.h"
 #include "kern/cleanup.h"
 
+enum { NAMES_MAX = 16 }; /* for people; a document has all */
+
 /* Read the journal, unless it is that of a run in progress. */
 static int leftover_read(struct dr *dr, struct dr_journal **journal)
 {
@@ -57,30 +59,6 @@ static void leftover_put_writer(json_object *o, const struct dr_journal *journal
 	json_put(o, "writer", writer);
 }
 
-json_object *leftover_object(struct dr *dr)
-{
-	struct dr_journal *journal;
-	json_object *o = NULL;
-	char since[32];
-	struct tm tm;
-	time_t time;
-
-	if (!leftover_read(dr, &journal)) {
-		time = (time_t)dr_journal_get_time(journal);
-		strftime(since, sizeof(since), "%Y-%m-%dT%H:%M:%SZ",
-			 gmtime_r(&time, &tm));
-		o = json_object_new_object();
-		json_put_int(o, "pid", dr_journal_get_pid(journal));
-		json_put_text(o, "command", dr_journal_get_command(journal));
-		json_put_text(o, "since", since);
-		leftover_put_connectors(o, journal);
-		json_put_text(o, "step", dr_journal_get_open_step(journal));
-		leftover_put_writer(o, journal);
-	}
-	dr_journal_free(journal);
-	return o;
-}
-
 /* Print the connectors: "C8 (0x40000008), C9 (0x40000009)". */
 static void leftover_print_connectors(FILE *to, const struct dr_journal *journal)
 {
@@ -89,8 +67,11 @@ static void leftover_print_connectors(FILE *to, const struct dr_journal *journal
 	size_t i = 0;
 
 	for (; (name = dr_journal_get_connector(journal, i, &index)); i++)
-		fprintf(to, "%s%s%s0x%08x%s", i ? ", " : "", name, *name ? " (" : "",
-			index, *name ? ")" : "");
+		if (i < NAMES_MAX)
+			fprintf(to, "%s%s%s0x%08x%s", i ? ", " : "", name,
+				*name ? " (" : "", index, *name ? ")" : "");
+	if (i > NAMES_MAX)
+		fprintf(to, " and %zu more", i - NAMES_MAX);
 	if (!i)
 		fputs(dr_journal_get_command(journal), to);
 }
@@ -100,10 +81,11 @@ static void leftover_print(FILE *to, const struct dr_journal *journal)
 	time_t time = (time_t)dr_journal_get_time(journal);
 	const char *step = dr_journal_get_open_step(journal), *path;
 	int writer = dr_journal_get_writer(journal, &path);
+	struct tm tm = { .tm_mday = 1 };
 	char since[32];
-	struct tm tm;
 
-	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", localtime_r(&time, &tm));
+	localtime_r(&time, &tm);
+	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
 	leftover_print_connectors(to, journal);
 	fprintf(to, ": incomplete since %s, step %s of PID %d (%s): ", since,
 		step ? step : "-", dr_journal_get_pid(journal),
@@ -113,32 +95,62 @@ static void leftover_print(FILE *to, const struct dr_journal *journal)
 	fputs("run drmgr --recover", to);
 }
 
+typedef void leftover_printer(FILE *to, const struct dr_journal *journal);
+
 /* Return what the function prints. The caller frees it. */
-static char *leftover_printed(struct dr *dr,
-			      void (*print)(FILE *to, const struct dr_journal *journal))
+static char *leftover_format(const struct dr_journal *journal, leftover_printer *print)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	print(to, journal);
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
+}
+
+json_object *leftover_object(struct dr *dr)
+{
+	struct dr_journal *journal;
+	json_object *o = NULL;
+
+	if (!leftover_read(dr, &journal)) {
+		_cleanup_free_ char *message = leftover_format(journal, leftover_print);
+
+		o = json_object_new_object();
+		json_put_int(o, "pid", dr_journal_get_pid(journal));
+		json_put_text(o, "command", dr_journal_get_command(journal));
+		json_put_time(o, "since", dr_journal_get_time(journal));
+		leftover_put_connectors(o, journal);
+		json_put_text(o, "step", dr_journal_get_open_step(journal));
+		leftover_put_writer(o, journal);
+		json_put_text(o, "message", message);
+	}
+	dr_journal_free(journal);
+	return o;
+}
+
+static char *leftover_read_text(struct dr *dr, leftover_printer *print)
 {
 	struct dr_journal *journal;
 	char *text = NULL;
-	size_t size;
-	FILE *to;
 
-	if (!leftover_read(dr, &journal) && (to = open_memstream(&text, &size))) {
-		print(to, journal);
-		if (fclose(to)) {
-			free(text);
-			text = NULL;
-		}
-	}
+	if (!leftover_read(dr, &journal))
+		text = leftover_format(journal, print);
 	dr_journal_free(journal);
 	return text;
 }
 
 char *leftover_text(struct dr *dr)
 {
-	return leftover_printed(dr, leftover_print);
+	return leftover_read_text(dr, leftover_print);
 }
 
 char *leftover_connectors(struct dr *dr)
 {
-	return leftover_printed(dr, leftover_print_connectors);
+	return leftover_read_text(dr, leftover_print_connectors);
 }

@@ -16,6 +16,6 @@ json_object *leftover_object(struct dr *dr);
  * it; NULL: nothing is left. */
 char *leftover_text(struct dr *dr);
 
-/* Return its connectors, "C8 (0x40000008), C9 (0x40000009)", or its command. NULL: nothing is
- * left. */
+/* Return its connectors, "C8 (0x40000008), C9 (0x40000009)", or its command. After the first
+ * 16 follows only their number. NULL: nothing is left. */
 char *leftover_connectors(struct dr *dr);

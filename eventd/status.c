@@ -120,14 +120,13 @@ static void status_print_list(json_object *document, const char *list,
 /* Print what an incomplete change left, and the command that helps. */
 static void status_print_leftover(json_object *leftover)
 {
-	static const char *const connector[] = { "name", "index", NULL };
+	const char *message;
 
 	if (!leftover)
 		return;
-	printf("incomplete since %s, step %s of PID %s: run drmgr --recover\n",
-	       status_text(leftover, "since"), status_text(leftover, "step"),
-	       status_text(leftover, "pid"));
-	status_print_list(leftover, "connectors", connector);
+	message = status_text(leftover, "message");
+	event_show_text(stdout, message, strlen(message));
+	putchar('\n');
 }
 
 static void status_print_text(json_object *document)

@@ -94,8 +94,7 @@ key() # JQ-PATH VALUE
 	guest drmon --once --json
 	key '.recovery_needed.connectors[0].name' '"C8"'
 	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & until papr-eventd --status | grep -q incomplete; do sleep 0.1; done; papr-eventd --status'
-	assert_stdout --regexp "incomplete since .*, step slot-disable of PID [0-9]+: run drmgr --recover"
-	assert_stdout_line "  C8  0x40000008"
+	assert_stdout --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover >/tmp/said 2>&1 || ! grep -q "still writing" /tmp/said'
