@@ -4,8 +4,8 @@
  *
  * Memory:  a few bytes for each step. To get a step's words, read its line again.
  * Errors:  negative errno. -EBADMSG: the journal is damaged. -E2BIG: it is larger than a
- *          journal may be. -ESTALE: it is of another boot. Steps before the error are
- *          valid. -EPERM: it is not root's.
+ *          journal may be. -ESTALE: it is of another boot. -EPERM: it is not root's.
+ *          Steps before the error are valid.
  */
 #pragma once
 
