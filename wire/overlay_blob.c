@@ -46,14 +46,15 @@ static int overlay_blob_add_node(struct overlay_build *b, const struct fdt_frag 
 	return err;
 }
 
-/* Complete the blob and check it, so that the file would accept it. */
+/* Complete the blob. Its nodes are within the limits of the file, as those of each
+ * fragment (fdt_frag.h). */
 static int overlay_blob_end(struct overlay_build *b, int err)
 {
-	struct overlay o;
-
-	if (!err)
-		err = overlay_build_end(b);
-	return err ? err : overlay_decode(&o, b->fdt, b->size);
+	if (!err && !b->fragments)
+		err = -EINVAL;
+	if (!err && b->fragments > OVERLAY_FRAGMENTS_MAX)
+		err = -E2BIG;
+	return err ? err : overlay_build_end(b);
 }
 
 int overlay_blob_add(struct overlay_build *b, const struct fdt_frag *frag,

@@ -101,7 +101,7 @@ void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags
 		b->err = -ENOMEM;
 		return;
 	}
-	err = fdt_create(b->fdt, FIRST_BYTES);
+	err = fdt_create_with_flags(b->fdt, FIRST_BYTES, FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	if (!err)
 		err = fdt_finish_reservemap(b->fdt);
 	if (!err)

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Check that a blob is a sound tree. The kernel's own reader of flattened trees trusts
- * its input, and other code reads the live tree for years. So this file finds every error
- * in one walk that trusts nothing.
+ * Check that a blob is a sound tree, and make nodes of it. The kernel's own reader of
+ * flattened trees trusts its input, and other code reads the live tree for years. So this
+ * file finds every error in one walk that trusts nothing.
  */
 #include <linux/errno.h>
+#include <linux/jhash.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "overlay.h"
@@ -29,6 +31,7 @@
 /* "__local_fixups__" repeats the whole tree one level lower. */
 #define DEPTH_MAX      (1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX)
 #define NAME_BYTES_MAX 255
+#define NAME_OF_NODE   0x8000U
 
 /* Offsets of words in the header. */
 enum {
@@ -42,26 +45,21 @@ enum {
 	STRUCTURE_BYTES = 36
 };
 
-/* A name of a property or child, and its node. */
-struct entry {
-	const char *name;
-	u32 node; /* its number in the walk */
-	u32 is_prop;
-};
-
 struct walk {
 	struct reason *reason;
 	const u8 *bytes; /* of the structure */
 	u32 size, at;
 	const char *strings;
 	u32 strings_size;
+	struct device_node *nodes, *np; /* np: the open node; NULL: outside the root */
+	struct property *props;
+	unsigned int all_nodes, content_nodes, all_props;
 	int depth;
-	u32 node[DEPTH_MAX]; /* number of the open node, by depth */
-	bool is_content;     /* below "__overlay__" */
-	bool behind_child;   /* properties are no longer allowed */
-	unsigned int all_nodes, nodes, props;
-	struct entry *entries;
-	size_t count, room;
+	bool is_content;   /* below "__overlay__" */
+	bool behind_child; /* properties are no longer allowed */
+	/* A hash table of the names: numbers of properties from 1, and of nodes */
+	u16 *names;
+	u32 mask, seed;
 };
 
 /* Read a word. Words of a blob may be unaligned. */
@@ -86,21 +84,6 @@ int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 	return 0;
 }
 
-/* A part of a blob with one purpose. */
-struct block {
-	u32 at, bytes;
-};
-
-static bool blob_has_block(const struct block *block, size_t len)
-{
-	return block->at <= len && block->bytes <= len - block->at;
-}
-
-static bool blob_blocks_overlap(const struct block *a, const struct block *b)
-{
-	return max(a->at, b->at) < min(a->at + a->bytes, b->at + b->bytes);
-}
-
 /* Return the bytes of the list of reserved memory, or 0 if it does not end within the
  * blob. */
 static u32 blob_reserved_bytes(const u8 *blob, u32 begin, size_t len)
@@ -113,17 +96,17 @@ static u32 blob_reserved_bytes(const u8 *blob, u32 begin, size_t len)
 	return 0;
 }
 
-/* Blocks that overlap could change names after they were checked: resolving a reference
- * writes to values. */
-static bool blob_blocks_are_ok(const struct block block[], int n, size_t len)
+/* Return true if each block is within the blob, and no two overlap: resolving a reference
+ * writes to values, and may not change names that were checked. */
+static bool blob_blocks_are_ok(const u32 at[], const u32 bytes[], int n, size_t len)
 {
 	int i, j;
 
 	for (i = 0; i < n; i++) {
-		if (!blob_has_block(&block[i], len))
+		if (at[i] > len || bytes[i] > len - at[i])
 			return false;
 		for (j = 0; j < i; j++)
-			if (blob_blocks_overlap(&block[i], &block[j]))
+			if (max(at[i], at[j]) < min(at[i] + bytes[i], at[j] + bytes[j]))
 				return false;
 	}
 	return true;
@@ -131,23 +114,21 @@ static bool blob_blocks_are_ok(const struct block block[], int n, size_t len)
 
 static int blob_check_header(struct walk *w, const u8 *blob, size_t len)
 {
-	struct block block[] = {
-		{ 0, HEADER_BYTES },
-		{ blob_word_at(blob + RESERVED) },
-		{ blob_word_at(blob + STRUCTURE), blob_word_at(blob + STRUCTURE_BYTES) },
-		{ blob_word_at(blob + STRINGS), blob_word_at(blob + STRINGS_BYTES) },
-	};
+	u32 reserved = blob_word_at(blob + RESERVED);
+	u32 at[] = { 0, reserved, blob_word_at(blob + STRUCTURE),
+		     blob_word_at(blob + STRINGS) };
+	u32 bytes[] = { HEADER_BYTES, blob_reserved_bytes(blob, reserved, len),
+			blob_word_at(blob + STRUCTURE_BYTES),
+			blob_word_at(blob + STRINGS_BYTES) };
 
-	block[1].bytes = blob_reserved_bytes(blob, block[1].at, len);
 	if (blob_word_at(blob + IS_VERSION) < VERSION ||
-	    blob_word_at(blob + LAST_COMP) > VERSION || block[1].at % 8 ||
-	    !block[1].bytes || block[2].at % 4 ||
-	    !blob_blocks_are_ok(block, ARRAY_SIZE(block), len))
+	    blob_word_at(blob + LAST_COMP) > VERSION || reserved % 8 || !bytes[1] ||
+	    at[2] % 4 || !blob_blocks_are_ok(at, bytes, ARRAY_SIZE(at), len))
 		return refuse(w->reason, -EINVAL, "blob: damaged header");
-	w->bytes = blob + block[2].at;
-	w->size = block[2].bytes;
-	w->strings = (const char *)blob + block[3].at;
-	w->strings_size = block[3].bytes;
+	w->bytes = blob + at[2];
+	w->size = bytes[2];
+	w->strings = (const char *)blob + at[3];
+	w->strings_size = bytes[3];
 	return 0;
 }
 
@@ -173,47 +154,71 @@ static int blob_read_word(struct walk *w, u32 *word)
 	return 0;
 }
 
-/* Return true if the name is valid in /proc/device-tree. */
-static bool blob_name_is_ok(const char *name)
+/* Return the length of a name that is valid in /proc/device-tree, or 0. */
+static size_t blob_name_len(const char *name, size_t room)
 {
-	size_t len = strlen(name), i;
+	size_t len;
 
-	if (!len || len > NAME_BYTES_MAX || !strcmp(name, ".") || !strcmp(name, ".."))
-		return false;
-	for (i = 0; i < len; i++)
-		if ((u8)name[i] <= ' ' || (u8)name[i] > '~' || name[i] == '/')
-			return false;
-	return true;
+	room = min_t(size_t, room, NAME_BYTES_MAX + 1);
+	for (len = 0; len < room && name[len]; len++)
+		if ((u8)name[len] < '!' || (u8)name[len] > '~' || name[len] == '/')
+			return 0;
+	return len == room || !strcmp(name, ".") || !strcmp(name, "..") ? 0 : len;
 }
 
-static void blob_add_entry(struct walk *w, const char *name, u32 node, bool is_prop)
+/* Return true if this number, of a property or child of the open node, has the name. Its
+ * properties are the last ones. */
+static bool blob_is_name(const struct walk *w, u16 number, const char *name)
 {
-	w->entries[w->count++] = (struct entry){ name, node, is_prop };
+	const struct device_node *np = &w->nodes[number & ~NAME_OF_NODE];
+	const struct property *own = w->np->properties;
+
+	if (number & NAME_OF_NODE)
+		return np->parent == w->np && !strcmp(np->full_name, name);
+	return own && number > own - w->props && !strcmp(w->props[number - 1].name, name);
+}
+
+/* Note a name of a property or child of the open node. Return false if it has another of
+ * this name. */
+static bool blob_note_name(struct walk *w, u16 number, const char *name, size_t len)
+{
+	u32 i = jhash(name, len, w->seed + (w->np - w->nodes));
+	u16 *slot;
+
+	for (slot = &w->names[i & w->mask]; *slot; slot = &w->names[++i & w->mask])
+		if (!((*slot ^ number) & NAME_OF_NODE) && blob_is_name(w, *slot, name))
+			return false;
+	*slot = number;
+	return true;
 }
 
 static int blob_begin_node(struct walk *w)
 {
+	struct device_node *np = &w->nodes[w->all_nodes];
 	const char *name = (const char *)w->bytes + w->at;
-	size_t left = w->size - w->at, len = strnlen(name, left);
+	size_t len = blob_name_len(name, w->size - w->at);
 
-	if (len == left)
+	if (!blob_read(w, len + 1))
 		return -EINVAL;
-	blob_read(w, len + 1);
-	if (w->depth ? !blob_name_is_ok(name) : *name != '\0')
+	if (w->depth ? !len : *name != '\0')
 		return refuse(w->reason, -EINVAL, "blob: invalid name of a node");
 	if (w->depth < DEPTH_OVERLAY)
 		w->is_content =
 			w->depth == DEPTH_OVERLAY - 1 && !strcmp(name, "__overlay__");
 	if (w->all_nodes == OVERLAY_ALL_NODES_MAX ||
 	    (w->is_content && w->depth >= DEPTH_OVERLAY &&
-	     ++w->nodes > OVERLAY_NODES_MAX))
+	     ++w->content_nodes > OVERLAY_NODES_MAX))
 		return refuse(w->reason, -E2BIG, "blob: too many nodes");
 	if (w->depth == DEPTH_MAX ||
 	    (w->is_content && w->depth == DEPTH_OVERLAY + OVERLAY_DEPTH_MAX))
 		return refuse(w->reason, -E2BIG, "blob: too many levels of nodes");
-	if (w->depth)
-		blob_add_entry(w, name, w->node[w->depth - 1], false);
-	w->node[w->depth++] = w->all_nodes++;
+	if (w->np && !blob_note_name(w, NAME_OF_NODE | w->all_nodes, name, len))
+		return refuse(w->reason, -EINVAL, "blob: two nodes of one name");
+	np->full_name = name;
+	np->parent = w->np;
+	w->np = np;
+	w->all_nodes++;
+	w->depth++;
 	w->behind_child = false;
 	return 0;
 }
@@ -222,6 +227,7 @@ static int blob_end_node(struct walk *w)
 {
 	if (!w->depth)
 		return -EINVAL;
+	w->np = w->np->parent;
 	w->depth--;
 	w->behind_child = true;
 	return 0;
@@ -237,8 +243,10 @@ static bool blob_value_is_ok(const char *name, const char *value, u32 len)
 
 static int blob_read_property(struct walk *w)
 {
+	struct property *prop = &w->props[w->all_props];
 	const char *name, *value;
 	u32 len, at;
+	size_t name_len;
 
 	if (w->behind_child)
 		return refuse(w->reason, -EINVAL, "blob: a property after a child node");
@@ -248,15 +256,23 @@ static int blob_read_property(struct walk *w)
 	if (!value || at >= w->strings_size)
 		return -EINVAL;
 	name = w->strings + at;
-	if (strnlen(name, w->strings_size - at) == w->strings_size - at ||
-	    !blob_name_is_ok(name))
+	name_len = blob_name_len(name, w->strings_size - at);
+	if (!name_len)
 		return refuse(w->reason, -EINVAL, "blob: invalid name of a property");
 	if (w->is_content && w->depth > DEPTH_OVERLAY &&
 	    !blob_value_is_ok(name, value, len))
 		return refuse(w->reason, -EINVAL, "blob: invalid value of %s", name);
-	if (++w->props > OVERLAY_PROPS_MAX)
+	if (w->all_props == OVERLAY_PROPS_MAX)
 		return refuse(w->reason, -E2BIG, "blob: too many properties");
-	blob_add_entry(w, name, w->node[w->depth - 1], true);
+	if (!blob_note_name(w, ++w->all_props, name, name_len))
+		return refuse(w->reason, -EINVAL, "blob: two properties of one name");
+	prop->name = (char *)name;
+	prop->value = (void *)value;
+	prop->length = len;
+	if (w->np->properties)
+		prop[-1].next = prop;
+	else
+		w->np->properties = prop;
 	return 0;
 }
 
@@ -292,45 +308,36 @@ static int blob_check_structure(struct walk *w)
 	return err || w->depth || !w->all_nodes ? -EINVAL : 0;
 }
 
-static int blob_compare_entries(const void *a, const void *b)
+/* Link each node to its siblings, in the order of the blob. */
+static void blob_link_nodes(struct walk *w)
 {
-	const struct entry *x = a, *y = b;
+	struct device_node *np;
 
-	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
-	if (x->is_prop != y->is_prop)
-		return x->is_prop < y->is_prop ? -1 : 1;
-	return strcmp(x->name, y->name);
+	for (np = &w->nodes[w->all_nodes - 1]; np != w->nodes; np--) {
+		np->sibling = np->parent->child;
+		np->parent->child = np;
+	}
 }
 
-/* Check that no node has two properties, or two children, of the same name. */
-static int blob_check_twins(struct walk *w)
+int blob_unflatten(const void *blob, size_t len, struct device_node **nodes,
+		   struct property **props, struct reason *reason)
 {
-	size_t i;
-
-	sort(w->entries, w->count, sizeof(*w->entries), blob_compare_entries, NULL);
-	for (i = 1; i < w->count; i++)
-		if (!blob_compare_entries(&w->entries[i - 1], &w->entries[i]))
-			return refuse(w->reason, -EINVAL, "blob: two %s of one name",
-				      w->entries[i].is_prop ? "properties" : "nodes");
-	return 0;
-}
-
-int blob_check(const void *blob, size_t len, struct reason *reason)
-{
-	struct walk w = { .reason = reason };
+	struct walk w = { .reason = reason, .seed = get_random_u32() };
 	int err = blob_check_header(&w, blob, len);
+	u32 max_nodes, max_props;
 
 	if (err)
 		return err;
 	/* A node needs at least two words, a property three. */
-	w.room = min_t(size_t, w.size / 8 + 1, OVERLAY_ALL_NODES_MAX + OVERLAY_PROPS_MAX);
-	w.entries = kvcalloc(w.room, sizeof(*w.entries), GFP_KERNEL);
-	if (!w.entries)
-		return -ENOMEM;
-	err = blob_check_structure(&w);
+	max_nodes = min(w.size / 8 + 1, OVERLAY_ALL_NODES_MAX + 1U);
+	max_props = min(w.size / 12 + 1, OVERLAY_PROPS_MAX + 1U);
+	w.mask = roundup_pow_of_two(2 * (max_nodes + max_props)) - 1;
+	w.names = kvcalloc(w.mask + 1, sizeof(*w.names), GFP_KERNEL);
+	w.nodes = *nodes = kvcalloc(max_nodes, sizeof(**nodes), GFP_KERNEL);
+	w.props = *props = kvcalloc(max_props, sizeof(**props), GFP_KERNEL);
+	err = w.names && w.nodes && w.props ? blob_check_structure(&w) : -ENOMEM;
 	if (!err)
-		err = blob_check_twins(&w);
-	kvfree(w.entries);
+		blob_link_nodes(&w);
+	kvfree(w.names);
 	return err ? refuse(reason, err, "blob: damaged structure") : 0;
 }

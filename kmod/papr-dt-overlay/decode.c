@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Read the meaning of a blob. The kernel unflattens its tree to nodes, which are read and
- * never attached.
- */
+/* Read the meaning of a blob. */
 #include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
-#include <linux/of_fdt.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -194,18 +190,6 @@ static int decode_child(struct overlay *o, struct device_node *np)
 	return 0;
 }
 
-/* Return true if the node has no children, and no property except the "name" that the
- * kernel added. */
-static bool decode_node_is_empty(const struct device_node *np)
-{
-	const struct property *prop;
-
-	for (prop = np->properties; prop; prop = prop->next)
-		if (!property_is_made(np, prop))
-			return false;
-	return !np->child;
-}
-
 static int decode_refuse_references(struct overlay *o)
 {
 	static const char text[] = "blob: %s in a blob whose handles papr,format keeps";
@@ -216,7 +200,7 @@ static int decode_refuse_references(struct overlay *o)
 		name = node_name(np);
 		if (strcmp(name, "__local_fixups__") && strcmp(name, "__fixups__"))
 			continue;
-		if (!decode_node_is_empty(np))
+		if (np->properties || np->child)
 			return refuse(o->reason, -EOPNOTSUPP, text, name);
 	}
 	return 0;
@@ -240,7 +224,7 @@ static int decode_blob(struct overlay *o, u32 *format)
 	return 0;
 }
 
-int overlay_decode(struct overlay **out, void *blob, struct reason *reason)
+int overlay_decode(struct overlay **out, void *blob, size_t len, struct reason *reason)
 {
 	struct overlay *o = kvzalloc(sizeof(*o), GFP_KERNEL);
 	u32 format = 0;
@@ -253,10 +237,9 @@ int overlay_decode(struct overlay **out, void *blob, struct reason *reason)
 	}
 	o->blob = blob;
 	o->reason = reason;
-	o->memory = of_fdt_unflatten_tree(blob, NULL, &o->root);
-	if (!o->memory || !o->root)
-		return -ENOMEM;
-	err = decode_blob(o, &format);
+	err = blob_unflatten(blob, len, &o->root, &o->props, reason);
+	if (!err)
+		err = decode_blob(o, &format);
 	if (err)
 		return err;
 	if (format) {
@@ -279,7 +262,8 @@ void overlay_free(struct overlay *o)
 		o->made = made->next;
 		property_free(made);
 	}
-	kfree(o->memory);
+	kvfree(o->root);
+	kvfree(o->props);
 	kvfree(o->blob);
 	kvfree(o);
 }

@@ -275,14 +275,11 @@ bool draft_is(const struct drafts *all, const struct draft *d,
 	return live && property_is(prop, live->value, live->length);
 }
 
-static struct draft_prop *draft_prop_make(struct drafts *all, struct draft *d,
-					  const char *name)
+static struct draft_prop *draft_prop_add(struct drafts *all, struct draft *d,
+					 const char *name)
 {
-	struct draft_prop *p = draft_prop(all, d, name);
+	struct draft_prop *p = kzalloc(sizeof(*p), GFP_KERNEL);
 
-	if (p)
-		return p;
-	p = kzalloc(sizeof(*p), GFP_KERNEL);
 	if (!p)
 		return NULL;
 	p->owner = d;
@@ -292,10 +289,8 @@ static struct draft_prop *draft_prop_make(struct drafts *all, struct draft *d,
 	return p;
 }
 
-int draft_set(struct drafts *all, struct draft *d, const struct property *prop)
+static int draft_prop_set(struct draft_prop *p, const struct property *prop)
 {
-	struct draft_prop *p = draft_prop_make(all, d, prop->name);
-
 	if (!p)
 		return -ENOMEM;
 	p->is_set = true;
@@ -304,13 +299,20 @@ int draft_set(struct drafts *all, struct draft *d, const struct property *prop)
 	return 0;
 }
 
+int draft_set(struct drafts *all, struct draft *d, const struct property *prop)
+{
+	struct draft_prop *p = draft_prop(all, d, prop->name);
+
+	return draft_prop_set(p ?: draft_prop_add(all, d, prop->name), prop);
+}
+
 int draft_unset(struct drafts *all, struct draft *d, const char *name)
 {
 	struct draft_prop *p;
 
 	if (!draft_has(all, d, name))
 		return -ENOENT;
-	p = draft_prop_make(all, d, name);
+	p = draft_prop(all, d, name) ?: draft_prop_add(all, d, name);
 	if (!p)
 		return -ENOMEM;
 	p->is_set = false;
@@ -349,7 +351,7 @@ int draft_add(struct drafts *all, struct draft *parent, const struct device_node
 				    OVERLAY_LEVELS_MAX);
 	err = draft_set_handle(all, d, node_handle(like));
 	for (prop = like->properties; prop && !err; prop = prop->next) {
-		err = draft_set(all, d, prop);
+		err = draft_prop_set(draft_prop_add(all, d, prop->name), prop);
 		cond_resched();
 	}
 	for (child = like->child; child && !err; child = child->sibling) {

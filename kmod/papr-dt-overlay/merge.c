@@ -95,7 +95,7 @@ static int merge_remove_properties(struct drafts *all, const struct fragment *f)
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
 		/* Other code finds the node by its handle and its name: both must
 		 * stay. */
-		if (!draft_has(all, f->target, name))
+		if (strcmp(name, "name") && !draft_has(all, f->target, name))
 			err = draft_refuse(all, f->target, -ENOENT,
 					   "property %s does not exist", name);
 		else if (property_is_handle(name) || !strcmp(name, "name"))
@@ -205,8 +205,7 @@ static int merge_labels(struct drafts *all, struct overlay *o)
 	if (err)
 		return err == -ENODEV ? 0 : err;
 	for (label = o->symbols->properties; label && !err; label = label->next)
-		if (!property_is_made(o->symbols, label))
-			err = merge_label(all, o, symbols, label);
+		err = merge_label(all, o, symbols, label);
 	return err;
 }
 

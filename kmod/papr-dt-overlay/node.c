@@ -172,14 +172,14 @@ struct property *property_new(const char *name, const void *value, int len)
 		return NULL;
 	prop->name = kstrdup(name, GFP_KERNEL);
 	/* A NUL after the value protects code that reads it as a string. */
-	prop->value = kzalloc(len + 1, GFP_KERNEL);
+	prop->value = kmalloc(len + 1, GFP_KERNEL);
 	prop->length = len;
 	if (!prop->name || !prop->value) {
 		property_free(prop);
 		return NULL;
 	}
-	if (len)
-		memcpy(prop->value, value, len);
+	memcpy(prop->value, value, len);
+	((char *)prop->value)[len] = '\0';
 	of_property_set_flag(prop, OF_DYNAMIC);
 	return prop;
 }
@@ -196,15 +196,6 @@ void property_free(struct property *prop)
 bool property_is(const struct property *prop, const void *value, int len)
 {
 	return prop->length == len && (!len || !memcmp(prop->value, value, len));
-}
-
-bool property_is_made(const struct device_node *np, const struct property *prop)
-{
-	const char *name = node_name(np);
-	size_t len = strcspn(name, "@");
-
-	return !strcmp(prop->name, "name") && prop->length == len + 1 &&
-	       !memcmp(prop->value, name, len);
 }
 
 bool property_is_handle(const char *name)

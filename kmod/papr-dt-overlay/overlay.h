@@ -6,7 +6,7 @@
  *
  *   proc.c      the file: collects the bytes of many writes; applies one blob at a time;
  *               why a blob is rejected
- *   blob.c      checks that the blob is a sound tree within the limits
+ *   blob.c      checks that the blob is a sound tree within the limits, makes nodes of it
  *   decode.c    reads its id, flags and fragments
  *   resolve.c   gives the references of a compiler's blob their values
  *   merge.c     applies each fragment to a draft of the tree
@@ -65,9 +65,13 @@ __printf(3, 4) int refuse(struct reason *reason, int err, const char *format, ..
  * if it exceeds max. */
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason);
 
-/* Check that a blob is a sound tree within the limits. Return 0, -EINVAL, -E2BIG or
- * -ENOMEM. */
-int blob_check(const void *blob, size_t len, struct reason *reason);
+/* Check that a blob is a sound tree within the limits, and make two arrays of it, which the
+ * caller frees with kvfree() in any case: its nodes, first the root, and their properties.
+ * They point into the blob. Nodes have a full_name, which is only their last part, parent,
+ * child, sibling and properties, and properties a name, length, value and next. Return 0,
+ * -EINVAL, -E2BIG or -ENOMEM. */
+int blob_unflatten(const void *blob, size_t len, struct device_node **nodes,
+		   struct property **props, struct reason *reason);
 
 /* ---- decode.c ------------------------------------------------------------------ */
 
@@ -90,12 +94,11 @@ struct fragment {
 	struct draft *target; /* set by merge.c */
 };
 
-/* A blob that blob_check() accepted. Pointers point into blob and memory. Its nodes and
- * properties never become a part of the live tree. */
+/* Pointers point into blob, nodes and props. They never become a part of the live tree. */
 struct overlay {
 	void *blob;
-	void *memory; /* of its nodes */
-	struct device_node *root;
+	struct device_node *root; /* and all nodes after it */
+	struct property *props;
 	struct reason *reason;	     /* the caller's */
 	struct device_node *symbols; /* "__symbols__" of a compiler's blob; NULL: none */
 	struct property *made;	     /* these symbols with the paths of the live tree */
@@ -107,7 +110,7 @@ struct overlay {
 
 /* Decode a blob and take ownership of it, also after an error. *o is NULL, or an overlay
  * that the caller must free with overlay_free(). */
-int overlay_decode(struct overlay **o, void *blob, struct reason *reason);
+int overlay_decode(struct overlay **o, void *blob, size_t len, struct reason *reason);
 void overlay_free(struct overlay *o);
 
 /* ---- resolve.c ----------------------------------------------------------------- */
@@ -149,8 +152,6 @@ struct device_node *node_find(const char *path);
 struct property *property_new(const char *name, const void *value, int len);
 void property_free(struct property *prop);
 bool property_is(const struct property *prop, const void *value, int len);
-/* Return true for the "name" that the kernel adds to a node that it unflattens. */
-bool property_is_made(const struct device_node *np, const struct property *prop);
 /* Return true for "phandle", "linux,phandle" and "ibm,phandle". */
 bool property_is_handle(const char *name);
 
@@ -187,7 +188,7 @@ struct drafts {
 	const char *fragment; /* the fragment that is being applied; NULL: none */
 	struct list_head all;
 	DECLARE_HASHTABLE(nodes, 8);
-	DECLARE_HASHTABLE(props, 8);
+	DECLARE_HASHTABLE(props, 11);
 };
 
 void drafts_init(struct drafts *all, struct reason *reason);

@@ -151,11 +151,13 @@ static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 
 /* ---- New nodes ----------------------------------------------------------------- */
 
+/* Make a node from a draft. Without "name", it gets its own name up to the last "@". */
 static struct device_node *plan_make_node(const struct draft *d)
 {
 	struct device_node *np = node_new(d->name);
 	const struct draft_prop *p;
-	struct property **at, *prop;
+	const char *unit = strrchr(d->name, '@') ?: d->name + strlen(d->name);
+	struct property **at;
 
 	if (!np)
 		return NULL;
@@ -164,16 +166,22 @@ static struct device_node *plan_make_node(const struct draft *d)
 	list_for_each_entry(p, &d->props, list) {
 		if (!p->is_set)
 			continue;
-		prop = property_new(p->name, p->value, p->len);
-		if (!prop) {
-			node_drop(np);
-			return NULL;
-		}
-		*at = prop;
-		at = &prop->next;
+		*at = property_new(p->name, p->value, p->len);
+		if (!*at)
+			goto no_memory;
+		at = &(*at)->next;
 		cond_resched();
 	}
-	return np;
+	if (of_find_property(np, "name", NULL))
+		return np;
+	*at = property_new("name", d->name, unit - d->name);
+	if (*at) {
+		(*at)->length++; /* with the NUL after the value */
+		return np;
+	}
+no_memory:
+	node_drop(np);
+	return NULL;
 }
 
 /* Plan to attach a new node. Its parent has a step if it is new, too. The kernel puts the

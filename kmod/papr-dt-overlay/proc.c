@@ -184,11 +184,10 @@ static int proc_is_locked_down(void)
 	return security_locked_down(LOCKDOWN_DEVICE_TREE);
 }
 
-/* Apply a blob that blob_check() accepted. */
-static int proc_apply_checked(void *blob, struct reason *reason)
+static int proc_apply(void *blob, size_t len, struct reason *reason)
 {
 	struct overlay *o;
-	int err = overlay_decode(&o, blob, reason);
+	int err = overlay_decode(&o, blob, len, reason);
 
 	if (!err)
 		err = o->revert ? records_revert(o) : records_apply(&o);
@@ -205,9 +204,7 @@ static int proc_complete_blob(struct collector *c)
 	err = proc_is_locked_down();
 	if (err)
 		return refuse(&c->reason, err, "blob: the kernel is locked down");
-	err = blob_check(blob, c->size, &c->reason);
-	if (!err)
-		err = proc_acquire_tree();
+	err = proc_acquire_tree();
 	if (err == -EIO)
 		refuse(&c->reason, err, "%s", DIED);
 	if (err)
@@ -216,7 +213,7 @@ static int proc_complete_blob(struct collector *c)
 	/* If this process dies in the kernel, its use of the proc file never ends: the module
 	 * must stay loaded. */
 	__module_get(THIS_MODULE);
-	err = proc_apply_checked(blob, &c->reason);
+	err = proc_apply(blob, c->size, &c->reason);
 	proc_release_tree();
 	module_put(THIS_MODULE);
 	return err;

@@ -157,42 +157,33 @@ static bool record_is_node_step(const struct step *step)
 	return step->kind == STEP_ATTACH || step->kind == STEP_DETACH;
 }
 
-/* Return true if the step of another node covers this one. */
-static bool record_is_covered(const struct step *step)
-{
-	return record_is_node_step(step) && step->above;
-}
-
-/* Return true if b has a step for the node or property of this step, or adds or removes a
- * node above it. */
-static bool record_has_step(const struct record *b, const struct step *x)
+/* Return true if the record has a step for the node or property of this one, or adds or
+ * removes the node above it. */
+static bool record_has_step(const struct record *r, const struct step *x)
 {
 	size_t len = strlen(x->path);
 	const struct step *y;
 
-	for (; len; len = plan_parent_len(x->path, len))
-		hash_for_each_possible(b->plan->paths, y, hash, plan_key(x->path, len)) {
-			if (strncmp(y->path, x->path, len) || y->path[len] ||
-			    record_is_covered(y))
-				continue;
-			if (record_is_node_step(y) ||
-			    (!x->path[len] &&
-			     (record_is_node_step(x) || !strcmp(x->name, y->name))))
+	for (; len; len = x->path[len] ? 0 : plan_parent_len(x->path, len))
+		hash_for_each_possible(r->plan->paths, y, hash, plan_key(x->path, len))
+			if (!strncmp(y->path, x->path, len) && !y->path[len] &&
+			    (record_is_node_step(y) ||
+			     (!x->path[len] &&
+			      (record_is_node_step(x) || !strcmp(x->name, y->name)))))
 				return true;
-		}
 	return false;
 }
 
-/* Return 1 if b has changed a node or property of a, or a node above it, or -EINTR if a
- * signal kills this process. */
-static int record_is_changed_by(const struct record *a, const struct record *b)
+/* Return 1 if both records changed the same, or one a node above. Each node that goes or
+ * comes with another has its own step. Return -EINTR if a signal kills this process. */
+static int record_shares_step(const struct record *r, const struct record *other)
 {
 	const struct step *x;
 
-	list_for_each_entry(x, &a->plan->steps, list) {
+	list_for_each_entry(x, &r->plan->steps, list) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		if (!record_is_covered(x) && record_has_step(b, x))
+		if (record_has_step(other, x))
 			return 1;
 		cond_resched();
 	}
@@ -206,9 +197,7 @@ static int record_check_newest(const struct record *r, struct reason *reason)
 	int overlaps;
 
 	list_for_each_entry_continue(newer, &records, list) {
-		overlaps = record_is_changed_by(r, newer);
-		if (!overlaps)
-			overlaps = record_is_changed_by(newer, r);
+		overlaps = record_shares_step(r, newer) ?: record_shares_step(newer, r);
 		if (overlaps)
 			return overlaps < 0
 				       ? overlaps

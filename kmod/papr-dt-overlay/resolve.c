@@ -45,16 +45,24 @@ static bool resolve_has_cell(const struct property *prop, u32 at)
 }
 
 /* Refuse the blob because of a node of it. */
-static int resolve_refuse(const struct resolve *r, int err, struct device_node *np,
+static int resolve_refuse(const struct resolve *r, int err, const struct device_node *np,
 			  const char *name, const char *why)
 {
-	char path[256];
+	const struct device_node *above;
+	char path[256], *at = path + sizeof(path) - 1;
+	size_t len;
 
-	if (!np->parent)
-		snprintf(path, sizeof(path), "/");
-	else if (snprintf(path, sizeof(path), "%pOF", np) >= sizeof(path))
-		snprintf(path, sizeof(path), "%.128s", node_name(np));
-	return refuse(r->o->reason, err, "%s: %.64s: %s", path, name, why);
+	*at = '\0';
+	for (above = np; above->parent; above = above->parent) {
+		len = strlen(above->full_name);
+		if (len >= at - path)
+			return refuse(r->o->reason, err, "%.128s: %.64s: %s",
+				      np->full_name, name, why);
+		at -= len + 1;
+		*at = '/';
+		memcpy(at + 1, above->full_name, len);
+	}
+	return refuse(r->o->reason, err, "%s: %.64s: %s", *at ? at : "/", name, why);
 }
 
 static int resolve_count_reference(struct resolve *r)
@@ -143,7 +151,7 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 	int i, err = 0;
 	u32 at;
 
-	/* The kernel read each "name" when it unflattened the blob. */
+	/* A name was checked already. */
 	if (!prop || !strcmp(prop->name, "name"))
 		return resolve_refuse(r, -EINVAL, np, fixup->name,
 				      "__local_fixups__ names a missing property");
@@ -164,8 +172,7 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 	return err;
 }
 
-/* Resolve the references in np and its descendants; fixups has the same structure. The
- * kernel adds "name" to every node that it unflattens. */
+/* Resolve the references in np and its descendants; fixups has the same structure. */
 static int resolve_local(struct resolve *r, struct device_node *np,
 			 const struct device_node *fixups)
 {
@@ -175,8 +182,7 @@ static int resolve_local(struct resolve *r, struct device_node *np,
 	int err = 0;
 
 	for (fixup = fixups->properties; fixup && !err; fixup = fixup->next)
-		if (!property_is_made(fixups, fixup))
-			err = resolve_local_property(r, np, fixup);
+		err = resolve_local_property(r, np, fixup);
 	for (child = fixups->child; child && !err; child = child->sibling) {
 		mirrored = resolve_find_child(np, node_name(child),
 					      strlen(node_name(child)));
@@ -259,7 +265,7 @@ static int resolve_place(struct resolve *r, const char *label, char *place, size
 	*offset = '\0';
 	prop = of_find_property(np, name + 1, NULL);
 	*offset = ':';
-	/* The kernel read each "name" when it unflattened the blob. */
+	/* A name was checked already. */
 	if (!prop || !strcmp(prop->name, "name"))
 		return resolve_refuse_place(r, label, place, len, "no such property");
 	if (kstrtou32(offset + 1, 10, &at) || !resolve_has_cell(prop, at))
@@ -309,7 +315,6 @@ int overlay_resolve(struct overlay *o)
 		err = resolve_local(&r, o->root, local);
 	for (fixup = labels ? labels->properties : NULL; fixup && !err;
 	     fixup = fixup->next)
-		if (!property_is_made(labels, fixup))
-			err = resolve_label(&r, fixup);
+		err = resolve_label(&r, fixup);
 	return err;
 }

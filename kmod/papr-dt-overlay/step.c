@@ -279,11 +279,12 @@ static bool step_can_be_undone(const struct step *step)
 /* Leave only the entries of steps that can be undone. Return false if none is left. */
 static bool steps_select(struct change *c, struct of_changeset *cs)
 {
-	bool removes = cs == &c->removed;
+	bool is_removal, removals = cs == &c->removed;
 	struct step *step;
 
 	list_for_each_entry_reverse(step, c->steps, list) {
-		if (!step->entry || removes != (step->kind == STEP_DETACH))
+		is_removal = step->kind == STEP_DETACH;
+		if (!step->entry || is_removal != removals)
 			continue;
 		step->is_undoing = step_can_be_undone(step);
 		step->below = 0;
