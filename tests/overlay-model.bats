@@ -27,9 +27,12 @@ model_boot()
 
 	model_boot
 	for seed in ${OVERLAY_SEEDS:-1 2}; do
+		guest dmesg -c
 		guest -t 3600 /usr/lib/guest/overlaymodel "$seed" "${OVERLAY_BLOBS:-150}"
 		echo "# $output" >&3
 		assert_status 0
+		guest_sh 'dmesg | grep -E "papr_dt_overlay|WARNING|BUG" || echo none'
+		assert_stdout none
 		guest_down
 		model_boot
 	done

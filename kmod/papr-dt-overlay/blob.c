@@ -29,9 +29,8 @@
 
 #define DEPTH_OVERLAY 3 /* root, fragment, "__overlay__" */
 /* "__local_fixups__" repeats the whole tree one level lower. */
-#define DEPTH_MAX      (1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX)
-#define NAME_BYTES_MAX 255
-#define NAME_OF_NODE   0x8000U
+#define DEPTH_MAX    (1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX)
+#define NAME_OF_NODE 0x8000U
 
 /* Offsets of words in the header. */
 enum {
@@ -159,7 +158,7 @@ static size_t blob_name_len(const char *name, size_t room)
 {
 	size_t len;
 
-	room = min_t(size_t, room, NAME_BYTES_MAX + 1);
+	room = min_t(size_t, room, NAME_MAX + 1);
 	for (len = 0; len < room && name[len]; len++)
 		if ((u8)name[len] < '!' || (u8)name[len] > '~' || name[len] == '/')
 			return 0;

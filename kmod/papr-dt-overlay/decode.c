@@ -117,16 +117,6 @@ static int decode_names(const struct device_node *np, struct fragment *f)
 	return 0;
 }
 
-static struct device_node *decode_find_content(const struct device_node *np)
-{
-	struct device_node *child;
-
-	for (child = np->child; child; child = child->sibling)
-		if (!strcmp(node_name(child), "__overlay__"))
-			return child;
-	return NULL;
-}
-
 static int decode_target(const struct device_node *np, struct fragment *f,
 			 struct reason *reason)
 {
@@ -152,7 +142,7 @@ static int decode_fragment(const struct device_node *np, struct fragment *f,
 	int err = 0, op_err;
 
 	f->name = node_name(np);
-	f->content = decode_find_content(np);
+	f->content = node_below(np, "__overlay__", 11);
 	op_err = decode_op(decode_string(np, "papr,op", &err), &f->op);
 	if (err)
 		return refuse(reason, err, "%.64s: papr,op must be one string", f->name);
@@ -180,7 +170,7 @@ static int decode_fragment(const struct device_node *np, struct fragment *f,
  * compilers and boot loaders. */
 static int decode_child(struct overlay *o, struct device_node *np)
 {
-	if (decode_find_content(np) || of_find_property(np, "papr,op", NULL)) {
+	if (node_below(np, "__overlay__", 11) || of_find_property(np, "papr,op", NULL)) {
 		if (o->fragments == OVERLAY_FRAGMENTS_MAX)
 			return refuse(o->reason, -E2BIG, "blob: too many fragments");
 		return decode_fragment(np, &o->fragment[o->fragments++], o->reason);

@@ -18,15 +18,6 @@ static u32 draft_key(const struct draft *owner, const char *name)
 	return jhash(name, strlen(name), hash_ptr(owner, 32));
 }
 
-void drafts_init(struct drafts *all, struct reason *reason)
-{
-	all->reason = reason;
-	all->fragment = NULL;
-	INIT_LIST_HEAD(&all->all);
-	hash_init(all->nodes);
-	hash_init(all->props);
-}
-
 static void draft_free(struct draft *d)
 {
 	struct draft_prop *p, *next;
@@ -63,13 +54,21 @@ static struct draft *draft_new(struct drafts *all, struct draft *parent, const c
 	d->handle = live ? live->phandle : 0;
 	d->level = live ? 0 : parent->level + 1;
 	INIT_LIST_HEAD(&d->props);
-	INIT_LIST_HEAD(&d->children);
-	INIT_LIST_HEAD(&d->sibling);
-	if (parent)
-		list_add_tail(&d->sibling, &parent->children);
+	if (!live)
+		parent->children++;
 	list_add_tail(&d->list, &all->all);
 	hash_add(all->nodes, &d->hash, draft_key(parent, name));
 	return d;
+}
+
+int drafts_init(struct drafts *all, struct reason *reason)
+{
+	all->reason = reason;
+	all->fragment = NULL;
+	INIT_LIST_HEAD(&all->all);
+	hash_init(all->nodes);
+	hash_init(all->props);
+	return draft_new(all, NULL, "", of_find_node_by_path("/")) ? 0 : -ENOMEM;
 }
 
 const char *draft_path(const struct draft *d, char *buffer, size_t room)
@@ -170,24 +169,12 @@ int draft_child(struct drafts *all, struct draft *d, const char *name,
 	return *found ? 0 : -ENOMEM;
 }
 
-static int draft_root(struct drafts *all, struct draft **found)
-{
-	struct device_node *live = of_find_node_by_path("/");
-	bool is_removed;
-
-	*found = draft_below(all, NULL, "", NULL, &is_removed);
-	if (*found)
-		of_node_put(live);
-	else
-		*found = draft_new(all, NULL, "", live);
-	return *found ? 0 : -ENOMEM;
-}
-
 int draft_find(struct drafts *all, const char *path, struct draft **found)
 {
 	char name[NAME_MAX + 1];
-	int err = draft_root(all, found);
+	int err = 0;
 
+	*found = list_first_entry(&all->all, struct draft, list);
 	while (!err) {
 		err = path_name(&path, name);
 		if (err <= 0)
@@ -200,17 +187,9 @@ int draft_find(struct drafts *all, const char *path, struct draft **found)
 /* Find or create the draft of a live node. Return -ENODEV if it is removed. */
 static int draft_of(struct drafts *all, struct device_node *np, struct draft **found)
 {
-	struct draft *d;
-	char *path;
+	char *path = kasprintf(GFP_KERNEL, "%pOF", np);
 	int err;
 
-	list_for_each_entry(d, &all->all, list) {
-		if (d->live != np)
-			continue;
-		*found = d;
-		return draft_is_gone(d) ? -ENODEV : 0;
-	}
-	path = kasprintf(GFP_KERNEL, "%pOF", np);
 	if (!path)
 		return -ENOMEM;
 	err = draft_find(all, path, found);
@@ -259,7 +238,7 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 	const struct draft_prop *p = draft_prop(all, d, name);
 
 	if (p)
-		return p->is_set;
+		return p->prop;
 	return d->live && of_find_property(d->live, name, NULL);
 }
 
@@ -270,52 +249,35 @@ bool draft_is(const struct drafts *all, const struct draft *d,
 	const struct property *live;
 
 	if (p)
-		return p->is_set && property_is(prop, p->value, p->len);
+		return p->prop && property_is(prop, p->prop);
 	live = d->live ? of_find_property(d->live, prop->name, NULL) : NULL;
-	return live && property_is(prop, live->value, live->length);
+	return live && property_is(prop, live);
 }
 
-static struct draft_prop *draft_prop_add(struct drafts *all, struct draft *d,
-					 const char *name)
+/* Add a property, or NULL if it is removed, that has no difference yet. */
+static int draft_prop_add(struct drafts *all, struct draft *d, const char *name,
+			  const struct property *prop)
 {
-	struct draft_prop *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct draft_prop *p = kmalloc(sizeof(*p), GFP_KERNEL);
 
-	if (!p)
-		return NULL;
-	p->owner = d;
-	p->name = name;
-	list_add_tail(&p->list, &d->props);
-	hash_add(all->props, &p->hash, draft_key(d, name));
-	return p;
-}
-
-static int draft_prop_set(struct draft_prop *p, const struct property *prop)
-{
 	if (!p)
 		return -ENOMEM;
-	p->is_set = true;
-	p->value = prop->value;
-	p->len = prop->length;
+	p->owner = d;
+	p->name = name;
+	p->prop = prop;
+	list_add_tail(&p->list, &d->props);
+	hash_add(all->props, &p->hash, draft_key(d, name));
 	return 0;
 }
 
-int draft_set(struct drafts *all, struct draft *d, const struct property *prop)
+int draft_set(struct drafts *all, struct draft *d, const char *name,
+	      const struct property *prop)
 {
-	struct draft_prop *p = draft_prop(all, d, prop->name);
+	struct draft_prop *p = draft_prop(all, d, name);
 
-	return draft_prop_set(p ?: draft_prop_add(all, d, prop->name), prop);
-}
-
-int draft_unset(struct drafts *all, struct draft *d, const char *name)
-{
-	struct draft_prop *p;
-
-	if (!draft_has(all, d, name))
-		return -ENOENT;
-	p = draft_prop(all, d, name) ?: draft_prop_add(all, d, name);
 	if (!p)
-		return -ENOMEM;
-	p->is_set = false;
+		return draft_prop_add(all, d, name, prop);
+	p->prop = prop;
 	return 0;
 }
 
@@ -351,7 +313,7 @@ int draft_add(struct drafts *all, struct draft *parent, const struct device_node
 				    OVERLAY_LEVELS_MAX);
 	err = draft_set_handle(all, d, node_handle(like));
 	for (prop = like->properties; prop && !err; prop = prop->next) {
-		err = draft_prop_set(draft_prop_add(all, d, prop->name), prop);
+		err = draft_prop_add(all, d, prop->name, prop);
 		cond_resched();
 	}
 	for (child = like->child; child && !err; child = child->sibling) {

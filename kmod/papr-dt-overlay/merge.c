@@ -37,7 +37,7 @@ static int merge_handle(struct drafts *all, struct draft *d, enum overlay_op op,
 		return draft_refuse(all, d, -ENOENT, "property %s does not exist",
 				    prop->name);
 	err = draft_set_handle(all, d, handle);
-	return err ? err : draft_set(all, d, prop);
+	return err ? err : draft_set(all, d, prop->name, prop);
 }
 
 static int merge_property(struct drafts *all, struct draft *d, enum overlay_op op,
@@ -54,7 +54,7 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 	if (op == OVERLAY_UPDATE && !is_there)
 		return draft_refuse(all, d, -ENOENT, "property %s does not exist",
 				    prop->name);
-	return draft_set(all, d, prop);
+	return draft_set(all, d, prop->name, prop);
 }
 
 /* Merge the content of a fragment into a node. The recursion is bounded: blob_check()
@@ -93,8 +93,7 @@ static int merge_remove_properties(struct drafts *all, const struct fragment *f)
 	int err = 0;
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
-		/* Other code finds the node by its handle and its name: both must
-		 * stay. */
+		/* Other code finds the node by its handle and its name. */
 		if (strcmp(name, "name") && !draft_has(all, f->target, name))
 			err = draft_refuse(all, f->target, -ENOENT,
 					   "property %s does not exist", name);
@@ -102,7 +101,7 @@ static int merge_remove_properties(struct drafts *all, const struct fragment *f)
 			err = draft_refuse(all, f->target, -EINVAL,
 					   "property %s cannot be removed", name);
 		else
-			err = draft_unset(all, f->target, name);
+			err = draft_set(all, f->target, name, NULL);
 		cond_resched();
 	}
 	return err;
@@ -116,6 +115,8 @@ static int merge_fragment(struct drafts *all, const struct fragment *f)
 			return draft_refuse(all, f->target, -EPERM,
 					    "the root cannot be removed");
 		f->target->is_removed = true;
+		if (!f->target->live)
+			f->target->parent->children--;
 		return 0;
 	case OVERLAY_REMOVE_PROPERTIES:
 		return merge_remove_properties(all, f);
@@ -191,7 +192,7 @@ static int merge_label(struct drafts *all, struct overlay *o, struct draft *symb
 	if (draft_has(all, symbols, label->name))
 		return draft_refuse(all, symbols, -EEXIST, "label %s is in use",
 				    label->name);
-	return draft_set(all, symbols, made);
+	return draft_set(all, symbols, made->name, made);
 }
 
 /* Add the labels of this overlay to /__symbols__ of the live tree, if that exists. Later

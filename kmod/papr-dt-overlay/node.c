@@ -125,6 +125,16 @@ const char *node_name(const struct device_node *np)
 	return kbasename(np->full_name);
 }
 
+struct device_node *node_below(const struct device_node *np, const char *name, size_t len)
+{
+	struct device_node *child;
+
+	for (child = np->child; child; child = child->sibling)
+		if (!strncmp(node_name(child), name, len) && !node_name(child)[len])
+			return child;
+	return NULL;
+}
+
 struct device_node *node_child(const struct device_node *np, const char *name)
 {
 	struct device_node *child;
@@ -193,9 +203,9 @@ void property_free(struct property *prop)
 	kfree(prop);
 }
 
-bool property_is(const struct property *prop, const void *value, int len)
+bool property_is(const struct property *a, const struct property *b)
 {
-	return prop->length == len && (!len || !memcmp(prop->value, value, len));
+	return a->length == b->length && !memcmp(a->value, b->value, a->length);
 }
 
 bool property_is_handle(const char *name)

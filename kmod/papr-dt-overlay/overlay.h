@@ -61,8 +61,7 @@ __printf(3, 4) int refuse(struct reason *reason, int err, const char *format, ..
 
 /* ---- blob.c -------------------------------------------------------------------- */
 
-/* Read the size of a blob from its first OVERLAY_HEAD_BYTES. Return 0, -EINVAL, or -EFBIG
- * if it exceeds max. */
+/* Read the size of a blob from its first OVERLAY_HEAD_BYTES. Return 0, -EINVAL or -EFBIG. */
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason);
 
 /* Check that a blob is a sound tree within the limits, and make two arrays of it, which the
@@ -139,6 +138,9 @@ bool node_is_in_use(struct device_node *np);
 u32 node_handle(const struct device_node *np);
 /* Return the last part of the node's name. */
 const char *node_name(const struct device_node *np);
+/* Return the child of a blob's node whose name has these bytes, or NULL. */
+struct device_node *node_below(const struct device_node *np, const char *name,
+			       size_t len);
 /* Return the child with this name, with a reference held, or NULL. */
 struct device_node *node_child(const struct device_node *np, const char *name);
 /* Copy the next name of a path, and move *path after it. Return 1, 0 at the end, -ENODEV
@@ -151,7 +153,8 @@ struct device_node *node_find(const char *path);
 /* Allocate a property in the way in which the kernel frees it. NULL: out of memory. */
 struct property *property_new(const char *name, const void *value, int len);
 void property_free(struct property *prop);
-bool property_is(const struct property *prop, const void *value, int len);
+/* Return true if both have the same value. */
+bool property_is(const struct property *a, const struct property *b);
 /* Return true for "phandle", "linux,phandle" and "ibm,phandle". */
 bool property_is_handle(const char *name);
 
@@ -163,17 +166,15 @@ struct draft_prop {
 	struct hlist_node hash;
 	const struct draft *owner;
 	const char *name;
-	const void *value;
-	int len;
-	bool is_set; /* false: it is removed */
+	const struct property *prop; /* of the overlay; NULL: it is removed */
 };
 
 /* A node that a blob refers to or changes. */
 struct draft {
 	struct list_head list; /* of all drafts, in the order of creation */
 	struct hlist_node hash;
-	struct draft *parent; /* NULL: the root */
-	struct list_head children, sibling;
+	struct draft *parent;  /* NULL: the root */
+	unsigned int children; /* new ones */
 	const char *name;
 	struct device_node *live; /* held; NULL: the node is new */
 	unsigned int level;	  /* of a new node: 1 below a live one */
@@ -191,7 +192,9 @@ struct drafts {
 	DECLARE_HASHTABLE(props, 11);
 };
 
-void drafts_init(struct drafts *all, struct reason *reason);
+/* Create the draft of the root. The caller frees the drafts in any case. Return 0 or
+ * -ENOMEM. */
+int drafts_init(struct drafts *all, struct reason *reason);
 void drafts_free(struct drafts *all);
 
 /* Set the reason as refuse() does, with the fragment and the path of a node before it. */
@@ -218,11 +221,10 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 /* Return true if the node will have this property with this value. */
 bool draft_is(const struct drafts *all, const struct draft *d,
 	      const struct property *prop);
-int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
-/* Remove a property. Return -ENOENT if it does not exist. */
-int draft_unset(struct drafts *all, struct draft *d, const char *name);
-/* Set the handle of a new node without one; 0 is no handle. Return -EEXIST if it is in
- * use. */
+/* Set a property like this one. NULL: remove it. */
+int draft_set(struct drafts *all, struct draft *d, const char *name,
+	      const struct property *prop);
+/* Set the handle of a new node without one; 0 is none. Return -EEXIST if it is in use. */
 int draft_set_handle(struct drafts *all, struct draft *d, u32 handle);
 /* Add a new node like this one, with all its descendants. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like);
@@ -246,8 +248,7 @@ struct step {
 	struct property *prop;	    /* SET: the new property, until the node owns it */
 	struct property *was;	    /* the previous live property; only compared */
 	struct property *old;	    /* a copy of it, if a record needs one */
-	const void *value;	    /* SET: what was written */
-	int len;
+	const struct property *to;  /* SET: what the overlay has */
 	/* While the steps are applied: its entry, once it is made; the steps for children
 	 * that are undone with this one. */
 	struct of_changeset_entry *entry;

@@ -11,18 +11,6 @@
 
 #include "overlay.h"
 
-struct plan *plan_new(struct reason *reason)
-{
-	struct plan *plan = kvzalloc(sizeof(*plan), GFP_KERNEL);
-
-	if (!plan)
-		return NULL;
-	drafts_init(&plan->drafts, reason);
-	INIT_LIST_HEAD(&plan->steps);
-	hash_init(plan->paths);
-	return plan;
-}
-
 void plan_free(struct plan *plan)
 {
 	if (!plan)
@@ -30,6 +18,20 @@ void plan_free(struct plan *plan)
 	steps_free(&plan->steps);
 	drafts_free(&plan->drafts);
 	kvfree(plan);
+}
+
+struct plan *plan_new(struct reason *reason)
+{
+	struct plan *plan = kvzalloc(sizeof(*plan), GFP_KERNEL);
+
+	if (!plan)
+		return NULL;
+	INIT_LIST_HEAD(&plan->steps);
+	hash_init(plan->paths);
+	if (!drafts_init(&plan->drafts, reason))
+		return plan;
+	plan_free(plan);
+	return NULL;
 }
 
 u32 plan_key(const char *path, size_t len)
@@ -117,22 +119,21 @@ static int plan_property(struct plan *plan, const struct draft *d,
 	struct property *was = of_find_property(d->live, p->name, NULL);
 	struct step *step;
 
-	if (p->is_set ? was && property_is(was, p->value, p->len) : !was)
+	if (p->prop ? was && property_is(was, p->prop) : !was)
 		return 0;
-	step = plan_new_step(plan, &plan->steps, p->is_set ? STEP_SET : STEP_UNSET,
+	step = plan_new_step(plan, &plan->steps, p->prop ? STEP_SET : STEP_UNSET,
 			     d->live);
 	if (!step)
 		return -ENOMEM;
 	step->name = p->name;
 	step->was = was;
-	step->value = p->value;
-	step->len = p->len;
+	step->to = p->prop;
 	plan->props++;
-	if (p->is_set)
-		step->prop = property_new(p->name, p->value, p->len);
+	if (p->prop)
+		step->prop = property_new(p->name, p->prop->value, p->prop->length);
 	if (was && keep)
 		step->old = property_new(was->name, was->value, was->length);
-	return (p->is_set && !step->prop) || (was && keep && !step->old) ? -ENOMEM : 0;
+	return (p->prop && !step->prop) || (was && keep && !step->old) ? -ENOMEM : 0;
 }
 
 static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
@@ -164,9 +165,9 @@ static struct device_node *plan_make_node(const struct draft *d)
 	at = &np->properties;
 	np->parent = d->parent->live ?: d->parent->step->np;
 	list_for_each_entry(p, &d->props, list) {
-		if (!p->is_set)
+		if (!p->prop)
 			continue;
-		*at = property_new(p->name, p->value, p->len);
+		*at = property_new(p->name, p->prop->value, p->prop->length);
 		if (!*at)
 			goto no_memory;
 		at = &(*at)->next;
@@ -211,18 +212,13 @@ static int plan_attach(struct plan *plan, struct draft *d)
 
 /* ---- The whole plan ------------------------------------------------------------ */
 
-static bool plan_is_removed_top(const struct draft *d)
-{
-	return d->live && d->is_removed && !draft_is_gone(d->parent);
-}
-
 int plan_make(struct plan *plan, bool keep)
 {
 	struct draft *d;
 	int err = 0;
 
 	list_for_each_entry(d, &plan->drafts.all, list)
-		if (!err && plan_is_removed_top(d))
+		if (!err && d->live && d->is_removed && !draft_is_gone(d->parent))
 			err = plan_detach(plan, d->live);
 	list_for_each_entry(d, &plan->drafts.all, list)
 		if (!err && d->live && !draft_is_gone(d))

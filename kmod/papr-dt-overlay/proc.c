@@ -179,11 +179,6 @@ static void proc_release_tree(void)
 	wake_up_all(&holder_gone);
 }
 
-static int proc_is_locked_down(void)
-{
-	return security_locked_down(LOCKDOWN_DEVICE_TREE);
-}
-
 static int proc_apply(void *blob, size_t len, struct reason *reason)
 {
 	struct overlay *o;
@@ -201,7 +196,7 @@ static int proc_complete_blob(struct collector *c)
 	int err;
 
 	/* The kernel may have been locked down after the file was opened. */
-	err = proc_is_locked_down();
+	err = security_locked_down(LOCKDOWN_DEVICE_TREE);
 	if (err)
 		return refuse(&c->reason, err, "blob: the kernel is locked down");
 	err = proc_acquire_tree();
@@ -221,34 +216,22 @@ static int proc_complete_blob(struct collector *c)
 
 /* ---- The file ------------------------------------------------------------------ */
 
-/* Print the first line, and the reason. c NULL: of the newest blob of the file. */
-static void proc_show_head(struct seq_file *out, const struct collector *c, bool is_dead)
-{
-	const struct reason *reason = &newest_reason;
-	int result;
-
-	mutex_lock(&newest_lock);
-	result = newest_result;
-	if (c && c->is_done) {
-		result = c->result;
-		reason = &c->reason;
-	}
-	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
-		   max_blob, records_completed(), result);
-	if (is_dead || reason->text[0])
-		seq_printf(out, "reason: %s\n", is_dead ? DIED : reason->text);
-	mutex_unlock(&newest_lock);
-}
-
-/* Print the head and the records. Records that a dead writer left are not safe to
- * read. */
+/* Print the first line, the reason and the records. c NULL: of the newest blob of the file.
+ * Records that a dead writer left are not safe to read. */
 static int proc_show_all(struct seq_file *out, const struct collector *c)
 {
+	bool is_own = c && c->is_done;
+	const char *reason = is_own ? c->reason.text : newest_reason.text;
 	int err = proc_acquire_tree();
 
 	if (err && err != -EIO)
 		return err;
-	proc_show_head(out, c, err == -EIO);
+	mutex_lock(&newest_lock);
+	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
+		   max_blob, records_completed(), is_own ? c->result : newest_result);
+	if (err || *reason)
+		seq_printf(out, "reason: %s\n", err ? DIED : reason);
+	mutex_unlock(&newest_lock);
 	if (err)
 		return 0;
 	records_show(out);
@@ -277,7 +260,8 @@ static int proc_file_open(struct inode *inode, struct file *file)
 
 	if (!(file->f_mode & FMODE_WRITE))
 		return single_open(file, proc_file_show, NULL);
-	err = capable(CAP_SYS_ADMIN) ? proc_is_locked_down() : -EPERM;
+	err = capable(CAP_SYS_ADMIN) ? security_locked_down(LOCKDOWN_DEVICE_TREE)
+				     : -EPERM;
 	if (err)
 		return err;
 	/* A write may leave a record, which takes a reference to the module. So each

@@ -225,28 +225,20 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 {
 	const struct property *prop;
 	const struct draft_prop *p;
-	struct device_node *child;
-	const struct draft *below;
 	int n = 0;
 
 	list_for_each_entry(p, &d->props, list) {
-		if (!p->is_set || !strcmp(p->name, "name"))
+		if (!p->prop || !strcmp(p->name, "name"))
 			continue;
 		prop = of_find_property(np, p->name, NULL);
-		if (!prop || !property_is(prop, p->value, p->len))
+		if (!prop || !property_is(prop, p->prop))
 			return false;
 		n++;
 		cond_resched();
 	}
 	for (prop = np->properties; prop; prop = prop->next)
 		n -= strcmp(prop->name, "name") != 0;
-	if (n)
-		return false;
-	list_for_each_entry(below, &d->children, sibling)
-		n += !below->is_removed;
-	for_each_child_of_node(np, child)
-		n--;
-	return !n;
+	return !n && of_get_child_count(np) == d->children;
 }
 
 static int record_undo_attach(struct plan *back, struct step *step)
@@ -262,21 +254,9 @@ static int record_undo_attach(struct plan *back, struct step *step)
 	return err;
 }
 
-/* Return true if no other node has this name, or (record_handle_is_free()) this handle. Nodes
- * that the plan detaches do not count. */
-static bool record_name_is_free(const struct plan *back, const struct device_node *np)
+/* Return true if there is no other node, or the plan detaches it. Drop its reference. */
+static bool record_is_free_of(const struct plan *back, struct device_node *other)
 {
-	struct device_node *other = node_child(np->parent, node_name(np));
-	bool is_free = !other || record_is_removed_by(back, other);
-
-	of_node_put(other);
-	return is_free;
-}
-
-static bool record_handle_is_free(const struct plan *back, const struct device_node *np)
-{
-	u32 handle = node_handle(np);
-	struct device_node *other = handle ? of_find_node_by_phandle(handle) : NULL;
 	bool is_free = !other || record_is_removed_by(back, other);
 
 	of_node_put(other);
@@ -300,11 +280,12 @@ static struct device_node *record_find_parent(const struct step *step)
 static int record_undo_detach(struct plan *back, struct step *step)
 {
 	struct step *again = step_new(&back->steps, STEP_ATTACH, step->np);
+	struct device_node *other;
 
 	step->undo = again;
 	if (!again)
 		return -ENOMEM;
-	if (!record_handle_is_free(back, step->np))
+	if (!record_is_free_of(back, of_find_node_by_phandle(node_handle(step->np))))
 		return -EBUSY;
 	if (step->above)
 		return 0;
@@ -312,16 +293,16 @@ static int record_undo_detach(struct plan *back, struct step *step)
 	if (!again->parent)
 		return -EBUSY;
 	step->np->parent = again->parent;
-	return record_name_is_free(back, step->np) ? 0 : -EBUSY;
+	other = node_child(again->parent, node_name(step->np));
+	return record_is_free_of(back, other) ? 0 : -EBUSY;
 }
 
 static int record_undo_property(struct plan *back, const struct step *step)
 {
 	struct device_node *np = node_find(step->path);
 	struct property *now = np ? of_find_property(np, step->name, NULL) : NULL;
-	bool is_ok = np && (step->kind == STEP_UNSET
-				    ? !now
-				    : now && property_is(now, step->value, step->len));
+	bool is_ok = np && (step->kind == STEP_UNSET ? !now
+						     : now && property_is(now, step->to));
 	struct step *again = NULL;
 
 	if (is_ok)
@@ -337,27 +318,20 @@ static int record_undo_property(struct plan *back, const struct step *step)
 	return again->prop ? 0 : -ENOMEM;
 }
 
-/* Plan to undo one step. Return -EBUSY if the node or property has changed since. */
-static int record_undo_step(struct plan *back, struct step *step)
-{
-	step->undo = NULL;
-	switch (step->kind) {
-	case STEP_ATTACH:
-		return record_undo_attach(back, step);
-	case STEP_DETACH:
-		return record_undo_detach(back, step);
-	default:
-		return record_undo_property(back, step);
-	}
-}
-
+/* Plan to undo all steps. Return -EBUSY if a node or property has changed since. */
 static int record_undo_steps(struct plan *back, const struct record *r)
 {
 	struct step *step;
 	int err = 0;
 
 	list_for_each_entry_reverse(step, &r->plan->steps, list) {
-		err = record_undo_step(back, step);
+		step->undo = NULL;
+		if (step->kind == STEP_ATTACH)
+			err = record_undo_attach(back, step);
+		else if (step->kind == STEP_DETACH)
+			err = record_undo_detach(back, step);
+		else
+			err = record_undo_property(back, step);
 		if (err == -EBUSY)
 			refuse(back->drafts.reason, err,
 			       "%s: changed since it was written", step->path);
@@ -389,14 +363,6 @@ static void record_end(struct record *r)
 	module_put(THIS_MODULE);
 }
 
-/* Forget a record. The tree stays as it is. */
-static int record_forget(const struct overlay *o, struct record *r)
-{
-	if (!(o->flags & OVERLAY_CHECK_ONLY))
-		record_end(r);
-	return 0;
-}
-
 int records_revert(const struct overlay *o)
 {
 	struct record *r = record_called(o->revert);
@@ -406,8 +372,11 @@ int records_revert(const struct overlay *o)
 	if (!r)
 		return refuse(o->reason, -ENOENT, "blob: no change is kept as %.63s",
 			      o->revert);
-	if (o->flags & OVERLAY_TRANSIENT)
-		return record_forget(o, r);
+	if (o->flags & OVERLAY_TRANSIENT) { /* forget it, the tree stays as it is */
+		if (!(o->flags & OVERLAY_CHECK_ONLY))
+			record_end(r);
+		return 0;
+	}
 	err = record_check_newest(r, o->reason);
 	if (err)
 		return err;

@@ -131,17 +131,6 @@ static int resolve_shift_handles(const struct resolve *r, struct device_node *np
 
 /* ---- References to the blob's own nodes ---------------------------------------- */
 
-static struct device_node *resolve_find_child(const struct device_node *np,
-					      const char *name, size_t len)
-{
-	struct device_node *child;
-
-	for (child = np->child; child; child = child->sibling)
-		if (!strncmp(node_name(child), name, len) && !node_name(child)[len])
-			return child;
-	return NULL;
-}
-
 static int resolve_local_property(struct resolve *r, struct device_node *np,
 				  const struct property *fixup)
 {
@@ -184,8 +173,7 @@ static int resolve_local(struct resolve *r, struct device_node *np,
 	for (fixup = fixups->properties; fixup && !err; fixup = fixup->next)
 		err = resolve_local_property(r, np, fixup);
 	for (child = fixups->child; child && !err; child = child->sibling) {
-		mirrored = resolve_find_child(np, node_name(child),
-					      strlen(node_name(child)));
+		mirrored = node_below(np, node_name(child), strlen(node_name(child)));
 		err = mirrored ? resolve_local(r, mirrored, child)
 			       : resolve_refuse(r, -EINVAL, np, node_name(child),
 						"__local_fixups__ names a missing node");
@@ -229,7 +217,7 @@ static struct device_node *resolve_find_node(struct device_node *root, const cha
 		while (next < end && *next != '/')
 			next++;
 		if (next > path)
-			np = resolve_find_child(np, path, next - path);
+			np = node_below(np, path, next - path);
 		path = next;
 	}
 	return np;
@@ -304,9 +292,8 @@ static int resolve_label(struct resolve *r, const struct property *fixup)
 
 int overlay_resolve(struct overlay *o)
 {
-	const struct device_node *local =
-		resolve_find_child(o->root, "__local_fixups__", 16);
-	const struct device_node *labels = resolve_find_child(o->root, "__fixups__", 10);
+	const struct device_node *local = node_below(o->root, "__local_fixups__", 16);
+	const struct device_node *labels = node_below(o->root, "__fixups__", 10);
 	struct resolve r = { .o = o, .delta = resolve_largest_handle() };
 	const struct property *fixup;
 	int err = resolve_shift_handles(&r, o->root);

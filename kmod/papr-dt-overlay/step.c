@@ -16,9 +16,6 @@
 
 #include "overlay.h"
 
-/* How often an undo is tried. Each time it leaves out what another writer has changed. */
-#define UNDO_ROUNDS 3
-
 /* Steps that are being applied. */
 struct change {
 	struct list_head *steps;
@@ -26,7 +23,6 @@ struct change {
 	/* Entries that were applied, in this order */
 	struct of_changeset removed, others;
 	struct of_changeset rest; /* not to be reverted */
-	unsigned int kept;	  /* steps that cannot be undone */
 };
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,
@@ -113,22 +109,22 @@ static int steps_check(struct step *first, const struct list_head *end,
 		       struct reason *reason)
 {
 	struct step *step;
-	int err = 0;
+	int err;
 
-	for (step = first; &step->list != end && !err;
-	     step = list_next_entry(step, list)) {
+	for (step = first; &step->list != end; step = list_next_entry(step, list)) {
 		err = step_check(step);
 		if (err)
-			return refuse(reason, err,
-				      "%pOF: changed while the blob was applied",
-				      step->np);
+			goto changed;
 		cond_resched();
 	}
-	for (step = first; &step->list != end && !err; step = list_next_entry(step, list))
-		if (step->kind == STEP_ATTACH)
-			err = step_check_parent(step);
-	return err ? refuse(reason, err, "blob: the tree changed while it was applied")
-		   : 0;
+	for (step = first; &step->list != end; step = list_next_entry(step, list)) {
+		err = step->kind == STEP_ATTACH ? step_check_parent(step) : 0;
+		if (err)
+			goto changed;
+	}
+	return 0;
+changed:
+	return refuse(reason, err, "%pOF: changed while the blob was applied", step->np);
 }
 
 static bool step_is_made(const struct step *step)
@@ -204,23 +200,22 @@ static bool step_complete_count(const struct step *step)
 	return false;
 }
 
-/* Apply a changeset with the entries of these steps, and keep the entries that are made. */
+/* Apply a changeset with the entries of these steps. */
 static int steps_apply_changeset(struct change *c, struct step *step,
 				 struct of_changeset *cs)
 {
-	bool removes = step->kind == STEP_DETACH;
+	bool removes = step->kind == STEP_DETACH, is_made;
 	struct of_changeset_entry *entry;
 	int err;
 
 	WRITE_ONCE(notifier_waits, current);
 	err = of_changeset_apply(cs);
-	if (err && READ_ONCE(notifier_waits)) {
-		WRITE_ONCE(notifier_waits, NULL);
-		return err;
-	}
+	is_made = !err || !READ_ONCE(notifier_waits);
+	WRITE_ONCE(notifier_waits, NULL);
 	list_for_each_entry(entry, &cs->entries, node) {
 		step->entry = entry;
-		step->is_ours = removes;
+		if (is_made)
+			step->is_ours = removes;
 		if (step->kind == STEP_ATTACH && !step_complete_count(step))
 			err = -ENOMEM;
 		step = list_next_entry(step, list);
@@ -301,8 +296,8 @@ static bool steps_select(struct change *c, struct of_changeset *cs)
  * notifiers, so test the tree, and try again. */
 static void steps_revert(struct change *c, struct of_changeset *cs)
 {
-	int rounds = UNDO_ROUNDS;
 	struct step *step;
+	int rounds = 3;
 
 	while (rounds-- && steps_select(c, cs)) {
 		of_changeset_revert(cs);
@@ -321,8 +316,9 @@ static void steps_revert(struct change *c, struct of_changeset *cs)
  * is not as before. */
 static void steps_name_kept(struct change *c)
 {
-	struct step *step;
 	char text[OVERLAY_REASON_BYTES];
+	bool is_first = true;
+	struct step *step;
 
 	list_for_each_entry(step, c->steps, list) {
 		cond_resched();
@@ -331,10 +327,10 @@ static void steps_name_kept(struct change *c)
 		snprintf(text, sizeof(text), "%pOF%s%s: changed meanwhile, not undone",
 			 step->np, step->name ? ":" : "", step->name ?: "");
 		pr_err("%s\n", text);
-		if (c->kept++)
-			continue;
-		c->reason->text[0] = '\0';
+		if (is_first)
+			c->reason->text[0] = '\0';
 		refuse(c->reason, -EBUSY, "%s", text);
+		is_first = false;
 	}
 }
 

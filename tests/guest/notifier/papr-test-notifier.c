@@ -5,6 +5,9 @@
  *   refuse_at=N   refuse the Nth change from now on with EREMOTEIO; 0: none
  *   die_at=N      BUG() at the Nth change from now on; 0: never
  *   reject_at=N   sysfs rejects the Nth node from now on with ENOMEM; 0: none
+ *   searched="HANDLE PATH"
+ *                 at the second search for the handle from now on, another task removes
+ *                 the node as soon as it can run
  *   watch=PATH    count the changes that find this node (present) or not (absent)
  *   meddle="VERB PATH [NAME]"
  *                 at the next attached node make this change, once, and refuse:
@@ -26,6 +29,7 @@
 #include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 static int refuse_at;
 module_param(refuse_at, int, 0600);
@@ -181,6 +185,47 @@ static int notify(struct notifier_block *nb, unsigned long action, void *change)
 /* The last one. */
 static struct notifier_block block = { .notifier_call = notify, .priority = INT_MIN };
 
+/* ---- Another task -------------------------------------------------------------- */
+
+static u32 searched_handle;
+static char searched_path[64];
+static int searches;
+
+static int searched_set(const char *text, const struct kernel_param *param)
+{
+	searches = 0;
+	return sscanf(text, "%x %63s", &searched_handle, searched_path) == 2 ? 0
+									     : -EINVAL;
+}
+
+static const struct kernel_param_ops searched_ops = { .set = searched_set };
+module_param_cb(searched, &searched_ops, NULL, 0200);
+MODULE_PARM_DESC(searched,
+		 "a handle, and the node to remove at the second search for it");
+
+static void remove_searched(struct work_struct *work)
+{
+	struct device_node *np = of_find_node_by_path(searched_path);
+
+	if (np && !np->child) {
+		of_detach_node(np);
+		of_node_put(np);
+	}
+	of_node_put(np);
+}
+
+static DECLARE_WORK(removal, remove_searched);
+
+static int search(struct kprobe *probe, struct pt_regs *regs)
+{
+	if (searched_handle && regs->gpr[3] == searched_handle && ++searches == 2)
+		schedule_work(&removal);
+	return 0;
+}
+
+static struct kprobe search_probe = { .symbol_name = "of_find_node_by_phandle",
+				      .pre_handler = search };
+
 /* ---- sysfs --------------------------------------------------------------------- */
 
 /* Return from kobject_add() with an error, as if memory were short. */
@@ -197,22 +242,25 @@ static int reject(struct kprobe *probe, struct pt_regs *regs)
 
 static struct kprobe probe = { .symbol_name = "kobject_add", .pre_handler = reject };
 
+static struct kprobe *probes[] = { &probe, &search_probe };
+
 static int __init notifier_init(void)
 {
-	int err = register_kprobe(&probe);
+	int err = register_kprobes(probes, ARRAY_SIZE(probes));
 
 	if (err)
 		return err;
 	err = of_reconfig_notifier_register(&block);
 	if (err)
-		unregister_kprobe(&probe);
+		unregister_kprobes(probes, ARRAY_SIZE(probes));
 	return err;
 }
 
 static void __exit notifier_exit(void)
 {
 	of_reconfig_notifier_unregister(&block);
-	unregister_kprobe(&probe);
+	unregister_kprobes(probes, ARRAY_SIZE(probes));
+	cancel_work_sync(&removal);
 }
 
 module_init(notifier_init);
