@@ -1,21 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cli/json_util.h"
 #include "drmgr/cmd.h"
+#include "kern/cleanup.h"
+#include "kern/text.h"
+
+/* Return "yes", "no", or "unknown" if a captured tree has no /sys, or no /proc, at all. */
+static const char *capability_word(const struct cmd *cmd,
+				   const struct dr_capability *capability)
+{
+	const char *file = dr_capability_get_file(capability);
+	_cleanup_free_ char *top = NULL;
+
+	if (dr_capability_is_there(capability))
+		return "yes";
+	if (cmd->req->sysroot)
+		top = text_of("%s/%.*s", cmd->req->sysroot, (int)strcspn(file, "/"),
+			      file);
+	return top && access(top, F_OK) ? "unknown" : "no";
+}
 
 /* Print the results to stderr. The management console reads both streams. */
 static void capability_print(const struct cmd *cmd,
 			     const struct dr_capability *capability)
 {
 	const char *title = dr_capability_get_title(capability);
+	const char *word = capability_word(cmd, capability);
 
 	if (title && dr_capability_is_there(capability))
-		log_err(cmd->log, "Validating %s capability...yes.", title);
+		log_err(cmd->log, "Validating %s capability...%s.", title, word);
 	else if (title)
 		log_err(cmd->log,
-			"Validating %s capability...no.\n    stat(\"/%s\"): No such file or directory",
-			title, dr_capability_get_file(capability));
+			"Validating %s capability...%s.\n    stat(\"/%s\"): No such file or directory",
+			title, word, dr_capability_get_file(capability));
 }
 
 static void capabilities_print_json(const struct cmd *cmd)
@@ -23,9 +43,14 @@ static void capabilities_print_json(const struct cmd *cmd)
 	json_object *document = json_object_new_object(), *o = json_object_new_object();
 	const struct dr_capability *capability;
 
-	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++)
-		json_put_bool(o, dr_capability_get_name(capability),
-			      dr_capability_is_there(capability));
+	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++) {
+		const char *name = dr_capability_get_name(capability);
+
+		if (!strcmp(capability_word(cmd, capability), "unknown"))
+			json_put(o, name, NULL);
+		else
+			json_put_bool(o, name, dr_capability_is_there(capability));
+	}
 	json_put_text(document, "schema", "papr.drmgr/1");
 	json_put(document, "capabilities", o);
 	json_print(document);
@@ -45,7 +70,7 @@ int cmd_capabilities(const struct cmd *cmd)
 	}
 	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++)
 		printf("%s%s=%s", i ? "," : "", dr_capability_get_name(capability),
-		       dr_capability_is_there(capability) ? "yes" : "no");
+		       capability_word(cmd, capability));
 	putchar('\n');
 	return DRMGR_DONE;
 }

@@ -78,7 +78,7 @@ void message_error(const char *program, const char *sysroot, int error, const ch
 
 	if (error == OFP_ENOSYSFS && sysroot) {
 		fprintf(stderr,
-			"%s: sysfs (/sys) is needed and is missing\n" INDENT
+			"%s: /sys/class of sysfs is needed and is missing\n" INDENT
 			"in the captured tree \"%s\".\n",
 			program, message_escape(&shown, sysroot));
 		return;

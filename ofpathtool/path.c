@@ -210,12 +210,15 @@ static bool path_is_net_word(const char *word, size_t len)
 	static const char *const words[] = { "bootp", "dhcp", "rarp",
 					     "iscsi", "ipv6", "promiscuous" };
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	static const char of_value[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz0123456789-._:/\\@%+~";
 	size_t key = strspn(word, letters);
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strlen(words[i]) == len && !memcmp(words[i], word, len))
 			return true;
-	return key && key < len && word[key] == '=';
+	return key && key < len && word[key] == '=' &&
+	       strspn(word + key + 1, of_value) == len - key - 1;
 }
 
 /* Return true if the argument fits its place: addresses of server and client, a file, a
@@ -259,8 +262,8 @@ static const char *path_parse_net_arguments(const char *args)
 	return NULL;
 }
 
-/* Parse [PARTITION][,FILE], or a file that begins with a backslash. Return -EINVAL if the
- * partition's number is too large. */
+/* Parse [PARTITION][,FILE], or a file that begins with a backslash. A partition in GRUB's form
+ * is no file. Return -EINVAL if the partition's number is too large. */
 static int path_parse_disk_arguments(struct path *path)
 {
 	const char *p = path->args;
@@ -269,6 +272,7 @@ static int path_parse_disk_arguments(struct path *path)
 	for (; *p >= '0' && *p <= '9'; p++)
 		if (n <= UINT32_MAX)
 			n = 10 * n + (uint64_t)(*p - '0');
+	p += *p == ',' && path_grub_partition(p + 1, strlen(p + 1));
 	path->is_disk = !*p || *p == ',' || (p == path->args && *p == '\\');
 	path->disk_rest = path->is_disk ? NULL : p;
 	if (!path->is_disk || path->has_grub_partition)

@@ -108,6 +108,10 @@ setup()
 		@V/disk@8000000000000000,msdos9|sde has no partition 9
 		@V/disk@8000000000000000:a|"a" is not understood
 		@V/disk@8000000000000000:1x|"x" is not understood
+		@V/disk@8000000000000000:1,msdos3|"msdos3" is not understood
+		@V/disk@8000000000000000:,gpt2|"gpt2" is not understood
+		/vdevice/l-lan@71000004:speed=auto;x|"speed=auto;x" is not understood
+		/vdevice/l-lan@71000004:bootp,speed=auto x|"speed=auto x" is not understood
 		/vdevice/l-lan@71000004,msdos1|",msdos1" is not understood
 		/vdevice/l-lan@71000004:speed=auto,duplex=auto,junk|"junk" is not understood
 		/vdevice/l-lan@71000004:bootp,1.2.3.4,file,5.6.7.8,1.2.3.1,many|"many" is not understood

@@ -24,7 +24,7 @@ ofpath_message() # NUMBER ARGUMENT [PROGRAM]
 	printf '%s: ' "${3:-ofpathname}"
 	case $1 in
 	E1) printf 'Could not retrieve Open Firmware device path\n%sfor logical device "%s".\n' "$indent" "$2" ;;
-	E2) printf 'sysfs (/sys) is needed and is missing\n%sin the captured tree "%s".\n' "$indent" "$2" ;;
+	E2) printf '/sys/class of sysfs is needed and is missing\n%sin the captured tree "%s".\n' "$indent" "$2" ;;
 	E3) printf 'Could not find sysfs information for logical\n%sdevice "%s".\n' "$indent" "$2" ;;
 	E4) printf 'Logical device "%s" does not appear\n%sto be configured.\n' "$2" "$indent" ;;
 	E5) printf 'Could not retrieve logical device name for\n%sOpen Firmware path "%s".\n' "$indent" "$2" ;;

@@ -209,6 +209,16 @@ setup()
 	run --separate-stderr "$drmgr" --sysroot "$root" --cap --json
 	assert_success
 	assert_line --partial '"papr.drmgr/1"'
+
+	mkdir -p "$BATS_TEST_TMPDIR/tree/proc/device-tree"
+	run --separate-stderr "$drmgr" --sysroot "$BATS_TEST_TMPDIR/tree" -C
+	assert_success
+	assert_output --regexp '^cpu_dlpar=unknown,mem_dlpar=unknown,slot_dlpar=unknown,phb_dlpar=unknown,hea_dlpar=unknown,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=unknown$'
+	assert_equal "${stderr_lines[0]}" 'Validating CPU DLPAR capability...unknown.'
+	run --separate-stderr "$drmgr" --sysroot "$BATS_TEST_TMPDIR/tree" -C --json
+	assert_success
+	assert_line --partial '"slot_dlpar": null'
+	assert_line --partial '"pmig": false'
 }
 
 # Row: exit status, message, command line.
@@ -409,7 +419,7 @@ connector types, run drmgr -c <type> -h'
 		assert_success
 		assert_equal "${#lines[@]}" 1
 	}
-	mkdir -p "$tree/proc/device-tree"
+	mkdir -p "$tree/proc/device-tree" "$tree/sys"
 	printf 'chrp\0' >"$tree/proc/device-tree/device_type"
 	caps
 	assert_output 'cpu_dlpar=no,mem_dlpar=no,slot_dlpar=no,phb_dlpar=no,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=no'
