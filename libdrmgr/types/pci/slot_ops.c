@@ -162,6 +162,26 @@ static int place_set_power(struct xact *x, const struct place *place, bool on)
 	return xact_step_end(x, slot_power(x->dr->root, &place->slot, on));
 }
 
+/* Test whether Linux has no device of a bridge on the slot's bus. Return 1, 0 or a
+ * negative errno. */
+static int place_has_lost_bridge(const struct xact *x, const struct place *place)
+{
+	const char *bus = place->is_bus ? place->node : place->c->parent->path;
+	_cleanup_names_ struct kern_names names = { 0 };
+	int lost = node_children(x->dr->root, bus, &names);
+
+	for (size_t i = 0; !lost && i < names.n; i++) {
+		_cleanup_free_ char *node = node_join(bus, names.name[i]);
+		int found;
+
+		lost = node ? slot_is_bridge(x, node) : -ENOMEM;
+		found = lost > 0 ? slot_has_function(x, node) : 0;
+		if (lost > 0)
+			lost = found < 0 ? found : !found;
+	}
+	return lost;
+}
+
 /* Have the bus scanned, if Linux has it. */
 static int place_rescan(struct xact *x, const struct place *place)
 {
@@ -175,6 +195,17 @@ static int place_rescan(struct xact *x, const struct place *place)
 	if (err)
 		return err < 0 ? err : 0;
 	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
+}
+
+/* Power the slot on. The slot driver makes an ordinary device of every node without a
+ * device type, even of a bridge, and then no scan finds the cards below it. So scan for
+ * bridges first: then the slot driver finds their devices. */
+static int place_power_on(struct xact *x, const struct place *place)
+{
+	int lost = place_has_lost_bridge(x, place);
+	int err = lost > 0 ? place_rescan(x, place) : lost;
+
+	return err ? err : place_set_power(x, place, true);
 }
 
 static bool place_bus_is_empty(const struct pci_functions *list,
@@ -368,7 +399,7 @@ static int place_undo_disable(struct xact *x, void *arg)
 		is_lost = place_has_functions(x, place) <= 0;
 	}
 	if (place->was_powered_off)
-		err = place_set_power(x, place, true);
+		err = place_power_on(x, place);
 	if (is_lost && *place->bus)
 		err = place_rescan(x, place);
 	if (x->is_recovering)
@@ -483,14 +514,12 @@ static int place_not_scanned(struct xact *x, const struct place *place, int err)
 			 "/sys/class/pci_bus/%s/rescan", place->bus);
 }
 
-/* Configure the functions. The slot driver makes an ordinary device of every node without
- * a device type, even of a bridge. So scan for a bridge first: then the slot driver finds
- * its device. */
+/* Configure the functions. A bridge must be found before the slot is powered on. */
 static int place_configure(struct xact *x, const struct place *place, bool is_bridge)
 {
 	int err = is_bridge ? place_rescan(x, place) : 0;
 
-	if (place->has_slot && place_set_power(x, place, true))
+	if (place->has_slot && place_power_on(x, place))
 		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
 	if (x->dr->dry_run || place_has_function(x, place) > 0)
 		return 0;
