@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cards below bridges: each step of a removal is refused, or drmgr is killed before it.
+# The cards are configured again, at any depth. For the simulated guest: QEMU does not
+# remove a bridge.
+
+load guest/verbs
+
+# One card is below two bridges, another below a bridge in a logical slot.
+setup_file()
+{
+	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar \
+		guest_boot -device spapr-pci-host-bridge,id=p1,index=1 \
+			-device pci-bridge,id=b,chassis_nr=2,bus=p1.0,addr=4 \
+			-device e1000,bus=b,addr=1 \
+			-device pci-bridge,id=bb,chassis_nr=3,bus=b,addr=2 \
+			-device e1000,bus=bb,addr=1 \
+			-device spapr-pci-host-bridge,id=p2,index=2,x-slots=on \
+			-device pci-bridge,id=s,chassis_nr=4,bus=p2.0,addr=2 \
+			-device e1000,bus=s,addr=1
+}
+
+pci_state='find /proc/device-tree/pci@8* -type d | sort; ls /sys/bus/pci/devices /sys/class/pci_bus;
+	grep -H . /sys/bus/pci/slots/C65568/adapter /sys/bus/pci/slots/C131088/adapter;
+	readlink /sys/bus/pci/devices/*/driver'
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+}
+
+teardown()
+{
+	[[ -n ${GUEST_MISSING:-} ]] || host x-papr-fault-clear
+	assert_no_oops
+}
+
+# Inject each FAULT: drmgr ends with STATUS, and leaves no change.
+refused() # STATUS OPTION..., rows of FAULT
+{
+	local before fault
+
+	guest_sh "$pci_state"
+	before=$output
+	while read -r -u 4 fault; do
+		host x-papr-fault "$fault"
+		guest drmgr "${@:2}" --backend ofdt
+		host x-papr-fault-clear
+		assert_status "$1"
+		refute_stderr --partial 'not undone'
+		guest_sh "$pci_state"
+		assert_equal "$output" "$before"
+	done 4<&0
+}
+
+@test "a host bridge: a step below its bridges is refused" {
+	refused 251 -c phb -r -s 'PHB 1' <<-'ROWS'
+		{"call": "set-power-level", "status": -1}
+		{"call": "set-power-level", "status": -1, "nth": 2}
+		{"call": "set-power-level", "status": -1, "nth": 3}
+		{"call": "set-indicator", "status": -1}
+		{"call": "set-indicator", "status": -1, "nth": 2}
+		{"call": "set-indicator", "status": -1, "nth": 4}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 3}
+	ROWS
+}
+
+@test "a bridge: a step below it is refused" {
+	refused 255 -c pci -r -s C65568 -n <<-'ROWS'
+		{"call": "set-power-level", "status": -1}
+		{"call": "set-power-level", "status": -1, "nth": 3}
+		{"call": "set-indicator", "status": -1, "nth": 2}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 3}
+	ROWS
+}
+
+@test "a bridge in a logical slot: a step below it is refused" {
+	refused 255 -c pci -r -s C131088 -n <<-'ROWS'
+		{"call": "set-power-level", "status": -1}
+		{"call": "set-power-level", "status": -1, "nth": 2}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 2}
+	ROWS
+	refused 251 -c slot -r -s 'SLOT 514' <<-'ROWS'
+		{"call": "set-power-level", "status": -1}
+		{"call": "set-power-level", "status": -1, "nth": 2}
+		{"call": "set-indicator", "status": -1}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 2}
+	ROWS
+}
+
+# In the guest: kill COMMAND before its first, second... step until it ends. After each
+# kill there is no change, or COMMAND is complete and INVERSE works.
+kill_everywhere() # COMMAND INVERSE
+{
+	guest_sh "state() { $pci_state; }"'
+		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
+		before=$(state) n=0
+		while n=$((n + 1)); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
+			drmgr --recover >/tmp/said 2>&1 || say recovery failed
+			[ ! -e /run/drmgr/journal ] || say a journal is left
+			[ "$(state)" = "$before" ] && continue
+			'"$2"' >/tmp/said 2>&1 || say neither undone nor complete
+			[ "$(state)" = "$before" ] || say not as before
+		done
+		[ $s = 0 ] || say failed with $s
+		'"$2"' && echo "steps: $n"'
+	assert_status 0
+	[[ $output =~ steps:\ ([0-9]+) ]]
+	((BASH_REMATCH[1] > 10))
+}
+
+@test "a bridge with a bridge: killed before each step, and --recover restores the state" {
+	kill_everywhere 'drmgr -c pci -r -s C65568 -n' 'drmgr -c pci -a -s C65568 -n'
+}
+
+@test "a bridge in a logical slot: killed before each step, and --recover restores the state" {
+	kill_everywhere 'drmgr -c pci -r -s C131088 -n' 'drmgr -c pci -a -s C131088 -n'
+}
