@@ -59,3 +59,34 @@ teardown()
 	host_wait DEVICE_DELETED device=b1
 	host_wait DEVICE_DELETED device=b2
 }
+
+# The devices, and the buses of the host bridge, on one line.
+found='cd /sys; echo $(ls bus/pci/devices; ls class/pci_bus)'
+
+@test "Linux: power of a slot makes a device without a bus of a bridge, a scan does not" {
+	local all='0000:00:06.0 0000:01:03.0 0000:00 0000:01'
+
+	host device_add '{"driver": "e1000", "id": "b3", "bus": "br", "addr": "3", "romfile": ""}'
+	guest drmgr -c pci -a -s C48 -n
+	assert_status 0
+	guest_sh "$found"
+	assert_stdout "$all"
+
+	remove='echo 1 >/sys/bus/pci/devices/0000:00:06.0/remove'
+	scan='echo 1 >/sys/class/pci_bus/0000:00/rescan'
+	power=/sys/bus/pci/slots/C48/power
+	guest_sh "$remove && echo 0 >$power && $found"
+	assert_stdout 0000:00
+	guest_sh "echo 1 >$power && $found"
+	assert_stdout '0000:00:06.0 0000:00'
+	guest_sh "$scan && $found"
+	assert_stdout '0000:00:06.0 0000:00'
+	# It is removed and found again.
+	guest_sh "$remove && $scan && $found"
+	assert_stdout "$all"
+
+	guest_sh "$remove && echo 0 >$power && $scan && $found"
+	assert_stdout "$all"
+	guest_sh "echo 1 >$power && $found; cat /sys/bus/pci/slots/C48/adapter"
+	assert_stdout "$all"$'\n1'
+}
