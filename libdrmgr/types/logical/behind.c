@@ -185,6 +185,8 @@ static int behind_configure_bridge(struct xact *x, const struct behind *b,
 		else if (found > 0)
 			found = slot_is_bridge(x, o->path);
 		if (found > 0)
+			err = slot_reopen_bridge(x, c, o->path);
+		if (found > 0 && !err)
 			err = card_configure_bridge(x, o->path);
 		else if (found < 0)
 			err = xact_unread(x, "bridge", found);

@@ -26,14 +26,14 @@ struct place {
 	struct slot_ref slot;
 	bool has_slot, is_bus;
 	bool was_powered_off;
-	struct before *before; /* the functions to remove */
+	struct before *before; /* the functions that were removed */
 	size_t n_before;
 };
 
 /* A function as it was before its removal. */
 struct before {
 	char *node;
-	char driver[64]; /* empty if there is no driver */
+	char driver[64]; /* empty without a driver, and in a recovery */
 };
 
 static void place_free(void *arg)
@@ -197,13 +197,51 @@ static int place_rescan(struct xact *x, const struct place *place)
 	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
 }
 
+/* Test whether a function of this place is a bridge without a bus. Return 1, 0 or a
+ * negative errno. */
+static int place_is_half_bridge(const struct xact *x, const struct place *place,
+				const struct pci_function *fn)
+{
+	char bus[PCI_NAME_MAX];
+	int err = function_is_part(fn, place->node, place->is_bus)
+			  ? slot_is_bridge(x, fn->node)
+			  : 0;
+
+	if (err <= 0)
+		return err;
+	err = pci_bus_of_node(x->dr->root, fn->node, bus);
+	return err == -ENOENT ? 1 : err;
+}
+
+/* Scan if Linux has no device of a bridge on the slot's bus. */
+static int place_find_bridges(struct xact *x, const struct place *place)
+{
+	int lost = place_has_lost_bridge(x, place);
+
+	return lost > 0 ? place_rescan(x, place) : lost;
+}
+
+/* Remove bridges without a bus from Linux. Only a scan that finds the bridge again scans
+ * for the cards below it. */
+static int place_remove_half_bridges(struct xact *x, const struct place *place)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	int err = functions_list(x, &list);
+
+	for (size_t i = 0; !err && i < list.n; i++) {
+		err = place_is_half_bridge(x, place, &list.fn[i]);
+		if (err > 0)
+			err = function_remove(x, list.fn[i].address);
+	}
+	return err;
+}
+
 /* Power the slot on. The slot driver makes an ordinary device of every node without a
  * device type, even of a bridge, and then no scan finds the cards below it. So scan for
  * bridges first: then the slot driver finds their devices. */
 static int place_power_on(struct xact *x, const struct place *place)
 {
-	int lost = place_has_lost_bridge(x, place);
-	int err = lost > 0 ? place_rescan(x, place) : lost;
+	int err = place_find_bridges(x, place);
 
 	return err ? err : place_set_power(x, place, true);
 }
@@ -259,26 +297,43 @@ static void place_power_off(struct xact *x, struct place *place)
 			    place->c->drc.name, strerror(-err));
 }
 
-/* Record a function for the undo. */
-static int place_note_function(struct xact *x, struct place *place,
-			       const struct pci_function *fn)
+/* Record a function for the undo. Return the record, or NULL. */
+static struct before *place_add_before(struct place *place, const char *node)
 {
 	struct before *list =
 		reallocarray(place->before, place->n_before + 1, sizeof(*list));
-	struct before *last;
+
+	if (!list)
+		return NULL;
+	place->before = list;
+	list[place->n_before] = (struct before){ .node = strdup(node) };
+	return list[place->n_before].node ? &list[place->n_before++] : NULL;
+}
+
+static int place_note_function(struct xact *x, struct place *place,
+			       const struct pci_function *fn)
+{
+	struct before *before = place_add_before(place, fn->node);
 	int err;
 
-	if (list)
-		place->before = list;
-	last = list ? &list[place->n_before] : NULL;
-	if (last)
-		*last = (struct before){ .node = strdup(fn->node) };
-	if (!last || !last->node)
+	if (!before)
 		return xact_fail(x, DR_FAULT_MEMORY, "remove-device", -ENOMEM, "%s",
 				 fn->address);
-	place->n_before++;
-	err = pci_driver(x->dr->root, fn->address, last->driver, sizeof(last->driver));
+	err = pci_driver(x->dr->root, fn->address, before->driver,
+			 sizeof(before->driver));
 	return err ? xact_unread(x, "remove-device", err) : 0;
+}
+
+/* Record the functions that a removal will remove. */
+static int place_note_functions(struct xact *x, struct place *place)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	int err = functions_list(x, &list);
+
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (function_is_part(&list.fn[i], place->node, place->is_bus))
+			err = place_note_function(x, place, &list.fn[i]);
+	return err;
 }
 
 static int place_unconfigure(struct xact *x, struct place *place)
@@ -290,9 +345,7 @@ static int place_unconfigure(struct xact *x, struct place *place)
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (function_is_part(&list.fn[i], place->node, place->is_bus)) {
 			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
-			err = place_note_function(x, place, &list.fn[i]);
-			if (!err)
-				err = function_remove(x, list.fn[i].address);
+			err = function_remove(x, list.fn[i].address);
 		}
 	if (err || !place->has_slot || !place_bus_is_empty(&list, place))
 		return err;
@@ -319,30 +372,44 @@ static bool place_is_powered_off(const struct xact *x, const struct place *place
 	       adapter == SLOT_NOT_CONFIGURED;
 }
 
+/* Test whether a function has the driver that it had before. */
+static bool before_has_driver(const struct xact *x, const struct before *before,
+			      const char *address)
+{
+	char driver[sizeof(before->driver)];
+
+	return !*before->driver ||
+	       (!pci_driver(x->dr->root, address, driver, sizeof(driver)) &&
+		!strcmp(driver, before->driver));
+}
+
+/* Test whether a function is configured as before. In a recovery its card may be removed. */
+static bool before_is_restored(const struct xact *x, const struct before *before,
+			       const struct pci_functions *list)
+{
+	size_t at = 0;
+
+	while (at < list->n &&
+	       (!list->fn[at].node || strcmp(list->fn[at].node, before->node) != 0))
+		at++;
+	if (at == list->n)
+		return x->is_recovering && !node_exists(x->dr->root, before->node);
+	return before_has_driver(x, before, list->fn[at].address);
+}
+
 /* Test whether Linux has all previous functions again, with their drivers. Return 1, 0 or a
  * negative errno. */
 static int place_has_functions(const struct xact *x, const struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
-	char driver[sizeof(place->before->driver)];
 	size_t found = 0;
 	int err = pci_list(x->dr->root, &list);
 
 	for (size_t i = 0; i < list.n; i++)
 		if (list.fn[i].err)
 			err = list.fn[i].err;
-	for (size_t i = 0; i < place->n_before; i++) {
-		const struct before *before = &place->before[i];
-		size_t at = 0;
-
-		while (at < list.n &&
-		       (!list.fn[at].node || strcmp(list.fn[at].node, before->node) != 0))
-			at++;
-		found += at < list.n && (!*before->driver ||
-					 (!pci_driver(x->dr->root, list.fn[at].address,
-						      driver, sizeof(driver)) &&
-					  !strcmp(driver, before->driver)));
-	}
+	for (size_t i = 0; i < place->n_before; i++)
+		found += before_is_restored(x, &place->before[i], &list);
 	return found == place->n_before ? 1 : err;
 }
 
@@ -382,6 +449,16 @@ static int place_wait_for_functions(struct xact *x, const struct place *place)
 	return found < 0 ? found : found ? 0 : -ENODEV;
 }
 
+/* Have Linux configure the removed functions again. */
+static int place_reconfigure(struct xact *x, const struct place *place, bool is_lost)
+{
+	int err = is_lost ? place_remove_half_bridges(x, place) : 0;
+
+	if (!err && place->was_powered_off)
+		err = place_power_on(x, place);
+	return is_lost && *place->bus ? place_rescan(x, place) : err;
+}
+
 static int place_undo_disable(struct xact *x, void *arg)
 {
 	struct place *place = arg;
@@ -398,11 +475,8 @@ static int place_undo_disable(struct xact *x, void *arg)
 	} else {
 		is_lost = place_has_functions(x, place) <= 0;
 	}
-	if (place->was_powered_off)
-		err = place_power_on(x, place);
-	if (is_lost && *place->bus)
-		err = place_rescan(x, place);
-	if (x->is_recovering)
+	err = place_reconfigure(x, place, is_lost);
+	if (x->is_recovering && err)
 		return err;
 	err = place_wait_for_functions(x, place);
 	return err ? xact_fail(x, DR_FAULT_NO_DEVICE, "slot-disable", err, "%s",
@@ -416,17 +490,27 @@ static void place_encode(struct journal_line *line, const void *arg)
 
 	journal_put_connector(line, place->c);
 	journal_put(line, "%s", place->node);
+	/* A longer line would prevent the step. */
+	for (size_t i = 0; i < place->n_before && line->len < JOURNAL_LINE_MAX / 2; i++)
+		journal_put(line, "%s", place->before[i].node);
 }
 
 static int place_decode(struct recovery *r, void **arg)
 {
 	const struct connector *c = recovery_connector(r);
 	const char *node = c ? recovery_word(r) : NULL;
+	struct place *place;
 
 	if (!node)
 		return -EBADMSG;
-	*arg = place_new(c, node);
-	return *arg ? 0 : -ENOMEM;
+	place = place_new(c, node);
+	while (place && (node = recovery_word(r)))
+		if (!place_add_before(place, node)) {
+			place_free(place);
+			return -ENOMEM;
+		}
+	*arg = place;
+	return place ? 0 : -ENOMEM;
 }
 
 const struct undo_kind undo_slot_enable = {
@@ -550,6 +634,8 @@ static int place_push(struct xact *x, const struct connector *c, const char *nod
 	if (!*place)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
 	err = place_find_bus(x, *place);
+	if (!err && kind == &undo_slot_disable)
+		err = place_note_functions(x, *place);
 	if (!err)
 		return xact_push(x, kind, *place);
 	place_free(*place);
@@ -578,4 +664,20 @@ int slot_disable(struct xact *x, const struct connector *c, const char *node)
 	int err = place_push(x, c, node, &undo_slot_disable, &place);
 
 	return err ? err : place_unconfigure(x, place);
+}
+
+int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node)
+{
+	struct place *place = place_new(c, node);
+	int err;
+
+	if (!place)
+		return xact_fail(x, DR_FAULT_MEMORY, "rescan", -ENOMEM, "%s", node);
+	err = place_find_bus(x, place);
+	if (!err)
+		err = place_remove_half_bridges(x, place);
+	if (!err)
+		err = place_find_bridges(x, place);
+	place_free(place);
+	return err;
 }

@@ -23,6 +23,10 @@ int slot_push_enabled(struct xact *x, const struct connector *c, const char *nod
  * inverse scans for the functions again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
+/* Have Linux find a bridge again if it has made an ordinary device of it, without a bus
+ * for the cards below. */
+int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node);
+
 /* Return 1 if Linux has a function for exactly this node, 0, or the errno of the reading. */
 int slot_has_function(const struct xact *x, const char *node);
 
