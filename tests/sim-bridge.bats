@@ -95,6 +95,60 @@ refused() # STATUS OPTION..., rows of FAULT
 	ROWS
 }
 
+@test "a bridge in a logical slot: a step of its addition is refused" {
+	guest drmgr -c slot -r -s 'SLOT 514'
+	assert_status 0
+	refused 1 -c slot -a -s 'SLOT 514' <<-'ROWS'
+		{"call": "set-power-level", "status": -1}
+		{"call": "set-power-level", "status": -1, "nth": 2}
+	ROWS
+	refused 255 -c slot -a -s 'SLOT 514' <<-'ROWS'
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 2}
+		{"call": "write:/sys/bus/pci/slots/control/add_slot", "errno": "EIO"}
+	ROWS
+	guest drmgr -c slot -a -s 'SLOT 514'
+	assert_status 0
+	guest ls /sys/bus/pci/devices
+	assert_stdout --partial 0000:12:01.0
+}
+
+# Kill a removal of the host bridge before this step.
+killed() # STEP
+{
+	guest_sh "$pci_state"
+	before=$output
+	guest /usr/lib/guest/killat "$1" drmgr -c phb -r -s 'PHB 1'
+	assert_status 137
+}
+
+@test "a killed removal, and the slot is powered on before --recover: its bridge has its cards" {
+	local step
+
+	for step in 6 12; do
+		killed $step
+		guest_sh 'echo 1 >/sys/bus/pci/slots/C65568/power; test -e /sys/bus/pci/devices/0001:02:01.0'
+		assert_status 1
+		guest drmgr --recover
+		assert_status 0
+		guest_sh "$pci_state"
+		assert_equal "$output" "$before"
+	done
+}
+
+@test "a killed removal, and Linux does not find the cards: --recover is incomplete" {
+	killed 6
+	host x-papr-fault '{"call": "ibm,read-pci-config", "status": -1, "count": 0}'
+	guest drmgr --recover
+	assert_status 65
+	assert_stderr --partial '/pci@800000020000001'
+	host x-papr-fault-clear
+	guest drmgr --recover
+	assert_status 0
+	guest_sh "$pci_state"
+	assert_equal "$output" "$before"
+}
+
 # In the guest: kill COMMAND before its first, second... step until it ends. After each
 # kill there is no change, or COMMAND is complete and INVERSE works.
 kill_everywhere() # COMMAND INVERSE
@@ -122,4 +176,22 @@ kill_everywhere() # COMMAND INVERSE
 
 @test "a bridge in a logical slot: killed before each step, and --recover restores the state" {
 	kill_everywhere 'drmgr -c pci -r -s C131088 -n' 'drmgr -c pci -a -s C131088 -n'
+}
+
+@test "a logical slot with a bridge: killed before each step, and --recover restores the state" {
+	kill_everywhere "drmgr -c slot -r -s 'SLOT 514'" "drmgr -c slot -a -s 'SLOT 514'"
+	guest drmgr -c slot -r -s 'SLOT 514'
+	assert_status 0
+	kill_everywhere "drmgr -c slot -a -s 'SLOT 514'" "drmgr -c slot -r -s 'SLOT 514'"
+	guest drmgr -c slot -a -s 'SLOT 514'
+	assert_status 0
+}
+
+@test "a host bridge with bridges: killed before each step, and --recover restores the state" {
+	# A host bridge that is added again has another domain, and its old slots are stale.
+	local pci_state='find /proc/device-tree/pci@8* -type d | sort;
+		ls /sys/bus/pci/devices | cut -d: -f2- | sort; ls /sys/class/pci_bus | cut -d: -f2- | sort;
+		readlink /sys/bus/pci/devices/*/driver | sort'
+
+	kill_everywhere "drmgr -c phb -r -s 'PHB 1'" "drmgr -c phb -a -s 'PHB 1'"
 }
