@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/json_util.h"
 #include "drmgr/cmd.h"
-#include "kern/cleanup.h"
-#include "kern/text.h"
 
 /* Return "yes", "no", or "unknown" if a captured tree has no /sys, or no /proc, at all. */
 static const char *capability_word(const struct cmd *cmd,
 				   const struct dr_capability *capability)
 {
 	const char *file = dr_capability_get_file(capability);
-	_cleanup_free_ char *top = NULL;
+	char top[PATH_MAX];
 
 	if (dr_capability_is_there(capability))
 		return "yes";
-	if (cmd->req->sysroot)
-		top = text_of("%s/%.*s", cmd->req->sysroot, (int)strcspn(file, "/"),
-			      file);
-	return top && access(top, F_OK) ? "unknown" : "no";
+	if (!cmd->req->sysroot)
+		return "no";
+	snprintf(top, sizeof(top), "%s/%.*s", cmd->req->sysroot, (int)strcspn(file, "/"),
+		 file);
+	return access(top, F_OK) ? "unknown" : "no";
 }
 
 /* Print the results to stderr. The management console reads both streams. */
