@@ -3,7 +3,6 @@
 #include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/errno.h>
-#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>

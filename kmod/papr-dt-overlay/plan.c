@@ -5,7 +5,6 @@
  */
 #include <linux/errno.h>
 #include <linux/jhash.h>
-#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
