@@ -164,8 +164,7 @@ int cmd_change(const struct cmd *cmd)
 	if (!results)
 		return cmd_fail(cmd, DR_CODE_NO_MEMORY, "drmgr: out of memory");
 	progress_clear(&r->progress);
-	r->requested = dr_results_get_requested(results);
-	r->done = dr_results_get_done(results);
+	r->results = results;
 	r->is_undone |= dr_results_is_undone(results);
 	r->is_undo_incomplete |= dr_results_is_undo_incomplete(results);
 	change_print_end(cmd, results);
@@ -180,6 +179,5 @@ int cmd_change(const struct cmd *cmd)
 		advise_after(cmd, dr_results_get_error(results));
 	else if (req->dry_run)
 		advise_plan(cmd);
-	dr_results_free(results);
 	return status;
 }

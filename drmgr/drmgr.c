@@ -108,10 +108,13 @@ static int drmgr_check_machine(const struct cmd *cmd)
 static int drmgr_end_change(const struct cmd *cmd, int status)
 {
 	int signal = cmd->report->stop_fd >= 0 ? signals_arrived() : 0;
+	const struct dr_results *results = cmd->report->results;
 
 	if (!signal)
 		return status;
-	if (status == DRMGR_DONE && cmd->report->done >= cmd->report->requested) {
+	if (status == DRMGR_DONE &&
+	    (!results ||
+	     dr_results_get_done(results) >= dr_results_get_requested(results))) {
 		log_info(cmd->log, "Received signal %d after the last change", signal);
 		return status;
 	}

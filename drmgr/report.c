@@ -201,4 +201,5 @@ void report_close(struct report *r, int exit_status)
 	if (!r->has_document || !r->req->json)
 		r->ops->finish(r, exit_status);
 	r->ops->close(r);
+	dr_results_free(r->results);
 }

@@ -13,8 +13,8 @@
 struct report;
 
 struct report_ops {
-	/* Begin a resource; its steps follow. A resource without a name is named at the
-	 * end. */
+	/* Begin a resource; its steps follow, and those of connectors that are changed with
+	 * it. A resource without a name is named at the end. */
 	void (*begin)(struct report *r, const struct dr_resource *resource);
 	void (*step)(struct report *r, const struct dr_step *step);
 	void (*end)(struct report *r, const struct dr_resource *resource);
@@ -41,8 +41,8 @@ struct report {
 	const struct report_ops *ops;
 	const struct dr_req *req;
 	const struct log *log;
-	struct dr *dr; /* NULL: not open yet */
-	unsigned int requested, done;
+	struct dr *dr;		    /* NULL: not open yet */
+	struct dr_results *results; /* of a change; NULL: none. The report frees it */
 	bool is_undone, is_undo_incomplete;
 	bool is_recovered;  /* the steps of an interrupted run were undone first */
 	bool has_discarded; /* the journal of an interrupted run was discarded */

@@ -9,9 +9,8 @@
 #include "drmgr/report.h"
 
 struct document {
-	json_object *resources, *warnings, *impact;
+	json_object *warnings, *impact;
 	json_object *error; /* NULL: no error */
-	json_object *steps; /* of the current resource */
 };
 
 /* Begin an event of --json=lines. NULL: only a document is wanted. */
@@ -50,11 +49,10 @@ int report_json_open(struct report *r)
 
 	if (!d)
 		return -ENOMEM;
-	d->resources = json_object_new_array();
 	d->warnings = json_object_new_array();
 	d->impact = json_object_new_array();
 	r->priv = d;
-	return d->resources && d->warnings && d->impact ? 0 : -ENOMEM;
+	return d->warnings && d->impact ? 0 : -ENOMEM;
 }
 
 static void json_put_resource(json_object *o, const struct dr_resource *resource)
@@ -72,9 +70,7 @@ static void json_put_resource(json_object *o, const struct dr_resource *resource
 static void report_json_begin(struct report *r, const struct dr_resource *resource)
 {
 	json_object *event = event_new(r, "begin");
-	struct document *d = r->priv;
 
-	d->steps = json_object_new_array();
 	if (!event)
 		return;
 	json_put_resource(event, resource);
@@ -86,16 +82,11 @@ static void json_put_errno(json_object *o, int err)
 	json_put_text(o, "errno", err ? strerrorname_np(-err) : NULL);
 }
 
-static void report_json_step(struct report *r, const struct dr_step *step)
+static json_object *step_object(const struct dr_step *step)
 {
-	struct document *d = r->priv;
-	json_object *o;
+	json_object *o = json_object_new_object();
 	int32_t status;
 
-	if (!d->steps)
-		return;
-
-	o = json_object_new_object();
 	json_put_text(o, "op", dr_step_get_op(step));
 	json_put_text(o, "args", dr_step_get_args(step));
 	if (dr_step_get_status(step, &status))
@@ -104,8 +95,18 @@ static void report_json_step(struct report *r, const struct dr_step *step)
 		json_put_text(o, "status", NULL);
 	json_put_errno(o, dr_step_get_errno(step));
 	json_put_ms(o, "ms", dr_step_get_ns(step));
+	return o;
+}
+
+static void report_json_step(struct report *r, const struct dr_step *step)
+{
+	json_object *o;
+
+	if (!r->req->json_lines)
+		return;
+	o = step_object(step);
 	event_tell(r, "step", o);
-	json_object_array_add(d->steps, o);
+	json_object_put(o);
 }
 
 /* error NULL: only the code and the message are known. */
@@ -145,10 +146,9 @@ static json_object *resource_linux_names(const struct dr_resource *resource)
 	return array;
 }
 
-static void report_json_end(struct report *r, const struct dr_resource *resource)
+static json_object *resource_object(const struct dr_resource *resource)
 {
 	const struct dr_error *error = dr_resource_get_error(resource);
-	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
 
 	json_put_resource(o, resource);
@@ -159,22 +159,50 @@ static void report_json_end(struct report *r, const struct dr_resource *resource
 		 error ? report_error_object(error, dr_error_get_code(error),
 					     dr_resource_get_error_text(resource))
 		       : NULL);
+	return o;
+}
+
+static void report_json_end(struct report *r, const struct dr_resource *resource)
+{
+	json_object *o;
+
+	if (!r->req->json_lines)
+		return;
+	o = resource_object(resource);
 	event_tell(r, "resource", o);
-	json_put(o, "steps", d->steps);
-	d->steps = NULL;
-	json_object_array_add(d->resources, o);
+	json_object_put(o);
 }
 
 static void report_json_forget(struct report *r)
 {
-	struct document *d = r->priv;
-
 	json_object *event = event_new(r, "forget");
 
-	json_object_put(d->steps);
-	d->steps = NULL;
 	if (event)
 		event_print(event);
+}
+
+/* The resources with their steps. */
+static json_object *resources_object(const struct dr_results *results)
+{
+	json_object *resources = json_object_new_array();
+	const struct dr_resource *resource;
+	const struct dr_step *step;
+
+	for (size_t i = 0; results && (resource = dr_results_get_resource(results, i));
+	     i++) {
+		json_object *o = resource_object(resource);
+		json_object *steps = json_object_new_array();
+
+		for (size_t n = 0; (step = dr_resource_get_step(resource, n)); n++) {
+			json_object *made = step_object(step);
+
+			json_put_int(made, "number", dr_step_get_number(step));
+			json_object_array_add(steps, made);
+		}
+		json_put(o, "steps", steps);
+		json_object_array_add(resources, o);
+	}
+	return resources;
 }
 
 static void report_json_line(struct report *r, const char *text)
@@ -260,12 +288,13 @@ static void report_json_finish(struct report *r, int exit_status)
 	json_put_text(o, "action", dr_action_name(r->req->to.action));
 	json_put_text(o, "type", request_type(r->req));
 	json_put_bool(o, "dry_run", r->req->dry_run);
-	json_put_int(o, "requested", r->requested);
-	json_put_int(o, "done", r->done);
+	json_put_int(o, "requested",
+		     r->results ? dr_results_get_requested(r->results) : 0);
+	json_put_int(o, "done", r->results ? dr_results_get_done(r->results) : 0);
 	json_put_int(o, "exit_status", exit_status);
 	json_put(o, "error", d->error);
 	json_put(o, "impact", d->impact);
-	json_put(o, "resources", d->resources);
+	json_put(o, "resources", resources_object(r->results));
 	json_put_text(o, "undo",
 		      r->is_undo_incomplete ? "incomplete"
 		      : r->is_undone	    ? "complete"
@@ -285,11 +314,9 @@ static void report_json_close(struct report *r)
 {
 	struct document *d = r->priv;
 
-	json_object_put(d->resources);
 	json_object_put(d->warnings);
 	json_object_put(d->impact);
 	json_object_put(d->error);
-	json_object_put(d->steps);
 	free(d);
 }
 

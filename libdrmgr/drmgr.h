@@ -371,6 +371,9 @@ bool dr_step_get_status(const struct dr_step *step, int32_t *status);
 int dr_step_get_errno(const struct dr_step *step);
 /* Return the time that it took, in nanoseconds. */
 int64_t dr_step_get_ns(const struct dr_step *step);
+/* Return its number among the steps of all resources of the results, from 1, in the order of
+ * time. 0 in callbacks. */
+unsigned int dr_step_get_number(const struct dr_step *step);
 
 /* A resource of a request: a card, a host bridge, a core, an LMB. */
 struct dr_resource;
@@ -420,7 +423,8 @@ struct dr_callbacks {
 	void (*warning)(void *priv, const char *text);
 	/* A resource is changed next. */
 	void (*begin)(void *priv, const struct dr_resource *resource);
-	/* It is done. */
+	/* It is done. The connectors that were changed with it follow, without a begin: the
+	 * cards below it, and the second path of its card. */
 	void (*end)(void *priv, const struct dr_resource *resource);
 	/* The resource of the last begin is not part of the result. */
 	void (*forget)(void *priv);

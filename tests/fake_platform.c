@@ -57,8 +57,12 @@ static ssize_t fake_write(const struct kern_root *root, const char *path, const 
 
 static void on_step(void *priv, const struct dr_step *step)
 {
-	(void)priv;
-	(void)step;
+	struct fake *f = priv;
+	size_t used = strlen(f->other_steps);
+
+	if (step->index)
+		snprintf(f->other_steps + used, sizeof(f->other_steps) - used,
+			 "0x%08x %s ", step->index, step->op);
 }
 
 static int on_prompt(void *priv, enum dr_prompt prompt, const char *slot)

@@ -63,6 +63,8 @@ struct fake {
 	const char *answers; /* to prompts: 'y' or 'n' each; then the end of input */
 	char asked[16];	     /* a letter for each prompt: I N S M R */
 	char warnings[512];
+	/* Of steps for other connectors than the one of the request: "0x40000010 isolate " */
+	char other_steps[1024];
 	char partners[128]; /* of host bridges: "PHB 1+PHB 2; ", "PHB 1+-; " */
 	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded */
 	int areas;	    /* number of allocated work areas */

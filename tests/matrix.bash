@@ -37,7 +37,7 @@ pci-R|qemu||@ pci -R -s C8 -n|||0x40000008|@ pci -a -s C8 -n
 pci-a-asked|qemu|@ pci -r -s C8 -n|printf "\n\n" >/tmp/enter; @ pci -a -s C8 </tmp/enter|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
 pci-r-asked|qemu||printf "\n\n" >/tmp/enter; @ pci -r -s C8 </tmp/enter|@ pci -a -s C8 -n||0x40000008
 pci-R-asked|qemu||printf "\n\n" >/tmp/enter; @ pci -R -s C8 </tmp/enter|||0x40000008|@ pci -a -s C8 -n
-pci-a-all|qemu|@ pci -r -s C8 -n && @ pci -r -s C48 -n|@ pci -a|@ pci -r -s C8 -n && @ pci -r -s C48 -n|@ pci -a|0x40000008 0x40000030|@ pci -r -s C8 -n; @ pci -r -s C48 -n; true
+pci-a-all|qemu|@ pci -r -s C8 -n && @ pci -r -s C48 -n|@ pci -a|@ pci -r -s C8 -n && @ pci -r -s C48 -n|@ pci -a|0x40000008 0x40000030 0x40000110|@ pci -r -s C8 -n; @ pci -r -s C48 -n; true
 pci-a-functions|qemu|@ pci -r -s C16 -n && @ pci -r -s C17 -n|@ pci -a|@ pci -r -s C16 -n && @ pci -r -s C17 -n|@ pci -a|0x40000010 0x40000011|@ pci -r -s C16 -n; @ pci -r -s C17 -n; true
 pci-r-function|qemu||@ pci -r -s C17 -n|@ pci -a -s C17 -n||0x40000010 0x40000011
 pci-a-bridge|qemu|@ pci -r -s C48 -n|@ pci -a -s C48 -n|@ pci -r -s C48 -n|@ pci -a -s C48 -n|0x40000030 0x40000110

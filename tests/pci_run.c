@@ -14,9 +14,17 @@ static struct outcome outcome_of(int err, struct dr_result *result, struct conne
 		len += (size_t)snprintf(o.left + len, sizeof(o.left) - len, "%s ",
 					result->left.name[i]);
 
-	if (result->partner)
-		snprintf(o.partner, sizeof(o.partner), "%s %s", result->partner->name,
-			 result->partner_node ? result->partner_node : "");
+	len = 0;
+	for (size_t i = 0; i < result->n_others; i++) {
+		const struct dr_other *other = &result->others[i];
+
+		len += (size_t)snprintf(o.others + len, sizeof(o.others) - len, "%s%s %s",
+					i ? " " : "", other->name,
+					other->node ? other->node : "?");
+		for (size_t d = 0; d < other->devices.n; d++)
+			len += (size_t)snprintf(o.others + len, sizeof(o.others) - len,
+						" %s", other->devices.list[d].name);
+	}
 	dr_result_free(result);
 	connectors_free(cs);
 	return o;
@@ -30,7 +38,7 @@ struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 	struct connectors cs;
 	struct dr_error error;
 
-	f->trace[0] = '\0';
+	f->trace[0] = f->other_steps[0] = '\0';
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, name, RESOLVE_ALL, &c, &error), 0);
 	return outcome_of(op(&f->dr, &cs, c, request, &result), &result, &cs);
@@ -44,7 +52,7 @@ struct outcome phb_run(struct fake *f, logical_operation *op, const char *name)
 	struct connectors cs;
 	struct dr_error error;
 
-	f->trace[0] = '\0';
+	f->trace[0] = f->other_steps[0] = '\0';
 	assert_int_equal(*name == 'V' ? lslot_read(&cs, &f->dr) : phb_read(&cs, &f->dr),
 			 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, name, RESOLVE_ALL, &c, &error), 0);

@@ -15,8 +15,9 @@ struct outcome {
 	struct dr_error error;
 	bool is_undo_incomplete;
 	bool is_removed;
-	char partner[128]; /* the other connector and its node; "": none */
-	char left[128];	   /* each word, followed by a blank */
+	/* Each other connector, its node and its devices: "C16 /pci@1/ethernet@1 0000:00:01.0" */
+	char others[256];
+	char left[128]; /* each word, followed by a blank */
 };
 
 /* Find the connector as a command does, and run with an empty trace. */

@@ -229,7 +229,8 @@ teardown()
 	guest drmgr -c slot -r -s 'SLOT 258' --json
 	assert_status 0
 	assert_stdout --partial "\"path\": \"$bridge\""
-	[ "$(grep -c '"eth0"' <<<"$output")" -eq 1 ]
+	assert_equal "$(jq -c '[.resources[] | [.name, .linux[-1]]]' <<<"$output")" \
+		'[["SLOT 258","eth0"],["C65552","eth0"]]'
 	guest drmgr -c slot -a -s 'SLOT 258' --dry-run --backend ofdt
 	assert_status 0
 	assert_stdout_line '  rtas set-indicator(9003, 0x50000102, 1)'

@@ -44,9 +44,9 @@ static struct outcome run_as(struct fake *f, bool add, const char *name,
 		o.error = result.error;
 		o.is_undo_incomplete = result.is_undo_incomplete;
 	}
-	for (size_t i = 0; i < result.n; i++)
+	for (size_t i = 0; i < result.devices.n; i++)
 		snprintf(o.cpus + strlen(o.cpus), sizeof(o.cpus) - strlen(o.cpus), "%s%s",
-			 i ? " " : "", result.devices[i].name);
+			 i ? " " : "", result.devices.list[i].name);
 	dr_result_free(&result);
 	cpu_list_free(&list);
 	return o;
@@ -448,8 +448,8 @@ static void threads_of_a_core(void **state)
 	f->trace[0] = '\0';
 	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
 	assert_string_equal(f->trace, "cpu3=0");
-	assert_int_equal(result.n, 1);
-	assert_string_equal(result.devices[0].name, "cpu3");
+	assert_int_equal(result.devices.n, 1);
+	assert_string_equal(result.devices.list[0].name, "cpu3");
 	cpu_list_free(&list);
 	dr_result_free(&result);
 	assert_online(f, "0,1,2");

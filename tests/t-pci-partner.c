@@ -25,16 +25,24 @@ static void partner_comes_along(void **state)
 	assert_int_equal(o.error.fault, DR_FAULT_FIRMWARE);
 	assert_false(o.is_undo_incomplete);
 	fake_assert_unchanged(f, before);
+	assert_non_null(strstr(f->other_steps, "unisolate 0x40000010 isolate "));
 	f->fail_word = NULL;
-	assert_string_equal(o.partner, "C16 ");
+	assert_string_equal(o.others, "C16 ?");
 	o = pci_run(f, pci_add, "C8", &quietly);
 	assert_int_equal(o.err, 0);
 	assert_string_equal(f->trace, both);
-	assert_string_equal(o.partner, "C16 /pci@800000020000000/ethernet@2");
+	assert_string_equal(o.others, "C16 /pci@800000020000000/ethernet@2");
+	assert_string_equal(f->other_steps,
+			    "0x40000010 isolate 0x40000010 power-off 0x40000010 power-on "
+			    "0x40000010 unisolate 0x40000010 configure-connector "
+			    "0x40000010 attach 0x40000010 rescan ");
 	assert_true(fake_has_device(f, "0000:00:02.0"));
+	f->dr.describe = true;
 	o = pci_run(f, pci_remove_card, "C8", &quietly);
 	assert_int_equal(o.err, 0);
-	assert_string_equal(o.partner, "C16 /pci@800000020000000/ethernet@2");
+	assert_string_equal(o.others, "C16 /pci@800000020000000/ethernet@2 0000:00:02.0");
+	assert_string_equal(f->other_steps, "0x40000010 remove-device 0x40000010 detach "
+					    "0x40000010 isolate 0x40000010 power-off ");
 	assert_false(fake_has_device(f, "0000:00:01.0"));
 	assert_false(fake_has_device(f, "0000:00:02.0"));
 	assert_int_equal(fake_drc(f, "C16")->state, FAKE_POWERON);

@@ -23,6 +23,38 @@ static void context_on_begin(void *priv, const struct drc *drc)
 	CALL(dr, begin, &resource);
 }
 
+/* Return what became of a connector that was changed with the one of the request. */
+static enum dr_outcome result_other_outcome(const struct dr_result *result,
+					    enum dr_outcome outcome)
+{
+	switch (outcome) {
+	case DR_FAILED:
+		return result->is_undo_incomplete ? DR_FAILED : DR_UNDONE;
+	case DR_SKIPPED:
+		return result->is_removed ? DR_DONE : DR_UNDONE;
+	default:
+		return outcome;
+	}
+}
+
+static void context_end_others(struct dr *dr, const struct dr_result *result,
+			       enum dr_outcome outcome)
+{
+	for (size_t i = 0; i < result->n_others; i++) {
+		const struct dr_other *other = &result->others[i];
+		const struct dr_resource resource = {
+			.name = other->name,
+			.index = other->index,
+			.outcome = result_other_outcome(result, outcome),
+			.node = other->node,
+			.devices = other->devices,
+		};
+
+		results_end(dr->results, other->index, &resource);
+		CALL(dr, end, &resource);
+	}
+}
+
 static void context_on_end(void *priv, const struct drc *drc, enum dr_outcome outcome,
 			   const struct dr_result *result, const char *text)
 {
@@ -34,12 +66,13 @@ static void context_on_end(void *priv, const struct drc *drc, enum dr_outcome ou
 		.text = text,
 		.node = result->node,
 		.devices = result->devices,
-		.n_devices = result->n,
 	};
 	struct dr *dr = priv;
 
-	results_end(dr->results, &resource);
+	results_end(dr->results, 0, &resource);
 	CALL(dr, end, &resource);
+	context_end_others(dr, result, outcome);
+	results_forget(dr->results);
 }
 
 static void context_on_forget(void *priv)

@@ -81,6 +81,7 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;
 	s->dr.no_loss = request->no_loss;
+	s->dr.describe = request->describe;
 	return !request->plan && request_waits_for_recovery(dr)
 		       ? context_refuse(
 				 dr, "An earlier run was interrupted: recover it first",
@@ -103,7 +104,6 @@ static struct run run_of(struct dr *dr, const struct dr_request *request)
 			     .ask = request->ask,
 			     .skip_identify = request->skip_identify,
 			     .hotplug_only = request->hotplug_only,
-			     .describe = request->describe,
 			     .all_or_nothing = request->all_or_nothing },
 	};
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <string.h>
 
 #include "libdrmgr/api/resource.h"
@@ -6,68 +7,79 @@
 
 /* ---- Steps ---- */
 
-static void resource_free_steps(struct dr_step *steps, size_t n)
+static void step_list_free(struct step_list *steps)
 {
-	for (size_t i = 0; i < n; i++) {
-		free((void *)(uintptr_t)steps[i].op);
-		free((void *)(uintptr_t)steps[i].args);
+	for (size_t i = 0; i < steps->n; i++) {
+		free((void *)(uintptr_t)steps->list[i].op);
+		free((void *)(uintptr_t)steps->list[i].args);
 	}
-	free(steps);
+	free(steps->list);
+	*steps = (struct step_list){ 0 };
+}
+
+static int step_list_add(struct step_list *steps, const struct dr_step *step)
+{
+	struct dr_step *more = reallocarray(steps->list, steps->n + 1, sizeof(*more));
+	struct dr_step copy = *step;
+
+	if (!more)
+		return -ENOMEM;
+	steps->list = more;
+	copy.op = strdup(step->op);
+	copy.args = strdup(step->args);
+	if (copy.op && copy.args) {
+		more[steps->n++] = copy;
+		return 0;
+	}
+	free((void *)(uintptr_t)copy.op);
+	free((void *)(uintptr_t)copy.args);
+	return -ENOMEM;
+}
+
+/* Find the open steps of this index, or add it. Return NULL if there is no memory. */
+static struct step_list *results_open(struct dr_results *results, uint32_t index)
+{
+	struct open_steps *more;
+
+	for (size_t i = 0; i < results->n_open; i++)
+		if (results->open[i].index == index)
+			return &results->open[i].steps;
+	more = reallocarray(results->open, results->n_open + 1, sizeof(*more));
+	if (!more)
+		return NULL;
+	results->open = more;
+	more[results->n_open] = (struct open_steps){ .index = index };
+	return &more[results->n_open++].steps;
 }
 
 void results_begin(struct dr_results *results)
 {
 	results_forget(results);
-	results->has_begun = true;
+	results->is_short |= !results_open(results, 0);
 }
 
 void results_forget(struct dr_results *results)
 {
-	resource_free_steps(results->steps, results->n_steps);
-	results->steps = NULL;
-	results->n_steps = 0;
-	results->has_begun = false;
+	for (size_t i = 0; i < results->n_open; i++)
+		step_list_free(&results->open[i].steps);
+	free(results->open);
+	results->open = NULL;
+	results->n_open = 0;
 }
 
 void results_add_step(struct dr_results *results, const struct dr_step *step)
 {
-	struct dr_step *more, copy = *step;
+	struct dr_step numbered = *step;
+	struct step_list *steps;
 
-	if (!results->has_begun)
+	if (!results->n_open)
 		return;
-	more = reallocarray(results->steps, results->n_steps + 1, sizeof(*more));
-	if (more)
-		results->steps = more;
-	copy.op = strdup(step->op);
-	copy.args = strdup(step->args);
-	if (more && copy.op && copy.args) {
-		results->steps[results->n_steps++] = copy;
-		return;
-	}
-	free((void *)(uintptr_t)copy.op);
-	free((void *)(uintptr_t)copy.args);
-	results->is_short = true;
+	numbered.number = ++results->n_steps;
+	steps = results_open(results, step->index);
+	results->is_short |= !steps || step_list_add(steps, &numbered);
 }
 
 /* ---- Resources ---- */
-
-static int device_copy(struct dr_device *to, const struct dr_device *from)
-{
-	int err = 0;
-
-	*to = *from;
-	to->interfaces = (struct kern_names){ 0 };
-	for (size_t i = 0; !err && i < from->interfaces.n; i++)
-		err = kern_names_add(&to->interfaces, from->interfaces.name[i]);
-	return err;
-}
-
-static void devices_free(struct dr_device *devices, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		kern_names_free(&devices[i].interfaces);
-	free(devices);
-}
 
 static void resource_free(struct dr_resource *resource)
 {
@@ -75,9 +87,8 @@ static void resource_free(struct dr_resource *resource)
 	free((void *)(uintptr_t)resource->error);
 	free((void *)(uintptr_t)resource->text);
 	free((void *)(uintptr_t)resource->node);
-	devices_free((struct dr_device *)(uintptr_t)resource->devices,
-		     resource->n_devices);
-	resource_free_steps(resource->steps, resource->n_steps);
+	dr_devices_free(&resource->devices);
+	step_list_free(&resource->steps);
 }
 
 /* Copy the text; *is_short is set if there is no memory. */
@@ -89,32 +100,20 @@ static const char *resource_copy_text(const char *text, bool *is_short)
 	return copy;
 }
 
-static void resource_copy_devices(struct dr_resource *to, const struct dr_resource *from,
-				  bool *is_short)
-{
-	struct dr_device *devices =
-		from->n_devices ? calloc(from->n_devices, sizeof(*devices)) : NULL;
-
-	to->devices = devices;
-	*is_short |= from->n_devices && !devices;
-	for (; devices && to->n_devices < from->n_devices; to->n_devices++)
-		if (device_copy(&devices[to->n_devices], &from->devices[to->n_devices]))
-			*is_short = true;
-}
-
-void results_end(struct dr_results *results, const struct dr_resource *resource)
+void results_end(struct dr_results *results, uint32_t index,
+		 const struct dr_resource *resource)
 {
 	struct dr_resource *more =
 		reallocarray(results->list, results->n + 1, sizeof(*more));
+	struct step_list *steps = results_open(results, index);
 	struct dr_resource *to;
 	struct dr_error *error = NULL;
 
-	if (!more) {
-		results->is_short = true;
-		results_forget(results);
+	results->is_short |= !more || !steps;
+	if (more)
+		results->list = more;
+	if (!more || !steps)
 		return;
-	}
-	results->list = more;
 	to = &more[results->n++];
 	*to = (struct dr_resource){
 		.index = resource->index,
@@ -122,9 +121,9 @@ void results_end(struct dr_results *results, const struct dr_resource *resource)
 		.name = resource_copy_text(resource->name, &results->is_short),
 		.text = resource_copy_text(resource->text, &results->is_short),
 		.node = resource_copy_text(resource->node, &results->is_short),
-		.steps = results->steps,
-		.n_steps = results->n_steps,
+		.steps = *steps,
 	};
+	*steps = (struct step_list){ 0 };
 	if (resource->error) {
 		error = malloc(sizeof(*error));
 		if (error)
@@ -132,10 +131,9 @@ void results_end(struct dr_results *results, const struct dr_resource *resource)
 		results->is_short |= !error;
 	}
 	to->error = error;
-	resource_copy_devices(to, resource, &results->is_short);
-	results->steps = NULL;
-	results->n_steps = 0;
-	results->has_begun = false;
+	for (size_t i = 0; i < resource->devices.n; i++)
+		results->is_short |=
+			dr_devices_add(&to->devices, &resource->devices.list[i]) != 0;
 }
 
 void results_set_error(struct dr_results *results, const struct dr_error *error,
@@ -255,25 +253,25 @@ const char *dr_resource_get_node(const struct dr_resource *resource)
 
 const char *dr_resource_get_device(const struct dr_resource *resource, size_t i)
 {
-	return i < resource->n_devices ? resource->devices[i].name : NULL;
+	return i < resource->devices.n ? resource->devices.list[i].name : NULL;
 }
 
 const char *dr_resource_get_driver(const struct dr_resource *resource, size_t i)
 {
-	return i < resource->n_devices && *resource->devices[i].driver
-		       ? resource->devices[i].driver
+	return i < resource->devices.n && *resource->devices.list[i].driver
+		       ? resource->devices.list[i].driver
 		       : NULL;
 }
 
 const char *dr_resource_get_interface(const struct dr_resource *resource, size_t i,
 				      size_t n)
 {
-	return i < resource->n_devices && n < resource->devices[i].interfaces.n
-		       ? resource->devices[i].interfaces.name[n]
+	return i < resource->devices.n && n < resource->devices.list[i].interfaces.n
+		       ? resource->devices.list[i].interfaces.name[n]
 		       : NULL;
 }
 
 const struct dr_step *dr_resource_get_step(const struct dr_resource *resource, size_t i)
 {
-	return i < resource->n_steps ? &resource->steps[i] : NULL;
+	return i < resource->steps.n ? &resource->steps.list[i] : NULL;
 }

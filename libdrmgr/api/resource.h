@@ -8,6 +8,17 @@
 #include "libdrmgr/core/result.h"
 #include "libdrmgr/drmgr.h"
 
+struct step_list {
+	struct dr_step *list;
+	size_t n;
+};
+
+/* The steps of a connector that has not ended. */
+struct open_steps {
+	uint32_t index; /* 0: the connector that was begun */
+	struct step_list steps;
+};
+
 /* Either a view of the engine's data during a callback, or a copy in the results, which
  * owns everything. */
 struct dr_resource {
@@ -17,10 +28,8 @@ struct dr_resource {
 	const struct dr_error *error; /* NULL: none */
 	const char *text;	      /* of the error */
 	const char *node;
-	const struct dr_device *devices;
-	size_t n_devices;
-	struct dr_step *steps; /* only in the results */
-	size_t n_steps;
+	struct dr_devices devices;
+	struct step_list steps; /* only in the results */
 };
 
 struct dr_results {
@@ -31,18 +40,19 @@ struct dr_results {
 	char *text; /* of the error; NULL: none */
 	struct dr_resource *list;
 	size_t n;
-	/* Of the resource that was begun. */
-	bool has_begun;
-	struct dr_step *steps;
-	size_t n_steps;
-	bool is_short; /* a part is missing: no memory */
+	/* Of the resource that was begun, and of those that are changed with it. */
+	struct open_steps *open;
+	size_t n_open;
+	unsigned int n_steps; /* of all resources */
+	bool is_short;	      /* a part is missing: no memory */
 };
 
 void results_begin(struct dr_results *results);
 void results_add_step(struct dr_results *results, const struct dr_step *step);
 /* Drop the resource that was begun. */
 void results_forget(struct dr_results *results);
-/* Add a copy of the resource, with its steps. */
-void results_end(struct dr_results *results, const struct dr_resource *resource);
+/* Add a copy of the resource, with the steps of this index; 0: of the one that was begun. */
+void results_end(struct dr_results *results, uint32_t index,
+		 const struct dr_resource *resource);
 void results_set_error(struct dr_results *results, const struct dr_error *error,
 		       const char *text);

@@ -13,6 +13,11 @@ const char *dr_step_get_args(const struct dr_step *step)
 	return step->args;
 }
 
+unsigned int dr_step_get_number(const struct dr_step *step)
+{
+	return step->number;
+}
+
 bool dr_step_is_planned(const struct dr_step *step)
 {
 	return step->is_planned;

@@ -24,8 +24,11 @@ struct udevd;
 
 /* One change of the machine, or with --dry-run one that would be made. */
 struct dr_step {
-	const char *op;	  /* "isolate", "attach" */
-	const char *args; /* "set-indicator(9001, 0x40000008, 0)" */
+	uint32_t
+		index; /* of a connector that is changed with the one that has begun; 0 */
+	unsigned int number; /* in the results: from 1, in the order of time */
+	const char *op;	     /* "isolate", "attach" */
+	const char *args;    /* "set-indicator(9001, 0x40000008, 0)" */
 	bool is_planned;
 	bool is_call; /* status is valid if err is 0 */
 	int32_t status;
@@ -36,7 +39,8 @@ struct dr_step {
 struct dr_report {
 	/* A resource is changed next. name NULL: it is not known yet which one. */
 	void (*begin)(void *priv, const struct drc *drc);
-	/* It is done. text: of the error; NULL without one. */
+	/* It is done, and the other connectors of the result. text: of the error; NULL without
+	 * one. */
 	void (*end)(void *priv, const struct drc *drc, enum dr_outcome outcome,
 		    const struct dr_result *result, const char *text);
 	/* The resource of the last begin is not part of the result. */
@@ -89,8 +93,9 @@ struct dr_ctx {
 	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
 	bool ignores_udevd;  /* it does not finish */
 	bool dry_run;
-	bool force;   /* remove even what the system needs */
-	bool no_loss; /* refuse a change that loses anything */
+	bool force;    /* remove even what the system needs */
+	bool no_loss;  /* refuse a change that loses anything */
+	bool describe; /* list the devices that Linux has for each resource */
 };
 
 /* Return the deadline of a wait: the user's limit, or default_ms from now. */

@@ -201,6 +201,7 @@ static void run_undo(struct run *run)
 
 	/* A resource that this run added can be in use already, for example by udev. */
 	dr.no_loss = false;
+	dr.describe = false;
 	for (unsigned int n = run->done; n-- && !dr.dry_run;) {
 		const struct drc *drc = &run->changed[n];
 		struct dr_result result = { 0 };

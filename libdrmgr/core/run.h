@@ -35,7 +35,6 @@ struct run_request {
 	bool ask;	     /* ask questions about the card */
 	bool skip_identify;  /* except whether it is the right one */
 	bool hotplug_only;   /* do not change isolation and power */
-	bool describe;	     /* read what Linux has for the resource */
 	bool all_or_nothing; /* if fewer succeed than requested, undo them */
 };
 

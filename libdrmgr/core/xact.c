@@ -63,7 +63,7 @@ static int xact_make_room(struct xact *x)
 
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 {
-	struct undo undo = { .kind = kind, .arg = arg };
+	struct undo undo = { .kind = kind, .arg = arg, .on = x->on };
 	int err = xact_make_room(x);
 
 	if (err) {
@@ -78,6 +78,44 @@ int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 				 "/" JOURNAL_DIR "/" JOURNAL_FILE);
 	}
 	x->undo[x->n_undo++] = undo;
+	return 0;
+}
+
+/* Return the number of the connector; 0: it is not among the others. */
+static size_t xact_find_other(const struct xact *x, uint32_t index)
+{
+	size_t n = x->n_others;
+
+	while (n && x->others[n - 1].index != index)
+		n--;
+	return n;
+}
+
+static struct dr_other *xact_add_other(struct xact *x, const struct connector *c)
+{
+	struct dr_other *more = reallocarray(x->others, x->n_others + 1, sizeof(*more));
+
+	if (!more)
+		return NULL;
+	x->others = more;
+	more[x->n_others] =
+		(struct dr_other){ .index = c->drc.index, .name = strdup(c->drc.name) };
+	return more[x->n_others].name ? &more[x->n_others++] : NULL;
+}
+
+int xact_enter(struct xact *x, const struct connector *c, const char *node)
+{
+	size_t at = xact_find_other(x, c->drc.index);
+	struct dr_other *other = at ? &x->others[at - 1] : xact_add_other(x, c);
+	char *copy = other && node ? strdup(node) : NULL;
+
+	if (!other || (node && !copy))
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", c->drc.name);
+	x->on = (size_t)(other - x->others) + 1;
+	if (copy) {
+		free(other->node);
+		other->node = copy;
+	}
 	return 0;
 }
 
@@ -159,6 +197,7 @@ static bool xact_undo_one(struct xact *x, const struct undo *undo, bool *is_unre
 void xact_undo_to(struct xact *x, size_t n)
 {
 	bool was_undoing = x->is_undoing;
+	size_t on = x->on;
 
 	x->is_undoing = true;
 	while (x->n_undo > n) {
@@ -166,6 +205,7 @@ void xact_undo_to(struct xact *x, size_t n)
 		const struct undo undo = x->undo[at];
 		bool is_unread;
 
+		x->on = undo.on;
 		if (!xact_undo_one(x, &undo, &is_unread) && !x->dr->dry_run) {
 			x->is_undo_incomplete = true;
 			xact_note_left(x, undo.kind->leaves);
@@ -179,6 +219,7 @@ void xact_undo_to(struct xact *x, size_t n)
 			xact_pop(x);
 	}
 	x->is_undoing = was_undoing;
+	x->on = on;
 }
 
 void xact_leave_to(struct xact *x, size_t n)
@@ -220,6 +261,7 @@ int xact_end(struct xact *x, int err)
 	x->max_undo = 0;
 	kern_names_free(&x->planned_gone);
 	kern_names_free(&x->left);
+	dr_others_free(x->others, x->n_others);
 	return err;
 }
 
@@ -240,6 +282,11 @@ int xact_finish(struct xact *x, int err, struct dr_result *result)
 		xact_undo_to(x, 0);
 	result->left = x->left;
 	x->left = (struct kern_names){ 0 };
+	dr_others_free(result->others, result->n_others);
+	result->others = x->others;
+	result->n_others = x->n_others;
+	x->others = NULL;
+	x->n_others = 0;
 	err = xact_end(x, err);
 	result->error = x->error;
 	result->is_undo_incomplete = x->is_undo_incomplete;
@@ -318,8 +365,9 @@ static int xact_check_stop(struct xact *x, const char *op)
 	return xact_fail(x, DR_FAULT_INTERRUPTED, op, -EINTR, "signal");
 }
 
-static void xact_report(const struct xact *x, const struct dr_step *step)
+static void xact_report(const struct xact *x, struct dr_step *step)
 {
+	step->index = x->on ? x->others[x->on - 1].index : 0;
 	x->dr->report.step(x->dr->report.priv, step);
 }
 

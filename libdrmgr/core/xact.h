@@ -54,6 +54,7 @@ struct undo {
 	void *arg;
 	unsigned int id; /* in the journal; 0: not recorded */
 	bool is_noted;	 /* the journal has its "done" */
+	size_t on;	 /* the connector of its step */
 };
 
 struct xact {
@@ -78,6 +79,10 @@ struct xact {
 	int64_t step_began_ns;
 	struct deadline step_limit;
 	struct kern_names planned_gone;
+	/* Connectors that are changed with the one of the request, and the number of the one
+	 * that the steps are for, from 1. 0: the one of the request. */
+	struct dr_other *others;
+	size_t n_others, on;
 };
 
 void xact_begin(struct xact *x, struct dr_ctx *dr);
@@ -89,6 +94,11 @@ int xact_push(struct xact *x, const struct undo_kind *kind, void *arg);
 /* Push an inverse that only needs the connector. */
 int xact_push_connector(struct xact *x, const struct undo_kind *kind,
 			const struct connector *c);
+
+/* The steps that follow are for this connector, which is changed with that of the request.
+ * node: its node; NULL: not known, or as in the last call. The caller saves x->on, and sets it
+ * again afterwards. Return 0 or -ENOMEM. */
+int xact_enter(struct xact *x, const struct connector *c, const char *node);
 
 /* Drop the last inverse: its step changed nothing. */
 void xact_drop(struct xact *x);

@@ -205,18 +205,17 @@ int tree_expect(struct xact *x, const char *step, const char *node, bool exists)
 static int tree_plan_attach(struct xact *x, const struct connector *c, char **node)
 {
 	const struct apply_backend *backend = x->dr->backend;
+	struct fdt_frag none;
 	int err;
 
 	if (backend->walks) {
 		err = backend->attach(x, c, c->parent->path, NULL);
 	} else {
-		xact_step_begin(
-			x, "configure-connector",
-			"rtas ibm,configure-connector(work area for 0x%08x, 0) until complete",
-			c->drc.index);
-		err = xact_step_begin(x, "attach",
-				      "write %s nodes of that walk, below %s",
-				      backend->file, c->parent->path);
+		err = cc_walk(x, c, &none);
+		if (err >= 0)
+			err = xact_step_begin(x, "attach",
+					      "write %s nodes of that walk, below %s",
+					      backend->file, c->parent->path);
 	}
 	*node = NULL;
 	return err < 0 ? err : 0;

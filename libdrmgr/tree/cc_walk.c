@@ -119,7 +119,8 @@ static int walk_run(struct xact *x, const struct connector *c, bool only,
 
 	*frag = (struct fdt_frag){ 0 };
 	err = xact_step_begin(x, "configure-connector",
-			      "ibm,configure-connector until complete, for 0x%08x",
+			      "rtas ibm,configure-connector(work area for 0x%08x, 0) "
+			      "until complete",
 			      c->drc.index);
 	if (err)
 		return err;

@@ -18,7 +18,8 @@
  * kernel's error: -EPERM under lockdown, -ENOENT without /dev/mem. */
 int cc_probe(const struct dr_ctx *dr);
 
-/* Read and check a complete fragment. The caller frees it in any case. */
+/* Read and check a complete fragment. The caller frees it in any case. Return 0; 1 in a dry
+ * run; or a negative errno. */
 int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
 /* Read a fragment for display. Its nodes are not attached and need no

@@ -175,8 +175,12 @@ static int cpu_online_new(struct xact *x, const struct connector *c)
 	struct cpu_list list;
 	int err;
 
-	if (x->dr->dry_run)
-		return 0;
+	if (x->dr->dry_run) {
+		err = xact_step_begin(x, "online",
+				      "write /sys/devices/system/cpu/cpuN/online 1 for "
+				      "each thread of that walk");
+		return err < 0 ? err : 0;
+	}
 	err = cpu_list_read(&list, x->dr);
 	if (err)
 		xact_unread(x, "online", err);
@@ -291,11 +295,11 @@ static int cpu_verify_added(struct xact *x, const struct connector *c, enum cpu_
 		return err;
 	if (cpus_online_differ(&after, &before->online, result))
 		return xact_fail(x, DR_FAULT_MEMORY, "add", -ENOMEM, "%s", c->drc.name);
-	if (!result->n)
+	if (!result->devices.n)
 		return xact_fail(x, DR_FAULT_NO_DEVICE, "add", -ENODEV, "%s",
 				 result->node);
 	if (way != CPU_BY_TREE) /* else cpu_threads_set() has told it */
-		cpu_threads_tell(x->dr, c, result->node, result->n);
+		cpu_threads_tell(x->dr, c, result->node, result->devices.n);
 	return 0;
 }
 

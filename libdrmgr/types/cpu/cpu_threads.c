@@ -232,16 +232,10 @@ int cpus_online_read(struct xact *x, struct cpus_online *set)
 
 static int cpus_add_device(struct dr_result *result, uint32_t number)
 {
-	struct dr_device *devices =
-		reallocarray(result->devices, result->n + 1, sizeof(*devices));
+	struct dr_device device = { 0 };
 
-	if (!devices)
-		return -ENOMEM;
-	result->devices = devices;
-	devices[result->n] = (struct dr_device){ 0 };
-	snprintf(devices[result->n].name, sizeof(devices->name), "cpu%u", number);
-	result->n++;
-	return 0;
+	snprintf(device.name, sizeof(device.name), "cpu%u", number);
+	return dr_devices_add(&result->devices, &device);
 }
 
 int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,

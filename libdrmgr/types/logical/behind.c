@@ -56,28 +56,24 @@ static int behind_sense_card(struct xact *x, const struct connector *c,
 			 "sensor state %d is no card to configure", sensed);
 }
 
-/* Detach the node of a card, before Linux has the bus. A host bridge that is removed
- * again takes the card's node with it, so that the step needs no inverse. */
-static int behind_detach(struct xact *x, const struct behind *b,
-			 const struct connector *c)
-{
-	const struct occupant *o;
-	size_t i = 0;
-
-	o = connector_occupant(b->cs, c, &i);
-	return apply_dlpar.detach(x, c, (const char *const[]){ o->path }, 1);
-}
-
 /* Prepare a card whose node was attached with the host bridge. Firmware counts a
  * connector as configured only when its walk was read to the end. If this process cannot
- * walk, the kernel attaches the node again. */
+ * walk, the kernel attaches the node again, before Linux has the bus. Removing the host
+ * bridge again takes that node with it: the step needs no inverse. */
 static int behind_prepare_card(struct xact *x, const struct behind *b,
 			       const struct connector *c)
 {
 	bool by_kernel = cc_probe(x->dr) != 0;
+	const struct occupant *o;
 	struct card_state state;
 	bool is_there;
-	int err = xact_push_connector(x, &undo_behind, c);
+	size_t i = 0;
+	int err;
+
+	o = connector_occupant(b->cs, c, &i);
+	err = xact_enter(x, c, o->path);
+	if (!err)
+		err = xact_push_connector(x, &undo_behind, c);
 
 	if (!err)
 		err = behind_sense_card(x, c, &state, &is_there);
@@ -88,7 +84,7 @@ static int behind_prepare_card(struct xact *x, const struct behind *b,
 		err = drc_power(x, c, DRC_POWER_ON);
 	/* An unisolated connector can be isolated again only after its walk. */
 	if (!err && by_kernel)
-		err = behind_detach(x, b, c);
+		err = apply_dlpar.detach(x, c, (const char *const[]){ o->path }, 1);
 	if (!err && !state.is_unisolated)
 		err = drc_unisolate(x, c);
 	if (err)
@@ -117,6 +113,7 @@ static bool behind_is_direct(const struct behind *b, size_t i)
 
 static int behind_sense_all(struct xact *x, struct behind *b)
 {
+	size_t on = x->on;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < b->cs->n; i++) {
@@ -127,6 +124,7 @@ static int behind_sense_all(struct xact *x, struct behind *b)
 		err = connector_is_occupied(b->cs, c)
 			      ? behind_prepare_card(x, b, c)
 			      : behind_sense_waiting(x, c, &b->is_waiting[i]);
+		x->on = on;
 		err = behind_mark_error(x, c, err);
 	}
 	return err;
@@ -147,6 +145,19 @@ int behind_sense(struct xact *x, const char *node, struct behind *b)
 	return err ? err : behind_sense_all(x, b);
 }
 
+int behind_plan(struct xact *x)
+{
+	int err = xact_step_begin(
+		x, "configure-below", "for each card below: %s",
+		cc_probe(x->dr)
+			? "rtas set-indicator, rtas set-power-level, write "
+			  "/sys/kernel/dlpar dt remove, write /sys/kernel/dlpar dt add"
+			: "rtas set-indicator, rtas set-power-level, rtas "
+			  "ibm,configure-connector until complete");
+
+	return err < 0 ? err : 0;
+}
+
 void behind_free(struct behind *b)
 {
 	free(b->node);
@@ -159,8 +170,10 @@ static int behind_configure_card(struct xact *x, const struct connectors *cs,
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *node = NULL;
 	uint32_t partner;
-	int err = card_led(x, cs, c, DRC_LED_ON);
+	int err = xact_enter(x, c, NULL);
 
+	if (!err)
+		err = card_led(x, cs, c, DRC_LED_ON);
 	if (!err)
 		err = card_rest(x, c);
 	if (!err)
@@ -196,6 +209,7 @@ static int behind_configure_bridge(struct xact *x, const struct behind *b,
 
 int behind_configure(struct xact *x, const struct behind *b)
 {
+	size_t on = x->on;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < b->cs->n; i++) {
@@ -205,6 +219,7 @@ int behind_configure(struct xact *x, const struct behind *b)
 			err = behind_configure_card(x, b->cs, c);
 		else if (behind_is_direct(b, i))
 			err = behind_configure_bridge(x, b, c);
+		x->on = on;
 		err = behind_mark_error(x, c, err);
 	}
 	return err;
@@ -214,6 +229,7 @@ int behind_release(struct xact *x, const char *node, bool hotplug_only)
 {
 	const struct occupant *o;
 	struct connectors *cs;
+	size_t on = x->on;
 	int err = card_read_below(x, node, &cs);
 
 	for (size_t i = 0; !err && i < cs->n; i++) {
@@ -222,12 +238,16 @@ int behind_release(struct xact *x, const char *node, bool hotplug_only)
 
 		if (strcmp(c->parent->path, node) != 0 || !connector_is_occupied(cs, c))
 			continue;
-		while (!err && (o = connector_occupant(cs, c, &next)))
-			err = card_unconfigure(x, c, o->path);
+		while (!err && (o = connector_occupant(cs, c, &next))) {
+			err = xact_enter(x, c, o->path);
+			if (!err)
+				err = card_unconfigure(x, c, o->path);
+		}
 		if (!err && !hotplug_only)
 			err = card_led(x, cs, c, DRC_LED_OFF);
 		if (!err && !hotplug_only)
 			err = card_release(x, c);
+		x->on = on;
 		err = behind_mark_error(x, c, err);
 	}
 	return err;

@@ -25,6 +25,9 @@ int behind_sense(struct xact *x, const char *node, struct behind *b);
 /* When Linux has the bus: configure the remaining cards. */
 int behind_configure(struct xact *x, const struct behind *b);
 
+/* In a dry run: report the steps for such cards, which only the walk shows. */
+int behind_plan(struct xact *x);
+
 void behind_free(struct behind *b);
 
 /* Unconfigure the cards and detach their nodes. Then isolate them and power them off,

@@ -89,10 +89,13 @@ const char *logical_node(const struct connectors *cs, const struct connector *c)
 static int logical_configure(struct xact *x, const struct connector *c, const char *node,
 			     const struct logical_request *request)
 {
-	bool has_cards = node && !slot_is_virtual(c) && !request->hotplug_only;
+	bool may_have_cards = !slot_is_virtual(c) && !request->hotplug_only;
+	bool has_cards = node && may_have_cards;
 	struct behind behind = { 0 };
 	int err = has_cards ? behind_sense(x, node, &behind) : 0;
 
+	if (x->dr->dry_run && may_have_cards)
+		err = behind_plan(x);
 	if (!err)
 		err = slot_control_add(x, c, node);
 	if (!err && has_cards)
@@ -202,8 +205,8 @@ static int logical_remove_steps(struct xact *x, const struct connectors *cs,
 	if (err)
 		return xact_fail(x, DR_FAULT_DISPLAY, NULL, -EBUSY, "%s", c->drc.name);
 	result->node = strdup(node);
-	if (request->describe)
-		pci_describe(x->dr, node, result);
+	if (x->dr->describe)
+		pci_describe(x->dr, node, &result->devices);
 
 	logical_report_partner(x, cs, c, node, false);
 	err = impact_check(x, &node, 1, &reported);

@@ -15,7 +15,6 @@
 
 struct logical_request {
 	bool hotplug_only; /* do not change isolation and power of the cards below it */
-	bool describe;	   /* list the devices that Linux has for it */
 };
 
 /* Read the host bridges. */

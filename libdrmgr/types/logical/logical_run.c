@@ -128,9 +128,8 @@ static void logical_run_one(struct run *run, struct logical_run *l,
 {
 	const struct logical_request request = {
 		.hotplug_only = run->request.hotplug_only,
-		.describe = run->request.describe,
 	};
-	bool lists_added = request.describe && run->request.action == DR_ADD;
+	bool lists_added = run->dr->describe && run->request.action == DR_ADD;
 	struct dr_result result = { 0 };
 	int err;
 
@@ -141,7 +140,9 @@ static void logical_run_one(struct run *run, struct logical_run *l,
 		      ? logical_add(run->dr, &l->cs, c, &request, &result)
 		      : logical_remove(run->dr, &l->cs, c, &request, &result);
 	if (!err && lists_added)
-		pci_describe_added(run->dr, result.node, &result);
+		pci_describe_added(run->dr, &result);
+	else
+		pci_describe_others(&result);
 	if (err && !run->request.key && logical_is_missing(&result.error) &&
 	    !result.is_undo_incomplete)
 		run_end_missing(run, &c->drc, &result.error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <inttypes.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/tree/apply.h"
@@ -276,11 +277,17 @@ const struct undo_kind undo_lmb_release = {
 static int lmb_write_flags(struct xact *x, const struct connector *c, uint32_t array,
 			   uint32_t flags)
 {
+	bool is_unknown = x->dr->dry_run && flags & LMB_ASSIGNED;
+	char text[32] = "the array of that walk";
 	struct lmb now;
-	int err = xact_step_begin(x, "update-property",
-				  "write " OFDT " update_property of " DYNMEM_NODE
-				  ": 0x%08x has flags 0x%x, array 0x%x",
-				  c->drc.index, flags, array);
+	int err;
+
+	if (!is_unknown)
+		snprintf(text, sizeof(text), "array 0x%x", array);
+	err = xact_step_begin(x, "update-property",
+			      "write " OFDT " update_property of " DYNMEM_NODE
+			      ": 0x%08x has flags 0x%x, %s",
+			      c->drc.index, flags, text);
 
 	if (err)
 		return err < 0 ? err : 0;
@@ -353,14 +360,9 @@ static int lmb_read_array(struct xact *x, const struct connector *c, uint32_t *a
 	int err;
 
 	*array = LMB_NO_ARRAY;
-	if (x->dr->dry_run) {
-		err = xact_step_begin(x, "configure-connector",
-				      "rtas ibm,configure-connector(work area for "
-				      "0x%08x, 0) until complete",
-				      c->drc.index);
-		return err < 0 ? err : 0;
-	}
 	err = cc_walk_only(x, c, &frag);
+	if (err > 0) /* a dry run */
+		return 0;
 	if (!err) {
 		err = lmb_tree_array(x->dr, &frag, array);
 		if (err)

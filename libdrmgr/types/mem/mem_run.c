@@ -79,13 +79,14 @@ static void mem_result_add_blocks(struct mem_job *job, size_t at,
 		.bytes = job->state.list.lmb_bytes,
 		.has_address = true,
 	};
+	struct dr_devices *devices = &result->devices;
 	struct block_range range;
 
 	if (lmb_blocks(&job->state.list, &row, &range) || range.first == range.end)
 		return;
-	result->devices = calloc(range.end - range.first, sizeof(*result->devices));
-	for (uint64_t n = range.first; result->devices && n < range.end; n++)
-		snprintf(result->devices[result->n++].name, sizeof(result->devices->name),
+	devices->list = calloc(range.end - range.first, sizeof(*devices->list));
+	for (uint64_t n = range.first; devices->list && n < range.end; n++)
+		snprintf(devices->list[devices->n++].name, sizeof(devices->list->name),
 			 "memory%llu", (unsigned long long)n);
 }
 
@@ -105,7 +106,7 @@ static void mem_run_report(struct run *run, size_t at, enum dr_outcome outcome,
 		result.error = *error;
 		text = mem_error_text(error, &drc);
 	}
-	if (run->request.describe)
+	if (run->dr->describe)
 		mem_result_add_blocks(&m->job, at, &result);
 	if (!m->has_begun)
 		run_begin(run, &none);

@@ -292,14 +292,12 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	_cleanup_free_ char *node = NULL;
 	const struct occupant *o;
 	uint32_t partner;
-	int32_t sense;
 	size_t i = 0;
-	int err = drc_sense(x, c, &sense), found;
+	int err, found;
 
-	if (!err && sense < 0)
-		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 	o = connector_occupant(below, c, &i);
-	if (err || sense != DRC_SENSE_PRESENT)
+	err = xact_enter(x, c, o ? o->path : NULL);
+	if (err)
 		return err;
 	found = o ? slot_has_function(x, o->path) : 0;
 	if (found < 0)
@@ -322,11 +320,22 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 int card_configure_bridge(struct xact *x, const char *node)
 {
 	struct connectors *below;
+	size_t on = x->on;
 	int err = card_read_below(x, node, &below);
 
-	for (size_t i = 0; !err && i < below->n; i++)
-		if (!strcmp(below->list[i].parent->path, node))
-			err = card_configure_below(x, below, &below->list[i]);
+	for (size_t i = 0; !err && i < below->n; i++) {
+		const struct connector *c = &below->list[i];
+		int32_t sense;
+
+		if (strcmp(c->parent->path, node) != 0)
+			continue;
+		err = drc_sense(x, c, &sense);
+		if (!err && sense < 0)
+			err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
+		if (!err && sense == DRC_SENSE_PRESENT)
+			err = card_configure_below(x, below, c);
+		x->on = on;
+	}
 	return err;
 }
 
@@ -362,6 +371,8 @@ int card_configure(struct xact *x, const struct connector *c,
 		err = tree_attach_described(x, c, node, &frag);
 	if (!err && *node && !frag.fdt)
 		err = card_describe(x, *node, &frag);
+	if (!err && *node && x->on)
+		err = xact_enter(x, c, *node);
 	*partner = frag.partner;
 	is_bridge = slot_is_bridge_class(frag.class_code);
 	fdt_frag_free(&frag);
@@ -376,6 +387,7 @@ static int card_unconfigure_bridge(struct xact *x, const char *node)
 {
 	const struct occupant *o;
 	struct connectors *below;
+	size_t on = x->on;
 	int err = card_read_below(x, node, &below);
 
 	for (size_t i = 0; !err && i < below->n; i++) {
@@ -385,10 +397,13 @@ static int card_unconfigure_bridge(struct xact *x, const char *node)
 		if (strcmp(c->parent->path, node))
 			continue;
 		while (!err && (o = connector_occupant(below, c, &next))) {
-			err = card_unconfigure(x, c, o->path);
+			err = xact_enter(x, c, o->path);
+			if (!err)
+				err = card_unconfigure(x, c, o->path);
 			if (!err)
 				err = card_release(x, c);
 		}
+		x->on = on;
 	}
 
 	return err;

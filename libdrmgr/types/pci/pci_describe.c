@@ -8,25 +8,48 @@
 
 enum { UDEVD_MS = 30 * 1000 }; /* for udevd to finish with the devices of a node */
 
-void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *result)
+void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_devices *devices)
 {
 	_cleanup_functions_ struct pci_functions all = { 0 };
 
-	dr_result_forget_devices(result);
+	dr_devices_free(devices);
 	if (!node || pci_list(dr->root, &all))
 		return;
-	result->devices = calloc(all.n + 1, sizeof(*result->devices));
-	for (size_t i = 0; result->devices && i < all.n; i++) {
-		struct dr_device *device = &result->devices[result->n];
+	devices->list = calloc(all.n + 1, sizeof(*devices->list));
+	for (size_t i = 0; devices->list && i < all.n; i++) {
+		struct dr_device *device = &devices->list[devices->n];
 
 		if (!all.fn[i].node || !pci_node_is_under(all.fn[i].node, node))
 			continue;
 		snprintf(device->name, sizeof(device->name), "%s", all.fn[i].address);
+		device->node = steal_ptr(&all.fn[i].node);
 		pci_driver(dr->root, device->name, device->driver,
 			   sizeof(device->driver));
 		pci_interfaces(dr->root, device->name, &device->interfaces);
-		result->n++;
+		devices->n++;
 	}
+}
+
+void pci_describe_others(struct dr_result *result)
+{
+	const struct dr_devices *all = &result->devices;
+
+	for (size_t i = 0; i < result->n_others; i++) {
+		struct dr_other *other = &result->others[i];
+		bool is_described = other->devices.n || !other->node;
+
+		for (size_t d = 0; !is_described && d < all->n; d++)
+			if (all->list[d].node &&
+			    pci_node_is_under(all->list[d].node, other->node))
+				dr_devices_add(&other->devices, &all->list[d]);
+	}
+}
+
+static void pci_describe_all(const struct dr_ctx *dr, struct dr_result *result)
+{
+	pci_describe(dr, result->node, &result->devices);
+	for (size_t i = 0; i < result->n_others; i++)
+		pci_describe(dr, result->others[i].node, &result->others[i].devices);
 }
 
 static void pci_tell_wait(void *priv, const struct deadline *dl)
@@ -43,36 +66,38 @@ void pci_expect(struct dr_ctx *dr)
 		udevd_set_waiting(dr->udevd, pci_tell_wait, dr);
 }
 
-/* Wait until udevd has finished with all devices. If it does not, warn, and do not wait for
- * those of the next card. */
-static void pci_wait_for_udevd(struct dr_ctx *dr, const struct dr_result *result)
+/* Wait until udevd has finished with these devices. If it does not, warn, and do not wait
+ * for any others. */
+static void pci_wait_for_udevd(struct dr_ctx *dr, const struct dr_devices *devices,
+			       const struct deadline *dl)
 {
-	struct deadline dl = deadline_sooner(dr->limit, deadline_in_ms(UDEVD_MS));
 	int done = 1;
 
-	for (size_t i = 0; done && i < result->n; i++) {
-		char path[sizeof("/sys/bus/pci/devices/") +
-			  sizeof(result->devices->name)];
+	for (size_t i = 0; done > 0 && i < devices->n; i++) {
+		const char *name = devices->list[i].name;
+		char path[sizeof("/sys/bus/pci/devices/") + sizeof(devices->list->name)];
 
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s",
-			 result->devices[i].name);
-		done = udevd_wait(dr->udevd, path, &dl, dr->stop_fd);
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", name);
+		done = udevd_wait(dr->udevd, path, dl, dr->stop_fd);
 		if (!done)
 			dr_warn(dr,
 				"%s: udevd has not finished with this device: the names "
 				"of interfaces and disks may still change",
-				result->devices[i].name);
-		if (done == -EINTR)
-			break;
+				name);
 	}
 	dr->ignores_udevd |= !done;
 }
 
-void pci_describe_added(struct dr_ctx *dr, const char *node, struct dr_result *result)
+void pci_describe_added(struct dr_ctx *dr, struct dr_result *result)
 {
-	pci_describe(dr, node, result);
-	if (!dr->udevd || dr->ignores_udevd || !result->n)
+	struct deadline dl = deadline_sooner(dr->limit, deadline_in_ms(UDEVD_MS));
+
+	pci_describe_all(dr, result);
+	if (!dr->udevd || dr->ignores_udevd)
 		return;
-	pci_wait_for_udevd(dr, result);
-	pci_describe(dr, node, result);
+	pci_wait_for_udevd(dr, &result->devices, &dl);
+	for (size_t i = 0; !dr->ignores_udevd && i < result->n_others; i++)
+		pci_wait_for_udevd(dr, &result->others[i].devices, &dl);
+	if (result->devices.n)
+		pci_describe_all(dr, result);
 }

@@ -7,14 +7,18 @@
 #include "libdrmgr/core/context.h"
 #include "libdrmgr/core/result.h"
 
-/* Replace result->devices by the functions at or below the node (NULL: none). Unknown
+/* Replace the devices by the functions at or below the node (NULL: none). Unknown
  * facts remain empty. */
-void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *result);
+void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_devices *devices);
+
+/* Give the other connectors of a removal those of the described devices that are below their
+ * nodes. */
+void pci_describe_others(struct dr_result *result);
 
 /* Begin to receive the events of udevd, before devices are added. */
 void pci_expect(struct dr_ctx *dr);
 
-/* Like pci_describe(), for devices that were added since pci_expect(): wait until udevd
+/* Describe the nodes of a result. They were added since pci_expect(): wait until udevd
  * has finished with them, so that their names are final. If it does not, warn, and list
  * the present names. */
-void pci_describe_added(struct dr_ctx *dr, const char *node, struct dr_result *result);
+void pci_describe_added(struct dr_ctx *dr, struct dr_result *result);

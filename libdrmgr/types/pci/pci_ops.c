@@ -39,26 +39,27 @@ static void pci_report_partner(const struct xact *x, const struct connector *c,
 }
 
 static int pci_add_partner(struct xact *x, const struct connectors *cs,
-			   const struct connector *c, uint32_t partner_index,
-			   struct dr_result *result)
+			   const struct connector *c, uint32_t partner_index)
 {
 	const struct connector *partner =
 		partner_index ? connectors_by_index(cs, partner_index) : NULL;
 	const struct card_state at_rest = { 0 };
+	_cleanup_free_ char *node = NULL;
 	int err;
 
 	if (!partner || connector_is_occupied(cs, partner))
 		return 0;
 
 	pci_report_partner(x, c, partner);
-	result->partner = &partner->drc;
-	free(steal_ptr(&result->partner_node)); /* of a replacement's removal */
-	err = card_rest(x, partner);
+	err = xact_enter(x, partner, NULL);
+	if (!err)
+		err = card_rest(x, partner);
 	if (!err)
 		err = card_push_rest(x, partner);
-	return err ? err
-		   : card_configure(x, partner, &at_rest, &result->partner_node,
-				    &partner_index);
+	if (!err)
+		err = card_configure(x, partner, &at_rest, &node, &partner_index);
+	x->on = 0;
+	return err;
 }
 
 /* Configure the card: indicator, sensor, power, device tree, Linux. */
@@ -75,7 +76,7 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 	if (!err)
 		err = card_configure(x, c, &state, &result->node, &partner);
 	if (!err)
-		err = pci_add_partner(x, cs, c, partner, result);
+		err = pci_add_partner(x, cs, c, partner);
 	return err;
 }
 
@@ -150,16 +151,15 @@ static int pci_occupied_partner(struct xact *x, const struct connectors *cs,
 }
 
 static int pci_note_card(const struct xact *x, const struct connectors *cs,
-			 const struct connector *c, const struct pci_request *request,
-			 struct dr_result *result)
+			 const struct connector *c, struct dr_result *result)
 {
 	size_t i = 0;
 	const struct occupant *o = connector_occupant(cs, c, &i);
 
 	if (!o)
 		return 0;
-	if (request->describe)
-		pci_describe(x->dr, o->path, result);
+	if (x->dr->describe)
+		pci_describe(x->dr, o->path, &result->devices);
 	result->node = strdup(o->path);
 	return result->node ? 0 : -ENOMEM;
 }
@@ -220,16 +220,19 @@ static int pci_remove_steps(struct xact *x, const struct connectors *cs,
 	if (!err && !connector_is_occupied(cs, c))
 		err = xact_fail(x, DR_FAULT_NO_NODE, NULL, -ENODATA, "%s", c->drc.name);
 	if (!err)
-		err = pci_note_card(x, cs, c, request, result);
+		err = pci_note_card(x, cs, c, result);
 	if (!err)
 		err = pci_unconfigure_card(x, cs, c, request);
 	if (!err && partner) {
 		size_t i = 0;
+		const char *node = connector_occupant(cs, partner, &i)->path;
 
-		result->partner = &partner->drc;
-		result->partner_node = strdup(connector_occupant(cs, partner, &i)->path);
-		err = result->partner_node ? pci_unconfigure_card(x, cs, partner, request)
-					   : -ENOMEM;
+		err = xact_enter(x, partner, node);
+		if (!err && x->dr->describe)
+			pci_describe(x->dr, node, &x->others[x->on - 1].devices);
+		if (!err)
+			err = pci_unconfigure_card(x, cs, partner, request);
+		x->on = 0;
 	}
 	return err;
 }

@@ -15,7 +15,6 @@ struct pci_request {
 	bool prompt;	    /* prompt the user at the slot */
 	bool skip_identify; /* but do not let the user confirm the slot */
 	bool hotplug_only;  /* do not change isolation and power */
-	bool describe;	    /* list the devices that Linux has for the card */
 };
 
 int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,

@@ -92,24 +92,6 @@ static void pci_run_decline(struct run *run, const struct connector *c,
 	run_end_as(run, &c->drc, run->dr->dry_run ? DR_PLANNED : DR_SKIPPED, result);
 }
 
-/* Report the other connector of a card with two paths. Its steps are those of the first
- * one. */
-static void pci_run_end_partner(struct run *run, const struct dr_result *result, int err)
-{
-	struct dr_result partner = { .node = result->partner_node };
-	enum dr_outcome outcome = run->dr->dry_run ? DR_PLANNED : DR_DONE;
-
-	if (!result->partner)
-		return;
-	if (err)
-		outcome = result->is_undo_incomplete ? DR_FAILED : DR_UNDONE;
-	run_begin(run, result->partner);
-	if (!err && run->request.describe && run->request.action != DR_REMOVE)
-		pci_describe(run->dr, partner.node, &partner);
-	run_end_as(run, result->partner, outcome, &partner);
-	dr_result_forget_devices(&partner);
-}
-
 static bool pci_run_step(struct run *run)
 {
 	static int (*const operations[])(
@@ -125,10 +107,9 @@ static bool pci_run_step(struct run *run)
 		.prompt = r->ask,
 		.skip_identify = r->skip_identify,
 		.hotplug_only = r->hotplug_only,
-		.describe = r->describe,
 	};
 	bool lists_added =
-		r->describe && (r->action == DR_ADD || r->action == DR_REPLACE);
+		run->dr->describe && (r->action == DR_ADD || r->action == DR_REPLACE);
 	struct pci_run *p = run->priv;
 	struct dr_result result = { 0 };
 	const struct connector *c;
@@ -142,12 +123,13 @@ static bool pci_run_step(struct run *run)
 		pci_expect(run->dr);
 	err = operations[r->action](run->dr, &p->cs, c, &request, &result);
 	if (!err && lists_added)
-		pci_describe_added(run->dr, result.node, &result);
+		pci_describe_added(run->dr, &result);
+	else
+		pci_describe_others(&result);
 	if (err == -ECANCELED && !result.error.fault) /* the kernel has this error, too */
 		pci_run_decline(run, c, &result);
 	else if (run_end(run, &c->drc, err, &result))
 		run->is_half_done = result.is_removed;
-	pci_run_end_partner(run, &result, err);
 	dr_result_free(&result);
 	return true;
 }
