@@ -253,10 +253,15 @@ static void unlisted_host_bridges(void **state)
 {
 	static const struct drc_info info = { "PHB", "PHB ", 0x20000000, 0,
 					      2,     1,	     0xffffffff };
+	static const char *const names[] = { "0x20000014", "/pci@800000020000000",
+					     "/pci@800000020000000/ethernet@1",
+					     "0000:00:01.0" };
 	struct fake *f = fake_new();
 	struct phb_list list;
 
 	(void)state;
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	fake_configure(f, "C8");
 	put_info(f, "proc/device-tree/ibm,drc-info", &info);
 	put_u32(f, "proc/device-tree/pci@800000020000000/ibm,my-drc-index", 0x20000014);
 	assert_int_equal(phb_list_read(&list, &f->dr), 0);
@@ -264,9 +269,12 @@ static void unlisted_host_bridges(void **state)
 	assert_int_equal(list.n_owned, 1);
 	assert_null(list.phbs[0].c);
 	assert_int_equal(list.phbs[0].n_slots, 6);
-	assert_string_equal(phb_find_unlisted(&list.connectors, "0x20000014")->path,
-			    "/pci@800000020000000");
-	assert_null(phb_find_unlisted(&list.connectors, "0x20000000"));
+	for (size_t i = 0; i < COUNT(names); i++)
+		assert_string_equal(
+			phb_find_unlisted(&list.connectors, &f->dr, names[i])->path,
+			"/pci@800000020000000");
+	assert_null(phb_find_unlisted(&list.connectors, &f->dr, "0x20000000"));
+	assert_null(phb_find_unlisted(&list.connectors, &f->dr, "eth7"));
 	assert_string_equal(
 		f->warnings,
 		"/pci@800000020000000 (0x20000014): firmware's table does not "

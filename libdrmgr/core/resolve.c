@@ -16,6 +16,8 @@ struct match {
 	struct dr_error *error; /* error->what lists the indexes */
 	size_t n;
 	int err; /* a file that could have led to a match could not be read */
+	const struct occupant
+		*unlisted; /* the node that the key names, without a connector */
 };
 
 /* Note the error of a reading. */
@@ -64,10 +66,14 @@ static void match_name(struct match *m, const char *name, size_t len)
 
 static void match_occupant(struct match *m, const struct occupant *o)
 {
+	size_t n = m->n;
+
 	for (size_t i = 0; i < m->cs->n; i++)
 		if (m->cs->list[i].drc.index == o->index &&
 		    m->cs->list[i].parent == o->parent)
 			match_add(m, &m->cs->list[i]);
+	if (m->n == n && !m->unlisted)
+		m->unlisted = o;
 }
 
 static void match_location(struct match *m, const char *code)
@@ -193,6 +199,23 @@ static void match_key(struct match *m, const char *key, enum resolve_rules rules
 		match_linux_name(m, key);
 	if (!m->n && !(rules & RESOLVE_NO_DIGITS) && parse_number(key, 10, &index))
 		match_add(m, connectors_by_index(m->cs, index));
+}
+
+const struct occupant *connectors_find_unlisted(const struct connectors *cs,
+						const struct dr_ctx *dr, const char *key)
+{
+	struct dr_error error = { 0 };
+	struct match m = { .cs = cs, .root = dr->root, .error = &error };
+	uint32_t index;
+
+	if (!resolve_index(key, &index)) {
+		match_key(&m, key, RESOLVE_NO_DIGITS);
+		return m.n ? NULL : m.unlisted;
+	}
+	for (size_t i = 0; i < cs->n_occupants; i++)
+		if (cs->occupants[i].index == index && !connectors_by_index(cs, index))
+			return &cs->occupants[i];
+	return NULL;
 }
 
 int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,

@@ -33,5 +33,10 @@ int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const 
 		    enum resolve_rules rules, const struct connector **found,
 		    struct dr_error *error);
 
+/* Find the node of a key that names no connector, because firmware's table does not list the
+ * one that the node occupies. NULL: there is none. */
+const struct occupant *connectors_find_unlisted(const struct connectors *cs,
+						const struct dr_ctx *dr, const char *key);
+
 /* Read the number of "0x" and hexadecimal digits. Return false for any other text. */
 bool resolve_index(const char *key, uint32_t *index);

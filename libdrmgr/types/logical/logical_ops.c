@@ -60,7 +60,7 @@ int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_p
 	if (!err)
 		return 0;
 	if (is_phb && err == -ENOENT)
-		unlisted = phb_find_unlisted(cs, key);
+		unlisted = phb_find_unlisted(cs, dr, key);
 	if (unlisted) {
 		error->fault = DR_FAULT_UNLISTED;
 		snprintf(error->what, sizeof(error->what), "%s (0x%08x)", unlisted->path,

@@ -46,22 +46,12 @@ static bool phb_is_node(const struct occupant *o)
 	return !strncmp(o->path, "/pci@", 5);
 }
 
-const struct occupant *phb_find_unlisted(const struct connectors *cs, const char *key)
+const struct occupant *phb_find_unlisted(const struct connectors *cs,
+					 const struct dr_ctx *dr, const char *key)
 {
-	uint32_t index = 0;
-	bool by_index = resolve_index(key, &index);
+	const struct occupant *o = connectors_find_unlisted(cs, dr, key);
 
-	for (size_t i = 0; i < cs->n_occupants; i++) {
-		const struct occupant *o = &cs->occupants[i];
-
-		if (phb_is_node(o) &&
-		    (by_index ? o->index == index
-			      : !strcmp(o->path, key) ||
-					(o->loc_code && !strcmp(o->loc_code, key))) &&
-		    !connectors_by_index(cs, o->index))
-			return o;
-	}
-	return NULL;
+	return o && phb_is_node(o) ? o : NULL;
 }
 
 /* Add the owned bridges, in the order of their nodes. */

@@ -20,7 +20,7 @@ static int phb_rows_find(struct phb_rows *rows, struct dr_list *list)
 	int err = connectors_find(cs, list->dr, list->key, RESOLVE_ALL, &c, &list->error);
 
 	if (err == -ENOENT)
-		unlisted = phb_find_unlisted(cs, list->key);
+		unlisted = phb_find_unlisted(cs, list->dr, list->key);
 	for (size_t i = 0; i < rows->list.n; i++) {
 		const struct phb *phb = &rows->list.phbs[i];
 
