@@ -416,8 +416,6 @@ static void fdt_frag_note(struct fdt_frag *frag, const struct fdt_frag_name *lis
 	for (size_t i = 0; i < n; i++) {
 		const struct fdt_frag_name *name = &list[i];
 
-		if (!name->depth && dt_name_is_later_function(name->name))
-			frag->has_later_function = true;
 		if (name->parent != frag->own || !name->is_property ||
 		    !fdt_frag_cell(name, &cell))
 			continue;

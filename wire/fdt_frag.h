@@ -40,8 +40,7 @@ struct fdt_frag {
 	/* set by fdt_frag_check(): */
 	int own; /* offset of the connector's own node */
 	uint32_t class_code,
-		partner;	 /* its "class-code", "ibm,multipath-partner-drc"; or 0 */
-	bool has_later_function; /* a top node is function 1 to 7 of a PCI card */
+		partner; /* its "class-code", "ibm,multipath-partner-drc"; or 0 */
 	/* state until fdt_frag_finish(): */
 	unsigned int tops, nodes, props;
 	struct fdt_frag_level {

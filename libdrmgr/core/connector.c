@@ -5,7 +5,6 @@
 #include "libdrmgr/core/connector.h"
 #include "kern/pci.h"
 #include "wire/drc_info.h"
-#include "wire/dt_name.h"
 
 /* More than any machine has. Limits the memory that a damaged count can use. */
 enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256, NAMES_BYTES_MAX = 64 << 20 };
@@ -194,14 +193,6 @@ static bool node_is_pci(const char *name)
 	return !strncmp(name, "pci@", 4);
 }
 
-static bool names_have_later_function(const struct kern_names *names)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (dt_name_is_later_function(names->name[i]))
-			return true;
-	return false;
-}
-
 static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
 			       const char *node, connector_filter *filter, bool recursive)
 {
@@ -213,9 +204,6 @@ static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
 		return err;
 
 	err = node_children(dr->root, node, &children);
-	if (parent)
-		parent->has_no_later_functions =
-			!err && !names_have_later_function(&children);
 	err = kern_read_failure(err); /* the node may have gone meanwhile */
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);

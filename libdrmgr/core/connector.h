@@ -23,8 +23,6 @@ struct drc_parent {
 	/* Owns the names and types of the connectors. */
 	struct prop raw[DRC_LIST_PROPS];
 	struct kern_names made; /* names generated from a range */
-	/* No child node is function 1 to 7 of a card. tree_attach() keeps it up to date. */
-	bool has_no_later_functions;
 };
 
 struct connector {

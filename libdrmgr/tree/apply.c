@@ -226,7 +226,6 @@ static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char
 {
 	int err;
 
-	c->parent->has_no_later_functions = false; /* unknown */
 	err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 	if (err)
 		return err;
@@ -276,7 +275,6 @@ int tree_attach_described(struct xact *x, const struct connector *c, char **node
 	err = cc_walk(x, c, frag);
 	if (err)
 		return err;
-	c->parent->has_no_later_functions &= !frag->has_later_function;
 	err = x->dr->backend->attach(x, c, c->parent->path, frag);
 	if (err)
 		return err;

@@ -6,7 +6,8 @@
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
 #include "libdrmgr/core/recovery.h"
-#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/types/pci/slot_bridges.h"
+#include "libdrmgr/types/pci/slot_nodes.h"
 #include "libdrmgr/core/undo_kinds.h"
 
 /* Add the slot to an error. The error alone would be about the host bridge above it. */

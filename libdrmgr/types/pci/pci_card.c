@@ -7,6 +7,7 @@
 #include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/pci_card.h"
 #include "libdrmgr/core/recovery.h"
+#include "libdrmgr/types/pci/slot_nodes.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/prop.h"

@@ -4,7 +4,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/slot_control.h"
-#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/types/pci/slot_nodes.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/pci.h"
 #include "kern/slots.h"

@@ -4,246 +4,51 @@
 
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/pci_functions.h"
+#include "libdrmgr/types/pci/slot_bridges.h"
+#include "libdrmgr/types/pci/slot_nodes.h"
 #include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/types/pci/slot_place.h"
 #include "libdrmgr/core/undo_kinds.h"
-#include "kern/pci.h"
 #include "kern/prop.h"
-#include "kern/slots.h"
 #include "kern/uevent.h"
-#include "wire/dt_name.h"
 
-enum {
-	PCI_CLASS_BRIDGE = 0x0604, /* base class and sub-class: PCI to PCI */
-	PCI_FUNCTIONS = 8,	   /* of one card; the last bits of their indexes */
-};
-
-/* The bus of a connector's functions, and its slot if there is one. A host bridge and a
- * logical slot are buses, which are removed with the slot and not before. */
-struct place {
-	const struct connector *c;
-	char *node;
-	char bus[PCI_NAME_MAX];
-	struct slot_ref slot;
-	bool has_slot, is_bus;
-	bool was_powered_off;
-	struct before *before; /* the functions that were removed */
-	size_t n_before;
-};
-
-/* A function as it was before its removal. */
-struct before {
-	char *node;
-	char driver[64]; /* empty without a driver, and in a recovery */
-};
-
-static void place_free(void *arg)
-{
-	struct place *place = arg;
-
-	for (size_t i = 0; i < place->n_before; i++)
-		free(place->before[i].node);
-	free(place->before);
-	free(place->node);
-	free(place);
-}
-
-static struct place *place_new(const struct connector *c, const char *node)
-{
-	struct place *place = calloc(1, sizeof(*place));
-
-	if (!place)
-		return NULL;
-
-	place->c = c;
-	place->is_bus =
-		connector_is_phb(c->drc.type) || connector_is_logical_slot(c->drc.type);
-	place->node = strdup(node);
-	if (!place->node) {
-		free(place);
-		return NULL;
-	}
-	return place;
-}
-
-/* Find the bus, whose number may have changed since, and the slot. A place may have
- * neither. */
-static int place_find_bus(struct xact *x, struct place *place)
-{
-	const struct connector *c = place->c;
-	int err;
-
-	place->has_slot = false;
-	err = pci_bus_of_node(x->dr->root, place->is_bus ? place->node : c->parent->path,
-			      place->bus);
-	if (!err)
-		err = slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
-	place->has_slot = !err;
-	return !err || err == -ENOENT || err == -ESTALE ? 0 : xact_unread(x, "slot", err);
-}
-
-int slot_has_function(const struct xact *x, const char *node)
-{
-	_cleanup_functions_ struct pci_functions list = { 0 };
-	int err = pci_list(x->dr->root, &list);
-
-	for (size_t i = 0; i < list.n; i++) {
-		if (list.fn[i].node && !strcmp(list.fn[i].node, node))
-			return 1;
-		if (list.fn[i].err)
-			err = list.fn[i].err;
-	}
-	return err;
-}
-
-/* Return the node of function 0 if this is another function of a card; otherwise NULL.
- * The caller frees it. */
-static char *node_function_0(const char *node)
-{
-	char *sibling = dt_name_is_later_function(node) ? strdup(node) : NULL;
-
-	if (sibling)
-		*strrchr(sibling, ',') = '\0';
-	return sibling;
-}
-
-/* Test whether function 0 of the card is missing. Until it exists, another function does
- * not answer, and a scan of the bus skips it. Return 1, 0 or a negative errno. */
-static int node_waits_for_function_0(const struct xact *x, const char *node)
-{
-	_cleanup_free_ char *sibling = node_function_0(node);
-	int found = sibling ? slot_has_function(x, sibling) : 1;
-
-	return found < 0 ? found : !found;
-}
-
-/* Test whether a function on the slot's bus waits for its function 0. Return 1, 0 or a
- * negative errno. */
-static int place_has_waiting_function(const struct xact *x, const struct place *place)
-{
-	const char *bus = place->is_bus ? place->node : place->c->parent->path;
-	_cleanup_names_ struct kern_names names = { 0 };
-	int waits;
-
-	if (!place->is_bus && place->c->parent->has_no_later_functions)
-		return 0;
-	waits = node_children(x->dr->root, bus, &names);
-	for (size_t i = 0; !waits && i < names.n; i++) {
-		_cleanup_free_ char *node = node_join(bus, names.name[i]);
-
-		waits = node ? node_waits_for_function_0(x, node) : -ENOMEM;
-		if (waits > 0) {
-			waits = slot_has_function(x, node);
-			waits = waits < 0 ? waits : !waits;
-		}
-	}
-	return waits;
-}
+enum { PCI_FUNCTIONS = 8 }; /* of one card; the last bits of their indexes */
 
 /* Power the slot on or off. On power-on the slot driver makes a device of each node of
- * the bus. The driver of a function that does not answer stops the system (Linux 6.12 on
- * QEMU 10). A scan of the bus finds the other functions. */
+ * the bus. */
 static int place_set_power(struct xact *x, const struct place *place, bool on)
 {
 	const char *op = on ? "slot-on" : "slot-off";
-	int err = on ? place_has_waiting_function(x, place) : 0;
+	int err = xact_step_begin(x, op, "write /%s/power %d", place->slot.dir, on);
 
-	if (err < 0)
-		return err;
-	if (err) {
-		dr_log_info(x->dr->log,
-			    "%s: slot not powered on: a function on its bus waits for "
-			    "function 0 of its card",
-			    place->c->drc.name);
-		return 0;
-	}
-	err = xact_step_begin(x, op, "write /%s/power %d", place->slot.dir, on);
 	if (err)
 		return err < 0 ? err : 0;
 	return xact_step_end(x, slot_power(x->dr->root, &place->slot, on));
 }
 
-/* Test whether Linux has no device of a bridge on the slot's bus. Return 1, 0 or a
- * negative errno. */
-static int place_has_lost_bridge(const struct xact *x, const struct place *place)
-{
-	const char *bus = place->is_bus ? place->node : place->c->parent->path;
-	_cleanup_names_ struct kern_names names = { 0 };
-	int lost = node_children(x->dr->root, bus, &names);
-
-	for (size_t i = 0; !lost && i < names.n; i++) {
-		_cleanup_free_ char *node = node_join(bus, names.name[i]);
-		int found;
-
-		lost = node ? slot_is_bridge(x, node) : -ENOMEM;
-		found = lost > 0 ? slot_has_function(x, node) : 0;
-		if (lost > 0)
-			lost = found < 0 ? found : !found;
-	}
-	return lost;
-}
-
-/* Have the bus scanned, if Linux has it. */
-static int place_rescan(struct xact *x, const struct place *place)
-{
-	struct deadline dl = xact_write_until(x, DR_QUIESCE_MS);
-	int err;
-
-	if (!*place->bus)
-		return 0;
-	err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1",
-			      place->bus);
-	if (err)
-		return err < 0 ? err : 0;
-	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
-}
-
-/* Test whether a function of this place is a bridge without a bus. Return 1, 0 or a
- * negative errno. */
-static int place_is_half_bridge(const struct xact *x, const struct place *place,
-				const struct pci_function *fn)
-{
-	char bus[PCI_NAME_MAX];
-	int err = function_is_part(fn, place->node, place->is_bus)
-			  ? slot_is_bridge(x, fn->node)
-			  : 0;
-
-	if (err <= 0)
-		return err;
-	err = pci_bus_of_node(x->dr->root, fn->node, bus);
-	return err == -ENOENT ? 1 : err;
-}
-
-/* Scan if Linux has no device of a bridge on the slot's bus. */
-static int place_find_bridges(struct xact *x, const struct place *place)
-{
-	int lost = place_has_lost_bridge(x, place);
-
-	return lost > 0 ? place_rescan(x, place) : lost;
-}
-
-/* Remove bridges without a bus from Linux. Only a scan that finds the bridge again scans
- * for the cards below it. */
-static int place_remove_half_bridges(struct xact *x, const struct place *place)
-{
-	_cleanup_functions_ struct pci_functions list = { 0 };
-	int err = functions_list(x, &list);
-
-	for (size_t i = 0; !err && i < list.n; i++) {
-		err = place_is_half_bridge(x, place, &list.fn[i]);
-		if (err > 0)
-			err = function_remove(x, list.fn[i].address);
-	}
-	return err;
-}
-
 /* Power the slot on. The slot driver makes an ordinary device of every node without a
  * device type, even of a bridge, and then no scan finds the cards below it. So scan for
- * bridges first: then the slot driver finds their devices. */
+ * bridges first: then the slot driver finds their devices. The driver of a function that
+ * does not answer stops the system (Linux 6.12 on QEMU 10). A scan of the bus finds the
+ * other functions. */
 static int place_power_on(struct xact *x, const struct place *place)
 {
-	int err = place_find_bridges(x, place);
+	const char *bus = place_bus_node(place);
+	struct slot_missing missing;
+	int err = slot_read_missing(x, bus, &missing);
 
-	return err ? err : place_set_power(x, place, true);
+	if (!err && missing.bridge) {
+		err = place_rescan(x, place);
+		if (!err)
+			err = slot_read_missing(x, bus, &missing);
+	}
+	if (err || !missing.function_0)
+		return err ? err : place_set_power(x, place, true);
+	dr_log_info(x->dr->log,
+		    "%s: slot not powered on: a function on its bus waits for function "
+		    "0 of its card",
+		    place->c->drc.name);
+	return 0;
 }
 
 static bool place_bus_is_empty(const struct pci_functions *list,
@@ -298,22 +103,22 @@ static void place_power_off(struct xact *x, struct place *place)
 }
 
 /* Record a function for the undo. Return the record, or NULL. */
-static struct before *place_add_before(struct place *place, const char *node)
+static struct place_function *place_add_before(struct place *place, const char *node)
 {
-	struct before *list =
+	struct place_function *list =
 		reallocarray(place->before, place->n_before + 1, sizeof(*list));
 
 	if (!list)
 		return NULL;
 	place->before = list;
-	list[place->n_before] = (struct before){ .node = strdup(node) };
+	list[place->n_before] = (struct place_function){ .node = strdup(node) };
 	return list[place->n_before].node ? &list[place->n_before++] : NULL;
 }
 
 static int place_note_function(struct xact *x, struct place *place,
 			       const struct pci_function *fn)
 {
-	struct before *before = place_add_before(place, fn->node);
+	struct place_function *before = place_add_before(place, fn->node);
 	int err;
 
 	if (!before)
@@ -325,29 +130,31 @@ static int place_note_function(struct xact *x, struct place *place,
 }
 
 /* Record the functions that a removal will remove. */
-static int place_note_functions(struct xact *x, struct place *place)
+static int place_note_functions(struct xact *x, struct place *place,
+				const struct pci_functions *list)
 {
-	_cleanup_functions_ struct pci_functions list = { 0 };
-	int err = functions_list(x, &list);
+	int err = 0;
 
-	for (size_t i = 0; !err && i < list.n; i++)
-		if (function_is_part(&list.fn[i], place->node, place->is_bus))
-			err = place_note_function(x, place, &list.fn[i]);
+	for (size_t i = 0; !err && i < list->n; i++)
+		if (function_is_part(&list->fn[i], place->node, place->is_bus))
+			err = place_note_function(x, place, &list->fn[i]);
 	return err;
 }
 
-static int place_unconfigure(struct xact *x, struct place *place)
+/* Remove the place's functions. list: all functions of Linux. */
+static int place_unconfigure(struct xact *x, struct place *place,
+			     const struct pci_functions *list)
 {
-	_cleanup_functions_ struct pci_functions list = { 0 };
-	int err = functions_list(x, &list);
 	bool has_siblings = false;
+	int err = 0;
 
-	for (size_t i = 0; !err && i < list.n; i++)
-		if (function_is_part(&list.fn[i], place->node, place->is_bus)) {
-			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
-			err = function_remove(x, list.fn[i].address);
+	for (size_t i = 0; !err && i < list->n; i++)
+		if (function_is_part(&list->fn[i], place->node, place->is_bus)) {
+			has_siblings |=
+				pci_has_siblings(x->dr->root, list->fn[i].address);
+			err = function_remove(x, list->fn[i].address);
 		}
-	if (err || !place->has_slot || !place_bus_is_empty(&list, place))
+	if (err || !place->has_slot || !place_bus_is_empty(list, place))
 		return err;
 
 	place_power_off(x, place);
@@ -358,9 +165,12 @@ static int place_unconfigure(struct xact *x, struct place *place)
 
 static int place_undo_enable(struct xact *x, void *arg)
 {
+	_cleanup_functions_ struct pci_functions list = { 0 };
 	int err = x->is_recovering ? place_find_bus(x, arg) : 0;
 
-	return err ? err : place_unconfigure(x, arg);
+	if (!err)
+		err = functions_list(x, &list);
+	return err ? err : place_unconfigure(x, arg, &list);
 }
 
 /* Test whether the killed process had powered off the slot. */
@@ -373,7 +183,7 @@ static bool place_is_powered_off(const struct xact *x, const struct place *place
 }
 
 /* Test whether a function has the driver that it had before. */
-static bool before_has_driver(const struct xact *x, const struct before *before,
+static bool before_has_driver(const struct xact *x, const struct place_function *before,
 			      const char *address)
 {
 	char driver[sizeof(before->driver)];
@@ -384,7 +194,7 @@ static bool before_has_driver(const struct xact *x, const struct before *before,
 }
 
 /* Test whether a function is configured as before. In a recovery its card may be removed. */
-static bool before_is_restored(const struct xact *x, const struct before *before,
+static bool before_is_restored(const struct xact *x, const struct place_function *before,
 			       const struct pci_functions *list)
 {
 	size_t at = 0;
@@ -449,10 +259,12 @@ static int place_wait_for_functions(struct xact *x, const struct place *place)
 	return found < 0 ? found : found ? 0 : -ENODEV;
 }
 
-/* Have Linux configure the removed functions again. */
+/* Have Linux configure the removed functions again. A scan finds functions even if the
+ * slot is not powered on, so its result replaces an earlier error. The caller waits for
+ * the functions. */
 static int place_reconfigure(struct xact *x, const struct place *place, bool is_lost)
 {
-	int err = is_lost ? place_remove_half_bridges(x, place) : 0;
+	int err = is_lost ? slot_remove_half_bridges(x, place) : 0;
 
 	if (!err && place->was_powered_off)
 		err = place_power_on(x, place);
@@ -555,28 +367,13 @@ static int place_wait_for_function(struct xact *x, const struct place *place)
  * scan either. Powering it off would remove all devices of the bus. */
 static void place_explain_missing(struct xact *x, const struct place *place)
 {
-	_cleanup_free_ char *sibling = node_function_0(place->node);
+	_cleanup_free_ char *sibling = slot_function_0(place->node);
 
 	if (sibling && slot_has_function(x, sibling) > 0)
 		dr_warn(x->dr,
 			"%s: Linux does not look for another function of a card while "
 			"it has its function 0 (%s): remove that one too, then add both",
 			place->c->drc.name, sibling);
-}
-
-bool slot_is_bridge_class(uint32_t class)
-{
-	return class >> 8 == PCI_CLASS_BRIDGE;
-}
-
-int slot_is_bridge(const struct xact *x, const char *node)
-{
-	uint32_t class;
-	int err = prop_u32(x->dr->root, node, "class-code", &class);
-
-	if (err)
-		return kern_read_failure(err);
-	return slot_is_bridge_class(class);
 }
 
 static int place_no_function(struct xact *x, const struct place *place)
@@ -612,8 +409,7 @@ static int place_configure(struct xact *x, const struct place *place, bool is_br
 		err = place_rescan(x, place);
 	if (err && place_has_function(x, place) <= 0)
 		return place_not_scanned(x, place, err);
-	if (node_waits_for_function_0(x, place->node) > 0 &&
-	    !place_has_function(x, place)) {
+	if (slot_waits_for_function_0(x, place->node) > 0) {
 		dr_warn(x->dr,
 			"%s: no device yet: function 0 of the card is not configured",
 			place->c->drc.name);
@@ -625,8 +421,10 @@ static int place_configure(struct xact *x, const struct place *place, bool is_br
 	return err ? 0 : place_no_function(x, place);
 }
 
+/* Push an inverse. list receives all functions of Linux; NULL: nothing is removed. */
 static int place_push(struct xact *x, const struct connector *c, const char *node,
-		      const struct undo_kind *kind, struct place **place)
+		      const struct undo_kind *kind, struct pci_functions *list,
+		      struct place **place)
 {
 	int err;
 
@@ -634,8 +432,10 @@ static int place_push(struct xact *x, const struct connector *c, const char *nod
 	if (!*place)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
 	err = place_find_bus(x, *place);
-	if (!err && kind == &undo_slot_disable)
-		err = place_note_functions(x, *place);
+	if (!err && list)
+		err = functions_list(x, list);
+	if (!err && list)
+		err = place_note_functions(x, *place, list);
 	if (!err)
 		return xact_push(x, kind, *place);
 	place_free(*place);
@@ -646,7 +446,7 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
 		bool is_bridge)
 {
 	struct place *place;
-	int err = place_push(x, c, node ? node : "", &undo_slot_enable, &place);
+	int err = place_push(x, c, node ? node : "", &undo_slot_enable, NULL, &place);
 
 	return err ? err : place_configure(x, place, is_bridge);
 }
@@ -655,29 +455,14 @@ int slot_push_enabled(struct xact *x, const struct connector *c, const char *nod
 {
 	struct place *place;
 
-	return place_push(x, c, node, &undo_slot_enable, &place);
+	return place_push(x, c, node, &undo_slot_enable, NULL, &place);
 }
 
 int slot_disable(struct xact *x, const struct connector *c, const char *node)
 {
+	_cleanup_functions_ struct pci_functions list = { 0 };
 	struct place *place;
-	int err = place_push(x, c, node, &undo_slot_disable, &place);
+	int err = place_push(x, c, node, &undo_slot_disable, &list, &place);
 
-	return err ? err : place_unconfigure(x, place);
-}
-
-int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node)
-{
-	struct place *place = place_new(c, node);
-	int err;
-
-	if (!place)
-		return xact_fail(x, DR_FAULT_MEMORY, "rescan", -ENOMEM, "%s", node);
-	err = place_find_bus(x, place);
-	if (!err)
-		err = place_remove_half_bridges(x, place);
-	if (!err)
-		err = place_find_bridges(x, place);
-	place_free(place);
-	return err;
+	return err ? err : place_unconfigure(x, place, &list);
 }

@@ -22,16 +22,3 @@ int slot_push_enabled(struct xact *x, const struct connector *c, const char *nod
  * detached. The bridge of a logical slot remains: it is removed with the slot. The
  * inverse scans for the functions again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
-
-/* Have Linux find a bridge again if it has made an ordinary device of it, without a bus
- * for the cards below. */
-int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node);
-
-/* Return 1 if Linux has a function for exactly this node, 0, or the errno of the reading. */
-int slot_has_function(const struct xact *x, const char *node);
-
-/* Return true for the "class-code" of a PCI to PCI bridge. */
-bool slot_is_bridge_class(uint32_t class);
-
-/* Return 1 for the node of a PCI to PCI bridge, 0, or the errno of the reading. */
-int slot_is_bridge(const struct xact *x, const char *node);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libdrmgr/tree/pci_functions.h"
+#include "libdrmgr/types/pci/slot_bridges.h"
+#include "libdrmgr/types/pci/slot_nodes.h"
+
+/* Test whether a function of this place is a bridge without a bus. Return 1, 0 or a
+ * negative errno. */
+static int place_is_half_bridge(const struct xact *x, const struct place *place,
+				const struct pci_function *fn)
+{
+	char bus[PCI_NAME_MAX];
+	int err = function_is_part(fn, place->node, place->is_bus)
+			  ? slot_is_bridge(x, fn->node)
+			  : 0;
+
+	if (err <= 0)
+		return err;
+	err = pci_bus_of_node(x->dr->root, fn->node, bus);
+	return err == -ENOENT ? 1 : err;
+}
+
+int slot_remove_half_bridges(struct xact *x, const struct place *place)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	int err = functions_list(x, &list);
+
+	for (size_t i = 0; !err && i < list.n; i++) {
+		err = place_is_half_bridge(x, place, &list.fn[i]);
+		if (err > 0)
+			err = function_remove(x, list.fn[i].address);
+	}
+	return err;
+}
+
+/* Scan if Linux has no device of a bridge on the slot's bus. */
+static int place_find_bridges(struct xact *x, const struct place *place)
+{
+	struct slot_missing missing;
+	int err = slot_read_missing(x, place_bus_node(place), &missing);
+
+	return !err && missing.bridge ? place_rescan(x, place) : err;
+}
+
+int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node)
+{
+	struct place *place = place_new(c, node);
+	int err;
+
+	if (!place)
+		return xact_fail(x, DR_FAULT_MEMORY, "rescan", -ENOMEM, "%s", node);
+	err = place_find_bus(x, place);
+	if (!err)
+		err = slot_remove_half_bridges(x, place);
+	if (!err)
+		err = place_find_bridges(x, place);
+	place_free(place);
+	return err;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * slot_bridges.h - have Linux find the bridges of a slot's bus, with their buses
+ *
+ * The slot driver makes an ordinary device of every node without a device type, even of a
+ * bridge. No scan finds the cards below such a half bridge: it has no bus.
+ *
+ * Errors:  negative errno.
+ */
+#pragma once
+
+#include "libdrmgr/types/pci/slot_place.h"
+
+/* Remove half bridges from Linux. Only a scan that finds the bridge again scans for the
+ * cards below it. */
+int slot_remove_half_bridges(struct xact *x, const struct place *place);
+
+/* Have Linux find a bridge again if it has made a half bridge of it. Set xact.error. */
+int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node);
