@@ -48,6 +48,7 @@ struct held {
 	int number, err;
 	bool is_released;
 	size_t len;
+	off_t at;
 	char bytes[];
 };
 
@@ -242,7 +243,8 @@ static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
 
 static bool can_write(const struct pfs_node *node)
 {
-	return node->ops && (node->ops->store || node->ops->write || node->ops->open);
+	return node->ops && (node->ops->store || node->ops->store_at ||
+			     node->ops->write || node->ops->open);
 }
 
 static struct opened *opened_new(struct fs *fs)
@@ -392,12 +394,14 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 
 /* Call the file's own write, or fail with err if it is not 0. */
 static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened *o,
-		     const char *bytes, size_t len, int err)
+		     const char *bytes, size_t len, off_t off, int err)
 {
 	ssize_t n = node->removed ? -ENODEV : err;
 
 	if (!n && node->ops->write)
 		n = node->ops->write(node, o->handle, bytes, len);
+	else if (!n && node->ops->store_at)
+		n = node->ops->store_at(node, (uint64_t)off, bytes, len);
 	else if (!n && node->ops->store)
 		n = node->ops->store(node, bytes, len);
 	if (n < 0)
@@ -409,7 +413,7 @@ static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened 
 /* Hold the write. As in the kernel, no signal ends the wait: the writing program cannot
  * be killed. */
 static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
-			const char *bytes, size_t len, int number)
+			const char *bytes, size_t len, off_t off, int number)
 {
 	struct fs *fs = fs_of(req);
 	struct held *held = malloc(sizeof(*held) + len), **at = &fs->held;
@@ -419,7 +423,7 @@ static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 		return;
 	}
 	*held = (struct held){
-		.req = req, .node = node, .o = o, .number = number, .len = len
+		.req = req, .node = node, .o = o, .number = number, .len = len, .at = off
 	};
 	memcpy(held->bytes, bytes, len);
 	while (*at)
@@ -451,7 +455,7 @@ void fs_go_on(struct fs *fs)
 			continue;
 		}
 		*at = held->next;
-		do_write(held->req, held->node, held->o, held->bytes, held->len,
+		do_write(held->req, held->node, held->o, held->bytes, held->len, held->at,
 			 held->err);
 		free(held);
 	}
@@ -465,11 +469,10 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 	struct fs *fs = fs_of(req);
 	int err = node->removed ? -ENODEV : fs->before_write(fs->arg, node);
 
-	(void)off;
 	if (err > 0)
-		write_later(req, node, o, bytes, len, err);
+		write_later(req, node, o, bytes, len, off, err);
 	else
-		do_write(req, node, o, bytes, len, err);
+		do_write(req, node, o, bytes, len, off, err);
 }
 
 /* A directory's list is built once, when it is read from its beginning. Names that appear

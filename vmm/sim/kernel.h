@@ -349,6 +349,11 @@ struct kpci_bus *kpci_bus_by_node(struct kernel *k, const struct dt_node *node);
 void kpci_add_from_tree(struct kernel *k, struct kpci_bus *bus);
 void kpci_rescan_bus(struct kernel *k, struct kpci_bus *bus);
 void kpci_rescan_all(struct kernel *k);
+/* Read or write a register of configuration space: 1, 2 or 4 bytes. */
+bool kpci_config_read(struct kernel *k, const struct kpci_bus *bus, unsigned int devfn,
+		      unsigned int at, unsigned int bytes, uint32_t *value);
+void kpci_config_write(struct kernel *k, const struct kpci_bus *bus, unsigned int devfn,
+		       unsigned int at, unsigned int bytes, uint32_t value);
 void kpci_remove_dev(struct kernel *k, struct kpci_dev *dev);
 void kpci_remove_on_bus(struct kernel *k, struct kpci_bus *bus);
 struct kpci_bus *kpci_phb_add(struct kernel *k, struct dt_node *node);

@@ -19,8 +19,8 @@ enum {
 	FUNCTIONS = 8,
 };
 
-static bool config_read(struct kernel *k, const struct kpci_bus *bus, unsigned int devfn,
-			unsigned int at, unsigned int bytes, uint32_t *value)
+bool kpci_config_read(struct kernel *k, const struct kpci_bus *bus, unsigned int devfn,
+		      unsigned int at, unsigned int bytes, uint32_t *value)
 {
 	const uint32_t in[] = { bus->number << 16 | devfn << 8 | at,
 				(uint32_t)(bus->buid >> 32), (uint32_t)bus->buid, bytes };
@@ -28,8 +28,8 @@ static bool config_read(struct kernel *k, const struct kpci_bus *bus, unsigned i
 	return !kernel_rtas(k, "ibm,read-pci-config", 4, in, 1, value);
 }
 
-static void config_write(struct kernel *k, const struct kpci_bus *bus, unsigned int devfn,
-			 unsigned int at, unsigned int bytes, uint32_t value)
+void kpci_config_write(struct kernel *k, const struct kpci_bus *bus, unsigned int devfn,
+		       unsigned int at, unsigned int bytes, uint32_t value)
 {
 	const uint32_t in[] = { bus->number << 16 | devfn << 8 | at,
 				(uint32_t)(bus->buid >> 32), (uint32_t)bus->buid, bytes,
@@ -148,7 +148,8 @@ void kpci_add_from_tree(struct kernel *k, struct kpci_bus *bus)
 		if (!dev)
 			return;
 		dev_from_node(dev);
-		if (config_read(k, bus, devfn, CFG_VENDOR, 4, &id) && id == 0xffffffff)
+		if (kpci_config_read(k, bus, devfn, CFG_VENDOR, 4, &id) &&
+		    id == 0xffffffff)
 			kernel_oops(k,
 				    "the driver of a PCI function that does not answer");
 		appear(k, dev);
@@ -191,13 +192,13 @@ static void open_bridge(struct kernel *k, struct kpci_dev *dev)
 
 	if (dev->secondary)
 		return;
-	config_read(k, bus, dev->devfn, CFG_BUSES, 4, &buses);
+	kpci_config_read(k, bus, dev->devfn, CFG_BUSES, 4, &buses);
 	number = buses >> 8 & 0xff;
 	if (!number || number_is_used(k, bus->root, number)) {
 		for (number = 1; number_is_used(k, bus->root, number); number++)
 			;
 		buses = (buses & 0xff000000) | number << 16 | number << 8 | bus->number;
-		config_write(k, bus, dev->devfn, CFG_BUSES, 4, buses);
+		kpci_config_write(k, bus, dev->devfn, CFG_BUSES, 4, buses);
 	}
 	dev->secondary = bus_new(k, dev->node, bus->domain, number);
 	if (!dev->secondary)
@@ -217,11 +218,12 @@ static struct kpci_dev *scan_function(struct kernel *k, struct kpci_bus *bus,
 
 	if (dev || !node)
 		return dev;
-	if (!config_read(k, bus, devfn, CFG_VENDOR, 4, &id) || id == 0xffffffff || !id)
+	if (!kpci_config_read(k, bus, devfn, CFG_VENDOR, 4, &id) || id == 0xffffffff ||
+	    !id)
 		return NULL;
-	config_read(k, bus, devfn, CFG_CLASS, 4, &class);
-	config_read(k, bus, devfn, CFG_HEADER, 1, &header);
-	config_read(k, bus, devfn, CFG_SUBSYSTEM, 4, &subsystem);
+	kpci_config_read(k, bus, devfn, CFG_CLASS, 4, &class);
+	kpci_config_read(k, bus, devfn, CFG_HEADER, 1, &header);
+	kpci_config_read(k, bus, devfn, CFG_SUBSYSTEM, 4, &subsystem);
 
 	dev = dev_new(k, bus, node, devfn);
 	if (!dev)
@@ -248,7 +250,7 @@ static bool has_more_functions(struct kernel *k, const struct kpci_dev *dev)
 {
 	uint32_t header = 0;
 
-	config_read(k, dev->bus, dev->devfn, CFG_HEADER, 1, &header);
+	kpci_config_read(k, dev->bus, dev->devfn, CFG_HEADER, 1, &header);
 	return header & HEADER_MULTI;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/sim/fs.h"
 #include "vmm/sim/kernel.h"
 
 /* Parse a boolean attribute: a number with at most one newline. *value is false for 0,
@@ -184,8 +185,47 @@ static void identity(struct kpci_dev *dev)
 	free(node);
 }
 
+enum { CONFIG_BYTES = 256 };
+
+static void config_show(struct pfs_node *file, void *handle, struct fs_request *request,
+			size_t size, bool nonblock)
+{
+	const struct kpci_dev *dev = file->priv;
+	uint64_t at = fs_offset(request);
+	uint8_t bytes[CONFIG_BYTES];
+	uint32_t value;
+	size_t n = 0;
+
+	(void)handle;
+	(void)nonblock;
+	for (; n < size && at + n < CONFIG_BYTES; n++) {
+		if (!kpci_config_read(file->parent->priv, dev->bus, dev->devfn,
+				      (unsigned int)(at + n), 1, &value))
+			value = 0xff;
+		bytes[n] = (uint8_t)value;
+	}
+	fs_reply(request, bytes, n, 0);
+}
+
+static ssize_t config_store(struct pfs_node *file, uint64_t at, const char *bytes,
+			    size_t len)
+{
+	const struct kpci_dev *dev = file->priv;
+
+	if (at >= CONFIG_BYTES)
+		return -EFBIG;
+	if (len > CONFIG_BYTES - at)
+		len = CONFIG_BYTES - at;
+	for (size_t i = 0; i < len; i++)
+		kpci_config_write(file->parent->priv, dev->bus, dev->devfn,
+				  (unsigned int)(at + i), 1, (uint8_t)bytes[i]);
+	return (ssize_t)len;
+}
+
 void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 {
+	static const struct pfs_ops config_ops = { .read = config_show,
+						   .store_at = config_store };
 	static const struct pfs_ops remove_ops = { .store = dev_remove },
 				    rescan_ops = { .store = dev_rescan },
 				    uevent_ops = { .show = uevent_show,
@@ -199,6 +239,7 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 	kernel_attr(k, dev->dir, "remove", 0200, &remove_ops, dev);
 	kernel_attr(k, dev->dir, "rescan", 0200, &rescan_ops, dev);
 	kernel_attr(k, dev->dir, "uevent", 0644, &uevent_ops, dev);
+	kernel_attr(k, dev->dir, "config", 0644, &config_ops, dev);
 	pfs_link_to(dev->dir, "subsystem", pfs_path(k->sys, "bus/pci"));
 	if (dev->node)
 		pfs_link_to(dev->dir, "of_node", dev->node->dir);

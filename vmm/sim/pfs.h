@@ -34,6 +34,9 @@ struct pfs_ops {
 	int (*show_to)(struct pfs_node *node, void *handle, struct text *out);
 	/* Execute one write(2). Return the bytes consumed, or -errno. */
 	ssize_t (*store)(struct pfs_node *node, const char *bytes, size_t len);
+	/* The same for a file with offsets. */
+	ssize_t (*store_at)(struct pfs_node *node, uint64_t at, const char *bytes,
+			    size_t len);
 
 	/* For files that are more than a text. open() may set *handle. pid: the thread's
 	 * id in the guest's namespace. */
