@@ -14,7 +14,10 @@
 
 /* The header type in configuration space, and its bit for cards with several
  * functions. */
-enum { HEADER_TYPE = 14, HEADER_MULTI = 0x80 };
+enum { HEADER_TYPE = 14, HEADER_MULTI = 0x80, HEADER_BRIDGE = 1 };
+
+/* The bus numbers in the configuration space of a bridge. */
+enum { SECONDARY_BUS = 0x19, SUBORDINATE_BUS = 0x1a };
 
 /* Return true if a name has the kernel's syntax, so that no other text gets into a
  * path. */
@@ -153,19 +156,52 @@ int pci_exists(const struct kern_root *root, const char *address)
 	return kern_exists(root, path);
 }
 
-bool pci_has_siblings(const struct kern_root *root, const char *address)
+static int pci_open_config(const struct kern_root *root, const char *address, int flags)
 {
 	char path[sizeof(DEVICES_DIR "//config") + PCI_NAME_MAX];
-	_cleanup_close_ int fd = -1;
+
+	snprintf(path, sizeof(path), DEVICES_DIR "/%s/config", address);
+	return kern_open(root, path, flags);
+}
+
+bool pci_has_siblings(const struct kern_root *root, const char *address)
+{
+	_cleanup_close_ int fd = pci_open_config(root, address, O_RDONLY);
 	uint8_t type;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), DEVICES_DIR "/%s/config", address);
-	fd = kern_open(root, path, O_RDONLY);
 	if (fd < 0)
 		return fd != -ENOENT;
 	n = pread(fd, &type, 1, HEADER_TYPE);
 	return n < 0 || (n && type & HEADER_MULTI);
+}
+
+int pci_read_bridge(const struct kern_root *root, const char *address,
+		    struct pci_bridge *bridge)
+{
+	_cleanup_close_ int fd = pci_open_config(root, address, O_RDONLY);
+	uint8_t bytes[SUBORDINATE_BUS + 1];
+	ssize_t n = fd < 0 ? fd : pread(fd, bytes, sizeof(bytes), 0);
+
+	if (n < 0)
+		return fd < 0 ? fd : -errno;
+	if (n < (ssize_t)sizeof(bytes) ||
+	    (bytes[HEADER_TYPE] & ~HEADER_MULTI) != HEADER_BRIDGE)
+		return 0;
+	bridge->secondary = bytes[SECONDARY_BUS];
+	bridge->subordinate = bytes[SUBORDINATE_BUS];
+	return 1;
+}
+
+int pci_set_subordinate(const struct kern_root *root, const char *address,
+			unsigned int number)
+{
+	_cleanup_close_ int fd = pci_open_config(root, address, O_WRONLY);
+	const uint8_t byte = (uint8_t)number;
+
+	if (fd < 0)
+		return fd;
+	return pwrite(fd, &byte, 1, SUBORDINATE_BUS) == 1 ? 0 : -errno;
 }
 
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl)

@@ -63,6 +63,19 @@ int pci_exists(const struct kern_root *root, const char *address);
  * answer. */
 bool pci_has_siblings(const struct kern_root *root, const char *address);
 
+/* The buses below a bridge: config cycles for these numbers pass it. */
+struct pci_bridge {
+	unsigned int secondary, subordinate;
+};
+
+/* Read the numbers of a bridge. Return 1, 0 for another function, or a negative errno. */
+int pci_read_bridge(const struct kern_root *root, const char *address,
+		    struct pci_bridge *bridge);
+
+/* Set the last number of a bridge. Linux reads it at the next scan. */
+int pci_set_subordinate(const struct kern_root *root, const char *address,
+			unsigned int number);
+
 /* Search a bus for new functions. The kernel first waits for removals that are still
  * running, so this can return -ETIMEDOUT. */
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl);

@@ -195,3 +195,52 @@ kill_everywhere() # COMMAND INVERSE
 
 	kill_everywhere "drmgr -c phb -r -s 'PHB 1'" "drmgr -c phb -a -s 'PHB 1'"
 }
+
+# Three bridges, each below the one before, and a card below the last one.
+plug_three()
+{
+	host device_add '{"driver": "pci-bridge", "id": "n1", "bus": "pci.0", "addr": "6", "chassis_nr": 11}'
+	host device_add '{"driver": "pci-bridge", "id": "n2", "bus": "n1", "addr": "2", "chassis_nr": 12}'
+	host device_add '{"driver": "pci-bridge", "id": "n3", "bus": "n2", "addr": "3", "chassis_nr": 13}'
+	host device_add '{"driver": "e1000", "id": "n4", "bus": "n3", "addr": "1", "romfile": ""}'
+}
+
+three=/pci@800000020000000/pci@6/pci@2/pci@3
+
+@test "bridges below a bridge are plugged: a step of the addition is refused" {
+	plug_three
+	refused 255 -c pci -a -s C48 -n <<-'ROWS'
+		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 8}
+		{"call": "set-power-level", "status": -1, "nth": 7}
+	ROWS
+}
+
+@test "bridges below a bridge are plugged: all cards are configured" {
+	guest drmgr -c pci -a -s C48 -n
+	assert_status 0
+	assert_node $three/ethernet@1
+	guest_sh 'cd /sys/bus/pci/devices; echo 0002:*'
+	assert_stdout '0002:00:06.0 0002:01:02.0 0002:02:03.0 0002:03:01.0'
+}
+
+@test "a bridge with a bridge is added again: each connector is walked to its end" {
+	guest drmgr -c pci -r -s C65568 -n
+	assert_status 0
+	guest drmgr -c pci -a -s C65568 -n --trace
+	assert_status 0
+	# of the card below two bridges
+	assert_stderr --partial 'set-indicator(9001, 0x40010308, 1) = 0'
+}
+
+@test "a bridge is plugged below a bridge in use, then a card below it" {
+	host device_add '{"driver": "pci-bridge", "id": "l1", "bus": "pci.0", "addr": "7", "chassis_nr": 21}'
+	guest drmgr -c pci -a -s C56 -n
+	assert_status 0
+	host device_add '{"driver": "pci-bridge", "id": "l2", "bus": "l1", "addr": "2", "chassis_nr": 22}'
+	guest drmgr -c pci -a
+	assert_status 0
+	host device_add '{"driver": "e1000", "id": "l3", "bus": "l2", "addr": "1", "romfile": ""}'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --partial 'configured 0002:05:01.0 e1000'
+}

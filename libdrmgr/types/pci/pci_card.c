@@ -283,6 +283,16 @@ static int card_complete(struct xact *x, const struct connector *c, const char *
 	return err || x->dr->dry_run ? err : cc_complete(x, c);
 }
 
+/* Complete the connectors below a bridge that Linux has. */
+static int card_complete_bridge(struct xact *x, const char *node)
+{
+	int is_bridge = slot_is_bridge(x, node);
+
+	if (is_bridge < 0)
+		return xact_unread(x, "attach", is_bridge);
+	return is_bridge ? card_configure_bridge(x, node) : 0;
+}
+
 /* Configure a card below a bridge that was added with the bridge. Its own connector is
  * not configured yet. Firmware described it before the bridge had a bus number, so Linux
  * cannot find it: read its nodes again. */
@@ -303,8 +313,10 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	found = o ? slot_has_function(x, o->path) : 0;
 	if (found < 0)
 		return xact_unread(x, "attach", found);
-	if (found && !cc_probe(x->dr))
-		return card_complete(x, c, o->path);
+	if (found && !cc_probe(x->dr)) {
+		err = card_complete(x, c, o->path);
+		return err ? err : card_complete_bridge(x, o->path);
+	}
 
 	/* If only the kernel can walk, the node must be attached by it. */
 	if (found)

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
+#include <string.h>
+
 #include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/slot_bridges.h"
 #include "libdrmgr/types/pci/slot_nodes.h"
@@ -29,6 +32,46 @@ int slot_remove_half_bridges(struct xact *x, const struct place *place)
 		if (err > 0)
 			err = function_remove(x, list.fn[i].address);
 	}
+	return err;
+}
+
+/* Have this bridge pass the cycles for a bus. */
+static int function_widen(struct xact *x, const char *address, unsigned int number)
+{
+	struct pci_bridge bridge;
+	int err = pci_read_bridge(x->dr->root, address, &bridge);
+
+	if (err < 0)
+		return xact_unread(x, "bridge", err);
+	if (!err || bridge.subordinate >= number)
+		return 0;
+	err = xact_step_begin(x, "bridge",
+			      "write /sys/bus/pci/devices/%s/config subordinate %u",
+			      address, number);
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, pci_set_subordinate(x->dr->root, address, number));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, "bridge", err,
+			       "/sys/bus/pci/devices/%s/config", address)
+		   : 0;
+}
+
+int slot_widen_bridges(struct xact *x, const char *node)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	char bus[PCI_NAME_MAX];
+	unsigned int number;
+	int err = pci_bus_of_node(x->dr->root, node, bus);
+
+	if (err)
+		return err == -ENOENT ? 0 : xact_unread(x, "bridge", err);
+	if (sscanf(bus, "%*x:%x", &number) != 1)
+		return 0;
+	err = functions_list(x, &list);
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (list.fn[i].node && strcmp(list.fn[i].node, node) != 0 &&
+		    pci_node_is_under(node, list.fn[i].node))
+			err = function_widen(x, list.fn[i].address, number);
 	return err;
 }
 

@@ -448,7 +448,9 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
 	struct place *place;
 	int err = place_push(x, c, node ? node : "", &undo_slot_enable, NULL, &place);
 
-	return err ? err : place_configure(x, place, is_bridge);
+	if (!err)
+		err = place_configure(x, place, is_bridge);
+	return err || !is_bridge ? err : slot_widen_bridges(x, node);
 }
 
 int slot_push_enabled(struct xact *x, const struct connector *c, const char *node)
