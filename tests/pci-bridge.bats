@@ -90,3 +90,24 @@ found='cd /sys; echo $(ls bus/pci/devices; ls class/pci_bus)'
 	guest_sh "echo 1 >$power && $found; cat /sys/bus/pci/slots/C48/adapter"
 	assert_stdout "$all"$'\n1'
 }
+
+# These bridges have no bus numbers yet, and Linux finds one of them at a time.
+@test "bridges below a bridge are added with their cards, then a card below the second" {
+	host device_add '{"driver": "pci-bridge", "id": "n1", "addr": "7", "chassis_nr": 11}'
+	host device_add '{"driver": "pci-bridge", "id": "n2", "bus": "n1", "addr": "2", "chassis_nr": 12}'
+	host device_add '{"driver": "pci-bridge", "id": "n3", "bus": "n2", "addr": "3", "chassis_nr": 13}'
+	host device_add '{"driver": "e1000", "id": "n4", "bus": "n3", "addr": "1", "romfile": ""}'
+	guest drmgr -c pci -a -s C56 -n
+	assert_status 0
+	assert_node $phb/pci@7/pci@2/pci@3/ethernet@1
+	guest lsslot -c pci -o -F:
+	assert_stdout_line --regexp '^C3336:.*:0000:0[0-9]:01\.0$'
+	host device_add '{"driver": "e1000", "id": "n5", "bus": "n2", "addr": "4", "romfile": ""}'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --partial 'C3104 (0x40000c20): configured 0000:03:04.0'
+	assert_node $phb/pci@7/pci@2/ethernet@4
+	guest drmgr -c pci -r -s C56 -n
+	assert_status 0
+	refute_node $phb/pci@7
+}
