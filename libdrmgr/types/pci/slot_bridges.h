@@ -17,7 +17,7 @@ int slot_remove_half_bridges(struct xact *x, const struct place *place);
 
 /* Have the bridges above a new bridge pass the cycles for its bus. Linux does not: at the
  * first scan of a bridge, firmware has not described the cards below it, so the bridge gets
- * one bus number (Linux 6.12). The numbers remain reserved after an undo. Set xact.error. */
+ * one bus number (Linux 6.1, run in a guest). The numbers remain reserved after an undo. Set xact.error. */
 int slot_widen_bridges(struct xact *x, const char *node);
 
 /* Have Linux find a bridge again if it has made a half bridge of it. Set xact.error. */
