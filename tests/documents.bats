@@ -97,6 +97,34 @@ documents() # MACHINE
 	documents qemu
 }
 
+# The row, on a host bridge with two cards and a card below a bridge.
+several() # NAME
+{
+	guest_boot -qmp "unix:$socket,server=on,wait=off" -smp 1 \
+		-device spapr-pci-host-bridge,id=phb1,index=1 \
+		-device virtio-net-pci,id=p1,bus=phb1.0,addr=1 \
+		-device virtio-net-pci,id=p2,bus=phb1.0,addr=2 \
+		-device pci-bridge,id=b1,bus=phb1.0,addr=3,chassis_nr=1 \
+		-device virtio-net-pci,id=p3,bus=b1,addr=1
+	guest_needed
+	MATRIX_WAY='' wrong=0
+	for row_name in phb-r phb-a; do
+		matrix_row "$row_name"
+		row_drcs='0x20000001 0x40010008 0x40010010 0x40010018 0x40010108'
+		row || return
+		((!wrong)) || return
+	done
+}
+
+@test "a host bridge with several cards, below a bridge, too" {
+	several
+}
+
+@test "the same under lockdown: the kernel attaches nodes" {
+	export GUEST_PROFILE=6.12 GUEST_LOCKDOWN=integrity
+	several
+}
+
 @test "memory, virtual adapters, cores with threads, shares" {
 	documents lpar
 }

@@ -265,13 +265,20 @@ int xact_end(struct xact *x, int err)
 	return err;
 }
 
+bool xact_is_planned_gone(const struct xact *x, const char *what)
+{
+	for (size_t i = 0; i < x->planned_gone.n; i++)
+		if (!strcmp(x->planned_gone.name[i], what))
+			return true;
+	return false;
+}
+
 bool xact_plan_gone(struct xact *x, const char *what)
 {
 	if (!x->dr->dry_run)
 		return false;
-	for (size_t i = 0; i < x->planned_gone.n; i++)
-		if (!strcmp(x->planned_gone.name[i], what))
-			return true;
+	if (xact_is_planned_gone(x, what))
+		return true;
 	kern_names_add(&x->planned_gone, what); /* on failure it is listed twice */
 	return false;
 }

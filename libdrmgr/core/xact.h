@@ -106,6 +106,8 @@ void xact_drop(struct xact *x);
 /* In a dry run, record that `what` would be removed. Return true if it was recorded
  * before. */
 bool xact_plan_gone(struct xact *x, const char *what);
+/* Return true if a dry run has recorded it. */
+bool xact_is_planned_gone(const struct xact *x, const char *what);
 
 /* End the transaction. If err is 0, keep all changes; otherwise undo them. Return err. */
 int xact_end(struct xact *x, int err);

@@ -16,9 +16,17 @@ static int function_by_depth(const void *a, const void *b)
 int functions_list(struct xact *x, struct pci_functions *list)
 {
 	int err = pci_list(x->dr->root, list);
+	size_t n = 0;
 
 	if (err)
 		return xact_unread(x, "remove-device", err);
+	for (size_t i = 0; i < list->n; i++) {
+		if (xact_is_planned_gone(x, list->fn[i].address))
+			free(list->fn[i].node);
+		else
+			list->fn[n++] = list->fn[i];
+	}
+	list->n = n;
 	/* It could be the one to remove. */
 	for (size_t i = 0; i < list->n; i++)
 		if (list->fn[i].err)

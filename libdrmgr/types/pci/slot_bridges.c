@@ -58,6 +58,16 @@ static int function_widen(struct xact *x, const char *address, unsigned int numb
 	return 0;
 }
 
+/* Return true if another bridge of the same host bridge passes this bus, or would. */
+static bool function_passes(const struct xact *x, const char *address,
+			    unsigned int number)
+{
+	struct pci_bridge bridge;
+
+	return pci_read_bridge(x->dr->root, address, &bridge) > 0 &&
+	       bridge.secondary <= number && number <= bridge.subordinate;
+}
+
 int slot_widen_bridges(struct xact *x, const char *node)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
@@ -70,6 +80,16 @@ int slot_widen_bridges(struct xact *x, const char *node)
 	if (sscanf(bus, "%*x:%x", &number) != 1)
 		return 0;
 	err = functions_list(x, &list);
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (!strncmp(list.fn[i].address, bus, strcspn(bus, ":") + 1) &&
+		    (!list.fn[i].node || !pci_node_is_under(node, list.fn[i].node)) &&
+		    function_passes(x, list.fn[i].address, number)) {
+			dr_warn(x->dr,
+				"%s: its bus has the number %u of a bus below %s: no card "
+				"below it can answer",
+				node, number, list.fn[i].address);
+			return 0;
+		}
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (list.fn[i].node && strcmp(list.fn[i].node, node) != 0 &&
 		    pci_node_is_under(node, list.fn[i].node))
