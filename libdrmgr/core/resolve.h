@@ -34,7 +34,7 @@ int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const 
 		    struct dr_error *error);
 
 /* Find the node of a key that names no connector, because firmware's table does not list the
- * one that the node occupies. NULL: there is none. */
+ * one that the node occupies. Return NULL if there is no such node. */
 const struct occupant *connectors_find_unlisted(const struct connectors *cs,
 						const struct dr_ctx *dr, const char *key);
 
