@@ -10,20 +10,34 @@
 
 enum { NAMES_MAX = 16 }; /* for people; a document has all */
 
-/* Read the journal, unless it is that of a run in progress. */
-static int leftover_read(struct dr *dr, struct dr_journal **journal)
+typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
+
+/* Return true if a run was killed, and none is in progress. */
+static bool leftover_is_killed(struct dr *dr)
 {
 	struct dr_operation operation = { .size = sizeof(operation) };
 
-	*journal = NULL;
+	if (dr_has_lock(dr))
+		return true;
+	dr_read_operation(dr, &operation);
+	return operation.can_look && !operation.holder;
+}
+
+/* Visit the journal of a killed run, and each leftover. */
+static void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
+{
+	struct dr_journal *journal = NULL;
+
 	if (!dr_needs_recovery(dr))
-		return -ENOENT;
-	if (!dr_has_lock(dr)) {
-		dr_read_operation(dr, &operation);
-		if (!operation.can_look || operation.holder)
-			return -EBUSY;
+		return;
+	if (leftover_is_killed(dr) && !dr_journal_read(dr, &journal))
+		visit(priv, journal);
+	dr_journal_free(journal);
+	for (size_t i = 0; dr_leftover_read(dr, i, &journal) != -ENOENT && journal; i++) {
+		visit(priv, journal);
+		dr_journal_free(journal);
 	}
-	return dr_journal_read(dr, journal);
+	dr_journal_free(journal);
 }
 
 static void leftover_put_connectors(json_object *o, const struct dr_journal *journal)
@@ -97,7 +111,7 @@ static void leftover_print(FILE *to, const struct dr_journal *journal)
 
 typedef void leftover_printer(FILE *to, const struct dr_journal *journal);
 
-/* Return what the function prints. The caller frees it. */
+/* Return what the function prints. The caller frees it; NULL: no memory. */
 static char *leftover_format(const struct dr_journal *journal, leftover_printer *print)
 {
 	char *text = NULL;
@@ -113,44 +127,64 @@ static char *leftover_format(const struct dr_journal *journal, leftover_printer 
 	return NULL;
 }
 
-json_object *leftover_object(struct dr *dr)
+static json_object *leftover_object(const struct dr_journal *journal)
 {
-	struct dr_journal *journal;
-	json_object *o = NULL;
+	json_object *o = json_object_new_object();
+	char *text = leftover_format(journal, leftover_print);
 
-	if (!leftover_read(dr, &journal)) {
-		_cleanup_free_ char *message = leftover_format(journal, leftover_print);
-
-		o = json_object_new_object();
-		json_put_int(o, "pid", dr_journal_get_pid(journal));
-		json_put_text(o, "command", dr_journal_get_command(journal));
-		json_put_time(o, "since", dr_journal_get_time(journal));
-		leftover_put_connectors(o, journal);
-		json_put_text(o, "step", dr_journal_get_open_step(journal));
-		leftover_put_writer(o, journal);
-		json_put_text(o, "message", message);
-	}
-	dr_journal_free(journal);
+	json_put_int(o, "pid", dr_journal_get_pid(journal));
+	json_put_text(o, "command", dr_journal_get_command(journal));
+	json_put_time(o, "since", dr_journal_get_time(journal));
+	leftover_put_connectors(o, journal);
+	json_put_text(o, "step", dr_journal_get_open_step(journal));
+	leftover_put_writer(o, journal);
+	json_put_text(o, "message", text);
+	free(text);
 	return o;
 }
 
-static char *leftover_read_text(struct dr *dr, leftover_printer *print)
+static void leftover_append(void *priv, const struct dr_journal *journal)
 {
-	struct dr_journal *journal;
-	char *text = NULL;
+	json_object_array_add(priv, leftover_object(journal));
+}
 
-	if (!leftover_read(dr, &journal))
-		text = leftover_format(journal, print);
-	dr_journal_free(journal);
-	return text;
+void leftover_put(json_object *document, struct dr *dr)
+{
+	json_object *all = json_object_new_array();
+
+	if (dr)
+		leftover_each(dr, leftover_append, all);
+	json_put(document, "recovery_needed",
+		 json_object_get(json_object_array_get_idx(all, 0)));
+	json_put(document, "leftovers", all);
+}
+
+/* Add a line to the text in *priv. */
+static void leftover_add_line(void *priv, const struct dr_journal *journal)
+{
+	char **text = priv, *line = leftover_format(journal, leftover_print),
+	     *both = NULL;
+
+	if (line && *text && asprintf(&both, "%s\n%s", *text, line) >= 0) {
+		free(*text);
+		free(line);
+		*text = both;
+	} else if (line && !*text) {
+		*text = line;
+	} else {
+		free(line);
+	}
 }
 
 char *leftover_text(struct dr *dr)
 {
-	return leftover_read_text(dr, leftover_print);
+	char *text = NULL;
+
+	leftover_each(dr, leftover_add_line, &text);
+	return text;
 }
 
-char *leftover_connectors(struct dr *dr)
+char *leftover_connectors(const struct dr_journal *journal)
 {
-	return leftover_read_text(dr, leftover_print_connectors);
+	return leftover_format(journal, leftover_print_connectors);
 }

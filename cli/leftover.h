@@ -8,14 +8,15 @@
 
 #include "libdrmgr/drmgr.h"
 
-/* Return the object of "recovery_needed"; NULL: nothing is left, or only root can know. */
-json_object *leftover_object(struct dr *dr);
+/* Put "leftovers", an array, and its first element as "recovery_needed". Only root can know
+ * them. dr NULL: none. */
+void leftover_put(json_object *document, struct dr *dr);
 
-/* Return a line such as "C8 (0x40000008): incomplete since 2026-11-26 12:00:00, step
+/* Return a line for each, such as "C8 (0x40000008): incomplete since 2026-11-26 12:00:00, step
  * slot-disable of PID 25 (drmgr -c pci -r -s C8 -n): run drmgr --recover". The caller frees
  * it; NULL: nothing is left. */
 char *leftover_text(struct dr *dr);
 
-/* Return its connectors, "C8 (0x40000008), C9 (0x40000009)", or its command. After the first
- * 16 follows only their number. NULL: nothing is left. */
-char *leftover_connectors(struct dr *dr);
+/* Return the connectors of a journal, "C8 (0x40000008), C9 (0x40000009)", or its command. After
+ * the first 16 follows only their number. The caller frees it; NULL: no memory. */
+char *leftover_connectors(const struct dr_journal *journal);

@@ -1,68 +1,181 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Undo the changes of a killed run before the first change of this run. */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "cli/leftover.h"
 #include "drmgr/cmd.h"
 
+/* ---- Discard ---- */
+
+static void recover_tell_moved(const struct cmd *cmd,
+			       const struct dr_interrupted *interrupted)
+{
+	_cleanup_free_ char *line =
+		text_of("The journal was moved to /%s. Nothing was undone.",
+			interrupted->moved_to);
+
+	cmd->report->has_discarded = true;
+	if (cmd->req->json)
+		report_warn(cmd->report, line ? line : interrupted->moved_to);
+	else
+		cmd->report->ops->line(cmd->report, line ? line : interrupted->moved_to);
+}
+
+/* Return true if the name is that of a connector of the journal, its DRC index, or the kind of
+ * a journal without connectors. name NULL: of any. */
+static bool recover_is_named(const struct dr_journal *journal, const char *name)
+{
+	const char *connector;
+	char text[16];
+	uint32_t index;
+	size_t i = 0;
+
+	if (!name)
+		return true;
+	for (; (connector = dr_journal_get_connector(journal, i, &index)); i++) {
+		snprintf(text, sizeof(text), "0x%08x", index);
+		if (!strcmp(name, connector) || !strcasecmp(name, text))
+			return true;
+	}
+	return !i && !strcmp(name, dr_journal_get_kind(journal));
+}
+
 static int recover_discard(const struct cmd *cmd)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
-	_cleanup_free_ char *line = NULL;
+	const char *name = cmd->req->discard_name;
+	struct dr_journal *journal = NULL;
+	int err = name ? dr_journal_read(cmd->dr, &journal) : 0;
+	bool is_named = !err && (!name || recover_is_named(journal, name));
+	size_t i = 0;
 
-	if (dr_discard(cmd->dr, &interrupted))
+	dr_journal_free(journal);
+	err = is_named ? dr_discard(cmd->dr, &interrupted) : 0;
+	if (!err && *interrupted.moved_to)
+		recover_tell_moved(cmd, &interrupted);
+	while (!err && dr_leftover_read(cmd->dr, i, &journal) != -ENOENT && journal) {
+		is_named = recover_is_named(journal, name);
+		dr_journal_free(journal);
+		journal = NULL;
+		if (!is_named) {
+			i++;
+			continue;
+		}
+		err = dr_leftover_discard(cmd->dr, i, &interrupted);
+		if (!err)
+			recover_tell_moved(cmd, &interrupted);
+	}
+	dr_journal_free(journal);
+	if (err)
 		return cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
 				     dr_get_error_text(cmd->dr));
-	if (!*interrupted.moved_to)
-		return DRMGR_DONE;
-	line = text_of("The journal was moved to /%s. Nothing was undone.",
-		       interrupted.moved_to);
-	cmd->report->has_discarded = true;
-	if (cmd->req->json)
-		report_warn(cmd->report, line ? line : interrupted.moved_to);
-	else
-		cmd->report->ops->line(cmd->report, line ? line : interrupted.moved_to);
+	if (name && !cmd->report->has_discarded)
+		return cmd_fail(cmd, DR_CODE_NO_SUCH_CONNECTOR,
+				"No leftover of an earlier run has the connector %s.",
+				name);
 	return DRMGR_DONE;
+}
+
+/* ---- Undo ---- */
+
+static void recover_tell_undone(const struct cmd *cmd,
+				const struct dr_interrupted *interrupted,
+				const char *connectors)
+{
+	cmd->report->is_recovered |= interrupted->undone > 0;
+	if (interrupted->undone)
+		log_msg(cmd->log, LEVEL_ALWAYS,
+			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
+			"undone.\nAs before: %s",
+			interrupted->pid, interrupted->command, interrupted->undone,
+			connectors ? connectors : interrupted->command);
+}
+
+/* Report why a journal could not be undone. Return an exit status. */
+static int recover_fail(const struct cmd *cmd, int err)
+{
+	enum dr_code code = dr_error_get_code(dr_get_error(cmd->dr));
+
+	cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s", dr_get_error_text(cmd->dr));
+	cmd->report->is_undo_incomplete |= code == DR_CODE_UNDO_INCOMPLETE;
+	return code == DR_CODE_UNDO_INCOMPLETE ||
+			       (code == DR_CODE_JOURNAL_DAMAGED && err != -EPERM)
+		       ? DRMGR_NOT_UNDONE
+		       : DRMGR_FAILED;
+}
+
+/* Undo what a killed run has left. Return 0 or a negative errno. After -EUCLEAN and
+ * -EINPROGRESS it is a leftover. */
+static int recover_killed(const struct cmd *cmd)
+{
+	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
+	_cleanup_free_ char *connectors = NULL;
+	struct dr_journal *journal = NULL;
+	int err = dr_journal_read(cmd->dr, &journal);
+
+	if (err != -ENOENT && journal)
+		connectors = leftover_connectors(journal);
+	dr_journal_free(journal);
+	err = dr_recover(cmd->dr, cmd->req->to.backend, &interrupted);
+	if (!err)
+		recover_tell_undone(cmd, &interrupted, connectors);
+	return err;
 }
 
 int cmd_recover_first(const struct cmd *cmd)
 {
-	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
-	_cleanup_free_ char *connectors = NULL, *left = NULL;
 	int err;
 
 	if (cmd->req->discard)
 		return recover_discard(cmd);
-	connectors = leftover_connectors(cmd->dr);
-	err = dr_recover(cmd->dr, cmd->req->to.backend, &interrupted);
-	cmd->report->is_recovered = interrupted.undone > 0;
-	if (err) {
-		enum dr_code code = dr_error_get_code(dr_get_error(cmd->dr));
-
-		cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
-			      dr_get_error_text(cmd->dr));
-		cmd->report->is_undo_incomplete = code == DR_CODE_UNDO_INCOMPLETE;
-		if (code == DR_CODE_UNDO_INCOMPLETE)
-			left = leftover_text(cmd->dr);
-		if (left && !cmd->req->json)
-			log_msg(cmd->log, LEVEL_ALWAYS, "%s", left);
-		return code == DR_CODE_UNDO_INCOMPLETE ||
-				       (code == DR_CODE_JOURNAL_DAMAGED && err != -EPERM)
-			       ? DRMGR_NOT_UNDONE
-			       : DRMGR_FAILED;
-	}
-	if (interrupted.undone)
-		log_msg(cmd->log, LEVEL_ALWAYS,
-			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
-			"undone.\nAs before: %s",
-			interrupted.pid, interrupted.command, interrupted.undone,
-			connectors ? connectors : interrupted.command);
+	if (cmd->req->recover)
+		return DRMGR_DONE;
+	err = recover_killed(cmd);
+	if (!err)
+		return DRMGR_DONE;
+	/* Requests for other connectors can continue. */
+	if (err != -EUCLEAN && err != -EINPROGRESS)
+		return recover_fail(cmd, err);
+	report_warn(cmd->report, dr_get_error_text(cmd->dr));
 	return DRMGR_DONE;
 }
 
+/* Undo what earlier runs left. Their connectors differ, so the order does not matter. */
 int cmd_recover(const struct cmd *cmd)
 {
-	if (!cmd->report->is_recovered && !cmd->report->has_discarded)
+	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
+	struct dr_journal *journal = NULL;
+	int err, status = DRMGR_DONE;
+	size_t i = 0;
+
+	while (!cmd->req->discard && dr_leftover_read(cmd->dr, i, &journal) != -ENOENT &&
+	       journal) {
+		_cleanup_free_ char *connectors = leftover_connectors(journal);
+
+		err = dr_leftover_recover(cmd->dr, i, cmd->req->to.backend, &interrupted);
+		dr_journal_free(journal);
+		journal = NULL;
+		if (!err) {
+			recover_tell_undone(cmd, &interrupted, connectors);
+			continue;
+		}
+		i++;
+		status = recover_fail(cmd, err);
+	}
+	dr_journal_free(journal);
+	err = cmd->req->discard ? 0 : recover_killed(cmd);
+	if (err)
+		status = recover_fail(cmd, err);
+	if (status != DRMGR_DONE && !cmd->req->json) {
+		_cleanup_free_ char *left = leftover_text(cmd->dr);
+
+		if (left)
+			log_msg(cmd->log, LEVEL_ALWAYS, "%s", left);
+	}
+	if (status == DRMGR_DONE && !cmd->report->is_recovered &&
+	    !cmd->report->has_discarded)
 		cmd->report->ops->line(cmd->report, "Nothing to recover.");
-	return DRMGR_DONE;
+	return status;
 }

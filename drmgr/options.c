@@ -185,9 +185,6 @@ static void options_set_flag(struct parser *p, int c)
 	case OPT_RECOVER:
 		req->recover = true;
 		break;
-	case OPT_DISCARD:
-		req->discard = true;
-		break;
 	case OPT_FORCE:
 		req->force = true;
 		break;
@@ -352,6 +349,10 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 				req->help_type = argv[optind++];
 		} else if (c == '?' || c == ':') {
 			options_fail_option(&p, argv, at);
+		} else if (c == OPT_DISCARD) {
+			req->discard = true;
+			if (optind < argc && *argv[optind] != '-')
+				req->discard_name = argv[optind++];
 		} else if (!optarg) {
 			options_set_flag(&p, c);
 		} else if (!options_set_value(&p, c, optarg) && *n_stray < max) {

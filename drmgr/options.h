@@ -21,6 +21,7 @@ struct dr_req {
 	bool no_prompt;		  /* -n */
 	bool capabilities;	  /* -C */
 	const char *sysroot;
+	const char *discard_name; /* NULL: all */
 	bool json, json_lines, dry_run, trace, recover, discard, force, no_loss;
 	bool is_empty; /* no option at all */
 	bool help, long_help, version;

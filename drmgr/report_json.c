@@ -300,7 +300,7 @@ static void report_json_finish(struct report *r, int exit_status)
 		      : r->is_undone	    ? "complete"
 					    : "none");
 	json_put_bool(o, "recovered", r->is_recovered);
-	json_put(o, "recovery_needed", r->dr ? leftover_object(r->dr) : NULL);
+	leftover_put(o, r->dr);
 	json_put(o, "warnings", d->warnings);
 	if (r->req->json_lines)
 		json_print_line(o);

@@ -96,7 +96,7 @@ static const struct help_row general_rows[] = {
 	{ "-C, --capabilities", "print what this system supports", .example = "!-C" },
 	{ "--recover", "only undo the changes of an interrupted run",
 	  .example = "!--recover" },
-	{ "--discard", "with --recover: undo nothing, move the journal away",
+	{ "--discard [NAME]", "with --recover: undo nothing, move the journals away",
 	  .example = "!--recover --discard" },
 	{ "-h", "the short text that other programs expect", .example = "-h" },
 	{ "--help [TYPE]", "this text, or that of a type", .example = "!--help mem" },

@@ -195,7 +195,7 @@ json_object *once_document(const struct options *options, struct dr *dr)
 		    *doc = once_begin_document(error);
 
 	json_put(doc, "connectors", connectors);
-	json_put(doc, "recovery_needed", leftover_object(dr));
+	leftover_put(doc, dr);
 	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
 	json_put(doc, "events",
 		 options->sysroot ? json_object_new_array() : once_events());
@@ -207,7 +207,7 @@ void once_print_failure(enum dr_code code, const char *message)
 	json_object *doc = once_begin_document(error_object(code, message));
 
 	json_put(doc, "connectors", json_object_new_array());
-	json_put(doc, "recovery_needed", NULL);
+	leftover_put(doc, NULL);
 	json_put(doc, "operation", NULL);
 	json_put(doc, "events", json_object_new_array());
 	json_print(doc);

@@ -132,21 +132,28 @@ static enum act_result act_lock(struct act_session *s)
 	return err == -EAGAIN ? ACT_LOCKED : ACT_FAILED;
 }
 
-/* Undo what a killed run has left. */
+static void act_log_undone(const struct act_session *s,
+			   const struct dr_interrupted *interrupted)
+{
+	if (interrupted->undone)
+		logger_print(s->act->log, LOGGER_WARNING,
+			     "an earlier run (PID %d: %s) was interrupted: %u of its "
+			     "steps undone",
+			     interrupted->pid, interrupted->command, interrupted->undone);
+}
+
+/* Undo what a killed run has left. What cannot be undone blocks only its connectors. */
 static enum act_result act_recover(struct act_session *s)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
 	int err = dr_recover(s->dr, NULL, &interrupted);
 
-	if (!err && interrupted.undone)
-		logger_print(s->act->log, LOGGER_WARNING,
-			     "an earlier run (PID %d: %s) was interrupted: %u of its "
-			     "steps undone",
-			     interrupted.pid, interrupted.command, interrupted.undone);
 	if (!err)
+		act_log_undone(s, &interrupted);
+	if (!err || err == -EUCLEAN || err == -EINPROGRESS)
 		return ACT_DONE;
 	act_explain(s, dr_get_error_text(s->dr));
-	return err == -EINPROGRESS ? ACT_AGAIN : ACT_FAILED;
+	return ACT_FAILED;
 }
 
 /* Prepare a change. */
@@ -184,6 +191,12 @@ static bool act_is_busy(const struct dr_error *error)
 	       (status == -2 || (status >= 9900 && status <= 9905));
 }
 
+/* Return true if a write of an earlier run holds up the change, which was not begun. */
+static bool act_is_held_up(const struct dr_error *error)
+{
+	return dr_error_get_code(error) == DR_CODE_TIMED_OUT && !dr_error_get_step(error);
+}
+
 static enum act_result act_change(struct act_session *s, const struct dr_request *request)
 {
 	struct dr_results *results;
@@ -196,12 +209,16 @@ static enum act_result act_change(struct act_session *s, const struct dr_request
 	if (err) {
 		error = results ? dr_results_get_error(results) : dr_get_error(s->dr);
 		act_explain(s, dr_get_error_text(s->dr));
-		if (status != DR_STATUS_FAILED)
+		/* An earlier run left the connector: its write may end. */
+		if (status == DR_STATUS_NOT_UNDONE && !dr_results_is_prepared(results))
+			result = ACT_AGAIN;
+		else if (status != DR_STATUS_FAILED)
 			result = ACT_FAILED;
 		else if (act_is_needless(request, dr_error_get_code(error)))
 			result = ACT_NOTHING;
 		else
-			result = act_is_busy(error) ? ACT_AGAIN : ACT_FAILED;
+			result = act_is_busy(error) || act_is_held_up(error) ? ACT_AGAIN
+									     : ACT_FAILED;
 	}
 	dr_results_free(results);
 	return result;
@@ -224,6 +241,7 @@ static struct dr_request act_request(const struct queue_request *request, const 
 
 	return (struct dr_request){
 		.size = sizeof(struct dr_request),
+		.try_once = true,
 		.type = request->type,
 		.action = request->action,
 		.key = key,
@@ -382,6 +400,7 @@ static void act_add_bridges(struct act_session *s)
 {
 	struct dr_request change = {
 		.size = sizeof(change),
+		.try_once = true,
 		.type = dr_type_by_name("phb"),
 		.action = DR_ADD,
 		.describe = true,
@@ -398,6 +417,7 @@ enum act_result act_run_all(const struct act *act, char *why, size_t size)
 	struct act_session s = { .act = act, .why = why, .size = size };
 	const struct dr_request cards = {
 		.size = sizeof(cards),
+		.try_once = true,
 		.type = dr_type_by_name("pci"),
 		.action = DR_ADD,
 		.describe = true,

@@ -393,16 +393,13 @@ static json_object *daemon_recent(const struct daemon *d)
 	return array;
 }
 
-/* What a change left incomplete: one of this daemon, or of another program. */
-static json_object *daemon_leftover(void)
+/* Put what changes left incomplete, of this daemon or of another program. */
+static void daemon_put_leftovers(json_object *document)
 {
-	json_object *object = NULL;
-	struct dr *dr;
+	struct dr *dr = NULL;
 
-	if (!dr_new(&dr, NULL))
-		object = leftover_object(dr);
+	leftover_put(document, dr_new(&dr, NULL) ? NULL : dr);
 	dr_unref(dr);
-	return object;
 }
 
 static json_object *daemon_document(const struct daemon *d)
@@ -426,7 +423,7 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_int(document, "hooks", (int64_t)d->hooks.n_jobs);
 	json_put(document, "waiting", daemon_waiting(d));
 	json_put(document, "recent", daemon_recent(d));
-	json_put(document, "recovery_needed", daemon_leftover());
+	daemon_put_leftovers(document);
 	return document;
 }
 

@@ -117,16 +117,18 @@ static void status_print_list(json_object *document, const char *list,
 	}
 }
 
-/* Print what an incomplete change left, and the command that helps. */
-static void status_print_leftover(json_object *leftover)
+/* Print what incomplete changes left, and the command that helps. */
+static void status_print_leftovers(json_object *leftovers)
 {
-	const char *message;
+	size_t n = leftovers ? json_object_array_length(leftovers) : 0;
 
-	if (!leftover)
-		return;
-	message = status_text(leftover, "message");
-	event_show_text(stdout, message, strlen(message));
-	putchar('\n');
+	for (size_t i = 0; i < n; i++) {
+		const char *message =
+			status_text(json_object_array_get_idx(leftovers, i), "message");
+
+		event_show_text(stdout, message, strlen(message));
+		putchar('\n');
+	}
 }
 
 static void status_print_text(json_object *document)
@@ -143,7 +145,7 @@ static void status_print_text(json_object *document)
 	if (json_object_object_get(document, "shutdown_in"))
 		printf("on UPS: shutdown in %s s\n",
 		       status_text(document, "shutdown_in"));
-	status_print_leftover(json_object_object_get(document, "recovery_needed"));
+	status_print_leftovers(json_object_object_get(document, "leftovers"));
 	puts("waiting:");
 	status_print_list(document, "waiting", waiting);
 	puts("recent:");

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +170,26 @@ bool writer_is_alive(const struct kern_root *root, const struct kern_writer *wri
 	if (found <= 0) /* an unknown one could still write */
 		return found < 0;
 	return state != 'Z' && state != 'X' && (!writer->start || start == writer->start);
+}
+
+int writer_wait_for(const struct kern_root *root, const struct kern_writer *writer,
+		    const struct deadline *dl, int stop_fd)
+{
+	/* Before the state is read: the PID of an ended process may be used again. */
+	_cleanup_close_ int end = child_open_end(writer->pid);
+	struct pollfd fds[] = { { .fd = end, .events = POLLIN },
+				{ .fd = stop_fd, .events = POLLIN } };
+	int pause = 0;
+
+	while (writer_is_alive(root, writer)) {
+		if (deadline_has_passed(dl))
+			return -ETIMEDOUT;
+		pause = deadline_backoff_ms(pause);
+		if (poll(fds, 2, end < 0 ? pause : deadline_left_ms(dl)) > 0 &&
+		    fds[1].revents)
+			return -EINTR;
+	}
+	return 0;
 }
 
 /* Files of the kernel for which writers can wait for each other. */

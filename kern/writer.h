@@ -58,5 +58,10 @@ bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 bool writers_find_other(const struct kern_root *root, const struct kern_writer *ours,
 			struct kern_writer *other);
 
+/* Wait until the deadline for the end of a process, which need not be our child. stop_fd ends
+ * the wait when it is readable; -1: none. Return 0, -ETIMEDOUT or -EINTR. */
+int writer_wait_for(const struct kern_root *root, const struct kern_writer *writer,
+		    const struct deadline *dl, int stop_fd);
+
 /* Return true if this process still runs; it need not be our child. */
 bool writer_is_alive(const struct kern_root *root, const struct kern_writer *writer);

@@ -319,6 +319,9 @@ struct dr_request {
 	bool no_loss;	     /* refuse a change that loses anything */
 	bool describe;	     /* read what Linux has for the resources */
 	bool plan;	     /* change nothing: report the steps and what would be lost */
+	/* Do not wait for a write of an earlier run which is still in the kernel, and for which
+	 * this change would have to wait. -ETIMEDOUT with DR_CODE_TIMED_OUT: there is one. */
+	bool try_once;
 };
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
@@ -556,12 +559,13 @@ struct dr_interrupted {
 };
 
 /* Return true if there is a journal: a run was killed, so that dr_recover() is needed, or one
- * is in progress. */
+ * is in progress, or there are leftovers. */
 bool dr_needs_recovery(const struct dr *dr);
 
 /*
  * Undo the steps of a run that was killed. The caller has the lock. backend: as in struct
- * dr_request. *interrupted is set in any case.
+ * dr_request. *interrupted is set in any case. After -EUCLEAN and -EINPROGRESS the journal is
+ * a leftover, and requests for other connectors can continue.
  *
  * Return 0, also if there was nothing to recover, or a negative errno and the context's error:
  * -EUCLEAN: a step could not be undone. -EINPROGRESS: a process of that run still writes.
@@ -574,6 +578,19 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
  * incomplete. interrupted->moved_to is "" if there was no journal. Return 0 or a negative
  * errno. */
 int dr_discard(struct dr *dr, struct dr_interrupted *interrupted);
+
+/* A leftover is what an earlier run could not undo. Until it is recovered, no request changes
+ * its connectors, nor those above and below them: dr_run() returns DR_STATUS_NOT_UNDONE with
+ * DR_CODE_UNDO_INCOMPLETE. All other requests continue, with a warning for each leftover.
+ * Leftovers are counted from 0, the oldest first; those after one that was recovered or
+ * discarded have then another number. */
+
+/* Undo the steps of the i-th leftover, as dr_recover(). -ENOENT: there are no more. */
+int dr_leftover_recover(struct dr *dr, size_t i, const char *backend,
+			struct dr_interrupted *interrupted);
+
+/* Move its journal away, as dr_discard(). -ENOENT: there are no more. */
+int dr_leftover_discard(struct dr *dr, size_t i, struct dr_interrupted *interrupted);
 
 /* ---- What firmware and other processes do ---- */
 
@@ -608,10 +625,14 @@ struct dr_journal;
  * or was begun again during the read. -ESTALE: it is of an earlier boot, so nothing is left of
  * its steps, and it has none. -EPERM: it is not root's. -EACCES: the caller is not root. */
 int dr_journal_read(const struct dr *dr, struct dr_journal **journal);
+/* Read the journal of the i-th leftover, in the same way. -ENOENT: there are no more. */
+int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal);
 void dr_journal_free(struct dr_journal *journal);
 int dr_journal_get_pid(const struct dr_journal *journal);
 /* Return "drmgr -c pci -a -n". */
 const char *dr_journal_get_command(const struct dr_journal *journal);
+/* Return the kind of its request, a connector type or "cpu ent_capacity"; "": not known. */
+const char *dr_journal_get_kind(const struct dr_journal *journal);
 /* Get the i-th step, from 0: the kind of its inverse, its arguments, and "begun", "done" or
  * "undone". Return false if there are no more. */
 bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,

@@ -17,7 +17,7 @@ killer='kills=0 changing=0 finished=0 n=1
 		/usr/lib/guest/killat -a $n papr-eventd --foreground 2>>/tmp/eventd.log
 		[ $? = 137 ] || break
 		kills=$((kills + 1))
-		[ ! -e /run/drmgr/journal ] || changing=$((changing + 1))
+		! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 || changing=$((changing + 1))
 		echo $kills $changing >/tmp/kills.new
 		mv /tmp/kills.new /tmp/kills
 		before=$finished n=$((n + $1))

@@ -26,7 +26,7 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 		before=$(state) n=0 complete=0
 		while n=$((n + '"${4-$(stride)}"')); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
 			'"$2"' >/tmp/said 2>&1 || say recovery failed
-			[ ! -e /run/drmgr/journal ] || say a journal is left
+			! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 || say a journal is left
 			[ "$(state)" = "$before" ] && [ $complete = 0 ] && continue
 			complete=$((complete + 1))
 			'"$3"' >/tmp/said 2>&1 || say neither undone nor complete
@@ -104,7 +104,7 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 				n=$((n - stride)) stride=1
 				continue
 			fi
-			[ ! -e /run/drmgr/journal ] || say a journal is left
+			! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 || say a journal is left
 			case $s in
 			0)
 				too_late=$((too_late + 1))
@@ -217,7 +217,7 @@ discards() # MAKE STDERR STDOUT
 	assert_status 0
 	assert_stdout "The journal was moved to $3. Nothing was undone."
 	assert_stderr --partial "$2"
-	guest_sh "ls -d $3 && [ ! -e /run/drmgr/journal ] && drmgr --recover && drmgr -c pci -Q >/dev/null"
+	guest_sh "ls -d $3 && ! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 && drmgr --recover && drmgr -c pci -Q >/dev/null"
 	assert_status 0
 	assert_stderr ''
 	guest_sh 'rm -rf /run/drmgr*; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'

@@ -237,7 +237,7 @@ fault() # JSON-MEMBERS
 	guest_sh "$row_command"
 	assert_status 65
 	assert_stderr --partial 'CPU 1 (0x10000001): deallocate: firmware keeps what was only tried'
-	guest_sh 'drmgr --recover; wc -c </run/drmgr/journal; drmgr --recover; wc -c </run/drmgr/journal'
+	guest_sh 'drmgr --recover; wc -c </run/drmgr/left-1; drmgr --recover; wc -c </run/drmgr/left-1'
 	assert_equal "${lines[0]}" "${lines[1]}"
 	host x-papr-fault-clear
 	guest drmgr --recover

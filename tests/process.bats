@@ -52,7 +52,7 @@ all_work() # PREFIX REDIRECTION
 			! eval "$there" >/dev/null 2>&1 || { echo "$remove: status $s, still there"; exit 1; }
 			[ $s = 0 ] || { echo "$remove: gone, status $s"; exit 1; }
 		done </tmp/operations
-		[ ! -e /run/drmgr/journal ] || { echo a journal is left; exit 1; }
+		! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 || { echo a journal is left; exit 1; }
 		grep -q "drmgr: -c phb -r" /var/log/drmgr || { echo no log; exit 1; }' \
 		"$operations" "$1" "$2"
 	assert_stdout ''

@@ -43,7 +43,7 @@ functions='
 		begun=$(date +%s)
 		drmgr --recover >/tmp/said 2>&1 || { echo "not recovered: $?"; cat /tmp/said; exit 1; }
 		echo "# recovered in $(($(date +%s) - begun)) s"
-		[ ! -e /run/drmgr/journal ] || { echo a journal is left; exit 1; }
+		! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 || { echo a journal is left; exit 1; }
 		[ "$(state)" = "$before" ] || { echo not as before; state; exit 1; }
 	}
 	remove="drmgr -c mem -r -q '"$((LMBS - 64))"' --all-or-nothing --backend ofdt --force"

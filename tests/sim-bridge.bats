@@ -158,7 +158,7 @@ kill_everywhere() # COMMAND INVERSE
 		before=$(state) n=0
 		while n=$((n + 1)); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
 			drmgr --recover >/tmp/said 2>&1 || say recovery failed
-			[ ! -e /run/drmgr/journal ] || say a journal is left
+			! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 || say a journal is left
 			[ "$(state)" = "$before" ] && continue
 			'"$2"' >/tmp/said 2>&1 || say neither undone nor complete
 			[ "$(state)" = "$before" ] || say not as before

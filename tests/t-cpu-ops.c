@@ -420,7 +420,7 @@ static void each_kill_is_recovered_from(void **state)
 			was_killed =
 				fake_run_until_killed(f, moment, play_it, &stories[i]);
 			f->dr.backend = &apply_ofdt;
-			assert_int_equal(recovery_run(&f->dr, &found), 0);
+			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
 			assert_false(recovery_is_needed(&f->dr));
 			assert_string_equal(f->warnings, "");
 			if (was_killed) {

@@ -404,7 +404,8 @@ static void killed(void **state)
 			before = snapshot(f);
 			was_killed = fake_run_until_killed(f, moment, run_it, &add);
 			if (was_killed) {
-				assert_int_equal(recovery_run(&f->dr, &found), 0);
+				assert_int_equal(
+					recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
 				assert_as(f, before);
 			}
 			assert_false(recovery_is_needed(&f->dr));

@@ -319,7 +319,8 @@ static void killed_all_or_nothing(void **state)
 			snprintf(before, sizeof(before), "%s", mem_fake_owned(m));
 			was_killed = fake_run_until_killed(m->f, 0, run_it, &run);
 			if (was_killed) {
-				assert_int_equal(recovery_run(&m->f->dr, &found), 0);
+				assert_int_equal(
+					recovery_run(&m->f->dr, JOURNAL_FILE, &found), 0);
 				assert_string_equal(mem_fake_owned(m), before);
 			}
 			assert_false(recovery_is_needed(&m->f->dr));

@@ -211,7 +211,8 @@ static void nothing_is_undone_while_a_child_writes(void **state)
 static void append_writer(struct fake *f, pid_t pid)
 {
 	char line[64];
-	int fd = openat(f->root.fd, JOURNAL_DIR "/" JOURNAL_FILE, O_WRONLY | O_APPEND);
+	int fd = openat(f->root.fd, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1",
+			O_WRONLY | O_APPEND);
 	int len = snprintf(line, sizeof(line), "writer %d 0 sys/some/file\n", (int)pid);
 
 	assert_true(fd >= 0);
@@ -256,7 +257,8 @@ static void recovered_once_the_child_has_ended(void **state)
 
 	f->trace[0] = '\0';
 	fake_stat(f, writers.late.pid, 'D');
-	assert_int_equal(recovery_run(&f->dr, &found), -EINPROGRESS);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found),
+			 -EINPROGRESS);
 	assert_int_equal(found.writer.pid, writers.late.pid);
 	assert_string_equal(found.writer.path, "sys/some/file");
 	assert_string_equal(f->trace, "");
@@ -265,7 +267,7 @@ static void recovered_once_the_child_has_ended(void **state)
 	waitpid(writers.late.pid, NULL, 0);
 	fake_stat(f, writers.late.pid, 'Z');
 	fake_remove(f, "sys/bus/pci/devices/0000:00:01.0");
-	assert_int_equal(recovery_run(&f->dr, &found), 0);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found), 0);
 	fake_assert_unchanged(f, before);
 	fake_free(f);
 }

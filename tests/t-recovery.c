@@ -36,10 +36,14 @@ static bool run_until_killed(struct fake *f, const struct story *story, int mome
 
 static void recover(struct fake *f)
 {
+	static const char left[] = JOURNAL_LEFT_PREFIX "1";
+	bool is_left = kern_exists(&f->root, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1") > 0;
 	struct recovered found;
 
-	assert_int_equal(recovery_run(&f->dr, &found), 0);
+	assert_int_equal(recovery_run(&f->dr, is_left ? left : JOURNAL_FILE, &found), 0);
 	assert_false(recovery_is_needed(&f->dr));
+	assert_int_equal(kern_exists(&f->root, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1"),
+			 0);
 	assert_string_equal(f->warnings, "");
 }
 
@@ -310,7 +314,7 @@ static void killed_again(void **state)
 		pid = fork();
 		if (!pid) {
 			f->kill_at = again;
-			_exit(recovery_run(&f->dr, &found) ? 1 : 0);
+			_exit(recovery_run(&f->dr, JOURNAL_FILE, &found) ? 1 : 0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		was_killed = WIFSIGNALED(status);
@@ -347,10 +351,10 @@ static void what_cannot_be_undone(void **state)
 	(void)state;
 	f->fail_word = "remove_node";
 	f->fail_with = -EIO;
-	assert_int_equal(recovery_run(&f->dr, &found), -EUCLEAN);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
 	assert_string_equal(found.step, "add-node");
 	assert_true(found.undone > 0);
-	assert_true(recovery_is_needed(&f->dr));
+	assert_false(recovery_is_needed(&f->dr)); /* it is a leftover */
 	f->fail_word = NULL;
 	recover(f);
 	fake_assert_unchanged(f, before);
@@ -368,7 +372,7 @@ static void what_a_blob_has_added(void **state)
 	(void)state;
 	f->fail_word = "overlay-remove";
 	f->fail_with = -EIO;
-	assert_int_equal(recovery_run(&f->dr, &found), -EUCLEAN);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
 	assert_string_equal(found.step, "overlay-attach");
 	f->fail_word = NULL;
 	f->dr.backend = &apply_ofdt;

@@ -348,7 +348,7 @@ static void kills(void **state)
 		assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 		assert_int_equal(recovery_is_needed(&f->dr), !is_complete);
 		if (!is_complete) {
-			assert_int_equal(recovery_run(&f->dr, &found), 0);
+			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
 			assert_false(recovery_is_needed(&f->dr));
 		}
 		assert_whole(f);

@@ -30,6 +30,11 @@ struct dr {
 /* Set the last error and its text, which the context then owns. Return err. */
 int context_fail(struct dr *dr, const struct dr_error *error, char *text, int err);
 
+/* Undo the steps of the journal in this file: JOURNAL_FILE or that of a leftover. Return as
+ * dr_recover(). */
+int context_recover_file(struct dr *dr, const char *file, const char *backend,
+			 struct dr_interrupted *interrupted);
+
 /* Open firmware and the journal, for a change of a caller that has the lock. Return 0, or a
  * negative errno and the context's error. */
 int context_prepare_change(struct dr *dr);

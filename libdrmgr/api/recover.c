@@ -24,7 +24,14 @@ static void interrupted_copy_text(char *to, size_t size, const char *from)
 
 bool dr_needs_recovery(const struct dr *dr)
 {
-	return recovery_is_needed(&dr->session.dr);
+	struct leftovers ls;
+	bool needs = recovery_is_needed(&dr->session.dr);
+
+	if (needs)
+		return true;
+	needs = leftovers_read(&ls, &dr->session.root) || ls.n;
+	leftovers_free(&ls);
+	return needs;
 }
 
 static char *recover_text(int err, const struct recovered *found)
@@ -65,26 +72,21 @@ static int recover_fail_backend(struct dr *dr, const struct dr_error *error)
 	return context_fail(dr, error, error_text(error, NULL, &none), error->err);
 }
 
-int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
+int context_recover_file(struct dr *dr, const char *file, const char *backend,
+			 struct dr_interrupted *interrupted)
 {
 	struct dr_interrupted result = { .undone = 0 };
 	struct dr_ctx *ctx = &dr->session.dr;
 	struct recovered found = { .undone = 0 };
 	struct dr_error error = { .fault = DR_FAULT_UNDO };
-	int err = context_prepare_change(dr);
+	int err;
 
-	interrupted_set(interrupted, &result);
-	dr->has_no_journal = !err && !recovery_is_needed(ctx);
-	if (err || dr->has_no_journal)
-		return err;
-	if (!backend)
-		backend = "auto";
-	if (apply_choose(ctx, backend, false, &error)) {
+	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
 		if (ctx->is_backend_forced)
 			return recover_fail_backend(dr, &error);
 		ctx->backend = &apply_none; /* not every step needs one */
 	}
-	err = recovery_run(ctx, &found);
+	err = recovery_run(ctx, file, &found);
 	result.undone = found.undone;
 	result.pid = found.pid;
 	result.writer = (int)found.writer.pid;
@@ -93,7 +95,6 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 	interrupted_copy_text(result.writer_path, sizeof(result.writer_path),
 			      found.writer.path);
 	interrupted_set(interrupted, &result);
-	dr->has_no_journal = !err;
 	if (!err)
 		return 0;
 	error = (struct dr_error){
@@ -101,6 +102,48 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 								: DR_FAULT_DAMAGED,
 	};
 	return context_fail(dr, &error, recover_text(err, &found), err);
+}
+
+int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
+{
+	static const struct dr_interrupted nothing = { .undone = 0 };
+	const struct dr_ctx *ctx = &dr->session.dr;
+	int err = context_prepare_change(dr);
+
+	interrupted_set(interrupted, &nothing);
+	if (!err && recovery_is_needed(ctx))
+		err = context_recover_file(dr, JOURNAL_FILE, backend, interrupted);
+	dr->has_no_journal = !err || !recovery_is_needed(ctx);
+	return err;
+}
+
+/* Find the file of the i-th leftover. */
+static int leftover_find_file(struct dr *dr, size_t i, char file[JOURNAL_FILE_MAX])
+{
+	struct leftovers ls;
+	int err = leftovers_read(&ls, &dr->session.root);
+
+	if (err)
+		context_refuse(dr, strerror(-err), err);
+	else if (i >= ls.n)
+		err = context_refuse(dr, "There is no such leftover", -ENOENT);
+	else
+		snprintf(file, JOURNAL_FILE_MAX, "%s", ls.list[i].file);
+	leftovers_free(&ls);
+	return err;
+}
+
+int dr_leftover_recover(struct dr *dr, size_t i, const char *backend,
+			struct dr_interrupted *interrupted)
+{
+	static const struct dr_interrupted nothing = { .undone = 0 };
+	char file[JOURNAL_FILE_MAX];
+	int err = context_prepare_change(dr);
+
+	interrupted_set(interrupted, &nothing);
+	if (!err)
+		err = leftover_find_file(dr, i, file);
+	return err ? err : context_recover_file(dr, file, backend, interrupted);
 }
 
 /* ---- Discard the journal ---- */
@@ -143,23 +186,21 @@ static void recover_report_discarded(const struct dr_ctx *dr, const struct disca
 			d->writer.path);
 }
 
-int dr_discard(struct dr *dr, struct dr_interrupted *interrupted)
+/* Move the journal in this file. */
+static int discard_file(struct dr *dr, const char *file,
+			struct dr_interrupted *interrupted)
 {
 	static const struct dr_error error = { .fault = DR_FAULT_DAMAGED };
 	struct dr_interrupted result = { .undone = 0 };
 	struct dr_ctx *ctx = &dr->session.dr;
 	struct discarded d = { .step = recover_report_step, .priv = ctx };
-	int err = context_prepare_change(dr);
+	int err = discard_run(ctx, file, &d);
 
-	interrupted_set(interrupted, &result);
 	if (err)
-		return err;
-	err = discard_run(ctx, &d);
-	if (err)
-		return context_fail(
-			dr, &error,
-			text_of(JOURNAL_PATH ": %s: it was not moved", strerror(-err)),
-			err);
+		return context_fail(dr, &error,
+				    text_of("/" JOURNAL_DIR "/%s: %s: it was not moved",
+					    file, strerror(-err)),
+				    err);
 	if (!*d.path)
 		return 0;
 	recover_report_discarded(ctx, &d);
@@ -171,4 +212,25 @@ int dr_discard(struct dr *dr, struct dr_interrupted *interrupted)
 	interrupted_copy_text(result.moved_to, sizeof(result.moved_to), d.path);
 	interrupted_set(interrupted, &result);
 	return 0;
+}
+
+int dr_discard(struct dr *dr, struct dr_interrupted *interrupted)
+{
+	static const struct dr_interrupted nothing = { .undone = 0 };
+	int err = context_prepare_change(dr);
+
+	interrupted_set(interrupted, &nothing);
+	return err ? err : discard_file(dr, JOURNAL_FILE, interrupted);
+}
+
+int dr_leftover_discard(struct dr *dr, size_t i, struct dr_interrupted *interrupted)
+{
+	static const struct dr_interrupted nothing = { .undone = 0 };
+	char file[JOURNAL_FILE_MAX];
+	int err = context_prepare_change(dr);
+
+	interrupted_set(interrupted, &nothing);
+	if (!err)
+		err = leftover_find_file(dr, i, file);
+	return err ? err : discard_file(dr, file, interrupted);
 }

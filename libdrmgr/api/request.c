@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/api/context.h"
@@ -52,6 +53,21 @@ static const struct run_ops *request_ops(const struct dr_request *request)
 	return request->type->run;
 }
 
+/* Set the kind of the request: its type, and the parameter that it changes. All updates of
+ * the device tree are of one kind. */
+static void request_set_kind(const struct dr_request *request,
+			     char kind[JOURNAL_KIND_MAX])
+{
+	const struct dr_type *type = request->type;
+	bool has_own = type && request_ops(request) != type->run;
+
+	if (!type || !strcmp(type->name, "pmig") || !strcmp(type->name, "phib"))
+		snprintf(kind, JOURNAL_KIND_MAX, "tree");
+	else
+		snprintf(kind, JOURNAL_KIND_MAX, "%s%s%s", type->name, has_own ? " " : "",
+			 has_own ? request->parameter : "");
+}
+
 /* Return true if a journal waits for dr_recover(). This process has the lock, so no
  * other one makes a journal. */
 static bool request_waits_for_recovery(struct dr *dr)
@@ -78,6 +94,12 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 				    : context_prepare_change(dr);
 	if (err)
 		return err;
+	leftovers_free(&s->leftovers);
+	err = leftovers_read(&s->leftovers, &s->root);
+	if (err)
+		return context_refuse(dr, "/" JOURNAL_DIR ": cannot be read", err);
+	s->dr.leftovers = &s->leftovers;
+	request_set_kind(request, s->journal.kind);
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;
 	s->dr.no_loss = request->no_loss;
@@ -89,12 +111,36 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 		       : 0;
 }
 
+/* Undo a leftover that blocks a request: its cause may have gone. */
+static bool request_undo_left(void *priv, const struct leftover *left)
+{
+	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
+	_cleanup_free_ char *names = leftover_names(left);
+	struct dr *dr = priv;
+	struct session *s = &dr->session;
+
+	if (context_recover_file(dr, left->file, NULL, &interrupted))
+		return false;
+	leftovers_free(&s->leftovers);
+	if (leftovers_read(&s->leftovers, &s->root))
+		leftovers_free(&s->leftovers);
+	dr_warn(&s->dr,
+		"An earlier run (PID %d: %s) was interrupted: %u of its steps undone.\n"
+		"As before: %s",
+		interrupted.pid, interrupted.command, interrupted.undone,
+		names ? names : "");
+	return true;
+}
+
 static struct run run_of(struct dr *dr, const struct dr_request *request)
 {
 	return (struct run){
 		.dr = &dr->session.dr,
 		.ops = request_ops(request),
+		.undo_left = request_undo_left,
+		.left_priv = dr,
 		.request = { .type = request->type ? request->type->name : "prrn",
+			     .kind = dr->session.journal.kind,
 			     .action = request->action,
 			     .key = request->key,
 			     .count = request->count,
@@ -104,6 +150,7 @@ static struct run run_of(struct dr *dr, const struct dr_request *request)
 			     .ask = request->ask,
 			     .skip_identify = request->skip_identify,
 			     .hotplug_only = request->hotplug_only,
+			     .try_once = request->try_once,
 			     .all_or_nothing = request->all_or_nothing },
 	};
 }

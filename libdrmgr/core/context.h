@@ -19,6 +19,7 @@ struct dr_result;
 struct claim_facts;
 struct dm_facts;
 struct journal;
+struct leftovers;
 struct net_facts;
 struct udevd;
 
@@ -83,9 +84,10 @@ struct dr_ctx {
 	struct dr_report report;
 	const struct apply_backend *backend; /* how the device tree is changed */
 	bool is_backend_forced;
-	struct journal *journal;     /* NULL: changes are not recorded */
-	struct deadline limit;	     /* deadline of all waits at safe points: -w */
-	int64_t limit_ms;	     /* the time of -w; 0: the user has set none */
+	struct journal *journal;	   /* NULL: changes are not recorded */
+	const struct leftovers *leftovers; /* NULL: not read */
+	struct deadline limit;		   /* deadline of all waits at safe points: -w */
+	int64_t limit_ms;		   /* the time of -w; 0: the user has set none */
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */

@@ -7,6 +7,7 @@
 #include "libdrmgr/core/discard.h"
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/journal_read.h"
+#include "kern/text.h"
 
 enum { FOLDERS_MAX = 10000 };
 
@@ -43,18 +44,16 @@ static void discard_report_steps(const struct journal_read *j, struct discarded 
 	}
 }
 
-static void discard_read(const struct kern_root *root, int fd, struct discarded *d)
+static void discard_read(const struct kern_root *root, int fd, struct journal_read *j,
+			 struct discarded *d)
 {
-	struct journal_read j = { 0 };
-
-	d->read_err = fd < 0 ? fd : journal_read(&j, root, fd);
-	d->pid = j.pid;
-	snprintf(d->command, sizeof(d->command), "%s", j.command);
-	if (!j.is_committed)
-		discard_report_steps(&j, d);
-	if (writer_is_alive(root, &j.writer))
-		d->writer = j.writer;
-	journal_read_free(&j);
+	d->read_err = fd < 0 ? fd : journal_read(j, root, fd);
+	d->pid = j->pid;
+	snprintf(d->command, sizeof(d->command), "%s", j->command);
+	if (!j->is_committed)
+		discard_report_steps(j, d);
+	if (writer_is_alive(root, &j->writer))
+		d->writer = j->writer;
 }
 
 /* ---- Move it ---- */
@@ -74,26 +73,25 @@ static int file_move(int dir, const char *from, int to_dir, const char *to)
 	return renameat(dir, from, to_dir, to) ? -errno : 0;
 }
 
-static bool file_is_saved(const char *name)
+/* Move the files with saved nodes and then the journal: if this process is killed, the next
+ * discard finds it. */
+static int discard_move_files(const struct kern_root *root, const struct journal_read *j,
+			      int dir, const char *file, int to)
 {
-	return !strncmp(name, JOURNAL_SAVE_PREFIX, strlen(JOURNAL_SAVE_PREFIX));
-}
+	_cleanup_names_ struct kern_names saved = { 0 };
+	int err = journal_list_saved(j, root, file, &saved);
 
-/* Move the files, the journal last: if this process is killed, the next discard finds
- * it. */
-static int discard_move_files(const struct kern_root *root, int dir, int to)
-{
-	_cleanup_names_ struct kern_names names = { 0 };
-	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names);
-
-	for (size_t i = 0; !err && i < names.n; i++)
-		if (file_is_saved(names.name[i]))
-			err = file_move(dir, names.name[i], to, names.name[i]);
-	return err ? err : file_move(dir, JOURNAL_FILE, to, JOURNAL_FILE);
+	for (size_t i = 0; !err && i < saved.n; i++) {
+		err = file_move(dir, saved.name[i], to, saved.name[i]);
+		if (err == -ENOENT)
+			err = 0;
+	}
+	return err ? err : file_move(dir, file, to, JOURNAL_FILE);
 }
 
 /* Move the files to a new folder in the folder of the journal. */
-static int discard_move_to_new(const struct kern_root *root, int dir, struct discarded *d)
+static int discard_move_to_new(const struct kern_root *root, const struct journal_read *j,
+			       int dir, const char *file, struct discarded *d)
 {
 	const char *name = d->path + strlen(JOURNAL_DIR "/");
 	_cleanup_close_ int to = -1;
@@ -106,7 +104,7 @@ static int discard_move_to_new(const struct kern_root *root, int dir, struct dis
 	if (err)
 		return err;
 	to = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	err = to < 0 ? -errno : discard_move_files(root, dir, to);
+	err = to < 0 ? -errno : discard_move_files(root, j, dir, file, to);
 	if (err)
 		unlinkat(dir, name, AT_REMOVEDIR); /* keep it if it has a file */
 	return err;
@@ -124,17 +122,23 @@ static int discard_move_folder(const struct kern_root *root, struct discarded *d
 	return err;
 }
 
-int discard_run(struct dr_ctx *dr, struct discarded *d)
+int discard_run(struct dr_ctx *dr, const char *file, struct discarded *d)
 {
 	const struct kern_root *root = dr->root;
+	_cleanup_free_ char *path = text_of(JOURNAL_DIR "/%s", file);
 	_cleanup_close_ int dir = -1, fd = -1;
+	struct journal_read j = { 0 };
 	int err;
 
-	if (!file_exists(root->fd, JOURNAL_DIR "/" JOURNAL_FILE))
+	if (!path)
+		return -ENOMEM;
+	if (!file_exists(root->fd, path))
 		return 0;
-	fd = journal_open(root, O_RDONLY, &dir);
-	discard_read(root, fd, d);
-	err = dir >= 0 ? discard_move_to_new(root, dir, d) : discard_move_folder(root, d);
+	fd = journal_open(root, file, O_RDONLY, &dir);
+	discard_read(root, fd, &j, d);
+	err = dir >= 0 ? discard_move_to_new(root, &j, dir, file, d)
+		       : discard_move_folder(root, d);
+	journal_read_free(&j);
 	if (err)
 		d->path[0] = '\0';
 	return err;

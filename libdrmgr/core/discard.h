@@ -2,7 +2,7 @@
 /*
  * discard.h - move the journal of an interrupted run to another folder
  *
- * A journal that cannot be undone or read would block every later run. It is moved to a
+ * A journal that cannot be undone blocks later runs. It is moved to a
  * folder of its own, with the saved nodes. Nothing is deleted and nothing is undone.
  * A journal that another user could have written is moved but not read.
  *
@@ -28,6 +28,6 @@ struct discarded {
 
 enum { DISCARD_REPORT_MAX = 20 };
 
-/* Move the journal. The caller holds the lock and has set d->step and d->priv. Return 0,
+/* Move a journal: JOURNAL_FILE or that of a leftover. The caller holds the lock and has set d->step and d->priv. Return 0,
  * or a negative errno if the journal was not moved. */
-int discard_run(struct dr_ctx *dr, struct discarded *d);
+int discard_run(struct dr_ctx *dr, const char *file, struct discarded *d);

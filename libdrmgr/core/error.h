@@ -46,9 +46,11 @@ enum dr_fault {
 	DR_FAULT_NONE_LEFT,    /* no further resource can be changed */
 	DR_FAULT_UNUSABLE,     /* what = the resource, which firmware refuses */
 	DR_FAULT_MEMORY,
-	DR_FAULT_HOOK,	  /* what = how many hooks do not allow it */
-	DR_FAULT_LOCKED,  /* another process has the lock */
-	DR_FAULT_UNDO,	  /* a step of an earlier run could not be undone */
+	DR_FAULT_HOOK,	 /* what = how many hooks do not allow it */
+	DR_FAULT_LOCKED, /* another process has the lock */
+	DR_FAULT_UNDO,	 /* a step of an earlier run could not be undone */
+	DR_FAULT_LEFT,	 /* an earlier run left the resource incomplete: what = its run */
+	DR_FAULT_WRITER, /* the kernel would let the change wait: what = for what */
 	DR_FAULT_DAMAGED, /* the journal of an earlier run */
 	DR_FAULT_BUSY,	  /* a device must stay */
 	DR_FAULT_REQUEST, /* the request is invalid */

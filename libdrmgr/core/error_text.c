@@ -249,6 +249,8 @@ char *error_text(const struct dr_error *error, const struct drc *drc,
 		return text_of("%s", words->by_fault[error->fault]);
 	if (error->fault == DR_FAULT_AMBIGUOUS)
 		return text_of(ERROR_AMBIGUOUS, error->what);
+	if (error->fault == DR_FAULT_WRITER)
+		return text_of("%s", error->what);
 	if (error->fault == DR_FAULT_LATE)
 		return text_of("Drmgr has exceeded its specified wait time and will not "
 			       "continue");

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 
 #include "libdrmgr/core/journal.h"
 #include "kern/own_file.h"
@@ -13,7 +14,8 @@
 
 enum {
 	ARGUMENTS_MAX = JOURNAL_LINE_MAX / 2,
-	NOTE_BYTES = 64, /* of a line with numbers only */
+	NOTE_BYTES = 96, /* of a line with numbers only */
+	LEFT_MAX = 10000,
 };
 
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
@@ -40,6 +42,20 @@ void journal_close(struct journal *j)
 	if (j->dir >= 0)
 		close(j->dir);
 	j->dir = -1;
+}
+
+int journal_set_aside(int dir)
+{
+	char name[JOURNAL_FILE_MAX];
+
+	for (unsigned int n = 1; n < LEFT_MAX; n++) {
+		snprintf(name, sizeof(name), JOURNAL_LEFT_PREFIX "%u", n);
+		if (!renameat2(dir, JOURNAL_FILE, dir, name, RENAME_NOREPLACE))
+			return 0;
+		if (errno != EEXIST)
+			return -errno;
+	}
+	return -EEXIST;
 }
 
 static bool byte_is_plain(unsigned char c)
@@ -118,12 +134,19 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
 	line->saved_len = size;
 }
 
+/* Name a file of saved nodes. Leftovers have files in the same folder. */
+static void journal_saved_name(const struct journal *j, unsigned int n,
+			       char name[JOURNAL_FILE_MAX])
+{
+	snprintf(name, JOURNAL_FILE_MAX, JOURNAL_SAVE_PREFIX "%" PRIx64 "-%x", j->id, n);
+}
+
 static void journal_unlink_saved(const struct journal *j)
 {
-	char name[NOTE_BYTES];
+	char name[JOURNAL_FILE_MAX];
 
 	for (unsigned int n = j->first_saved; n && n <= j->last_saved; n++) {
-		snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%u", n);
+		journal_saved_name(j, n, name);
 		unlinkat(j->dir, name, 0);
 	}
 }
@@ -233,6 +256,12 @@ static int journal_make_header(const struct journal *j, struct journal_line *lin
 	line_put_word(line, boot_id);
 	journal_put(line, "%d", getpid());
 	line_put_arguments(line, j->argc, j->argv);
+	if (!*j->kind)
+		return journal_line_end(line);
+	line->text[line->len++] = '\n';
+	line->len += (size_t)snprintf(line->text + line->len,
+				      sizeof(line->text) - line->len, "kind");
+	line_put_word(line, j->kind);
 	return journal_line_end(line);
 }
 
@@ -248,15 +277,16 @@ static int journal_open_file(struct journal *j)
 	return j->fd < 0 ? j->fd : 0;
 }
 
-/* Save nodes in a file. An existing file of this name belongs to an older journal. */
+/* Save nodes in a file. */
 static int journal_save(struct journal *j, unsigned int n, const void *bytes, size_t len)
 {
 	_cleanup_close_ int fd = -1;
-	char name[NOTE_BYTES];
+	char name[JOURNAL_FILE_MAX];
+	struct timespec now;
 
-	snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%u", n);
-	if (unlinkat(j->dir, name, 0) < 0 && errno != ENOENT)
-		return -errno;
+	if (!j->id && !clock_gettime(CLOCK_BOOTTIME, &now))
+		j->id = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	journal_saved_name(j, n, name);
 	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
 		return fd;
@@ -304,7 +334,7 @@ static int journal_begin_file(struct journal *j, struct journal_line *header)
 static int journal_write_step(struct journal *j, struct journal_line *line,
 			      unsigned int done)
 {
-	char note[NOTE_BYTES], save[NOTE_BYTES];
+	char note[NOTE_BYTES], save[NOTE_BYTES], saved[JOURNAL_FILE_MAX];
 	struct journal_append a = { .n = 0 };
 	unsigned int n = j->last + 1;
 	struct journal_line header;
@@ -325,10 +355,12 @@ static int journal_write_step(struct journal *j, struct journal_line *line,
 	if (done)
 		append_add(&a, note,
 			   (size_t)snprintf(note, sizeof(note), "done %u\n", done));
-	if (line->saved)
-		append_add(&a, save,
-			   (size_t)snprintf(save, sizeof(save),
-					    "save %u " JOURNAL_SAVE_PREFIX "%u\n", n, n));
+	if (line->saved) {
+		journal_saved_name(j, n, saved);
+		append_add(
+			&a, save,
+			(size_t)snprintf(save, sizeof(save), "save %u %s\n", n, saved));
+	}
 	append_add(&a, line->text, line->len);
 	err = journal_append(j, &a);
 	if (!err && header.len)
@@ -445,8 +477,13 @@ void journal_keep(const struct dr_ctx *dr)
 {
 	struct journal *j = dr->journal;
 
+	int err;
+
 	if (!j || j->fd < 0)
 		return;
+	err = journal_set_aside(j->dir);
+	if (err) /* the next run finds it as that of a killed run */
+		dr_log_info(dr->log, "journal: %s", strerror(-err));
 	journal_close_file(j);
 	j->is_off = true;
 	j->is_kept = true;

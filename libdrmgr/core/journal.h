@@ -5,7 +5,8 @@
  * Shape:   /run/drmgr/journal has words separated by blanks. Bytes other than letters,
  *          digits and some punctuation are %XX. A step is one write, with the lines
  *          before it that are not written yet; a last line without an LF is ignored:
- *          drmgr-journal 1 BOOT_ID PID ARGV... save N FILE
+ *          drmgr-journal 1 BOOT_ID PID ARGV... kind KIND
+ *          the request: "pci", "cpu ent_capacity" save N FILE
  *          nodes that step N removes, as FDT, in the same folder begin N OP ARGS...
  *          before the step: it may have happened or not done N the step has happened
  *          undone N the step has not happened, or was undone writer PID START FILE a
@@ -13,8 +14,9 @@
  *          lives commit N steps up to N are permanent commit all steps are permanent
  *          After the last line the journal is unlinked. If more steps follow, it is cut
  *          off after its first line instead, and numbers begin again. OP is a kind of
- *          inverse, ARGS are the arguments of that kind. Locking: the caller holds the
- *          lock of dynamic reconfiguration.
+ *          inverse, ARGS are the arguments of that kind. If the undo is incomplete, the
+ *          journal is renamed to left-N (leftover.h). Locking: the caller holds the lock
+ *          of dynamic reconfiguration.
  * Errors:  if the journal cannot be written, the operation continues with a warning. A
  *          step that exceeds the limits (journal_limits.h) is an error.
  * Source:  drmgr(8), FILES
@@ -27,15 +29,18 @@
 
 #define JOURNAL_DIR	    "run/drmgr"
 #define JOURNAL_FILE	    "journal"
+#define JOURNAL_LEFT_PREFIX "left-"
 #define JOURNAL_SAVE_PREFIX "removed-"
 
 struct journal {
 	const struct kern_root *root;
 	int argc;
 	char *const *argv;
+	char kind[JOURNAL_KIND_MAX];	      /* of the request; "": not known */
+	uint64_t id;			      /* of saved nodes, unique since the boot */
 	int dir, fd;			      /* -1: not open */
 	off_t size;			      /* of the complete lines */
-	off_t header_size;		      /* of the first line */
+	off_t header_size;		      /* of the lines before the first step */
 	unsigned int last;		      /* number of the last step in this file */
 	unsigned int first_saved, last_saved; /* steps with saved nodes; 0: none */
 	bool is_off;			      /* nothing more is written */
@@ -57,6 +62,9 @@ struct journal_line {
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[]);
 void journal_close(struct journal *j);
+
+/* Rename the journal in this folder to left-N. Return 0 or a negative errno. */
+int journal_set_aside(int dir);
 
 void journal_line_begin(struct journal_line *line, const char *verb);
 
@@ -91,7 +99,7 @@ void journal_commit(const struct dr_ctx *dr);
 /* Make the steps up to n permanent (0: none), but not later ones. */
 void journal_commit_to(const struct dr_ctx *dr, unsigned int n);
 
-/* Keep the journal for a later recovery, because a step could not be undone. */
+/* Keep the journal for a later recovery, as a leftover, because a step could not be undone. */
 void journal_keep(const struct dr_ctx *dr);
 bool journal_is_kept(const struct dr_ctx *dr);
 

@@ -8,6 +8,8 @@
 #pragma once
 
 enum {
+	JOURNAL_FILE_MAX = 32,	  /* bytes of a file's name, with the NUL */
+	JOURNAL_KIND_MAX = 64,	  /* bytes of the kind of a request */
 	JOURNAL_LINE_MAX = 16384, /* including the LF */
 	JOURNAL_WORDS_MAX = JOURNAL_LINE_MAX / 2,
 	JOURNAL_STEPS_MAX = 1 << 20,

@@ -118,12 +118,24 @@ static int journal_parse_writer(struct journal_read *j, char *line)
 	return 0;
 }
 
+static int journal_parse_kind(struct journal_read *j, char *line)
+{
+	char *word[NOTE_WORDS];
+
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 2)
+		return -EBADMSG;
+	snprintf(j->kind, sizeof(j->kind), "%s", word[1]);
+	return 0;
+}
+
 static int journal_parse_line(struct journal_read *j, char *line, uint32_t at)
 {
 	if (!strncmp(line, "begin ", 6))
 		return journal_parse_begin(j, line, at);
 	if (!strncmp(line, "save ", 5))
 		return journal_parse_save(j, line, at);
+	if (!strncmp(line, "kind ", 5))
+		return journal_parse_kind(j, line);
 	if (!strncmp(line, "writer ", 7))
 		return journal_parse_writer(j, line);
 	if (!strcmp(line, "commit")) {
@@ -155,12 +167,12 @@ static int journal_parse_header(struct journal_read *j, const struct kern_root *
 	return strcmp(word[2], boot_id) != 0 ? -ESTALE : 0;
 }
 
-int journal_open(const struct kern_root *root, int flags, int *dir)
+int journal_open(const struct kern_root *root, const char *file, int flags, int *dir)
 {
 	int fd;
 
 	*dir = own_dir_open(root, JOURNAL_DIR);
-	fd = *dir < 0 ? *dir : own_file_open(*dir, JOURNAL_FILE, flags, 0);
+	fd = *dir < 0 ? *dir : own_file_open(*dir, file, flags, 0);
 	/* a link, or another file in place of the folder */
 	return fd == -ELOOP || fd == -ENOTDIR ? -EPERM : fd;
 }
@@ -204,6 +216,34 @@ int journal_step_words(const struct journal_read *j, size_t i,
 	int err = journal_line_at(j->fd, j->steps[i].line, line);
 
 	return err ? err : journal_words(line, word, JOURNAL_WORDS_MAX);
+}
+
+static bool name_begins(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+int journal_list_saved(const struct journal_read *j, const struct kern_root *root,
+		       const char *file, struct kern_names *saved)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names);
+	char line[JOURNAL_LINE_MAX];
+	bool is_only = !err;
+
+	for (size_t i = 0; i < names.n; i++)
+		if (name_begins(names.name[i], JOURNAL_LEFT_PREFIX) ||
+		    !strcmp(names.name[i], JOURNAL_FILE))
+			is_only &= !strcmp(names.name[i], file);
+	for (size_t i = 0; !err && is_only && i < names.n; i++)
+		if (name_begins(names.name[i], JOURNAL_SAVE_PREFIX))
+			err = kern_names_add(saved, names.name[i]);
+	for (size_t i = 0; !err && !is_only && i < j->n; i++) {
+		const char *name = journal_step_saved(j, i, line);
+
+		err = name ? kern_names_add(saved, name) : 0;
+	}
+	return err;
 }
 
 const char *journal_step_saved(const struct journal_read *j, size_t i,

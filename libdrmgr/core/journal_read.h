@@ -29,16 +29,17 @@ struct journal_read {
 	uint32_t size;	   /* of the complete lines */
 	int pid;	   /* of the run that wrote it; 0: the first line is missing */
 	char command[256]; /* without the folder of the program */
-	struct kern_writer writer; /* the newest */
+	char kind[JOURNAL_KIND_MAX]; /* of its request; "": not known */
+	struct kern_writer writer;   /* the newest */
 	/* Receives the words of each step, "begin N OP ARGS...", and their number, 0 if they are
 	 * damaged. They are valid during the call. Return 0 or a negative errno. May be NULL. */
 	int (*begun)(void *priv, char *const *word, int n);
 	void *priv;
 };
 
-/* Open the journal: a file in a folder that only this user can change. *dir receives the
+/* Open a journal: a file in a folder that only this user can change. *dir receives the
  * folder, or < 0; the caller closes it. Return the descriptor or a negative errno. */
-int journal_open(const struct kern_root *root, int flags, int *dir);
+int journal_open(const struct kern_root *root, const char *file, int flags, int *dir);
 
 /* Read a journal. fd is not owned. The caller zeroes *j, except begun and priv, and frees it
  * in any case. */
@@ -52,6 +53,12 @@ bool journal_step_is_open(const struct journal_read *j, size_t i);
  * or -EBADMSG. */
 int journal_step_words(const struct journal_read *j, size_t i,
 		       char line[JOURNAL_LINE_MAX], char *word[JOURNAL_WORDS_MAX]);
+
+/* List the files with saved nodes that belong to the journal in this file: those of its lines,
+ * and if there is no other journal, all of them. A killed run may have saved nodes that no line
+ * names. */
+int journal_list_saved(const struct journal_read *j, const struct kern_root *root,
+		       const char *file, struct kern_names *saved);
 
 /* Return the name of the file with the nodes that the step removes, or NULL. It points
  * into line. */

@@ -24,6 +24,7 @@ struct owned {
 
 struct recovery {
 	struct dr_ctx *dr;
+	const char *file;
 	int dir, fd;
 	struct journal_read journal;
 	uint32_t writer_at; /* where the last line of the journal names a writer, or 0 */
@@ -292,18 +293,16 @@ static void recovery_free(struct recovery *r)
 		close(r->dir);
 }
 
-/* Unlink the journal, and before it all saved nodes: a killed run may have saved some that no
- * line names. */
-static void recovery_unlink(const struct recovery *r)
+/* Unlink the journal, and before it its saved nodes. */
+static void recovery_unlink(struct recovery *r)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_names_ struct kern_names saved = { 0 };
 
-	kern_list(r->dr->root, JOURNAL_DIR, KERN_LIST_FILES, &names);
-	for (size_t i = 0; i < names.n; i++)
-		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
-			     strlen(JOURNAL_SAVE_PREFIX)))
-			unlinkat(r->dir, names.name[i], 0);
-	unlinkat(r->dir, JOURNAL_FILE, 0);
+	if (journal_list_saved(&r->journal, r->dr->root, r->file, &saved))
+		dr_log_info(r->dr->log, "journal: saved nodes remain");
+	for (size_t i = 0; i < saved.n; i++)
+		unlinkat(r->dir, saved.name[i], 0);
+	unlinkat(r->dir, r->file, 0);
 }
 
 bool recovery_is_needed(const struct dr_ctx *dr)
@@ -314,16 +313,13 @@ bool recovery_is_needed(const struct dr_ctx *dr)
 	return found && found != -EACCES;
 }
 
-int recovery_run(struct dr_ctx *dr, struct recovered *found)
+int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
 {
-	struct recovery r = { .dr = dr, .fd = -1, .dir = -1 };
+	struct recovery r = { .dr = dr, .file = file, .fd = -1, .dir = -1 };
 	int err;
 
 	*found = (struct recovered){ 0 };
-	if (!recovery_is_needed(dr))
-		return 0;
-
-	r.fd = journal_open(dr->root, O_RDWR | O_APPEND, &r.dir);
+	r.fd = journal_open(dr->root, file, O_RDWR | O_APPEND, &r.dir);
 	if (r.fd == -ENOENT) { /* its absence was not certain before */
 		recovery_free(&r);
 		return 0;
@@ -335,6 +331,9 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 		err = 0;
 	if (!err)
 		recovery_unlink(&r);
+	else if ((err == -EUCLEAN || err == -EINPROGRESS) &&
+		 !strcmp(file, JOURNAL_FILE) && journal_set_aside(r.dir))
+		dr_log_info(dr->log, "journal: it blocks every change");
 	recovery_free(&r);
 	return err;
 }

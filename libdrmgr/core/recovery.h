@@ -29,12 +29,13 @@ struct recovered {
 	struct kern_writer writer;
 };
 
-/* Return true if an earlier run left a journal. */
+/* Return true if a killed run left a journal. */
 bool recovery_is_needed(const struct dr_ctx *dr);
 
-/* Undo the steps of the journal. The caller holds the lock, and dr has firmware and a
- * backend for the tree. Return 0 if no journal remains. */
-int recovery_run(struct dr_ctx *dr, struct recovered *found);
+/* Undo the steps of a journal: JOURNAL_FILE or that of a leftover. The caller holds the lock,
+ * and dr has firmware and a backend for the tree. Return 0 if it does not remain. That of a
+ * killed run that cannot be undone becomes a leftover. */
+int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found);
 
 /* For struct undo_kind.decode: read the words in the order in which encode has put them.
  * They are valid until the step is undone. */

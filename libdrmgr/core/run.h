@@ -24,8 +24,12 @@
 
 struct run;
 
+struct leftover;
+
 struct run_request {
 	const char *type; /* its word, which is the folder of its hooks */
+	const char *
+		kind; /* what a leftover without a connector blocks: "cpu ent_capacity" */
 	enum dr_action action;
 	const char *key;       /* the resource; NULL: a quantity */
 	uint64_t count;	       /* 0: not given */
@@ -35,6 +39,7 @@ struct run_request {
 	bool ask;	     /* ask questions about the card */
 	bool skip_identify;  /* except whether it is the right one */
 	bool hotplug_only;   /* do not change isolation and power */
+	bool try_once;	     /* do not wait for writers of leftovers */
 	bool all_or_nothing; /* if fewer succeed than requested, undo them */
 };
 
@@ -76,6 +81,14 @@ struct run {
 	bool is_late;	   /* the limit has passed between two steps */
 	bool is_undone;	   /* something was undone */
 	bool is_undo_incomplete;
+	/* What an earlier run left of the resource, so that it is not changed; NULL: nothing. If
+	 * prepare sets it, it has failed, and needs no error. */
+	const struct leftover *left;
+	/* Try to undo what blocks the request, and read the leftovers again. Return true if that
+	 * is done. NULL: do not try. */
+	bool (*undo_left)(void *left_priv, const struct leftover *left);
+	void *left_priv;
+	bool has_warned;       /* of leftovers */
 	struct dr_error error; /* the last one that was reported */
 	struct drc *changed;   /* done resources, oldest first */
 	void *priv;	       /* of the type */
@@ -107,6 +120,13 @@ void run_fail(struct run *run, const struct dr_error *error, const struct drc *d
 /* Report an error of the whole request: fault, err, and the text of what. */
 void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Return true if an earlier run left this connector incomplete, or one above or below it. */
+bool run_is_left(const struct run *run, const struct connectors *cs,
+		 const struct connector *c);
+
+/* Report that run->left blocks the request. */
+void run_refuse_left(struct run *run);
 
 /* Warn about what may differ from before, because an undo failed. drc NULL: several
  * connectors of the type. words: as undo_kind.leaves. */

@@ -105,7 +105,7 @@ static bool judge_recovery(struct trial *t, const struct fault *fault)
 	char *now;
 	int status;
 
-	if (access("/run/drmgr/journal", F_OK)) {
+	if (!journal_is_left()) {
 		blame(t, fault, NOT_UNDONE, "there is no journal");
 		return false;
 	}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "operation.h"
 #include "state.h"
@@ -26,6 +27,11 @@ void operation_take(struct operation *op, char *words[])
 	op->drcs = words + WORDS;
 	op->n_drcs = n - WORDS;
 	machine_connect(&op->machine);
+}
+
+bool journal_is_left(void)
+{
+	return !access("/run/drmgr/journal", F_OK) || !access("/run/drmgr/left-1", F_OK);
 }
 
 char *operation_state(struct operation *op)

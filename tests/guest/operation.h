@@ -24,6 +24,9 @@ void operation_learn(struct operation *op, struct steps *steps);
 /* Parse the words NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...], and connect. */
 void operation_take(struct operation *op, char *words[]);
 
+/* Return true if a run has left a journal: of a killed one, or a leftover. */
+bool journal_is_left(void);
+
 /* malloc'ed. */
 char *operation_state(struct operation *op);
 bool operation_is_in(struct operation *op, const char *state);

@@ -8,8 +8,6 @@
 
 #include "outcomes.h"
 
-#define JOURNAL "/run/drmgr/journal"
-
 enum {
 	DONE = 0,
 	PARTIAL = 64,
@@ -224,7 +222,7 @@ static void judge_done(struct outcomes *o, const struct disturbance *d,
 static void judge_partial(struct outcomes *o, const struct disturbance *d,
 			  const struct verdict *v)
 {
-	if (!access(JOURNAL, F_OK))
+	if (journal_is_left())
 		judge_blame(o, PARTIAL, "a journal is left", NULL, NULL);
 	else if (!strcmp(v->now, o->op.state_before) ||
 		 !strcmp(v->now, o->op.state_after))
@@ -299,7 +297,7 @@ static void judge_told(struct outcomes *o, const struct disturbance *d,
 static void judge_recovery(struct outcomes *o, const struct disturbance *d,
 			   struct verdict *v)
 {
-	bool has_journal = !access(JOURNAL, F_OK);
+	bool has_journal = journal_is_left();
 	int status = run(&o->op.machine, "drmgr --recover");
 	char *now = operation_state(&o->op);
 

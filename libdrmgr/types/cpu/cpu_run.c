@@ -2,6 +2,7 @@
 /* Change cores: the named one, or a number of them. */
 #include <string.h>
 
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_text.h"
@@ -59,6 +60,11 @@ static struct cpu *cpu_run_find_requested(struct run *run, struct cpu_run *list)
 	for (size_t i = 0; i < list->list.n; i++)
 		if (list->list.cpus[i].c == c)
 			cpu = &list->list.cpus[i];
+	run->left = leftovers_find(run->dr->leftovers, &list->list.connectors, c);
+	if (run->left) {
+		run_refuse_left(run);
+		return NULL;
+	}
 	if (cpu && cpu_run_is_add(run) == !cpu->node)
 		return cpu;
 	run_fail_with(run, cpu_run_is_add(run) ? DR_FAULT_OWNED : DR_FAULT_NOT_OWNED,
@@ -74,7 +80,7 @@ static struct cpu *cpu_run_find_next(struct run *run, struct cpu_run *c)
 		size_t at = cpu_run_is_add(run) ? c->list.n - 1 - i : i;
 		struct cpu *cpu = &c->list.cpus[at];
 
-		if (!c->is_tried[at] &&
+		if (!c->is_tried[at] && !run_is_left(run, &c->list.connectors, cpu->c) &&
 		    (cpu_run_is_add(run) ? !cpu->node : cpu->node && cpu_is_online(cpu)))
 			return cpu;
 	}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/logical.h"
@@ -31,9 +32,11 @@ static int logical_run_find(struct run *run, struct logical_run *l)
 			       &run->error);
 
 	run->requested = 1;
-	if (!err)
-		run->drc = l->named->drc;
-	return err;
+	if (err)
+		return err;
+	run->drc = l->named->drc;
+	run->left = leftovers_find(run->dr->leftovers, &l->cs, l->named);
+	return run->left ? -EUCLEAN : 0;
 }
 
 static int connector_by_drc_index(const void *a, const void *b)
@@ -159,7 +162,8 @@ static bool logical_run_step(struct run *run)
 		logical_run_one(run, l, l->named);
 		return true;
 	}
-	while (l->next < l->cs.n && logical_node(&l->cs, &l->cs.list[l->next]))
+	while (l->next < l->cs.n && (logical_node(&l->cs, &l->cs.list[l->next]) ||
+				     run_is_left(run, &l->cs, &l->cs.list[l->next])))
 		l->next++;
 	if (l->next == l->cs.n)
 		return false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/mem/lmb_ops.h"
@@ -80,6 +81,18 @@ static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
 
 /* ---- A job ---- */
 
+static void mem_job_note_left(struct mem_job *job)
+{
+	const struct leftovers *ls = job->x.dr->leftovers;
+
+	for (size_t i = 0; ls && ls->n && i < job->state.n; i++) {
+		struct mem_lmb *lmb = &job->state.lmbs[i];
+
+		lmb->is_left = leftovers_find_index(ls, lmb->drc_index) != NULL;
+		job->has_left |= lmb->is_left;
+	}
+}
+
 int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 {
 	enum platform platform;
@@ -91,6 +104,8 @@ int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 	job->is_kvm_guest = platform == PLATFORM_KVM_GUEST;
 	if (!err)
 		err = mem_state_read(&job->state, dr);
+	if (!err)
+		mem_job_note_left(job);
 	if (!err) {
 		job->queue = calloc(job->state.n + 1, sizeof(*job->queue));
 		job->done = calloc(job->state.n + 1, sizeof(*job->done));

@@ -42,6 +42,7 @@ struct mem_job {
 	bool by_count;	/* the kernel chooses */
 	bool by_numa;	/* this process chooses, in turns */
 	bool in_ranges; /* neighbours are in one batch */
+	bool has_left;	/* some LMBs are is_left: the kernel must not choose */
 	size_t *queue;	/* indexes of LMBs, in the order of their change */
 	size_t n_queue, next;
 	/* LMBs before this index are tried one by one, after their batch failed */

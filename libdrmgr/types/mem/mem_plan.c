@@ -77,7 +77,7 @@ static void mem_job_queue_usable(struct mem_job *job)
 
 	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted);
 	     i++) {
-		if (s->lmbs[i].state != LMB_FREE)
+		if (s->lmbs[i].state != LMB_FREE || s->lmbs[i].is_left)
 			continue;
 		if (!job->by_tree && can_sense &&
 		    mem_job_sense(job, s->lmbs[i].drc_index, &sense))
@@ -92,7 +92,7 @@ static void mem_job_queue_owned(struct mem_job *job)
 	const struct mem_state *s = &job->state;
 
 	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted); i++)
-		if (s->lmbs[i].state == LMB_OWNED)
+		if (s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left)
 			job->queue[job->n_queue++] = i;
 }
 
@@ -119,7 +119,8 @@ static int mem_job_begin_numa(struct mem_job *job)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->n; i++)
 		job->lmbs[i] = (struct numa_lmb){ s->lmbs[i].node,
-						  s->lmbs[i].state != LMB_OWNED };
+						  s->lmbs[i].state != LMB_OWNED ||
+							  s->lmbs[i].is_left };
 	job->by_numa = true;
 	err = mem_job_queue_turn(job);
 	return err ? err : 1;
@@ -130,7 +131,7 @@ static size_t mem_state_count_owned(const struct mem_state *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		n += s->lmbs[i].state == LMB_OWNED;
+		n += s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left;
 	return n;
 }
 
@@ -165,7 +166,7 @@ int mem_job_quantity(struct mem_job *job, size_t wanted)
 
 	job->wanted = wanted;
 	err = job->add ? mem_job_plan_add(job) : mem_job_plan_removal(job);
-	job->by_count = !job->by_tree && !job->by_numa &&
+	job->by_count = !job->by_tree && !job->by_numa && !job->has_left &&
 			(!job->all_or_nothing || wanted <= MEM_BATCH_MAX);
 	job->in_ranges = !job->by_tree && wanted > MEM_BATCH_MAX;
 	return err == -ENOMEM ? xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ") : err;

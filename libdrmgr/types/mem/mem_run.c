@@ -8,6 +8,7 @@
 #include "libdrmgr/types/mem/mem_job.h"
 #include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/runs.h"
+#include "libdrmgr/core/leftover.h"
 
 #define MEM_LEAVES "memory node isolation allocation"
 
@@ -36,6 +37,11 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 
 	if (run->request.key) {
 		err = mem_job_find(job, run->request.key, &at);
+		if (!err && job->state.lmbs[at].is_left) {
+			run->left = leftovers_find_index(run->dr->leftovers,
+							 job->state.lmbs[at].drc_index);
+			return -EUCLEAN;
+		}
 		if (!err)
 			err = mem_job_one(job, at);
 		if (job->n_queue)

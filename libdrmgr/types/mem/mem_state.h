@@ -18,6 +18,7 @@ struct mem_lmb {
 	uint32_t node; /* or AFFINITY_NO_NODE */
 	enum lmb_state state;
 	enum lmb_state before; /* state at the previous refresh */
+	bool is_left;	       /* an earlier run left it incomplete: not changed */
 };
 
 struct mem_state {

@@ -2,6 +2,7 @@
 /* Change PCI slots: the named one, or those that hold a card without a node. */
 #include <string.h>
 
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/pci/pci_describe.h"
@@ -25,18 +26,24 @@ static int pci_run_find(struct run *run, struct pci_run *p)
 	p->n = 1;
 	run->requested = 1;
 	run->drc = p->list[0]->drc;
-	return 0;
+	run->left = leftovers_find(run->dr->leftovers, &p->cs, p->list[0]);
+	return run->left ? -EUCLEAN : 0;
 }
 
 static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 {
 	const unsigned int count = (unsigned int)run->request.count;
+	size_t n = 0;
 	int err;
 
 	free(p->list);
 	err = pci_unconfigured(run->dr, &p->cs, &p->list, &p->n, &run->error);
 	if (err)
 		return err;
+	for (size_t i = 0; i < p->n; i++)
+		if (!run_is_left(run, &p->cs, p->list[i]))
+			p->list[n++] = p->list[i];
+	p->n = n;
 	run->requested = count ? count : (unsigned int)p->n;
 	run->has_nothing = !p->n;
 	if (p->n > run->requested)

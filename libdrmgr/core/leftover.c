@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/leftover.h"
+#include "libdrmgr/core/number_map.h"
+#include "kern/pci.h"
+#include "kern/text.h"
+#include "wire/number.h"
+
+enum { NAMES_MAX = 16 }; /* in a message */
+
+/* ---- The connectors of the steps ---- */
+
+struct reading {
+	struct leftover *left;
+	struct left_connector *list; /* of each step; index 0: none */
+	size_t n;
+	leftover_step *step;
+	void *priv;
+};
+
+static void left_connector_free(struct left_connector *c)
+{
+	free(c->name);
+	free(c->parent);
+	free(c->node);
+}
+
+/* Read a word of "0x" and digits; 0: it is another word. */
+static uint32_t word_number(char *const *word, int n, int i)
+{
+	uint64_t v;
+
+	if (i >= n || strncmp(word[i], "0x", 2) != 0 ||
+	    number_read(word[i] + 2, strlen(word[i] + 2), 16, &v) || v > UINT32_MAX)
+		return 0;
+	return (uint32_t)v;
+}
+
+/* Find the connector in the words of a step, "begin N OP INDEX NAME TYPE DOMAIN PARENT...",
+ * or for memory "begin N OP COUNT INDEX". Other steps have none. */
+static int left_connector_set(struct left_connector *c, char *const *word, int n)
+{
+	bool is_range = n > 2 && (!strcmp(word[2], "memory-add") ||
+				  !strcmp(word[2], "memory-remove"));
+	bool has_name = !is_range && n > 4 && strncmp(word[4], "0x", 2) != 0;
+
+	*c = (struct left_connector){ .count = 1 };
+	if (is_range) {
+		c->count = word_number(word, n, 3);
+		c->index = word_number(word, n, 4);
+	} else if (has_name) {
+		c->index = word_number(word, n, 3);
+	}
+	if (!c->index)
+		return 0;
+	c->name = strdup(has_name ? word[4] : "");
+	c->parent = has_name && n > 7 ? strdup(word[7]) : NULL;
+	return c->name && (!has_name || n <= 7 || c->parent) ? 0 : -ENOMEM;
+}
+
+static int reading_add_step(void *priv, char *const *word, int n)
+{
+	struct reading *r = priv;
+	struct left_connector *list = r->list;
+	int err;
+
+	if (!(r->n & (r->n - 1))) /* 0 or a power of two: full */
+		list = reallocarray(list, r->n ? 2 * r->n : 1, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	r->list = list;
+	err = left_connector_set(&list[r->n++], word, n);
+	return err || !r->step ? err : r->step(r->priv, word, n);
+}
+
+/* Keep each connector of an open step once. */
+static int reading_collect(struct reading *r)
+{
+	struct leftover *left = r->left;
+	struct number_map map = { 0 };
+	int err = 0;
+	size_t at;
+
+	for (size_t i = 0; !err && i < r->n; i++)
+		if (r->list[i].index && journal_step_is_open(&left->read, i))
+			err = number_map_add(&map, r->list[i].index, i);
+	number_map_sort(&map);
+	left->list = err || !map.n ? NULL : calloc(map.n, sizeof(*left->list));
+	for (size_t i = 0; left->list && i < r->n; i++)
+		if (number_map_find(&map, r->list[i].index, &at) && at == i) {
+			left->list[left->n++] = r->list[i];
+			r->list[i] = (struct left_connector){ 0 };
+		}
+	if (map.n && !left->list)
+		err = -ENOMEM;
+	number_map_free(&map);
+	return err;
+}
+
+int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
+		  leftover_step *step, void *priv)
+{
+	struct reading r = { .left = left, .step = step, .priv = priv };
+	_cleanup_close_ int dir = -1, fd = -1;
+	int err;
+
+	*left = (struct leftover){ .read = { .begun = reading_add_step, .priv = &r } };
+	snprintf(left->file, sizeof(left->file), "%s", file);
+	fd = journal_open(root, file, O_RDONLY, &dir);
+	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
+	if (!writer_is_alive(root, &left->read.writer))
+		left->read.writer.pid = 0;
+	err = reading_collect(&r);
+	for (size_t i = 0; i < r.n; i++)
+		left_connector_free(&r.list[i]);
+	free(r.list);
+	return left->err ? left->err : err;
+}
+
+void leftover_free(struct leftover *left)
+{
+	for (size_t i = 0; i < left->n; i++)
+		left_connector_free(&left->list[i]);
+	free(left->list);
+	journal_read_free(&left->read);
+}
+
+/* ---- All leftovers ---- */
+
+static int leftover_by_number(const void *a, const void *b)
+{
+	const struct leftover *x = a, *y = b;
+	long m = strtol(x->file + strlen(JOURNAL_LEFT_PREFIX), NULL, 10);
+	long n = strtol(y->file + strlen(JOURNAL_LEFT_PREFIX), NULL, 10);
+
+	return (m > n) - (m < n);
+}
+
+/* Find the nodes that occupy the connectors now. */
+static void leftover_find_nodes(struct leftover *left, const struct kern_root *root)
+{
+	for (size_t i = 0; i < left->n; i++) {
+		struct left_connector *c = &left->list[i];
+		_cleanup_names_ struct kern_names names = { 0 };
+
+		if (!c->parent || node_children(root, c->parent, &names))
+			continue;
+		for (size_t k = 0; !c->node && k < names.n; k++) {
+			char *node = node_join(c->parent, names.name[k]);
+			uint32_t index;
+
+			if (node && !prop_u32(root, node, "ibm,my-drc-index", &index) &&
+			    index == c->index)
+				c->node = node;
+			else
+				free(node);
+		}
+	}
+}
+
+int leftovers_read(struct leftovers *ls, const struct kern_root *root)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names);
+
+	*ls = (struct leftovers){ 0 };
+	/* Only root can look into the folder. */
+	if (err == -ENOENT || err == -ENOTDIR || err == -EACCES)
+		return 0;
+	if (err)
+		return err;
+	ls->list = calloc(names.n + 1, sizeof(*ls->list));
+	if (!ls->list)
+		return -ENOMEM;
+	for (size_t i = 0; i < names.n; i++) {
+		struct leftover *left = &ls->list[ls->n];
+
+		if (strncmp(names.name[i], JOURNAL_LEFT_PREFIX,
+			    strlen(JOURNAL_LEFT_PREFIX)) != 0)
+			continue;
+		err = leftover_read(left, root, names.name[i], NULL, NULL);
+		if (err == -ESTALE) { /* of another boot */
+			leftover_free(left);
+			continue;
+		}
+		leftover_find_nodes(left, root);
+		ls->n++;
+	}
+	qsort(ls->list, ls->n, sizeof(*ls->list), leftover_by_number);
+	return 0;
+}
+
+void leftovers_free(struct leftovers *ls)
+{
+	for (size_t i = 0; i < ls->n; i++)
+		leftover_free(&ls->list[i]);
+	free(ls->list);
+	*ls = (struct leftovers){ 0 };
+}
+
+/* ---- Which one blocks ---- */
+
+/* Return true if the connector's node is above the one that is left. */
+static bool left_connector_is_below(const struct left_connector *left,
+				    const struct connectors *cs,
+				    const struct connector *c)
+{
+	const struct occupant *o;
+	size_t i = 0;
+
+	while (left->parent && (o = connector_occupant(cs, c, &i)))
+		if (pci_node_is_under(left->parent, o->path))
+			return true;
+	return false;
+}
+
+static bool left_connector_blocks(const struct left_connector *left,
+				  const struct connectors *cs, const struct connector *c)
+{
+	if (c->drc.index - left->index < left->count)
+		return true;
+	return left_connector_is_below(left, cs, c) ||
+	       (left->node && pci_node_is_under(c->parent->path, left->node));
+}
+
+const struct leftover *leftovers_find(const struct leftovers *ls,
+				      const struct connectors *cs,
+				      const struct connector *c)
+{
+	for (size_t i = 0; ls && i < ls->n; i++)
+		for (size_t k = 0; k < ls->list[i].n; k++)
+			if (left_connector_blocks(&ls->list[i].list[k], cs, c))
+				return &ls->list[i];
+	return NULL;
+}
+
+const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t index)
+{
+	for (size_t i = 0; ls && i < ls->n; i++)
+		for (size_t k = 0; k < ls->list[i].n; k++)
+			if (index - ls->list[i].list[k].index < ls->list[i].list[k].count)
+				return &ls->list[i];
+	return NULL;
+}
+
+const struct leftover *leftovers_find_key(const struct leftovers *ls, const char *key)
+{
+	char *word = (char *)(uintptr_t)key;
+	uint32_t index = word_number(&word, 1, 0);
+
+	if (index)
+		return leftovers_find_index(ls, index);
+	for (size_t i = 0; ls && i < ls->n; i++)
+		for (size_t k = 0; k < ls->list[i].n; k++)
+			if (*key && !strcmp(ls->list[i].list[k].name, key))
+				return &ls->list[i];
+	return NULL;
+}
+
+const struct leftover *leftovers_find_kind(const struct leftovers *ls, const char *kind)
+{
+	for (size_t i = 0; ls && i < ls->n; i++)
+		if (!ls->list[i].n &&
+		    (!*ls->list[i].read.kind || !strcmp(ls->list[i].read.kind, kind)))
+			return &ls->list[i];
+	return NULL;
+}
+
+/* ---- For messages ---- */
+
+char *leftover_names(const struct leftover *left)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	for (size_t i = 0; i < left->n && i < NAMES_MAX; i++) {
+		const struct left_connector *c = &left->list[i];
+
+		fprintf(to, "%s%s%s0x%08x%s", i ? ", " : "", c->name,
+			*c->name ? " (" : "", c->index, *c->name ? ")" : "");
+	}
+	if (left->n > NAMES_MAX)
+		fprintf(to, " and %zu more", left->n - NAMES_MAX);
+	if (!left->n)
+		fputs(left->read.command, to);
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * leftover.h - what earlier runs left incomplete, by connector
+ *
+ * When an undo fails, the run's journal is renamed to left-N (journal.h). Until a recovery
+ * undoes it, its connectors, and those above and below them, are not changed. A leftover
+ * without a connector (shares, threads, a tree update) blocks requests of its own kind. All
+ * other requests continue.
+ *
+ * Memory:  struct leftovers owns everything; leftovers_free() accepts a zeroed one.
+ * Errors:  negative errno
+ */
+#pragma once
+
+#include "libdrmgr/core/connector.h"
+#include "libdrmgr/core/journal_read.h"
+
+/* A connector of a step that is not undone, or memory: so many from the index on. */
+struct left_connector {
+	uint32_t index, count;
+	char *name;   /* "": not known */
+	char *parent; /* the node with the connector's description; NULL: not known */
+	char *node;   /* the node that occupies it; NULL: none */
+};
+
+struct leftover {
+	char file[JOURNAL_FILE_MAX]; /* "left-1", or that of a run in progress */
+	struct journal_read read;
+	int err; /* of the reading; then nothing is known of later steps */
+	struct left_connector *list; /* once each, in the order of their first steps */
+	size_t n;
+};
+
+struct leftovers {
+	struct leftover *list; /* oldest first */
+	size_t n;
+};
+
+/* Receives the words of each step, as journal_read.begun. */
+typedef int leftover_step(void *priv, char *const *word, int n);
+
+/* Read a journal and its connectors. step: NULL, or called for each step. The caller frees it
+ * in any case. Return 0 or the errno of journal_open() or journal_read(). */
+int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
+		  leftover_step *step, void *priv);
+void leftover_free(struct leftover *left);
+
+/* Read all leftovers. One that is damaged has the err of its reading. Return 0, or the errno
+ * of reading the folder. */
+int leftovers_read(struct leftovers *ls, const struct kern_root *root);
+void leftovers_free(struct leftovers *ls);
+
+/* Return the leftover that has this connector, or one above or below it; NULL: no such one.
+ * cs: the connectors with the nodes of c. */
+const struct leftover *leftovers_find(const struct leftovers *ls,
+				      const struct connectors *cs,
+				      const struct connector *c);
+
+/* Return the leftover with a connector of this index; NULL: no such one. */
+const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t index);
+
+/* Return the leftover with a connector of this name or index ("0x40000008"); NULL: no such
+ * one. Its node may not exist, so that no list of connectors has it. */
+const struct leftover *leftovers_find_key(const struct leftovers *ls, const char *key);
+
+/* Return the leftover without a connector that is of this kind of request; NULL: no such
+ * one. */
+const struct leftover *leftovers_find_kind(const struct leftovers *ls, const char *kind);
+
+/* Return "C8 (0x40000008), C9 (0x40000009)", or the command of its run. After 16 connectors
+ * only their number follows. The caller frees it; NULL: no memory. */
+char *leftover_names(const struct leftover *left);

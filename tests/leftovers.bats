@@ -1,0 +1,245 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What an undo leaves blocks its own connectors and those above and below them. All other
+# requests continue.
+# shellcheck disable=SC2016 # the guest's shell
+
+load guest/verbs
+
+setup()
+{
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
+	guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
+		-device virtio-net-pci,id=m0,addr=2 -device virtio-net-pci,id=m1,addr=3 \
+		-device spapr-pci-host-bridge,id=phb1,index=1 \
+		-device virtio-net-pci,id=p1,bus=phb1.0,addr=1 \
+		-device pci-bridge,id=b1,bus=phb1.0,addr=3,chassis_nr=1 \
+		-device virtio-net-pci,id=p3,bus=b1,addr=1 \
+		-device spapr-pci-host-bridge,id=phb2,index=2
+	guest_needed
+	guest_sh 'cd /sys/bus/pci/devices; for d in *; do
+		echo "$d $(readlink -f $d/of_node | sed "s|.*/base||")"; done'
+	card=$(sed -n 's|\(.*\) /pci@800000020000000/ethernet@2$|\1|p' <<<"$output")
+	remove=/sys/bus/pci/devices/$card/remove
+	cause='{"call": "set-indicator", "count": 0, "status": -1}'
+}
+
+teardown()
+{
+	assert_no_oops
+	guest_down
+}
+
+# All that the undo could have left, of Linux and of firmware.
+state()
+{
+	local drc
+
+	guest_sh 'ls /sys/bus/pci/devices /sys/class/net; find /proc/device-tree | sort | cksum; grep -H . /sys/bus/pci/slots/C*/adapter'
+	echo "$output"
+	for drc in 0x40000010 0x40000018 0x20000001 0x40010008 0x40010018 0x40010108 0x10000001; do
+		host x-papr-drc "{\"index\": \"$drc\"}"
+	done
+}
+
+# Firmware refuses the removal of this card, and then its undo.
+stick() # TYPE NAME
+{
+	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
+	guest drmgr -c "$1" -r -s "$2" -n
+	assert_status 65
+	host x-papr-fault-clear
+}
+
+# While the cause lasts, the command is refused, with the code, the command that helps and no
+# change.
+blocked() # CONNECTOR ARGUMENT...
+{
+	local before
+
+	before=$(state)
+	[[ -z $cause ]] || host x-papr-fault "$cause"
+	guest drmgr "${@:2}" --json
+	[[ -z $cause ]] || host x-papr-fault-clear
+	assert_status 65
+	assert_stderr --partial "$1"
+	assert_stderr --partial 'run drmgr --recover'
+	assert_equal "$(jq -c '[.error.code, .undo, .resources]' <<<"$output")" \
+		'["undo-incomplete","incomplete",[]]'
+	assert_equal "$(state)" "$before"
+}
+
+# The command succeeds, and warns about the connector.
+goes_on() # CONNECTOR ARGUMENT...
+{
+	guest drmgr "${@:2}"
+	assert_status 0
+	assert_equal "$(grep -c "$1.*: incomplete since" <<<"$stderr")" 1
+}
+
+# Requests for all others.
+all_others() # CONNECTOR
+{
+	goes_on "$1" -c cpu -r -s 'CPU 1'
+	goes_on "$1" -c cpu -a -q 1
+	goes_on "$1" -c pci -i -s C24 -n
+	goes_on "$1" -c pci -a
+}
+
+other_cards() # CONNECTOR
+{
+	goes_on "$1" -c pci -r -s C24 -n
+	goes_on "$1" -c pci -a
+	goes_on "$1" -c phb -r -s 'PHB 1'
+	goes_on "$1" -c phb -a -q 1
+	goes_on "$1" -c phb -r -s 'PHB 2'
+	goes_on "$1" -c phb -a -s 'PHB 2'
+}
+
+@test "an undo that firmware refuses: everything else continues, --recover brings it back" {
+	local before
+
+	before=$(host x-papr-drc '{"index": "0x40000010"}')
+	stick pci C16
+	guest_sh 'cd /run/drmgr; ls -d [dl]*'
+	assert_stdout left-1
+	all_others 'C16 (0x40000010)'
+	other_cards 'C16 (0x40000010)'
+	blocked 'C16 (0x40000010)' -c pci -r -s C16 -n
+	blocked 'C16 (0x40000010)' -c pci -a -s 0x40000010 -n
+	blocked 'C16 (0x40000010)' -c pci -i -s C16 -n
+	blocked 'C16 (0x40000010)' -c phb -r -s 'PHB 0'
+	guest drmgr --recover
+	assert_status 0
+	assert_stderr_line 'As before: C16 (0x40000010)'
+	guest drmgr -c pci -r -s C24 -n
+	guest drmgr -c pci -a -s C24 -n
+	assert_stderr ''
+	guest test -e /run/drmgr/left-1
+	assert_status 1
+	assert_equal "$(host x-papr-drc '{"index": "0x40000010"}')" "$before"
+}
+
+@test "two are stuck: each blocks its own, and is discarded by name" {
+	stick pci C16
+	stick pci C24
+	guest_sh 'cd /run/drmgr; ls -d [dl]*'
+	assert_stdout $'left-1\nleft-2'
+	blocked 'C16 (0x40000010)' -c pci -r -s C16 -n
+	blocked 'C24 (0x40000018)' -c pci -r -s C24 -n
+	goes_on 'C16 (0x40000010)' -c cpu -r -s 'CPU 1'
+	guest drmgr -c cpu -a -s 'CPU 1' --json
+	assert_equal "$(jq -c '[.leftovers[].connectors[].name], .recovery_needed.connectors[0].name' <<<"$output")" \
+		$'["C16","C24"]\n"C16"'
+	guest drmon --once --json
+	assert_equal "$(jq -c '[.leftovers[].connectors[].name]' <<<"$output")" '["C16","C24"]'
+
+	guest drmgr --recover --discard C99
+	assert_status 255
+	assert_stderr_line 'No leftover of an earlier run has the connector C99.'
+	guest drmgr --recover --discard 0x40000010
+	assert_status 0
+	guest_sh 'cd /run/drmgr; ls -d [dl]*'
+	assert_stdout $'discarded-1\nleft-2'
+	blocked 'C24 (0x40000018)' -c pci -r -s C24 -n
+	guest drmgr --recover
+	assert_status 0
+	assert_stderr_line 'As before: C24 (0x40000018)'
+}
+
+@test "a card below a host bridge is stuck: the host bridge is blocked, others are not" {
+	stick pci C65544
+	blocked 'C65544 (0x40010008)' -c phb -r -s 'PHB 1'
+	blocked 'C65544 (0x40010008)' -c pci -r -s C65544 -n
+	goes_on 'C65544 (0x40010008)' -c pci -r -s C65560 -n
+	goes_on 'C65544 (0x40010008)' -c pci -a -s C65560 -n
+	goes_on 'C65544 (0x40010008)' -c phb -r -s 'PHB 2'
+	guest drmgr --recover
+	assert_status 0
+}
+
+@test "a host bridge is stuck: the cards below it are blocked" {
+	host x-papr-fault '{"call": "write:/proc/ppc64/ofdt", "nth": 2, "count": 0, "errno": "EPERM"}'
+	guest drmgr -c phb -r -s 'PHB 1' --backend ofdt
+	assert_status 65
+	host x-papr-fault-clear
+	cause='{"call": "write:/proc/ppc64/ofdt", "count": 0, "errno": "EPERM"}'
+	blocked 'PHB 1 (0x20000001)' -c phb -r -s 'PHB 1'
+	blocked 0x4001 -c pci -a -s C65544 -n
+	goes_on 0x4001 -c pci -r -s C24 -n
+	guest drmgr --recover
+	assert_status 0
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 0
+	assert_stderr ''
+}
+
+@test "a core is stuck: -q takes another one" {
+	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
+	guest drmgr -c cpu -r -s 'CPU 1' --backend ofdt
+	assert_status 65
+	host x-papr-fault-clear
+	blocked 'CPU 1 (0x10000001)' -c cpu -a -s 'CPU 1'
+	goes_on 'CPU 1' -c pci -r -s C24 -n
+	guest drmgr --recover
+	assert_status 0
+}
+
+@test "a write is held in the kernel: requests that need its lock wait before their own write" {
+	local before cause=
+
+	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
+	guest drmgr -c pci -r -s C16 -n -w 2s
+	assert_status 65
+	before=$(state)
+	goes_on C16 -c cpu -r -s 'CPU 1'
+	goes_on C16 -c cpu -a -s 'CPU 1'
+	goes_on C16 -c pci -i -s C24 -n
+	blocked C16 -c pci -r -s C16 -n
+	guest drmgr -c pci -r -s C24 -n --json
+	assert_status 255
+	assert_stderr --regexp "PID [0-9]+ of an earlier run \(PID [0-9]+: drmgr -c pci -r -s C16 -n -w 2s\) is still writing to $remove, .*nothing is changed"
+	assert_equal "$(jq -r '.error.code, .undo' <<<"$output")" $'timed-out\nnone'
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 255
+	assert_equal "$(state)" "$before"
+
+	# With a limit it waits, and makes its change when the write has ended.
+	guest_sh '(drmgr -c pci -r -s C24 -n -w 60s >/tmp/said 2>&1; echo "= $?" >>/tmp/said) >/dev/null 2>&1 &'
+	guest_until 'grep -q "waiting for PID" /tmp/said'
+	guest_sh 'ls /sys/bus/pci/slots/C24'
+	host x-papr-fault-clear
+	guest_until 'grep -q "^=" /tmp/said'
+	guest tail -n 1 /tmp/said
+	assert_stdout '= 0'
+	guest drmgr --recover
+	assert_status 0
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stderr ''
+}
+
+@test "the cause is gone: the next request for the connector undoes the leftover first" {
+	stick pci C16
+	guest drmgr -c pci -r -s C16 -n
+	assert_status 0
+	assert_stderr_line 'As before: C16 (0x40000010)'
+	guest drmgr -c pci -a -s C16 -n
+	assert_status 0
+	assert_stderr ''
+}
+
+# A journal as older versions wrote it: no kind, and names of saved nodes that are not unique.
+@test "a journal of an older version is undone once" {
+	guest_sh 'mkdir -p -m 700 /run/drmgr; printf "drmgr-journal 1 %s 7 drmgr -c pci -r -s C16\nbegin 1 led-on 0x40000010 C16 28 0xffffffff /pci@800000020000000\nbegin 2 unheard-of\n" \
+		"$(cat /proc/sys/kernel/random/boot_id)" >/run/drmgr/journal; chmod 600 /run/drmgr/journal
+		drmgr -c cpu -r -s "CPU 1" >/dev/null; echo $?; ls -d /run/drmgr/left*; drmgr -c cpu -a -s "CPU 1" >/dev/null; echo $?'
+	assert_stdout $'0\n/run/drmgr/left-1\n0'
+	assert_stderr --partial 'its step "unheard-of" could not be undone'
+	blocked 'C16' -c pci -r -s C16 -n
+	guest drmgr --recover --discard
+	assert_status 0
+	guest drmgr -c pci -r -s C16 -n
+	assert_status 0
+	assert_stderr ''
+}
