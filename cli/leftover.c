@@ -109,10 +109,8 @@ static void leftover_print(FILE *to, const struct dr_journal *journal)
 	fputs("run drmgr --recover", to);
 }
 
-typedef void leftover_printer(FILE *to, const struct dr_journal *journal);
-
 /* Return what the function prints. The caller frees it; NULL: no memory. */
-static char *leftover_format(const struct dr_journal *journal, leftover_printer *print)
+static char *leftover_format(const struct dr_journal *journal)
 {
 	char *text = NULL;
 	size_t size;
@@ -120,7 +118,7 @@ static char *leftover_format(const struct dr_journal *journal, leftover_printer 
 
 	if (!to)
 		return NULL;
-	print(to, journal);
+	leftover_print(to, journal);
 	if (!fclose(to))
 		return text;
 	free(text);
@@ -130,7 +128,7 @@ static char *leftover_format(const struct dr_journal *journal, leftover_printer 
 static json_object *leftover_object(const struct dr_journal *journal)
 {
 	json_object *o = json_object_new_object();
-	char *text = leftover_format(journal, leftover_print);
+	char *text = leftover_format(journal);
 
 	json_put_int(o, "pid", dr_journal_get_pid(journal));
 	json_put_text(o, "command", dr_journal_get_command(journal));
@@ -143,27 +141,34 @@ static json_object *leftover_object(const struct dr_journal *journal)
 	return o;
 }
 
+struct leftover_objects {
+	json_object *array, *first;
+};
+
 static void leftover_append(void *priv, const struct dr_journal *journal)
 {
-	json_object_array_add(priv, leftover_object(journal));
+	struct leftover_objects *all = priv;
+	json_object *o = leftover_object(journal);
+
+	json_object_array_add(all->array, o);
+	if (!all->first)
+		all->first = json_object_get(o);
 }
 
 void leftover_put(json_object *document, struct dr *dr)
 {
-	json_object *all = json_object_new_array();
+	struct leftover_objects all = { .array = json_object_new_array() };
 
 	if (dr)
-		leftover_each(dr, leftover_append, all);
-	json_put(document, "recovery_needed",
-		 json_object_get(json_object_array_get_idx(all, 0)));
-	json_put(document, "leftovers", all);
+		leftover_each(dr, leftover_append, &all);
+	json_put(document, "recovery_needed", all.first);
+	json_put(document, "leftovers", all.array);
 }
 
 /* Add a line to the text in *priv. */
 static void leftover_add_line(void *priv, const struct dr_journal *journal)
 {
-	char **text = priv, *line = leftover_format(journal, leftover_print),
-	     *both = NULL;
+	char **text = priv, *line = leftover_format(journal), *both = NULL;
 
 	if (line && *text && asprintf(&both, "%s\n%s", *text, line) >= 0) {
 		free(*text);
@@ -182,9 +187,4 @@ char *leftover_text(struct dr *dr)
 
 	leftover_each(dr, leftover_add_line, &text);
 	return text;
-}
-
-char *leftover_connectors(const struct dr_journal *journal)
-{
-	return leftover_format(journal, leftover_print_connectors);
 }

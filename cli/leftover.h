@@ -16,7 +16,3 @@ void leftover_put(json_object *document, struct dr *dr);
  * slot-disable of PID 25 (drmgr -c pci -r -s C8 -n): run drmgr --recover". The caller frees
  * it; NULL: nothing is left. */
 char *leftover_text(struct dr *dr);
-
-/* Return the connectors of a journal, "C8 (0x40000008), C9 (0x40000009)", or its command. After
- * the first 16 follows only their number. The caller frees it; NULL: no memory. */
-char *leftover_connectors(const struct dr_journal *journal);

@@ -81,8 +81,7 @@ static int recover_discard(const struct cmd *cmd)
 /* ---- Undo ---- */
 
 static void recover_tell_undone(const struct cmd *cmd,
-				const struct dr_interrupted *interrupted,
-				const char *connectors)
+				const struct dr_interrupted *interrupted)
 {
 	cmd->report->is_recovered |= interrupted->undone > 0;
 	if (interrupted->undone)
@@ -90,7 +89,7 @@ static void recover_tell_undone(const struct cmd *cmd,
 			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
 			"undone.\nAs before: %s",
 			interrupted->pid, interrupted->command, interrupted->undone,
-			connectors ? connectors : interrupted->command);
+			interrupted->connectors);
 }
 
 /* Report why a journal could not be undone. Return an exit status. */
@@ -111,16 +110,10 @@ static int recover_fail(const struct cmd *cmd, int err)
 static int recover_killed(const struct cmd *cmd)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
-	_cleanup_free_ char *connectors = NULL;
-	struct dr_journal *journal = NULL;
-	int err = dr_journal_read(cmd->dr, &journal);
+	int err = dr_recover(cmd->dr, cmd->req->to.backend, &interrupted);
 
-	if (err != -ENOENT && journal)
-		connectors = leftover_connectors(journal);
-	dr_journal_free(journal);
-	err = dr_recover(cmd->dr, cmd->req->to.backend, &interrupted);
 	if (!err)
-		recover_tell_undone(cmd, &interrupted, connectors);
+		recover_tell_undone(cmd, &interrupted);
 	return err;
 }
 
@@ -142,29 +135,26 @@ int cmd_recover_first(const struct cmd *cmd)
 	return DRMGR_DONE;
 }
 
+/* Return true if the error is about one leftover: others may be undone. */
+static bool recover_is_of_one(int err)
+{
+	return !err || err == -EUCLEAN || err == -EINPROGRESS || err == -EBADMSG ||
+	       err == -E2BIG || err == -EPERM;
+}
+
 /* Undo what earlier runs left. Their connectors differ, so the order does not matter. */
 int cmd_recover(const struct cmd *cmd)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
-	struct dr_journal *journal = NULL;
-	int err, status = DRMGR_DONE;
-	size_t i = 0;
+	int err = 0, status = DRMGR_DONE;
 
-	while (!cmd->req->discard && dr_leftover_read(cmd->dr, i, &journal) != -ENOENT &&
-	       journal) {
-		_cleanup_free_ char *connectors = leftover_connectors(journal);
-
+	for (size_t i = 0; !cmd->req->discard && recover_is_of_one(err); i += err != 0) {
 		err = dr_leftover_recover(cmd->dr, i, cmd->req->to.backend, &interrupted);
-		dr_journal_free(journal);
-		journal = NULL;
-		if (!err) {
-			recover_tell_undone(cmd, &interrupted, connectors);
-			continue;
-		}
-		i++;
-		status = recover_fail(cmd, err);
+		if (!err)
+			recover_tell_undone(cmd, &interrupted);
+		else if (err != -ENOENT)
+			status = recover_fail(cmd, err);
 	}
-	dr_journal_free(journal);
 	err = cmd->req->discard ? 0 : recover_killed(cmd);
 	if (err)
 		status = recover_fail(cmd, err);

@@ -556,6 +556,8 @@ struct dr_interrupted {
 	int writer; /* a process of it that still writes to the kernel; 0: none */
 	char writer_path[300]; /* the file that it writes, without the first slash */
 	char moved_to[64];     /* dr_discard(): the new place, without the first slash */
+	/* What it was about: "C8 (0x40000008), C9 (0x40000009)", or its command. */
+	char connectors[768];
 };
 
 /* Return true if there is a journal: a run was killed, so that dr_recover() is needed, or one

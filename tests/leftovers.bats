@@ -229,6 +229,36 @@ other_cards() # CONNECTOR
 	assert_stderr ''
 }
 
+# After each kill the next run, of another kind, undoes what the killed one left, and only that.
+@test "others are killed before each step: the leftover stays as it is" {
+	stick pci C16
+	guest_sh 'say() { echo "step $n of $1: $2"; cat /tmp/said; exit 1; }
+		state() { ls /sys/bus/pci/devices; cat /sys/bus/pci/slots/C24/adapter /sys/devices/system/cpu/online; find /proc/device-tree | sort | cksum; }
+		each() { state >/tmp/before; n=0
+			while n=$((n + 1)); /usr/lib/guest/killat $n drmgr $1 >/tmp/said 2>&1; [ $? = 137 ]; do
+				drmgr -c pci -i -s C24 -n >/tmp/said 2>&1 || say "$1" "the next run fails"
+				[ "$(grep -c "^An earlier run .* of its steps undone" /tmp/said)" -le 1 ] || say "$1" "undone twice"
+				cmp -s /tmp/left /run/drmgr/left-1 && [ ! -e /run/drmgr/journal ] && [ ! -e /run/drmgr/left-2 ] ||
+					say "$1" "not the leftover"
+				state | cmp -s /tmp/before - || drmgr $2 >/tmp/said 2>&1 || say "$1" "neither undone nor complete"
+				state | cmp -s /tmp/before - || say "$1" "not as before"
+			done
+			drmgr $2 >/dev/null 2>&1 || say "$2" "it fails"
+			echo "$n steps"; }
+		cp /run/drmgr/left-1 /tmp/left
+		drmgr -c cpu -r -s 0x10000001 >/dev/null 2>&1; drmgr -c cpu -a -s 0x10000001 >/dev/null 2>&1
+		each "-c pci -r -s C24 -n" "-c pci -a -s C24 -n"
+		each "-c cpu -r -s 0x10000001" "-c cpu -a -s 0x10000001"'
+	assert_status 0
+	assert_stdout --regexp $'^[0-9]+ steps\n[0-9]+ steps$'
+	guest drmgr --recover
+	assert_status 0
+	assert_stderr_line 'As before: C16 (0x40000010)'
+	guest drmgr -c pci -r -s C16 -n
+	assert_status 0
+	assert_stderr ''
+}
+
 # A journal as older versions wrote it: no kind, and names of saved nodes that are not unique.
 @test "a journal of an older version is undone once" {
 	guest_sh 'mkdir -p -m 700 /run/drmgr; printf "drmgr-journal 1 %s 7 drmgr -c pci -r -s C16\nbegin 1 led-on 0x40000010 C16 28 0xffffffff /pci@800000020000000\nbegin 2 unheard-of\n" \

@@ -79,6 +79,8 @@ int context_recover_file(struct dr *dr, const char *file, const char *backend,
 	struct dr_ctx *ctx = &dr->session.dr;
 	struct recovered found = { .undone = 0 };
 	struct dr_error error = { .fault = DR_FAULT_UNDO };
+	_cleanup_free_ char *names = NULL;
+	struct leftover left;
 	int err;
 
 	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
@@ -86,7 +88,12 @@ int context_recover_file(struct dr *dr, const char *file, const char *backend,
 			return recover_fail_backend(dr, &error);
 		ctx->backend = &apply_none; /* not every step needs one */
 	}
+	leftover_read(&left, ctx->root, file, NULL, NULL);
+	names = leftover_names(&left);
+	leftover_free(&left);
 	err = recovery_run(ctx, file, &found);
+	interrupted_copy_text(result.connectors, sizeof(result.connectors),
+			      names ? names : "");
 	result.undone = found.undone;
 	result.pid = found.pid;
 	result.writer = (int)found.writer.pid;

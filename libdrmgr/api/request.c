@@ -115,7 +115,6 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 static bool request_undo_left(void *priv, const struct leftover *left)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
-	_cleanup_free_ char *names = leftover_names(left);
 	struct dr *dr = priv;
 	struct session *s = &dr->session;
 
@@ -128,7 +127,7 @@ static bool request_undo_left(void *priv, const struct leftover *left)
 		"An earlier run (PID %d: %s) was interrupted: %u of its steps undone.\n"
 		"As before: %s",
 		interrupted.pid, interrupted.command, interrupted.undone,
-		names ? names : "");
+		interrupted.connectors);
 	return true;
 }
 
