@@ -5,10 +5,13 @@
 # shellcheck disable=SC2016 # the guest's shell
 
 load guest/verbs
+load matrix
 
 setup()
 {
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
+	cause='{"call": "set-indicator", "count": 0, "status": -1}'
+	[[ $BATS_TEST_DESCRIPTION != PowerVM:* ]] || return 0
 	guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
 		-device virtio-net-pci,id=m0,addr=2 -device virtio-net-pci,id=m1,addr=3 \
 		-device spapr-pci-host-bridge,id=phb1,index=1 \
@@ -21,7 +24,6 @@ setup()
 		echo "$d $(readlink -f $d/of_node | sed "s|.*/base||")"; done'
 	card=$(sed -n 's|\(.*\) /pci@800000020000000/ethernet@2$|\1|p' <<<"$output")
 	remove=/sys/bus/pci/devices/$card/remove
-	cause='{"call": "set-indicator", "count": 0, "status": -1}'
 }
 
 teardown()
@@ -225,6 +227,43 @@ other_cards() # CONNECTOR
 	assert_status 0
 	assert_stderr_line 'As before: C16 (0x40000010)'
 	guest drmgr -c pci -a -s C16 -n
+	assert_status 0
+	assert_stderr ''
+}
+
+@test "PowerVM: an LMB is stuck, -q takes others; a share is stuck, only that one is blocked" {
+	matrix_boot lpar
+	guest_needed
+	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
+	guest drmgr -c mem -r -s 0x80000007 --backend ofdt
+	assert_status 65
+	host x-papr-fault-clear
+	host x-papr-fault "$cause"
+	guest drmgr -c mem -r -s 0x80000007
+	assert_status 65
+	assert_stderr --partial 0x80000007
+	host x-papr-fault-clear
+	guest drmgr -c mem -r -q 2 --json
+	assert_status 0
+	assert_equal "$(jq -c '[.resources[].index]' <<<"$output")" '["0x80000006","0x80000005"]'
+	guest drmgr -c mem -a -q 2
+	assert_status 0
+	guest drmgr --recover
+	assert_status 0
+
+	host x-papr-fault '{"call": "write:/proc/ppc64/lparcfg", "hold": true}'
+	guest drmgr -c cpu -r -p ent_capacity -q 10 -w 1s
+	assert_status 65
+	guest drmgr -c cpu -a -p ent_capacity -q 10
+	assert_status 65
+	assert_stderr --partial 'When that process has ended, run drmgr --recover.'
+	guest drmgr -c cpu -r -p variable_weight -q 1 --dry-run
+	assert_status 0
+	guest drmgr -c mem -r -s 0x80000005
+	assert_status 0
+	host x-papr-fault-clear
+	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest drmgr -c cpu -r -p ent_capacity -q 10
 	assert_status 0
 	assert_stderr ''
 }

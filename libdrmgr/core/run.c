@@ -212,17 +212,27 @@ enum {
 
 static unsigned int writer_locks(const struct leftover *left)
 {
-	const char *path = left->read.writer.path;
-	bool is_core = !strncmp(left->read.kind, "cpu", 3) ||
-		       !strncmp(left->read.kind, "mem", 3);
+	static const struct {
+		const char *path;
+		unsigned int lock;
+	} rows[] = {
+		{ "sys/bus/pci/", LOCK_PCI },
+		{ "sys/class/pci_bus/", LOCK_PCI },
+		{ "sys/devices/system/", LOCK_CORES },
+		{ "sys/kernel/dlpar", LOCK_TREE },
+		{ "sys/kernel/mobility/", LOCK_TREE },
+		{ "proc/ppc64/ofdt", LOCK_TREE },
+		{ "proc/device-tree-overlay", LOCK_TREE },
+	};
+	const char *path = left->read.writer.path, *kind = left->read.kind;
 
-	if (!strncmp(path, "proc/", strlen("proc/")))
-		return LOCK_TREE;
-	if (!strncmp(path, "sys/devices/system/", strlen("sys/devices/system/")))
+	if (!strcmp(path, "sys/kernel/dlpar") &&
+	    (!strcmp(kind, "cpu") || !strcmp(kind, "mem")))
 		return LOCK_CORES;
-	if (!strcmp(path, "sys/kernel/dlpar"))
-		return is_core ? LOCK_CORES : LOCK_TREE;
-	return LOCK_PCI;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (!strncmp(path, rows[i].path, strlen(rows[i].path)))
+			return rows[i].lock;
+	return 0;
 }
 
 /* Return the locks that a request needs. */
