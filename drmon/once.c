@@ -120,7 +120,7 @@ static json_object *once_steps(const struct dr *dr)
 	const char *op, *args, *status;
 	struct dr_journal *journal;
 
-	dr_journal_read(dr, &journal);
+	operation_read_journal(dr, &journal);
 	for (size_t i = 0;
 	     journal && dr_journal_get_step(journal, i, &op, &args, &status); i++) {
 		json_object *o = json_object_new_object();

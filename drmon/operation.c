@@ -177,11 +177,22 @@ static void operation_begin_of_holder(struct operation *op, const char *command)
 		 folder ? folder + 1 : command);
 }
 
-/* Read the remaining journal of a killed drmgr. Return false if nothing is left of it. */
+int operation_read_journal(const struct dr *dr, struct dr_journal **journal)
+{
+	int err = dr_journal_read(dr, journal);
+
+	if (err != -ENOENT)
+		return err;
+	dr_journal_free(*journal);
+	return dr_leftover_read(dr, 0, journal);
+}
+
+/* Read what is left of a killed drmgr, or of one that could not undo a step. Return false if
+ * nothing is left. */
 static bool operation_read_killed(struct operation *op, const struct dr *dr)
 {
 	struct dr_journal *journal = NULL;
-	int err = dr_needs_recovery(dr) ? dr_journal_read(dr, &journal) : -ENOENT;
+	int err = dr_needs_recovery(dr) ? operation_read_journal(dr, &journal) : -ENOENT;
 
 	if (!err) {
 		op->pid = dr_journal_get_pid(journal);

@@ -43,6 +43,10 @@ struct operation {
 	int holder;
 };
 
+/* Read the journal of the run in progress or of a killed one, otherwise the first leftover.
+ * The caller frees it in any case. Return as dr_journal_read(). */
+int operation_read_journal(const struct dr *dr, struct dr_journal **journal);
+
 /* Set the planned steps of the next run that drmon starts, which must stay valid; n 0: none.
  * Its PID is set later. */
 void operation_plan(struct operation *op, const char *const *steps, size_t n,

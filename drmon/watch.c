@@ -14,7 +14,7 @@ static const struct {
 	uint32_t mask;
 } watched[] = {
 	{ "/run", IN_CREATE },
-	{ "/run/drmgr", IN_CREATE | IN_DELETE | IN_MOVED_TO },
+	{ "/run/drmgr", IN_CREATE | IN_DELETE | IN_MOVE },
 	{ "/run/drmgr/journal", IN_MODIFY },
 	{ "/var/lock", IN_CREATE | IN_MOVED_TO },
 	{ "/var/lock/dr_config_lock", IN_OPEN | IN_CLOSE },
@@ -62,6 +62,8 @@ static unsigned int watch_file_change(const struct inotify_event *event)
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
 		if (!strcmp(event->name, ours[i]))
 			return WATCH_DRMGR;
+	if (!strncmp(event->name, "left-", strlen("left-")))
+		return WATCH_DRMGR;
 	return strcmp(event->name, "platform") != 0 ? 0 : WATCH_PLATFORM;
 }
 

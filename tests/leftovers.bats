@@ -134,7 +134,8 @@ other_cards() # CONNECTOR
 	assert_equal "$(jq -c '[.leftovers[].connectors[].name], .recovery_needed.connectors[0].name' <<<"$output")" \
 		$'["C16","C24"]\n"C16"'
 	guest drmon --once --json
-	assert_equal "$(jq -c '[.leftovers[].connectors[].name]' <<<"$output")" '["C16","C24"]'
+	assert_equal "$(jq -c '[.leftovers[].connectors[].name], .operation.state, .operation.command, (.operation.steps | length > 0)' <<<"$output")" \
+		$'["C16","C24"]\n"interrupted"\n"drmgr -c pci -r -s C16 -n"\ntrue'
 
 	guest drmgr --recover --discard C99
 	assert_status 255

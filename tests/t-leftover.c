@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which connectors and requests a leftover blocks. */
+#include <sys/stat.h>
+
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/leftover.h"
+#include "tests/fake_platform.h"
+
+#define HEADER "drmgr-journal 1 this-boot 7 drmgr -c pci\n"
+#define PHB    "/pci@800000020000000"
+
+static void put(struct fake *f, const char *file, const char *text)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), JOURNAL_DIR "/%s", file);
+	fake_text(f, path, text);
+	assert_int_equal(fchmodat(f->root.fd, JOURNAL_DIR, 0700, 0), 0);
+}
+
+/* Return true if a leftover with this text blocks the slot. */
+static bool blocks(struct fake *f, const char *text, const char *name)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+	struct leftovers ls;
+	bool found = false;
+
+	put(f, "left-1", text);
+	assert_int_equal(leftovers_read(&ls, &f->root), 0);
+	assert_int_equal(ls.n, 1);
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	for (size_t i = 0; i < cs.n; i++)
+		if (!strcmp(cs.list[i].drc.name, name))
+			found |= leftovers_find(&ls, &cs, &cs.list[i]) == &ls.list[0];
+	leftovers_free(&ls);
+	return found;
+}
+
+/* Its own connector, those above it and those below it. */
+static void connectors_are_blocked(void **state)
+{
+	static const struct {
+		const char *text, *name;
+		bool blocks;
+	} rows[] = {
+		{ HEADER "begin 1 rest 0x40000008 C8 28 0x1 " PHB "\n", "C8", true },
+		{ HEADER "begin 1 rest 0x40000008 C8 28 0x1 " PHB "\n", "C9", false },
+		/* the bridge in C48, from below and from above */
+		{ HEADER "begin 1 rest 0x40000110 C272 28 0x1 " PHB "/pci@6\n", "C48",
+		  true },
+		{ HEADER "begin 1 rest 0x40000110 C272 28 0x1 " PHB "/pci@6\n", "C8",
+		  false },
+		{ HEADER "begin 1 rest 0x40000030 C48 28 0x1 " PHB "\n", "C272", true },
+		/* steps that are undone or permanent block nothing */
+		{ HEADER "begin 1 rest 0x40000008 C8 28 0x1 " PHB "\nundone 1\n", "C8",
+		  false },
+		{ HEADER "begin 1 rest 0x40000008 C8 28 0x1 " PHB "\ncommit 1\n", "C8",
+		  false },
+		/* memory in a range, and words that are no connector */
+		{ HEADER "begin 1 memory-add 0x3 0x40000007\n", "C8", true },
+		{ HEADER "begin 1 memory-add 0x1 0x40000007\n", "C8", false },
+		{ HEADER "begin 1 entitlement 0x40000008 0x1\n", "C8", false },
+		{ HEADER "begin 1 rest\nbegin 2 rest 0x C8\n", "C8", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+
+		fake_plug_bridge(f);
+		fake_configure(f, "C48");
+		assert_int_equal(blocks(f, rows[i].text, rows[i].name), rows[i].blocks);
+		fake_free(f);
+	}
+}
+
+static void kinds_and_names(void **state)
+{
+	struct fake *f = fake_new();
+	struct leftovers ls;
+	char *names;
+
+	(void)state;
+	put(f, "left-2", HEADER "kind cpu%20ent_capacity\nbegin 1 entitlement x 0x1\n");
+	put(f, "left-10", HEADER "kind pci\nbegin 1 rest 0x40000008 C8 28 0x1 " PHB "\n");
+	put(f, "left-3", "drmgr-journal 1 other-boot 7 drmgr\nbegin 1 rest\n");
+	put(f, "removed-1", "");
+	assert_int_equal(leftovers_read(&ls, &f->root), 0);
+	assert_int_equal(ls.n, 2);
+	assert_string_equal(ls.list[0].file, "left-2");
+	assert_string_equal(ls.list[1].file, "left-10");
+	assert_ptr_equal(leftovers_find_kind(&ls, "cpu ent_capacity"), &ls.list[0]);
+	assert_null(leftovers_find_kind(&ls, "cpu"));
+	assert_null(leftovers_find_kind(&ls, "pci")); /* it has a connector */
+	assert_ptr_equal(leftovers_find_key(&ls, "C8"), &ls.list[1]);
+	assert_ptr_equal(leftovers_find_key(&ls, "0x40000008"), &ls.list[1]);
+	assert_null(leftovers_find_key(&ls, ""));
+	assert_null(leftovers_find_key(&ls, "C9"));
+	names = leftover_names(&ls.list[1]);
+	assert_string_equal(names, "C8 (0x40000008)");
+	free(names);
+	leftovers_free(&ls);
+
+	/* One that cannot be read blocks every kind. */
+	put(f, "left-4", "no journal\n");
+	assert_int_equal(leftovers_read(&ls, &f->root), 0);
+	assert_non_null(leftovers_find_kind(&ls, "mem"));
+	leftovers_free(&ls);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(connectors_are_blocked),
+	cmocka_unit_test(kinds_and_names),
+};
+
+RUN(tests)
