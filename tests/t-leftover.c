@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which connectors and requests a leftover blocks. */
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "libdrmgr/core/journal.h"
@@ -109,8 +110,37 @@ static void kinds_and_names(void **state)
 	fake_free(f);
 }
 
+/* As many as an all-or-nothing request can leave: each is found without reading the list. */
+static void many_connectors(void **state)
+{
+	enum { LMBS = 1 << 16 };
+	struct fake *f = fake_new();
+	struct leftovers ls;
+	size_t size;
+	char *text;
+	FILE *to = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(to);
+	fputs(HEADER, to);
+	for (unsigned int i = 0; i < LMBS; i++)
+		fprintf(to, "begin %u lmb-acquire 0x%08x LMB%u MEM 0x0 /\n", i + 1,
+			0x80000000 + i, i);
+	assert_int_equal(fclose(to), 0);
+	put(f, "left-1", text);
+	free(text);
+	assert_int_equal(leftovers_read(&ls, &f->root), 0);
+	assert_int_equal(ls.list[0].n, LMBS);
+	for (unsigned int i = 0; i < LMBS; i++)
+		assert_ptr_equal(leftovers_find_index(&ls, 0x80000000 + i), &ls.list[0]);
+	assert_null(leftovers_find_index(&ls, 0x80000000 + LMBS));
+	leftovers_free(&ls);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(connectors_are_blocked),
+	cmocka_unit_test(many_connectors),
 	cmocka_unit_test(kinds_and_names),
 };
 

@@ -82,24 +82,22 @@ static int reading_add_step(void *priv, char *const *word, int n)
 static int reading_collect(struct reading *r)
 {
 	struct leftover *left = r->left;
-	struct number_map map = { 0 };
+	struct number_map *map = &left->by_index;
 	int err = 0;
 	size_t at;
 
 	for (size_t i = 0; !err && i < r->n; i++)
 		if (r->list[i].index && journal_step_is_open(&left->read, i))
-			err = number_map_add(&map, r->list[i].index, i);
-	number_map_sort(&map);
-	left->list = err || !map.n ? NULL : calloc(map.n, sizeof(*left->list));
+			err = number_map_add(map, r->list[i].index, i);
+	number_map_sort(map);
+	left->list = err || !map->n ? NULL : calloc(map->n, sizeof(*left->list));
 	for (size_t i = 0; left->list && i < r->n; i++)
-		if (number_map_find(&map, r->list[i].index, &at) && at == i) {
+		if (number_map_find(map, r->list[i].index, &at) && at == i) {
+			left->has_ranges |= r->list[i].count > 1;
 			left->list[left->n++] = r->list[i];
 			r->list[i] = (struct left_connector){ 0 };
 		}
-	if (map.n && !left->list)
-		err = -ENOMEM;
-	number_map_free(&map);
-	return err;
+	return err || !map->n || left->list ? err : -ENOMEM;
 }
 
 int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
@@ -127,6 +125,7 @@ void leftover_free(struct leftover *left)
 	for (size_t i = 0; i < left->n; i++)
 		left_connector_free(&left->list[i]);
 	free(left->list);
+	number_map_free(&left->by_index);
 	journal_read_free(&left->read);
 }
 
@@ -141,26 +140,56 @@ static int leftover_by_number(const void *a, const void *b)
 	return (m > n) - (m < n);
 }
 
-/* Find the nodes that occupy the connectors now. */
+/* The children of one node, by the indexes of their connectors. */
+struct left_nodes {
+	const char *parent; /* NULL: none read */
+	struct kern_names names;
+	struct number_map by_index;
+};
+
+static void left_nodes_free(struct left_nodes *nodes)
+{
+	kern_names_free(&nodes->names);
+	number_map_free(&nodes->by_index);
+	*nodes = (struct left_nodes){ 0 };
+}
+
+static void left_nodes_read(struct left_nodes *nodes, const struct kern_root *root,
+			    const char *parent)
+{
+	uint32_t index;
+
+	left_nodes_free(nodes);
+	nodes->parent = parent;
+	if (node_children(root, parent, &nodes->names))
+		return;
+	for (size_t i = 0; i < nodes->names.n; i++) {
+		_cleanup_free_ char *node = node_join(parent, nodes->names.name[i]);
+
+		if (node && !prop_u32(root, node, "ibm,my-drc-index", &index) &&
+		    number_map_add(&nodes->by_index, index, i))
+			break;
+	}
+	number_map_sort(&nodes->by_index);
+}
+
+/* Find the nodes that occupy the connectors now. A long list has one parent. */
 static void leftover_find_nodes(struct leftover *left, const struct kern_root *root)
 {
+	struct left_nodes nodes = { 0 };
+	size_t at;
+
 	for (size_t i = 0; i < left->n; i++) {
 		struct left_connector *c = &left->list[i];
-		_cleanup_names_ struct kern_names names = { 0 };
 
-		if (!c->parent || node_children(root, c->parent, &names))
+		if (!c->parent)
 			continue;
-		for (size_t k = 0; !c->node && k < names.n; k++) {
-			char *node = node_join(c->parent, names.name[k]);
-			uint32_t index;
-
-			if (node && !prop_u32(root, node, "ibm,my-drc-index", &index) &&
-			    index == c->index)
-				c->node = node;
-			else
-				free(node);
-		}
+		if (!nodes.parent || strcmp(nodes.parent, c->parent) != 0)
+			left_nodes_read(&nodes, root, c->parent);
+		if (number_map_find(&nodes.by_index, c->index, &at))
+			c->node = node_join(c->parent, nodes.names.name[at]);
 	}
+	left_nodes_free(&nodes);
 }
 
 int leftovers_read(struct leftovers *ls, const struct kern_root *root)
@@ -239,12 +268,23 @@ const struct leftover *leftovers_find(const struct leftovers *ls,
 	return NULL;
 }
 
+static bool leftover_has_index(const struct leftover *left, uint32_t index)
+{
+	size_t at;
+
+	if (number_map_find(&left->by_index, index, &at))
+		return true;
+	for (size_t i = 0; left->has_ranges && i < left->n; i++)
+		if (index - left->list[i].index < left->list[i].count)
+			return true;
+	return false;
+}
+
 const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t index)
 {
 	for (size_t i = 0; ls && i < ls->n; i++)
-		for (size_t k = 0; k < ls->list[i].n; k++)
-			if (index - ls->list[i].list[k].index < ls->list[i].list[k].count)
-				return &ls->list[i];
+		if (leftover_has_index(&ls->list[i], index))
+			return &ls->list[i];
 	return NULL;
 }
 

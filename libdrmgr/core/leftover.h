@@ -29,6 +29,8 @@ struct leftover {
 	int err; /* of the reading; then nothing is known of later steps */
 	struct left_connector *list; /* once each, in the order of their first steps */
 	size_t n;
+	struct number_map by_index; /* finds those of list; a range by its first index */
+	bool has_ranges;
 };
 
 struct leftovers {
