@@ -94,11 +94,6 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 				    : context_prepare_change(dr);
 	if (err)
 		return err;
-	leftovers_free(&s->leftovers);
-	err = leftovers_read(&s->leftovers, &s->root);
-	if (err)
-		return context_refuse(dr, "/" JOURNAL_DIR ": cannot be read", err);
-	s->dr.leftovers = &s->leftovers;
 	request_set_kind(request, s->journal.kind);
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;
@@ -186,6 +181,9 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 		results_set_error(made, &dr->error, dr_get_error_text(dr));
 	} else {
 		run = run_of(dr, &copy);
+		leftovers_free(&dr->session.leftovers);
+		run.left_err = leftovers_read(&dr->session.leftovers, &dr->session.root);
+		dr->session.dr.leftovers = &dr->session.leftovers;
 		made->status = run_execute(&run);
 		results_take(made, &run);
 		if (made->status != DR_STATUS_DONE && made->status != DR_STATUS_DECLINED)

@@ -398,6 +398,10 @@ static enum dr_status run_outcome(const struct run *run)
 /* Find the resources. Return true if the request must end. */
 static bool run_begin_all(struct run *run)
 {
+	if (run->left_err) {
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, run->left_err);
+		return true;
+	}
 	return run_find_left(run) || run->ops->prepare(run) || run_wait_for_writers(run);
 }
 

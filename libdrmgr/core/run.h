@@ -89,6 +89,7 @@ struct run {
 	bool (*undo_left)(void *left_priv, const struct leftover *left);
 	void *left_priv;
 	bool has_warned;       /* of leftovers */
+	int left_err;	       /* of reading the leftovers: then nothing may be changed */
 	struct dr_error error; /* the last one that was reported */
 	struct drc *changed;   /* done resources, oldest first */
 	void *priv;	       /* of the type */
