@@ -27,14 +27,17 @@ static bool leftover_is_killed(struct dr *dr)
 static void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 {
 	struct dr_journal *journal = NULL;
+	int err;
 
 	if (!dr_needs_recovery(dr))
 		return;
 	if (leftover_is_killed(dr) && !dr_journal_read(dr, &journal))
 		visit(priv, journal);
 	dr_journal_free(journal);
-	for (size_t i = 0; dr_leftover_read(dr, i, &journal) != -ENOENT && journal; i++) {
-		visit(priv, journal);
+	for (size_t i = 0;
+	     (err = dr_leftover_read(dr, i, &journal)) != -ENOENT && journal; i++) {
+		if (err != -ESTALE)
+			visit(priv, journal);
 		dr_journal_free(journal);
 	}
 	dr_journal_free(journal);

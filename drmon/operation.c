@@ -181,10 +181,12 @@ int operation_read_journal(const struct dr *dr, struct dr_journal **journal)
 {
 	int err = dr_journal_read(dr, journal);
 
-	if (err != -ENOENT)
-		return err;
-	dr_journal_free(*journal);
-	return dr_leftover_read(dr, 0, journal);
+	/* Nothing is left of one of an earlier boot. */
+	for (size_t i = 0; err == -ESTALE || (err == -ENOENT && !i); i++) {
+		dr_journal_free(*journal);
+		err = dr_leftover_read(dr, i, journal);
+	}
+	return err;
 }
 
 /* Read what is left of a killed drmgr, or of one that could not undo a step. Return false if

@@ -627,7 +627,8 @@ struct dr_journal;
  * or was begun again during the read. -ESTALE: it is of an earlier boot, so nothing is left of
  * its steps, and it has none. -EPERM: it is not root's. -EACCES: the caller is not root. */
 int dr_journal_read(const struct dr *dr, struct dr_journal **journal);
-/* Read the journal of the i-th leftover, in the same way. -ENOENT: there are no more. */
+/* Read the journal of the i-th leftover, in the same way. -ENOENT: there are no more. One of an
+ * earlier boot is counted, and blocks nothing. */
 int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal);
 void dr_journal_free(struct dr_journal *journal);
 int dr_journal_get_pid(const struct dr_journal *journal);

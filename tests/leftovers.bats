@@ -313,3 +313,21 @@ other_cards() # CONNECTOR
 	assert_status 0
 	assert_stderr ''
 }
+
+@test "a leftover of an earlier boot blocks nothing, and is in no report" {
+	guest_sh 'mkdir -p -m 700 /run/drmgr; printf "drmgr-journal 1 another-boot 7 drmgr -c pci -r -s C16\nbegin 1 led-on 0x40000010 C16 28 0xffffffff /pci@800000020000000\n" \
+		>/run/drmgr/left-1; chmod 600 /run/drmgr/left-1'
+	guest drmgr -c pci -r -s C16 -n --json
+	assert_status 0
+	assert_stderr ''
+	assert_equal "$(jq -c '[.leftovers, .recovery_needed]' <<<"$output")" '[[],null]'
+	stick pci C24
+	guest drmon --once --json
+	assert_equal "$(jq -c '[.leftovers[].connectors[].name]' <<<"$output")" '["C24"]'
+	guest drmgr --recover --discard
+	assert_status 0
+	guest drmgr --recover
+	assert_stdout 'Nothing to recover.'
+	guest_sh 'ls /run/drmgr'
+	refute_output --partial left
+}

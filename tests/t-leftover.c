@@ -90,13 +90,14 @@ static void kinds_and_names(void **state)
 	assert_int_equal(ls.n, 2);
 	assert_string_equal(ls.list[0].file, "left-2");
 	assert_string_equal(ls.list[1].file, "left-10");
-	assert_ptr_equal(leftovers_find_kind(&ls, "cpu ent_capacity"), &ls.list[0]);
-	assert_null(leftovers_find_kind(&ls, "cpu"));
-	assert_null(leftovers_find_kind(&ls, "pci")); /* it has a connector */
-	assert_ptr_equal(leftovers_find_key(&ls, "C8"), &ls.list[1]);
-	assert_ptr_equal(leftovers_find_key(&ls, "0x40000008"), &ls.list[1]);
-	assert_null(leftovers_find_key(&ls, ""));
-	assert_null(leftovers_find_key(&ls, "C9"));
+	assert_ptr_equal(leftovers_find_request(&ls, NULL, "cpu ent_capacity"),
+			 &ls.list[0]);
+	assert_null(leftovers_find_request(&ls, NULL, "cpu"));
+	assert_null(leftovers_find_request(&ls, NULL, "pci")); /* it has a connector */
+	assert_ptr_equal(leftovers_find_request(&ls, "C8", "pci"), &ls.list[1]);
+	assert_ptr_equal(leftovers_find_request(&ls, "0x40000008", "pci"), &ls.list[1]);
+	assert_null(leftovers_find_request(&ls, "", "pci"));
+	assert_null(leftovers_find_request(&ls, "C9", "pci"));
 	names = leftover_names(&ls.list[1]);
 	assert_string_equal(names, "C8 (0x40000008)");
 	free(names);
@@ -105,7 +106,7 @@ static void kinds_and_names(void **state)
 	/* One that cannot be read blocks every kind. */
 	put(f, "left-4", "no journal\n");
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
-	assert_non_null(leftovers_find_kind(&ls, "mem"));
+	assert_non_null(leftovers_find_request(&ls, NULL, "mem"));
 	leftovers_free(&ls);
 	fake_free(f);
 }

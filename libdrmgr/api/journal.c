@@ -66,15 +66,13 @@ int dr_journal_read(const struct dr *dr, struct dr_journal **journal)
 
 int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal)
 {
-	struct leftovers ls;
-	int err = leftovers_read(&ls, &dr->session.root);
+	_cleanup_names_ struct kern_names files = { 0 };
+	int err = leftovers_list(&dr->session.root, &files);
 
 	*journal = NULL;
-	if (!err)
-		err = i < ls.n ? journal_read_file(dr, ls.list[i].file, journal)
-			       : -ENOENT;
-	leftovers_free(&ls);
-	return err;
+	if (err)
+		return err;
+	return i < files.n ? journal_read_file(dr, files.name[i], journal) : -ENOENT;
 }
 
 void dr_journal_free(struct dr_journal *journal)

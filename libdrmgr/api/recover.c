@@ -6,6 +6,7 @@
 #include "libdrmgr/api/context.h"
 #include "libdrmgr/core/discard.h"
 #include "libdrmgr/core/error_text.h"
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/apply.h"
 #include "kern/text.h"
@@ -24,14 +25,10 @@ static void interrupted_copy_text(char *to, size_t size, const char *from)
 
 bool dr_needs_recovery(const struct dr *dr)
 {
-	struct leftovers ls;
-	bool needs = recovery_is_needed(&dr->session.dr);
+	_cleanup_names_ struct kern_names files = { 0 };
 
-	if (needs)
-		return true;
-	needs = leftovers_read(&ls, &dr->session.root) || ls.n;
-	leftovers_free(&ls);
-	return needs;
+	return recovery_is_needed(&dr->session.dr) ||
+	       leftovers_list(&dr->session.root, &files) || files.n;
 }
 
 static char *recover_text(int err, const struct recovered *found)
@@ -79,8 +76,6 @@ int context_recover_file(struct dr *dr, const char *file, const char *backend,
 	struct dr_ctx *ctx = &dr->session.dr;
 	struct recovered found = { .undone = 0 };
 	struct dr_error error = { .fault = DR_FAULT_UNDO };
-	_cleanup_free_ char *names = NULL;
-	struct leftover left;
 	int err;
 
 	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
@@ -88,12 +83,9 @@ int context_recover_file(struct dr *dr, const char *file, const char *backend,
 			return recover_fail_backend(dr, &error);
 		ctx->backend = &apply_none; /* not every step needs one */
 	}
-	leftover_read(&left, ctx->root, file, NULL, NULL);
-	names = leftover_names(&left);
-	leftover_free(&left);
 	err = recovery_run(ctx, file, &found);
 	interrupted_copy_text(result.connectors, sizeof(result.connectors),
-			      names ? names : "");
+			      found.connectors);
 	result.undone = found.undone;
 	result.pid = found.pid;
 	result.writer = (int)found.writer.pid;
@@ -111,13 +103,20 @@ int context_recover_file(struct dr *dr, const char *file, const char *backend,
 	return context_fail(dr, &error, recover_text(err, &found), err);
 }
 
-int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
+/* Before each call: nothing is known yet, and the caller may change the machine. */
+static int interrupted_begin(struct dr *dr, struct dr_interrupted *interrupted)
 {
 	static const struct dr_interrupted nothing = { .undone = 0 };
-	const struct dr_ctx *ctx = &dr->session.dr;
-	int err = context_prepare_change(dr);
 
 	interrupted_set(interrupted, &nothing);
+	return context_prepare_change(dr);
+}
+
+int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
+{
+	const struct dr_ctx *ctx = &dr->session.dr;
+	int err = interrupted_begin(dr, interrupted);
+
 	if (!err && recovery_is_needed(ctx))
 		err = context_recover_file(dr, JOURNAL_FILE, backend, interrupted);
 	dr->has_no_journal = !err || !recovery_is_needed(ctx);
@@ -125,31 +124,29 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
 }
 
 /* Find the file of the i-th leftover. */
-static int leftover_find_file(struct dr *dr, size_t i, char file[JOURNAL_FILE_MAX])
+static int leftover_begin(struct dr *dr, size_t i, struct dr_interrupted *interrupted,
+			  char file[JOURNAL_FILE_MAX])
 {
-	struct leftovers ls;
-	int err = leftovers_read(&ls, &dr->session.root);
+	_cleanup_names_ struct kern_names files = { 0 };
+	int err = interrupted_begin(dr, interrupted);
 
 	if (err)
-		context_refuse(dr, strerror(-err), err);
-	else if (i >= ls.n)
-		err = context_refuse(dr, "There is no such leftover", -ENOENT);
-	else
-		snprintf(file, JOURNAL_FILE_MAX, "%s", ls.list[i].file);
-	leftovers_free(&ls);
-	return err;
+		return err;
+	err = leftovers_list(&dr->session.root, &files);
+	if (err)
+		return context_refuse(dr, strerror(-err), err);
+	if (i >= files.n)
+		return context_refuse(dr, "There is no such leftover", -ENOENT);
+	snprintf(file, JOURNAL_FILE_MAX, "%s", files.name[i]);
+	return 0;
 }
 
 int dr_leftover_recover(struct dr *dr, size_t i, const char *backend,
 			struct dr_interrupted *interrupted)
 {
-	static const struct dr_interrupted nothing = { .undone = 0 };
 	char file[JOURNAL_FILE_MAX];
-	int err = context_prepare_change(dr);
+	int err = leftover_begin(dr, i, interrupted, file);
 
-	interrupted_set(interrupted, &nothing);
-	if (!err)
-		err = leftover_find_file(dr, i, file);
 	return err ? err : context_recover_file(dr, file, backend, interrupted);
 }
 
@@ -223,21 +220,15 @@ static int discard_file(struct dr *dr, const char *file,
 
 int dr_discard(struct dr *dr, struct dr_interrupted *interrupted)
 {
-	static const struct dr_interrupted nothing = { .undone = 0 };
-	int err = context_prepare_change(dr);
+	int err = interrupted_begin(dr, interrupted);
 
-	interrupted_set(interrupted, &nothing);
 	return err ? err : discard_file(dr, JOURNAL_FILE, interrupted);
 }
 
 int dr_leftover_discard(struct dr *dr, size_t i, struct dr_interrupted *interrupted)
 {
-	static const struct dr_interrupted nothing = { .undone = 0 };
 	char file[JOURNAL_FILE_MAX];
-	int err = context_prepare_change(dr);
+	int err = leftover_begin(dr, i, interrupted, file);
 
-	interrupted_set(interrupted, &nothing);
-	if (!err)
-		err = leftover_find_file(dr, i, file);
 	return err ? err : discard_file(dr, file, interrupted);
 }

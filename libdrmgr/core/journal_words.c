@@ -39,6 +39,17 @@ int journal_words(char *line, char **word, size_t max)
 	return (int)n;
 }
 
+bool journal_number(const char *word, uint32_t *v)
+{
+	uint64_t n;
+
+	if (strncmp(word, "0x", 2) != 0 ||
+	    number_read(word + 2, strlen(word + 2), 16, &n) || n > UINT32_MAX)
+		return false;
+	*v = (uint32_t)n;
+	return true;
+}
+
 void journal_words_join(char *const *word, int i, int n, char *text, size_t size)
 {
 	size_t used = 0;

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/journal_words.h"
 #include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/number_map.h"
 #include "kern/pci.h"
 #include "kern/text.h"
-#include "wire/number.h"
 
 enum { NAMES_MAX = 16 }; /* in a message */
 
@@ -30,34 +30,21 @@ static void left_connector_free(struct left_connector *c)
 	free(c->node);
 }
 
-/* Read a word of "0x" and digits; 0: it is another word. */
-static uint32_t word_number(char *const *word, int n, int i)
-{
-	uint64_t v;
-
-	if (i >= n || strncmp(word[i], "0x", 2) != 0 ||
-	    number_read(word[i] + 2, strlen(word[i] + 2), 16, &v) || v > UINT32_MAX)
-		return 0;
-	return (uint32_t)v;
-}
-
 /* Find the connector in the words of a step, "begin N OP INDEX NAME TYPE DOMAIN PARENT...",
  * or for memory "begin N OP COUNT INDEX". Other steps have none. */
 static int left_connector_set(struct left_connector *c, char *const *word, int n)
 {
-	bool is_range = n > 2 && (!strcmp(word[2], "memory-add") ||
+	bool is_range = n > 4 && (!strcmp(word[2], "memory-add") ||
 				  !strcmp(word[2], "memory-remove"));
 	bool has_name = !is_range && n > 4 && strncmp(word[4], "0x", 2) != 0;
+	bool is_known = is_range ? journal_number(word[3], &c->count) &&
+					   journal_number(word[4], &c->index)
+				 : has_name && journal_number(word[3], &c->index);
 
-	*c = (struct left_connector){ .count = 1 };
-	if (is_range) {
-		c->count = word_number(word, n, 3);
-		c->index = word_number(word, n, 4);
-	} else if (has_name) {
-		c->index = word_number(word, n, 3);
-	}
-	if (!c->index)
+	if (!is_known || !c->index) {
+		c->index = 0;
 		return 0;
+	}
 	c->name = strdup(has_name ? word[4] : "");
 	c->parent = has_name && n > 7 ? strdup(word[7]) : NULL;
 	return c->name && (!has_name || n <= 7 || c->parent) ? 0 : -ENOMEM;
@@ -74,70 +61,9 @@ static int reading_add_step(void *priv, char *const *word, int n)
 	if (!list)
 		return -ENOMEM;
 	r->list = list;
+	list[r->n] = (struct left_connector){ .count = 1 };
 	err = left_connector_set(&list[r->n++], word, n);
 	return err || !r->step ? err : r->step(r->priv, word, n);
-}
-
-/* Keep each connector of an open step once. */
-static int reading_collect(struct reading *r)
-{
-	struct leftover *left = r->left;
-	struct number_map *map = &left->by_index;
-	int err = 0;
-	size_t at;
-
-	for (size_t i = 0; !err && i < r->n; i++)
-		if (r->list[i].index && journal_step_is_open(&left->read, i))
-			err = number_map_add(map, r->list[i].index, i);
-	number_map_sort(map);
-	left->list = err || !map->n ? NULL : calloc(map->n, sizeof(*left->list));
-	for (size_t i = 0; left->list && i < r->n; i++)
-		if (number_map_find(map, r->list[i].index, &at) && at == i) {
-			left->has_ranges |= r->list[i].count > 1;
-			left->list[left->n++] = r->list[i];
-			r->list[i] = (struct left_connector){ 0 };
-		}
-	return err || !map->n || left->list ? err : -ENOMEM;
-}
-
-int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
-		  leftover_step *step, void *priv)
-{
-	struct reading r = { .left = left, .step = step, .priv = priv };
-	_cleanup_close_ int dir = -1, fd = -1;
-	int err;
-
-	*left = (struct leftover){ .read = { .begun = reading_add_step, .priv = &r } };
-	snprintf(left->file, sizeof(left->file), "%s", file);
-	fd = journal_open(root, file, O_RDONLY, &dir);
-	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
-	if (!writer_is_alive(root, &left->read.writer))
-		left->read.writer.pid = 0;
-	err = reading_collect(&r);
-	for (size_t i = 0; i < r.n; i++)
-		left_connector_free(&r.list[i]);
-	free(r.list);
-	return left->err ? left->err : err;
-}
-
-void leftover_free(struct leftover *left)
-{
-	for (size_t i = 0; i < left->n; i++)
-		left_connector_free(&left->list[i]);
-	free(left->list);
-	number_map_free(&left->by_index);
-	journal_read_free(&left->read);
-}
-
-/* ---- All leftovers ---- */
-
-static int leftover_by_number(const void *a, const void *b)
-{
-	const struct leftover *x = a, *y = b;
-	long m = strtol(x->file + strlen(JOURNAL_LEFT_PREFIX), NULL, 10);
-	long n = strtol(y->file + strlen(JOURNAL_LEFT_PREFIX), NULL, 10);
-
-	return (m > n) - (m < n);
 }
 
 /* The children of one node, by the indexes of their connectors. */
@@ -192,35 +118,114 @@ static void leftover_find_nodes(struct leftover *left, const struct kern_root *r
 	left_nodes_free(&nodes);
 }
 
-int leftovers_read(struct leftovers *ls, const struct kern_root *root)
+/* Keep each connector of an open step once. */
+static int reading_collect(struct reading *r)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
-	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names);
+	struct leftover *left = r->left;
+	struct number_map *map = &left->by_index;
+	int err = 0;
+	size_t at;
 
-	*ls = (struct leftovers){ 0 };
+	for (size_t i = 0; !err && i < r->n; i++)
+		if (r->list[i].index && journal_step_is_open(&left->read, i))
+			err = number_map_add(map, r->list[i].index, i);
+	number_map_sort(map);
+	left->list = err || !map->n ? NULL : calloc(map->n, sizeof(*left->list));
+	for (size_t i = 0; left->list && i < r->n; i++)
+		if (number_map_find(map, r->list[i].index, &at) && at == i) {
+			left->has_ranges |= r->list[i].count > 1;
+			left->list[left->n++] = r->list[i];
+			r->list[i] = (struct left_connector){ 0 };
+		}
+	return err || !map->n || left->list ? err : -ENOMEM;
+}
+
+void leftover_read_open(struct leftover *left, const struct kern_root *root, int fd,
+			leftover_step *step, void *priv)
+{
+	struct reading r = { .left = left, .step = step, .priv = priv };
+	int err;
+
+	left->read = (struct journal_read){ .begun = reading_add_step, .priv = &r };
+	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
+	if (!writer_is_alive(root, &left->read.writer))
+		left->read.writer.pid = 0;
+	err = reading_collect(&r);
+	if (!left->err)
+		left->err = err;
+	for (size_t i = 0; i < r.n; i++)
+		left_connector_free(&r.list[i]);
+	free(r.list);
+	leftover_find_nodes(left, root);
+}
+
+int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
+		  leftover_step *step, void *priv)
+{
+	_cleanup_close_ int dir = -1, fd = journal_open(root, file, O_RDONLY, &dir);
+
+	*left = (struct leftover){ .err = 0 };
+	snprintf(left->file, sizeof(left->file), "%s", file);
+	leftover_read_open(left, root, fd, step, priv);
+	return left->err;
+}
+
+void leftover_free(struct leftover *left)
+{
+	for (size_t i = 0; i < left->n; i++)
+		left_connector_free(&left->list[i]);
+	free(left->list);
+	number_map_free(&left->by_index);
+	journal_read_free(&left->read);
+}
+
+/* ---- All leftovers ---- */
+
+static int leftover_by_number(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+	long m = strtol(*x + strlen(JOURNAL_LEFT_PREFIX), NULL, 10);
+	long n = strtol(*y + strlen(JOURNAL_LEFT_PREFIX), NULL, 10);
+
+	return (m > n) - (m < n);
+}
+
+int leftovers_list(const struct kern_root *root, struct kern_names *files)
+{
+	_cleanup_names_ struct kern_names all = { 0 };
+	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &all);
+
 	/* Only root can look into the folder. */
 	if (err == -ENOENT || err == -ENOTDIR || err == -EACCES)
 		return 0;
-	if (err)
+	for (size_t i = 0; !err && i < all.n; i++)
+		if (!strncmp(all.name[i], JOURNAL_LEFT_PREFIX,
+			     strlen(JOURNAL_LEFT_PREFIX)))
+			err = kern_names_add(files, all.name[i]);
+	if (files->n)
+		qsort(files->name, files->n, sizeof(*files->name), leftover_by_number);
+	return err;
+}
+
+int leftovers_read(struct leftovers *ls, const struct kern_root *root)
+{
+	_cleanup_names_ struct kern_names files = { 0 };
+	int err = leftovers_list(root, &files);
+
+	*ls = (struct leftovers){ 0 };
+	if (err || !files.n)
 		return err;
-	ls->list = calloc(names.n + 1, sizeof(*ls->list));
+	ls->list = calloc(files.n, sizeof(*ls->list));
 	if (!ls->list)
 		return -ENOMEM;
-	for (size_t i = 0; i < names.n; i++) {
+	for (size_t i = 0; i < files.n; i++) {
 		struct leftover *left = &ls->list[ls->n];
 
-		if (strncmp(names.name[i], JOURNAL_LEFT_PREFIX,
-			    strlen(JOURNAL_LEFT_PREFIX)) != 0)
-			continue;
-		err = leftover_read(left, root, names.name[i], NULL, NULL);
-		if (err == -ESTALE) { /* of another boot */
-			leftover_free(left);
-			continue;
-		}
-		leftover_find_nodes(left, root);
-		ls->n++;
+		if (leftover_read(left, root, files.name[i], NULL, NULL) == -ESTALE)
+			leftover_free(left); /* of another boot */
+		else
+			ls->n++;
 	}
-	qsort(ls->list, ls->n, sizeof(*ls->list), leftover_by_number);
 	return 0;
 }
 
@@ -288,25 +293,29 @@ const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t
 	return NULL;
 }
 
-const struct leftover *leftovers_find_key(const struct leftovers *ls, const char *key)
+bool leftover_has_key(const struct leftover *left, const char *key)
 {
-	char *word = (char *)(uintptr_t)key;
-	uint32_t index = word_number(&word, 1, 0);
+	uint32_t index;
 
-	if (index)
-		return leftovers_find_index(ls, index);
-	for (size_t i = 0; ls && i < ls->n; i++)
-		for (size_t k = 0; k < ls->list[i].n; k++)
-			if (*key && !strcmp(ls->list[i].list[k].name, key))
-				return &ls->list[i];
-	return NULL;
+	if (journal_number(key, &index))
+		return leftover_has_index(left, index);
+	for (size_t i = 0; *key && i < left->n; i++)
+		if (!strcmp(left->list[i].name, key))
+			return true;
+	return false;
 }
 
-const struct leftover *leftovers_find_kind(const struct leftovers *ls, const char *kind)
+bool leftover_blocks_kind(const struct leftover *left, const char *kind)
 {
-	for (size_t i = 0; ls && i < ls->n; i++)
-		if (!ls->list[i].n &&
-		    (!*ls->list[i].read.kind || !strcmp(ls->list[i].read.kind, kind)))
+	return !left->n && (!*left->read.kind || !strcmp(left->read.kind, kind));
+}
+
+const struct leftover *leftovers_find_request(const struct leftovers *ls, const char *key,
+					      const char *kind)
+{
+	for (size_t i = 0; i < ls->n; i++)
+		if ((key && leftover_has_key(&ls->list[i], key)) ||
+		    leftover_blocks_kind(&ls->list[i], kind))
 			return &ls->list[i];
 	return NULL;
 }

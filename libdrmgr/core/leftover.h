@@ -26,7 +26,7 @@ struct left_connector {
 struct leftover {
 	char file[JOURNAL_FILE_MAX]; /* "left-1", or that of a run in progress */
 	struct journal_read read;
-	int err; /* of the reading; then nothing is known of later steps */
+	int err;		     /* of the reading: nothing is known of later steps */
 	struct left_connector *list; /* once each, in the order of their first steps */
 	size_t n;
 	struct number_map by_index; /* finds those of list; a range by its first index */
@@ -41,11 +41,18 @@ struct leftovers {
 /* Receives the words of each step, as journal_read.begun. */
 typedef int leftover_step(void *priv, char *const *word, int n);
 
-/* Read a journal and its connectors. step: NULL, or called for each step. The caller frees it
- * in any case. Return 0 or the errno of journal_open() or journal_read(). */
+/* Read a journal, its connectors and their nodes. step: NULL, or called for each step. The
+ * caller frees it in any case. Return err: 0, or that of journal_open() or journal_read(). */
 int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
 		  leftover_step *step, void *priv);
+/* Read the open journal. left is zeroed. */
+void leftover_read_open(struct leftover *left, const struct kern_root *root, int fd,
+			leftover_step *step, void *priv);
 void leftover_free(struct leftover *left);
+
+/* List the files of leftovers, oldest first. Some may be of an earlier boot. Return 0, or a
+ * negative errno. The caller frees the list in any case. */
+int leftovers_list(const struct kern_root *root, struct kern_names *files);
 
 /* Read all leftovers. One that is damaged has the err of its reading. Return 0, or the errno
  * of reading the folder. */
@@ -61,13 +68,17 @@ const struct leftover *leftovers_find(const struct leftovers *ls,
 /* Return the leftover with a connector of this index; NULL: no such one. */
 const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t index);
 
-/* Return the leftover with a connector of this name or index ("0x40000008"); NULL: no such
- * one. Its node may not exist, so that no list of connectors has it. */
-const struct leftover *leftovers_find_key(const struct leftovers *ls, const char *key);
+/* Return true if it has a connector of this name or index ("0x40000008"). Its node may not
+ * exist, so that no list of connectors has it. */
+bool leftover_has_key(const struct leftover *left, const char *key);
 
-/* Return the leftover without a connector that is of this kind of request; NULL: no such
- * one. */
-const struct leftover *leftovers_find_kind(const struct leftovers *ls, const char *kind);
+/* Return true if it has no connector, and blocks this kind of request. */
+bool leftover_blocks_kind(const struct leftover *left, const char *kind);
+
+/* Return the leftover that blocks the request before its connectors are read; NULL: no such
+ * one. key NULL: it names no connector. */
+const struct leftover *leftovers_find_request(const struct leftovers *ls, const char *key,
+					      const char *kind);
 
 /* Return "C8 (0x40000008), C9 (0x40000009)", or the command of its run. After 16 connectors
  * only their number follows. The caller frees it; NULL: no memory. */

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/core/journal_read.h"
+#include "libdrmgr/core/journal_words.h"
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/own_file.h"
 #include "kern/sysfs.h"
 #include "wire/fdt_check.h"
-#include "wire/number.h"
 
 /* A child ends in this time if its drmgr was killed before the child wrote. */
 enum { WRITER_MS = 500 };
@@ -26,7 +26,7 @@ struct recovery {
 	struct dr_ctx *dr;
 	const char *file;
 	int dir, fd;
-	struct journal_read journal;
+	struct leftover left;
 	uint32_t writer_at; /* where the last line of the journal names a writer, or 0 */
 	/* The step that is being decoded. */
 	char line[JOURNAL_LINE_MAX], save_line[JOURNAL_LINE_MAX];
@@ -44,13 +44,8 @@ const char *recovery_word(struct recovery *r)
 bool recovery_number(struct recovery *r, uint32_t *v)
 {
 	const char *word = recovery_word(r);
-	uint64_t n;
 
-	if (!word || strncmp(word, "0x", 2) != 0 ||
-	    number_read(word + 2, strlen(word + 2), 16, &n) || n > UINT32_MAX)
-		return false;
-	*v = (uint32_t)n;
-	return true;
+	return word && journal_number(word, v);
 }
 
 const struct connector *recovery_connector(struct recovery *r)
@@ -109,7 +104,7 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 static void recovery_forget_writer(struct recovery *r)
 {
 	if (r->writer_at && !ftruncate(r->fd, (off_t)r->writer_at))
-		r->journal.size = r->writer_at;
+		r->left.read.size = r->writer_at;
 	r->writer_at = 0;
 }
 
@@ -117,13 +112,13 @@ static void recovery_forget_writer(struct recovery *r)
  * reads the state again. */
 static void recovery_note(struct recovery *r, struct journal_line *line)
 {
-	int err = r->journal.size + line->len < JOURNAL_BYTES_MAX
+	int err = r->left.read.size + line->len < JOURNAL_BYTES_MAX
 			  ? journal_line_write(r->fd, line)
 			  : -E2BIG;
 
 	if (!err)
-		r->journal.size += (uint32_t)line->len;
-	else if (ftruncate(r->fd, (off_t)r->journal.size))
+		r->left.read.size += (uint32_t)line->len;
+	else if (ftruncate(r->fd, (off_t)r->left.read.size))
 		err = -errno;
 	if (err)
 		dr_log_info(r->dr->log, "journal: %s", strerror(-err));
@@ -157,7 +152,7 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 {
 	const struct undo_kind *kind;
 	void *arg = NULL;
-	int err, n = journal_step_words(&r->journal, i, r->line, r->word);
+	int err, n = journal_step_words(&r->left.read, i, r->line, r->word);
 
 	*name = n > 2 ? r->word[2] : "";
 	kind = n > 2 ? undo_kind_by_name(r->word[2]) : NULL;
@@ -166,7 +161,7 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 
 	r->n_words = (size_t)n;
 	r->next = 3;
-	r->saved = journal_step_saved(&r->journal, i, r->save_line);
+	r->saved = journal_step_saved(&r->left.read, i, r->save_line);
 	err = kind->decode(r, &arg);
 	if (err)
 		return err;
@@ -186,10 +181,10 @@ static void recovery_note_writer(void *priv, const struct kern_writer *writer)
 	uint32_t at;
 
 	recovery_forget_writer(r);
-	at = (uint32_t)r->journal.size;
+	at = (uint32_t)r->left.read.size;
 	journal_put_writer(&line, writer);
 	recovery_note(r, &line);
-	r->writer_at = r->journal.size == at ? 0 : at;
+	r->writer_at = r->left.read.size == at ? 0 : at;
 }
 
 static bool recovery_is_writing(const struct recovery *r)
@@ -215,11 +210,11 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 	}
 	xact_begin(&x, r->dr);
 	x.is_undoing = x.is_recovering = true;
-	for (size_t i = r->journal.n; i--;) {
+	for (size_t i = r->left.read.n; i--;) {
 		bool is_unread = false;
 		int step_err;
 
-		if (!journal_step_is_open(&r->journal, i))
+		if (!journal_step_is_open(&r->left.read, i))
 			continue;
 		if (err && recovery_is_writing(r))
 			break;
@@ -268,9 +263,14 @@ static bool recovery_has_writer(const struct recovery *r,
 /* Read the journal, and prepare it for notes of this recovery. */
 static int recovery_open_journal(struct recovery *r, struct recovered *found)
 {
-	struct journal_read *j = &r->journal;
-	int err = journal_read(j, r->dr->root, r->fd);
+	struct journal_read *j = &r->left.read;
+	_cleanup_free_ char *names = NULL;
+	int err;
 
+	leftover_read_open(&r->left, r->dr->root, r->fd, NULL, NULL);
+	err = r->left.err;
+	names = leftover_names(&r->left);
+	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
 	found->pid = j->pid;
 	snprintf(found->command, sizeof(found->command), "%s", j->command);
 	if (!err && !j->is_committed && recovery_has_writer(r, &j->writer)) {
@@ -286,7 +286,7 @@ static int recovery_open_journal(struct recovery *r, struct recovered *found)
 static void recovery_free(struct recovery *r)
 {
 	recovery_free_owned(r);
-	journal_read_free(&r->journal);
+	leftover_free(&r->left);
 	if (r->fd >= 0)
 		close(r->fd);
 	if (r->dir >= 0)
@@ -298,7 +298,7 @@ static void recovery_unlink(struct recovery *r)
 {
 	_cleanup_names_ struct kern_names saved = { 0 };
 
-	if (journal_list_saved(&r->journal, r->dr->root, r->file, &saved))
+	if (journal_list_saved(&r->left.read, r->dr->root, r->file, &saved))
 		dr_log_info(r->dr->log, "journal: saved nodes remain");
 	for (size_t i = 0; i < saved.n; i++)
 		unlinkat(r->dir, saved.name[i], 0);
@@ -325,7 +325,7 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
 		return 0;
 	}
 	err = r.fd < 0 ? r.fd : recovery_open_journal(&r, found);
-	if (!err && !r.journal.is_committed)
+	if (!err && !r.left.read.is_committed)
 		err = recovery_undo_all(&r, found);
 	if (err == -ESTALE) /* of an earlier boot */
 		err = 0;

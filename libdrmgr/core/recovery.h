@@ -24,7 +24,8 @@ struct recovered {
 	unsigned int undone; /* steps */
 	int pid;	     /* of the run that was interrupted */
 	char command[256];
-	char step[32]; /* the kind of inverse that failed */
+	char connectors[768]; /* as leftover_names() */
+	char step[32];	      /* the kind of inverse that failed */
 	/* -EINPROGRESS: the process that still writes to the kernel */
 	struct kern_writer writer;
 };

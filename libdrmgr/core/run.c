@@ -153,7 +153,14 @@ bool run_is_left(const struct run *run, const struct connectors *cs,
 	return leftovers_find(run->dr->leftovers, cs, c) != NULL;
 }
 
-void run_refuse_left(struct run *run)
+int run_block(struct run *run, const struct leftover *left)
+{
+	run->left = left;
+	return left ? -EUCLEAN : 0;
+}
+
+/* Report that run->left blocks the request. */
+static void run_refuse_left(struct run *run)
 {
 	const struct leftover *left = run->left;
 	_cleanup_free_ char *names = leftover_names(left), *text = NULL;
@@ -185,9 +192,7 @@ static bool run_find_left(struct run *run)
 
 	if (!ls || !ls->n)
 		return false;
-	run->left = run->request.key ? leftovers_find_key(ls, run->request.key) : NULL;
-	if (!run->left)
-		run->left = leftovers_find_kind(ls, run->request.kind);
+	run->left = leftovers_find_request(ls, run->request.key, run->request.kind);
 	if (run->left || run->has_warned)
 		return run->left;
 	run->has_warned = true;

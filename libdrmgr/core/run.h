@@ -126,8 +126,8 @@ void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fm
 bool run_is_left(const struct run *run, const struct connectors *cs,
 		 const struct connector *c);
 
-/* Report that run->left blocks the request. */
-void run_refuse_left(struct run *run);
+/* For prepare: return 0, or -EUCLEAN if left blocks the request. NULL: nothing does. */
+int run_block(struct run *run, const struct leftover *left);
 
 /* Warn about what may differ from before, because an undo failed. drc NULL: several
  * connectors of the type. words: as undo_kind.leaves. */

@@ -22,6 +22,19 @@ static bool cpu_run_is_add(const struct run *run)
 	return run->request.action == DR_ADD;
 }
 
+/* Check that nothing is left of the core that the user named. Without such a core the step
+ * tells why: drmgr then ends with 1, as it always has. */
+static int cpu_run_check_left(struct run *run, const struct cpu_run *list)
+{
+	const struct connectors *cs = &list->list.connectors;
+	struct dr_error error;
+	const struct connector *c;
+
+	if (connectors_find(cs, run->dr, run->request.key, RESOLVE_NO_DIGITS, &c, &error))
+		return 0;
+	return run_block(run, leftovers_find(run->dr->leftovers, cs, c));
+}
+
 static int cpu_run_prepare(struct run *run)
 {
 	struct cpu_run *c = run->priv = calloc(1, sizeof(*c));
@@ -39,7 +52,7 @@ static int cpu_run_prepare(struct run *run)
 		err = cpu_list_read_caches(&c->list, run->dr);
 	c->is_tried = calloc(c->list.n, sizeof(*c->is_tried));
 	if (!err && c->is_tried)
-		return 0;
+		return run->request.key ? cpu_run_check_left(run, c) : 0;
 	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	return -ENOMEM;
 }
@@ -60,11 +73,6 @@ static struct cpu *cpu_run_find_requested(struct run *run, struct cpu_run *list)
 	for (size_t i = 0; i < list->list.n; i++)
 		if (list->list.cpus[i].c == c)
 			cpu = &list->list.cpus[i];
-	run->left = leftovers_find(run->dr->leftovers, &list->list.connectors, c);
-	if (run->left) {
-		run_refuse_left(run);
-		return NULL;
-	}
 	if (cpu && cpu_run_is_add(run) == !cpu->node)
 		return cpu;
 	run_fail_with(run, cpu_run_is_add(run) ? DR_FAULT_OWNED : DR_FAULT_NOT_OWNED,

@@ -35,8 +35,7 @@ static int logical_run_find(struct run *run, struct logical_run *l)
 	if (err)
 		return err;
 	run->drc = l->named->drc;
-	run->left = leftovers_find(run->dr->leftovers, &l->cs, l->named);
-	return run->left ? -EUCLEAN : 0;
+	return run_block(run, leftovers_find(run->dr->leftovers, &l->cs, l->named));
 }
 
 static int connector_by_drc_index(const void *a, const void *b)

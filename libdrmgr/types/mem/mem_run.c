@@ -37,11 +37,10 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 
 	if (run->request.key) {
 		err = mem_job_find(job, run->request.key, &at);
-		if (!err && job->state.lmbs[at].is_left) {
-			run->left = leftovers_find_index(run->dr->leftovers,
-							 job->state.lmbs[at].drc_index);
-			return -EUCLEAN;
-		}
+		if (!err)
+			err = run_block(
+				run, leftovers_find_index(run->dr->leftovers,
+							  job->state.lmbs[at].drc_index));
 		if (!err)
 			err = mem_job_one(job, at);
 		if (job->n_queue)

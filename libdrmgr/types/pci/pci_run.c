@@ -26,8 +26,7 @@ static int pci_run_find(struct run *run, struct pci_run *p)
 	p->n = 1;
 	run->requested = 1;
 	run->drc = p->list[0]->drc;
-	run->left = leftovers_find(run->dr->leftovers, &p->cs, p->list[0]);
-	return run->left ? -EUCLEAN : 0;
+	return run_block(run, leftovers_find(run->dr->leftovers, &p->cs, p->list[0]));
 }
 
 static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
