@@ -38,6 +38,8 @@ of_event() # KIND MEMBER
 	assert_equal "$(of_event resource .resource.result)" '"done"'
 	# The same steps, and the same resource.
 	diff <(of_event step .step) <(tail -n 1 <<<"$output" | jq -c '.resources[0].steps[] | del(.number)')
+	assert_equal "$(tail -n 1 <<<"$output" | jq -c '[.resources[0].steps[].number]')" \
+		"$(jq -cs '[range(1; 1 + ([.[] | select(.event == "step")] | length))]' <<<"$output")"
 	diff <(of_event resource .resource) <(tail -n 1 <<<"$output" | jq -c '.resources[0] | del(.steps)')
 	guest drmgr -c pci -a -s C8 -n --json=lines
 	assert_status 255

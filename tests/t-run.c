@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The engine of all connector types: quantities, what ends a run, what is undone, and the
  * outcome. The type here is invented: each resource has a letter for what becomes of it. */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/run.h"
 #include "tests/fake_platform.h"
 
@@ -125,7 +129,8 @@ static int revert(struct run *run, struct dr_ctx *dr, const struct drc *drc,
 
 static void close_script(struct run *run)
 {
-	say(run->priv, "close", "");
+	if (run->priv)
+		say(run->priv, "close", "");
 }
 
 static const struct run_ops ops = {
@@ -236,8 +241,49 @@ static void not_prepared(void **state)
 	fake_free(f);
 }
 
+/* The leftover is undone, and then the folder cannot be read: what else is left in it? */
+static bool undo_and_hide(void *priv, const struct leftover *left)
+{
+	struct fake *f = priv;
+
+	assert_string_equal(left->file, "left-1");
+	assert_int_equal(unlinkat(f->root.fd, JOURNAL_DIR "/left-1", 0), 0);
+	assert_int_equal(unlinkat(f->root.fd, JOURNAL_DIR, AT_REMOVEDIR), 0);
+	assert_int_equal(symlinkat("drmgr", f->root.fd, JOURNAL_DIR), 0);
+	return true;
+}
+
+static void unread_after_undo(void **state)
+{
+	struct script s = { .next = "d" };
+	struct fake *f = fake_new();
+	struct run run = { .dr = &f->dr,
+			   .ops = &ops,
+			   .undo_left = undo_and_hide,
+			   .left_priv = f,
+			   .priv = &s,
+			   .request = { .type = "thing",
+					.kind = "thing",
+					.action = DR_ADD,
+					.count = 1 } };
+
+	(void)state;
+	fake_text(f, JOURNAL_DIR "/left-1",
+		  "drmgr-journal 1 this-boot 7 drmgr\nkind thing\nbegin 1 rest\n");
+	assert_int_equal(fchmodat(f->root.fd, JOURNAL_DIR, 0700, 0), 0);
+	f->dr.report.fail = on_fail;
+	f->dr.report.priv = &s;
+	assert_int_equal(run_execute(&run), DR_STATUS_FAILED);
+	assert_int_equal(run.error.fault, DR_FAULT_UNREAD);
+	assert_int_equal(run.error.err, -ELOOP);
+	assert_int_equal(run.done, 0);
+	assert_string_equal(s.said, "close error ");
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(runs),
+	cmocka_unit_test(unread_after_undo),
 	cmocka_unit_test(not_prepared),
 };
 

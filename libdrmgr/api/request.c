@@ -111,14 +111,10 @@ static bool request_undo_left(void *priv, const struct leftover *left)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
 	struct dr *dr = priv;
-	struct session *s = &dr->session;
 
 	if (context_recover_file(dr, left->file, NULL, &interrupted))
 		return false;
-	leftovers_free(&s->leftovers);
-	if (leftovers_read(&s->leftovers, &s->root))
-		leftovers_free(&s->leftovers);
-	dr_warn(&s->dr,
+	dr_warn(&dr->session.dr,
 		"An earlier run (PID %d: %s) was interrupted: %u of its steps undone.\n"
 		"As before: %s",
 		interrupted.pid, interrupted.command, interrupted.undone,
@@ -181,9 +177,6 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 		results_set_error(made, &dr->error, dr_get_error_text(dr));
 	} else {
 		run = run_of(dr, &copy);
-		leftovers_free(&dr->session.leftovers);
-		run.left_err = leftovers_read(&dr->session.leftovers, &dr->session.root);
-		dr->session.dr.leftovers = &dr->session.leftovers;
 		made->status = run_execute(&run);
 		results_take(made, &run);
 		if (made->status != DR_STATUS_DONE && made->status != DR_STATUS_DECLINED)

@@ -25,8 +25,8 @@ struct udevd;
 
 /* One change of the machine, or with --dry-run one that would be made. */
 struct dr_step {
-	uint32_t
-		index; /* of a connector that is changed with the one that has begun; 0 */
+	/* Of a connector that is changed with the one that has begun; 0. */
+	uint32_t index;
 	unsigned int number; /* in the results: from 1, in the order of time */
 	const char *op;	     /* "isolate", "attach" */
 	const char *args;    /* "set-indicator(9001, 0x40000008, 0)" */
@@ -85,7 +85,7 @@ struct dr_ctx {
 	const struct apply_backend *backend; /* how the device tree is changed */
 	bool is_backend_forced;
 	struct journal *journal;	   /* NULL: changes are not recorded */
-	const struct leftovers *leftovers; /* NULL: not read */
+	const struct leftovers *leftovers; /* those of the run; NULL: not read */
 	struct deadline limit;		   /* deadline of all waits at safe points: -w */
 	int64_t limit_ms;		   /* the time of -w; 0: the user has set none */
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */

@@ -28,6 +28,6 @@ struct discarded {
 
 enum { DISCARD_REPORT_MAX = 20 };
 
-/* Move a journal: JOURNAL_FILE or that of a leftover. The caller holds the lock and has set d->step and d->priv. Return 0,
- * or a negative errno if the journal was not moved. */
+/* Move a journal: JOURNAL_FILE or that of a leftover. The caller holds the lock and has set
+ * d->step and d->priv. Return 0, or a negative errno if the journal was not moved. */
 int discard_run(struct dr_ctx *dr, const char *file, struct discarded *d);

@@ -4,19 +4,24 @@
  *
  * Shape:   /run/drmgr/journal has words separated by blanks. Bytes other than letters,
  *          digits and some punctuation are %XX. A step is one write, with the lines
- *          before it that are not written yet; a last line without an LF is ignored:
- *          drmgr-journal 1 BOOT_ID PID ARGV... kind KIND
- *          the request: "pci", "cpu ent_capacity" save N FILE
- *          nodes that step N removes, as FDT, in the same folder begin N OP ARGS...
- *          before the step: it may have happened or not done N the step has happened
- *          undone N the step has not happened, or was undone writer PID START FILE a
- *          child began to write to a kernel file, and may write for longer than drmgr
- *          lives commit N steps up to N are permanent commit all steps are permanent
- *          After the last line the journal is unlinked. If more steps follow, it is cut
- *          off after its first line instead, and numbers begin again. OP is a kind of
- *          inverse, ARGS are the arguments of that kind. If the undo is incomplete, the
- *          journal is renamed to left-N (leftover.h). Locking: the caller holds the lock
- *          of dynamic reconfiguration.
+ *          before it that are not written yet. A last line without an LF is ignored.
+ *
+ *          drmgr-journal 1 BOOT_ID PID ARGV...
+ *          kind KIND               of the request: "pci", "cpu ent_capacity"
+ *          save N FILE             nodes that step N removes, as FDT, in the same folder
+ *          begin N OP ARGS...      before the step: it may have happened or not
+ *          done N                  the step has happened
+ *          undone N                the step has not happened, or was undone
+ *          writer PID START FILE   a child began to write to a kernel file, and may write
+ *                                  for longer than drmgr lives
+ *          commit N                steps up to N are permanent
+ *          commit                  all steps are permanent
+ *
+ *          OP is a kind of inverse, ARGS are the arguments of that kind. After the last
+ *          line the journal is unlinked. If more steps follow, it is cut off after its
+ *          second line instead, and numbers begin again. If the undo is incomplete, the
+ *          journal is renamed to left-N (leftover.h).
+ * Locking: the caller holds the lock of dynamic reconfiguration.
  * Errors:  if the journal cannot be written, the operation continues with a warning. A
  *          step that exceeds the limits (journal_limits.h) is an error.
  * Source:  drmgr(8), FILES

@@ -188,9 +188,9 @@ static void run_refuse_left(struct run *run)
  * be detached. Otherwise warn once about all of them. */
 static bool run_find_left(struct run *run)
 {
-	const struct leftovers *ls = run->dr->leftovers;
+	const struct leftovers *ls = &run->leftovers;
 
-	if (!ls || !ls->n)
+	if (!ls->n)
 		return false;
 	run->left = leftovers_find_request(ls, run->request.key, run->request.kind);
 	if (run->left || run->has_warned)
@@ -267,12 +267,12 @@ static unsigned int run_locks(const struct run *run)
  * Return 0 or a negative errno. */
 static int run_wait_for_writers(struct run *run)
 {
-	const struct leftovers *ls = run->dr->leftovers;
+	const struct leftovers *ls = &run->leftovers;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
 	int err = 0;
 
-	for (size_t i = 0; !err && ls && i < ls->n; i++) {
+	for (size_t i = 0; !err && i < ls->n; i++) {
 		const struct leftover *left = &ls->list[i];
 		const struct kern_writer *writer = &left->read.writer;
 
@@ -403,8 +403,12 @@ static enum dr_status run_outcome(const struct run *run)
 /* Find the resources. Return true if the request must end. */
 static bool run_begin_all(struct run *run)
 {
-	if (run->left_err) {
-		dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, run->left_err);
+	int err;
+
+	leftovers_free(&run->leftovers);
+	err = leftovers_read(&run->leftovers, run->dr->root);
+	if (err) {
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, err);
 		return true;
 	}
 	return run_find_left(run) || run->ops->prepare(run) || run_wait_for_writers(run);
@@ -416,7 +420,7 @@ static bool run_undo_left(struct run *run)
 	if (run->dr->dry_run || run->left->read.writer.pid || !run->undo_left ||
 	    !run->undo_left(run->left_priv, run->left))
 		return false;
-	if (run->ops->close && run->priv)
+	if (run->ops->close)
 		run->ops->close(run);
 	run->priv = NULL;
 	run->left = NULL;
@@ -426,14 +430,15 @@ static bool run_undo_left(struct run *run)
 	return true;
 }
 
-/* Each step is complete in itself, or undone. With all_or_nothing, the journal has all steps until the last one is done. A type with an
- * end has one transaction for all. */
+/* Each step is complete in itself, or undone. With all_or_nothing, the journal has all steps
+ * until the last one is done. A type with an end has one transaction for all. */
 enum dr_status run_execute(struct run *run)
 {
 	enum dr_status outcome;
-	bool is_first = true;
-	bool is_refused = run_begin_all(run);
+	bool is_first = true, is_refused;
 
+	run->dr->leftovers = &run->leftovers;
+	is_refused = run_begin_all(run);
 	if (is_refused && run->left && run_undo_left(run))
 		is_refused = run_begin_all(run);
 	if (is_refused && run->left) {
@@ -461,6 +466,8 @@ enum dr_status run_execute(struct run *run)
 	outcome = run_outcome(run);
 	if (run->ops->close)
 		run->ops->close(run);
+	run->dr->leftovers = NULL;
+	leftovers_free(&run->leftovers);
 	free(run->changed);
 	run->changed = NULL;
 	return outcome;

@@ -18,18 +18,15 @@
  */
 #pragma once
 
-#include "libdrmgr/core/connector.h"
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/result.h"
 #include "libdrmgr/drmgr.h"
 
 struct run;
 
-struct leftover;
-
 struct run_request {
 	const char *type; /* its word, which is the folder of its hooks */
-	const char *
-		kind; /* what a leftover without a connector blocks: "cpu ent_capacity" */
+	const char *kind; /* such a leftover blocks it: "cpu smt_threads" */
 	enum dr_action action;
 	const char *key;       /* the resource; NULL: a quantity */
 	uint64_t count;	       /* 0: not given */
@@ -62,7 +59,7 @@ struct run_ops {
 		      struct dr_result *result);
 	/* NULL, or what ends all steps at once, in place of fall_short and revert. */
 	void (*end)(struct run *run);
-	void (*close)(struct run *run); /* NULL: nothing to free */
+	void (*close)(struct run *run); /* priv can be NULL. NULL: nothing to free */
 	/* The text of an error, malloc'ed. drc NULL: of no resource. */
 	char *(*words)(const struct dr_error *error, const struct drc *drc);
 };
@@ -81,15 +78,14 @@ struct run {
 	bool is_late;	   /* the limit has passed between two steps */
 	bool is_undone;	   /* something was undone */
 	bool is_undo_incomplete;
-	/* What an earlier run left of the resource, so that it is not changed; NULL: nothing. If
-	 * prepare sets it, it has failed, and needs no error. */
+	struct leftovers leftovers; /* of earlier runs */
+	/* The one that blocks the request; NULL: no such one. If prepare sets it, it has failed,
+	 * and needs no error. */
 	const struct leftover *left;
-	/* Try to undo what blocks the request, and read the leftovers again. Return true if that
-	 * is done. NULL: do not try. */
+	/* Try to undo what blocks the request. Return true if that is done. NULL: do not try. */
 	bool (*undo_left)(void *left_priv, const struct leftover *left);
 	void *left_priv;
 	bool has_warned;       /* of leftovers */
-	int left_err;	       /* of reading the leftovers: then nothing may be changed */
 	struct dr_error error; /* the last one that was reported */
 	struct drc *changed;   /* done resources, oldest first */
 	void *priv;	       /* of the type */

@@ -57,7 +57,6 @@ void session_close(struct session *s)
 		rtas_transport_close(&s->engine.transport);
 	if (s->dr.journal)
 		journal_close(s->dr.journal);
-	leftovers_free(&s->leftovers);
 	udevd_close(s->dr.udevd);
 	if (s->lock_fd >= 0)
 		lock_release(s->lock_fd);

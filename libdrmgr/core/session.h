@@ -5,7 +5,6 @@
 #pragma once
 
 #include "libdrmgr/core/journal.h"
-#include "libdrmgr/core/leftover.h"
 #include "kern/lock.h"
 #include "kern/writer.h"
 
@@ -14,7 +13,6 @@ struct session {
 	struct kern_root root;
 	struct rtas_engine engine;
 	struct journal journal;
-	struct leftovers leftovers; /* read for each request */
 	struct kern_writers writers;
 	struct kern_unread unread;
 	int lock_fd;
