@@ -4,8 +4,8 @@
 
 #include "libdrmgr/core/hooks.h"
 #include "libdrmgr/core/journal.h"
-#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/run.h"
+#include "libdrmgr/core/run_left.h"
 #include "kern/text.h"
 #include "kern/writer.h"
 
@@ -145,156 +145,6 @@ bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc 
 	return true;
 }
 
-/* ---- What earlier runs left ---- */
-
-bool run_is_left(const struct run *run, const struct connectors *cs,
-		 const struct connector *c)
-{
-	return leftovers_find(run->dr->leftovers, cs, c) != NULL;
-}
-
-int run_block(struct run *run, const struct leftover *left)
-{
-	run->left = left;
-	return left ? -EUCLEAN : 0;
-}
-
-/* Report that run->left blocks the request. */
-static void run_refuse_left(struct run *run)
-{
-	const struct leftover *left = run->left;
-	_cleanup_free_ char *names = leftover_names(left), *text = NULL;
-	const struct dr_report *report = &run->dr->report;
-
-	run->error = (struct dr_error){ .fault = DR_FAULT_LEFT, .err = -EUCLEAN };
-	run->is_undo_incomplete = true;
-	snprintf(run->error.what, sizeof(run->error.what), "%s", names ? names : "");
-	text = left->read.writer.pid
-		       ? text_of("%s: incomplete since an earlier run (PID %d: %s), whose PID "
-				 "%d is still writing to /%s\n"
-				 "When that process has ended, run drmgr --recover.",
-				 run->error.what, left->read.pid, left->read.command,
-				 (int)left->read.writer.pid, left->read.writer.path)
-		       : text_of("%s: incomplete since an earlier run (PID %d: %s)\n"
-				 "Correct the cause and run drmgr --recover, or undo its steps "
-				 "by hand and run drmgr --recover --discard %s.",
-				 run->error.what, left->read.pid, left->read.command,
-				 left->n ? *left->list[0].name ? left->list[0].name : ""
-					 : left->read.kind);
-	report->fail(report->priv, &run->error, text ? text : strerror(ENOMEM));
-}
-
-/* Find what blocks the request before its resources are read: the node of the named one may
- * be detached. Otherwise warn once about all of them. */
-static bool run_find_left(struct run *run)
-{
-	const struct leftovers *ls = &run->leftovers;
-
-	if (!ls->n)
-		return false;
-	run->left = leftovers_find_request(ls, run->request.key, run->request.kind);
-	if (run->left || run->has_warned)
-		return run->left;
-	run->has_warned = true;
-	for (size_t i = 0; i < ls->n; i++) {
-		_cleanup_free_ char *names = leftover_names(&ls->list[i]);
-
-		dr_warn(run->dr,
-			"%s: incomplete since an earlier run (PID %d: %s): run drmgr "
-			"--recover",
-			names ? names : "", ls->list[i].read.pid,
-			ls->list[i].read.command);
-	}
-	return false;
-}
-
-/* The locks of the kernel that a write may hold for its whole time. */
-enum {
-	LOCK_PCI = 1,	/* of removals, scans and slots */
-	LOCK_CORES = 2, /* of processors and memory */
-	LOCK_TREE = 4,
-};
-
-static unsigned int writer_locks(const struct leftover *left)
-{
-	static const struct {
-		const char *path;
-		unsigned int lock;
-	} rows[] = {
-		{ "sys/bus/pci/", LOCK_PCI },
-		{ "sys/class/pci_bus/", LOCK_PCI },
-		{ "sys/devices/system/", LOCK_CORES },
-		{ "sys/kernel/dlpar", LOCK_TREE },
-		{ "sys/kernel/mobility/", LOCK_TREE },
-		{ "proc/ppc64/ofdt", LOCK_TREE },
-		{ "proc/device-tree-overlay", LOCK_TREE },
-	};
-	const char *path = left->read.writer.path, *kind = left->read.kind;
-
-	if (!strcmp(path, "sys/kernel/dlpar") &&
-	    (!strcmp(kind, "cpu") || !strcmp(kind, "mem")))
-		return LOCK_CORES;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!strncmp(path, rows[i].path, strlen(rows[i].path)))
-			return rows[i].lock;
-	return 0;
-}
-
-/* Return the locks that a request needs. */
-static unsigned int run_locks(const struct run *run)
-{
-	static const struct {
-		const char *kind;
-		unsigned int locks;
-	} rows[] = {
-		{ "pci", LOCK_PCI | LOCK_TREE },   { "phb", LOCK_PCI | LOCK_TREE },
-		{ "slot", LOCK_PCI | LOCK_TREE },  { "port", LOCK_PCI | LOCK_TREE },
-		{ "cpu", LOCK_CORES | LOCK_TREE }, { "mem", LOCK_CORES | LOCK_TREE },
-		{ "cpu smt_threads", LOCK_CORES }, { "tree", LOCK_TREE },
-	};
-
-	if (run->dr->dry_run || run->request.action == DR_IDENTIFY ||
-	    run->request.action == DR_QUERY)
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!strcmp(run->request.kind, rows[i].kind))
-			return rows[i].locks;
-	return 0;
-}
-
-/* Wait for writers of leftovers whose lock this request needs. Its own write would wait in
- * the kernel, where nothing can call it back. Without a limit (-w) of the user, do not wait.
- * Return 0 or a negative errno. */
-static int run_wait_for_writers(struct run *run)
-{
-	const struct leftovers *ls = &run->leftovers;
-	bool waits = run->dr->limit_ms && !run->request.try_once;
-	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
-	int err = 0;
-
-	for (size_t i = 0; !err && i < ls->n; i++) {
-		const struct leftover *left = &ls->list[i];
-		const struct kern_writer *writer = &left->read.writer;
-
-		if (!writer->pid || !(writer_locks(left) & run_locks(run)))
-			continue;
-		if (waits)
-			dr_report_wait(run->dr, &dl, "PID %d, which is writing to /%s",
-				       (int)writer->pid, writer->path);
-		err = writer_wait_for(run->dr->root, writer, &dl, run->dr->stop_fd);
-		if (!err)
-			continue;
-		run->error = (struct dr_error){ .fault = DR_FAULT_WRITER, .err = err };
-		snprintf(run->error.what, sizeof(run->error.what),
-			 "PID %d of an earlier run (PID %d: %.60s) is still writing to "
-			 "/%.90s, and the kernel would let this change wait for it: "
-			 "nothing is changed",
-			 (int)writer->pid, left->read.pid, left->read.command,
-			 writer->path);
-	}
-	return err;
-}
-
 /* ---- The engine ---- */
 
 static void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count)
@@ -411,23 +261,7 @@ static bool run_begin_all(struct run *run)
 		dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, err);
 		return true;
 	}
-	return run_find_left(run) || run->ops->prepare(run) || run_wait_for_writers(run);
-}
-
-/* Try to undo what blocks the request. Return true if it can begin again. */
-static bool run_undo_left(struct run *run)
-{
-	if (run->dr->dry_run || run->left->read.writer.pid || !run->undo_left ||
-	    !run->undo_left(run->left_priv, run->left))
-		return false;
-	if (run->ops->close)
-		run->ops->close(run);
-	run->priv = NULL;
-	run->left = NULL;
-	run->requested = 0;
-	run->drc = (struct drc){ 0 };
-	run->error = (struct dr_error){ 0 };
-	return true;
+	return run_left_find(run) || run->ops->prepare(run) || run_left_wait(run);
 }
 
 /* Each step is complete in itself, or undone. With all_or_nothing, the journal has all steps
@@ -439,10 +273,10 @@ enum dr_status run_execute(struct run *run)
 
 	run->dr->leftovers = &run->leftovers;
 	is_refused = run_begin_all(run);
-	if (is_refused && run->left && run_undo_left(run))
+	if (is_refused && run->left && run_left_undo(run))
 		is_refused = run_begin_all(run);
 	if (is_refused && run->left) {
-		run_refuse_left(run);
+		run_left_refuse(run);
 	} else if (is_refused) {
 		run_fail(run, &run->error, run->drc.name ? &run->drc : NULL);
 	} else {

@@ -118,13 +118,6 @@ void run_fail(struct run *run, const struct dr_error *error, const struct drc *d
 void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Return true if an earlier run left this connector incomplete, or one above or below it. */
-bool run_is_left(const struct run *run, const struct connectors *cs,
-		 const struct connector *c);
-
-/* For prepare: return 0, or -EUCLEAN if left blocks the request. NULL: nothing does. */
-int run_block(struct run *run, const struct leftover *left);
-
 /* Warn about what may differ from before, because an undo failed. drc NULL: several
  * connectors of the type. words: as undo_kind.leaves. */
 void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *drc,

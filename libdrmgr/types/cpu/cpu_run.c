@@ -2,8 +2,8 @@
 /* Change cores: the named one, or a number of them. */
 #include <string.h>
 
-#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/resolve.h"
+#include "libdrmgr/core/run_left.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_text.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
@@ -32,7 +32,7 @@ static int cpu_run_check_left(struct run *run, const struct cpu_run *list)
 
 	if (connectors_find(cs, run->dr, run->request.key, RESOLVE_NO_DIGITS, &c, &error))
 		return 0;
-	return run_block(run, leftovers_find(run->dr->leftovers, cs, c));
+	return run_left_block(run, leftovers_find(run->dr->leftovers, cs, c));
 }
 
 static int cpu_run_prepare(struct run *run)
@@ -88,7 +88,7 @@ static struct cpu *cpu_run_find_next(struct run *run, struct cpu_run *c)
 		size_t at = cpu_run_is_add(run) ? c->list.n - 1 - i : i;
 		struct cpu *cpu = &c->list.cpus[at];
 
-		if (!c->is_tried[at] && !run_is_left(run, &c->list.connectors, cpu->c) &&
+		if (!c->is_tried[at] && !run_left_has(run, &c->list.connectors, cpu->c) &&
 		    (cpu_run_is_add(run) ? !cpu->node : cpu->node && cpu_is_online(cpu)))
 			return cpu;
 	}

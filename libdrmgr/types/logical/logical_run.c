@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/platform.h"
+#include "libdrmgr/core/run_left.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/logical/logical_ops.h"
@@ -35,7 +35,7 @@ static int logical_run_find(struct run *run, struct logical_run *l)
 	if (err)
 		return err;
 	run->drc = l->named->drc;
-	return run_block(run, leftovers_find(run->dr->leftovers, &l->cs, l->named));
+	return run_left_block(run, leftovers_find(run->dr->leftovers, &l->cs, l->named));
 }
 
 static int connector_by_drc_index(const void *a, const void *b)
@@ -162,7 +162,7 @@ static bool logical_run_step(struct run *run)
 		return true;
 	}
 	while (l->next < l->cs.n && (logical_node(&l->cs, &l->cs.list[l->next]) ||
-				     run_is_left(run, &l->cs, &l->cs.list[l->next])))
+				     run_left_has(run, &l->cs, &l->cs.list[l->next])))
 		l->next++;
 	if (l->next == l->cs.n)
 		return false;

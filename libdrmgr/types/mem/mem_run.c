@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "libdrmgr/core/platform.h"
+#include "libdrmgr/core/run_left.h"
 #include "libdrmgr/types/mem/mem_job.h"
 #include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/runs.h"
-#include "libdrmgr/core/leftover.h"
 
 #define MEM_LEAVES "memory node isolation allocation"
 
@@ -38,7 +38,7 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 	if (run->request.key) {
 		err = mem_job_find(job, run->request.key, &at);
 		if (!err)
-			err = run_block(
+			err = run_left_block(
 				run, leftovers_find_index(run->dr->leftovers,
 							  job->state.lmbs[at].drc_index));
 		if (!err)

@@ -2,8 +2,8 @@
 /* Change PCI slots: the named one, or those that hold a card without a node. */
 #include <string.h>
 
-#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/resolve.h"
+#include "libdrmgr/core/run_left.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/pci/pci_describe.h"
 #include "libdrmgr/types/pci/pci_ops.h"
@@ -26,7 +26,8 @@ static int pci_run_find(struct run *run, struct pci_run *p)
 	p->n = 1;
 	run->requested = 1;
 	run->drc = p->list[0]->drc;
-	return run_block(run, leftovers_find(run->dr->leftovers, &p->cs, p->list[0]));
+	return run_left_block(run,
+			      leftovers_find(run->dr->leftovers, &p->cs, p->list[0]));
 }
 
 static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
@@ -40,7 +41,7 @@ static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 	if (err)
 		return err;
 	for (size_t i = 0; i < p->n; i++)
-		if (!run_is_left(run, &p->cs, p->list[i]))
+		if (!run_left_has(run, &p->cs, p->list[i]))
 			p->list[n++] = p->list[i];
 	p->n = n;
 	run->requested = count ? count : (unsigned int)p->n;

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * run_left.h - what leftovers of earlier runs mean for a request
+ */
+#pragma once
+
+#include "libdrmgr/core/run.h"
+
+/* Find what blocks the request before its resources are read: the node of the named one may
+ * be detached. Otherwise warn once about all of them. */
+bool run_left_find(struct run *run);
+
+/* Wait for writers of leftovers whose lock this request needs. Its own write would wait in
+ * the kernel, where nothing can call it back. Without a limit (-w) of the user, do not wait.
+ * Return 0, or a negative errno and run->error. */
+int run_left_wait(struct run *run);
+
+/* Try to undo what blocks the request. Return true if it can begin again. */
+bool run_left_undo(struct run *run);
+
+/* Report that run->left blocks the request. */
+void run_left_refuse(struct run *run);
+
+/* ---- For operations ---- */
+
+/* Return true if an earlier run left this connector incomplete, or one above or below it. */
+bool run_left_has(const struct run *run, const struct connectors *cs,
+		  const struct connector *c);
+
+/* For prepare: return 0, or -EUCLEAN if left blocks the request. NULL: nothing does. */
+int run_left_block(struct run *run, const struct leftover *left);
