@@ -192,28 +192,36 @@ int writer_wait_for(const struct kern_root *root, const struct kern_writer *writ
 	return 0;
 }
 
-/* Files of the kernel for which writers can wait for each other. */
-static bool writer_may_hold(const char *path)
+unsigned int writer_locks(const char *path)
 {
-	static const char *const files[] = {
-		"/remove",	    "/rescan",
-		"/power",	    "/add_slot",
-		"/remove_slot",	    "/sys/kernel/dlpar",
-		"/proc/ppc64/ofdt", "/proc/device-tree-overlay",
-		"/online",	    "/state",
-		"/probe",	    "/release",
+	static const struct {
+		const char *begin, *end;
+		unsigned int locks;
+	} rows[] = {
+		{ "sys/", "/remove", WRITER_PCI },
+		{ "sys/", "/rescan", WRITER_PCI },
+		{ "sys/", "/power", WRITER_PCI },
+		{ "sys/", "/add_slot", WRITER_PCI },
+		{ "sys/", "/remove_slot", WRITER_PCI },
+		{ "sys/devices/system/", "/online", WRITER_CORES },
+		{ "sys/devices/system/", "/state", WRITER_CORES },
+		{ "sys/devices/system/", "/probe", WRITER_CORES },
+		{ "sys/devices/system/", "/release", WRITER_CORES },
+		{ "sys/devices/system/", "/control", WRITER_CORES },
+		{ "sys/devices/system/", "/hibernate", WRITER_CORES | WRITER_TREE },
+		{ "sys/kernel/dlpar", "", WRITER_TREE },
+		{ "sys/kernel/mobility/", "", WRITER_TREE },
+		{ "proc/ppc64/ofdt", "", WRITER_TREE },
+		{ "proc/device-tree-overlay", "", WRITER_TREE },
 	};
-	size_t len = strlen(path), end;
 
-	if (strncmp(path, "/sys/", strlen("/sys/")) &&
-	    strncmp(path, "/proc/", strlen("/proc/")))
-		return false;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		end = strlen(files[i]);
-		if (len >= end && !strcmp(path + len - end, files[i]))
-			return true;
-	}
-	return false;
+	const char *name = strrchr(path, '/');
+
+	for (size_t i = 0; name && i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strncmp(path, rows[i].begin, strlen(rows[i].begin)) &&
+		    (!*rows[i].end || !strcmp(name, rows[i].end)))
+			return rows[i].locks;
+	return 0;
 }
 
 /* Look for such a file among those of a process. */
@@ -230,7 +238,7 @@ static bool writer_of_process(const struct kern_root *root, const char *pid,
 		_cleanup_free_ char *link = text_of("%s/%s", dir, fds.name[i]);
 
 		if (!link || kern_readlink(root, link, path, sizeof(path)) ||
-		    !writer_may_hold(path))
+		    !writer_locks(path + 1))
 			continue;
 		*found = (struct kern_writer){ .pid = (pid_t)strtol(pid, NULL, 10) };
 		snprintf(found->path, sizeof(found->path), "%.*s",

@@ -53,6 +53,17 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
  * kernel. */
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 
+/* Locks of the kernel that a write can hold for its whole time, so that others wait. */
+enum writer_lock {
+	WRITER_PCI = 1,	  /* of removals, scans and slots */
+	WRITER_CORES = 2, /* of processors and memory */
+	WRITER_TREE = 4,
+};
+
+/* Return the locks that a write to this file can hold; 0: none known. path: without the first
+ * slash, by the folders of devices or by a bus or class. */
+unsigned int writer_locks(const char *path);
+
 /* Find another process that has a file of the kernel open to which the kernel may handle one
  * write at a time: ours may wait for it. Return false if no process has. */
 bool writers_find_other(const struct kern_root *root, const struct kern_writer *ours,

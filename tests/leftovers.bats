@@ -86,10 +86,20 @@ all_others() # CONNECTOR
 	goes_on "$1" -c cpu -a -q 1
 	goes_on "$1" -c pci -i -s C24 -n
 	goes_on "$1" -c pci -a
+	goes_on "$1" -c cpu -r -q 1
+	goes_on "$1" -c cpu -a -q 1
+	goes_on "$1" -c cpu -r -s 0x10000001 --dry-run
 }
 
 other_cards() # CONNECTOR
 {
+	goes_on "$1" -c pci -i -s C65544 -n
+	goes_on "$1" -c pci -r -s C65544 -n
+	goes_on "$1" -c pci -a -s C65544 -n
+	goes_on "$1" -c pci -r -s 0x40010108 -n
+	goes_on "$1" -c pci -a -s 0x40010108 -n
+	goes_on "$1" -c pci -r -s C65560 -n
+	goes_on "$1" -c pci -a -s C65560 -n
 	goes_on "$1" -c pci -r -s C24 -n
 	goes_on "$1" -c pci -a
 	goes_on "$1" -c phb -r -s 'PHB 1'

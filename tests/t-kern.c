@@ -555,7 +555,40 @@ static void far_deadlines(void **state)
 	assert_int_equal(deadline_left_ms(&far), INT32_MAX);
 }
 
+/* By each path that leads to a file, and no others. */
+static void locks_of_writes(void **state)
+{
+	static const struct {
+		const char *path;
+		unsigned int locks;
+	} rows[] = {
+		{ "sys/bus/pci/devices/0000:00:02.0/remove", WRITER_PCI },
+		{ "sys/devices/pci0000:00/0000:00:02.0/remove", WRITER_PCI },
+		{ "sys/class/pci_bus/0000:00/rescan", WRITER_PCI },
+		{ "sys/bus/pci/rescan", WRITER_PCI },
+		{ "sys/bus/pci/slots/C16/power", WRITER_PCI },
+		{ "sys/devices/system/cpu/cpu1/online", WRITER_CORES },
+		{ "sys/devices/system/cpu/smt/control", WRITER_CORES },
+		{ "sys/devices/system/memory/memory7/state", WRITER_CORES },
+		{ "sys/devices/system/power/hibernate", WRITER_CORES | WRITER_TREE },
+		{ "sys/kernel/dlpar", WRITER_TREE },
+		{ "sys/kernel/mobility/migration", WRITER_TREE },
+		{ "proc/ppc64/ofdt", WRITER_TREE },
+		{ "proc/device-tree-overlay", WRITER_TREE },
+		{ "proc/ppc64/lparcfg", 0 },
+		{ "sys/devices/pci0000:00/power/control", 0 },
+		{ "home/online", 0 },
+		{ "socket:[7]", 0 },
+		{ "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(writer_locks(rows[i].path), rows[i].locks);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(locks_of_writes),
 	cmocka_unit_test(far_deadlines),
 	cmocka_unit_test(links_stay_inside_a_capture),
 	cmocka_unit_test(three_answers),

@@ -64,36 +64,15 @@ bool run_left_find(struct run *run)
 	return false;
 }
 
-/* The locks of the kernel that a write may hold for its whole time. */
-enum {
-	LOCK_PCI = 1,	/* of removals, scans and slots */
-	LOCK_CORES = 2, /* of processors and memory */
-	LOCK_TREE = 4,
-};
-
+/* Return the locks that the writer may hold. */
 static unsigned int run_left_writer_locks(const struct leftover *left)
 {
-	static const struct {
-		const char *path;
-		unsigned int lock;
-	} rows[] = {
-		{ "sys/bus/pci/", LOCK_PCI },
-		{ "sys/class/pci_bus/", LOCK_PCI },
-		{ "sys/devices/system/", LOCK_CORES },
-		{ "sys/kernel/dlpar", LOCK_TREE },
-		{ "sys/kernel/mobility/", LOCK_TREE },
-		{ "proc/ppc64/ofdt", LOCK_TREE },
-		{ "proc/device-tree-overlay", LOCK_TREE },
-	};
 	const char *path = left->read.writer.path, *kind = left->read.kind;
 
 	if (!strcmp(path, "sys/kernel/dlpar") &&
 	    (!strcmp(kind, "cpu") || !strcmp(kind, "mem")))
-		return LOCK_CORES;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!strncmp(path, rows[i].path, strlen(rows[i].path)))
-			return rows[i].lock;
-	return 0;
+		return WRITER_CORES;
+	return writer_locks(path);
 }
 
 /* Return the locks that a request needs. */
@@ -103,10 +82,14 @@ static unsigned int run_left_locks(const struct run *run)
 		const char *kind;
 		unsigned int locks;
 	} rows[] = {
-		{ "pci", LOCK_PCI | LOCK_TREE },   { "phb", LOCK_PCI | LOCK_TREE },
-		{ "slot", LOCK_PCI | LOCK_TREE },  { "port", LOCK_PCI | LOCK_TREE },
-		{ "cpu", LOCK_CORES | LOCK_TREE }, { "mem", LOCK_CORES | LOCK_TREE },
-		{ "cpu smt_threads", LOCK_CORES }, { "tree", LOCK_TREE },
+		{ "pci", WRITER_PCI | WRITER_TREE },
+		{ "phb", WRITER_PCI | WRITER_TREE },
+		{ "slot", WRITER_PCI | WRITER_TREE },
+		{ "port", WRITER_PCI | WRITER_TREE },
+		{ "cpu", WRITER_CORES | WRITER_TREE },
+		{ "mem", WRITER_CORES | WRITER_TREE },
+		{ "cpu smt_threads", WRITER_CORES },
+		{ "tree", WRITER_TREE },
 	};
 
 	if (run->dr->dry_run || run->request.action == DR_IDENTIFY ||
