@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which connectors and requests a leftover blocks. */
+#include <libfdt.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "libdrmgr/core/journal.h"
@@ -111,6 +113,55 @@ static void kinds_and_names(void **state)
 	fake_free(f);
 }
 
+/* Return true if a leftover of C48 with these saved nodes has the location code. */
+static bool has_code(struct fake *f, const void *saved, size_t len, const char *code)
+{
+	struct leftovers ls;
+	bool found;
+
+	put(f, "left-1",
+	    HEADER "begin 1 rest 0x40000030 C48 28 0x1 " PHB "\nsave 2 removed-2\n"
+		   "begin 2 detach 0x40000030 C48 28 0x1 " PHB " " PHB "\n");
+	fake_file(f, JOURNAL_DIR "/removed-2", saved, len);
+	assert_int_equal(leftovers_read(&ls, &f->root), 0);
+	found = leftovers_find_request(&ls, code, "pci");
+	leftovers_free(&ls);
+	return found;
+}
+
+/* Of the connector's node, or if it is detached, of the saved nodes. */
+static void location_codes(void **state)
+{
+	struct fake *f = fake_new();
+	char *saved, *at;
+	size_t len;
+
+	(void)state;
+	fake_plug_bridge(f);
+	len = fdt_totalsize(fake_drc(f, "C48")->frag.fdt);
+	saved = memcpy(malloc(len), fake_drc(f, "C48")->frag.fdt, len);
+	at = memmem(saved, len, "loc", sizeof("loc"));
+	assert_non_null(at);
+	memcpy(at, "old", sizeof("old"));
+	assert_true(has_code(f, saved, len, "old"));
+	assert_false(has_code(f, saved, len, "loc"));
+	assert_false(has_code(f, saved, len, ""));
+	at[3] = 'x'; /* a text without its end */
+	assert_false(has_code(f, saved, len, "oldx"));
+	at[3] = '\0';
+	for (size_t i = 0; i < len; i++) {
+		assert_false(has_code(f, saved, i, "old"));
+		saved[i] ^= 0xff;
+		has_code(f, saved, len, "old");
+		saved[i] ^= 0xff;
+	}
+	fake_configure(f, "C48");
+	assert_true(has_code(f, saved, len, "loc"));
+	assert_false(has_code(f, saved, len, "old"));
+	free(saved);
+	fake_free(f);
+}
+
 /* As many as an all-or-nothing request can leave: each is found without reading the list. */
 static void many_connectors(void **state)
 {
@@ -141,6 +192,7 @@ static void many_connectors(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(connectors_are_blocked),
+	cmocka_unit_test(location_codes),
 	cmocka_unit_test(many_connectors),
 	cmocka_unit_test(kinds_and_names),
 };

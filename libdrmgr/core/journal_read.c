@@ -10,6 +10,7 @@
 #include "libdrmgr/core/journal_words.h"
 #include "kern/own_file.h"
 #include "kern/sysfs.h"
+#include "wire/fdt_check.h"
 #include "wire/number.h"
 
 enum { STEPS_MIN = 64, NOTE_WORDS = 5 };
@@ -252,4 +253,18 @@ const char *journal_step_saved(const struct journal_read *j, size_t i,
 	uint32_t at = j->steps[i].save;
 
 	return at && !journal_line_at(j->fd, at, line) ? journal_save_name(line) : NULL;
+}
+
+int journal_load_saved(int dir, const char *name, struct fdt_frag *frag)
+{
+	_cleanup_close_ int fd = own_file_open(dir, name, O_RDONLY, 0);
+	_cleanup_free_ char *bytes = NULL;
+	size_t len;
+	int err = fd < 0 ? fd : kern_read_fd(fd, &bytes, &len);
+
+	if (!err && fdt_check(bytes, len))
+		err = -EBADMSG;
+	if (!err)
+		*frag = (struct fdt_frag){ .fdt = steal_ptr(&bytes), .size = len };
+	return err;
 }

@@ -12,6 +12,7 @@
 #include "libdrmgr/core/journal_limits.h"
 #include "kern/root.h"
 #include "kern/writer.h"
+#include "wire/fdt_frag.h"
 
 struct journal_step {
 	uint32_t line; /* offset of its line in the file */
@@ -64,3 +65,6 @@ int journal_list_saved(const struct journal_read *j, const struct kern_root *roo
  * into line. */
 const char *journal_step_saved(const struct journal_read *j, size_t i,
 			       char line[JOURNAL_LINE_MAX]);
+
+/* Load the nodes from such a file in the folder, and check them. The caller frees *frag. */
+int journal_load_saved(int dir, const char *name, struct fdt_frag *frag);

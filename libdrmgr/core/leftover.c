@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <fcntl.h>
+#include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,10 @@ static int reading_collect(struct reading *r)
 		if (r->list[i].index && journal_step_is_open(&left->read, i))
 			err = number_map_add(map, r->list[i].index, i);
 	number_map_sort(map);
+	for (size_t i = r->n; i--;)
+		if (left->read.steps[i].save && journal_step_is_open(&left->read, i) &&
+		    number_map_find(map, r->list[i].index, &at))
+			r->list[at].saved = i + 1;
 	left->list = err || !map->n ? NULL : calloc(map->n, sizeof(*left->list));
 	for (size_t i = 0; left->list && i < r->n; i++)
 		if (number_map_find(map, r->list[i].index, &at) && at == i) {
@@ -139,6 +144,45 @@ static int reading_collect(struct reading *r)
 		}
 	return err || !map->n || left->list ? err : -ENOMEM;
 }
+
+/* ---- Location codes ---- */
+
+static void leftover_add_saved_codes(struct leftover *left, const struct fdt_frag *saved)
+{
+	const char *code;
+	int len;
+
+	for (int top = fdt_frag_top(saved); top >= 0;
+	     top = fdt_frag_next_top(saved, top)) {
+		code = fdt_getprop(saved->fdt, top, "ibm,loc-code", &len);
+		if (code && len > 0 && memchr(code, 0, (size_t)len) == code + len - 1)
+			kern_names_add(&left->codes, code);
+	}
+}
+
+/* A code that cannot be read names no connector. */
+static void leftover_find_codes(struct leftover *left, const struct kern_root *root,
+				int dir)
+{
+	char line[JOURNAL_LINE_MAX];
+
+	for (size_t i = 0; i < left->n; i++) {
+		const struct left_connector *c = &left->list[i];
+		_cleanup_free_ char *code = NULL;
+		struct fdt_frag saved = { 0 };
+		const char *file = NULL;
+
+		if (c->node && !prop_str(root, c->node, "ibm,loc-code", &code))
+			kern_names_add(&left->codes, code);
+		if (!c->node && c->saved)
+			file = journal_step_saved(&left->read, c->saved - 1, line);
+		if (file && !journal_load_saved(dir, file, &saved))
+			leftover_add_saved_codes(left, &saved);
+		fdt_frag_free(&saved);
+	}
+}
+
+/* ---- One leftover ---- */
 
 void leftover_read_open(struct leftover *left, const struct kern_root *root, int fd,
 			leftover_step *step, void *priv)
@@ -167,6 +211,7 @@ int leftover_read(struct leftover *left, const struct kern_root *root, const cha
 	*left = (struct leftover){ .err = 0 };
 	snprintf(left->file, sizeof(left->file), "%s", file);
 	leftover_read_open(left, root, fd, step, priv);
+	leftover_find_codes(left, root, dir);
 	return left->err;
 }
 
@@ -176,6 +221,7 @@ void leftover_free(struct leftover *left)
 		left_connector_free(&left->list[i]);
 	free(left->list);
 	number_map_free(&left->by_index);
+	kern_names_free(&left->codes);
 	journal_read_free(&left->read);
 }
 
@@ -301,6 +347,9 @@ bool leftover_has_key(const struct leftover *left, const char *key)
 		return leftover_has_index(left, index);
 	for (size_t i = 0; *key && i < left->n; i++)
 		if (!strcmp(left->list[i].name, key))
+			return true;
+	for (size_t i = 0; *key && i < left->codes.n; i++)
+		if (!strcmp(left->codes.name[i], key))
 			return true;
 	return false;
 }

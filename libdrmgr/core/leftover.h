@@ -21,6 +21,7 @@ struct left_connector {
 	char *name;   /* "": not known */
 	char *parent; /* the node with the connector's description; NULL: not known */
 	char *node;   /* the node that occupies it; NULL: none */
+	size_t saved; /* number of its first open step with saved nodes; 0: none */
 };
 
 struct leftover {
@@ -31,6 +32,9 @@ struct leftover {
 	size_t n;
 	struct number_map by_index; /* finds those of list; a range by its first index */
 	bool has_ranges;
+	/* Location codes of its connectors: of their nodes, or of the saved nodes of those that
+	 * are detached. leftover_read_open() reads none. */
+	struct kern_names codes;
 };
 
 struct leftovers {
@@ -68,8 +72,8 @@ const struct leftover *leftovers_find(const struct leftovers *ls,
 /* Return the leftover with a connector of this index; NULL: no such one. */
 const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t index);
 
-/* Return true if it has a connector of this name or index ("0x40000008"). Its node may not
- * exist, so that no list of connectors has it. */
+/* Return true if it has a connector of this name, index ("0x40000008") or location code. Its
+ * node may not exist, so that no list of connectors has it. */
 bool leftover_has_key(const struct leftover *left, const char *key);
 
 /* Return true if it has no connector, and blocks this kind of request. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <fcntl.h>
-#include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,9 +7,6 @@
 #include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
-#include "kern/own_file.h"
-#include "kern/sysfs.h"
-#include "wire/fdt_check.h"
 
 /* A child ends in this time if its drmgr was killed before the child wrote. */
 enum { WRITER_MS = 500 };
@@ -82,22 +78,7 @@ int undo_decode_connector(struct recovery *r, void **arg)
 
 int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 {
-	_cleanup_close_ int fd = -1;
-	char *bytes = NULL;
-	size_t len;
-	int err;
-
-	if (!r->saved)
-		return -ENOENT;
-	fd = own_file_open(r->dir, r->saved, O_RDONLY, 0);
-	err = fd < 0 ? fd : kern_read_fd(fd, &bytes, &len);
-	if (!err && fdt_check(bytes, len)) {
-		free(bytes);
-		err = -EBADMSG;
-	}
-	if (!err)
-		*frag = (struct fdt_frag){ .fdt = bytes, .size = len };
-	return err;
+	return r->saved ? journal_load_saved(r->dir, r->saved, frag) : -ENOENT;
 }
 
 /* Drop the line of the last writer from the journal. */
