@@ -8,8 +8,6 @@
 #include "cli/leftover.h"
 #include "kern/cleanup.h"
 
-enum { NAMES_MAX = 16 }; /* for people; a document has all */
-
 typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
 
 /* Return true if a run was killed, and none is in progress. */
@@ -76,37 +74,20 @@ static void leftover_put_writer(json_object *o, const struct dr_journal *journal
 	json_put(o, "writer", writer);
 }
 
-/* Print the connectors: "C8 (0x40000008), C9 (0x40000009)". */
-static void leftover_print_connectors(FILE *to, const struct dr_journal *journal)
-{
-	const char *name;
-	uint32_t index;
-	size_t i = 0;
-
-	for (; (name = dr_journal_get_connector(journal, i, &index)); i++)
-		if (i < NAMES_MAX)
-			fprintf(to, "%s%s%s0x%08x%s", i ? ", " : "", name,
-				*name ? " (" : "", index, *name ? ")" : "");
-	if (i > NAMES_MAX)
-		fprintf(to, " and %zu more", i - NAMES_MAX);
-	if (!i)
-		fputs(dr_journal_get_command(journal), to);
-}
-
 static void leftover_print(FILE *to, const struct dr_journal *journal)
 {
 	time_t time = (time_t)dr_journal_get_time(journal);
 	const char *step = dr_journal_get_open_step(journal), *path;
 	int writer = dr_journal_get_writer(journal, &path);
+	_cleanup_free_ char *connectors = dr_journal_format_connectors(journal);
 	struct tm tm = { .tm_mday = 1 };
 	char since[32];
 
 	localtime_r(&time, &tm);
 	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
-	leftover_print_connectors(to, journal);
-	fprintf(to, ": incomplete since %s, step %s of PID %d (%s): ", since,
-		step ? step : "-", dr_journal_get_pid(journal),
-		dr_journal_get_command(journal));
+	fprintf(to, "%s: incomplete since %s, step %s of PID %d (%s): ",
+		connectors ? connectors : "", since, step ? step : "-",
+		dr_journal_get_pid(journal), dr_journal_get_command(journal));
 	if (writer)
 		fprintf(to, "when PID %d has ended its write to /%s, ", writer, path);
 	fputs("run drmgr --recover", to);

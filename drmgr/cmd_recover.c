@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Undo the changes of a killed run before the first change of this run. */
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "cli/leftover.h"
 #include "drmgr/cmd.h"
@@ -23,32 +21,13 @@ static void recover_tell_moved(const struct cmd *cmd,
 		cmd->report->ops->line(cmd->report, line ? line : interrupted->moved_to);
 }
 
-/* Return true if the name is that of a connector of the journal, its DRC index, or the kind of
- * a journal without connectors. name NULL: of any. */
-static bool recover_is_named(const struct dr_journal *journal, const char *name)
-{
-	const char *connector;
-	char text[16];
-	uint32_t index;
-	size_t i = 0;
-
-	if (!name)
-		return true;
-	for (; (connector = dr_journal_get_connector(journal, i, &index)); i++) {
-		snprintf(text, sizeof(text), "0x%08x", index);
-		if (!strcmp(name, connector) || !strcasecmp(name, text))
-			return true;
-	}
-	return !i && !strcmp(name, dr_journal_get_kind(journal));
-}
-
 static int recover_discard(const struct cmd *cmd)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
 	const char *name = cmd->req->discard_name;
 	struct dr_journal *journal = NULL;
 	int err = name ? dr_journal_read(cmd->dr, &journal) : 0;
-	bool is_named = !err && (!name || recover_is_named(journal, name));
+	bool is_named = !err && (!name || dr_journal_is_named(journal, name));
 	size_t i = 0;
 
 	dr_journal_free(journal);
@@ -56,7 +35,7 @@ static int recover_discard(const struct cmd *cmd)
 	if (!err && *interrupted.moved_to)
 		recover_tell_moved(cmd, &interrupted);
 	while (!err && dr_leftover_read(cmd->dr, i, &journal) != -ENOENT && journal) {
-		is_named = recover_is_named(journal, name);
+		is_named = !name || dr_journal_is_named(journal, name);
 		dr_journal_free(journal);
 		journal = NULL;
 		if (!is_named) {

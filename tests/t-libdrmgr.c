@@ -173,6 +173,42 @@ static void what_a_journal_leaves(void **state)
 	}
 }
 
+/* Of connectors by each of their names, or without a connector by the kind. */
+static void names_of_a_journal(void **state)
+{
+	static const struct {
+		const char *text, *connectors, *name, *other;
+	} rows[] = {
+		{ HEADER "begin 1 rest" C8 "begin 2 rest" C9,
+		  "C8 (0x40000008), C9 (0x40000009)", "C9", "C10" },
+		{ HEADER "kind pci\nbegin 1 rest" C8, "C8 (0x40000008)", "0x40000008",
+		  "pci" },
+		{ HEADER "kind cpu%20capacity\nbegin 1 entitlement x 0x1\n",
+		  "drmgr -c pci", "cpu capacity", "cpu" },
+		{ HEADER "begin 1 memory-add 0x3 0x80000007\n", "0x80000007",
+		  "0x80000009", "" },
+	};
+	struct dr_journal *journal;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+		struct dr *dr = open_fake(f);
+		char *text;
+
+		put_journal(f, rows[i].text);
+		assert_int_equal(dr_journal_read(dr, &journal), 0);
+		text = dr_journal_format_connectors(journal);
+		assert_string_equal(text, rows[i].connectors);
+		assert_true(dr_journal_is_named(journal, rows[i].name));
+		assert_false(dr_journal_is_named(journal, rows[i].other));
+		free(text);
+		dr_journal_free(journal);
+		dr_unref(dr);
+		fake_free(f);
+	}
+}
+
 /* A process with another start time is another one, whose PID was used again. */
 static void writer_of_a_journal(void **state)
 {
@@ -740,6 +776,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(keys_are_unique),
 	cmocka_unit_test(journal_of_a_long_command),
 	cmocka_unit_test(what_a_journal_leaves),
+	cmocka_unit_test(names_of_a_journal),
 	cmocka_unit_test(writer_of_a_journal),
 	cmocka_unit_test(journal_of_many_connectors),
 	cmocka_unit_test(journal_of_another_user),

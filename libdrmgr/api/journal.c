@@ -136,6 +136,17 @@ const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
 	return journal->left.list[i].name;
 }
 
+bool dr_journal_is_named(const struct dr_journal *journal, const char *name)
+{
+	return leftover_has_key(&journal->left, name) ||
+	       (!journal->left.n && !strcmp(name, journal->left.read.kind));
+}
+
+char *dr_journal_format_connectors(const struct dr_journal *journal)
+{
+	return leftover_names(&journal->left);
+}
+
 int64_t dr_journal_get_time(const struct dr_journal *journal)
 {
 	return journal->time;
