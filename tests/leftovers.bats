@@ -341,3 +341,28 @@ other_cards() # CONNECTOR
 	guest_sh 'ls /run/drmgr'
 	refute_output --partial left
 }
+
+@test "a card that is stuck is named by its location code, although its node is detached" {
+	local code
+
+	guest_sh 'tr -d "\\0" </proc/device-tree/pci@800000020000000/ethernet@2/ibm,loc-code'
+	code=$output
+	[[ -n $code ]]
+	cause='{"call": "write:/proc/ppc64/ofdt", "count": 0, "errno": "EPERM"}'
+	host x-papr-fault '{"call": "set-indicator", "nth": 2, "status": -1}'
+	host x-papr-fault "${cause/,/, \"nth\": 2,}"
+	guest drmgr -c pci -r -s C16 -n --backend ofdt
+	assert_status 65
+	host x-papr-fault-clear
+	guest test -e /proc/device-tree/pci@800000020000000/ethernet@2
+	assert_status 1
+	blocked 'C16 (0x40000010)' -c pci -r -s "$code" -n
+	guest drmgr --recover --discard "${code}x"
+	assert_status 255
+	assert_stderr_line "No leftover of an earlier run has the connector ${code}x."
+	guest drmgr --recover --discard "$code"
+	assert_status 0
+	assert_stdout --partial 'The journal was moved to /run/drmgr/discarded-1.'
+	guest test -e /run/drmgr/left-1
+	assert_status 1
+}
