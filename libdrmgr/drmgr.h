@@ -648,11 +648,12 @@ const char *dr_journal_get_open_step(const struct dr_journal *journal);
 const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
 				     uint32_t *index);
 /* Return true if the name is that of one of these connectors, its DRC index ("0x40000008") or
- * location code, or the kind of a journal without connectors. The location code is that of the
- * connector's node when the journal was read, or of the nodes that the run saved. */
+ * location code, the kind of a journal without connectors, or the name of its file ("left-1").
+ * The location code is that of the connector's node when the journal was read, or of the nodes
+ * that the run saved. */
 bool dr_journal_is_named(const struct dr_journal *journal, const char *name);
-/* Return "C8 (0x40000008), C9 (0x40000009)", after 16 connectors " and N more", or the command
- * of a journal without connectors. The caller frees it; NULL: no memory. */
+/* Return "C8 (0x40000008), C9 (0x40000009)", after 16 connectors " and N more", the command
+ * of a journal without connectors, or the path of a file that cannot be read. The caller frees it; NULL: no memory. */
 char *dr_journal_format_connectors(const struct dr_journal *journal);
 /* Return the time of the last step, in seconds since 1970. */
 int64_t dr_journal_get_time(const struct dr_journal *journal);

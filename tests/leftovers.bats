@@ -366,3 +366,19 @@ other_cards() # CONNECTOR
 	guest test -e /run/drmgr/left-1
 	assert_status 1
 }
+
+@test "one that cannot be read blocks every change, until it is discarded by its name" {
+	stick pci C16
+	guest_sh 'echo "no journal" >/run/drmgr/left-2; chmod 600 /run/drmgr/left-2'
+	guest drmgr -c cpu -r -s 'CPU 1'
+	assert_status 65
+	assert_stderr --partial '/run/drmgr/left-2: what an earlier run left incomplete cannot be read'
+	assert_stderr --partial 'run drmgr --recover --discard left-2.'
+	guest drmgr -c pci -i -s C24 -n
+	assert_status 65
+	guest drmgr --recover --discard left-2
+	assert_status 0
+	guest_sh 'ls /run/drmgr | grep left'
+	assert_stdout left-1
+	goes_on 'C16 (0x40000010)' -c cpu -r -s 'CPU 1'
+}

@@ -139,7 +139,8 @@ const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
 bool dr_journal_is_named(const struct dr_journal *journal, const char *name)
 {
 	return leftover_has_key(&journal->left, name) ||
-	       (!journal->left.n && !strcmp(name, journal->left.read.kind));
+	       !strcmp(name, journal->left.file) ||
+	       (!journal->left.n && *name && !strcmp(name, journal->left.read.kind));
 }
 
 char *dr_journal_format_connectors(const struct dr_journal *journal)

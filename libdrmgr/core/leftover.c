@@ -387,8 +387,10 @@ char *leftover_names(const struct leftover *left)
 	}
 	if (left->n > NAMES_MAX)
 		fprintf(to, " and %zu more", left->n - NAMES_MAX);
-	if (!left->n)
+	if (!left->n && *left->read.command)
 		fputs(left->read.command, to);
+	else if (!left->n)
+		fprintf(to, "/" JOURNAL_DIR "/%s", left->file);
 	if (!fclose(to))
 		return text;
 	free(text);

@@ -84,6 +84,7 @@ bool leftover_blocks_kind(const struct leftover *left, const char *kind);
 const struct leftover *leftovers_find_request(const struct leftovers *ls, const char *key,
 					      const char *kind);
 
-/* Return "C8 (0x40000008), C9 (0x40000009)", or the command of its run. After 16 connectors
- * only their number follows. The caller frees it; NULL: no memory. */
+/* Return "C8 (0x40000008), C9 (0x40000009)", the command of its run, or the path of a file
+ * that cannot be read. After 16 connectors only their number follows. The caller frees it;
+ * NULL: no memory. */
 char *leftover_names(const struct leftover *left);

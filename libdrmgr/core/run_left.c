@@ -33,12 +33,15 @@ void run_left_refuse(struct run *run)
 				 "When that process has ended, run drmgr --recover.",
 				 run->error.what, left->read.pid, left->read.command,
 				 (int)left->read.writer.pid, left->read.writer.path)
+	       : !left->n && !*left->read.command
+		       ? text_of("%s: what an earlier run left incomplete cannot be read (%s)\n"
+				 "Undo its steps by hand and run drmgr --recover --discard %s.",
+				 run->error.what, strerror(-left->err), left->file)
 		       : text_of("%s: incomplete since an earlier run (PID %d: %s)\n"
 				 "Correct the cause and run drmgr --recover, or undo its steps "
 				 "by hand and run drmgr --recover --discard %s.",
 				 run->error.what, left->read.pid, left->read.command,
-				 left->n ? *left->list[0].name ? left->list[0].name : ""
-					 : left->read.kind);
+				 left->file);
 	report->fail(report->priv, &run->error, text ? text : strerror(ENOMEM));
 }
 
