@@ -5,6 +5,7 @@
 
 #include "kern/lock.h"
 #include "kern/lock_file.h"
+#include "kern/lock_owner.h"
 #include "kern/text.h"
 #include "wire/printable.h"
 
@@ -63,13 +64,22 @@ static void lock_sign(int fd, off_t size, const struct kern_root *root,
 		errno = 0;
 }
 
+static void lock_close(struct lock *lock)
+{
+	if (lock->fd >= 0)
+		close(lock->fd);
+	if (lock->replaced >= 0)
+		close(lock->replaced);
+	*lock = (struct lock){ -1, -1 };
+}
+
 /* Clear the text and release the lock. Until the next holder writes its own text, the
  * file must not name this process. */
-void lock_release(int fd)
+void lock_release(struct lock *lock)
 {
-	if (ftruncate(fd, 0))
+	if (lock->fd >= 0 && ftruncate(lock->fd, 0))
 		errno = 0;
-	close(fd);
+	lock_close(lock);
 }
 
 /* Return the PID that the holder wrote, or -1 if the text is invalid or that process does
@@ -95,74 +105,116 @@ static pid_t lock_signed_by(int fd, const struct kern_root *root)
 pid_t lock_holder_pid(int fd, const struct kern_root *root)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	pid_t pid, owner;
+	struct stat st;
 
 	if (fcntl(fd, F_OFD_GETLK, &lock) &&
 	    (errno != EINVAL || fcntl(fd, F_GETLK, &lock)))
 		return -1;
 	if (lock.l_type == F_UNLCK)
 		return 0;
-	if (lock.l_pid > 0)
-		return lock.l_pid;
-	return lock_signed_by(fd, root);
+	pid = lock.l_pid > 0 ? lock.l_pid : lock_signed_by(fd, root);
+	if (geteuid() || fstat(fd, &st) || (pid > 0 && lock_owner_is(root, pid, &st)))
+		return pid;
+	owner = lock_owner_find(root, &st);
+	return owner < 0 ? pid : owner;
 }
 
-/* Try once. *size is that of the locked file. *fd stays open for the next try. Return 0 or
- * an error. -EAGAIN: *pid has the lock (0: released in between). -ESTALE: the file was
+/* Try once. *size is that of the locked file. The files stay open for the next try. Return 0
+ * or an error. -EAGAIN: *pid has the lock (0: released in between). -ESTALE: the file was
  * replaced, so another program may hold the new one. */
-static int lock_try(const struct kern_root *root, const char *path, int *fd, off_t *size,
-		    pid_t *pid)
+static int lock_try(struct lock *lock, const struct kern_root *root, const char *path,
+		    off_t *size, pid_t *pid)
 {
 	struct stat at;
 	int err;
 
-	if (*fd < 0)
-		*fd = lock_file_open(root, path, pid);
-	if (*fd < 0)
-		return *fd;
+	if (lock->fd < 0)
+		lock->fd = lock_file_open(root, path, pid);
+	if (lock->fd < 0)
+		return lock->fd;
 
-	err = lock_set(*fd, F_WRLCK);
+	err = lock_set(lock->fd, F_WRLCK);
 	if (err == -EAGAIN)
-		*pid = lock_holder_pid(*fd, root);
+		*pid = lock_holder_pid(lock->fd, root);
 	if (err)
 		return err;
-	if (lock_file_is_at_stat(root, path, *fd, &at)) {
+	if (lock_file_is_at_stat(root, path, lock->fd, &at)) {
 		*size = at.st_size;
 		return 0;
 	}
-	close(*fd);
-	*fd = -1;
+	close(lock->fd);
+	lock->fd = -1;
 	return -ESTALE;
 }
 
-int lock_acquire(const struct kern_root *root, const char *path, const char *command,
-		 const struct deadline *dl, struct lock_holder *holder)
+/* Another user has locked root's file, so that no try can succeed. Processes that replace it
+ * exclude each other: otherwise one exchanges the file of another for a moment, and other
+ * programs do not check what they have opened. */
+static int lock_take_from_user(struct lock *lock, const struct kern_root *root,
+			       const char *path)
+{
+	_cleanup_free_ char *alone = text_of("%s.replace", path);
+	struct deadline dl = deadline_in_ms(ENDING_MS);
+	struct lock_holder holder;
+	struct lock replacing;
+	int fd = alone ? lock_acquire(&replacing, root, alone, NULL, &dl, &holder)
+		       : -ENOMEM;
+
+	if (fd)
+		return fd;
+	fd = lock_file_replace(root, path, lock->fd);
+	unlinkat(root->fd, alone, 0);
+	lock_release(&replacing);
+	if (fd < 0) {
+		close(lock->fd);
+		lock->fd = -1;
+		return fd;
+	}
+	if (lock->replaced >= 0)
+		close(lock->replaced);
+	*lock = (struct lock){ fd, lock->fd };
+	return -ESTALE;
+}
+
+int lock_acquire(struct lock *lock, const struct kern_root *root, const char *path,
+		 const char *command, const struct deadline *dl,
+		 struct lock_holder *holder)
 {
 	struct deadline ending = deadline_in_ms(ENDING_MS);
-	_cleanup_close_ int fd = -1;
-	int pause = 0, rounds = 0;
+	int pause = 0, rounds = 0, released = 0;
 
+	*lock = (struct lock){ -1, -1 };
 	*holder = (struct lock_holder){ 0 };
 	for (;;) {
 		bool is_late = deadline_has_passed(dl);
 		pid_t pid = 0;
 		off_t size = 0;
-		int err = lock_try(root, path, &fd, &size, &pid);
+		int err = lock_try(lock, root, path, &size, &pid);
 
 		if (!err) {
-			lock_sign(fd, size, root, command);
-			return steal_fd(&fd);
+			lock_sign(lock->fd, size, root, command);
+			return 0;
 		}
+		/* Refused, but no process of root has it: released in between, or a user's. */
+		released = err == -EAGAIN && !pid ? released + 1 : 0;
+		if (released > 1 && !geteuid())
+			err = lock_take_from_user(lock, root, path);
 		rounds = err == -ESTALE ? rounds + 1 : 0;
 		if (rounds && rounds < ROUNDS_MAX)
 			continue;
-		if (err != -EAGAIN)
+		if (err != -EAGAIN) {
+			lock_close(lock);
 			return err;
+		}
 		if (pid && is_late) {
 			lock_holder_find(holder, root, pid);
-			if (*holder->command || deadline_has_passed(&ending))
+			if (*holder->command || deadline_has_passed(&ending)) {
+				lock_close(lock);
 				return -EAGAIN;
+			}
 		}
-		if (!pid) /* released in between */
+		if (!pid)
 			continue;
 		pause = deadline_backoff_ms(pause);
 		deadline_wait_ms(is_late ? &ending : dl, pause);

@@ -9,6 +9,10 @@
  *
  * A forked child shares the lock for as long as it has the descriptor.
  *
+ * A user who had the file open before its mode became 0600 can lock it. If it is locked, and
+ * no process of root has a lock on it, it is replaced (lock_file.h). The lock of the replaced
+ * file is kept as well, as far as the user leaves it: another program may have it open.
+ *
  * Errors:  negative errno; -EPERM the file cannot be trusted (lock_file.h).
  * Layer:   kern (libkernio)
  */
@@ -25,19 +29,26 @@ struct lock_holder {
 	char command[256];
 };
 
+/* A lock that is held, or {-1, -1}. */
+struct lock {
+	int fd;
+	int replaced; /* what the file replaced; -1: nothing */
+};
+
 /* Acquire the lock at this path, and create the file if it does not exist. The file then
  * names the command (NULL: the arguments of this process). Try until the
- * deadline, and once more if the holder is ending. Return the descriptor, which holds the
- * lock until lock_release(). Return -EAGAIN if *holder has the lock, or -ESTALE if the
- * file is replaced again and again. */
-int lock_acquire(const struct kern_root *root, const char *path, const char *command,
-		 const struct deadline *dl, struct lock_holder *holder);
+ * deadline, and once more if the holder is ending. *lock holds it until lock_release();
+ * after an error it is {-1, -1}. Return 0, -EAGAIN if *holder has the lock, -ESTALE if the
+ * file is replaced again and again, or another negative errno. */
+int lock_acquire(struct lock *lock, const struct kern_root *root, const char *path,
+		 const char *command, const struct deadline *dl,
+		 struct lock_holder *holder);
 
-/* Clear what lock_acquire() wrote, and release the lock. */
-void lock_release(int fd);
+/* Clear what lock_acquire() wrote, and release the lock, if it is held. */
+void lock_release(struct lock *lock);
 
 /* Return the PID of the holder without trying to take the lock; 0: no holder; -1:
- * unknown. */
+ * unknown. For root, a process of another user is no holder. */
 pid_t lock_holder_pid(int fd, const struct kern_root *root);
 
 /* Describe a process by its PID: its arguments, separated by blanks. */

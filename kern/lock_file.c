@@ -7,14 +7,11 @@
 #include <sys/stat.h>
 
 #include "kern/lock_file.h"
+#include "kern/lock_owner.h"
 #include "kern/own_file.h"
 #include "kern/text.h"
 
-enum {
-	ROUNDS_MAX = 64,
-	/* Byte N of librtas' file is page N of its window, which has at most 64 pages. */
-	BYTES_MAX = 64,
-};
+enum { ROUNDS_MAX = 64 };
 
 static int lock_file_stat(const struct kern_root *root, const char *path, struct stat *st)
 {
@@ -70,46 +67,16 @@ static int lock_file_open_own(const struct kern_root *root, const char *path)
 	return err;
 }
 
-/* Return true if all four user IDs of a process are 0. A set-user-ID program that the
- * other user started keeps the locks of the process, but has that user's real ID. */
-static bool lock_file_process_is_root(const struct kern_root *root, pid_t pid)
-{
-	_cleanup_free_ char *path = text_of("proc/%d/status", (int)pid), *status = NULL;
-	unsigned int id[4];
-	const char *line;
-	size_t len;
-
-	if (!path || kern_read(root, path, &status, &len))
-		return false;
-	line = strstr(status, "\nUid:");
-	return line &&
-	       sscanf(line + 5, "%u %u %u %u", &id[0], &id[1], &id[2], &id[3]) == 4 &&
-	       !(id[0] | id[1] | id[2] | id[3]);
-}
-
-/* Return the root process that holds a write lock on another user's file, or 0. Each
- * byte is queried, because the first lock found could be the other user's. */
+/* Return the root process that has a lock on another user's file; 0: none is known. */
 static pid_t lock_file_root_holder(const struct kern_root *root, const char *path)
 {
-	_cleanup_close_ int fd =
-		openat(root->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
+	pid_t pid;
 
-	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+	if (lock_file_stat(root, path, &st) || !S_ISREG(st.st_mode))
 		return 0;
-	for (off_t at = 0; at <= BYTES_MAX; at++) {
-		struct flock lock = {
-			.l_type = F_RDLCK,
-			.l_whence = SEEK_SET,
-			.l_start = at,
-			.l_len = at < BYTES_MAX ? 1 : 0,
-		};
-
-		if (!fcntl(fd, F_GETLK, &lock) && lock.l_type == F_WRLCK &&
-		    lock.l_pid > 0 && lock_file_process_is_root(root, lock.l_pid))
-			return lock.l_pid;
-	}
-	return 0;
+	pid = lock_owner_find(root, &st);
+	return pid > 0 ? pid : 0;
 }
 
 /* Remove another user's object from our temporary name. A directory with files remains;
@@ -120,26 +87,48 @@ static void lock_file_remove(const struct kern_root *root, const char *path)
 		unlinkat(root->fd, path, AT_REMOVEDIR);
 }
 
-/* Exchange another user's file for root's own, which is locked meanwhile. Undo that if
- * the file at path has become root's since the check, or if a root process has locked the
- * other user's file since. Return 0, -ESTALE, or another error. */
-static int lock_file_exchange(const struct kern_root *root, const char *path,
-			      const char *own)
+/* Return true if the object at the path is the one to replace: another user's, or the file of
+ * the descriptor. */
+static bool lock_file_is_bad(const struct kern_root *root, const char *path, int bad)
 {
-	if (lock_file_is_foreign(root, path) != 1)
+	return bad < 0 ? lock_file_is_foreign(root, path) == 1
+		       : lock_file_is_at(root, path, bad);
+}
+
+/* Return true if a root process has locked the object that was replaced. Of root's own file
+ * keep what can be locked, so that no process that has it open can lock it. */
+static bool lock_file_is_in_use(const struct kern_root *root, const char *path, int bad)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (bad >= 0 && !fcntl(bad, F_OFD_SETLK, &whole))
+		return false;
+	whole.l_type = F_RDLCK;
+	if (bad >= 0 && !fcntl(bad, F_OFD_SETLK, &whole))
+		return false;
+	return lock_file_root_holder(root, path);
+}
+
+/* Exchange the object at the path for root's new file, which is locked meanwhile. Undo that
+ * if it has become another one since the check, or if a root process has locked it since.
+ * Return 0, -ESTALE, or another error. */
+static int lock_file_exchange(const struct kern_root *root, const char *path,
+			      const char *own, int bad)
+{
+	if (!lock_file_is_bad(root, path, bad))
 		return -ESTALE;
 	if (renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE))
 		return errno == ENOENT	 ? -ESTALE
 		       : errno == EINVAL ? -EPERM /* not supported by this file system */
 					 : -errno;
-	if (lock_file_is_foreign(root, own) != 1 || lock_file_root_holder(root, own)) {
+	if (!lock_file_is_bad(root, own, bad) || lock_file_is_in_use(root, own, bad)) {
 		renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE);
 		return -ESTALE;
 	}
 	return 0;
 }
 
-static int lock_file_replace(const struct kern_root *root, const char *path)
+int lock_file_replace(const struct kern_root *root, const char *path, int bad)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	_cleanup_free_ char *own = NULL;
@@ -158,7 +147,7 @@ static int lock_file_replace(const struct kern_root *root, const char *path)
 
 	err = fcntl(fd, F_OFD_SETLK, &whole) ? -errno : 0;
 	if (!err)
-		err = lock_file_exchange(root, path, own);
+		err = lock_file_exchange(root, path, own, bad);
 	lock_file_remove(root, own);
 	whole.l_type = F_UNLCK;
 	if (!err && fcntl(fd, F_OFD_SETLK, &whole))
@@ -184,7 +173,7 @@ static int lock_file_open_or_replace(const struct kern_root *root, const char *p
 	switch (lock_file_is_foreign(root, path)) {
 	case 1:
 		*pid = lock_file_root_holder(root, path);
-		return *pid ? -EAGAIN : lock_file_replace(root, path);
+		return *pid ? -EAGAIN : lock_file_replace(root, path, -1);
 	case -ENOENT: /* another user's was removed, or the own one cannot be created */
 		return lock_file_can_be_foreign(fd) ? -ESTALE : fd;
 	default:

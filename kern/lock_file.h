@@ -5,14 +5,14 @@
  * A lock file is in a directory where all users may create files, such as /var/lock.
  * Another user can create it first, as a file, a link, a FIFO or a directory. Root
  * replaces such an object, and never follows it or waits for it. Root's own file must be
- * a regular file with one link. Its mode becomes 0600, because a user who can open it for
- * reading can hold a read lock forever.
+ * a regular file with one link. Its mode becomes 0600, because a user who can open it can
+ * lock it, for reading at least; who had it open before can do that forever. So root's file
+ * is replaced too if it is locked, but by no process of root.
  *
  * The replacement is created with O_EXCL under another name and exchanged by
  * renameat2(2), so the other user cannot create the file again in between. If a root
- * process holds a POSIX lock on another user's file, the file is not replaced: older
- * programs open such a file. An open file description lock on it does not count, because
- * every program with such locks replaces the file first.
+ * process has a lock on the file (lock_owner.h), it is not replaced: older programs open
+ * another user's file.
  *
  * Errors:  negative errno; -EPERM root's own file is not a regular file with one link.
  * Layer:   kern (libkernio)
@@ -25,6 +25,14 @@
  * -EAGAIN if root's process *pid holds a lock on another user's file, or -ESTALE if the
  * file changes again and again. */
 int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid);
+
+/* Replace root's own file, of which bad is a descriptor for reading and writing: it is locked,
+ * but by no process of root. The descriptor then has a lock on it, for reading if no more is
+ * possible, so that no process that has it open can lock it for writing; it may have none if
+ * another user has locked it for writing. Return a descriptor of the new file, -ESTALE if bad
+ * is not the file at the path any more or a process of root has locked it meanwhile, or
+ * another error. */
+int lock_file_replace(const struct kern_root *root, const char *path, int bad);
 
 /* Open root's lock file for reading. Create and change nothing. Return the descriptor. */
 int lock_file_open_to_read(const struct kern_root *root, const char *path);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kern/lock.h"
 #include "overlay/live.h"
 #include "wire/overlay.h"
 
@@ -59,7 +58,7 @@ int live_open(struct live *live, char why[INPUT_WHY_BYTES])
 {
 	int err;
 
-	live->lock_fd = -1;
+	live->lock = (struct lock){ -1, -1 };
 	err = kern_root_open(&live->root, NULL);
 	if (!err)
 		err = overlay_probe(&live->root);
@@ -70,8 +69,7 @@ int live_open(struct live *live, char why[INPUT_WHY_BYTES])
 
 void live_close(struct live *live)
 {
-	if (live->lock_fd >= 0)
-		lock_release(live->lock_fd);
+	lock_release(&live->lock);
 	kern_root_close(&live->root);
 }
 
@@ -80,18 +78,19 @@ int live_lock(struct live *live, char why[INPUT_WHY_BYTES])
 	struct deadline now = deadline_in_ms(0);
 	struct lock_holder holder = { 0 };
 
-	live->lock_fd = lock_acquire(&live->root, LOCK_DR_FILE, NULL, &now, &holder);
-	if (live->lock_fd >= 0)
+	int err =
+		lock_acquire(&live->lock, &live->root, LOCK_DR_FILE, NULL, &now, &holder);
+
+	if (!err)
 		return 0;
-	if (live->lock_fd == -EAGAIN)
+	if (err == -EAGAIN)
 		snprintf(why, INPUT_WHY_BYTES,
 			 "/" LOCK_DR_FILE ": process %d (%.200s) is changing this "
 			 "partition; try again later",
 			 (int)holder.pid, holder.command);
 	else
-		snprintf(why, INPUT_WHY_BYTES, "/" LOCK_DR_FILE ": %s",
-			 strerror(-live->lock_fd));
-	return live->lock_fd;
+		snprintf(why, INPUT_WHY_BYTES, "/" LOCK_DR_FILE ": %s", strerror(-err));
+	return err;
 }
 
 int live_write(const struct live *live, const struct input *blob,

@@ -6,12 +6,13 @@
  */
 #pragma once
 
+#include "kern/lock.h"
 #include "kern/overlay.h"
 #include "overlay/input.h"
 
 struct live {
 	struct kern_root root;
-	int lock_fd; /* -1: not locked */
+	struct lock lock;
 };
 
 /* Open the running system. Return -ENOENT if the file does not exist. */

@@ -388,7 +388,7 @@ static int papr_overlay_run_apply(const struct request *req, struct report *repo
 static int papr_overlay_run_list(const struct request *req, struct report *report)
 {
 	struct overlay_status status;
-	struct live live = { .lock_fd = -1 };
+	struct live live = { .lock = { -1, -1 } };
 	char why[INPUT_WHY_BYTES];
 	int err = kern_root_open(&live.root, NULL);
 

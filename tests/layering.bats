@@ -70,7 +70,7 @@ layer() # FILE
 		layer=${1#vmm/}
 		layer=vmm-${layer%%/*}
 		;;
-	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
+	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/lock_owner.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
 	cli/process.*) layer=process ;;
 	librtas/librtas.h) layer=rtas-api ;;

@@ -441,3 +441,37 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 	refute_stdout --partial librtas
 	assert_stderr --partial 'get-sensor-state(9003, 0x40000008)'
 }
+
+# ours: without a wait; the hook is a probe while it makes its change. AT_ONCE: the number of
+# rounds for each kind of lock.
+@test "another user has locked the lock file: their drmgr and ours exclude each other, ours is not delayed" {
+	plug n0 virtio-net-pci 1 "$nic"
+	plug n1 virtio-net-pci 2 "$nic"
+	guest -i sh -c 'mkdir -p /etc/drmgr.d/pci; cat >/etc/drmgr.d/pci/probe; chmod 755 /etc/drmgr.d/pci/probe' <<-'EOF'
+		#!/bin/sh
+		echo "$PHASE $(LD_LIBRARY_PATH=/peer/lib /peer/sbin/lsslot -c pci 2>&1)" >>/tmp/probes
+	EOF
+	guest_sh '
+		lock=/var/lock/dr_config_lock devices=/sys/bus/pci/devices/0000:00 rounds='"${AT_ONCE:-2}"'
+		say() { echo "$mode, round $n: $*"; cat /tmp/ours /tmp/theirs; exit 1; }
+		for mode in "444 read-lock" "666 lock"; do for n in $(seq $rounds); do
+			for action in a r; do
+				rm -f $lock /tmp/held /tmp/probes; : >$lock; chmod ${mode% *} $lock; mkfifo /tmp/held
+				su -s /bin/sh nobody -c "exec /usr/lib/guest/rawcall ${mode#* } $lock cat /tmp/held" &
+				user=$!; exec 3>/tmp/held
+				until grep -q ":$(stat -c %i $lock) " /proc/locks; do :; done
+				LD_LIBRARY_PATH=/peer/lib /peer/sbin/drmgr -c pci -$action -s C8 -n >/tmp/theirs 2>&1 & theirs=$!
+				drmgr -c pci -$action -s C16 -n >/tmp/ours 2>&1; ours=$?
+				wait $theirs; theirs=$?
+				if [ $ours = 255 ]; then # theirs was first
+					grep -q "Please try command again later" /tmp/ours && [ $theirs = 0 ] || say $ours $theirs
+					drmgr -c pci -$action -s C16 -n >/tmp/ours 2>&1 || say again
+				fi
+				[ $ours$theirs = 00 ] || LD_LIBRARY_PATH=/peer/lib /peer/sbin/drmgr -c pci -$action -s C8 -n >/tmp/theirs 2>&1 || say theirs
+				exec 3>&-; wait $user
+				[ "$(grep -c "config_lock: Resource temporarily unavailable" /tmp/probes)" = 2 ] || say "$(cat /tmp/probes)"
+			done
+		done; done; echo "as it must be"'
+	assert_status 0
+	assert_stdout 'as it must be'
+}

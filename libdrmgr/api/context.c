@@ -139,7 +139,7 @@ int dr_lock(struct dr *dr, int64_t ms)
 	_cleanup_free_ char *command = lock_command(dr);
 	int err;
 
-	if (dr->session.lock_fd >= 0)
+	if (dr->session.lock.fd >= 0)
 		return 0;
 	if (!dr->session.root.is_system)
 		return context_refuse_captured(dr);
@@ -156,15 +156,13 @@ int dr_lock(struct dr *dr, int64_t ms)
 
 void dr_unlock(struct dr *dr)
 {
-	if (dr->session.lock_fd >= 0)
-		lock_release(dr->session.lock_fd);
-	dr->session.lock_fd = -1;
+	lock_release(&dr->session.lock);
 	dr->has_no_journal = false;
 }
 
 bool dr_has_lock(const struct dr *dr)
 {
-	return dr->session.lock_fd >= 0;
+	return dr->session.lock.fd >= 0;
 }
 
 int dr_get_lock_holder(const struct dr *dr)
@@ -223,7 +221,7 @@ int context_prepare_change(struct dr *dr)
 {
 	struct session *s = &dr->session;
 
-	if (s->lock_fd < 0)
+	if (s->lock.fd < 0)
 		return context_refuse(dr, "The lock is not held: call dr_lock() first",
 				      -ENOLCK);
 	s->dr.dry_run = false;

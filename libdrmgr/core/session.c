@@ -39,7 +39,7 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 			.net = sysroot ? NULL : &rtnetlink_facts,
 			.dm = sysroot ? NULL : &dm_control_facts,
 			.claims = sysroot ? NULL : &claim_open_facts },
-		.lock_fd = -1,
+		.lock = { -1, -1 },
 	};
 	err = kern_root_open(&s->root, sysroot);
 	if (!err)
@@ -58,8 +58,7 @@ void session_close(struct session *s)
 	if (s->dr.journal)
 		journal_close(s->dr.journal);
 	udevd_close(s->dr.udevd);
-	if (s->lock_fd >= 0)
-		lock_release(s->lock_fd);
+	lock_release(&s->lock);
 	kern_root_close(&s->root);
 }
 
@@ -132,16 +131,18 @@ int session_lock(struct session *s, const char *command, int64_t ms,
 {
 	struct deadline dl = deadline_in_ms(ms), part;
 	bool is_last;
+	int err;
 
 	do {
 		part = deadline_second(&dl);
 		is_last = part.at_ns == dl.at_ns;
-		s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, command, &part, holder);
-		if (s->lock_fd == -EAGAIN && !is_last)
+		err = lock_acquire(&s->lock, &s->root, LOCK_DR_FILE, command, &part,
+				   holder);
+		if (err == -EAGAIN && !is_last)
 			dr_report_wait(&s->dr, &dl, "the lock, which PID %d (%s) has",
 				       (int)holder->pid, holder->command);
-	} while (s->lock_fd == -EAGAIN && !is_last);
-	return s->lock_fd < 0 ? s->lock_fd : 0;
+	} while (err == -EAGAIN && !is_last);
+	return err;
 }
 
 static void session_note_writer(void *priv, const struct kern_writer *writer)

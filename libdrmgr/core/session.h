@@ -15,7 +15,7 @@ struct session {
 	struct journal journal;
 	struct kern_writers writers;
 	struct kern_unread unread;
-	int lock_fd;
+	struct lock lock;
 };
 
 /* Open only the root (sysroot NULL: the running system); change nothing. The log must

@@ -26,6 +26,7 @@
  *                                            anew (the same, the descriptor closed before)
  *   rawcall lock FILE COMMAND [ARG...]       holds a record lock on the whole file, which
  *                                            is created as usual, while the command runs
+ *   rawcall read-lock FILE COMMAND [ARG...]  the same, a lock for reading; FILE exists
  *   rawcall uevents COMMAND [ARG...]         the kernel's events of devices while the
  *                                            command runs: action, subsystem, path, and
  *                                            variables PAPR_*
@@ -434,10 +435,12 @@ static int uevents(char **argv)
 	}
 }
 
-static int lock(const char *path, char **argv)
+static int lock(const char *path, bool reads, char **argv)
 {
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0444), status;
+	struct flock whole = { .l_type = reads ? F_RDLCK : F_WRLCK,
+			       .l_whence = SEEK_SET };
+	int fd = open(path, (reads ? O_RDONLY : O_RDWR | O_CREAT) | O_CLOEXEC, 0444),
+	    status;
 	pid_t pid;
 
 	if (fd < 0 || fcntl(fd, F_SETLK, &whole))
@@ -450,8 +453,8 @@ static int lock(const char *path, char **argv)
 
 int main(int argc, char **argv)
 {
-	if (argc > 3 && !strcmp(argv[1], "lock"))
-		return lock(argv[2], argv + 3);
+	if (argc > 3 && (!strcmp(argv[1], "lock") || !strcmp(argv[1], "read-lock")))
+		return lock(argv[2], *argv[1] == 'r', argv + 3);
 	if (argc > 2 && !strcmp(argv[1], "uevents"))
 		return uevents(argv + 2);
 	if (argc > 2 && !strcmp(argv[1], "rtas"))
