@@ -356,6 +356,9 @@ other_cards() # CONNECTOR
 	host x-papr-fault-clear
 	guest test -e /proc/device-tree/pci@800000020000000/ethernet@2
 	assert_status 1
+	# The saved nodes, and nothing of the buffer after them.
+	guest_sh 'cd /run/drmgr; [ $(stat -c %s removed-*) = $(od -A n -t u4 --endian=big -j 4 -N 4 removed-*) ]'
+	assert_status 0
 	blocked 'C16 (0x40000010)' -c pci -r -s "$code" -n
 	guest drmgr --recover --discard "${code}x"
 	assert_status 255

@@ -181,6 +181,52 @@ lines()
 	assert_equal "$stderr" 'rtas-event: log: event at offset 8: unknown kind of extended log'
 }
 
+@test "zeros before an event are passed over, those of a hole without a read" {
+	truncate -s 1T log
+	bytes $hotplug $index >>log
+	lines log
+	assert_success
+	assert_output '- hotplug add pci drc-index 0x40000020'
+	head -c 256M /dev/zero >zeros
+	lines - < <(cat zeros; bytes $hotplug $index; cat zeros)
+	assert_success
+	assert_output '- hotplug add pci drc-index 0x40000020'
+	truncate -s 1T zeros
+	lines zeros
+	assert_failure 1
+	assert_equal "$stderr" 'rtas-event: zeros: it contains no event; if it has another form, use --format bare or kernel'
+}
+
+# Where one read ends and the next begins, too.
+@test "an event is found after other bytes, wherever it begins" {
+	local n
+
+	for n in 1 7 8 23 65500 65515 65528 65535 65536 65537 3000000; do
+		{
+			head -c $n /dev/zero | tr '\0' '\1'
+			bytes $hotplug $index
+		} >log
+		lines --format bare log
+		assert_failure 1
+		assert_output '- hotplug add pci drc-index 0x40000020'
+		assert_equal "$(wc -l <<<"$stderr")" 1
+		assert_equal "${stderr%%: impossible*}" 'rtas-event: log: event at offset 0'
+	done
+}
+
+@test "after 16 MiB without an event the rest is not read" {
+	{
+		bytes $hotplug $index
+		head -c 17M /dev/zero | tr '\0' '\1'
+		bytes $hotplug $index
+	} >log
+	lines log
+	assert_failure 1
+	assert_output '- hotplug add pci drc-index 0x40000020'
+	assert_equal "$(wc -l <<<"$stderr")" 2
+	assert_equal "${stderr##*$'\n'}" 'rtas-event: log: no event in 16 MiB before offset 16842730: the rest is not read; if it has another form, use --format kernel'
+}
+
 @test "a file without an event is an error, an empty file is not" {
 	local file
 

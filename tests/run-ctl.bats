@@ -334,6 +334,12 @@ fails() # STATUS LINE WORD...
 	run --separate-stderr timeout 20 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" ps
 	assert_success
 	refute_output --partial "$pid"
+	# Without another one, a run with a name says which.
+	"${own[@]}" chmod 755 "/tmp/papr-vmm-$(id -u)"
+	[[ $(id -u) -ne 0 ]] || "${own[@]}" chmod 755 /run/papr-vmm
+	run --separate-stderr timeout 20 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" -m 512M run --name named -- true
+	assert_failure 125
+	assert_equal "$stderr" "papr-vmm: --name named: /tmp/papr-vmm-$(id -u): it is another user's, or others may use it; remove it, or set XDG_RUNTIME_DIR to a folder of yours"
 }
 
 @test "a long path, no folder, and a link instead of it" {

@@ -9,7 +9,8 @@ enum {
 	FLAG_EXTENDED = 0x04,
 	FIRST_VERSION = 1,
 	LAST_VERSION = 6,
-	SIGNATURE_OFFSET = 20, /* of "IBM" in an extended log of version 6 */
+	SIGNATURE_OFFSET =
+		EVENT_FIND_BYTES - 3, /* of "IBM" in an extended log of version 6 */
 };
 
 static uint32_t event_form_be32(const uint8_t *bytes)
@@ -82,14 +83,15 @@ enum event_form event_form_detect(const uint8_t *bytes, size_t len, bool end)
 		       : EVENT_FORM_BARE;
 }
 
-/* Find the possible start of the next event after a bad one. */
-static size_t event_form_find_event(const uint8_t *bytes, size_t len)
+size_t event_form_find(const uint8_t *bytes, size_t len, bool end)
 {
-	for (size_t i = 1; i + SIGNATURE_OFFSET + 3 <= len; i++)
+	size_t i = 0;
+
+	for (; i + EVENT_FIND_BYTES <= len; i++)
 		if (bytes[i] == 6 && bytes[i + 1] & FLAG_EXTENDED &&
 		    event_form_is_event(bytes + i, len - i))
 			return i;
-	return len;
+	return end ? len : i;
 }
 
 /* Measure the event at start. Return 1 and its length or a problem, or 0 if more bytes
@@ -131,10 +133,7 @@ static int event_form_split_bare(const uint8_t *bytes, size_t len, bool end,
 	*found = (struct event_found){ .start = start, .seq = -1 };
 	if (start == len || !event_form_measure(bytes + start, len - start, end, found))
 		return 0;
-	found->consumed =
-		start + (found->problem[0]
-				 ? event_form_find_event(bytes + start, len - start)
-				 : found->len);
+	found->consumed = start + (found->problem[0] ? 1 : found->len);
 	return 1;
 }
 

@@ -136,9 +136,21 @@ static int64_t event_input_read(void *priv, void *buf, size_t len)
 	}
 }
 
+static uint64_t event_input_skip_hole(void *priv)
+{
+	const struct event_input *input = priv;
+	off_t at = lseek(input->fd, 0, SEEK_CUR);
+	off_t data = at < 0 ? -1 : lseek(input->fd, at, SEEK_DATA);
+
+	if (data < 0 && at >= 0 && errno == ENXIO)
+		data = lseek(input->fd, 0, SEEK_END);
+	return data > at ? (uint64_t)(data - at) : 0;
+}
+
 struct event_bytes event_input_bytes(struct event_input *input)
 {
 	return (struct event_bytes){ .read = event_input_read,
 				     .priv = input,
-				     .records = input->records };
+				     .records = input->records,
+				     .skip_hole = event_input_skip_hole };
 }

@@ -123,22 +123,59 @@ static void event_source_fill_item(struct event_item *item, uint8_t *bytes,
 	memcpy(item->problem, found->problem, sizeof(item->problem));
 }
 
+/* Skip what is no event after a bad one. Return 1 if nothing else is buffered, 0 if not, or
+ * -EBADMSG if there is too much of it. */
+static int event_source_skip_bad(struct event_source *source)
+{
+	size_t n = event_form_find(event_source_rest(source),
+				   event_source_rest_len(source), source->ended);
+
+	source->bad += n;
+	event_source_consume(source, n);
+	if (source->bad >= EVENT_BAD_LIMIT)
+		return -EBADMSG;
+	if (event_source_rest_len(source) < EVENT_FIND_BYTES)
+		return 1;
+	source->is_bad = false;
+	return 0;
+}
+
+/* Skip zeros between events, also those that the file system does not store. */
+static void event_source_skip_zeros(struct event_source *source, size_t n)
+{
+	event_source_consume(source, n);
+	if (!event_source_rest_len(source) && source->from.skip_hole)
+		source->offset += source->from.skip_hole(source->from.priv);
+}
+
 static int event_source_next_in_bytes(struct event_source *source,
 				      struct event_item *item)
 {
+	bool is_bare = source->form == EVENT_FORM_BARE;
 	struct event_found found;
 
-	while (!event_form_split(source->form, source->record, event_source_rest(source),
-				 event_source_rest_len(source), source->ended, &found)) {
-		int more;
+	for (;;) {
+		int more = source->is_bad ? event_source_skip_bad(source) : 0;
 
+		if (more < 0)
+			return more;
+		if (!more && event_form_split(source->form, source->record,
+					      event_source_rest(source),
+					      event_source_rest_len(source),
+					      source->ended, &found))
+			break;
 		if (source->ended)
 			return 0;
+		if (!more && is_bare)
+			event_source_skip_zeros(source, found.start);
 		/* At the end of the input, the remaining bytes are split differently. */
 		more = event_source_read_more(source);
 		if (more < 0)
 			return more;
 	}
+	source->is_bad = is_bare && found.problem[0];
+	if (!found.problem[0])
+		source->bad = 0;
 	event_source_fill_item(item, event_source_rest(source), &found,
 			       source->offset + found.start);
 	event_source_consume(source, found.consumed);

@@ -16,6 +16,8 @@
 #include "tools/event_dump.h"
 #include "tools/event_form.h"
 
+enum { EVENT_BAD_LIMIT = 16 << 20 };
+
 /* The input of a source. */
 struct event_bytes {
 	/* Read at most len bytes. Return their number, 0 if no more are available now, or
@@ -23,6 +25,8 @@ struct event_bytes {
 	int64_t (*read)(void *priv, void *buf, size_t len);
 	void *priv;
 	bool records; /* each read returns one record of the kernel */
+	/* Skip zeros that are not stored; return their number. NULL: not possible. */
+	uint64_t (*skip_hole)(void *priv);
 };
 
 struct event_source {
@@ -35,6 +39,8 @@ struct event_source {
 	size_t skip;	 /* padding that was not read yet, bytes */
 	uint64_t offset; /* offset of buf[pos] in the input */
 	bool ended;
+	bool is_bad;  /* find the next event of the bare form */
+	uint64_t bad; /* bytes that are no event since the last one */
 
 	struct event_dump dump;
 	bool dumped; /* the dump is complete and parsed up to dump_pos */
@@ -54,5 +60,6 @@ void event_source_init(struct event_source *source, const struct event_bytes *fr
 		       enum event_form form);
 void event_source_free(struct event_source *source);
 
-/* Read the next event. Return 1 and *item, 0 at the end, or a negative errno. */
+/* Read the next event. Return 1 and *item, 0 at the end, or a negative errno. -EBADMSG: there
+ * was none in EVENT_BAD_LIMIT bytes of the bare form, except for zeros. */
 int event_source_next(struct event_source *source, struct event_item *item);

@@ -371,7 +371,13 @@ static void rtas_event_show_file(struct show *show, const char *file)
 		if (ferror(stdout)) /* standard output is closed */
 			break;
 	}
-	if (err < 0) {
+	if (err == -EBADMSG) {
+		rtas_event_fail(
+			show, DR_CODE_BAD_FILE,
+			"%s: no event in %d MiB before offset %llu: the rest is not "
+			"read; if it has another form, use --format kernel",
+			file, EVENT_BAD_LIMIT >> 20, (unsigned long long)source.offset);
+	} else if (err < 0) {
 		rtas_event_fail_file(show, file, err);
 	} else {
 		rtas_event_check_found(show, file, &source);

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -128,10 +129,10 @@ void journal_put_connector(struct journal_line *line, const struct connector *c)
 	line_put_word(line, c->parent->path);
 }
 
-void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
+void journal_put_fdt(struct journal_line *line, const void *fdt)
 {
 	line->saved = fdt;
-	line->saved_len = size;
+	line->saved_len = fdt_totalsize(fdt);
 }
 
 /* Name a file of saved nodes. Leftovers have files in the same folder. */

@@ -78,7 +78,7 @@ void journal_line_begin(struct journal_line *line, const char *verb);
 void journal_put(struct journal_line *line, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void journal_put_connector(struct journal_line *line, const struct connector *c);
-void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size);
+void journal_put_fdt(struct journal_line *line, const void *fdt);
 
 /* Put the whole line of a writer. */
 void journal_put_writer(struct journal_line *line, const struct kern_writer *writer);

@@ -352,7 +352,7 @@ static void saved_encode(struct journal_line *line, const void *arg)
 
 	journal_put_connector(line, saved->c);
 	journal_put(line, "%s", saved->parent);
-	journal_put_fdt(line, saved->frag.fdt, saved->frag.size);
+	journal_put_fdt(line, saved->frag.fdt);
 }
 
 static int saved_decode(struct recovery *r, void **arg)

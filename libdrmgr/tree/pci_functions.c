@@ -65,6 +65,9 @@ int function_remove(struct xact *x, const char *address)
 		err = -EBUSY;
 	if (err == -ENOENT) /* it was removed together with a bridge above it */
 		err = 0;
+	if (err && err != -EBUSY && !xact_is_unknown(err))
+		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err,
+				 "/sys/bus/pci/devices/%s/remove", address);
 	return err ? xact_fail(x, DR_FAULT_STILL_IN_USE, "remove-device", err, "%s",
 			       address)
 		   : 0;

@@ -227,15 +227,22 @@ static int try_plan(struct program *p)
 static int serve_ctl(struct program *p)
 {
 	const char *name = p->guest.name;
-	int err = runs_add(&p->entry, name, p->host->machine.name, p->guest.command);
+	char where[RUNS_WHERE_BYTES], text[RUNS_WHERE_BYTES + 128];
+	int err =
+		runs_add(&p->entry, name, p->host->machine.name, p->guest.command, where);
 
 	if (!err)
 		err = ctl_server_new(&p->ctl, p->loop, p->host, p->entry.socket.fd,
 				     false);
 	if (!err || !name)
 		return 0;
+	snprintf(text, sizeof(text), "%s: %s", where,
+		 err != -EPERM
+			 ? strerror(-err)
+			 : "it is another user's, or others may use it; remove it, or "
+			   "set XDG_RUNTIME_DIR to a folder of yours");
 	verb_refuse("--name", name,
-		    err == -EEXIST ? "a running guest has this name" : strerror(-err));
+		    err == -EEXIST ? "a running guest has this name" : text);
 	return HOST_EXIT_FAILURE;
 }
 #endif

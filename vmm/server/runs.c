@@ -380,16 +380,21 @@ static int runs_fill(struct runs_entry *entry, const char *name, const char *mac
 }
 
 int runs_add(struct runs_entry *entry, const char *name, const char *machine,
-	     char *const *command)
+	     char *const *command, char where[RUNS_WHERE_BYTES])
 {
 	int err = -ENOENT;
 
 	*entry = (struct runs_entry){ .pid = getpid() };
 	for (int i = 0; err && err != -EEXIST && i < FOLDERS; i++) {
-		int folder = runs_folder(i, true);
+		char file[32];
+		const char *base = runs_candidate(i, file);
+		int folder = base ? runs_folder(i, true) : -ENOENT;
 
+		if (!base)
+			continue;
+		snprintf(where, RUNS_WHERE_BYTES, "%s/%s", base, file);
 		if (folder < 0) {
-			err = err == -ENOENT ? folder : err;
+			err = folder;
 			continue;
 		}
 		entry->folder = folder;

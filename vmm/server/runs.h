@@ -24,10 +24,13 @@ struct runs_entry {
 	struct stream_socket socket;
 };
 
-/* Add an entry with a listening socket. name may be NULL. Return -EEXIST if another run has
- * this name. */
+enum { RUNS_WHERE_BYTES = 256 };
+
+/* Add an entry with a listening socket. name may be NULL. where receives the folder, or the
+ * last one that was tried. Return -EEXIST if another run has this name, -EPERM if the folder
+ * is another user's or others may use it. */
 int runs_add(struct runs_entry *entry, const char *name, const char *machine,
-	     char *const *command);
+	     char *const *command, char where[RUNS_WHERE_BYTES]);
 void runs_remove(struct runs_entry *entry);
 
 /* A run as others see it. The members name and command point into its description. */
