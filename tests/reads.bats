@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Run operations that change a machine, and let each of their reads of files fail, once and
 # for ever: an open, a read, a listing, a link, a test for existence. "Cannot be read" is
-# never "does not exist": the exit status must match the state.
+# never "does not exist": the exit status must match the state. The same with changes of
+# files: a journal, a log or a lock that cannot be made, written or removed.
 #
-# By default few operations, and one of eight reads. READS=all: all of them; READS=two: two
+# By default few operations, and one of eight calls. READS=all: all of them; READS=two: two
 # operations of each type. READS_ROW: operations of this pattern. READS_LOG: a file for
 # failures.
 # shellcheck disable=SC2154 # row_...: matrix.bash
@@ -29,7 +30,7 @@ row() # OPTION...
 	local said status=0
 
 	[[ $row_chooses == no ]] || set -- "$@" -a
-	matrix_run "${READS_LOG-}" faults -u "$@" || status=$?
+	matrix_run "${READS_LOG-}" faults "${calls:--u}" "$@" || status=$?
 	sed -n "\$s/^/# /p" "$said" >&3
 	return $status
 }
@@ -52,6 +53,16 @@ reads() # MACHINE FEW TWO ALL
 
 @test "memory, threads, virtual adapters, accelerators" {
 	reads lpar '@(mem-r-3|slot-r)' '@(mem-[ar]-@(3|ofdt)|slot-[ar]|cpu-smt|*-weight|acc)' '*'
+}
+
+@test "changes of files: cards, host bridges, cores" {
+	calls=-w
+	reads qemu '@(pci-a|cpu-r)' '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
+}
+
+@test "changes of files: memory, threads, virtual adapters, accelerators" {
+	calls=-w
+	reads lpar '@(mem-a-3|slot-a)' '@(mem-[ar]-@(3|ofdt)|slot-[ar]|cpu-smt|*-weight|acc)' '*'
 }
 
 # Let each read of a command that changes nothing fail. It must print the same, or fail with a

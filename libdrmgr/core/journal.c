@@ -39,6 +39,9 @@ static void journal_close_file(struct journal *j)
 
 void journal_close(struct journal *j)
 {
+	/* No step is left in it, but it could not be removed before. */
+	if (j->fd >= 0 && !j->last)
+		unlinkat(j->dir, JOURNAL_FILE, 0);
 	journal_close_file(j);
 	if (j->dir >= 0)
 		close(j->dir);
@@ -142,21 +145,35 @@ static void journal_saved_name(const struct journal *j, unsigned int n,
 	snprintf(name, JOURNAL_FILE_MAX, JOURNAL_SAVE_PREFIX "%" PRIx64 "-%x", j->id, n);
 }
 
-static void journal_unlink_saved(const struct journal *j)
+/* Return 0 or a negative errno, with a warning. */
+static int journal_unlink_file(const struct dr_ctx *dr, const char *name)
 {
+	int err = unlinkat(dr->journal->dir, name, 0) ? -errno : 0;
+
+	if (err == -ENOENT)
+		return 0;
+	if (err)
+		dr_warn(dr, "/" JOURNAL_DIR "/%s cannot be removed: %s", name,
+			strerror(-err));
+	return err;
+}
+
+static void journal_unlink_saved(const struct dr_ctx *dr)
+{
+	const struct journal *j = dr->journal;
 	char name[JOURNAL_FILE_MAX];
 
 	for (unsigned int n = j->first_saved; n && n <= j->last_saved; n++) {
 		journal_saved_name(j, n, name);
-		unlinkat(j->dir, name, 0);
+		journal_unlink_file(dr, name);
 	}
 }
 
 /* Unlink the journal last: while it exists, its saved nodes exist. */
-static void journal_unlink(const struct journal *j)
+static int journal_unlink(const struct dr_ctx *dr)
 {
-	journal_unlink_saved(j);
-	unlinkat(j->dir, JOURNAL_FILE, 0);
+	journal_unlink_saved(dr);
+	return journal_unlink_file(dr, JOURNAL_FILE);
 }
 
 /* Write all bytes. Return 0 or a negative errno. */
@@ -307,7 +324,7 @@ static void journal_give_up(const struct dr_ctx *dr, int err)
 		": %s: continuing without a journal; if drmgr is killed, changes can remain incomplete",
 		strerror(-err));
 	if (j->fd >= 0)
-		journal_unlink(j);
+		journal_unlink(dr);
 	journal_close_file(j);
 	j->is_off = true;
 }
@@ -435,6 +452,20 @@ void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writ
 		journal_give_up(dr, err);
 }
 
+/* Cut off all steps, by one call: a kill comes before or after it. */
+static int journal_compact(const struct dr_ctx *dr)
+{
+	struct journal *j = dr->journal;
+
+	if (ftruncate(j->fd, j->header_size))
+		return -errno;
+	j->size = j->header_size;
+	j->last = 0;
+	journal_unlink_saved(dr);
+	j->first_saved = j->last_saved = 0;
+	return 0;
+}
+
 void journal_commit(const struct dr_ctx *dr)
 {
 	static const char commit[] = "commit\n";
@@ -444,24 +475,15 @@ void journal_commit(const struct dr_ctx *dr)
 		return;
 	/* A journal that no longer exists is committed. But without its saved nodes, or if
 	 * it cannot be removed, it must not be undone. */
-	if ((j->last_saved || unlinkat(j->dir, JOURNAL_FILE, 0) < 0) &&
-	    file_write_all(j->fd, commit, strlen(commit)))
+	if (j->last_saved && file_write_all(j->fd, commit, strlen(commit)))
 		dr_log_info(dr->log, "journal not committed");
-	if (j->last_saved)
-		journal_unlink(j);
-	journal_close_file(j);
-}
-
-/* Cut off all steps, by one call: a kill comes before or after it. */
-static int journal_compact(struct journal *j)
-{
-	if (ftruncate(j->fd, j->header_size))
-		return -errno;
-	j->size = j->header_size;
-	j->last = 0;
-	journal_unlink_saved(j);
+	if (!journal_unlink(dr)) {
+		journal_close_file(j);
+		return;
+	}
 	j->first_saved = j->last_saved = 0;
-	return 0;
+	if (journal_compact(dr) && file_write_all(j->fd, commit, strlen(commit)))
+		dr_log_info(dr->log, "journal not committed");
 }
 
 void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
@@ -470,7 +492,7 @@ void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
 
 	if (!j || j->is_batch || j->fd < 0 || !n)
 		return;
-	if (n != j->last || journal_compact(j))
+	if (n != j->last || journal_compact(dr))
 		journal_note(dr, "commit", n);
 }
 

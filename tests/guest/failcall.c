@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * failcall - let a read of a file by drmgr or lsslot fail, loaded with LD_PRELOAD
+ * failcall - let a call for files by one of our programs fail, loaded with LD_PRELOAD
  *
  * FAILCALL_LOG: a file for a line "CALL /PATH" for each call that opens, reads, lists or
  * tests a file, of the program and its children. With FAILCALL_NTH=N, the Nth of them fails:
  * an open with EMFILE, the others with EIO. Then the file has only the line of this call.
  * With FAILCALL_LASTS, all later calls with the same line fail, too.
+ *
+ * FAILCALL_KIND=changes: the same with the calls that make, write, lock or remove a file other
+ * than those of the kernel, or make a pipe or a socket: with ENOSPC, EIO, ENOLCK, EMFILE.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,8 +20,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { TEXT_MAX = 8192 };
@@ -30,16 +35,27 @@ static struct {
 } * calls;
 static const char *log_name;
 static long nth;
-static bool lasts;
+static bool lasts, changes;
+
+static bool failcall_is_ours(const char *program)
+{
+	static const char *const ours[] = { "drmgr", "lsslot", "drmon", "papr-overlay",
+					    "papr-eventd" };
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (!strcmp(program, ours[i]))
+			return true;
+	return false;
+}
 
 __attribute__((constructor)) static void failcall_begin(void)
 {
-	const char *position = getenv("FAILCALL_NTH");
+	const char *position = getenv("FAILCALL_NTH"), *kind = getenv("FAILCALL_KIND");
 
 	log_name = getenv("FAILCALL_LOG");
-	if (!log_name || (strcmp(program_invocation_short_name, "drmgr") != 0 &&
-			  strcmp(program_invocation_short_name, "lsslot") != 0))
+	if (!log_name || !failcall_is_ours(program_invocation_short_name))
 		return;
+	changes = kind && !strcmp(kind, "changes");
 	nth = position ? strtol(position, NULL, 10) : 0;
 	lasts = getenv("FAILCALL_LASTS") != NULL;
 	calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
@@ -83,8 +99,6 @@ static bool failcall_now(const char *call, int dir, const char *path, int error)
 	int kept = errno;
 	bool fails;
 
-	if (!calls)
-		return false;
 	fails = atomic_fetch_add(&calls->count, 1) + 1 == nth;
 	if (!nth || fails || *calls->failed) {
 		failcall_text(text, call, dir, path);
@@ -98,12 +112,42 @@ static bool failcall_now(const char *call, int dir, const char *path, int error)
 	return fails;
 }
 
+static bool failcall_read(const char *call, int dir, const char *path, int error)
+{
+	return calls && !changes && failcall_now(call, dir, path, error);
+}
+
+static bool failcall_change(const char *call, int dir, const char *path, int error)
+{
+	return calls && changes && failcall_now(call, dir, path, error);
+}
+
+/* The same for a descriptor. Writes to the kernel have their own tests, and the standard
+ * descriptors are the caller's. */
+static bool failcall_change_fd(const char *call, int fd, int error)
+{
+	char link[64], path[TEXT_MAX / 2];
+	int kept = errno;
+	ssize_t n;
+
+	if (!calls || !changes || fd <= STDERR_FILENO)
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	errno = kept;
+	return *path == '/' && strncmp(path, "/proc/", 6) != 0 &&
+	       strncmp(path, "/sys/", 5) != 0 && strncmp(path, "/dev/", 5) != 0 &&
+	       failcall_now(call, AT_FDCWD, path, error);
+}
+
 static int failcall_open(int dir, const char *path, int flags, va_list ap)
 {
 	int mode =
 		flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(ap, int) : 0;
 
-	if (failcall_now("openat", dir, path, EMFILE))
+	if (failcall_read("openat", dir, path, EMFILE) ||
+	    (flags & O_CREAT && failcall_change("create", dir, path, ENOSPC)))
 		return -1;
 	return (int)syscall(SYS_openat, dir, path, flags, mode);
 }
@@ -141,7 +185,7 @@ static int failcall_open(int dir, const char *path, int flags, va_list ap)
 	int FAILCALL_NAME(identifier(int, const char *, struct stat *, int), name); \
 	int identifier(int dir, const char *path, struct stat *st, int flags)       \
 	{                                                                           \
-		if (failcall_now("fstatat", dir, path, EIO))                        \
+		if (failcall_read("fstatat", dir, path, EIO))                       \
 			return -1;                                                  \
 		return (int)syscall(SYS_newfstatat, dir, path, st, flags);          \
 	}
@@ -155,14 +199,14 @@ FAILCALL_STAT(failcall_stat_2, "fstatat64")
 
 ssize_t read(int fd, void *buf, size_t size)
 {
-	if (failcall_now("read", fd, "", EIO))
+	if (failcall_read("read", fd, "", EIO))
 		return -1;
 	return syscall(SYS_read, fd, buf, size);
 }
 
 ssize_t readlinkat(int dir, const char *path, char *buf, size_t size)
 {
-	if (failcall_now("readlink", dir, path, EIO))
+	if (failcall_read("readlink", dir, path, EIO))
 		return -1;
 	return syscall(SYS_readlinkat, dir, path, buf, size);
 }
@@ -174,7 +218,7 @@ ssize_t readlink(const char *path, char *buf, size_t size)
 
 ssize_t getdents64(int fd, void *buf, size_t size)
 {
-	if (failcall_now("getdents", fd, "", EIO))
+	if (failcall_read("getdents", fd, "", EIO))
 		return -1;
 	return syscall(SYS_getdents64, fd, buf, size);
 }
@@ -182,7 +226,7 @@ ssize_t getdents64(int fd, void *buf, size_t size)
 int faccessat(int dir, const char *path, int mode, int flags)
 {
 	(void)flags;
-	if (failcall_now("faccessat", dir, path, EIO))
+	if (failcall_read("faccessat", dir, path, EIO))
 		return -1;
 	return (int)syscall(SYS_faccessat, dir, path, mode);
 }
@@ -190,4 +234,109 @@ int faccessat(int dir, const char *path, int mode, int flags)
 int access(const char *path, int mode)
 {
 	return faccessat(AT_FDCWD, path, mode, 0);
+}
+
+/* ---- Changes --------------------------------------------------------------------------- */
+
+ssize_t write(int fd, const void *buf, size_t size)
+{
+	if (failcall_change_fd("write", fd, ENOSPC))
+		return -1;
+	return syscall(SYS_write, fd, buf, size);
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int n)
+{
+	if (failcall_change_fd("writev", fd, ENOSPC))
+		return -1;
+	return syscall(SYS_writev, fd, parts, n);
+}
+
+#define FAILCALL_PWRITE(identifier, name)                                          \
+	ssize_t FAILCALL_NAME(identifier(int, const void *, size_t, off_t), name); \
+	ssize_t identifier(int fd, const void *buf, size_t size, off_t at)         \
+	{                                                                          \
+		if (failcall_change_fd("pwrite", fd, ENOSPC))                      \
+			return -1;                                                 \
+		return syscall(SYS_pwrite64, fd, buf, size, at);                   \
+	}
+
+#define FAILCALL_TRUNCATE(identifier, name)                   \
+	int FAILCALL_NAME(identifier(int, off_t), name);      \
+	int identifier(int fd, off_t size)                    \
+	{                                                     \
+		if (failcall_change_fd("ftruncate", fd, EIO)) \
+			return -1;                            \
+		return (int)syscall(SYS_ftruncate, fd, size); \
+	}
+
+#define FAILCALL_FCNTL(identifier, name)                              \
+	int FAILCALL_NAME(identifier(int, int, ...), name);           \
+	int identifier(int fd, int command, ...)                      \
+	{                                                             \
+		va_list ap;                                           \
+		void *arg;                                            \
+                                                                      \
+		va_start(ap, command);                                \
+		arg = va_arg(ap, void *);                             \
+		va_end(ap);                                           \
+		if ((command == F_OFD_SETLK || command == F_SETLK) && \
+		    failcall_change_fd("lock", fd, ENOLCK))           \
+			return -1;                                    \
+		return (int)syscall(SYS_fcntl, fd, command, arg);     \
+	}
+
+FAILCALL_PWRITE(failcall_pwrite_1, "pwrite")
+FAILCALL_PWRITE(failcall_pwrite_2, "pwrite64")
+FAILCALL_TRUNCATE(failcall_ftruncate_1, "ftruncate")
+FAILCALL_TRUNCATE(failcall_ftruncate_2, "ftruncate64")
+FAILCALL_FCNTL(failcall_fcntl_1, "fcntl")
+FAILCALL_FCNTL(failcall_fcntl_2, "fcntl64")
+
+int fchmod(int fd, mode_t mode)
+{
+	if (failcall_change_fd("fchmod", fd, EIO))
+		return -1;
+	return (int)syscall(SYS_fchmod, fd, mode);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+	if (failcall_change("mkdir", dir, path, ENOSPC))
+		return -1;
+	return (int)syscall(SYS_mkdirat, dir, path, mode);
+}
+
+int unlinkat(int dir, const char *path, int flags)
+{
+	if (failcall_change("unlink", dir, path, EIO))
+		return -1;
+	return (int)syscall(SYS_unlinkat, dir, path, flags);
+}
+
+int renameat2(int from_dir, const char *from, int dir, const char *path,
+	      unsigned int flags)
+{
+	if (failcall_change("rename", from_dir, from, EIO))
+		return -1;
+	return (int)syscall(SYS_renameat2, from_dir, from, dir, path, flags);
+}
+
+int renameat(int from_dir, const char *from, int dir, const char *path)
+{
+	return renameat2(from_dir, from, dir, path, 0);
+}
+
+int pipe2(int fds[2], int flags)
+{
+	if (failcall_change("pipe", AT_FDCWD, "", EMFILE))
+		return -1;
+	return (int)syscall(SYS_pipe2, fds, flags);
+}
+
+int socket(int domain, int type, int protocol)
+{
+	if (failcall_change("socket", AT_FDCWD, "", EMFILE))
+		return -1;
+	return (int)syscall(SYS_socket, domain, type, protocol);
 }
