@@ -92,12 +92,14 @@ static int inventory_read_type(struct inventory *inv, struct dr *dr,
 	size_t first = inv->n;
 	const struct dr_connector *connector;
 	struct dr_list *list;
+	bool is_empty;
 	int err =
 		dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list);
 
 	if (!list)
 		return err;
-	err = 0;
+	is_empty = err && dr_error_get_code(dr_get_error(dr)) == DR_CODE_NO_CONNECTORS;
+	err = is_empty ? 0 : err;
 	while (!err && (connector = dr_list_next(list))) {
 		struct conn *c = inventory_grow(inv);
 
@@ -105,6 +107,8 @@ static int inventory_read_type(struct inventory *inv, struct dr *dr,
 		if (c)
 			c->at = inv->n;
 	}
+	if (!err && !is_empty)
+		err = dr_list_get_errno(list);
 	dr_list_free(list);
 	if (inv->n > first)
 		qsort(inv->list + first, inv->n - first, sizeof(*inv->list),

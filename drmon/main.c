@@ -68,8 +68,10 @@ static int drmon_run(const struct options *options)
 	else {
 		err = options->once ? once_print(options, dr) : 0;
 		status = err > 0	 ? DRMON_FAILED
-			 : err		 ? drmon_fail("connectors", strerror(-err))
-			 : options->once ? DRMON_DONE
+			 : err		 ? drmon_fail("connectors", err == -ENOMEM
+									    ? strerror(ENOMEM)
+									    : dr_get_error_text(dr))
+				   : options->once ? DRMON_DONE
 					 : drmon_run_screen(options, dr);
 	}
 	dr_unref(dr);

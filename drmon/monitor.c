@@ -79,11 +79,14 @@ static const char *monitor_find_daemon(void)
 static void monitor_read_all(struct monitor *m)
 {
 	struct inventory inv, old = m->inventory;
+	int err = inventory_read(&inv, m->dr);
 
 	m->is_stale = false;
-	if (inventory_read(&inv, m->dr)) {
+	if (err) {
 		inventory_free(&inv);
-		monitor_message(m, "out of memory");
+		monitor_message(m, "%s",
+				err == -ENOMEM ? "out of memory"
+					       : dr_get_error_text(m->dr));
 		return;
 	}
 	m->inventory = inv;

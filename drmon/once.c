@@ -87,9 +87,10 @@ static void once_add_connectors(json_object *array, const struct options *option
 {
 	const struct dr_connector *connector;
 	struct dr_list *list;
+	int err =
+		dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list);
 
-	if (dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list) &&
-	    !*error)
+	if (err && !*error)
 		*error = once_list_error(dr);
 	while (list && (connector = dr_list_next(list)))
 		if (once_is_selected(options, connector)) {
@@ -98,6 +99,8 @@ static void once_add_connectors(json_object *array, const struct options *option
 			once_add_sense(object, dr, connector);
 			json_object_array_add(array, object);
 		}
+	if (!err && !*error)
+		*error = list_error_object(dr, dr_list_get_errno(list));
 	dr_list_free(list);
 }
 

@@ -66,7 +66,8 @@ reads() # MACHINE FEW TWO ALL
 }
 
 # Let each read of a command that changes nothing fail. It must print the same, or fail with a
-# message on standard error, or in the document. A NUMA score that is unknown is null.
+# message on standard error, or in the document. A NUMA score or a sensor that is unknown is
+# null.
 # shellcheck disable=SC2016
 lists() # COMMAND...
 {
@@ -78,7 +79,7 @@ lists() # COMMAND...
 			local status=0
 			LD_PRELOAD=/usr/lib/guest/failcall.so $1 >/tmp/lists.out 2>/tmp/lists.err ||
 				status=$?
-			sed "s/\"numa_score\": *[0-9a-z]*//" /tmp/lists.out
+			sed "s/\"numa_score\": *[0-9a-z]*//; s/\"\(sense\|time\)\": .*//" /tmp/lists.out
 			return $status
 		}
 		for command; do
@@ -122,4 +123,10 @@ lists() # COMMAND...
 	guest_needed
 	lists 'lsslot -c mem' 'lsslot -c mem --json' 'lsslot -c slot' 'lsslot -c slot --json' \
 		'lsslot -c slot --all'
+}
+
+@test "lists of drmon" {
+	matrix_boot qemu
+	guest_needed
+	lists 'drmon --once' 'drmon --once --json'
 }
