@@ -6,8 +6,8 @@
 # files: a journal, a log or a lock that cannot be made, written or removed.
 #
 # By default few operations, and one of eight calls. READS=all: all of them; READS=two: two
-# operations of each type. READS_ROW: operations of this pattern. READS_LOG: a file for
-# failures.
+# operations of each type. READS_ERROR: the number of another error, such as 12, ENOMEM.
+# READS_ROW: operations of this pattern. READS_LOG: a file for failures.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
@@ -30,6 +30,7 @@ row() # OPTION...
 	local said status=0
 
 	[[ $row_chooses == no ]] || set -- "$@" -a
+	[[ -z ${READS_ERROR-} ]] || set -- "$@" -e "$READS_ERROR"
 	matrix_run "${READS_LOG-}" faults "${calls:--u}" "$@" || status=$?
 	sed -n "\$s/^/# /p" "$said" >&3
 	return $status

@@ -5,7 +5,8 @@
  * FAILCALL_LOG: a file for a line "CALL /PATH" for each call that opens, reads, lists or
  * tests a file, of the program and its children. With FAILCALL_NTH=N, the Nth of them fails:
  * an open with EMFILE, the others with EIO. Then the file has only the line of this call.
- * With FAILCALL_LASTS, all later calls with the same line fail, too.
+ * With FAILCALL_LASTS, all later calls with the same line fail, too. FAILCALL_ERROR: another
+ * error, by its number.
  *
  * FAILCALL_KIND=changes: the same with the calls that make, write, lock or remove a file other
  * than those of the kernel, or make a pipe or a socket: with ENOSPC, EIO, ENOLCK, EMFILE.
@@ -36,6 +37,7 @@ static struct {
 static const char *log_name;
 static long nth;
 static bool lasts, changes;
+static int other_error;
 
 static bool failcall_is_ours(const char *program)
 {
@@ -51,11 +53,13 @@ static bool failcall_is_ours(const char *program)
 __attribute__((constructor)) static void failcall_begin(void)
 {
 	const char *position = getenv("FAILCALL_NTH"), *kind = getenv("FAILCALL_KIND");
+	const char *other = getenv("FAILCALL_ERROR");
 
 	log_name = getenv("FAILCALL_LOG");
 	if (!log_name || !failcall_is_ours(program_invocation_short_name))
 		return;
 	changes = kind && !strcmp(kind, "changes");
+	other_error = other ? atoi(other) : 0;
 	nth = position ? strtol(position, NULL, 10) : 0;
 	lasts = getenv("FAILCALL_LASTS") != NULL;
 	calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
@@ -108,7 +112,7 @@ static bool failcall_now(const char *call, int dir, const char *path, int error)
 			memcpy(calls->failed, text, sizeof(text));
 		fails |= *calls->failed && !strcmp(calls->failed, text);
 	}
-	errno = fails ? error : kept;
+	errno = !fails ? kept : other_error ? other_error : error;
 	return fails;
 }
 

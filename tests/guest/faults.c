@@ -3,7 +3,7 @@
  * faults - run an operation, and let each of its calls of firmware and writes to the
  * kernel fail in turn
  *
- *   faults [-apquvw] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
+ *   faults [-apquvw] [-e ERROR] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *   faults -c SOCKET COMMAND...
  *
  * The first form runs in the guest: its standard input and output are connected to QMP of
@@ -18,8 +18,8 @@
  * work. -p: few errors, and 65 is always wrong, because the undo works. -i: but not after
  * these, such as "set-indicator #2 *": the first of them is tried at the end, and must be
  * 65. -q: one answer for each call, and fewer of equal steps. -u: let each read of a
- * file fail instead (failcall.c), with -q every eighth of them; -w: each change of one. -v:
- * print each case. -a: the command chooses among equal connectors, so after a failure it
+ * file fail instead (failcall.c), with -q every eighth of them; -w: each change of one; -e:
+ * with this number of an error. -v: print each case. -a: the command chooses among equal connectors, so after a failure it
  * may be others. The clock of cases does not wait: fastclock.c.
  *
  * Prints, on standard error, a line for each wrong case with the differences, and one at
@@ -326,7 +326,7 @@ int main(int argc, char *argv[])
 	bool is_below = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "+ac:i:pquvw")) != -1) {
+	while ((option = getopt(argc, argv, "+ac:e:i:pquvw")) != -1) {
 		if (option == 'c')
 			return machine_between(optarg, argv + optind);
 		if (option == '?')
@@ -339,6 +339,8 @@ int main(int argc, char *argv[])
 		is_below |= option == 'u' || option == 'w';
 		if (option == 'w')
 			setenv("FAILCALL_KIND", "changes", 1);
+		if (option == 'e')
+			setenv("FAILCALL_ERROR", optarg, 1);
 		t.is_verbose |= option == 'v';
 	}
 	operation_take(&t.op, argv + optind);
