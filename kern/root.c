@@ -481,7 +481,10 @@ int kern_names_add(struct kern_names *names, const char *name)
 
 	names->name = grown;
 	names->name[names->n] = strdup(name);
-	return names->name[names->n++] ? 0 : -ENOMEM;
+	if (!names->name[names->n])
+		return -ENOMEM;
+	names->n++;
+	return 0;
 }
 
 static int root_compare_names(const void *a, const void *b)

@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "tests/fake_platform.h"
+#include "tests/no_memory.h"
 
 #define HEADER "drmgr-journal 1 this-boot 7 drmgr -c pci\n"
 #define C8     "0x40000008 C8 28 0x40000008 /pci@800000020000000"
@@ -630,7 +632,38 @@ static void compacted(void **state)
 	fake_free(f);
 }
 
+/* Each allocation fails in turn: a recovery can read each step that begins. */
+static void short_of_memory(void **state)
+{
+	bool failed = true;
+
+	(void)state;
+	for (unsigned long n = 1; failed; n++) {
+		struct journal j;
+		struct fake *f = with_journal(&j);
+		struct leftover left;
+		struct xact x;
+		int err;
+
+		memory_now = (struct no_memory){ .fail_at = n };
+		xact_begin(&x, &f->dr);
+		err = xact_push_connector(&x, &undo_led_off, &c8);
+		failed = memory_now.failed;
+		memory_now = (struct no_memory){ 0 };
+		if (kern_exists(&f->root, PATH)) {
+			assert_int_equal(
+				leftover_read(&left, &f->root, JOURNAL_FILE, NULL, NULL),
+				0);
+			leftover_free(&left);
+		}
+		xact_end(&x, err);
+		journal_close(&j);
+		fake_free(f);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(short_of_memory),
 	cmocka_unit_test(what_is_written),
 	cmocka_unit_test(one_write_a_step),
 	cmocka_unit_test(committed_by_unlink),

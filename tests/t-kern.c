@@ -19,6 +19,7 @@
 #include "kern/sysfs.h"
 #include "kern/uevent.h"
 #include "tests/fake_platform.h"
+#include "tests/no_memory.h"
 
 static void links_stay_inside_a_capture(void **state)
 {
@@ -587,7 +588,33 @@ static void locks_of_writes(void **state)
 		assert_int_equal(writer_locks(rows[i].path), rows[i].locks);
 }
 
+/* A list that is not complete has the error, and no name that does not exist. */
+static void list_short_of_memory(void **state)
+{
+	struct fake *f = fake_new();
+	struct kern_names names;
+	bool failed = true;
+	int err;
+
+	(void)state;
+	for (const char *name = "abcde"; *name; name++)
+		fake_text(f, (char[]){ 'l', '/', *name, '\0' }, "");
+	for (unsigned long n = 1; failed; n++) {
+		memory_now = (struct no_memory){ .fail_at = n };
+		err = kern_list(&f->root, "l", KERN_LIST_ALL, &names);
+		failed = memory_now.failed;
+		memory_now = (struct no_memory){ 0 };
+		assert_int_equal(err, failed ? -ENOMEM : 0);
+		for (size_t i = 0; i < names.n; i++)
+			assert_non_null(names.name[i]);
+		assert_true(failed || names.n == 5);
+		kern_names_free(&names);
+	}
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(list_short_of_memory),
 	cmocka_unit_test(locks_of_writes),
 	cmocka_unit_test(far_deadlines),
 	cmocka_unit_test(links_stay_inside_a_capture),

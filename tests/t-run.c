@@ -7,6 +7,7 @@
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/run.h"
 #include "tests/fake_platform.h"
+#include "tests/no_memory.h"
 
 /*
  * One letter a resource, in order: 'd' is done, 'f' fails and is undone, 'u' fails and its
@@ -281,8 +282,56 @@ static void unread_after_undo(void **state)
 	fake_free(f);
 }
 
+/* Each allocation fails in turn: all is done, or undone with a message. */
+static void short_of_memory(void **state)
+{
+	unsigned int refused = 0;
+
+	(void)state;
+	for (unsigned long n = 1;; n++) {
+		struct script s = { .next = "dd" };
+		struct fake *f = fake_new();
+		struct run run = { .dr = &f->dr,
+				   .ops = &ops,
+				   .priv = &s,
+				   .request = { .type = "thing",
+						.kind = "thing",
+						.action = DR_ADD,
+						.count = 2,
+						.all_or_nothing = true } };
+		enum dr_status status;
+		bool failed;
+
+		f->dr.report.begin = on_begin;
+		f->dr.report.end = on_end;
+		f->dr.report.fail = on_fail;
+		f->dr.report.warning = on_warning;
+		f->dr.report.priv = &s;
+		f->dr.stop_fd = -1;
+		memory_now = (struct no_memory){ .fail_at = n };
+		status = run_execute(&run);
+		failed = memory_now.failed;
+		memory_now = (struct no_memory){ 0 };
+		if (status != DR_STATUS_DONE) {
+			assert_int_equal(status, DR_STATUS_FAILED);
+			assert_int_equal(run.done, 0);
+			assert_int_equal(run.error.err, -ENOMEM);
+			assert_true(!strstr(s.said, "+") || strstr(s.said, "-d"));
+			refused++;
+		} else {
+			assert_int_equal(run.done, 2);
+			assert_string_equal(s.said, "+d +d close ");
+		}
+		fake_free(f);
+		if (!failed)
+			break;
+	}
+	assert_true(refused >= 2);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(runs),
+	cmocka_unit_test(short_of_memory),
 	cmocka_unit_test(unread_after_undo),
 	cmocka_unit_test(not_prepared),
 };

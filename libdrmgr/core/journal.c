@@ -248,6 +248,8 @@ static int journal_write_line(struct journal *j, struct journal_line *line)
  * omitted. */
 static void line_put_arguments(struct journal_line *line, int argc, char *const argv[])
 {
+	bool was_cut = line->is_cut;
+
 	for (int i = 0; i < argc; i++) {
 		size_t len = line->len;
 
@@ -255,7 +257,7 @@ static void line_put_arguments(struct journal_line *line, int argc, char *const 
 		if (!line->is_cut && line->len < ARGUMENTS_MAX)
 			continue;
 		line->len = len;
-		line->is_cut = false;
+		line->is_cut = was_cut;
 		line_put_word(line, "...");
 		return;
 	}

@@ -65,17 +65,6 @@ void run_end_missing(struct run *run, const struct drc *drc, const struct dr_err
 	dr_warn(run->dr, "%s", text ? text : strerror(ENOMEM));
 }
 
-/* Keep the resource for an undo. */
-static void run_note_done(struct run *run, const struct drc *drc)
-{
-	struct drc *more = realloc(run->changed, (run->done + 1) * sizeof(*more));
-
-	if (more) {
-		more[run->done++] = *drc;
-		run->changed = more;
-	}
-}
-
 int run_end(struct run *run, const struct drc *drc, int err,
 	    const struct dr_result *result)
 {
@@ -83,7 +72,9 @@ int run_end(struct run *run, const struct drc *drc, int err,
 	_cleanup_free_ char *text = NULL;
 
 	if (!err) {
-		run_note_done(run, drc);
+		if (run->ops->revert)
+			run->changed[run->done] = *drc;
+		run->done++;
 		run_end_as(run, drc, run->dr->dry_run ? DR_PLANNED : DR_DONE, result);
 		return 0;
 	}
@@ -195,6 +186,23 @@ static bool run_has_next(struct run *run, bool is_first)
 	return is_named || run_may_continue(run);
 }
 
+/* Make a step of a type. It can end one resource, for whose undo there is memory before. */
+static bool run_step(struct run *run)
+{
+	struct drc *more = NULL;
+
+	if (run->ops->revert) {
+		more = realloc(run->changed, (run->done + 1) * sizeof(*more));
+		if (!more) {
+			run_fail_with(run, DR_FAULT_MEMORY, -ENOMEM, "%s",
+				      run->request.type);
+			return false;
+		}
+		run->changed = more;
+	}
+	return run->ops->step(run);
+}
+
 /* Undo all resources that were done, the newest first. */
 static void run_undo(struct run *run)
 {
@@ -286,7 +294,7 @@ enum dr_status run_execute(struct run *run)
 		run_hooks(run, HOOK_PRE, run->requested);
 		if (!run->ops->end && run->request.all_or_nothing)
 			journal_batch_begin(run->dr);
-		while (run_has_next(run, is_first) && run->ops->step(run))
+		while (run_has_next(run, is_first) && run_step(run))
 			is_first = false;
 		if (run->ops->end) {
 			run->ops->end(run);

@@ -48,7 +48,8 @@ struct run_ops {
 	/* Set requested, and drc if there is only one resource. Return 0, or a negative
 	 * errno and error. */
 	int (*prepare)(struct run *run);
-	/* Return false if no resource is left. */
+	/* Return false if no resource is left. With revert, a step is done with one resource
+	 * at most. */
 	bool (*step)(struct run *run);
 	/* Report why fewer are done than requested, and what was skipped. NULL: no more to
 	 * report. Not called if a key names the resource. */
@@ -87,7 +88,7 @@ struct run {
 	void *left_priv;
 	bool has_warned;       /* of leftovers */
 	struct dr_error error; /* the last one that was reported */
-	struct drc *changed;   /* done resources, oldest first */
+	struct drc *changed;   /* done resources, oldest first, for revert */
 	void *priv;	       /* of the type */
 };
 
