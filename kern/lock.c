@@ -150,9 +150,9 @@ static int lock_try(struct lock *lock, const struct kern_root *root, const char 
 
 /* Another user has locked root's file, so that no try can succeed. Processes that replace it
  * exclude each other: otherwise one exchanges the file of another for a moment, and other
- * programs do not check what they have opened. */
+ * programs do not check what they have opened. -EAGAIN: process *pid replaces it. */
 static int lock_take_from_user(struct lock *lock, const struct kern_root *root,
-			       const char *path)
+			       const char *path, pid_t *pid)
 {
 	_cleanup_free_ char *alone = text_of("%s.replace", path);
 	struct deadline dl = deadline_in_ms(ENDING_MS);
@@ -161,6 +161,8 @@ static int lock_take_from_user(struct lock *lock, const struct kern_root *root,
 	int fd = alone ? lock_acquire(&replacing, root, alone, NULL, &dl, &holder)
 		       : -ENOMEM;
 
+	if (fd == -EAGAIN)
+		*pid = holder.pid > 0 ? holder.pid : -1;
 	if (fd)
 		return fd;
 	fd = lock_file_replace(root, path, lock->fd);
@@ -199,7 +201,7 @@ int lock_acquire(struct lock *lock, const struct kern_root *root, const char *pa
 		/* Refused, but no process of root has it: released in between, or a user's. */
 		released = err == -EAGAIN && !pid ? released + 1 : 0;
 		if (released > 1 && !geteuid())
-			err = lock_take_from_user(lock, root, path);
+			err = lock_take_from_user(lock, root, path, &pid);
 		rounds = err == -ESTALE ? rounds + 1 : 0;
 		if (rounds && rounds < ROUNDS_MAX)
 			continue;

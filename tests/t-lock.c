@@ -559,6 +559,35 @@ static void a_root_process_has_locked_it_too(void **state)
 	fake_free(f);
 }
 
+static int act_replace(const struct fake *f)
+{
+	return set_ofd(openat(f->root.fd, LOCK ".replace", O_RDWR | O_CREAT, 0600),
+		       F_WRLCK);
+}
+
+/* Another process is stopped while it replaces the file. */
+static void a_replacement_that_does_not_end(void **state)
+{
+	struct fake *f = new_shared();
+	struct lock_holder by;
+	pid_t stranger, pid;
+	struct lock lock;
+
+	(void)state;
+	use_real_proc(f);
+	fake_text(f, LOCK, "");
+	assert_int_equal(fchmodat(f->root.fd, LOCK, 0444, 0), 0);
+	stranger = child_with(f, STRANGER, act_read_posix);
+	pid = child_with(f, 0, act_replace);
+	assert_int_equal(take_now(f, &lock, &by), -EAGAIN);
+	assert_int_equal(by.pid, pid);
+	end(pid);
+	assert_int_equal(take_now(f, &lock, &by), 0);
+	lock_release(&lock);
+	end(stranger);
+	fake_free(f);
+}
+
 /* ---- A race of two processes of root and another user ---- */
 
 struct race {
@@ -740,6 +769,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(roots_lock_on_another_users_file_counts),
 	cmocka_unit_test(a_user_has_locked_roots_file),
 	cmocka_unit_test(a_root_process_has_locked_it_too),
+	cmocka_unit_test(a_replacement_that_does_not_end),
 	cmocka_unit_test(never_two_holders),
 };
 RUN(tests)
