@@ -33,18 +33,6 @@ void lock_holder_find(struct lock_holder *holder, const struct kern_root *root, 
 	snprintf(holder->command, sizeof(holder->command), "%s", data);
 }
 
-/* Set or release the lock. Kernels before 3.15 support only POSIX locks. */
-static int lock_set(int fd, short type)
-{
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
-
-	if (!fcntl(fd, F_OFD_SETLK, &lock))
-		return 0;
-	if (errno == EINVAL && !fcntl(fd, F_SETLK, &lock))
-		return 0;
-	return errno == EACCES ? -EAGAIN : -errno;
-}
-
 /* Write "PID COMMAND\n" into the file of this size for other programs. If the disk is
  * full, the lock is held without it. A holder that was killed has left its text. */
 static void lock_sign(int fd, off_t size, const struct kern_root *root,
@@ -134,7 +122,7 @@ static int lock_try(struct lock *lock, const struct kern_root *root, const char 
 	if (lock->fd < 0)
 		return lock->fd;
 
-	err = lock_set(lock->fd, F_WRLCK);
+	err = lock_file_set(lock->fd, F_WRLCK);
 	if (err == -EAGAIN)
 		*pid = lock_holder_pid(lock->fd, root);
 	if (err)

@@ -13,6 +13,17 @@
 
 enum { ROUNDS_MAX = 64 };
 
+int lock_file_set(int fd, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+
+	if (!fcntl(fd, F_OFD_SETLK, &lock))
+		return 0;
+	if (errno == EINVAL && !fcntl(fd, F_SETLK, &lock))
+		return 0;
+	return errno == EACCES ? -EAGAIN : -errno;
+}
+
 static int lock_file_stat(const struct kern_root *root, const char *path, struct stat *st)
 {
 	return fstatat(root->fd, path, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno
@@ -99,12 +110,7 @@ static bool lock_file_is_bad(const struct kern_root *root, const char *path, int
  * keep what can be locked, so that no process that has it open can lock it. */
 static bool lock_file_is_in_use(const struct kern_root *root, const char *path, int bad)
 {
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	if (bad >= 0 && !fcntl(bad, F_OFD_SETLK, &whole))
-		return false;
-	whole.l_type = F_RDLCK;
-	if (bad >= 0 && !fcntl(bad, F_OFD_SETLK, &whole))
+	if (bad >= 0 && (!lock_file_set(bad, F_WRLCK) || !lock_file_set(bad, F_RDLCK)))
 		return false;
 	return lock_file_root_holder(root, path);
 }
@@ -130,7 +136,6 @@ static int lock_file_exchange(const struct kern_root *root, const char *path,
 
 int lock_file_replace(const struct kern_root *root, const char *path, int bad)
 {
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	_cleanup_free_ char *own = NULL;
 	_cleanup_close_ int fd = -1;
 	uint64_t number;
@@ -145,13 +150,12 @@ int lock_file_replace(const struct kern_root *root, const char *path, int bad)
 	if (fd < 0)
 		return fd == -EEXIST ? -ESTALE : fd;
 
-	err = fcntl(fd, F_OFD_SETLK, &whole) ? -errno : 0;
+	err = lock_file_set(fd, F_WRLCK);
 	if (!err)
 		err = lock_file_exchange(root, path, own, bad);
 	lock_file_remove(root, own);
-	whole.l_type = F_UNLCK;
-	if (!err && fcntl(fd, F_OFD_SETLK, &whole))
-		err = -errno;
+	if (!err)
+		err = lock_file_set(fd, F_UNLCK);
 	return err ? err : steal_fd(&fd);
 }
 

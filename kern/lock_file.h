@@ -37,6 +37,11 @@ int lock_file_replace(const struct kern_root *root, const char *path, int bad);
 /* Open root's lock file for reading. Create and change nothing. Return the descriptor. */
 int lock_file_open_to_read(const struct kern_root *root, const char *path);
 
+/* Lock the whole file, or release it (F_UNLCK), without waiting. Kernels before 3.15 have only
+ * POSIX locks for this. Return 0, -EAGAIN if another lock excludes this one, or another
+ * error. */
+int lock_file_set(int fd, short type);
+
 /* Return true if the descriptor is still the file at this path. */
 bool lock_file_is_at(const struct kern_root *root, const char *path, int fd);
 

@@ -433,13 +433,6 @@ static void roots_lock_on_another_users_file_counts(void **state)
 
 /* ---- Root's file, locked by another user ---- */
 
-static int set_ofd(int fd, short type)
-{
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
-
-	return fcntl(fd, F_OFD_SETLK, &lock) ? -errno : 0;
-}
-
 static int act_read_posix(const struct fake *f)
 {
 	return set_posix(openat(f->root.fd, LOCK, O_RDONLY), F_RDLCK);
@@ -447,12 +440,12 @@ static int act_read_posix(const struct fake *f)
 
 static int act_read_ofd(const struct fake *f)
 {
-	return set_ofd(openat(f->root.fd, LOCK, O_RDONLY), F_RDLCK);
+	return lock_file_set(openat(f->root.fd, LOCK, O_RDONLY), F_RDLCK);
 }
 
 static int act_write_ofd(const struct fake *f)
 {
-	return set_ofd(openat(f->root.fd, LOCK, O_WRONLY), F_WRLCK);
+	return lock_file_set(openat(f->root.fd, LOCK, O_WRONLY), F_WRLCK);
 }
 
 /* No process has the descriptor: it is in a message that was not received. */
@@ -473,7 +466,7 @@ static int act_in_flight(const struct fake *f)
 				  .msg_controllen = sizeof(control.space) };
 
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	if (set_ofd(fd, F_RDLCK) || socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) ||
+	if (lock_file_set(fd, F_RDLCK) || socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) ||
 	    sendmsg(pair[0], &message, 0) < 0)
 		return -1;
 	return close(fd);
@@ -561,8 +554,8 @@ static void a_root_process_has_locked_it_too(void **state)
 
 static int act_replace(const struct fake *f)
 {
-	return set_ofd(openat(f->root.fd, LOCK ".replace", O_RDWR | O_CREAT, 0600),
-		       F_WRLCK);
+	return lock_file_set(openat(f->root.fd, LOCK ".replace", O_RDWR | O_CREAT, 0600),
+			     F_WRLCK);
 }
 
 /* Another process is stopped while it replaces the file. */
@@ -615,7 +608,7 @@ static _Noreturn void race_read(const struct fake *f, struct race *race)
 	for (;;) {
 		int fd = openat(f->root.fd, LOCK, O_RDONLY);
 
-		if (fd >= 0 && !set_ofd(fd, F_RDLCK))
+		if (fd >= 0 && !lock_file_set(fd, F_RDLCK))
 			race->put++;
 		sched_yield();
 		if (fd >= 0)
