@@ -3,15 +3,18 @@
 # Run operations that change a machine, and let each of their reads of files fail, once and
 # for ever: an open, a read, a listing, a link, a test for existence. "Cannot be read" is
 # never "does not exist": the exit status must match the state. The same with changes of
-# files: a journal, a log or a lock that cannot be made, written or removed.
+# files: a journal, a log or a lock that cannot be made, written or removed. Then lists, and
+# a daemon with one event.
 #
 # By default few operations, and one of eight calls. READS=all: all of them; READS=two: two
-# operations of each type. READS_ERROR: the number of another error, such as 12, ENOMEM.
+# operations of each type. READS_ERROR: the number of another error, such as 12, ENOMEM,
+# or 4, EINTR, which comes only once.
 # READS_ROW: operations of this pattern. READS_LOG: a file for failures.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
 load matrix
+load overlay
 
 setup()
 {
@@ -130,4 +133,102 @@ lists() # COMMAND...
 	matrix_boot qemu
 	guest_needed
 	lists 'drmon --once' 'drmon --once --json'
+}
+
+@test "lists of papr-overlay" {
+	overlay_boot
+	guest_needed
+	lists 'papr-overlay list' 'papr-overlay list --json'
+}
+
+# A daemon starts with a saved event for a card that is present, and one of its calls fails.
+# It does what the event says, or the log and the state are those of a failure. If it cannot
+# start, the next daemon does it.
+# shellcheck disable=SC2016
+daemon() # reads|changes
+{
+	guest_sh -i 'cat >/tmp/daemon' <<'EOF'
+export FAILCALL_LOG=/tmp/daemon.calls FAILCALL_KIND=$1
+events=/run/papr-eventd/events driver=/sys/bus/pci/devices/0002:00:09.0/driver
+wrong=0 cases=0 refused=0 failed=0
+result='add pci 0x40000048: [a-z-]*'
+
+start() # ENVIRONMENT...
+{
+	cp /tmp/events $events
+	: >/tmp/daemon.log
+	env "$@" papr-eventd --foreground 2>>/tmp/daemon.log &
+	until grep -q "$result" /tmp/daemon.log || ! kill -0 $! 2>/dev/null; do
+		sleep 0.02
+	done
+	kill $! 2>/dev/null
+	wait $!
+}
+
+blame()
+{
+	wrong=$((wrong + 1))
+	echo "$what: $*"
+	cat /tmp/daemon.log
+}
+
+again()
+{
+	drmgr -c pci -r -s C72 -n || blame "drmgr: $?"
+	rm -f $FAILCALL_LOG
+}
+
+start LD_PRELOAD=/usr/lib/guest/failcall.so || { cat /tmp/daemon.log; exit 1; }
+[ -e $driver ] || { cat /tmp/daemon.log; ls /sys/bus/pci/devices; exit 1; }
+n=$(wc -l <$FAILCALL_LOG)
+again
+while [ $n -gt 0 ]; do
+	start LD_PRELOAD=/usr/lib/guest/failcall.so FAILCALL_NTH=$n
+	status=$?
+	cases=$((cases + 1))
+	what=$(cat $FAILCALL_LOG)
+	case $status-$(grep -o "$result" /tmp/daemon.log) in
+	0-*:\ done)
+		[ -e $driver ] || blame "no driver" ;;
+	0-*:\ failed)
+		failed=$((failed + 1))
+		[ ! -e $driver ] || blame "has a driver"
+		grep -q "$result: ." /tmp/daemon.log || blame "no reason"
+		start || blame "the next daemon"
+		[ -e $driver ] || blame "the next daemon does nothing" ;;
+	1-)
+		refused=$((refused + 1))
+		[ -s /tmp/daemon.log ] || blame "no message"
+		[ ! -e $driver ] || blame "has a driver"
+		start || blame "the next daemon"
+		[ -e $driver ] || blame "the next daemon does nothing" ;;
+	*)
+		blame "status $status"
+		start ;;
+	esac
+	[ ! -e /run/drmgr/journal ] || blame "a journal"
+	again
+	n=$((n - 1))
+done
+echo "daemon, $1 cases: $cases, $refused refused, $failed failed, $wrong wrong"
+[ $wrong = 0 ]
+EOF
+	guest_sh -t 600 "sh /tmp/daemon $1"
+	echo "# ${output##*$'\n'}" >&3
+	assert_status 0
+}
+
+@test "the daemon" {
+	matrix_boot qemu
+	guest_needed
+	guest_sh '/usr/lib/guest/rawcall lock /var/lock/dr_config_lock sleep 1000 >/dev/null 2>&1 &
+		papr-eventd 2>/tmp/log'
+	assert_status 0
+	host device_add '{"driver": "virtio-net-pci", "id": "e0", "bus": "pci.0", "addr": "9"}'
+	guest_until 'papr-eventd --status | grep "add pci 0x40000048"'
+	guest_sh 'kill -9 $(pidof papr-eventd); kill $(pidof sleep)'
+	guest cp /run/papr-eventd/events /tmp/events
+	assert_status 0
+	daemon reads
+	daemon changes
 }

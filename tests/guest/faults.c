@@ -27,6 +27,7 @@
  * the end. Exit status: 0, 1 a case went wrong, 3 nothing went wrong and the machine cannot
  * be used again (-i), 125 the operation does not work at all.
  */
+#include <errno.h>
 #include <fnmatch.h>
 #include <glob.h>
 #include <stdio.h>
@@ -46,7 +47,8 @@ struct trial {
 	enum fault_set set;
 	size_t below_stride;
 	bool is_verbose;
-	bool chooses; /* it chooses the connectors */
+	bool is_eintr; /* a call that is always interrupted is repeated for ever */
+	bool chooses;  /* it chooses the connectors */
 	const char *lasting;
 	struct fault last; /* the first that lasts */
 	struct steps steps;
@@ -302,7 +304,7 @@ static void all_cases(struct trial *t)
 			    : !step_counts(&t->steps, step, t->set == FAULTS_QUICK))
 			continue;
 		for (unsigned int n = 0; fault_of(step, n, t->set, &fault); n++) {
-			if (is_lasting(t, &fault))
+			if (is_lasting(t, &fault) || (fault.lasts && t->is_eintr))
 				continue;
 			step_find(step);
 			one_case(t, &fault, !n || fault.is_hang);
@@ -340,8 +342,10 @@ int main(int argc, char *argv[])
 		is_below |= option == 'u' || option == 'w';
 		if (option == 'w')
 			setenv("FAILCALL_KIND", "changes", 1);
-		if (option == 'e')
+		if (option == 'e') {
 			setenv("FAILCALL_ERROR", optarg, 1);
+			t.is_eintr = atoi(optarg) == EINTR;
+		}
 		t.is_verbose |= option == 'v';
 	}
 	operation_take(&t.op, argv + optind);
