@@ -86,7 +86,7 @@ static json_object *item_object(const struct dr_value *list, size_t i)
 
 	if (!key)
 		return dr_value_get(list, i, NULL, &value) ? NULL : value_object(&value);
-	o = json_object_new_object();
+	o = json_new_object();
 	for (size_t m = 0; (key = dr_value_get_member(list, m)); m++)
 		if (!dr_value_get(list, i, key, &value) && !value.is_internal)
 			json_put(o, key, value_object(&value));
@@ -104,17 +104,17 @@ static json_object *value_object(const struct dr_value *value)
 	case DR_KIND_TEXT:
 		return json_text(value->text);
 	case DR_KIND_NUMBER:
-		return json_object_new_int64(value->number);
+		return json_new_int(value->number);
 	case DR_KIND_INDEX:
 		return json_index((uint32_t)value->number);
 	case DR_KIND_ADDRESS:
 		return json_address((uint64_t)value->number);
 	case DR_KIND_BOOL:
-		return json_object_new_boolean(value->number != 0);
+		return json_new_bool(value->number != 0);
 	default:
-		array = json_object_new_array();
+		array = json_new_array();
 		for (size_t i = 0; i < value->n; i++)
-			json_object_array_add(array, item_object(value, i));
+			json_append(array, item_object(value, i));
 		return array;
 	}
 }
@@ -122,7 +122,7 @@ static json_object *value_object(const struct dr_value *value)
 json_object *connector_object(const struct dr_connector *connector)
 {
 	const struct dr_type *type = dr_connector_get_type(connector);
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 	struct dr_value value;
 	const char *key;
 
@@ -135,7 +135,7 @@ json_object *connector_object(const struct dr_connector *connector)
 static json_object *connectors_head(const struct dr_type *type,
 				    const struct dr_list *list)
 {
-	json_object *head = json_object_new_object();
+	json_object *head = json_new_object();
 	struct dr_value value;
 	const char *key;
 
@@ -179,12 +179,11 @@ void connectors_print(const struct dr *dr, const struct dr_type *type,
 	const struct dr_connector *connector;
 	struct json_list json;
 
-	json_list_begin(&json, connectors_head(type, list), "connectors", NULL);
+	json_list_begin(&json, connectors_head(type, list), "connectors");
 	if (list)
 		dr_foreach_connector(list, connector)
 			json_list_add(&json, connector_object(connector));
-	json_list_end(&json, "error",
-		      code != DR_CODE_NONE ? error_object(code, message)
-		      : list ? list_error_object(dr, dr_list_get_errno(list))
-			     : NULL);
+	json_list_end(&json, code != DR_CODE_NONE ? error_object(code, message)
+			     : list ? list_error_object(dr, dr_list_get_errno(list))
+				    : NULL);
 }

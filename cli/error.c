@@ -17,7 +17,7 @@ json_object *error_object(enum dr_code code, const char *message)
 
 	if (code == DR_CODE_NONE)
 		return NULL;
-	o = json_object_new_object();
+	o = json_new_object();
 	json_put_error(o, code, message);
 	return o;
 }

@@ -135,21 +135,21 @@ static void event_json_fru_pe(json_object *o, const struct rtas_fru_pe_scn *s)
 
 static void event_json_fru_mr(json_object *o, const struct rtas_fru_mr_scn *s)
 {
-	json_object *mrus = json_object_new_array();
+	json_object *mrus = json_new_array();
 
 	for (size_t i = 0; i < frumr_num_callouts(s); i++) {
-		json_object *mru = json_object_new_object();
+		json_object *mru = json_new_object();
 
 		json_put_chars(mru, "priority", &s->mrus[i].priority, 1);
 		json_put_index(mru, "id", s->mrus[i].id);
-		json_object_array_add(mrus, mru);
+		json_append(mrus, mru);
 	}
-	json_object_object_add(o, "mrus", mrus);
+	json_put(o, "mrus", mrus);
 }
 
 static json_object *event_json_subscn_object(const struct rtas_fru_hdr *hdr)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 
 	json_put_chars(o, "id", hdr->id, sizeof(hdr->id));
 	json_put_int(o, "length", hdr->length);
@@ -165,7 +165,7 @@ static json_object *event_json_subscn_object(const struct rtas_fru_hdr *hdr)
 
 static json_object *event_json_fru_object(const struct rtas_fru_scn *s)
 {
-	json_object *o = json_object_new_object(), *subscns = json_object_new_array();
+	json_object *o = json_new_object(), *subscns = json_new_array();
 
 	NUMBER(length)
 	NUMBER(type)
@@ -175,8 +175,8 @@ static json_object *event_json_fru_object(const struct rtas_fru_scn *s)
 	NUMBER(loc_code_length)
 	TEXT(loc_code)
 	for (const struct rtas_fru_hdr *hdr = s->subscns; hdr; hdr = hdr->next)
-		json_object_array_add(subscns, event_json_subscn_object(hdr));
-	json_object_object_add(o, "subscns", subscns);
+		json_append(subscns, event_json_subscn_object(hdr));
+	json_put(o, "subscns", subscns);
 	return o;
 }
 
@@ -190,10 +190,10 @@ static void event_json_src_callouts(json_object *o, const struct rtas_src_scn *s
 	INDEX(subscn_id)
 	NUMBER(subscn_platform_data)
 	NUMBER(subscn_length)
-	frus = json_object_new_array();
+	frus = json_new_array();
 	for (const struct rtas_fru_scn *f = s->fru_scns; f; f = f->next)
-		json_object_array_add(frus, event_json_fru_object(f));
-	json_object_object_add(o, "fru_scns", frus);
+		json_append(frus, event_json_fru_object(f));
+	json_put(o, "fru_scns", frus);
 }
 
 /* v6hdr.length is the number of bytes that exist in the event. */
@@ -301,7 +301,7 @@ static void event_json_head(json_object *o, const struct scn_header *shdr,
 
 static json_object *event_json_section_object(const struct scn_header *shdr)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 	const struct kind *kind = event_json_kind(shdr);
 
 	if (kind->version == 6)
@@ -314,7 +314,7 @@ static json_object *event_json_section_object(const struct scn_header *shdr)
 
 json_object *event_show_json(struct rtas_event *re)
 {
-	json_object *o = json_object_new_object(), *sections = json_object_new_array();
+	json_object *o = json_new_object(), *sections = json_new_array();
 	const struct rtas_event_hdr *s = rtas_get_event_hdr_scn(re);
 	const struct scn_header *shdr;
 
@@ -333,15 +333,15 @@ json_object *event_show_json(struct rtas_event *re)
 	json_put_int(o, "length", re->event_length);
 	for (shdr = re->event_scns; shdr; shdr = shdr->next)
 		if (shdr->scn_id > 0 && shdr->scn_id < RTAS_MAX_SCN_ID)
-			json_object_array_add(sections, event_json_section_object(shdr));
-	json_object_object_add(o, "sections", sections);
+			json_append(sections, event_json_section_object(shdr));
+	json_put(o, "sections", sections);
 	event_json_bytes(o, "raw", re->buffer, re->event_length);
 	return o;
 }
 
 json_object *event_show_document(json_object *events, json_object *error)
 {
-	json_object *document = json_object_new_object();
+	json_object *document = json_new_object();
 
 	json_put_text(document, "schema", "papr.rtas-event/1");
 	json_put(document, "events", events);

@@ -33,7 +33,6 @@ const char *json_load(void)
 	FUNCTION(json_object_new_string_len) \
 	FUNCTION(json_object_object_add_ex) \
 	FUNCTION(json_object_put) \
-	FUNCTION(json_object_to_json_string_ext) \
 	FUNCTION(json_object_to_json_string_length)
 /* clang-format on */
 
@@ -115,11 +114,6 @@ int json_object_object_add_ex(json_object *object, const char *const key,
 int json_object_put(json_object *object)
 {
 	return json.json_object_put(object);
-}
-
-const char *json_object_to_json_string_ext(json_object *object, int flags)
-{
-	return json.json_object_to_json_string_ext(object, flags);
 }
 
 const char *json_object_to_json_string_length(json_object *object, int flags, size_t *len)

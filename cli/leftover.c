@@ -43,16 +43,16 @@ static void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 
 static void leftover_put_connectors(json_object *o, const struct dr_journal *journal)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	const char *name;
 	uint32_t index;
 
 	for (size_t i = 0; (name = dr_journal_get_connector(journal, i, &index)); i++) {
-		json_object *connector = json_object_new_object();
+		json_object *connector = json_new_object();
 
 		json_put_index(connector, "index", index);
 		json_put_text(connector, "name", *name ? name : NULL);
-		json_object_array_add(array, connector);
+		json_append(array, connector);
 	}
 	json_put(o, "connectors", array);
 }
@@ -67,7 +67,7 @@ static void leftover_put_writer(json_object *o, const struct dr_journal *journal
 	if (pid && asprintf(&file, "/%s", path) < 0)
 		file = NULL;
 	if (pid) {
-		writer = json_object_new_object();
+		writer = json_new_object();
 		json_put_int(writer, "pid", pid);
 		json_put_text(writer, "file", file);
 	}
@@ -111,7 +111,7 @@ static char *leftover_format(const struct dr_journal *journal)
 
 static json_object *leftover_object(const struct dr_journal *journal)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 	char *text = leftover_format(journal);
 
 	json_put_int(o, "pid", dr_journal_get_pid(journal));
@@ -134,14 +134,14 @@ static void leftover_append(void *priv, const struct dr_journal *journal)
 	struct leftover_objects *all = priv;
 	json_object *o = leftover_object(journal);
 
-	json_object_array_add(all->array, o);
+	json_append(all->array, o);
 	if (!all->first)
 		all->first = json_object_get(o);
 }
 
 void leftover_put(json_object *document, struct dr *dr)
 {
-	struct leftover_objects all = { .array = json_object_new_array() };
+	struct leftover_objects all = { .array = json_new_array() };
 
 	if (dr)
 		leftover_each(dr, leftover_append, &all);

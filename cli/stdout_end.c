@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/json_util.h"
 #include "cli/stdout_end.h"
 
 /* Test whether standard output is a pipe or socket that its reader has closed. */
@@ -27,14 +28,15 @@ static int stdout_earlier_error(int last)
 	return -EIO;
 }
 
-/* Close standard output. Return 0, or a negative errno if not all could be written. */
+/* Close standard output. Return 0, or a negative errno if not all could be written, or a
+ * document was replaced. */
 static int stdout_close(void)
 {
 	bool has_failed = ferror(stdout), has_left = stdout_reader_has_left();
 	int last = errno;
 
 	if (!fflush(stdout) && !has_failed && !close(STDOUT_FILENO))
-		return 0;
+		return json_printed();
 	if (has_left)
 		return -EPIPE;
 	return has_failed ? stdout_earlier_error(last) : -errno;

@@ -40,7 +40,7 @@ static void capability_print(const struct cmd *cmd,
 
 static void capabilities_print_json(const struct cmd *cmd)
 {
-	json_object *document = json_object_new_object(), *o = json_object_new_object();
+	json_object *document = json_new_object(), *o = json_new_object();
 	const struct dr_capability *capability;
 
 	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++) {
@@ -54,7 +54,6 @@ static void capabilities_print_json(const struct cmd *cmd)
 	json_put_text(document, "schema", "papr.drmgr/1");
 	json_put(document, "capabilities", o);
 	json_print(document);
-	json_object_put(document);
 }
 
 int cmd_capabilities(const struct cmd *cmd)

@@ -20,16 +20,10 @@ static json_object *event_new(const struct report *r, const char *name)
 
 	if (!r->req->json_lines)
 		return NULL;
-	o = json_object_new_object();
+	o = json_new_object();
 	json_put_text(o, "schema", "papr.drmgr/1");
 	json_put_text(o, "event", name);
 	return o;
-}
-
-static void event_print(json_object *event)
-{
-	json_print_line(event);
-	json_object_put(event);
 }
 
 /* Print an event with a value, of which the caller remains an owner. */
@@ -40,7 +34,7 @@ static void event_tell(const struct report *r, const char *name, json_object *va
 	if (!event)
 		return;
 	json_put(event, name, json_object_get(value));
-	event_print(event);
+	json_print_line(event);
 }
 
 int report_json_open(struct report *r)
@@ -49,8 +43,8 @@ int report_json_open(struct report *r)
 
 	if (!d)
 		return -ENOMEM;
-	d->warnings = json_object_new_array();
-	d->impact = json_object_new_array();
+	d->warnings = json_new_array();
+	d->impact = json_new_array();
 	r->priv = d;
 	return d->warnings && d->impact ? 0 : -ENOMEM;
 }
@@ -74,7 +68,7 @@ static void report_json_begin(struct report *r, const struct dr_resource *resour
 	if (!event)
 		return;
 	json_put_resource(event, resource);
-	event_print(event);
+	json_print_line(event);
 }
 
 static void json_put_errno(json_object *o, int err)
@@ -84,7 +78,7 @@ static void json_put_errno(json_object *o, int err)
 
 static json_object *step_object(const struct dr_step *step)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 	int32_t status;
 
 	json_put_text(o, "op", dr_step_get_op(step));
@@ -113,7 +107,7 @@ static void report_json_step(struct report *r, const struct dr_step *step)
 static json_object *report_error_object(const struct dr_error *error, enum dr_code code,
 					const char *message)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 	int32_t status;
 
 	json_put_text(o, "step", error ? dr_error_get_step(error) : NULL);
@@ -134,7 +128,7 @@ static json_object *report_error_object(const struct dr_error *error, enum dr_co
 /* List every name that Linux has for the card: addresses, interfaces. */
 static json_object *resource_linux_names(const struct dr_resource *resource)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	const char *name;
 
 	for (size_t i = 0; (name = dr_resource_get_device(resource, i)); i++) {
@@ -149,7 +143,7 @@ static json_object *resource_linux_names(const struct dr_resource *resource)
 static json_object *resource_object(const struct dr_resource *resource)
 {
 	const struct dr_error *error = dr_resource_get_error(resource);
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 
 	json_put_resource(o, resource);
 	json_put_text(o, "path", dr_resource_get_node(resource));
@@ -178,29 +172,29 @@ static void report_json_forget(struct report *r)
 	json_object *event = event_new(r, "forget");
 
 	if (event)
-		event_print(event);
+		json_print_line(event);
 }
 
 /* The resources with their steps. */
 static json_object *resources_object(const struct dr_results *results)
 {
-	json_object *resources = json_object_new_array();
+	json_object *resources = json_new_array();
 	const struct dr_resource *resource;
 	const struct dr_step *step;
 
 	for (size_t i = 0; results && (resource = dr_results_get_resource(results, i));
 	     i++) {
 		json_object *o = resource_object(resource);
-		json_object *steps = json_object_new_array();
+		json_object *steps = json_new_array();
 
 		for (size_t n = 0; (step = dr_resource_get_step(resource, n)); n++) {
 			json_object *made = step_object(step);
 
 			json_put_int(made, "number", dr_step_get_number(step));
-			json_object_array_add(steps, made);
+			json_append(steps, made);
 		}
 		json_put(o, "steps", steps);
-		json_object_array_add(resources, o);
+		json_append(resources, o);
 	}
 	return resources;
 }
@@ -218,13 +212,13 @@ static void report_json_warning(struct report *r, const char *text)
 	json_object *warning = json_text(text);
 
 	event_tell(r, "warning", warning);
-	json_object_array_add(d->warnings, warning);
+	json_append(d->warnings, warning);
 }
 
 static void report_json_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 	struct document *d = r->priv;
 
 	json_put_text(o, "text", text);
@@ -234,7 +228,7 @@ static void report_json_impact(struct report *r, const struct dr_impact *impact,
 	json_put_bool(o, "fatal", dr_impact_is_fatal(impact));
 	json_put_bool(o, "degraded", dr_impact_is_degraded(impact));
 	event_tell(r, "impact", o);
-	json_object_array_add(d->impact, o);
+	json_append(d->impact, o);
 }
 
 static void report_json_error(struct report *r, const struct dr_error *error,
@@ -260,7 +254,7 @@ static void report_json_progress(struct report *r, size_t done, size_t total)
 	}
 	json_put_int(event, "done", (int64_t)done);
 	json_put_int(event, "total", (int64_t)total);
-	event_print(event);
+	json_print_line(event);
 }
 
 static void report_json_wait(struct report *r, const char *what, int64_t ms)
@@ -276,13 +270,13 @@ static void report_json_wait(struct report *r, const char *what, int64_t ms)
 		json_put_text(event, "left_ms", NULL);
 	else
 		json_put_int(event, "left_ms", ms);
-	event_print(event);
+	json_print_line(event);
 }
 
 static void report_json_finish(struct report *r, int exit_status)
 {
 	struct document *d = r->priv;
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 
 	json_put_text(o, "schema", "papr.drmgr/1");
 	json_put_text(o, "action", dr_action_name(r->req->to.action));
@@ -302,11 +296,12 @@ static void report_json_finish(struct report *r, int exit_status)
 	json_put_bool(o, "recovered", r->is_recovered);
 	leftover_put(o, r->dr);
 	json_put(o, "warnings", d->warnings);
+	if (r->results && !dr_results_is_complete(r->results))
+		json_lose();
 	if (r->req->json_lines)
 		json_print_line(o);
 	else
 		json_print(o);
-	json_object_put(o);
 	*d = (struct document){ 0 };
 }
 

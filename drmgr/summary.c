@@ -200,15 +200,14 @@ static json_object *summary_type_object(const struct summary *s,
 					const struct summary_type *t)
 {
 	bool is_memory = !strcmp(dr_type_get_name(t->type), "mem");
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 
 	json_put_text(o, "type", dr_type_get_name(t->type));
 	json_put_int(o, "owned", (int64_t)t->n[SUMMARY_OWNED]);
 	json_put_int(o, "not_owned", (int64_t)t->n[SUMMARY_NOT_OWNED]);
 	json_put_int(o, "reserved", (int64_t)t->n[SUMMARY_RESERVED]);
 	json_put(o, "offered",
-		 s->sense && !t->is_unsure ? json_object_new_int64((int64_t)t->offered)
-					   : NULL);
+		 s->sense && !t->is_unsure ? json_new_int((int64_t)t->offered) : NULL);
 	if (is_memory) {
 		json_put_int(o, "owned_bytes", (int64_t)t->bytes[SUMMARY_OWNED]);
 		json_put_int(o, "not_owned_bytes", (int64_t)t->bytes[SUMMARY_NOT_OWNED]);
@@ -218,7 +217,7 @@ static json_object *summary_type_object(const struct summary *s,
 
 static json_object *summary_range_object(const struct summary_range *r)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 
 	json_put_text(o, "state", state_names[r->state]);
 	json_put(o, "first_index", r->first_index ? json_index(r->first_index) : NULL);
@@ -233,19 +232,18 @@ static json_object *summary_range_object(const struct summary_range *r)
 /* error NULL: none. The document becomes its owner. */
 static void summary_print_json(const struct summary *s, json_object *error)
 {
-	json_object *document = json_object_new_object(),
-		    *types = json_object_new_array(), *memory = json_object_new_array();
+	json_object *document = json_new_object(), *types = json_new_array(),
+		    *memory = json_new_array();
 
 	for (size_t i = 0; i < s->n_types; i++)
-		json_object_array_add(types, summary_type_object(s, &s->types[i]));
+		json_append(types, summary_type_object(s, &s->types[i]));
 	for (size_t i = 0; i < s->n_ranges; i++)
-		json_object_array_add(memory, summary_range_object(&s->ranges[i]));
+		json_append(memory, summary_range_object(&s->ranges[i]));
 	json_put_text(document, "schema", "papr.lsslot-summary/1");
 	json_put(document, "types", types);
 	json_put(document, "memory", memory);
 	json_put(document, "error", error);
 	json_print(document);
-	json_object_put(document);
 }
 
 int summary_print(struct dr *dr, const struct dr_type *type, bool sense, bool json)

@@ -113,13 +113,16 @@ void details_write(struct monitor *m)
 	_cleanup_close_ int fd =
 		open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	json_object *document;
+	const char *text;
+	size_t len;
 
 	if (fd < 0) {
 		monitor_message(m, "%s: %s", file, strerror(errno));
 		return;
 	}
 	document = once_document(&all, m->dr);
-	if (json_object_to_fd(fd, document, JSON_C_TO_STRING_PRETTY))
+	text = json_bytes(document, &len);
+	if (!text || write(fd, text, len) != (ssize_t)len)
 		monitor_message(m, "%s: cannot be written", file);
 	else
 		monitor_message(m, "%s: written", file);

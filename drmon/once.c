@@ -97,7 +97,7 @@ static void once_add_connectors(json_object *array, const struct options *option
 			json_object *object = connector_object(connector);
 
 			once_add_sense(object, dr, connector);
-			json_object_array_add(array, object);
+			json_append(array, object);
 		}
 	if (!err && !*error)
 		*error = list_error_object(dr, dr_list_get_errno(list));
@@ -108,7 +108,7 @@ static void once_add_connectors(json_object *array, const struct options *option
 static json_object *once_connectors(const struct options *options, struct dr *dr,
 				    json_object **error)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	const struct dr_type *type = NULL;
 
 	while ((type = conn_type_next(type)))
@@ -119,19 +119,19 @@ static json_object *once_connectors(const struct options *options, struct dr *dr
 
 static json_object *once_steps(const struct dr *dr)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	const char *op, *args, *status;
 	struct dr_journal *journal;
 
 	operation_read_journal(dr, &journal);
 	for (size_t i = 0;
 	     journal && dr_journal_get_step(journal, i, &op, &args, &status); i++) {
-		json_object *o = json_object_new_object();
+		json_object *o = json_new_object();
 
 		json_put_text(o, "op", op);
 		json_put_text(o, "args", args);
 		json_put_text(o, "status", status);
-		json_object_array_add(array, o);
+		json_append(array, o);
 	}
 	dr_journal_free(journal);
 	return array;
@@ -145,7 +145,7 @@ static json_object *once_operation(struct dr *dr)
 
 	operation_refresh(&op, dr);
 	if (op.state == OPERATION_RUNS || op.state == OPERATION_KILLED) {
-		o = json_object_new_object();
+		o = json_new_object();
 		json_put_int(o, "pid", op.pid);
 		json_put_text(o, "command", *op.command ? op.command : NULL);
 		json_put_text(o, "state",
@@ -178,13 +178,13 @@ static json_object *once_events(void)
 	if (json_object_object_get_ex(document, "events", &list))
 		list = json_object_get(list);
 	json_object_put(document);
-	return list ? list : json_object_new_array();
+	return list ? list : json_new_array();
 }
 
 /* Begin a document. error NULL: none. */
 static json_object *once_begin_document(json_object *error)
 {
-	json_object *doc = json_object_new_object();
+	json_object *doc = json_new_object();
 
 	json_put_text(doc, "schema", "papr.drmon/1");
 	json_put_time(doc, "time", time(NULL));
@@ -200,8 +200,7 @@ json_object *once_document(const struct options *options, struct dr *dr)
 	json_put(doc, "connectors", connectors);
 	leftover_put(doc, dr);
 	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
-	json_put(doc, "events",
-		 options->sysroot ? json_object_new_array() : once_events());
+	json_put(doc, "events", options->sysroot ? json_new_array() : once_events());
 	return doc;
 }
 
@@ -209,12 +208,11 @@ void once_print_failure(enum dr_code code, const char *message)
 {
 	json_object *doc = once_begin_document(error_object(code, message));
 
-	json_put(doc, "connectors", json_object_new_array());
+	json_put(doc, "connectors", json_new_array());
 	leftover_put(doc, NULL);
 	json_put(doc, "operation", NULL);
-	json_put(doc, "events", json_object_new_array());
+	json_put(doc, "events", json_new_array());
 	json_print(doc);
-	json_object_put(doc);
 }
 
 int once_print(const struct options *options, struct dr *dr)
@@ -225,12 +223,11 @@ int once_print(const struct options *options, struct dr *dr)
 	if (!options->json)
 		return once_print_table(options, dr);
 	document = once_document(options, dr);
-	json_print(document);
 	error = json_object_object_get(document, "error");
 	if (error)
 		fprintf(stderr, "drmon: %s\n",
 			json_object_get_string(json_object_object_get(error, "message")));
 	has_error = error != NULL;
-	json_object_put(document);
+	json_print(document);
 	return has_error;
 }

@@ -358,7 +358,7 @@ static void daemon_act(struct daemon *d)
 
 static json_object *daemon_waiting(const struct daemon *d)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	char text[QUEUE_NAME_MAX + 64];
 
 	for (int i = 0; i < EVENT_SLOTS; i++) {
@@ -370,25 +370,25 @@ static json_object *daemon_waiting(const struct daemon *d)
 		object = queue_object(request);
 		queue_describe(request, text, sizeof(text));
 		json_put_text(object, "request", text);
-		json_object_array_add(array, object);
+		json_append(array, object);
 	}
 	return array;
 }
 
 static json_object *daemon_recent(const struct daemon *d)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	uint64_t first = d->n_results > RESULTS ? d->n_results - RESULTS : 0;
 
 	for (uint64_t i = first; i < d->n_results; i++) {
 		const struct daemon_result *note = &d->results[i % RESULTS];
-		json_object *object = json_object_new_object();
+		json_object *object = json_new_object();
 
 		json_put_time(object, "time", note->time);
 		json_put_text(object, "request", note->request);
 		json_put_text(object, "result", act_result_name(note->result));
 		json_put_text(object, "problem", *note->why ? note->why : NULL);
-		json_object_array_add(array, object);
+		json_append(array, object);
 	}
 	return array;
 }
@@ -404,21 +404,20 @@ static void daemon_put_leftovers(json_object *document)
 
 static json_object *daemon_document(const struct daemon *d)
 {
-	json_object *document = json_object_new_object();
+	json_object *document = json_new_object();
 	int64_t left = epow_seconds_left(&d->epow);
 
 	json_put_text(document, "schema", "papr.eventd/1");
 	json_put_text(document, "state", d->errd.pid ? "aside" : "reading");
 	json_put_text(document, "version", PACKAGE_VERSION);
 	json_put_int(document, "pid", getpid());
-	json_put(document, "rtas_errd",
-		 d->errd.pid ? json_object_new_int(d->errd.pid) : NULL);
+	json_put(document, "rtas_errd", d->errd.pid ? json_new_int(d->errd.pid) : NULL);
 	json_put_int(document, "received", (int64_t)d->received);
 	json_put_int(document, "damaged", (int64_t)d->damaged);
 	json_put_int(document, "lost", (int64_t)d->lost);
 	json_put_int(document, "done", (int64_t)d->done);
 	json_put_int(document, "failed", (int64_t)d->failed);
-	json_put(document, "shutdown_in", left < 0 ? NULL : json_object_new_int64(left));
+	json_put(document, "shutdown_in", left < 0 ? NULL : json_new_int(left));
 	json_put_text(document, "dump", d->dumps.n ? d->dumps.waiting[0].name : NULL);
 	json_put_int(document, "hooks", (int64_t)d->hooks.n_jobs);
 	json_put(document, "waiting", daemon_waiting(d));
@@ -430,14 +429,11 @@ static json_object *daemon_document(const struct daemon *d)
 static void daemon_answer(struct daemon *d)
 {
 	int client = status_accept(d->status);
-	json_object *document;
 
 	if (client < 0)
 		return;
 	daemon_look_for_errd(d);
-	document = daemon_document(d);
-	status_send(client, document);
-	json_object_put(document);
+	status_send(client, daemon_document(d));
 }
 
 /* ---- Main loop ---- */

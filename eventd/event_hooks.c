@@ -30,17 +30,21 @@ void event_hooks_init(struct event_hooks *hooks, const struct logger *log,
  * negative errno. */
 static int event_hooks_document(struct rtas_event *event)
 {
-	json_object *events = json_object_new_array(),
+	json_object *events = json_new_array(),
 		    *document = event_show_document(events, NULL);
 	_cleanup_close_ int fd = memfd_create("event", MFD_CLOEXEC);
-	bool is_written = false;
+	int err = fd < 0 ? -errno : 0;
+	const char *text;
+	size_t len;
 
-	json_object_array_add(events, event_show_json(event));
-	if (fd >= 0)
-		is_written = !json_object_to_fd(fd, document, JSON_C_TO_STRING_PRETTY) &&
-			     !lseek(fd, 0, SEEK_SET);
+	json_append(events, event_show_json(event));
+	text = json_bytes(document, &len);
+	if (!err && !text)
+		err = -ENOMEM;
+	if (!err && (write(fd, text, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET)))
+		err = -EIO;
 	json_object_put(document);
-	return is_written ? steal_fd(&fd) : -EIO;
+	return err ? err : steal_fd(&fd);
 }
 
 void event_hooks_add(struct event_hooks *hooks, int slot, struct rtas_event *event)

@@ -135,12 +135,11 @@ static int eventd_parse(struct options *options, int argc, char *argv[])
 /* Print the document for a daemon that has not answered. */
 static void eventd_print_state(const char *state)
 {
-	json_object *document = json_object_new_object();
+	json_object *document = json_new_object();
 
 	json_put_text(document, "schema", "papr.eventd/1");
 	json_put_text(document, "state", state);
 	json_print(document);
-	json_object_put(document);
 }
 
 static int eventd_status(const struct options *options)

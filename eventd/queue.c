@@ -131,7 +131,7 @@ void queue_describe(const struct queue_request *request, char *text, size_t size
 
 json_object *queue_object(const struct queue_request *request)
 {
-	json_object *object = json_object_new_object();
+	json_object *object = json_new_object();
 	bool has_count =
 		request->kind == QUEUE_COUNT || request->kind == QUEUE_COUNT_INDEX;
 	bool has_index =
@@ -141,8 +141,7 @@ json_object *queue_object(const struct queue_request *request)
 	json_put_text(object, "type", dr_type_get_name(request->type));
 	json_put_text(object, "name", *request->name ? request->name : NULL);
 	json_put(object, "index", has_index ? json_index(request->index) : NULL);
-	json_put(object, "count",
-		 has_count ? json_object_new_int64(request->count) : NULL);
+	json_put(object, "count", has_count ? json_new_int(request->count) : NULL);
 	json_put_int(object, "tries", request->tries);
 	json_put_text(object, "problem", *request->why ? request->why : NULL);
 	return object;

@@ -56,18 +56,19 @@ int status_accept(int fd)
 	return -EAGAIN;
 }
 
-/* The answer fits into the buffer of the socket. A client that gets a part sees that. */
+/* The answer fits into the buffer of the socket. A client that gets a part, or nothing
+ * because memory is short, sees that. */
 void status_send(int client, json_object *document)
 {
 	size_t size;
-	const char *text = json_object_to_json_string_length(
-		document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE,
-		&size);
+	const char *text = json_bytes(document, &size);
 
 	(void)setsockopt(client, SOL_SOCKET, SO_SNDBUF, &(int){ ANSWER_MAX },
 			 sizeof(int));
-	(void)send(client, text, size, MSG_NOSIGNAL);
+	if (text)
+		(void)send(client, text, size, MSG_NOSIGNAL);
 	close(client);
+	json_object_put(document);
 }
 
 /* ---- The client ---- */
@@ -178,10 +179,11 @@ int status_print(const char *path, bool json)
 		json_object_put(document);
 		return -EBADMSG;
 	}
-	if (json)
+	if (json) {
 		json_print(document);
-	else
+	} else {
 		status_print_text(document);
-	json_object_put(document);
+		json_object_put(document);
+	}
 	return 0;
 }

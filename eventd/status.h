@@ -19,7 +19,7 @@ int status_listen(const char *path);
 /* Return the next client; -EAGAIN: none is waiting, or one that is not root was refused. */
 int status_accept(int fd);
 
-/* Send a document to a client, and close it. */
+/* Send a document to a client, close it, and free the document. */
 void status_send(int client, json_object *document);
 
 /* Ask the running daemon, and print the answer on standard output. Return 0, -ENOENT: it

@@ -22,13 +22,13 @@ struct report *report_begin(const struct request *req)
 		return NULL;
 	report->req = req;
 	if (req->json && req->task != TASK_BATCH)
-		report->results = json_object_new_array();
+		report->results = json_new_array();
 	return report;
 }
 
 static json_object *report_aliases_json(const struct answer *answer)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	char **names = NULL;
 
 	if (answer->results && !ofp_aliases(answer->h, answer->results->path, &names))
@@ -40,7 +40,7 @@ static json_object *report_aliases_json(const struct answer *answer)
 
 static json_object *report_unit_json(const struct ofp_unit *unit)
 {
-	json_object *object = json_object_new_object();
+	json_object *object = json_new_object();
 
 	if (unit->is_scsi) {
 		json_put_int(object, "channel", unit->channel);
@@ -69,17 +69,17 @@ static json_object *report_error_json(int error)
 static json_object *report_slaves_json(const struct report *report,
 				       const struct answer *answer)
 {
-	json_object *array = json_object_new_array();
+	json_object *array = json_new_array();
 	struct ofp_slave *slaves = NULL;
 
 	if (!answer->is_path)
 		ofp_slaves(answer->h, answer->input, report->req->flags, &slaves);
 	for (const struct ofp_slave *slave = slaves; slave; slave = slave->next) {
-		json_object *one = json_object_new_object();
+		json_object *one = json_new_object();
 
 		json_put_text(one, "device", slave->device);
 		json_put_text(one, "path", slave->path);
-		json_object_array_add(array, one);
+		json_append(array, one);
 	}
 	ofp_slaves_free(slaves);
 	return array;
@@ -98,8 +98,8 @@ static json_object *report_answer_json(const struct report *report,
 {
 	const char *note = report_note(answer);
 	const struct ofp_result *r = answer->results;
-	json_object *object = json_object_new_object();
-	json_object *notes = json_object_new_array();
+	json_object *object = json_new_object();
+	json_object *notes = json_new_array();
 
 	json_put_text(object, "input", answer->input);
 	json_put_text(object, "direction", answer->is_path ? "reverse" : "forward");
@@ -110,7 +110,7 @@ static json_object *report_answer_json(const struct report *report,
 	json_put_text(object, "adapter", r ? r->adapter : NULL);
 	json_put(object, "unit", r ? report_unit_json(&r->unit) : NULL);
 	json_put(object, "partition",
-		 r && r->partition ? json_object_new_int64(r->partition) : NULL);
+		 r && r->partition ? json_new_int(r->partition) : NULL);
 	json_put(object, "aliases", report_aliases_json(answer));
 	json_put(object, "slaves", report_slaves_json(report, answer));
 	json_put(object, "error",
@@ -126,12 +126,9 @@ static bool report_add_json(struct report *report, const struct answer *answer)
 	json_object *object = report_answer_json(report, answer);
 
 	if (report->results)
-		json_object_array_add(report->results, object);
+		json_append(report->results, object);
 	else
-		printf("%s\n",
-		       json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
-	if (!report->results)
-		json_object_put(object);
+		json_print_line(object);
 	return !answer->error;
 }
 
@@ -211,13 +208,12 @@ bool report_answer(struct report *report, const struct answer *answer)
 /* Print the document, and free the results and the error; error NULL: none. */
 static void report_print_document(json_object *results, json_object *error)
 {
-	json_object *document = json_object_new_object();
+	json_object *document = json_new_object();
 
 	json_put_text(document, "schema", "papr.ofpath/1");
 	json_put(document, "results", results);
 	json_put(document, "error", error);
 	json_print(document);
-	json_object_put(document);
 }
 
 static json_object *report_problem(const struct request *req)
@@ -228,7 +224,7 @@ static json_object *report_problem(const struct request *req)
 void report_nothing(const struct request *req)
 {
 	if (req->json)
-		report_print_document(json_object_new_array(), report_problem(req));
+		report_print_document(json_new_array(), report_problem(req));
 	else if (!req->quiet)
 		error_print_hint(req->code);
 }

@@ -10,8 +10,8 @@ void report_begin(struct report *r, bool is_json)
 	*r = (struct report){ .is_json = is_json };
 	if (!is_json)
 		return;
-	r->results = json_object_new_array();
-	r->records = json_object_new_array();
+	r->results = json_new_array();
+	r->records = json_new_array();
 }
 
 static void report_put_errno(json_object *o, int err)
@@ -46,7 +46,7 @@ static enum dr_code report_code(struct report *r, enum dr_code code, int err)
 static void report_add(struct report *r, const char *what, const char *result,
 		       const char *id, enum dr_code code, int err, const char *message)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_new_object();
 
 	json_put_text(o, "name", what);
 	json_put_text(o, "result", result);
@@ -54,7 +54,7 @@ static void report_add(struct report *r, const char *what, const char *result,
 	report_put_errno(o, err);
 	json_put_text(o, "message", message);
 	json_put(o, "error", error_object(code, message));
-	json_object_array_add(r->results, o);
+	json_append(r->results, o);
 }
 
 void report_done(struct report *r, const char *what, const char *result, const char *id,
@@ -83,7 +83,7 @@ static void report_set_error(struct report *r, enum dr_code code, int err,
 	code = report_code(r, code, err);
 	if (!r->is_json || r->error)
 		return;
-	r->error = json_object_new_object();
+	r->error = json_new_object();
 	report_put_errno(r->error, err);
 	json_put_error(r->error, code, why);
 }
@@ -102,7 +102,7 @@ void report_refused(struct report *r, const char *why)
 void report_records(struct report *r, const struct overlay_status *status)
 {
 	if (r->is_json && status->max)
-		r->max = json_object_new_int64((int64_t)status->max);
+		r->max = json_new_int((int64_t)status->max);
 	for (size_t i = 0; i < status->n; i++) {
 		const struct overlay_record *record = &status->records[i];
 		json_object *o;
@@ -114,13 +114,13 @@ void report_records(struct report *r, const struct overlay_status *status)
 			       (unsigned long long)record->props);
 			continue;
 		}
-		o = json_object_new_object();
+		o = json_new_object();
 		json_put_int(o, "number", (int64_t)record->number);
 		json_put_text(o, "id", record->id);
 		json_put_int(o, "nodes_added", (int64_t)record->added);
 		json_put_int(o, "nodes_removed", (int64_t)record->removed);
 		json_put_int(o, "properties", (int64_t)record->props);
-		json_object_array_add(r->records, o);
+		json_append(r->records, o);
 	}
 }
 
@@ -132,7 +132,7 @@ void report_end(struct report *r, int exit_status)
 		error_print_hint(r->code);
 		return;
 	}
-	o = json_object_new_object();
+	o = json_new_object();
 	json_put_text(o, "schema", "papr.overlay/1");
 	json_put_text(o, "command", r->command);
 	json_put_int(o, "exit_status", exit_status);
@@ -141,5 +141,4 @@ void report_end(struct report *r, int exit_status)
 	json_put(o, "results", r->results);
 	json_put(o, "records", r->records);
 	json_print(o);
-	json_object_put(o);
 }

@@ -249,8 +249,10 @@ static int rtas_event_show(struct show *show, struct rtas_event *re)
 	size_t len = 0;
 	FILE *out;
 
-	if (show->events)
-		return json_object_array_add(show->events, event_show_json(re));
+	if (show->events) {
+		json_append(show->events, event_show_json(re));
+		return 0;
+	}
 	if (!show->terminal) {
 		rtas_event_print(show, stdout, re);
 		return 0;
@@ -389,10 +391,7 @@ static void rtas_event_show_file(struct show *show, const char *file)
 /* Print the document, and free the events and the error; error NULL: none. */
 static void rtas_event_print_document(json_object *events, json_object *error)
 {
-	json_object *document = event_show_document(events, error);
-
-	json_print(document);
-	json_object_put(document);
+	json_print(event_show_document(events, error));
 }
 
 static int rtas_event_show_all(const struct request *req, char *const files[], int n)
@@ -400,7 +399,7 @@ static int rtas_event_show_all(const struct request *req, char *const files[], i
 	struct show show = { .req = req, .terminal = isatty(STDOUT_FILENO) };
 
 	if (req->look == LOOK_JSON)
-		show.events = json_object_new_array();
+		show.events = json_new_array();
 	if (!n)
 		rtas_event_show_file(&show, "-");
 	for (int i = 0; i < n; i++)
@@ -435,7 +434,7 @@ int main(int argc, char *argv[])
 		status = STATUS_USAGE;
 		if (req.json)
 			rtas_event_print_document(
-				json_object_new_array(),
+				json_new_array(),
 				error_object(DR_CODE_BAD_REQUEST, req.problem));
 	} else {
 		status = rtas_event_show_all(&req, argv + optind, argc - optind);
