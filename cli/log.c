@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,8 +167,17 @@ static void log_write_stderr(const char *text)
 {
 	_cleanup_free_ char *shown = log_escape(text, true);
 
-	if (shown)
+	if (shown) {
 		terminal_print(stderr, shown);
+		return;
+	}
+	for (; *text; text++) {
+		char one[] = { *text, '\0' }, piece[8];
+
+		*log_put_escaped(piece, one, true) = '\0';
+		fputs(piece, stderr);
+	}
+	fputc('\n', stderr);
 }
 
 void log_text(const struct log *log, enum log_level level, const char *text)
@@ -188,6 +198,5 @@ void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	if (text)
-		log_text(log, level, text);
+	log_text(log, level, text ? text : strerror(ENOMEM));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
@@ -21,10 +22,10 @@ command_fn *command_of(const struct dr_req *req)
 static int cmd_fail_text(const struct cmd *cmd, const struct dr_error *error,
 			 enum dr_code code, const char *text)
 {
-	if (text) {
-		log_err(cmd->log, "%s", text);
-		cmd->report->ops->error(cmd->report, error, code, text);
-	}
+	if (!text)
+		text = strerror(ENOMEM);
+	log_err(cmd->log, "%s", text);
+	cmd->report->ops->error(cmd->report, error, code, text);
 	return DRMGR_FAILED;
 }
 

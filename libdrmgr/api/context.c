@@ -179,11 +179,13 @@ const char *dr_get_lock_holder_command(const struct dr *dr)
 
 int context_fail(struct dr *dr, const struct dr_error *error, char *text, int err)
 {
+	static const struct dr_error no_memory = { .fault = DR_FAULT_MEMORY };
+
 	free(dr->text);
-	dr->error = *error;
-	dr->error.err = err;
+	dr->error = text ? *error : no_memory;
+	dr->error.err = text ? err : -ENOMEM;
 	dr->text = text;
-	return err;
+	return dr->error.err;
 }
 
 int context_refuse(struct dr *dr, const char *text, int err)

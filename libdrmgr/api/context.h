@@ -27,7 +27,8 @@ struct dr {
 	struct dr_capability capabilities[CAPABILITIES];
 };
 
-/* Set the last error and its text, which the context then owns. Return err. */
+/* Set the last error and its text, which the context then owns; text NULL: memory is short.
+ * Return err, or -ENOMEM. */
 int context_fail(struct dr *dr, const struct dr_error *error, char *text, int err);
 
 /* Undo the steps of the journal in this file: JOURNAL_FILE or that of a leftover. Return as

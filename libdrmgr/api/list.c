@@ -94,10 +94,9 @@ int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 		unsigned int flags, struct dr_list **list)
 {
 	struct dr_list *made = *list = calloc(1, sizeof(*made));
-	static const struct dr_error no_memory = { .fault = DR_FAULT_MEMORY };
 
 	if (!made)
-		return context_fail(dr, &no_memory, NULL, -ENOMEM);
+		return context_fail(dr, NULL, NULL, -ENOMEM);
 	*made = (struct dr_list){ .dr = &dr->session.dr,
 				  .context = dr,
 				  .type = type,
@@ -107,9 +106,9 @@ int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 	made->key = NULL;
 	if (!made->err)
 		return 0;
-	if (made->err == -ENOMEM)
-		made->error = no_memory;
-	context_fail(dr, &made->error, list_error_text(made), made->err);
+	made->err = context_fail(dr, &made->error,
+				 made->err == -ENOMEM ? NULL : list_error_text(made),
+				 made->err);
 	if (made->err == -ENOMEM) {
 		dr_list_free(made);
 		*list = NULL;
@@ -133,9 +132,9 @@ const struct dr_connector *dr_list_next(struct dr_list *list)
 		return NULL;
 	more = list_step(list);
 	if (more < 0) {
-		list->err = more;
 		dr_error_read(&list->error, list->dr->root, DR_FAULT_TREE, more);
-		context_fail(list->context, &list->error, list_error_text(list), more);
+		list->err = context_fail(list->context, &list->error,
+					 list_error_text(list), more);
 	}
 	if (more <= 0)
 		return NULL;

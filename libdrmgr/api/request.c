@@ -162,14 +162,13 @@ static void results_take(struct dr_results *results, const struct run *run)
 
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results)
 {
-	static const struct dr_error no_memory = { .fault = DR_FAULT_MEMORY };
 	struct dr_results *made = *results = calloc(1, sizeof(*made));
 	const struct dr_request copy = request_complete(request);
 	struct run run;
 	int err;
 
 	if (!made)
-		return context_fail(dr, &no_memory, NULL, -ENOMEM);
+		return context_fail(dr, NULL, NULL, -ENOMEM);
 	made->status = DR_STATUS_FAILED;
 	dr->results = made;
 	err = request_prepare(dr, &copy);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <poll.h>
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "libdrmgr/core/context.h"
 #include "kern/text.h"
@@ -95,6 +97,5 @@ void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	if (text)
-		dr->report.warning(dr->report.priv, text);
+	dr->report.warning(dr->report.priv, text ? text : strerror(ENOMEM));
 }

@@ -341,12 +341,12 @@ static int journal_check_limits(const struct journal *j, const struct journal_li
 		       : 0;
 }
 
-/* Open the file for its first step, and make its first line. */
+/* Make the first line, and open the file for its first step. */
 static int journal_begin_file(struct journal *j, struct journal_line *header)
 {
-	int err = journal_open_file(j);
+	int err = journal_make_header(j, header);
 
-	return err ? err : journal_make_header(j, header);
+	return err ? err : journal_open_file(j);
 }
 
 /* Write the line of a step, with all lines before it that are not written yet: the first
@@ -406,6 +406,9 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 	if (journal_check_limits(j, &line))
 		return -E2BIG;
 	err = journal_write_step(j, &line, done);
+	/* Without memory, an undo cannot work either. */
+	if (err == -ENOMEM && j->fd < 0)
+		return err;
 	if (err)
 		journal_give_up(dr, err);
 	else

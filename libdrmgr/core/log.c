@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <string.h>
+
 #include "libdrmgr/core/log.h"
 #include "kern/cleanup.h"
 #include "kern/text.h"
@@ -13,6 +16,5 @@ void dr_log(const struct dr_log *log, enum dr_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	if (text)
-		log->print(log->priv, level, text);
+	log->print(log->priv, level, text ? text : strerror(ENOMEM));
 }

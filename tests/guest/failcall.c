@@ -27,6 +27,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "tests/guest/failcall.h"
+
 enum { TEXT_MAX = 8192 };
 
 /* The children of a program count its calls on. */
@@ -38,17 +40,6 @@ static const char *log_name;
 static long nth;
 static bool lasts, changes;
 static int other_error;
-
-static bool failcall_is_ours(const char *program)
-{
-	static const char *const ours[] = { "drmgr", "lsslot", "drmon", "papr-overlay",
-					    "papr-eventd" };
-
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (!strcmp(program, ours[i]))
-			return true;
-	return false;
-}
 
 __attribute__((constructor)) static void failcall_begin(void)
 {
@@ -85,17 +76,6 @@ static void failcall_text(char text[TEXT_MAX], const char *call, int dir,
 		 *path && *path != '/' ? "/" : "", path);
 }
 
-static void failcall_note(const char *text)
-{
-	int fd = (int)syscall(SYS_openat, AT_FDCWD, log_name,
-			      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		return;
-	syscall(SYS_write, fd, text, strlen(text));
-	syscall(SYS_close, fd);
-}
-
 /* Return true if this call fails. */
 static bool failcall_now(const char *call, int dir, const char *path, int error)
 {
@@ -107,7 +87,7 @@ static bool failcall_now(const char *call, int dir, const char *path, int error)
 	if (!nth || fails || *calls->failed) {
 		failcall_text(text, call, dir, path);
 		if (!nth || fails)
-			failcall_note(text);
+			failcall_note(log_name, text);
 		if (fails && lasts)
 			memcpy(calls->failed, text, sizeof(text));
 		fails |= *calls->failed && !strcmp(calls->failed, text);

@@ -82,7 +82,11 @@ int run_quickly(struct machine *m, const char *command)
 
 	/* The sanitizers' runtime must be the first library. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
-	setenv("LD_PRELOAD", "/usr/lib/guest/fastclock.so /usr/lib/guest/failcall.so", 1);
+	setenv("LD_PRELOAD",
+	       getenv("FAILCALL_MEMORY")
+		       ? "/usr/lib/guest/fastclock.so /usr/lib/guest/failalloc.so"
+		       : "/usr/lib/guest/fastclock.so /usr/lib/guest/failcall.so",
+	       1);
 	status = run(m, command);
 	unsetenv("LD_PRELOAD");
 	return status;

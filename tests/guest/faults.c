@@ -3,7 +3,7 @@
  * faults - run an operation, and let each of its calls of firmware and writes to the
  * kernel fail in turn
  *
- *   faults [-apquvw] [-e ERROR] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
+ *   faults [-ampquvw] [-e ERROR] [-i PATTERN] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *   faults -c SOCKET COMMAND...
  *
  * The first form runs in the guest: its standard input and output are connected to QMP of
@@ -18,8 +18,8 @@
  * work. -p: few errors, and 65 is always wrong, because the undo works. -i: but not after
  * these, such as "set-indicator #2 *": the first of them is tried at the end, and must be
  * 65. -q: one answer for each call, and fewer of equal steps. -u: let each read of a
- * file fail instead (failcall.c), with -q every eighth of them; -w: each change of one; -e:
- * with this number of an error. -v: print each case. -a: the command chooses among equal
+ * file fail instead (failcall.c), with -q every eighth of them; -w: each change of one; -m:
+ * each allocation (failalloc.c). -e: with this number of an error. -v: print each case. -a: the command chooses among equal
  * connectors, so after a failure it may be others. The clock of cases does not wait:
  * fastclock.c.
  *
@@ -54,6 +54,9 @@ struct trial {
 	struct steps steps;
 	struct count count;
 };
+
+/* An operation has thousands. */
+enum { QUICK_ALLOCATIONS = 40 };
 
 enum { TROUBLE = 125, DONE = 0, PARTIAL = 64, NOT_UNDONE = 65, USED_UP = 3 };
 
@@ -284,9 +287,11 @@ static void learn_below(struct trial *t)
 	int status = run_below(&t->op.machine, t->op.command, 0, false);
 
 	t->steps = (struct steps){ 0 };
-	t->below_stride = t->set == FAULTS_QUICK ? 8 : 1;
-	t->set = FAULTS_BELOW;
 	steps_add_below(&t->steps, said(FAILCALL_LOG));
+	t->below_stride = t->set != FAULTS_QUICK      ? 1
+			  : getenv("FAILCALL_MEMORY") ? t->steps.n / QUICK_ALLOCATIONS + 1
+						      : 8;
+	t->set = FAULTS_BELOW;
 	if (status || !t->steps.n)
 		operation_hopeless(&t->op, "with failcall", t->op.command, status);
 	operation_must(&t->op, "back", t->op.inverse, t->op.state_before);
@@ -329,7 +334,7 @@ int main(int argc, char *argv[])
 	bool is_below = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "+ac:e:i:pquvw")) != -1) {
+	while ((option = getopt(argc, argv, "+ac:e:i:mpquvw")) != -1) {
 		if (option == 'c')
 			return machine_between(optarg, argv + optind);
 		if (option == '?')
@@ -339,7 +344,9 @@ int main(int argc, char *argv[])
 		t.chooses |= option == 'a';
 		if (option == 'p' || option == 'q')
 			t.set = option == 'p' ? FAULTS_FEW : FAULTS_QUICK;
-		is_below |= option == 'u' || option == 'w';
+		is_below |= option == 'u' || option == 'w' || option == 'm';
+		if (option == 'm')
+			setenv("FAILCALL_MEMORY", "yes", 1);
 		if (option == 'w')
 			setenv("FAILCALL_KIND", "changes", 1);
 		if (option == 'e') {
