@@ -80,6 +80,14 @@ static void act_on_step(void *priv, const struct dr_step *step)
 
 /* ---- Session ---- */
 
+/* Return the result of a request that has changed nothing: short of memory or descriptors, it
+ * can work later. */
+static enum act_result act_failure(int err)
+{
+	return err == -ENOMEM || err == -EMFILE || err == -ENFILE ? ACT_AGAIN
+								  : ACT_FAILED;
+}
+
 static int act_open(struct act_session *s, const char *command)
 {
 	static char program[] = "papr-eventd";
@@ -129,7 +137,7 @@ static enum act_result act_lock(struct act_session *s)
 			 dr_get_lock_holder_command(s->dr));
 	else
 		act_explain(s, "the lock is held by another process");
-	return err == -EAGAIN ? ACT_LOCKED : ACT_FAILED;
+	return err == -EAGAIN ? ACT_LOCKED : act_failure(err);
 }
 
 static void act_log_undone(const struct act_session *s,
@@ -153,13 +161,14 @@ static enum act_result act_recover(struct act_session *s)
 	if (!err || err == -EUCLEAN || err == -EINPROGRESS)
 		return ACT_DONE;
 	act_explain(s, dr_get_error_text(s->dr));
-	return ACT_FAILED;
+	return act_failure(err);
 }
 
 /* Prepare a change. */
 static enum act_result act_begin(struct act_session *s, const char *command)
 {
-	enum act_result result = act_open(s, command) ? ACT_FAILED : act_lock(s);
+	int err = act_open(s, command);
+	enum act_result result = err ? act_failure(err) : act_lock(s);
 
 	if (result != ACT_DONE)
 		return result;
@@ -217,8 +226,9 @@ static enum act_result act_change(struct act_session *s, const struct dr_request
 		else if (act_is_needless(request, dr_error_get_code(error)))
 			result = ACT_NOTHING;
 		else
-			result = act_is_busy(error) || act_is_held_up(error) ? ACT_AGAIN
-									     : ACT_FAILED;
+			result = act_is_busy(error) || act_is_held_up(error)
+					 ? ACT_AGAIN
+					 : act_failure(err);
 	}
 	dr_results_free(results);
 	return result;

@@ -16,13 +16,14 @@
 #include "eventd/logger.h"
 #include "eventd/queue.h"
 
-enum { ACT_TRIES = 6 }; /* of a request, if firmware is busy */
+enum { ACT_TRIES = 6 }; /* of a request */
 
 enum act_result {
 	ACT_DONE,
 	ACT_NOTHING, /* the result existed already, or the host has changed its mind */
 	ACT_LOCKED,  /* another process has the lock */
-	ACT_AGAIN,   /* firmware is busy, and this was not the last try */
+	/* firmware is busy, or memory or descriptors are short; this was not the last try */
+	ACT_AGAIN,
 	ACT_FAILED,
 };
 

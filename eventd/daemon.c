@@ -53,7 +53,8 @@ struct daemon {
 	struct event_hooks hooks;
 	int signals, status;
 	uint64_t received, damaged, lost, done, failed;
-	int64_t locked_until; /* CLOCK_MONOTONIC, ms */
+	int64_t act_after; /* CLOCK_MONOTONIC, ms */
+	int all_tries;
 	bool is_lock_logged, has_failed_to_save;
 	struct deadline sign_of_life;
 	struct daemon_result results[RESULTS];
@@ -297,7 +298,7 @@ static bool daemon_wait_for_lock(struct daemon *d, enum act_result result,
 				 const char *request, const char *why)
 {
 	if (result == ACT_LOCKED) {
-		d->locked_until = daemon_now_ms() + LOCK_RETRY_MS;
+		d->act_after = daemon_now_ms() + LOCK_RETRY_MS;
 		if (!d->is_lock_logged)
 			logger_print(&d->log, LOGGER_NOTICE, "%s waits: %s", request,
 				     why);
@@ -314,6 +315,13 @@ static void daemon_act_on_all(struct daemon *d)
 
 	if (daemon_wait_for_lock(d, result, "add all", why))
 		return;
+	if (result == ACT_AGAIN && d->all_tries < ACT_TRIES) {
+		d->act_after = daemon_now_ms() + (BUSY_RETRY_MS << d->all_tries++);
+		logger_print(&d->log, LOGGER_WARNING, "add all: to be tried again: %s",
+			     why);
+		return;
+	}
+	d->all_tries = 0;
 	d->events.file->lost = 0;
 	daemon_note(d, "add all", result, why);
 }
@@ -346,7 +354,7 @@ static void daemon_act(struct daemon *d)
 	int64_t wait;
 	int slot = queue_next(&d->queue, daemon_now_ms(), &wait);
 
-	if (daemon_now_ms() < d->locked_until)
+	if (daemon_now_ms() < d->act_after)
 		return;
 	if (d->events.file->lost)
 		daemon_act_on_all(d);
@@ -467,7 +475,7 @@ static int64_t daemon_sooner(int64_t a, int64_t b)
 /* Return how long to wait for descriptors. */
 static int daemon_wait_ms(const struct daemon *d)
 {
-	int64_t wait, lock = d->locked_until - daemon_now_ms();
+	int64_t wait, lock = d->act_after - daemon_now_ms();
 
 	(void)queue_next(&d->queue, daemon_now_ms(), &wait);
 	if (d->events.file->lost)

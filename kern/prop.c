@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,18 +7,25 @@
 #include "kern/text.h"
 #include "wire/cursor.h"
 
-static char *prop_path(const char *node, const char *name)
+/* Make the path of a property, or of a node if the name is "". Return 0 or
+ * -ENAMETOOLONG. */
+static int prop_path(char path[PATH_MAX], const char *node, const char *name)
 {
-	return text_join(DT_BASE, strcmp(node, "/") ? node : "", *name ? "/" : "", name);
+	if (strlen(DT_BASE) + strlen(node) + 1 + strlen(name) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	path = stpcpy(stpcpy(path, DT_BASE), strcmp(node, "/") ? node : "");
+	stpcpy(stpcpy(path, *name ? "/" : ""), name);
+	return 0;
 }
 
 int prop_read(const struct kern_root *root, const char *node, const char *name,
 	      struct prop *prop)
 {
-	_cleanup_free_ char *path = prop_path(node, name);
+	char path[PATH_MAX];
+	int err = prop_path(path, node, name);
 
 	*prop = (struct prop){ 0 };
-	return path ? kern_read_attr(root, path, &prop->data, &prop->len) : -ENOMEM;
+	return err ? err : kern_read_attr(root, path, &prop->data, &prop->len);
 }
 
 void prop_free(struct prop *prop)
@@ -29,10 +37,12 @@ void prop_free(struct prop *prop)
 int prop_u32(const struct kern_root *root, const char *node, const char *name,
 	     uint32_t *v)
 {
-	_cleanup_free_ char *path = prop_path(node, name);
-	char cell[sizeof(*v) + 2]; /* one byte more shows a longer property */
-	ssize_t n = path ? kern_read_short(root, path, cell, sizeof(cell)) : -ENOMEM;
+	char path[PATH_MAX], cell[sizeof(*v) + 2]; /* one byte more: a longer property */
+	ssize_t n = prop_path(path, node, name);
 	struct cursor c;
+
+	if (!n)
+		n = kern_read_short(root, path, cell, sizeof(cell));
 
 	if (n < 0)
 		return (int)n;
@@ -58,18 +68,20 @@ int prop_str(const struct kern_root *root, const char *node, const char *name, c
 
 int node_exists(const struct kern_root *root, const char *node)
 {
-	_cleanup_free_ char *path = prop_path(node, "");
+	char path[PATH_MAX];
 
-	return path ? kern_exists(root, path) : -ENOMEM;
+	/* No node has a longer path. */
+	return prop_path(path, node, "") ? 0 : kern_exists(root, path);
 }
 
 static int node_list(const struct kern_root *root, const char *node,
 		     enum kern_list_what what, struct kern_names *names)
 {
-	_cleanup_free_ char *path = prop_path(node, "");
+	char path[PATH_MAX];
+	int err = prop_path(path, node, "");
 
 	*names = (struct kern_names){ 0 };
-	return path ? kern_list(root, path, what, names) : -ENOMEM;
+	return err ? err : kern_list(root, path, what, names);
 }
 
 int node_children(const struct kern_root *root, const char *node,
@@ -86,5 +98,5 @@ int node_properties(const struct kern_root *root, const char *node,
 
 char *node_join(const char *node, const char *child)
 {
-	return text_join(strcmp(node, "/") ? node : "", "/", child, "");
+	return text_join(strcmp(node, "/") ? node : "", "/", child);
 }

@@ -5,21 +5,27 @@
 #include <string.h>
 
 #include "kern/sysfs.h"
-#include "kern/text.h"
 
 #define OF_BASE "firmware/devicetree/base"
+
+static int __attribute__((format(printf, 2, 0)))
+sysfs_path(char path[PATH_MAX], const char *fmt, va_list ap)
+{
+	return (size_t)vsnprintf(path, PATH_MAX, fmt, ap) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
 
 int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt,
 	       ...)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX];
 	va_list ap;
 	ssize_t n;
 
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	n = sysfs_path(path, fmt, ap);
 	va_end(ap);
-	n = path ? kern_read_short(root, path, text, size) : -ENOMEM;
+	if (!n)
+		n = kern_read_short(root, path, text, size);
 	if (n < 0)
 		return (int)n;
 
@@ -30,16 +36,16 @@ int sysfs_text(const struct kern_root *root, char *text, size_t size, const char
 int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 		    const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
-	char target[PATH_MAX];
+	char path[PATH_MAX], target[PATH_MAX];
 	const char *slash;
 	va_list ap;
 	int err;
 
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	err = sysfs_path(path, fmt, ap);
 	va_end(ap);
-	err = path ? kern_readlink(root, path, target, sizeof(target)) : -ENOMEM;
+	if (!err)
+		err = kern_readlink(root, path, target, sizeof(target));
 	if (err)
 		return err;
 
@@ -65,10 +71,12 @@ static int sysfs_devspec(const struct kern_root *root, const char *object, char 
 int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 		  size_t size)
 {
-	_cleanup_free_ char *path = text_of("%s/of_node", object);
-	char target[PATH_MAX];
+	char path[PATH_MAX], target[PATH_MAX];
 	const char *base;
-	int err = path ? kern_readlink(root, path, target, sizeof(target)) : -ENOMEM;
+	int err =
+		(size_t)snprintf(path, sizeof(path), "%s/of_node", object) < sizeof(path)
+			? kern_readlink(root, path, target, sizeof(target))
+			: -ENAMETOOLONG;
 
 	if (err == -ENOENT)
 		return sysfs_devspec(root, object, node, size);
@@ -92,10 +100,11 @@ int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char
 	int err = kern_list(root, dir, KERN_LIST_ALL, &names), found, unread = -ENOENT;
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_free_ char *object = text_of("%s/%s", dir, names.name[i]);
+		char object[PATH_MAX];
 
-		if (!object)
-			return -ENOMEM;
+		if ((size_t)snprintf(object, sizeof(object), "%s/%s", dir,
+				     names.name[i]) >= sizeof(object))
+			return -ENAMETOOLONG;
 		found = sysfs_of_node(root, object, of_node, sizeof(of_node));
 		if (!found && !strcmp(of_node, node))
 			return (size_t)snprintf(name, size, "%s", names.name[i]) < size

@@ -35,16 +35,15 @@ char *text_of(const char *fmt, ...)
 	return text;
 }
 
-char *text_join(const char *a, const char *b, const char *c, const char *d)
+char *text_join(const char *a, const char *b, const char *c)
 {
-	size_t len[] = { strlen(a), strlen(b), strlen(c), strlen(d) };
-	char *text = malloc(len[0] + len[1] + len[2] + len[3] + 1), *to = text;
+	size_t len[] = { strlen(a), strlen(b), strlen(c) };
+	char *text = malloc(len[0] + len[1] + len[2] + 1), *to = text;
 
 	if (!text)
 		return NULL;
 	to = mempcpy(to, a, len[0]);
 	to = mempcpy(to, b, len[1]);
-	to = mempcpy(to, c, len[2]);
-	memcpy(to, d, len[3] + 1);
+	memcpy(to, c, len[2] + 1);
 	return text;
 }

@@ -9,8 +9,8 @@
 
 #include <stdarg.h>
 
-/* Join four texts, without the cost of a format. */
-char *text_join(const char *a, const char *b, const char *c, const char *d);
+/* Join three texts, without the cost of a format. */
+char *text_join(const char *a, const char *b, const char *c);
 
 char *text_of(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *vtext_of(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));

@@ -61,13 +61,13 @@ static bool writer_reap(pid_t pid, int flags, int *err)
 static int writer_stat(const struct kern_root *root, pid_t pid, char *state,
 		       uint64_t *start)
 {
-	_cleanup_free_ char *path = text_of("proc/%d/stat", (int)pid), *text = NULL;
-	char *at, *save = NULL;
-	size_t len;
-	int err = path ? kern_read_attr(root, path, &text, &len) : -ENOMEM;
+	char path[32], text[1024], *at, *save = NULL;
+	ssize_t n;
 
-	if (err)
-		return err == -ENOENT || err == -ESRCH ? 0 : err;
+	snprintf(path, sizeof(path), "proc/%d/stat", (int)pid);
+	n = kern_read_short(root, path, text, sizeof(text));
+	if (n < 0)
+		return n == -ENOENT || n == -ESRCH ? 0 : (int)n;
 	at = strrchr(text, ')'); /* a name may have blanks and parentheses */
 	at = at ? strtok_r(at + 1, " ", &save) : NULL;
 	if (!at)

@@ -3,10 +3,10 @@
 # Run operations that change a machine, and let each of their reads of files fail, once and
 # for ever: an open, a read, a listing, a link, a test for existence. "Cannot be read" is
 # never "does not exist": the exit status must match the state. The same with changes of
-# files: a journal, a log or a lock that cannot be made, written or removed. Then lists, and
-# a daemon with one event.
+# files: a journal, a log or a lock that cannot be made, written or removed, and with each
+# allocation. Then lists, and a daemon with one event.
 #
-# By default few operations, and one of eight calls. READS=all: all of them; READS=two: two
+# By default few operations, and one of eight calls, or 40 allocations. READS=all: all of them; READS=two: two
 # operations of each type. READS_ERROR: the number of another error, such as 12, ENOMEM,
 # or 4, EINTR, which comes only once.
 # READS_ROW: operations of this pattern. READS_LOG: a file for failures.
@@ -67,6 +67,16 @@ reads() # MACHINE FEW TWO ALL
 @test "changes of files: memory, threads, virtual adapters, accelerators" {
 	calls=-w
 	reads lpar '@(mem-a-3|slot-a)' '@(mem-[ar]-@(3|ofdt)|slot-[ar]|cpu-smt|*-weight|acc)' '*'
+}
+
+@test "allocations: cards, host bridges, cores" {
+	calls=-m
+	reads qemu pci-r '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
+}
+
+@test "allocations: memory, threads, virtual adapters, accelerators" {
+	calls=-m
+	reads lpar slot-a '@(mem-[ar]-@(3|ofdt)|slot-[ar]|cpu-smt|*-weight|acc)' '*'
 }
 
 # Let each read of a command that changes nothing fail. It must print the same, or fail with a
@@ -145,13 +155,15 @@ lists() # COMMAND...
 # It does what the event says, or the log and the state are those of a failure. If it cannot
 # start, the next daemon does it.
 # shellcheck disable=SC2016
-daemon() # reads|changes
+daemon() # reads|changes|memory
 {
 	guest_sh -i 'cat >/tmp/daemon' <<'EOF'
 export FAILCALL_LOG=/tmp/daemon.calls FAILCALL_KIND=$1
+preload=LD_PRELOAD=/usr/lib/guest/failcall.so stride=1
+[ $1 != memory ] || preload=LD_PRELOAD=/usr/lib/guest/failalloc.so stride=${2:-20}
 events=/run/papr-eventd/events driver=/sys/bus/pci/devices/0002:00:09.0/driver
 wrong=0 cases=0 refused=0 failed=0
-result='add pci 0x40000048: [a-z-]*'
+result='add pci 0x40000048: \(done\|failed\)'
 
 start() # ENVIRONMENT...
 {
@@ -178,12 +190,12 @@ again()
 	rm -f $FAILCALL_LOG
 }
 
-start LD_PRELOAD=/usr/lib/guest/failcall.so || { cat /tmp/daemon.log; exit 1; }
+start $preload || { cat /tmp/daemon.log; exit 1; }
 [ -e $driver ] || { cat /tmp/daemon.log; ls /sys/bus/pci/devices; exit 1; }
 n=$(wc -l <$FAILCALL_LOG)
 again
 while [ $n -gt 0 ]; do
-	start LD_PRELOAD=/usr/lib/guest/failcall.so FAILCALL_NTH=$n
+	start $preload FAILCALL_NTH=$n
 	status=$?
 	cases=$((cases + 1))
 	what=$(cat $FAILCALL_LOG)
@@ -192,6 +204,7 @@ while [ $n -gt 0 ]; do
 		[ -e $driver ] || blame "no driver" ;;
 	0-*:\ failed)
 		failed=$((failed + 1))
+		[ $1 != memory ] || blame "not tried again"
 		[ ! -e $driver ] || blame "has a driver"
 		grep -q "$result: ." /tmp/daemon.log || blame "no reason"
 		start || blame "the next daemon"
@@ -208,12 +221,12 @@ while [ $n -gt 0 ]; do
 	esac
 	[ ! -e /run/drmgr/journal ] || blame "a journal"
 	again
-	n=$((n - 1))
+	n=$((n - stride))
 done
 echo "daemon, $1 cases: $cases, $refused refused, $failed failed, $wrong wrong"
 [ $wrong = 0 ]
 EOF
-	guest_sh -t 600 "sh /tmp/daemon $1"
+	guest_sh -t 600 "sh /tmp/daemon $1 ${READS:+1}"
 	echo "# ${output##*$'\n'}" >&3
 	assert_status 0
 }
@@ -231,4 +244,5 @@ EOF
 	assert_status 0
 	daemon reads
 	daemon changes
+	daemon memory
 }

@@ -111,13 +111,14 @@ void journal_line_begin(struct journal_line *line, const char *verb)
 
 void journal_put(struct journal_line *line, const char *fmt, ...)
 {
-	_cleanup_free_ char *word = NULL;
+	char word[JOURNAL_LINE_MAX];
 	va_list ap;
+	int len;
 
 	va_start(ap, fmt);
-	word = vtext_of(fmt, ap);
+	len = vsnprintf(word, sizeof(word), fmt, ap);
 	va_end(ap);
-	if (word)
+	if (len < (int)sizeof(word))
 		line_put_word(line, word);
 	else
 		line->is_cut = true;

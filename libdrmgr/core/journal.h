@@ -23,7 +23,8 @@
  *          journal is renamed to left-N (leftover.h).
  * Locking: the caller holds the lock of dynamic reconfiguration.
  * Errors:  if the journal cannot be written, the operation continues with a warning. A
- *          step that exceeds the limits (journal_limits.h) is an error.
+ *          step that exceeds the limits (journal_limits.h) is an error, and so is -ENOMEM
+ *          before the first one.
  * Source:  drmgr(8), FILES
  */
 #pragma once
@@ -88,7 +89,7 @@ int journal_line_write(int fd, struct journal_line *line);
 
 /* Record a step before it is made, and by the same write that step `done` has happened (0:
  * nothing to record). *n is its number, or 0 if there is no journal. Return 0; -E2BIG: the
- * step does not fit, and so must not be made. */
+ * step does not fit, and so must not be made; the same with -ENOMEM. */
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
 		  unsigned int done, unsigned int *n);
 
