@@ -7,6 +7,7 @@
 #include "cli/json_util.h"
 #include "cli/leftover.h"
 #include "kern/cleanup.h"
+#include "kern/text.h"
 
 typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
 
@@ -103,10 +104,7 @@ static char *leftover_format(const struct dr_journal *journal)
 	if (!to)
 		return NULL;
 	leftover_print(to, journal);
-	if (!fclose(to))
-		return text;
-	free(text);
-	return NULL;
+	return text_close(to, &text);
 }
 
 static json_object *leftover_object(const struct dr_journal *journal)

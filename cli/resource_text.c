@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/resource_text.h"
+#include "kern/text.h"
 
 char *resource_devices_text(const struct dr_resource *resource)
 {
@@ -21,6 +22,5 @@ char *resource_devices_text(const struct dr_resource *resource)
 		     n++)
 			fprintf(out, " %s", name);
 	}
-	fclose(out);
-	return text;
+	return text_close(out, &text);
 }

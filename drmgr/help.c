@@ -138,5 +138,5 @@ char *help_type_words(bool only_lists)
 				: type == last		   ? " or "
 							   : ", ",
 				dr_type_get_name(type));
-	return fclose(out) ? NULL : words;
+	return text_close(out, &words);
 }

@@ -140,5 +140,5 @@ char *lsslot_types_with(char letter)
 			fprintf(out, "%s%s", before, dr_type_get_name(type));
 			before = ", ";
 		}
-	return fclose(out) ? NULL : words;
+	return text_close(out, &words);
 }

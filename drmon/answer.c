@@ -255,7 +255,7 @@ char *answer_plan_text(json_object *document, const char *command,
 	answer_print_steps(out, document);
 	if (!answer_length(answer_get(document, "resources")))
 		fputs("\nThere is nothing to do.\n", out);
-	return fclose(out) ? NULL : text;
+	return text_close(out, &text);
 }
 
 static void answer_print_error(FILE *out, json_object *document)
@@ -304,5 +304,5 @@ char *answer_failure_text(json_object *document, const char *command, const char
 		answer_print_impact(out, document);
 		answer_print_warnings(out, document);
 	}
-	return fclose(out) ? NULL : text;
+	return text_close(out, &text);
 }

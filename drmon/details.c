@@ -72,8 +72,8 @@ void details_open(struct monitor *m)
 	operation_text(&m->operation, last, sizeof(last));
 	if (*last && strstr(m->operation.command, c->name))
 		fprintf(out, "\nlast operation\n%s\n%s\n", last, m->operation.step);
-	fclose(out);
-	window_open(&m->window, c->name, text, false);
+	if (text_close(out, &text))
+		window_open(&m->window, c->name, text, false);
 }
 
 /* ---- The keys ---- */

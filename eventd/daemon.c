@@ -23,6 +23,7 @@
 #include "eventd/notify.h"
 #include "eventd/platform_log.h"
 #include "eventd/status.h"
+#include "cli/common.h"
 
 #define ERROR_LOG    "/proc/ppc64/rtas/error_log"
 #define EVENT_HOOKS  "/etc/papr/event.d"
@@ -53,7 +54,7 @@ struct daemon {
 	struct event_hooks hooks;
 	int signals, status;
 	uint64_t received, damaged, lost, done, failed;
-	int64_t act_after; /* CLOCK_MONOTONIC, ms */
+	int64_t act_after, take_after; /* CLOCK_MONOTONIC, ms */
 	int all_tries;
 	bool is_lock_logged, has_failed_to_save;
 	struct deadline sign_of_life;
@@ -163,16 +164,14 @@ static void daemon_log_event(const struct daemon *d, struct rtas_event *re,
 	size_t size;
 	FILE *to = open_memstream(&line, &size);
 
-	if (!to)
-		return;
-	if (record->is_again)
+	if (to && record->is_again)
 		fputs("again after a restart: ", to);
-	event_show_line(to, re);
-	if (fclose(to))
-		return;
+	if (to)
+		event_show_line(to, re);
 	snprintf(type, sizeof(type), "EVENT_TYPE=%u", header ? header->type : 0);
 	snprintf(sequence, sizeof(sequence), "EVENT_SEQUENCE=%d", record->sequence);
-	logger_send(&d->log, daemon_priority(header), line, fields);
+	logger_send(&d->log, daemon_priority(header),
+		    to && text_close(to, &line) ? line : strerror(ENOMEM), fields);
 }
 
 static void daemon_count_damage(struct daemon *d, const struct event_record *record,
@@ -235,10 +234,15 @@ static void daemon_save_event(struct daemon *d, const struct event_record *recor
 	d->has_failed_to_save = err;
 }
 
-static void daemon_handle(struct daemon *d, const struct event_record *record)
+/* Return 0, or -ENOMEM: nothing was done. */
+static int daemon_handle(struct daemon *d, const struct event_record *record)
 {
-	struct rtas_event *re = parse_rtas_event(record->bytes, (int)record->len);
+	struct rtas_event *re;
 
+	errno = 0;
+	re = parse_rtas_event(record->bytes, (int)record->len);
+	if (!re && errno == ENOMEM)
+		return -ENOMEM;
 	d->received++;
 	d->lost += record->lost;
 	daemon_save_event(d, record, re);
@@ -249,7 +253,7 @@ static void daemon_handle(struct daemon *d, const struct event_record *record)
 			     record->lost, record->sequence);
 	if (!re) {
 		daemon_count_damage(d, record, "its headers are incomplete or unknown");
-		return;
+		return 0;
 	}
 	re->event_no = record->sequence;
 	daemon_log_event(d, re, record);
@@ -257,6 +261,7 @@ static void daemon_handle(struct daemon *d, const struct event_record *record)
 		daemon_count_damage(d, record, "a section has an impossible length");
 	daemon_dispatch(d, record, re);
 	cleanup_rtas_event(re);
+	return 0;
 }
 
 static void daemon_take(struct daemon *d)
@@ -264,8 +269,12 @@ static void daemon_take(struct daemon *d)
 	struct event_record record;
 	bool has_taken = false;
 
-	while (event_log_take(&d->events, &record)) {
-		daemon_handle(d, &record);
+	while (daemon_now_ms() >= d->take_after && event_log_take(&d->events, &record)) {
+		if (daemon_handle(d, &record)) {
+			d->take_after = daemon_now_ms() + BUSY_RETRY_MS;
+			event_log_give_back(&d->events, record.slot);
+			break;
+		}
 		event_log_put(&d->events, record.slot);
 		has_taken = true;
 	}
@@ -484,6 +493,8 @@ static int daemon_wait_ms(const struct daemon *d)
 		wait = lock;
 	if (dumps_are_waiting(&d->dumps))
 		wait = 0;
+	if (d->take_after > daemon_now_ms())
+		wait = daemon_sooner(wait, d->take_after - daemon_now_ms());
 	wait = daemon_sooner(wait, epow_wait_ms(&d->epow));
 	wait = daemon_sooner(wait, event_hooks_wait_ms(&d->hooks));
 	if (d->notify.watchdog_ms)

@@ -208,6 +208,12 @@ bool event_log_take(struct event_log *log, struct event_record *record)
 	return true;
 }
 
+void event_log_give_back(struct event_log *log, int slot)
+{
+	log->uses[slot] = 0;
+	event_slot_set(&log->file->slots[slot], EVENT_READ);
+}
+
 void event_log_forget_sequence(struct event_log *log)
 {
 	log->file->last = 0;

@@ -83,6 +83,9 @@ bool event_log_is_full(const struct event_log *log);
  * false if no record waits. */
 bool event_log_take(struct event_log *log, struct event_record *record);
 
+/* Give a record back, which is taken again later. */
+void event_log_give_back(struct event_log *log, int slot);
+
 /* Forget which record is the next one: another program has read some. */
 void event_log_forget_sequence(struct event_log *log);
 

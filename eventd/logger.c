@@ -55,7 +55,7 @@ static char *logger_datagram(enum logger_priority priority, const char *text,
 		logger_escape(to, *fields);
 	}
 	fputc('\n', to);
-	return fclose(to) ? NULL : bytes;
+	return text_close(to, &bytes);
 }
 
 /* A message that journald does not take at once is printed: the daemon must not wait. */
@@ -74,6 +74,13 @@ static bool logger_send_journald(const struct logger *log, enum logger_priority 
 			       (const struct sockaddr *)&to, sizeof(to)) >= 0;
 }
 
+static void logger_print_line(FILE *to, const char *text)
+{
+	fputs("papr-eventd: ", to);
+	logger_escape(to, text);
+	fputc('\n', to);
+}
+
 /* One write, so that neither a kill nor another writer cuts the line. */
 static void logger_send_stderr(const char *text)
 {
@@ -81,13 +88,12 @@ static void logger_send_stderr(const char *text)
 	size_t size;
 	FILE *to = open_memstream(&line, &size);
 
-	if (!to)
-		return;
-	fputs("papr-eventd: ", to);
-	logger_escape(to, text);
-	fputc('\n', to);
-	if (!fclose(to))
+	if (to)
+		logger_print_line(to, text);
+	if (to && text_close(to, &line))
 		fputs(line, stderr);
+	else
+		logger_print_line(stderr, text);
 }
 
 void logger_send(const struct logger *log, enum logger_priority priority,

@@ -6,6 +6,7 @@
 
 #include "cli/system.h"
 #include "eventd/platform_log.h"
+#include "cli/common.h"
 
 enum {
 	WORD = 4,
@@ -33,10 +34,7 @@ static char *platform_log_dump(int sequence, const char *bytes, size_t len, size
 			fputc('\n', to);
 	}
 	fprintf(to, mark, sequence, "end ----------");
-	if (!fclose(to))
-		return text;
-	free(text);
-	return NULL;
+	return text_close(to, &text);
 }
 
 /* Make room for a new file. */

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "kern/dm.h"
+#include "kern/text.h"
 
 enum { ANSWER_BYTES = 16 * 1024, ANSWER_BYTES_MAX = 64 * 1024 };
 
@@ -174,7 +175,7 @@ int dm_read_targets(const struct kern_root *root, unsigned int major, unsigned i
 	if (!to)
 		return -ENOMEM;
 	err = dm_add_lines(to, answer);
-	if (fclose(to) && !err)
+	if (!text_close(to, text) && !err)
 		err = -ENOMEM;
 	if (err)
 		free(steal_ptr(text));

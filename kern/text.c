@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,18 @@ char *text_of(const char *fmt, ...)
 	text = vtext_of(fmt, ap);
 	va_end(ap);
 	return text;
+}
+
+char *text_close(FILE *to, char **text)
+{
+	bool is_whole = !ferror(to);
+
+	/* The text is NULL if fclose() could not shrink it, although it returns 0. */
+	if (fclose(to) || !is_whole) {
+		free(*text);
+		*text = NULL;
+	}
+	return *text;
 }
 
 char *text_join(const char *a, const char *b, const char *c)

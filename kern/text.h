@@ -8,6 +8,10 @@
 #pragma once
 
 #include <stdarg.h>
+#include <stdio.h>
+
+/* Close a stream of open_memstream(3), and return its text. */
+char *text_close(FILE *to, char **text);
 
 /* Join three texts, without the cost of a format. */
 char *text_join(const char *a, const char *b, const char *c);

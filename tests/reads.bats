@@ -159,7 +159,7 @@ daemon() # reads|changes|memory
 {
 	guest_sh -i 'cat >/tmp/daemon' <<'EOF'
 export FAILCALL_LOG=/tmp/daemon.calls FAILCALL_KIND=$1
-preload=LD_PRELOAD=/usr/lib/guest/failcall.so stride=1
+preload=LD_PRELOAD=/usr/lib/guest/failcall.so stride=${2:-6}
 [ $1 != memory ] || preload=LD_PRELOAD=/usr/lib/guest/failalloc.so stride=${2:-20}
 events=/run/papr-eventd/events driver=/sys/bus/pci/devices/0002:00:09.0/driver
 wrong=0 cases=0 refused=0 failed=0
@@ -170,8 +170,10 @@ start() # ENVIRONMENT...
 	cp /tmp/events $events
 	: >/tmp/daemon.log
 	env "$@" papr-eventd --foreground 2>>/tmp/daemon.log &
-	until grep -q "$result" /tmp/daemon.log || ! kill -0 $! 2>/dev/null; do
+	left=1500
+	until grep -q "$result" /tmp/daemon.log || ! kill -0 $! 2>/dev/null || [ $left = 0 ]; do
 		sleep 0.02
+		left=$((left - 1))
 	done
 	kill $! 2>/dev/null
 	wait $!

@@ -261,8 +261,9 @@ static int rtas_event_show(struct show *show, struct rtas_event *re)
 	if (!out)
 		return -ENOMEM;
 	rtas_event_print(show, out, re);
-	if (!fclose(out))
-		event_show_text(stdout, text, len);
+	if (!text_close(out, &text))
+		return -ENOMEM;
+	event_show_text(stdout, text, len);
 	free(text);
 	return 0;
 }

@@ -391,8 +391,5 @@ char *leftover_names(const struct leftover *left)
 		fputs(left->read.command, to);
 	else if (!left->n)
 		fprintf(to, "/" JOURNAL_DIR "/%s", left->file);
-	if (!fclose(to))
-		return text;
-	free(text);
-	return NULL;
+	return text_close(to, &text);
 }

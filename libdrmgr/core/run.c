@@ -103,15 +103,15 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 		fprintf(to, " %s", left->name[i]);
 	if (to && !left->n)
 		fprintf(to, " %s", words);
-	if (to && fclose(to))
-		to = NULL;
+	if (to)
+		text_close(to, &text);
 	if (drc && !drc->index)
-		dr_warn(dr, "%s: not undone:%s", drc->name, to ? text : "");
+		dr_warn(dr, "%s: not undone:%s", drc->name, text ? text : "");
 	else if (drc)
 		dr_warn(dr, "%s (0x%08x): not undone:%s", drc->name, drc->index,
-			to ? text : "");
+			text ? text : "");
 	else
-		dr_warn(dr, "%s: not undone:%s", type, to ? text : "");
+		dr_warn(dr, "%s: not undone:%s", type, text ? text : "");
 	if (writers && writers->late.pid)
 		dr_warn(dr,
 			"PID %d is still writing to /%s: when it has ended, run drmgr "

@@ -5,6 +5,7 @@
 #include "libdrmgr/core/number_map.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/phb_list.h"
+#include "kern/text.h"
 
 static bool phb_accept_slot(const char *type)
 {
@@ -112,7 +113,7 @@ static void phb_list_warn_unlisted(const struct phb_list *list, const struct dr_
 		if (!list->phbs[i].c)
 			fprintf(to, "%s%s (0x%08x)", n++ ? ", " : "",
 				list->phbs[i].node->path, list->phbs[i].node->index);
-	if (to && !fclose(to) && n)
+	if (to && text_close(to, &text) && n)
 		dr_warn(dr,
 			"%s: firmware's table does not list %s, which this partition has",
 			text, n > 1 ? "these host bridges" : "this host bridge");
