@@ -3,6 +3,7 @@
 #include "libdrmgr/core/error.h"
 #include "libdrmgr/drmgr.h"
 #include "tests/fake_platform.h"
+#include "tests/no_memory.h"
 
 /* ---- Types ---- */
 
@@ -771,6 +772,89 @@ static void captured_tree_is_only_read(void **state)
 	fake_free(f);
 }
 
+/* ---- Short of memory ---- */
+
+/* Read all connectors of a type with their members. Return their number, or a negative
+ * errno. */
+static int read_all(struct dr *dr, const struct dr_type *type)
+{
+	const struct dr_connector *c;
+	struct dr_list *list;
+	struct dr_value value;
+	const char *key;
+	int n = 0, err;
+
+	err = dr_list_new(dr, type, NULL, DR_LIST_DETAILS, &list);
+	while (!err && (c = dr_list_next(list))) {
+		for (size_t i = 0; (key = dr_type_get_member(type, i)); i++)
+			assert_int_equal(dr_connector_get(c, key, &value), 0);
+		n++;
+	}
+	if (!err)
+		err = dr_list_get_errno(list);
+	dr_list_free(list);
+	return err ? err : n;
+}
+
+/* A new context and all lists, while one allocation fails, or all from one on. A list is
+ * whole, or its error is -ENOMEM. Return true if an allocation has failed. */
+static bool lists_without_memory(const struct fake *f, const int expected[9],
+				 unsigned long at, bool for_ever)
+{
+	const struct dr_type *type;
+	struct dr *dr = NULL;
+	size_t t = 0;
+	int n;
+
+	memory_now = (struct no_memory){ .fail_at = at, .for_ever = for_ever };
+	n = dr_new(&dr, f->dir);
+	assert_true(!n || n == -ENOMEM);
+	dr_foreach_type(type) {
+		if (!dr || !dr_type_has_connectors(type))
+			continue;
+		n = read_all(dr, type);
+		if (n != expected[t] && n != -ENOMEM)
+			fail_msg("%s, allocation %lu: %d", dr_type_get_name(type), at, n);
+		if (n == -ENOMEM)
+			assert_int_equal(dr_error_get_code(dr_get_error(dr)),
+					 DR_CODE_NO_MEMORY);
+		t++;
+	}
+	dr_unref(dr);
+	at = memory_now.failed;
+	memory_now = (struct no_memory){ 0 };
+	return at;
+}
+
+static void lists_are_whole_or_fail(void **state)
+{
+	struct fake *f = fake_new();
+	const struct dr_type *type;
+	unsigned long at;
+	int expected[9];
+	size_t t = 0;
+	struct dr *dr;
+
+	(void)state;
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	fake_configure(f, "C8");
+	fake_plug(f, "C24", "ethernet@3", NULL);
+	fake_configure(f, "C24");
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	fake_configure(f, "C16");
+	dr = open_fake(f);
+	dr_foreach_type(type)
+		if (dr_type_has_connectors(type))
+			expected[t++] = read_all(dr, type);
+	dr_unref(dr);
+	for (int for_ever = 0; for_ever < 2; for_ever++) {
+		for (at = 1; lists_without_memory(f, expected, at, for_ever); at++)
+			;
+		assert_true(at > 150);
+	}
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(types_have_names),
 	cmocka_unit_test(keys_are_unique),
@@ -793,5 +877,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(warnings_go_to_the_caller),
 	cmocka_unit_test(requests_are_refused),
 	cmocka_unit_test(captured_tree_is_only_read),
+	cmocka_unit_test(lists_are_whole_or_fail),
 };
 RUN(tests)
