@@ -71,7 +71,7 @@ reads() # MACHINE FEW TWO ALL
 
 @test "allocations: cards, host bridges, cores" {
 	calls=-m
-	reads qemu pci-r '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
+	reads qemu '@(pci-r|phb-a)' '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
 }
 
 @test "allocations: memory, threads, virtual adapters, accelerators" {

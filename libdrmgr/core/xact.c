@@ -169,14 +169,13 @@ bool xact_undo_step(struct xact *x, const struct undo_kind *kind, void *arg,
 		    bool *is_unread)
 {
 	struct kern_unread *unread = x->dr->root->unread;
+	int err;
 
 	if (unread)
 		unread->err = 0;
-	*is_unread = false;
-	if (!kind->undo(x, arg))
-		return true;
-	*is_unread = unread && unread->err;
-	return false;
+	err = kind->undo(x, arg);
+	*is_unread = err && (err == -ENOMEM || (unread && unread->err));
+	return !err;
 }
 
 /* Undo one step, and try that twice: an error of firmware or the kernel may be the only one.

@@ -126,7 +126,7 @@ void xact_undo_to(struct xact *x, size_t n);
 void xact_note_left(struct xact *x, const char *words);
 
 /* Run an inverse. Return true if the state is as before the step. *is_unread: it is not, and a
- * file could not be read: then no older step may be undone. */
+ * file could not be read, or memory is short: then no older step may be undone. */
 bool xact_undo_step(struct xact *x, const struct undo_kind *kind, void *arg,
 		    bool *is_unread);
 

@@ -110,12 +110,16 @@ static int slot_control_has_device(const struct xact *x, const struct connector 
 static int port_undo_add(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
-	int err = functions_unconfigure_below(x, port->node), change_err;
+	int err = functions_unconfigure_below(x, port->node), found;
 
-	change_err = slot_control_restore(x, port->c, false);
-	if (!slot_control_has_device(x, port->c, port->node))
-		change_err = 0;
-	return err ? err : change_err;
+	/* The kernel forgets the name of a slot before it refuses because of a function. */
+	if (err)
+		return err;
+	err = slot_control_restore(x, port->c, false);
+	found = slot_control_has_device(x, port->c, port->node);
+	if (found > 0 && !err)
+		err = slot_control_failed(x, false, -EBUSY);
+	return found < 0 ? xact_unread(x, "remove-slot", found) : found ? err : 0;
 }
 
 static int port_undo_remove(struct xact *x, void *arg)
