@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libdrmgr/core/online_set.h"
 #include "libdrmgr/core/recovery.h"
 #include "kern/sysfs.h"
-#include "kern/text.h"
 #include "wire/number.h"
 
 enum { NUMBER_MAX = 1 << 26 };
@@ -73,13 +73,11 @@ static int online_has(const struct kern_root *root, const struct online_class *c
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
 		 bool online)
 {
-	_cleanup_free_ char *path = text_of("%s%u/%s", class->dir, number, class->file);
 	const char *op = online ? "online" : "offline", *word = class->words[online];
+	char path[128];
 	int err, has;
 
-	if (!path)
-		return xact_fail(x, DR_FAULT_MEMORY, op, -ENOMEM, "%s%u", class->dir,
-				 number);
+	snprintf(path, sizeof(path), "%s%u/%s", class->dir, number, class->file);
 	err = xact_step_begin(x, op, "write /%s %s", path, word);
 	if (err)
 		return err < 0 ? err : 0;
