@@ -285,14 +285,13 @@ static int root_read_all(int fd, bool in_one_piece, size_t max, char **buf, size
 {
 	size_t size = 4096, used = 0;
 	_cleanup_free_ char *data = malloc(size);
+	char *more;
 	ssize_t n;
 
 	if (!data)
 		return -ENOMEM;
 
 	while ((n = read(fd, data + used, size - used - 1)) != 0) {
-		char *more;
-
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -316,9 +315,8 @@ static int root_read_all(int fd, bool in_one_piece, size_t max, char **buf, size
 	data[used] = '\0';
 	*len = used;
 	/* Shrink the buffer: the contents are often kept, and often short. */
-	*buf = realloc(data, used + 1);
-	if (!*buf)
-		return -ENOMEM;
+	more = realloc(data, used + 1);
+	*buf = more ? more : data;
 	steal_ptr(&data);
 	return 0;
 }
