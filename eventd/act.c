@@ -26,9 +26,17 @@ struct act_session {
 	size_t size;
 };
 
+/* A text that does not fit ends after a whole word. */
 static void act_explain(struct act_session *s, const char *text)
 {
-	snprintf(s->why, s->size, "%s", text);
+	static const char cut[] = " ...";
+	char *end;
+
+	if (snprintf(s->why, s->size, "%s", text) < (int)s->size)
+		return;
+	s->why[s->size - sizeof(cut)] = '\0';
+	end = strrchr(s->why, ' ');
+	strcpy(end ? end : s->why + s->size - sizeof(cut), cut);
 }
 
 /* ---- What the library reports ---- */

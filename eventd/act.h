@@ -28,7 +28,7 @@ enum act_result {
 };
 
 struct act {
-	const struct logger *log;
+	struct logger *log;
 	void (*progress)(void *priv); /* called after each step of a request */
 	void *priv;
 };

@@ -154,7 +154,7 @@ static enum logger_priority daemon_priority(const struct rtas_event_hdr *header)
 		       : LOGGER_NOTICE;
 }
 
-static void daemon_log_event(const struct daemon *d, struct rtas_event *re,
+static void daemon_log_event(struct daemon *d, struct rtas_event *re,
 			     const struct event_record *record)
 {
 	const struct rtas_event_hdr *header = rtas_get_event_hdr_scn(re);
@@ -554,7 +554,7 @@ static int daemon_open_folder(void)
 	return fd;
 }
 
-static int daemon_fail(const struct daemon *d, const char *what, int err)
+static int daemon_fail(struct daemon *d, const char *what, int err)
 {
 	logger_print(&d->log, LOGGER_ERROR, "%s: %s", what, strerror(-err));
 	return err;
@@ -635,8 +635,10 @@ int daemon_run(const struct daemon_options *options)
 	struct daemon *d = calloc(1, sizeof(*d));
 	int err;
 
-	if (!d)
+	if (!d) {
+		fprintf(stderr, "papr-eventd: %s\n", strerror(ENOMEM));
 		return -ENOMEM;
+	}
 	daemon_begin(d, options);
 	err = daemon_open(d);
 	if (!err) {

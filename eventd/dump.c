@@ -21,7 +21,7 @@ enum {
 
 static const uint64_t folder_limit = 4ULL << 30; /* bytes */
 
-void dumps_init(struct dumps *dumps, const struct logger *log, struct event_log *events,
+void dumps_init(struct dumps *dumps, struct logger *log, struct event_log *events,
 		const char *path)
 {
 	*dumps = (struct dumps){

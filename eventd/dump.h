@@ -27,7 +27,7 @@ struct dump {
 };
 
 struct dumps {
-	const struct logger *log;
+	struct logger *log;
 	struct event_log *events;
 	const char *path;
 	struct dump waiting[DUMPS_WAITING]; /* the first one is saved */
@@ -36,7 +36,7 @@ struct dumps {
 	uint64_t sequence, bytes, limit;
 };
 
-void dumps_init(struct dumps *dumps, const struct logger *log, struct event_log *events,
+void dumps_init(struct dumps *dumps, struct logger *log, struct event_log *events,
 		const char *path);
 void dumps_close(struct dumps *dumps);
 

@@ -19,7 +19,7 @@ static int64_t epow_now_ns(void)
 	return now.tv_sec * NS_OF_SECOND + now.tv_nsec;
 }
 
-void epow_init(struct epow *epow, const struct logger *log, struct event_log *events,
+void epow_init(struct epow *epow, struct logger *log, struct event_log *events,
 	       unsigned int delay_s)
 {
 	*epow = (struct epow){ .log = log, .events = events, .delay_s = delay_s };

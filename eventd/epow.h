@@ -18,12 +18,12 @@
 enum { EPOW_DELAY_S = 10 * 60 };
 
 struct epow {
-	const struct logger *log;
+	struct logger *log;
 	struct event_log *events;
 	unsigned int delay_s;
 };
 
-void epow_init(struct epow *epow, const struct logger *log, struct event_log *events,
+void epow_init(struct epow *epow, struct logger *log, struct event_log *events,
 	       unsigned int delay_s);
 
 /* Handle an event. */

@@ -14,11 +14,12 @@
 
 enum {
 	HOOK_MS = 60 * 1000,
-	TERM_MS = 5 * 1000, /* from SIGTERM to SIGKILL */
-	READS = 16,	    /* of output, in one turn */
+	TERM_MS = 5 * 1000,	/* from SIGTERM to SIGKILL */
+	READS = 16,		/* of output, in one turn */
+	OUTPUT_MAX = 64 * 1024, /* of a hook's output; more is dropped */
 };
 
-void event_hooks_init(struct event_hooks *hooks, const struct logger *log,
+void event_hooks_init(struct event_hooks *hooks, struct logger *log,
 		      struct event_log *events, const char *folder)
 {
 	*hooks = (struct event_hooks){ .log = log, .events = events, .folder = folder };
@@ -155,7 +156,7 @@ static void event_hooks_start(struct event_hooks *hooks, const char *program)
 	hooks->is_running = true;
 	hooks->is_signalled = false;
 	hooks->limit = deadline_in_ms(HOOK_MS);
-	hooks->line_len = 0;
+	hooks->line_len = hooks->output_len = 0;
 }
 
 static void event_hooks_flush_line(struct event_hooks *hooks)
@@ -169,7 +170,7 @@ static void event_hooks_flush_line(struct event_hooks *hooks)
 /* Log each line of the output. */
 static void event_hooks_log(struct event_hooks *hooks, const char *bytes, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && hooks->output_len++ < OUTPUT_MAX; i++) {
 		if (bytes[i] != '\n')
 			hooks->line[hooks->line_len++] = bytes[i];
 		if (bytes[i] == '\n' || hooks->line_len == sizeof(hooks->line))
@@ -222,6 +223,10 @@ static bool event_hooks_reap(struct event_hooks *hooks)
 		return false;
 	}
 	event_hooks_flush_line(hooks);
+	if (hooks->output_len > OUTPUT_MAX)
+		logger_print(hooks->log, LOGGER_WARNING,
+			     "hook '%s' printed more than %d bytes: the rest is dropped",
+			     hooks->programs[hooks->next - 1], OUTPUT_MAX);
 	hooks->is_running = false;
 	if (status)
 		logger_print(hooks->log, LOGGER_WARNING,

@@ -27,7 +27,7 @@ struct event_hook_job {
 };
 
 struct event_hooks {
-	const struct logger *log;
+	struct logger *log;
 	struct event_log *events;
 	const char *folder;
 	struct event_hook_job jobs[EVENT_HOOKS_WAITING]; /* the first one runs */
@@ -37,11 +37,11 @@ struct event_hooks {
 	struct spawned child;
 	bool is_running, is_signalled;
 	struct deadline limit;
-	char line[EVENT_HOOK_LINE]; /* of output */
-	size_t line_len;
+	char line[EVENT_HOOK_LINE];  /* of output */
+	size_t line_len, output_len; /* output_len: OUTPUT_MAX + 1 and more: it was cut */
 };
 
-void event_hooks_init(struct event_hooks *hooks, const struct logger *log,
+void event_hooks_init(struct event_hooks *hooks, struct logger *log,
 		      struct event_log *events, const char *folder);
 
 /* Kill the hook that runs, and forget the others. */

@@ -142,6 +142,7 @@ int event_log_read(struct event_log *log)
 		return 0;
 	memset(event_slot_bytes(slot), 0, EVENT_BYTES_MAX);
 	slot->len = 0;
+	slot->lost = 0;
 	slot->order = log->file->next_order++;
 	event_slot_set(slot, EVENT_READING);
 	n = read(log->fd, event_slot_bytes(slot), EVENT_BYTES_MAX);
@@ -201,8 +202,11 @@ bool event_log_take(struct event_log *log, struct event_record *record)
 		.bytes = (char *)slot->log,
 		.len = len > sizeof(slot->sequence) ? len - sizeof(slot->sequence) : 0,
 	};
-	if (!record->is_again)
-		record->lost = event_log_lost(log, slot->sequence);
+	if (!record->is_again) {
+		/* a record that was given back has its number already */
+		slot->lost += event_log_lost(log, slot->sequence);
+		record->lost = (uint32_t)slot->lost;
+	}
 	event_slot_set(slot, EVENT_TAKEN);
 	log->uses[record->slot] = 1;
 	return true;

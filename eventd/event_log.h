@@ -34,7 +34,8 @@ struct event_slot {
 	uint32_t state; /* enum event_state */
 	uint32_t len;	/* bytes that were read; 0: unknown */
 	uint64_t order; /* of the read */
-	uint64_t unused[2];
+	uint64_t lost;	/* records that the kernel dropped before this one */
+	uint64_t unused;
 	int32_t sequence;			/* the kernel's number */
 	unsigned char log[EVENT_BYTES_MAX - 4]; /* firmware's bytes */
 };

@@ -151,7 +151,12 @@ static int eventd_status(const struct options *options)
 	else if (err == -ENOENT)
 		puts("stopped");
 	if (err && err != -ENOENT)
-		eventd_fail(DAEMON_STATUS_PATH, strerror(-err));
+		eventd_fail(DAEMON_STATUS_PATH,
+			    err == -ETIMEDOUT
+				    ? "the daemon has not answered for 10 s: it is "
+				      "stopped or hangs; restart it"
+			    : err == -EBADMSG ? "the answer is incomplete"
+					      : strerror(-err));
 	return err ? EVENTD_FAILED : EVENTD_DONE;
 }
 

@@ -20,7 +20,7 @@
 
 enum {
 	QUEUE_NAME_MAX = 80, /* of a DRC name, with its NUL */
-	QUEUE_WHY_MAX = 200,
+	QUEUE_WHY_MAX = 1000,
 };
 
 enum queue_kind { QUEUE_NAME, QUEUE_INDEX, QUEUE_COUNT, QUEUE_COUNT_INDEX };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,9 +10,10 @@
 #include "cli/common.h"
 #include "cli/event_show.h"
 #include "cli/json_util.h"
+#include "cli/system.h"
 #include "eventd/status.h"
 
-enum { ANSWER_MAX = 1 << 20, ANSWER_MS = 120 * 1000 };
+enum { ANSWER_MAX = 1 << 20, ANSWER_MS = 10 * 1000 };
 
 static int status_socket(const char *path, struct sockaddr_un *at)
 {
@@ -73,21 +75,30 @@ void status_send(int client, json_object *document)
 
 /* ---- The client ---- */
 
-/* Read the answer. Return NULL if it is incomplete. */
-static json_object *status_read(int fd)
+/* Read the answer until the deadline. Return 0, and the document, or a negative errno. */
+static int status_read(int fd, const struct deadline *limit, json_object **document)
 {
 	_cleanup_free_ char *text = malloc(ANSWER_MAX);
-	const struct timeval limit = { .tv_sec = ANSWER_MS / 1000 };
+	struct pollfd answer = { .fd = fd, .events = POLLIN };
 	size_t len = 0;
-	ssize_t n;
+	ssize_t n = 1;
 
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	if (!text)
-		return NULL;
-	while ((n = read(fd, text + len, ANSWER_MAX - 1 - len)) > 0)
-		len += (size_t)n;
+		return -ENOMEM;
+	while (n > 0 && len < ANSWER_MAX - 1) {
+		if (poll(&answer, 1, deadline_left_ms(limit)) <= 0)
+			return -ETIMEDOUT;
+		n = read(fd, text + len, ANSWER_MAX - 1 - len);
+		len += n > 0 ? (size_t)n : 0;
+	}
+	if (n < 0)
+		return -errno;
 	text[len] = '\0';
-	return n ? NULL : json_tokener_parse(text);
+	*document = json_tokener_parse(text);
+	if (json_object_is_type(*document, json_type_object))
+		return 0;
+	json_object_put(*document);
+	return -EBADMSG;
 }
 
 static const char *status_text(json_object *object, const char *key)
@@ -95,6 +106,16 @@ static const char *status_text(json_object *object, const char *key)
 	json_object *value = json_object_object_get(object, key);
 
 	return value ? json_object_get_string(value) : "-";
+}
+
+/* Print a text, which may have names of firmware, in one line. */
+static void status_put(const char *text)
+{
+	for (const char *end; *(end = strchrnul(text, '\n')); text = end + 1) {
+		event_show_text(stdout, text, (size_t)(end - text));
+		fputs(end[1] ? "; " : "", stdout);
+	}
+	event_show_text(stdout, text, strlen(text));
 }
 
 /* Print one line for each element of a list. */
@@ -109,10 +130,8 @@ static void status_print_list(json_object *document, const char *list,
 
 		printf("  ");
 		for (size_t k = 0; keys[k]; k++) {
-			const char *text = status_text(element, keys[k]);
-
 			fputs(k ? "  " : "", stdout);
-			event_show_text(stdout, text, strlen(text));
+			status_put(status_text(element, keys[k]));
 		}
 		putchar('\n');
 	}
@@ -124,10 +143,8 @@ static void status_print_leftovers(json_object *leftovers)
 	size_t n = leftovers ? json_object_array_length(leftovers) : 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *message =
-			status_text(json_object_array_get_idx(leftovers, i), "message");
-
-		event_show_text(stdout, message, strlen(message));
+		status_put(
+			status_text(json_object_array_get_idx(leftovers, i), "message"));
 		putchar('\n');
 	}
 }
@@ -153,32 +170,35 @@ static void status_print_text(json_object *document)
 	status_print_list(document, "recent", recent);
 }
 
+/* A daemon that has stopped accepts nothing: with more clients than it has room for, connect()
+ * waits as long as a send. */
 static int status_connect(const char *path)
 {
+	static const struct timeval limit = { .tv_sec = ANSWER_MS / 1000 };
 	struct sockaddr_un at;
 	int fd = status_socket(path, &at);
 
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof(at))) {
-		int err = -errno;
+	if (fd < 0)
+		return fd;
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	if (connect(fd, (struct sockaddr *)&at, sizeof(at))) {
+		int err = errno;
 
 		close(fd);
-		return err == -ECONNREFUSED ? -ENOENT : err;
+		return err == ECONNREFUSED ? -ENOENT : err == EAGAIN ? -ETIMEDOUT : -err;
 	}
 	return fd;
 }
 
 int status_print(const char *path, bool json)
 {
+	const struct deadline limit = deadline_in_ms(ANSWER_MS);
 	_cleanup_close_ int fd = status_connect(path);
-	json_object *document;
+	json_object *document = NULL;
+	int err = fd < 0 ? fd : status_read(fd, &limit, &document);
 
-	if (fd < 0)
-		return fd;
-	document = status_read(fd);
-	if (!json_object_is_type(document, json_type_object)) {
-		json_object_put(document);
-		return -EBADMSG;
-	}
+	if (err)
+		return err;
 	if (json) {
 		json_print(document);
 	} else {

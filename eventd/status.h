@@ -23,5 +23,5 @@ int status_accept(int fd);
 void status_send(int client, json_object *document);
 
 /* Ask the running daemon, and print the answer on standard output. Return 0, -ENOENT: it
- * does not run. */
+ * does not run; -ETIMEDOUT: it has not answered for 10 s; -EBADMSG: the answer is incomplete. */
 int status_print(const char *path, bool json);

@@ -272,6 +272,18 @@ hook() # NAME SCRIPT
 	eventd_status_becomes '"hooks": 0'
 }
 
+@test "of the output of a hook, 64 KiB are logged" {
+	hook flood $'#!/bin/sh\ni=0; while [ $i -lt 3000 ]; do echo "$i 012345678901234567890123456789012345"; i=$((i + 1)); done; echo end >/tmp/hooked'
+	guest rm -f /tmp/hooked
+	eventd
+	inject e0 "5053000855555555"
+	logged "flood' printed more than 65536 bytes: the rest is dropped"
+	logged 'hook: 1500 '
+	refute_logged 'hook: 2000 '
+	guest cat /tmp/hooked
+	assert_stdout end
+}
+
 @test "a hook does not delay the next event, and runs again after a kill" {
 	hook wait $'#!/bin/sh\necho run >>/tmp/hooked\nuntil [ -e /tmp/go ]; do sleep 0.1; done\necho end >>/tmp/hooked'
 	guest rm -f /tmp/hooked /tmp/go

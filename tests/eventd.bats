@@ -205,6 +205,37 @@ disk_works()
 	host_wait -t 60 DEVICE_DELETED device=phb1
 }
 
+@test "a name of firmware cannot forge a line" {
+	eventd
+	# C, LF, ESC, and a byte that is not UTF-8
+	inject_hotplug 05 01 01 430a1bff
+	logged "add pci 'C; \\x1b\\xff': "
+	guest_sh 'papr-eventd --status >/tmp/status; LC_ALL=C tr -d " -~" </tmp/status | tr -d "\n" | wc -c'
+	assert_stdout 0
+	guest_sh 'sed "1,/^recent:/d" /tmp/status'
+	assert_equal "${#lines[@]}" 1
+	assert_stdout --partial "  add pci 'C; \\x1b\\xc3\\xbf'  "
+	guest papr-eventd --status --json
+	assert_json_schema eventd
+}
+
+@test "clients of a stopped daemon end, and say what is wrong" {
+	eventd
+	guest_sh 'kill -STOP $(pidof papr-eventd)
+		for i in $(seq 50); do
+			{ papr-eventd --status --json >/tmp/state.$i 2>/tmp/problem.$i; echo $? >/tmp/ended.$i; } &
+		done
+		wait
+		cat /tmp/ended.* | sort | uniq -c; cat /tmp/state.* | grep -c "\"unknown\""
+		cat /tmp/problem.* | sort -u; rm /tmp/ended.* /tmp/state.* /tmp/problem.*'
+	assert_stdout_line --regexp '^ *50 1$'
+	assert_stdout_line 50
+	assert_stdout_line --partial 'the daemon has not answered for 10 s'
+	assert_equal "${#lines[@]}" 3
+	guest_sh 'kill -CONT $(pidof papr-eventd)'
+	eventd_status '"state": "reading"'
+}
+
 @test "a second daemon does not start, and the state is only for root" {
 	eventd
 	guest_sh 'papr-eventd --foreground'

@@ -116,6 +116,16 @@ static void a_gap_is_counted(void **state)
 		event_log_put(&log, record.slot);
 	}
 	assert_int_equal(log.file->lost, 71);
+	/* the number stays with a record that is given back */
+	deliver_and_read(place, &log, 6);
+	for (int i = 0; i < 2; i++) {
+		assert_take(&log, 6, false, &record);
+		assert_int_equal(record.lost, 2);
+		assert_int_equal(log.file->lost, 73);
+		event_log_give_back(&log, record.slot);
+	}
+	assert_take(&log, 6, false, &record);
+	event_log_put(&log, record.slot);
 	event_log_forget_sequence(&log);
 	deliver_and_read(place, &log, 90);
 	assert_take(&log, 90, false, &record);
@@ -460,7 +470,7 @@ static void readiness_is_reported(void **state)
 /* A kill, or another writer, cannot cut a line. */
 static void a_line_is_one_write(void **state)
 {
-	static const struct logger to_stderr = { .fd = -1 };
+	struct logger to_stderr = { .fd = -1, .stderr_fd = -1 };
 	static const char line[] = "papr-eventd: two; lines, \\x097\n";
 	int pair[2], own = dup(STDERR_FILENO);
 	char got[64];
@@ -477,6 +487,72 @@ static void a_line_is_one_write(void **state)
 	close(own);
 	close(pair[0]);
 	close(pair[1]);
+}
+
+/* Return a logger whose standard error is the new pipe; own: what it was before. */
+static struct logger logger_into(int ends[2], int *own)
+{
+	struct logger log;
+
+	*own = dup(STDERR_FILENO);
+	assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+	assert_int_equal(fcntl(ends[1], F_SETFL, 0), 0);
+	assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+	logger_open(&log, false);
+	close(log.fd);
+	log.fd = -1;
+	return log;
+}
+
+static void a_reader_that_stops_is_not_waited_for(void **state)
+{
+	static char got[1 << 20];
+	int ends[2], own;
+	struct logger log = logger_into(ends, &own);
+	char expected[80];
+	ssize_t n;
+
+	(void)state;
+	for (int i = 0; i < 4000 && !log.lost; i++)
+		logger_print(&log, LOGGER_NOTICE, "%500d", i);
+	assert_int_equal(log.lost, 1);
+	/* it reads again */
+	assert_true(read(ends[0], got, sizeof(got)) > 0);
+	logger_print(&log, LOGGER_NOTICE, "after it");
+	n = read(ends[0], got, sizeof(got) - 1);
+	dup2(own, STDERR_FILENO);
+	assert_true(n > 0);
+	got[n] = '\0';
+	snprintf(expected, sizeof(expected), "papr-eventd: %s\npapr-eventd: %s\n",
+		 "messages lost because they were not read: 1", "after it");
+	assert_string_equal(got, expected);
+	assert_int_equal(log.lost, 0);
+	logger_close(&log);
+	close(ends[0]);
+	close(ends[1]);
+	close(own);
+}
+
+static void a_long_message_is_cut(void **state)
+{
+	static char got[1 << 16], text[1 << 14];
+	int ends[2], own;
+	struct logger log = logger_into(ends, &own);
+	ssize_t n;
+
+	(void)state;
+	memset(text, 0x1b, sizeof(text) - 1);
+	logger_print(&log, LOGGER_NOTICE, "%s", text);
+	logger_send(&log, LOGGER_NOTICE, text, (const char *const[]){ NULL });
+	n = read(ends[0], got, sizeof(got) - 1);
+	dup2(own, STDERR_FILENO);
+	assert_true(n > 6000 && n <= 8192);
+	got[n] = '\0';
+	assert_string_equal(got + n - strlen("\\x1b...\n"), "\\x1b...\n");
+	logger_close(&log);
+	close(ends[0]);
+	close(ends[1]);
+	close(own);
 }
 
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
@@ -496,6 +572,8 @@ static const struct CMUnitTest tests[] = {
 	IN_PLACE(a_large_log_is_rotated),
 	IN_PLACE(readiness_is_reported),
 	cmocka_unit_test(a_line_is_one_write),
+	cmocka_unit_test(a_reader_that_stops_is_not_waited_for),
+	cmocka_unit_test(a_long_message_is_cut),
 };
 
 RUN(tests)

@@ -284,6 +284,8 @@ bool xact_plan_gone(struct xact *x, const char *what)
 
 int xact_finish(struct xact *x, int err, struct dr_result *result)
 {
+	if (err == -ENOMEM && !x->error.fault)
+		xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
 	if (err && !x->dr->dry_run)
 		xact_undo_to(x, 0);
 	result->left = x->left;
