@@ -203,7 +203,7 @@ bool event_log_take(struct event_log *log, struct event_record *record)
 		.len = len > sizeof(slot->sequence) ? len - sizeof(slot->sequence) : 0,
 	};
 	if (!record->is_again) {
-		/* a record that was given back has its number already */
+		/* a record that is taken again has its number already */
 		slot->lost += event_log_lost(log, slot->sequence);
 		record->lost = (uint32_t)slot->lost;
 	}

@@ -116,7 +116,7 @@ static void a_gap_is_counted(void **state)
 		event_log_put(&log, record.slot);
 	}
 	assert_int_equal(log.file->lost, 71);
-	/* the number stays with a record that is given back */
+	/* the number stays with a record that is taken again */
 	deliver_and_read(place, &log, 6);
 	for (int i = 0; i < 2; i++) {
 		assert_take(&log, 6, false, &record);
