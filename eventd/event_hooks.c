@@ -179,8 +179,8 @@ static void event_hooks_log(struct event_hooks *hooks, const char *bytes, size_t
 }
 
 /* Read output that is ready. At its end, close the descriptor. A hook that writes without
- * end gets no more than a part of the time. */
-static void event_hooks_read_output(struct event_hooks *hooks)
+ * end gets no more than a part of the time. Return true if more may be ready. */
+static bool event_hooks_read_output(struct event_hooks *hooks)
 {
 	char bytes[512];
 	ssize_t n = -1;
@@ -195,6 +195,7 @@ static void event_hooks_read_output(struct event_hooks *hooks)
 		close(hooks->child.output);
 		hooks->child.output = -1;
 	}
+	return n > 0;
 }
 
 /* Stop a hook that is late. */
@@ -215,7 +216,9 @@ static bool event_hooks_reap(struct event_hooks *hooks)
 {
 	int status;
 
-	event_hooks_read_output(hooks);
+	/* the output of a hook that has ended, up to the limit, comes first */
+	if (event_hooks_read_output(hooks) && hooks->output_len <= OUTPUT_MAX)
+		return false;
 	status = spawned_status(&hooks->child);
 	if (status == -EAGAIN) {
 		if (deadline_has_passed(&hooks->limit))
