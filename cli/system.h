@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/common.h"
+#include "kern/child.h"
 #include "kern/own_file.h"
 #include "kern/spawn.h"
 #include "kern/udev.h"

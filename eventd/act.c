@@ -78,14 +78,6 @@ static void act_on_end(void *priv, const struct dr_resource *resource)
 			     dr_resource_get_index(resource), devices);
 }
 
-static void act_on_step(void *priv, const struct dr_step *step)
-{
-	const struct act_session *s = priv;
-
-	(void)step;
-	s->act->progress(s->act->priv);
-}
-
 /* ---- Session ---- */
 
 /* Return the result of a request that has changed nothing: short of memory or descriptors, it
@@ -106,7 +98,6 @@ static int act_open(struct act_session *s, const char *command)
 		.warning = act_on_warning,
 		.error = act_on_error,
 		.end = act_on_end,
-		.step = act_on_step,
 	};
 	int err = dr_new(&s->dr, NULL);
 
@@ -121,6 +112,7 @@ static int act_open(struct act_session *s, const char *command)
 		dr_set_command(s->dr, 2, s->command);
 	dr_set_callbacks(s->dr, &callbacks);
 	dr_set_time_limit(s->dr, ACT_LIMIT_MS);
+	dr_set_stop_fd(s->dr, s->act->stop_fd);
 	return 0;
 }
 
@@ -231,6 +223,8 @@ static enum act_result act_change(struct act_session *s, const struct dr_request
 			result = ACT_AGAIN;
 		else if (status != DR_STATUS_FAILED)
 			result = ACT_FAILED;
+		else if (dr_error_get_code(error) == DR_CODE_INTERRUPTED)
+			result = ACT_STOPPED;
 		else if (act_is_needless(request, dr_error_get_code(error)))
 			result = ACT_NOTHING;
 		else
@@ -378,6 +372,11 @@ static void act_refuse(struct act_session *s, const struct queue_request *reques
 
 /* ---- Requests ---- */
 
+enum act_result act_limit(enum act_result result, unsigned int tries)
+{
+	return result == ACT_AGAIN && tries + 1 >= ACT_TRIES ? ACT_FAILED : result;
+}
+
 enum act_result act_run(const struct act *act, const struct queue_request *request,
 			char *why, size_t size)
 {
@@ -390,8 +389,7 @@ enum act_result act_run(const struct act *act, const struct queue_request *reque
 	result = act_begin(&s, command);
 	if (result == ACT_DONE)
 		result = act_execute(&s, request);
-	if (result == ACT_AGAIN && request->tries + 1 >= ACT_TRIES)
-		result = ACT_FAILED;
+	result = act_limit(result, request->tries);
 	if (result == ACT_FAILED && s.dr && dr_has_lock(s.dr))
 		act_refuse(&s, request);
 	act_close(&s);
@@ -430,7 +428,8 @@ static void act_add_bridges(struct act_session *s)
 		act_change(s, &change);
 }
 
-enum act_result act_run_all(const struct act *act, char *why, size_t size)
+enum act_result act_run_all(const struct act *act, unsigned int tries, char *why,
+			    size_t size)
 {
 	struct act_session s = { .act = act, .why = why, .size = size };
 	const struct dr_request cards = {
@@ -450,7 +449,7 @@ enum act_result act_run_all(const struct act *act, char *why, size_t size)
 		result = act_change(&s, &cards);
 	}
 	act_close(&s);
-	return result;
+	return act_limit(result, tries);
 }
 
 const char *act_result_name(enum act_result result)
@@ -458,7 +457,7 @@ const char *act_result_name(enum act_result result)
 	static const char *const names[] = {
 		[ACT_DONE] = "done",	 [ACT_NOTHING] = "nothing-to-do",
 		[ACT_LOCKED] = "locked", [ACT_AGAIN] = "busy",
-		[ACT_FAILED] = "failed",
+		[ACT_FAILED] = "failed", [ACT_STOPPED] = "stopped",
 	};
 
 	return names[result];

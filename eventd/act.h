@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * act.h - do what the host requests, in this process, through libdrmgr
+ * act.h - do what the host requests, through libdrmgr
  *
  * Each request has a context of its own, and the lock of dynamic reconfiguration. What an
  * interrupted run left is recovered first. A request whose result exists already changes
@@ -25,12 +25,12 @@ enum act_result {
 	/* firmware is busy, or memory or descriptors are short; this was not the last try */
 	ACT_AGAIN,
 	ACT_FAILED,
+	ACT_STOPPED, /* the daemon ends, and the change was undone */
 };
 
 struct act {
 	struct logger *log;
-	void (*progress)(void *priv); /* called after each step of a request */
-	void *priv;
+	int stop_fd; /* readable: stop and undo */
 };
 
 /* Run a request. why receives the reason, one line, unless the result is ACT_DONE. */
@@ -38,8 +38,13 @@ enum act_result act_run(const struct act *act, const struct queue_request *reque
 			char *why, size_t size);
 
 /* Configure all cards that are present, and all host bridges that the host offers, after
- * events were lost. */
-enum act_result act_run_all(const struct act *act, char *why, size_t size);
+ * events were lost. tries have failed. */
+enum act_result act_run_all(const struct act *act, unsigned int tries, char *why,
+			    size_t size);
+
+/* After this number of tries that have failed, the next one is the last: ACT_AGAIN becomes
+ * ACT_FAILED. */
+enum act_result act_limit(enum act_result result, unsigned int tries);
 
 /* Return a word for documents: "done". */
 const char *act_result_name(enum act_result result);

@@ -14,7 +14,6 @@
 #include "cli/leftover.h"
 #include "cli/signals.h"
 #include "cli/system.h"
-#include "eventd/act.h"
 #include "eventd/daemon.h"
 #include "eventd/dump.h"
 #include "eventd/epow.h"
@@ -23,16 +22,17 @@
 #include "eventd/notify.h"
 #include "eventd/platform_log.h"
 #include "eventd/status.h"
+#include "eventd/worker.h"
 #include "cli/common.h"
 
-#define ERROR_LOG    "/proc/ppc64/rtas/error_log"
-#define EVENT_HOOKS  "/etc/papr/event.d"
-#define DUMPS	     "/var/log/dump"
+#define ERROR_LOG "/proc/ppc64/rtas/error_log"
+
 #define PLATFORM_LOG "/var/log/platform"
 
 enum {
 	LOCK_RETRY_MS = 250,
 	BUSY_RETRY_MS = 1000, /* doubled after each try */
+	END_MS = 60 * 1000,   /* for a worker whose write the kernel holds */
 	RESULTS = 16,	      /* that the status has */
 };
 
@@ -48,19 +48,19 @@ struct daemon {
 	struct event_log events;
 	struct errd errd;
 	struct queue queue;
-	struct act act;
+	struct worker worker;
 	struct epow epow;
-	struct dumps dumps;
-	struct event_hooks hooks;
 	int signals, status;
 	uint64_t received, damaged, lost, done, failed;
 	int64_t act_after, take_after; /* CLOCK_MONOTONIC, ms */
-	int all_tries;
+	unsigned int all_tries;
+	uint64_t all_lost; /* before the change that configures all began */
 	bool is_lock_logged, has_failed_to_save;
 	struct deadline sign_of_life;
 	struct daemon_result results[RESULTS];
 	uint64_t n_results;
 	bool must_end, has_failed;
+	struct deadline end; /* must_end: not later */
 };
 
 static int64_t daemon_now_ms(void)
@@ -88,6 +88,50 @@ static void daemon_notify(const struct daemon *d, const char *more)
 			    "%sSTATUS=%llu events, %llu requests done, %llu failed", more,
 			    (unsigned long long)d->received, (unsigned long long)d->done,
 			    (unsigned long long)d->failed);
+}
+
+/* ---- End ---- */
+
+/* The worker stops. Until it has ended, events are read, and power events handled. */
+static void daemon_stop(struct daemon *d)
+{
+	if (d->must_end)
+		return;
+	d->must_end = true;
+	d->end = deadline_in_ms(END_MS);
+	notify_send(&d->notify, "STOPPING=1");
+	worker_stop(&d->worker);
+}
+
+/* The worker is left to its write, and the next daemon to its journal. */
+static void daemon_report_held(struct daemon *d)
+{
+	_cleanup_free_ char *file = NULL;
+	struct dr_journal *journal = NULL;
+	const char *path = NULL;
+	struct dr *dr = NULL;
+	int pid = 0;
+
+	if (!dr_new(&dr, NULL) && !dr_journal_read(dr, &journal))
+		pid = dr_journal_get_writer(journal, &path);
+	if (pid)
+		file = text_of("PID %d still writes to /%s", pid, path);
+	logger_print(
+		&d->log, LOGGER_WARNING,
+		"the worker (PID %d) has not ended: %s; /run/drmgr/journal has its steps",
+		d->worker.pid, file ? file : "its change goes on");
+	dr_journal_free(journal);
+	dr_unref(dr);
+}
+
+static bool daemon_has_ended(struct daemon *d)
+{
+	if (!d->must_end || !d->worker.pid)
+		return d->must_end;
+	if (!deadline_has_passed(&d->end))
+		return false;
+	daemon_report_held(d);
+	return true;
 }
 
 /* ---- Read ---- */
@@ -120,7 +164,8 @@ static void daemon_read(struct daemon *d)
 {
 	int n = 1;
 
-	while (n > 0 && !event_log_is_full(&d->events) && daemon_has_record(d)) {
+	while (n > 0 && !d->has_failed && !event_log_is_full(&d->events) &&
+	       daemon_has_record(d)) {
 		daemon_look_for_errd(d);
 		if (d->errd.pid)
 			return;
@@ -128,17 +173,9 @@ static void daemon_read(struct daemon *d)
 	}
 	if (n < 0) {
 		logger_print(&d->log, LOGGER_ERROR, ERROR_LOG ": %s", strerror(-n));
-		d->must_end = d->has_failed = true;
+		d->has_failed = true;
+		daemon_stop(d);
 	}
-}
-
-/* Between the steps of a request, only read: the requests in the queue must not change. */
-static void daemon_progress(void *priv)
-{
-	struct daemon *d = priv;
-
-	daemon_read(d);
-	daemon_live(d);
 }
 
 /* ---- Handle events ---- */
@@ -197,6 +234,17 @@ static void daemon_queue(struct daemon *d, const struct event_record *record,
 	replaced = queue_add(&d->queue, record->slot, &request);
 	if (replaced >= 0)
 		event_log_put(&d->events, replaced);
+	/* The last slot is not for requests: a power event must always be read. */
+	if (!event_log_is_full(&d->events))
+		return;
+	logger_print(&d->log, LOGGER_ERROR,
+		     "event #%d: too many requests wait: configuring all that is present "
+		     "in place of this one",
+		     record->sequence);
+	queue_remove(&d->queue, record->slot);
+	event_log_put(&d->events, record->slot);
+	d->events.file->lost++;
+	d->lost++;
 }
 
 static void daemon_dispatch(struct daemon *d, const struct event_record *record,
@@ -216,9 +264,10 @@ static void daemon_dispatch(struct daemon *d, const struct event_record *record,
 	}
 	if (epow)
 		epow_event(&d->epow, epow);
-	if (dump)
-		dumps_add(&d->dumps, record->slot, dump);
-	event_hooks_add(&d->hooks, record->slot, re);
+	if (dump && dump_is_ours(dump))
+		worker_add(&d->worker, WORK_DUMP, record->slot);
+	if (header && !access(EVENT_HOOKS, F_OK))
+		worker_add(&d->worker, WORK_HOOKS, record->slot);
 }
 
 /* Save the bytes of an event; re NULL: it cannot be parsed. An error is logged once. */
@@ -302,73 +351,91 @@ static void daemon_note(struct daemon *d, const char *request, enum act_result r
 	daemon_notify(d, "");
 }
 
-/* Wait for the lock. Return false if the result is another one. */
-static bool daemon_wait_for_lock(struct daemon *d, enum act_result result,
-				 const char *request, const char *why)
+/* A try has ended without a result: the request waits. Return false
+ * if there is a result. */
+static bool daemon_waits(struct daemon *d, const struct work_answer *answer,
+			 const char *request)
 {
-	if (result == ACT_LOCKED) {
+	bool is_locked = answer->result == ACT_LOCKED;
+
+	if (is_locked && !d->is_lock_logged)
+		logger_print(&d->log, LOGGER_NOTICE, "%s waits: %s", request,
+			     answer->why);
+	d->is_lock_logged = is_locked;
+	if (is_locked)
 		d->act_after = daemon_now_ms() + LOCK_RETRY_MS;
-		if (!d->is_lock_logged)
-			logger_print(&d->log, LOGGER_NOTICE, "%s waits: %s", request,
-				     why);
-	}
-	d->is_lock_logged = result == ACT_LOCKED;
-	return result == ACT_LOCKED;
+	else if (answer->result == ACT_AGAIN)
+		logger_print(&d->log, LOGGER_WARNING, "%s: to be tried again: %s",
+			     request, answer->why);
+	return is_locked || answer->result == ACT_AGAIN;
 }
 
-/* Configure all after a loss of events. */
-static void daemon_act_on_all(struct daemon *d)
+/* Handle an answer to "configure all". */
+static void daemon_hear_of_all(struct daemon *d, const struct work_answer *answer)
 {
-	char why[QUEUE_WHY_MAX];
-	enum act_result result = act_run_all(&d->act, why, sizeof(why));
-
-	if (daemon_wait_for_lock(d, result, "add all", why))
-		return;
-	if (result == ACT_AGAIN && d->all_tries < ACT_TRIES) {
-		d->act_after = daemon_now_ms() + (BUSY_RETRY_MS << d->all_tries++);
-		logger_print(&d->log, LOGGER_WARNING, "add all: to be tried again: %s",
-			     why);
+	if (daemon_waits(d, answer, "add all")) {
+		if (answer->result == ACT_AGAIN)
+			d->act_after =
+				daemon_now_ms() + (BUSY_RETRY_MS << d->all_tries++);
 		return;
 	}
 	d->all_tries = 0;
-	d->events.file->lost = 0;
-	daemon_note(d, "add all", result, why);
+	d->events.file->lost -= d->all_lost;
+	daemon_note(d, "add all", answer->result, answer->why);
 }
 
-static void daemon_act_on(struct daemon *d, int slot)
+static void daemon_hear_of_request(struct daemon *d, const struct work_answer *answer)
 {
-	struct queue_request *request = &d->queue.requests[slot];
+	struct queue_request *request = &d->queue.requests[answer->slot];
 	char text[QUEUE_NAME_MAX + 64];
-	enum act_result result =
-		act_run(&d->act, request, request->why, sizeof(request->why));
 
 	queue_describe(request, text, sizeof(text));
-	if (daemon_wait_for_lock(d, result, text, request->why))
-		return;
-	if (result == ACT_AGAIN) {
-		request->not_before = daemon_now_ms() + (BUSY_RETRY_MS << request->tries);
-		request->tries++;
-		logger_print(&d->log, LOGGER_WARNING, "%s: to be tried again: %s", text,
-			     request->why);
-		return;
+	snprintf(request->why, sizeof(request->why), "%s", answer->why);
+	if (daemon_waits(d, answer, text)) {
+		if (answer->result == ACT_AGAIN)
+			request->not_before =
+				daemon_now_ms() + (BUSY_RETRY_MS << request->tries++);
+		if (!queue_again(&d->queue, answer->slot))
+			return;
+	} else {
+		daemon_note(d, text, answer->result, answer->why);
+		queue_remove(&d->queue, answer->slot);
 	}
-	daemon_note(d, text, result, request->why);
-	queue_remove(&d->queue, slot);
-	event_log_put(&d->events, slot);
+	event_log_put(&d->events, answer->slot);
 }
 
-/* Run one request. */
+/* Handle what the worker has done. A worker that was killed has not limited the tries. */
+static void daemon_hear(struct daemon *d)
+{
+	struct work_answer answer;
+
+	while (worker_receive(&d->worker, &answer)) {
+		if (answer.kind == WORK_ALL) {
+			answer.result = act_limit(answer.result, d->all_tries);
+			daemon_hear_of_all(d, &answer);
+		} else {
+			answer.result = act_limit(answer.result,
+						  d->queue.requests[answer.slot].tries);
+			daemon_hear_of_request(d, &answer);
+		}
+	}
+}
+
+/* Let the worker make one change. */
 static void daemon_act(struct daemon *d)
 {
 	int64_t wait;
 	int slot = queue_next(&d->queue, daemon_now_ms(), &wait);
 
-	if (daemon_now_ms() < d->act_after)
+	if (d->must_end || !worker_is_idle(&d->worker) || daemon_now_ms() < d->act_after)
 		return;
-	if (d->events.file->lost)
-		daemon_act_on_all(d);
-	else if (slot >= 0)
-		daemon_act_on(d, slot);
+	if (d->events.file->lost) {
+		d->all_lost = d->events.file->lost;
+		worker_change(&d->worker, WORKER_ALL, NULL, d->all_tries);
+	} else if (slot >= 0) {
+		worker_change(&d->worker, slot, &d->queue.requests[slot], 0);
+		d->queue.requests[slot].is_running = !worker_is_idle(&d->worker);
+	}
 }
 
 /* ---- Status ---- */
@@ -419,15 +486,36 @@ static void daemon_put_leftovers(json_object *document)
 	dr_unref(dr);
 }
 
+/* Put the file of the dump that is being saved. */
+static void daemon_put_dump(const struct daemon *d, json_object *document)
+{
+	char name[DUMP_NAME_MAX];
+	struct event_record record;
+	struct rtas_event *re = NULL;
+	int slot;
+
+	if (worker_count(&d->worker, WORK_DUMP, &slot)) {
+		event_log_get_record(&d->events, slot, &record);
+		re = parse_rtas_event(record.bytes, (int)record.len);
+	}
+	if (re)
+		dump_set_name(name, rtas_get_dump_scn(re));
+	json_put_text(document, "dump", re ? name : NULL);
+	cleanup_rtas_event(re);
+}
+
 static json_object *daemon_document(const struct daemon *d)
 {
 	json_object *document = json_new_object();
 	int64_t left = epow_seconds_left(&d->epow);
+	int first;
 
 	json_put_text(document, "schema", "papr.eventd/1");
 	json_put_text(document, "state", d->errd.pid ? "aside" : "reading");
 	json_put_text(document, "version", PACKAGE_VERSION);
 	json_put_int(document, "pid", getpid());
+	json_put(document, "worker", d->worker.pid ? json_new_int(d->worker.pid) : NULL);
+	json_put_bool(document, "stopping", d->must_end);
 	json_put(document, "rtas_errd", d->errd.pid ? json_new_int(d->errd.pid) : NULL);
 	json_put_int(document, "received", (int64_t)d->received);
 	json_put_int(document, "damaged", (int64_t)d->damaged);
@@ -435,8 +523,9 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_int(document, "done", (int64_t)d->done);
 	json_put_int(document, "failed", (int64_t)d->failed);
 	json_put(document, "shutdown_in", left < 0 ? NULL : json_new_int(left));
-	json_put_text(document, "dump", d->dumps.n ? d->dumps.waiting[0].name : NULL);
-	json_put_int(document, "hooks", (int64_t)d->hooks.n_jobs);
+	daemon_put_dump(d, document);
+	json_put_int(document, "hooks",
+		     (int64_t)worker_count(&d->worker, WORK_HOOKS, &first));
 	json_put(document, "waiting", daemon_waiting(d));
 	json_put(document, "recent", daemon_recent(d));
 	daemon_put_leftovers(document);
@@ -471,7 +560,7 @@ static void daemon_read_signals(struct daemon *d)
 		if (info.ssi_signo == SIGHUP)
 			daemon_reload(d);
 		else
-			d->must_end = true;
+			daemon_stop(d);
 	}
 }
 
@@ -481,22 +570,29 @@ static int64_t daemon_sooner(int64_t a, int64_t b)
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-/* Return how long to wait for descriptors. */
-static int daemon_wait_ms(const struct daemon *d)
+/* Return how long to wait until the worker can get a change. */
+static int64_t daemon_act_wait_ms(const struct daemon *d)
 {
 	int64_t wait, lock = d->act_after - daemon_now_ms();
 
+	if (!worker_is_idle(&d->worker))
+		return -1;
 	(void)queue_next(&d->queue, daemon_now_ms(), &wait);
 	if (d->events.file->lost)
 		wait = 0;
-	if (wait >= 0 && lock > wait)
-		wait = lock;
-	if (dumps_are_waiting(&d->dumps))
-		wait = 0;
+	return wait >= 0 && lock > wait ? lock : wait;
+}
+
+/* Return how long to wait for descriptors. */
+static int daemon_wait_ms(const struct daemon *d)
+{
+	int64_t wait = daemon_sooner(daemon_act_wait_ms(d), worker_wait_ms(&d->worker));
+
 	if (d->take_after > daemon_now_ms())
 		wait = daemon_sooner(wait, d->take_after - daemon_now_ms());
 	wait = daemon_sooner(wait, epow_wait_ms(&d->epow));
-	wait = daemon_sooner(wait, event_hooks_wait_ms(&d->hooks));
+	if (d->must_end)
+		wait = daemon_sooner(wait, deadline_left_ms(&d->end));
 	if (d->notify.watchdog_ms)
 		wait = daemon_sooner(wait, deadline_left_ms(&d->sign_of_life));
 	return wait > INT_MAX ? INT_MAX : (int)wait;
@@ -504,37 +600,36 @@ static int daemon_wait_ms(const struct daemon *d)
 
 static void daemon_wait(const struct daemon *d)
 {
-	bool reads = !d->errd.pid && !event_log_is_full(&d->events);
+	bool reads = !d->errd.pid && !event_log_is_full(&d->events) && !d->has_failed;
 	struct pollfd fds[] = {
 		{ .fd = d->signals, .events = POLLIN },
 		{ .fd = reads ? d->events.fd : -1, .events = POLLIN },
 		{ .fd = d->errd.end, .events = POLLIN },
 		{ .fd = d->status, .events = POLLIN },
-		{ .fd = event_hooks_end_fd(&d->hooks), .events = POLLIN },
-		{ .fd = event_hooks_output_fd(&d->hooks), .events = POLLIN },
+		{ .fd = d->worker.fd, .events = worker_poll_events(&d->worker) },
+		{ .fd = d->worker.end, .events = POLLIN },
+		{ .fd = epow_end_fd(&d->epow), .events = POLLIN },
 	};
 
 	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d));
 }
 
+/* Nothing here waits but daemon_wait(). */
 static void daemon_loop(struct daemon *d)
 {
-	while (!d->must_end) {
-		/* What an earlier daemon left, or was read between the steps of a request. */
-		daemon_take(d);
+	while (!daemon_has_ended(d)) {
+		daemon_take(d); /* what an earlier daemon left */
+		worker_continue(&d->worker);
+		daemon_act(d);
 		daemon_wait(d);
 		daemon_read_signals(d);
-		if (d->must_end)
-			break;
 		if (d->errd.pid)
 			daemon_look_for_errd(d);
 		daemon_read(d);
 		daemon_take(d);
-		daemon_answer(d);
-		event_hooks_continue(&d->hooks);
 		epow_continue(&d->epow);
-		daemon_act(d);
-		dumps_continue(&d->dumps);
+		daemon_answer(d);
+		daemon_hear(d);
 		daemon_live(d);
 	}
 }
@@ -593,19 +688,15 @@ static void daemon_begin(struct daemon *d, const struct daemon_options *options)
 	logger_open(&d->log, options->is_verbose);
 	notify_open(&d->notify);
 	errd_init(&d->errd);
-	d->act = (struct act){ .log = &d->log, .progress = daemon_progress, .priv = d };
+	worker_init(&d->worker, &d->log, &d->events);
 	d->events.fd = d->events.file_fd = d->status = d->signals = -1;
 	d->sign_of_life = deadline_in_ms(0);
 	epow_init(&d->epow, &d->log, &d->events, options->ups_delay_s);
-	dumps_init(&d->dumps, &d->log, &d->events, DUMPS);
-	event_hooks_init(&d->hooks, &d->log, &d->events, EVENT_HOOKS);
 }
 
 static void daemon_end(struct daemon *d)
 {
-	notify_send(&d->notify, "STOPPING=1");
-	event_hooks_close(&d->hooks);
-	dumps_close(&d->dumps);
+	worker_close(&d->worker);
 	if (d->status >= 0) {
 		unlink(DAEMON_STATUS_PATH);
 		close(d->status);

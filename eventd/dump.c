@@ -21,18 +21,19 @@ enum {
 
 static const uint64_t folder_limit = 4ULL << 30; /* bytes */
 
-void dumps_init(struct dumps *dumps, struct logger *log, struct event_log *events,
-		const char *path)
+void dumps_init(struct dumps *dumps, struct logger *log, const char *path)
 {
-	*dumps = (struct dumps){
-		.log = log, .events = events, .path = path, .folder = -1, .file = -1
-	};
+	*dumps = (struct dumps){ .log = log, .path = path, .folder = -1, .file = -1 };
 }
 
 /* ---- Events ---- */
 
-/* Set the name of the file: that of the event, if it has one that is harmless. */
-static void dump_set_name(struct dump *dump, const struct rtas_dump_scn *scn)
+static uint64_t dump_tag(const struct rtas_dump_scn *scn)
+{
+	return (uint64_t)scn->v6hdr.subtype << 32 | scn->id;
+}
+
+void dump_set_name(char name[DUMP_NAME_MAX], const struct rtas_dump_scn *scn)
 {
 	static const char harmless[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -40,28 +41,29 @@ static void dump_set_name(struct dump *dump, const struct rtas_dump_scn *scn)
 	size_t len = scn->id_len < sizeof(scn->os_id) ? scn->id_len : sizeof(scn->os_id);
 
 	len = strnlen(scn->os_id, len);
-	snprintf(dump->name, sizeof(dump->name), "%.*s", (int)len, scn->os_id);
-	if (scn->fname_type || !len || *dump->name == '.' ||
-	    strspn(dump->name, harmless) != len)
-		snprintf(dump->name, sizeof(dump->name), "dump-%016" PRIx64, dump->tag);
+	snprintf(name, DUMP_NAME_MAX, "%.*s", (int)len, scn->os_id);
+	if (scn->fname_type || !len || *name == '.' || strspn(name, harmless) != len)
+		snprintf(name, DUMP_NAME_MAX, "dump-%016" PRIx64, dump_tag(scn));
 }
 
-void dumps_add(struct dumps *dumps, int slot, const struct rtas_dump_scn *scn)
+bool dump_is_ours(const struct rtas_dump_scn *scn)
+{
+	return !scn->location; /* else the management console has it */
+}
+
+bool dumps_add(struct dumps *dumps, int slot, const struct rtas_dump_scn *scn)
 {
 	struct dump *dump = &dumps->waiting[dumps->n];
 
-	if (scn->location) /* the management console has it */
-		return;
 	if (dumps->n == DUMPS_WAITING) {
 		logger_print(dumps->log, LOGGER_WARNING,
 			     "dump 0x%08x is not saved: too many are waiting", scn->id);
-		return;
+		return false;
 	}
-	*dump = (struct dump){ .slot = slot,
-			       .tag = (uint64_t)scn->v6hdr.subtype << 32 | scn->id };
-	dump_set_name(dump, scn);
-	event_log_get(dumps->events, slot);
+	*dump = (struct dump){ .slot = slot, .tag = dump_tag(scn) };
+	dump_set_name(dump->name, scn);
 	dumps->n++;
+	return true;
 }
 
 bool dumps_are_waiting(const struct dumps *dumps)
@@ -147,9 +149,11 @@ static void dumps_forget(struct dumps *dumps)
 	dumps->file = dumps->folder = -1;
 }
 
-static void dumps_end(struct dumps *dumps, int err)
+/* End the first dump. Return its slot. */
+static int dumps_end(struct dumps *dumps, int err)
 {
 	const struct dump *dump = &dumps->waiting[0];
+	int slot = dump->slot;
 	char part[DUMP_NAME_MAX + 8];
 
 	if (err) {
@@ -167,9 +171,9 @@ static void dumps_end(struct dumps *dumps, int err)
 			     dump->tag, dumps->path, dump->name, dumps->bytes);
 	}
 	dumps_forget(dumps);
-	event_log_put(dumps->events, dump->slot);
 	dumps->n--;
 	memmove(dumps->waiting, dumps->waiting + 1, dumps->n * sizeof(*dump));
+	return slot;
 }
 
 /* Keep the file, and allow firmware to delete the dump. */
@@ -207,25 +211,22 @@ static int dumps_save_piece(struct dumps *dumps)
 	return status == 1;
 }
 
-void dumps_continue(struct dumps *dumps)
+int dumps_continue(struct dumps *dumps)
 {
 	int more = 1;
 
 	if (!dumps->n)
-		return;
+		return -1;
 	if (dumps->file < 0)
 		more = dumps_open(dumps);
-	if (more < 0) {
-		dumps_end(dumps, more);
-		return;
-	}
+	if (more < 0)
+		return dumps_end(dumps, more);
 	for (int i = 0; i < PIECES; i++) {
 		more = dumps_save_piece(dumps);
-		if (more <= 0) {
-			dumps_end(dumps, more ? more : dumps_finish(dumps));
-			return;
-		}
+		if (more <= 0)
+			return dumps_end(dumps, more ? more : dumps_finish(dumps));
 	}
+	return -1;
 }
 
 void dumps_close(struct dumps *dumps)

@@ -28,7 +28,6 @@ struct dump {
 
 struct dumps {
 	struct logger *log;
-	struct event_log *events;
 	const char *path;
 	struct dump waiting[DUMPS_WAITING]; /* the first one is saved */
 	size_t n;
@@ -36,15 +35,19 @@ struct dumps {
 	uint64_t sequence, bytes, limit;
 };
 
-void dumps_init(struct dumps *dumps, struct logger *log, struct event_log *events,
-		const char *path);
+void dumps_init(struct dumps *dumps, struct logger *log, const char *path);
 void dumps_close(struct dumps *dumps);
 
-/* Save the dump that an event announces, later. The slot gets a use. */
-void dumps_add(struct dumps *dumps, int slot, const struct rtas_dump_scn *scn);
+/* Return true if the partition has to save the dump that an event announces. */
+bool dump_is_ours(const struct rtas_dump_scn *scn);
+/* Set the name of the file: that of the event, if it has one that is harmless. */
+void dump_set_name(char name[DUMP_NAME_MAX], const struct rtas_dump_scn *scn);
+
+/* Save the dump that the event of a slot announces, later. Return false if too many wait. */
+bool dumps_add(struct dumps *dumps, int slot, const struct rtas_dump_scn *scn);
 
 /* Return true if there is something to save. */
 bool dumps_are_waiting(const struct dumps *dumps);
 
-/* Save some pieces. */
-void dumps_continue(struct dumps *dumps);
+/* Save some pieces. Return the slot whose dump is complete, or has failed; -1: none. */
+int dumps_continue(struct dumps *dumps);

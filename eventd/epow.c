@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/system.h"
 #include "eventd/epow.h"
@@ -38,7 +41,7 @@ int epow_wait_ms(const struct epow *epow)
 {
 	int64_t left = epow_seconds_left(epow);
 
-	if (left < 0)
+	if (left < 0 || epow->is_running)
 		return -1;
 	return left > INT_MAX / 1000 ? INT_MAX : (int)left * 1000;
 }
@@ -71,24 +74,58 @@ void epow_event(struct epow *epow, const struct rtas_epow_scn *scn)
 	}
 }
 
-void epow_continue(struct epow *epow)
+int epow_end_fd(const struct epow *epow)
 {
-	static const char *const programs[] = { "/usr/sbin/shutdown", "/sbin/shutdown" };
-	int status = -1;
+	return epow->is_running ? epow->child.end : -1;
+}
 
-	if (epow_seconds_left(epow) != 0)
-		return;
+static void epow_try_again(struct epow *epow, const char *why)
+{
+	epow->events->file->shutdown_at = epow_now_ns() + EPOW_RETRY_S * NS_OF_SECOND;
+	logger_print(epow->log, LOGGER_ERROR, "shutdown(8) failed: %s", why);
+}
+
+static void epow_start(struct epow *epow)
+{
+	static const char *const programs[] = { "/usr/sbin/shutdown", "/sbin/shutdown" },
+				 *const env[] = { NULL };
+	int err = -ENOENT;
+
 	epow->events->file->shutdown_at = 0;
 	logger_print(epow->log, LOGGER_EMERGENCY,
 		     "the machine still runs on its UPS: shutting down");
-	for (size_t i = 0; i < ARRAY_SIZE(programs) && status < 0; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(programs) && err; i++) {
 		const char *const argv[] = { programs[i], "-P", "now", NULL };
 
-		status = spawn_wait(argv);
+		err = spawn_apart(argv, env, &epow->child);
 	}
-	if (!status)
+	epow->is_running = !err;
+	if (err)
+		epow_try_again(epow, strerror(-err));
+}
+
+static void epow_reap(struct epow *epow)
+{
+	struct pollfd end = { .fd = epow->child.end, .events = POLLIN };
+	char message[512] = "";
+	ssize_t n;
+	int status;
+
+	if (!poll(&end, 1, 0))
 		return;
-	epow->events->file->shutdown_at = epow_now_ns() + EPOW_RETRY_S * NS_OF_SECOND;
-	logger_print(epow->log, LOGGER_ERROR, "shutdown(8) failed: %s",
-		     status < 0 ? strerror(-status) : "see its message");
+	n = read(epow->child.output, message, sizeof(message) - 1);
+	status = spawned_status(&epow->child);
+	epow->is_running = status == -EAGAIN;
+	if (epow->is_running)
+		return;
+	if (status)
+		epow_try_again(epow, n > 0 ? message : "it has no message");
+}
+
+void epow_continue(struct epow *epow)
+{
+	if (epow->is_running)
+		epow_reap(epow);
+	else if (epow_seconds_left(epow) == 0)
+		epow_start(epow);
 }

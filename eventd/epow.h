@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "cli/system.h"
 #include "eventd/event_log.h"
 #include "eventd/logger.h"
 #include "librtas/librtasevent.h"
@@ -21,6 +22,8 @@ struct epow {
 	struct logger *log;
 	struct event_log *events;
 	unsigned int delay_s;
+	bool is_running; /* shutdown(8) */
+	struct spawned child;
 };
 
 void epow_init(struct epow *epow, struct logger *log, struct event_log *events,
@@ -34,5 +37,9 @@ int64_t epow_seconds_left(const struct epow *epow);
 /* Return how long to wait in ms; -1: without limit. */
 int epow_wait_ms(const struct epow *epow);
 
-/* Shut down if the delay is over. */
+/* Return a descriptor to poll; -1: none. */
+int epow_end_fd(const struct epow *epow);
+
+/* Start shutdown(8) if the delay is over, and report its end. If it failed, it is started again
+ * a minute later. */
 void epow_continue(struct epow *epow);

@@ -19,10 +19,9 @@ enum {
 	OUTPUT_MAX = 64 * 1024, /* of a hook's output; more is dropped */
 };
 
-void event_hooks_init(struct event_hooks *hooks, struct logger *log,
-		      struct event_log *events, const char *folder)
+void event_hooks_init(struct event_hooks *hooks, struct logger *log, const char *folder)
 {
-	*hooks = (struct event_hooks){ .log = log, .events = events, .folder = folder };
+	*hooks = (struct event_hooks){ .log = log, .folder = folder };
 }
 
 /* ---- Events ---- */
@@ -48,27 +47,28 @@ static int event_hooks_document(struct rtas_event *event)
 	return err ? err : steal_fd(&fd);
 }
 
-void event_hooks_add(struct event_hooks *hooks, int slot, struct rtas_event *event)
+bool event_hooks_add(struct event_hooks *hooks, int slot, struct rtas_event *event)
 {
 	const struct rtas_event_hdr *header = rtas_get_event_hdr_scn(event);
 	struct event_hook_job job = { .slot = slot };
 
-	if (!header || access(hooks->folder, F_OK))
-		return;
+	if (!header)
+		return false;
 	if (hooks->n_jobs == EVENT_HOOKS_WAITING) {
 		logger_print(hooks->log, LOGGER_WARNING,
-			     "too many events wait for hooks: none runs for this one");
-		return;
+			     "event #%d: no hook runs: too many events wait for theirs",
+			     event->event_no);
+		return false;
 	}
 	job.type = header->type;
 	job.input = event_hooks_document(event);
 	if (job.input < 0) {
-		logger_print(hooks->log, LOGGER_WARNING, "no hook runs: %s",
-			     strerror(-job.input));
-		return;
+		logger_print(hooks->log, LOGGER_WARNING, "event #%d: no hook runs: %s",
+			     event->event_no, strerror(-job.input));
+		return false;
 	}
-	event_log_get(hooks->events, slot);
 	hooks->jobs[hooks->n_jobs++] = job;
+	return true;
 }
 
 static void event_hooks_free_programs(struct event_hooks *hooks)
@@ -80,14 +80,16 @@ static void event_hooks_free_programs(struct event_hooks *hooks)
 	hooks->n_programs = hooks->next = 0;
 }
 
-/* The first event has no more hooks. */
-static void event_hooks_end_job(struct event_hooks *hooks)
+/* The first event has no more hooks. Return its slot. */
+static int event_hooks_end_job(struct event_hooks *hooks)
 {
+	int slot = hooks->jobs[0].slot;
+
 	close(hooks->jobs[0].input);
-	event_log_put(hooks->events, hooks->jobs[0].slot);
 	hooks->n_jobs--;
 	memmove(hooks->jobs, hooks->jobs + 1, hooks->n_jobs * sizeof(hooks->jobs[0]));
 	event_hooks_free_programs(hooks);
+	return slot;
 }
 
 /* ---- Programs ---- */
@@ -239,18 +241,19 @@ static bool event_hooks_reap(struct event_hooks *hooks)
 	return true;
 }
 
-void event_hooks_continue(struct event_hooks *hooks)
+int event_hooks_continue(struct event_hooks *hooks)
 {
 	if (hooks->is_running && !event_hooks_reap(hooks))
-		return;
+		return -1;
 	while (hooks->n_jobs && !hooks->is_running) {
 		if (!hooks->next)
 			event_hooks_find(hooks);
 		if (hooks->next < hooks->n_programs)
 			event_hooks_start(hooks, hooks->programs[hooks->next++]);
 		else
-			event_hooks_end_job(hooks);
+			return event_hooks_end_job(hooks);
 	}
+	return -1;
 }
 
 int event_hooks_end_fd(const struct event_hooks *hooks)

@@ -8,8 +8,7 @@
  * document of papr.rtas-event/1, and its environment is EVENT_TYPE alone, the number of the
  * type. It has 60 s. Its output goes to the log.
  *
- * A slot of the event log stays in use until the last hook for its event has ended. After a
- * kill of the daemon, all hooks of the event run again.
+ * After a kill of the daemon, or of its worker, all hooks of the event run again.
  */
 #pragma once
 
@@ -17,6 +16,8 @@
 #include "eventd/event_log.h"
 #include "eventd/logger.h"
 #include "librtas/librtasevent.h"
+
+#define EVENT_HOOKS "/etc/papr/event.d"
 
 enum { EVENT_HOOKS_WAITING = 32, EVENT_HOOK_LINE = 256 };
 
@@ -28,7 +29,6 @@ struct event_hook_job {
 
 struct event_hooks {
 	struct logger *log;
-	struct event_log *events;
 	const char *folder;
 	struct event_hook_job jobs[EVENT_HOOKS_WAITING]; /* the first one runs */
 	size_t n_jobs;
@@ -41,14 +41,13 @@ struct event_hooks {
 	size_t line_len, output_len; /* output_len: OUTPUT_MAX + 1 and more: it was cut */
 };
 
-void event_hooks_init(struct event_hooks *hooks, struct logger *log,
-		      struct event_log *events, const char *folder);
+void event_hooks_init(struct event_hooks *hooks, struct logger *log, const char *folder);
 
 /* Kill the hook that runs, and forget the others. */
 void event_hooks_close(struct event_hooks *hooks);
 
-/* Run the hooks for an event, later. The slot gets a use, unless there is no folder. */
-void event_hooks_add(struct event_hooks *hooks, int slot, struct rtas_event *event);
+/* Run the hooks for the event of a slot, later. Return false if they cannot run. */
+bool event_hooks_add(struct event_hooks *hooks, int slot, struct rtas_event *event);
 
 /* Descriptors to poll; -1: none. */
 int event_hooks_end_fd(const struct event_hooks *hooks);
@@ -56,5 +55,6 @@ int event_hooks_output_fd(const struct event_hooks *hooks);
 /* Return how long to wait in ms; -1: without limit. */
 int event_hooks_wait_ms(const struct event_hooks *hooks);
 
-/* Read output, reap a hook that has ended, stop one that is late, start the next. */
-void event_hooks_continue(struct event_hooks *hooks);
+/* Read output, reap a hook that has ended, stop one that is late, start the next. Return the
+ * slot whose hooks have all ended; -1: none. */
+int event_hooks_continue(struct event_hooks *hooks);

@@ -44,8 +44,9 @@ static int event_file_map(struct event_log *log)
 
 	if (fstat(log->file_fd, &st))
 		return -errno;
-	if ((size_t)st.st_size != size &&
-	    (ftruncate(log->file_fd, 0) || ftruncate(log->file_fd, (off_t)size)))
+	if ((size_t)st.st_size > size && ftruncate(log->file_fd, 0))
+		return -errno;
+	if (ftruncate(log->file_fd, (off_t)size))
 		return -errno;
 	if (fallocate(log->file_fd, 0, 0, (off_t)size) && errno != EOPNOTSUPP)
 		return -errno;
@@ -59,13 +60,12 @@ static int event_file_map(struct event_log *log)
 	return 0;
 }
 
-/* Begin a new file, unless an earlier daemon of this version left it. */
+/* Begin a new file, unless an earlier daemon left it; it may have had fewer slots. */
 static void event_file_begin(struct event_file *file)
 {
-	if (!memcmp(file->magic, EVENT_MAGIC, sizeof(file->magic)) &&
-	    file->size == sizeof(*file))
-		return;
-	memset(file, 0, sizeof(*file));
+	if (memcmp(file->magic, EVENT_MAGIC, sizeof(file->magic)) != 0 ||
+	    file->size < 2 * sizeof(file->slots[0]) || file->size > sizeof(*file))
+		memset(file, 0, sizeof(*file));
 	file->size = sizeof(*file);
 	memcpy(file->magic, EVENT_MAGIC, sizeof(file->magic));
 }
@@ -187,21 +187,28 @@ static uint32_t event_log_lost(struct event_log *log, int32_t sequence)
 	return lost;
 }
 
-bool event_log_take(struct event_log *log, struct event_record *record)
+void event_log_get_record(const struct event_log *log, int number,
+			  struct event_record *record)
 {
-	struct event_slot *slot = event_log_oldest(log);
-	uint32_t len;
+	struct event_slot *slot = &log->file->slots[number];
+	uint32_t len = slot->len ? slot->len : EVENT_BYTES_MAX;
 
-	if (!slot)
-		return false;
-	len = slot->len ? slot->len : EVENT_BYTES_MAX;
 	*record = (struct event_record){
-		.slot = (int)(slot - log->file->slots),
+		.slot = number,
 		.is_again = slot->state == EVENT_TAKEN,
 		.sequence = slot->sequence,
 		.bytes = (char *)slot->log,
 		.len = len > sizeof(slot->sequence) ? len - sizeof(slot->sequence) : 0,
 	};
+}
+
+bool event_log_take(struct event_log *log, struct event_record *record)
+{
+	struct event_slot *slot = event_log_oldest(log);
+
+	if (!slot)
+		return false;
+	event_log_get_record(log, (int)(slot - log->file->slots), record);
 	if (!record->is_again) {
 		/* a record that is taken again has its number already */
 		slot->lost += event_log_lost(log, slot->sequence);

@@ -24,7 +24,7 @@
 #include <sys/types.h>
 
 enum {
-	EVENT_SLOTS = 128,
+	EVENT_SLOTS = 256,
 	EVENT_BYTES_MAX = 4064, /* of a record; the kernel's are up to 2052 */
 };
 
@@ -83,6 +83,10 @@ bool event_log_is_full(const struct event_log *log);
 /* Take the oldest record that was read. Its slot stays in use until event_log_put(). Return
  * false if no record waits. */
 bool event_log_take(struct event_log *log, struct event_record *record);
+
+/* Get the record of a slot that was taken, from any process that has the file. */
+void event_log_get_record(const struct event_log *log, int slot,
+			  struct event_record *record);
 
 /* Give a record back, which is taken again later. */
 void event_log_give_back(struct event_log *log, int slot);

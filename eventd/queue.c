@@ -71,7 +71,7 @@ int queue_add(struct queue *queue, int slot, const struct queue_request *request
 	int replaced = -1;
 
 	for (int i = 0; i < EVENT_SLOTS; i++) {
-		if (!queue->requests[i].is_used ||
+		if (!queue->requests[i].is_used || queue->requests[i].is_running ||
 		    !queue_is_same(&queue->requests[i], request))
 			continue;
 		replaced = i;
@@ -81,6 +81,20 @@ int queue_add(struct queue *queue, int slot, const struct queue_request *request
 	queue->requests[slot].is_used = true;
 	queue->requests[slot].order = queue->next_order++;
 	return replaced;
+}
+
+bool queue_again(struct queue *queue, int slot)
+{
+	struct queue_request *request = &queue->requests[slot];
+
+	request->is_running = false;
+	for (int i = 0; i < EVENT_SLOTS; i++)
+		if (i != slot && queue->requests[i].is_used &&
+		    queue_is_same(&queue->requests[i], request)) {
+			queue_remove(queue, slot);
+			return true;
+		}
+	return false;
 }
 
 int queue_next(const struct queue *queue, int64_t now_ms, int64_t *wait_ms)
@@ -142,6 +156,7 @@ json_object *queue_object(const struct queue_request *request)
 	json_put_text(object, "name", *request->name ? request->name : NULL);
 	json_put(object, "index", has_index ? json_index(request->index) : NULL);
 	json_put(object, "count", has_count ? json_new_int(request->count) : NULL);
+	json_put_bool(object, "running", request->is_running);
 	json_put_int(object, "tries", request->tries);
 	json_put_text(object, "problem", *request->why ? request->why : NULL);
 	return object;

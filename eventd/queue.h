@@ -27,6 +27,7 @@ enum queue_kind { QUEUE_NAME, QUEUE_INDEX, QUEUE_COUNT, QUEUE_COUNT_INDEX };
 
 struct queue_request {
 	bool is_used;
+	bool is_running; /* the worker makes it: it is not replaced */
 	uint64_t order;
 	const struct dr_type *type;
 	enum dr_action action;
@@ -50,6 +51,10 @@ int queue_parse(struct queue_request *request, const struct rtas_hotplug_scn *hp
 /* Add a request with the number of its slot. Return the slot of the request that it
  * replaces, or -1. */
 int queue_add(struct queue *queue, int slot, const struct queue_request *request);
+
+/* A try of a request has ended without a result. Return true if a newer request for the same
+ * connector has replaced it meanwhile; the request is then removed. */
+bool queue_again(struct queue *queue, int slot);
 
 /* Return the slot of the oldest request that may run now; -1: none. *wait_ms receives how
  * long to wait for another one; -1: without limit. */

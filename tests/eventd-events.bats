@@ -152,21 +152,6 @@ takes_over_from() # PID
 
 # ---- Power ----
 
-# Replace shutdown(8) by a note.
-no_shutdown()
-{
-	guest stat -c %u /usr/sbin/shutdown
-	[[ $output != 65534 ]] || skip "this user's guest cannot change files of the computer's root"
-	guest_sh 'mv /usr/sbin/shutdown /usr/sbin/shutdown.own 2>/dev/null
-		printf "#!/bin/sh\necho \"\$@\" >>/tmp/shutdown\n" >/usr/sbin/shutdown && chmod 755 /usr/sbin/shutdown && rm -f /tmp/shutdown'
-	assert_status 0
-}
-
-shutdown_again()
-{
-	guest_sh 'rm /usr/sbin/shutdown; mv /usr/sbin/shutdown.own /usr/sbin/shutdown 2>/dev/null; true'
-}
-
 @test "on its UPS, the machine shuts down after a delay" {
 	[[ ${GUEST_KIND:-real} == sim ]] || skip 'the shutdown of a real guest is its own'
 	no_shutdown
@@ -372,7 +357,7 @@ inject_damaged() # I
 
 resident_kib()
 {
-	guest_sh 'sed -n "s/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p" /proc/$(pidof papr-eventd)/status'
+	guest_sh 'sed -n "s/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p" $(printf "/proc/%s/status " $(pidof papr-eventd)) | awk "{ n += \$1 } END { print n }"'
 }
 
 @test "many events of all kinds, some damaged: all are received, and memory does not grow" {
@@ -401,6 +386,6 @@ resident_kib()
 	resident_kib
 	echo "$first KiB, then $output KiB"
 	[ "$output" -le $((first + 256)) ]
-	guest_sh 'ls /proc/$(pidof papr-eventd)/fd | wc -l'
+	guest_sh 'for pid in $(pidof papr-eventd); do ls /proc/$pid/fd | wc -l; done | sort -n | tail -n 1'
 	[ "$output" -le 12 ]
 }

@@ -126,3 +126,18 @@ eventd_unplug() # ID
 	host_has_it_back "$1"
 	forget "$1"
 }
+
+# Replace shutdown(8) by a note.
+no_shutdown()
+{
+	guest stat -c %u /usr/sbin/shutdown
+	[[ $output != 65534 ]] || skip "this user's guest cannot change files of the computer's root"
+	guest_sh 'mv /usr/sbin/shutdown /usr/sbin/shutdown.own 2>/dev/null
+		printf "#!/bin/sh\necho \"\$@\" >>/tmp/shutdown\n" >/usr/sbin/shutdown && chmod 755 /usr/sbin/shutdown && rm -f /tmp/shutdown'
+	assert_status 0
+}
+
+shutdown_again()
+{
+	guest_sh 'rm /usr/sbin/shutdown; mv /usr/sbin/shutdown.own /usr/sbin/shutdown 2>/dev/null; true'
+}

@@ -244,6 +244,28 @@ static void a_damaged_file_begins_anew(void **state)
 	event_log_close(&log);
 }
 
+static void the_file_of_an_earlier_daemon_grows(void **state)
+{
+	enum { EARLIER = 4096 * (1 + 128) };
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+	struct stat st;
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	deliver_and_read(place, &log, 4);
+	log.file->size = EARLIER;
+	assert_int_equal(ftruncate(log.file_fd, EARLIER), 0);
+	event_log_close(&log);
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_int_equal(fstat(log.file_fd, &st), 0);
+	assert_int_equal(st.st_size, sizeof(struct event_file));
+	assert_take(&log, 4, false, &record);
+	assert_int_equal(log.file->slots[EVENT_SLOTS - 1].state, EVENT_FREE);
+	event_log_close(&log);
+}
+
 /* Return the error of a second process that opens the log. */
 static int open_in_child(const struct place *place)
 {
@@ -324,6 +346,27 @@ static void requests_for_one_connector_merge(void **state)
 	assert_next(queue, 100, -1, 600);
 	assert_next(queue, 700, 2, 0);
 	free(queue);
+}
+
+static void a_request_that_runs_is_not_replaced(void **state)
+{
+	static struct queue queue;
+	struct queue_request add =
+		request_of(RTAS_HP_TYPE_PCI, RTAS_HP_ACTION_ADD, RTAS_HP_ID_DRC_INDEX, 8);
+	int64_t wait;
+
+	(void)state;
+	assert_int_equal(queue_add(&queue, 3, &add), -1);
+	queue.requests[3].is_running = true;
+	assert_int_equal(queue_add(&queue, 4, &add), -1);
+	assert_int_equal(queue_add(&queue, 5, &add), 4);
+	/* it has no result: the newer one has replaced it */
+	assert_true(queue_again(&queue, 3));
+	assert_int_equal(queue_next(&queue, 0, &wait), 5);
+	queue.requests[5].is_running = true;
+	assert_false(queue_again(&queue, 5));
+	assert_int_equal(queue_next(&queue, 0, &wait), 5);
+	assert_false(queue.requests[5].is_running);
 }
 
 static void requests_are_described(void **state)
@@ -564,8 +607,10 @@ static const struct CMUnitTest tests[] = {
 	IN_PLACE(a_kill_loses_no_record),
 	IN_PLACE(a_kill_within_a_read_loses_no_record),
 	IN_PLACE(a_damaged_file_begins_anew),
+	IN_PLACE(the_file_of_an_earlier_daemon_grows),
 	IN_PLACE(a_second_daemon_is_refused),
 	cmocka_unit_test(requests_for_one_connector_merge),
+	cmocka_unit_test(a_request_that_runs_is_not_replaced),
 	cmocka_unit_test(requests_are_described),
 	cmocka_unit_test(unknown_requests_are_refused),
 	IN_PLACE(events_are_saved_as_dumps),

@@ -2,7 +2,7 @@
 /*
  * killat - run a command and kill it before its nth step
  *
- *   killat [-SIGNAL] [-a | -f] N COMMAND [ARGUMENT...]
+ *   killat [-SIGNAL] [-c] [-a | -f] N COMMAND [ARGUMENT...]
  *   killat -r FD [-a | -f] N COMMAND [ARGUMENT...]
  *
  * A step is a system call that changes something: a write except to drmgr's log, a removed
@@ -12,6 +12,9 @@
  * With a signal (a number; STOP is the only accepted name), it receives that signal
  * there, makes the step and continues. The exit status is its own. If the signal was
  * sent, one line "killat: PID N" on stderr has the process.
+ *
+ * With -c and a signal, only steps of the command's children count, not of their children, and
+ * the child receives the signal.
  *
  * With -r, the command's descriptor FD (1 or 2) is a pipe, which the reader closes at the
  * step; the output before it is lost. -a: every system call is a step. -f: only calls of
@@ -40,6 +43,7 @@ struct plan {
 	int signal;	   /* 0: close the reader */
 	int reader;	   /* our end of the command's pipe, or -1 */
 	int piped;	   /* the command's descriptor that is a pipe, or 0 */
+	pid_t parent;	   /* -c: only its children count; 0: all */
 	bool is_any;	   /* every system call counts */
 	bool is_firmwares; /* only calls into firmware and files of the kernel count */
 };
@@ -79,6 +83,21 @@ static bool is_log(pid_t pid, uint64_t fd)
 	return !strcmp(path, "/var/log/drmgr");
 }
 
+static bool is_child(pid_t pid, pid_t parent)
+{
+	char path[64], line[128];
+	int of = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	file = fopen(path, "re");
+	while (file && !of && fgets(line, sizeof(line), file))
+		(void)!sscanf(line, "PPid: %d", &of);
+	if (file)
+		fclose(file);
+	return of == parent;
+}
+
 static bool is_firmware_call(uint64_t call)
 {
 #if defined(__powerpc64__)
@@ -92,6 +111,8 @@ static bool is_step(const struct plan *plan, pid_t pid, uint64_t call, uint64_t 
 {
 	bool is_write = call == SYS_write || call == SYS_writev;
 
+	if (plan->parent && !is_child(pid, plan->parent))
+		return false;
 	if (plan->is_any || is_firmware_call(call))
 		return true;
 	if (plan->is_firmwares)
@@ -149,7 +170,7 @@ static int disturb(const struct plan *plan, pid_t first, pid_t pid)
 
 	fprintf(stderr, "killat: %d %ld\n", first, plan->step);
 	if (plan->signal)
-		kill(first, plan->signal);
+		kill(plan->parent ? pid : first, plan->signal);
 	else
 		close(plan->reader);
 	ptrace(PTRACE_DETACH, pid, NULL, NULL);
@@ -191,8 +212,9 @@ static int watch(pid_t first, const struct plan *plan)
 		empty_pipe(plan);
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && makes_step(plan, pid) &&
 		    !--left)
-			return plan->signal == SIGKILL ? kill_all(first, pid)
-						       : disturb(plan, first, pid);
+			return plan->signal == SIGKILL && !plan->parent
+				       ? kill_all(first, pid)
+				       : disturb(plan, first, pid);
 		ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(long)signal_of(status));
 	}
 }
@@ -246,7 +268,7 @@ static int start(struct plan *plan, char *argv[], pid_t *pid)
 
 static int usage(void)
 {
-	fputs("Usage: killat [-SIGNAL | -r FD] [-a | -f] N COMMAND [ARGUMENT...]\n",
+	fputs("Usage: killat [-SIGNAL [-c] | -r FD] [-a | -f] N COMMAND [ARGUMENT...]\n",
 	      stderr);
 	return TROUBLE;
 }
@@ -260,6 +282,8 @@ int main(int argc, char *argv[])
 	for (; at < argc && argv[at][0] == '-'; at++) {
 		if (!strcmp(argv[at], "-a")) {
 			plan.is_any = true;
+		} else if (!strcmp(argv[at], "-c")) {
+			plan.parent = -1; /* known after the start */
 		} else if (!strcmp(argv[at], "-f")) {
 			plan.is_firmwares = true;
 		} else if (!strcmp(argv[at], "-r") && at + 1 < argc) {
@@ -275,5 +299,6 @@ int main(int argc, char *argv[])
 	if (plan.step < 1)
 		return usage();
 	status = start(&plan, argv + at + 1, &pid);
+	plan.parent = plan.parent ? pid : 0;
 	return status ? status : watch(pid, &plan);
 }

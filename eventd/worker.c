@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "eventd/worker.h"
+
+enum {
+	START_MS = 1000, /* from the end of a worker to the next one */
+	CHANGE_MS =
+		30 * 60 * 1000, /* a change has limits of its own, which are shorter */
+};
+
+void worker_init(struct worker *worker, struct logger *log, struct event_log *events)
+{
+	*worker = (struct worker){
+		.log = log,
+		.events = events,
+		.fd = -1,
+		.end = -1,
+		.stop = -1,
+		.start = deadline_in_ms(0),
+		.slot = WORKER_IDLE,
+	};
+}
+
+void worker_close(struct worker *worker)
+{
+	if (worker->fd >= 0)
+		close(worker->fd);
+	if (worker->end >= 0)
+		close(worker->end);
+	if (worker->stop >= 0)
+		close(worker->stop);
+	worker->fd = worker->end = worker->stop = -1;
+	worker->pid = 0;
+}
+
+/* ---- Process ---- */
+
+/* In the worker: keep the standard descriptors and these two. */
+static void worker_close_others(int a, int b)
+{
+	unsigned int low = (unsigned int)(a < b ? a : b),
+		     high = (unsigned int)(a < b ? b : a);
+
+	close_range(STDERR_FILENO + 1, low - 1, 0);
+	close_range(low + 1, high - 1, 0);
+	close_range(high + 1, ~0U, 0);
+}
+
+static _Noreturn void worker_main(struct worker *worker, int fd, int stop_fd)
+{
+	worker_close_others(fd, stop_fd);
+	logger_open(worker->log, worker->log->is_verbose);
+	work_run(fd, stop_fd, worker->log, worker->events);
+}
+
+/* Return 0 or a negative errno. */
+static int worker_fork(struct worker *worker, const int ends[2], const int stop[2])
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		worker_main(worker, ends[1], stop[0]);
+	worker->pid = pid;
+	worker->fd = ends[0];
+	worker->stop = stop[1];
+	worker->end = child_open_end(pid);
+	return 0;
+}
+
+static int worker_start(struct worker *worker)
+{
+	int ends[2], stop[2], err;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return -errno;
+	if (pipe2(stop, O_CLOEXEC)) {
+		err = -errno;
+		close(ends[0]);
+		close(ends[1]);
+		return err;
+	}
+	err = worker_fork(worker, ends, stop);
+	close(ends[1]);
+	close(stop[0]);
+	if (err) {
+		close(ends[0]);
+		close(stop[1]);
+	}
+	return err;
+}
+
+/* ---- Jobs ---- */
+
+static void worker_end_job(struct worker *worker, enum work_kind kind, int slot)
+{
+	worker->jobs[kind][slot] = (struct worker_job){ JOB_NONE };
+	event_log_put(worker->events, slot);
+}
+
+void worker_add(struct worker *worker, enum work_kind kind, int slot)
+{
+	event_log_get(worker->events, slot);
+	worker->jobs[kind][slot].state = JOB_WAITING;
+}
+
+size_t worker_count(const struct worker *worker, enum work_kind kind, int *first)
+{
+	const struct event_slot *slots = worker->events->file->slots;
+	size_t n = 0;
+
+	for (int slot = 0; slot < EVENT_SLOTS; slot++) {
+		if (worker->jobs[kind][slot].state == JOB_NONE)
+			continue;
+		if (!n++ || slots[slot].order < slots[*first].order)
+			*first = slot;
+	}
+	return n;
+}
+
+static bool worker_send(const struct worker *worker, const struct work_job *job)
+{
+	return send(worker->fd, job, sizeof(*job), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
+
+/* Return the oldest job that was not sent. Return false if all are. */
+static bool worker_next_job(const struct worker *worker, struct work_job *job)
+{
+	const struct event_slot *slots = worker->events->file->slots;
+	bool has_job = false;
+
+	for (int kind = 0; kind < WORK_SLOT_KINDS; kind++)
+		for (int slot = 0; slot < EVENT_SLOTS; slot++) {
+			if (worker->jobs[kind][slot].state != JOB_WAITING ||
+			    (has_job && slots[slot].order >= slots[job->slot].order))
+				continue;
+			*job = (struct work_job){ .kind = (enum work_kind)kind,
+						  .slot = slot };
+			has_job = true;
+		}
+	return has_job;
+}
+
+static void worker_send_jobs(struct worker *worker)
+{
+	struct work_job job;
+
+	while (worker_next_job(worker, &job) && worker_send(worker, &job))
+		worker->jobs[job.kind][job.slot].state = JOB_SENT;
+}
+
+/* The worker has ended: send its jobs again. */
+static void worker_renew_jobs(struct worker *worker)
+{
+	for (int kind = 0; kind < WORK_SLOT_KINDS; kind++)
+		for (int slot = 0; slot < EVENT_SLOTS; slot++) {
+			struct worker_job *job = &worker->jobs[kind][slot];
+
+			if (job->state != JOB_SENT)
+				continue;
+			job->state = JOB_WAITING;
+			if (++job->tries < ACT_TRIES)
+				continue;
+			logger_print(worker->log, LOGGER_ERROR,
+				     "event #%d: %s given up: the worker ended %u times",
+				     worker->events->file->slots[slot].sequence,
+				     kind == WORK_HOOKS ? "hooks are" : "a dump is",
+				     job->tries);
+			worker_end_job(worker, (enum work_kind)kind, slot);
+		}
+}
+
+/* ---- Changes ---- */
+
+bool worker_is_idle(const struct worker *worker)
+{
+	return worker->pid && !worker->is_ending && worker->slot == WORKER_IDLE;
+}
+
+void worker_change(struct worker *worker, int slot, const struct queue_request *request,
+		   unsigned int tries)
+{
+	struct work_job job = { .kind = request ? WORK_REQUEST : WORK_ALL,
+				.slot = slot,
+				.tries = tries };
+
+	if (request)
+		job.request = *request;
+	if (!worker_send(worker, &job))
+		return;
+	worker->slot = request ? slot : WORKER_ALL;
+	worker->limit = deadline_in_ms(CHANGE_MS);
+}
+
+/* Reap a worker that has ended. Return true if it was making a change. */
+static bool worker_reap(struct worker *worker, struct work_answer *answer)
+{
+	int slot = worker->slot, status, pid = worker->pid;
+	char how[64];
+
+	if (!pid || waitpid(pid, &status, WNOHANG) != pid)
+		return false;
+	worker_close(worker);
+	worker->slot = WORKER_IDLE;
+	worker->start = deadline_in_ms(START_MS);
+	if (worker->is_ending)
+		return false;
+	snprintf(how, sizeof(how),
+		 WIFSIGNALED(status) ? "was ended by signal %d"
+				     : "has exited with status %d",
+		 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	logger_print(worker->log, LOGGER_ERROR,
+		     "the worker (PID %d) %s: another one starts", pid, how);
+	worker_renew_jobs(worker);
+	if (slot == WORKER_IDLE)
+		return false;
+	*answer = (struct work_answer){
+		.kind = slot == WORKER_ALL ? WORK_ALL : WORK_REQUEST,
+		.slot = slot,
+		.result = ACT_AGAIN,
+	};
+	snprintf(answer->why, sizeof(answer->why), "the process that made the change %s",
+		 how);
+	return true;
+}
+
+bool worker_receive(struct worker *worker, struct work_answer *answer)
+{
+	while (worker->fd >= 0 && recv(worker->fd, answer, sizeof(*answer),
+				       MSG_DONTWAIT) == sizeof(*answer)) {
+		if (answer->kind >= WORK_SLOT_KINDS) {
+			worker->slot = WORKER_IDLE;
+			return true;
+		}
+		worker_end_job(worker, answer->kind, answer->slot);
+	}
+	return worker_reap(worker, answer);
+}
+
+/* ---- Main loop ---- */
+
+void worker_continue(struct worker *worker)
+{
+	int err = 0;
+
+	if (worker->is_ending)
+		return;
+	if (!worker->pid && deadline_has_passed(&worker->start)) {
+		err = worker_start(worker);
+		worker->start = deadline_in_ms(START_MS);
+	}
+	if (err)
+		logger_print(worker->log, LOGGER_ERROR, "the worker cannot start: %s",
+			     strerror(-err));
+	if (!worker->pid)
+		return;
+	worker_send_jobs(worker);
+	if (worker->slot == WORKER_IDLE || !deadline_has_passed(&worker->limit))
+		return;
+	logger_print(worker->log, LOGGER_ERROR, "the worker (PID %d) hangs: it is killed",
+		     worker->pid);
+	kill(worker->pid, SIGKILL);
+	worker->limit = deadline_never();
+}
+
+short worker_poll_events(const struct worker *worker)
+{
+	struct work_job job;
+
+	return (short)(POLLIN | (worker_next_job(worker, &job) ? POLLOUT : 0));
+}
+
+int worker_wait_ms(const struct worker *worker)
+{
+	if (worker->is_ending)
+		return -1;
+	if (!worker->pid)
+		return deadline_left_ms(&worker->start);
+	return worker->slot == WORKER_IDLE ? -1 : deadline_left_ms(&worker->limit);
+}
+
+void worker_stop(struct worker *worker)
+{
+	worker->is_ending = true;
+	if (!worker->pid)
+		return;
+	(void)!write(worker->stop, "", 1);
+	shutdown(worker->fd, SHUT_WR);
+}
