@@ -206,31 +206,40 @@ static bool act_is_held_up(const struct dr_error *error)
 	return dr_error_get_code(error) == DR_CODE_TIMED_OUT && !dr_error_get_step(error);
 }
 
-static enum act_result act_change(struct act_session *s, const struct dr_request *request)
+/* Return the result of a request that failed with an error and an errno. */
+static enum act_result act_on_failure(const struct dr_request *request,
+				      const struct dr_results *results,
+				      const struct dr_error *error, int err)
 {
-	struct dr_results *results;
-	const struct dr_error *error;
-	int err = dr_run(s->dr, request, &results);
 	enum dr_status status =
 		results ? dr_results_get_status(results) : DR_STATUS_FAILED;
+	enum dr_code code = dr_error_get_code(error);
+
+	/* A part of a quantity is not repeated, because it remains. */
+	if (code == DR_CODE_INTERRUPTED && status != DR_STATUS_PARTIAL)
+		return ACT_STOPPED;
+	/* An earlier run left the connector: its write may end. */
+	if (status == DR_STATUS_NOT_UNDONE && !dr_results_is_prepared(results))
+		return ACT_AGAIN;
+	if (status != DR_STATUS_FAILED)
+		return ACT_FAILED;
+	if (act_is_needless(request, code))
+		return ACT_NOTHING;
+	return act_is_busy(error) || act_is_held_up(error) ? ACT_AGAIN : act_failure(err);
+}
+
+static enum act_result act_change(struct act_session *s, const struct dr_request *request)
+{
 	enum act_result result = ACT_DONE;
+	struct dr_results *results;
+	int err = dr_run(s->dr, request, &results);
 
 	if (err) {
-		error = results ? dr_results_get_error(results) : dr_get_error(s->dr);
 		act_explain(s, dr_get_error_text(s->dr));
-		/* An earlier run left the connector: its write may end. */
-		if (status == DR_STATUS_NOT_UNDONE && !dr_results_is_prepared(results))
-			result = ACT_AGAIN;
-		else if (status != DR_STATUS_FAILED)
-			result = ACT_FAILED;
-		else if (dr_error_get_code(error) == DR_CODE_INTERRUPTED)
-			result = ACT_STOPPED;
-		else if (act_is_needless(request, dr_error_get_code(error)))
-			result = ACT_NOTHING;
-		else
-			result = act_is_busy(error) || act_is_held_up(error)
-					 ? ACT_AGAIN
-					 : act_failure(err);
+		result = act_on_failure(request, results,
+					results ? dr_results_get_error(results)
+						: dr_get_error(s->dr),
+					err);
 	}
 	dr_results_free(results);
 	return result;
@@ -428,8 +437,7 @@ static void act_add_bridges(struct act_session *s)
 		act_change(s, &change);
 }
 
-enum act_result act_run_all(const struct act *act, unsigned int tries, char *why,
-			    size_t size)
+enum act_result act_run_all(const struct act *act, char *why, size_t size)
 {
 	struct act_session s = { .act = act, .why = why, .size = size };
 	const struct dr_request cards = {
@@ -449,7 +457,7 @@ enum act_result act_run_all(const struct act *act, unsigned int tries, char *why
 		result = act_change(&s, &cards);
 	}
 	act_close(&s);
-	return act_limit(result, tries);
+	return result;
 }
 
 const char *act_result_name(enum act_result result)

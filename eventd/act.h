@@ -25,7 +25,7 @@ enum act_result {
 	/* firmware is busy, or memory or descriptors are short; this was not the last try */
 	ACT_AGAIN,
 	ACT_FAILED,
-	ACT_STOPPED, /* the daemon ends, and the change was undone */
+	ACT_STOPPED, /* the daemon ends; the next one repeats the request */
 };
 
 struct act {
@@ -38,9 +38,8 @@ enum act_result act_run(const struct act *act, const struct queue_request *reque
 			char *why, size_t size);
 
 /* Configure all cards that are present, and all host bridges that the host offers, after
- * events were lost. tries have failed. */
-enum act_result act_run_all(const struct act *act, unsigned int tries, char *why,
-			    size_t size);
+ * events were lost. */
+enum act_result act_run_all(const struct act *act, char *why, size_t size);
 
 /* After this number of tries that have failed, the next one is the last: ACT_AGAIN becomes
  * ACT_FAILED. */

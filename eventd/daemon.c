@@ -431,9 +431,9 @@ static void daemon_act(struct daemon *d)
 		return;
 	if (d->events.file->lost) {
 		d->all_lost = d->events.file->lost;
-		worker_change(&d->worker, WORKER_ALL, NULL, d->all_tries);
+		worker_change(&d->worker, WORKER_ALL, NULL);
 	} else if (slot >= 0) {
-		worker_change(&d->worker, slot, &d->queue.requests[slot], 0);
+		worker_change(&d->worker, slot, &d->queue.requests[slot]);
 		d->queue.requests[slot].is_running = !worker_is_idle(&d->worker);
 	}
 }

@@ -82,7 +82,7 @@ static void work_change(struct work *w)
 
 	answer.result =
 		job->kind == WORK_ALL
-			? act_run_all(&w->act, job->tries, answer.why, sizeof(answer.why))
+			? act_run_all(&w->act, answer.why, sizeof(answer.why))
 			: act_run(&w->act, &job->request, answer.why, sizeof(answer.why));
 	w->has_change = false;
 	if (answer.result != ACT_STOPPED)

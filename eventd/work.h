@@ -23,7 +23,6 @@ enum work_kind {
 struct work_job {
 	enum work_kind kind;
 	int slot;
-	unsigned int tries;	      /* that have failed */
 	struct queue_request request; /* of WORK_REQUEST */
 };
 

@@ -187,12 +187,9 @@ bool worker_is_idle(const struct worker *worker)
 	return worker->pid && !worker->is_ending && worker->slot == WORKER_IDLE;
 }
 
-void worker_change(struct worker *worker, int slot, const struct queue_request *request,
-		   unsigned int tries)
+void worker_change(struct worker *worker, int slot, const struct queue_request *request)
 {
-	struct work_job job = { .kind = request ? WORK_REQUEST : WORK_ALL,
-				.slot = slot,
-				.tries = tries };
+	struct work_job job = { .kind = request ? WORK_REQUEST : WORK_ALL, .slot = slot };
 
 	if (request)
 		job.request = *request;
@@ -249,28 +246,41 @@ bool worker_receive(struct worker *worker, struct work_answer *answer)
 
 /* ---- Main loop ---- */
 
-void worker_continue(struct worker *worker)
+/* Log each reason why it cannot start once. */
+static void worker_start_in_time(struct worker *worker)
 {
-	int err = 0;
+	int err;
 
-	if (worker->is_ending)
+	if (!deadline_has_passed(&worker->start))
 		return;
-	if (!worker->pid && deadline_has_passed(&worker->start)) {
-		err = worker_start(worker);
-		worker->start = deadline_in_ms(START_MS);
-	}
-	if (err)
+	err = worker_start(worker);
+	if (err && err != worker->start_err)
 		logger_print(worker->log, LOGGER_ERROR, "the worker cannot start: %s",
 			     strerror(-err));
-	if (!worker->pid)
-		return;
-	worker_send_jobs(worker);
+	worker->start_err = err;
+	worker->start = deadline_in_ms(START_MS);
+}
+
+static void worker_limit_change(struct worker *worker)
+{
 	if (worker->slot == WORKER_IDLE || !deadline_has_passed(&worker->limit))
 		return;
 	logger_print(worker->log, LOGGER_ERROR, "the worker (PID %d) hangs: it is killed",
 		     worker->pid);
 	kill(worker->pid, SIGKILL);
 	worker->limit = deadline_never();
+}
+
+void worker_continue(struct worker *worker)
+{
+	if (worker->is_ending)
+		return;
+	if (!worker->pid)
+		worker_start_in_time(worker);
+	if (!worker->pid)
+		return;
+	worker_send_jobs(worker);
+	worker_limit_change(worker);
 }
 
 short worker_poll_events(const struct worker *worker)

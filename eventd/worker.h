@@ -26,6 +26,7 @@ struct worker {
 	int end;	       /* pidfd */
 	int stop;	       /* a pipe that stops the change */
 	struct deadline start; /* not before */
+	int start_err;	       /* the last start failed; 0: it did not */
 	struct deadline limit; /* of the change */
 	int slot; /* of the request that it makes, WORKER_ALL or WORKER_IDLE */
 	bool is_ending;
@@ -43,8 +44,7 @@ size_t worker_count(const struct worker *worker, enum work_kind kind, int *first
 
 /* Let it make a change, if worker_is_idle(): a request, or all (NULL). */
 bool worker_is_idle(const struct worker *worker);
-void worker_change(struct worker *worker, int slot, const struct queue_request *request,
-		   unsigned int tries);
+void worker_change(struct worker *worker, int slot, const struct queue_request *request);
 
 /* Return the next answer to a change. Return false if there is no answer yet. */
 bool worker_receive(struct worker *worker, struct work_answer *answer);

@@ -405,6 +405,24 @@ inject_bytes() # TYPE BODY
 }
 
 # The daemon has a mount namespace of its own, in which /boot is a mount already.
+@test "while a hook runs, the daemon shows that it lives, answers, and handles power events" {
+	script /etc/drmgr.d/pci/slow '[ $PHASE = post ] || exit 0' ': >/run/slow' 'until [ -e /run/go ]; do sleep 0.1; done'
+	drop_in $'[Service]\nWatchdogSec=2'
+	plug n0 virtio-net-pci 1 "$nic, $first_bus"
+	inject_hotplug 05 01 02 40000008
+	guest_until 'test -e /run/slow'
+	inject 40 $on_ups
+	logged 'the machine runs on its UPS: it shuts down in 600 s'
+	inject 40 $power_is_back
+	logged 'the power has returned: no shutdown'
+	eventd_status '"running": true'
+	guest_sh 'until [ $(($(date +%s) - $(stat -c %Y /run/slow))) -ge 5 ]; do sleep 0.2; done; touch /run/go'
+	logged 'add pci 0x40000008: done'
+	assert_property NRestarts 0
+	guest_sh 'rm /run/slow /run/go'
+	unplug n0
+}
+
 @test "a disk that is mounted on /boot while the daemon runs is not removed" {
 	plug d0 virtio-blk-pci 2 "\"drive\": \"data\", $first_bus"
 	inject_hotplug 05 01 02 40000010

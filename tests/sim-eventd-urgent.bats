@@ -154,6 +154,20 @@ hold_a_removal()
 	refute_logged 'was terminated'
 }
 
+@test "beside a udevd that hangs" {
+	guest_sh 'for lib in /lib/*/libudev.so.1 /usr/lib*/libudev.so.1; do ! [ -e "$lib" ] || exit 0; done; exit 1'
+	[[ $status -eq 0 ]] || skip "libudev.so.1 is missing"
+	guest /usr/lib/guest/udevd 60000
+	guest_sh ': >/run/udev/queue; SYSTEMD_DEVICE_VERIFY_SYSFS=0 papr-eventd --ups-delay 1 2>>/tmp/eventd.log'
+	assert_status 0
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_until 'test -e /sys/bus/pci/devices/0000:00:01.0/driver'
+	power_fails
+	refute_logged ': done'
+	guest_sh 'kill -9 "$(cat /run/udev/pid)"; rm -r /run/udev'
+	logged 'add pci 0x40000008: done'
+}
+
 @test "shutdown(8) hangs" {
 	no_shutdown
 	guest_sh 'printf "#!/bin/sh\n: >/tmp/shutdown; exec sleep 1000\n" >/usr/sbin/shutdown; rm -f /tmp/shutdown'
