@@ -9,11 +9,13 @@
 #include <sys/signalfd.h>
 #include <time.h>
 
+#include "cli/common.h"
 #include "cli/event_show.h"
 #include "cli/json_util.h"
 #include "cli/leftover.h"
 #include "cli/signals.h"
 #include "cli/system.h"
+#include "eventd/changes.h"
 #include "eventd/daemon.h"
 #include "eventd/dump.h"
 #include "eventd/epow.h"
@@ -22,24 +24,13 @@
 #include "eventd/notify.h"
 #include "eventd/platform_log.h"
 #include "eventd/status.h"
-#include "eventd/worker.h"
-#include "cli/common.h"
 
-#define ERROR_LOG "/proc/ppc64/rtas/error_log"
-
+#define ERROR_LOG    "/proc/ppc64/rtas/error_log"
 #define PLATFORM_LOG "/var/log/platform"
 
 enum {
-	LOCK_RETRY_MS = 250,
-	BUSY_RETRY_MS = 1000, /* doubled after each try */
-	END_MS = 60 * 1000,   /* for a worker whose write the kernel holds */
-	RESULTS = 16,	      /* that the status has */
-};
-
-struct daemon_result {
-	time_t time;
-	char request[QUEUE_NAME_MAX + 64], why[QUEUE_WHY_MAX];
-	enum act_result result;
+	MEMORY_RETRY_MS = 1000, /* an event whose parse needs more memory */
+	END_MS = 60 * 1000,	/* for a worker whose write the kernel holds */
 };
 
 struct daemon {
@@ -47,26 +38,17 @@ struct daemon {
 	struct notify notify;
 	struct event_log events;
 	struct errd errd;
-	struct queue queue;
 	struct worker worker;
+	struct changes changes;
 	struct epow epow;
 	int signals, status;
-	uint64_t received, damaged, lost, done, failed;
-	int64_t act_after, take_after; /* CLOCK_MONOTONIC, ms */
-	unsigned int all_tries;
-	uint64_t all_lost; /* before the change that configures all began */
-	bool is_lock_logged, has_failed_to_save;
+	uint64_t received, damaged, lost;
+	struct deadline take; /* no event is taken before */
+	bool has_failed_to_save;
 	struct deadline sign_of_life;
-	struct daemon_result results[RESULTS];
-	uint64_t n_results;
 	bool must_end, has_failed;
 	struct deadline end; /* must_end: not later */
 };
-
-static int64_t daemon_now_ms(void)
-{
-	return deadline_now_ns() / 1000000;
-}
 
 /* ---- Service manager ---- */
 
@@ -86,8 +68,9 @@ static void daemon_notify(const struct daemon *d, const char *more)
 	else
 		notify_send(&d->notify,
 			    "%sSTATUS=%llu events, %llu requests done, %llu failed", more,
-			    (unsigned long long)d->received, (unsigned long long)d->done,
-			    (unsigned long long)d->failed);
+			    (unsigned long long)d->received,
+			    (unsigned long long)d->changes.done,
+			    (unsigned long long)d->changes.failed);
 }
 
 /* ---- End ---- */
@@ -219,34 +202,6 @@ static void daemon_count_damage(struct daemon *d, const struct event_record *rec
 		     record->sequence, problem);
 }
 
-static void daemon_queue(struct daemon *d, const struct event_record *record,
-			 const struct rtas_hotplug_scn *hp)
-{
-	struct queue_request request;
-	int replaced, err = queue_parse(&request, hp);
-
-	if (err) {
-		logger_print(&d->log, LOGGER_WARNING, "event #%d: no such request exists",
-			     record->sequence);
-		return;
-	}
-	event_log_get(&d->events, record->slot);
-	replaced = queue_add(&d->queue, record->slot, &request);
-	if (replaced >= 0)
-		event_log_put(&d->events, replaced);
-	/* The last slot is not for requests: a power event must always be read. */
-	if (!event_log_is_full(&d->events))
-		return;
-	logger_print(&d->log, LOGGER_ERROR,
-		     "event #%d: too many requests wait: configuring all that is present "
-		     "in place of this one",
-		     record->sequence);
-	queue_remove(&d->queue, record->slot);
-	event_log_put(&d->events, record->slot);
-	d->events.file->lost++;
-	d->lost++;
-}
-
 static void daemon_dispatch(struct daemon *d, const struct event_record *record,
 			    struct rtas_event *re)
 {
@@ -257,7 +212,7 @@ static void daemon_dispatch(struct daemon *d, const struct event_record *record,
 
 	if (header && header->type == RTAS_HDR_TYPE_HOTPLUG) {
 		if (hp)
-			daemon_queue(d, record, hp);
+			d->lost += changes_add(&d->changes, record, hp) == -ENOSPC;
 		else
 			daemon_count_damage(d, record, "no hotplug section");
 		return;
@@ -318,9 +273,9 @@ static void daemon_take(struct daemon *d)
 	struct event_record record;
 	bool has_taken = false;
 
-	while (daemon_now_ms() >= d->take_after && event_log_take(&d->events, &record)) {
+	while (deadline_has_passed(&d->take) && event_log_take(&d->events, &record)) {
 		if (daemon_handle(d, &record)) {
-			d->take_after = daemon_now_ms() + BUSY_RETRY_MS;
+			d->take = deadline_in_ms(MEMORY_RETRY_MS);
 			event_log_give_back(&d->events, record.slot);
 			break;
 		}
@@ -331,151 +286,7 @@ static void daemon_take(struct daemon *d)
 		daemon_notify(d, "");
 }
 
-/* ---- Act ---- */
-
-static void daemon_note(struct daemon *d, const char *request, enum act_result result,
-			const char *why)
-{
-	struct daemon_result *note = &d->results[d->n_results++ % RESULTS];
-
-	*note = (struct daemon_result){ .result = result, .time = time(NULL) };
-	snprintf(note->request, sizeof(note->request), "%s", request);
-	snprintf(note->why, sizeof(note->why), "%s", why);
-	if (result == ACT_FAILED)
-		d->failed++;
-	else
-		d->done++;
-	logger_print(&d->log, result == ACT_FAILED ? LOGGER_ERROR : LOGGER_NOTICE,
-		     "%s: %s%s%s", request, act_result_name(result), *why ? ": " : "",
-		     why);
-	daemon_notify(d, "");
-}
-
-/* A try has ended without a result: the request waits. Return false
- * if there is a result. */
-static bool daemon_waits(struct daemon *d, const struct work_answer *answer,
-			 const char *request)
-{
-	bool is_locked = answer->result == ACT_LOCKED;
-
-	if (is_locked && !d->is_lock_logged)
-		logger_print(&d->log, LOGGER_NOTICE, "%s waits: %s", request,
-			     answer->why);
-	d->is_lock_logged = is_locked;
-	if (is_locked)
-		d->act_after = daemon_now_ms() + LOCK_RETRY_MS;
-	else if (answer->result == ACT_AGAIN)
-		logger_print(&d->log, LOGGER_WARNING, "%s: to be tried again: %s",
-			     request, answer->why);
-	return is_locked || answer->result == ACT_AGAIN;
-}
-
-/* Handle an answer to "configure all". */
-static void daemon_hear_of_all(struct daemon *d, const struct work_answer *answer)
-{
-	if (daemon_waits(d, answer, "add all")) {
-		if (answer->result == ACT_AGAIN)
-			d->act_after =
-				daemon_now_ms() + (BUSY_RETRY_MS << d->all_tries++);
-		return;
-	}
-	d->all_tries = 0;
-	d->events.file->lost -= d->all_lost;
-	daemon_note(d, "add all", answer->result, answer->why);
-}
-
-static void daemon_hear_of_request(struct daemon *d, const struct work_answer *answer)
-{
-	struct queue_request *request = &d->queue.requests[answer->slot];
-	char text[QUEUE_NAME_MAX + 64];
-
-	queue_describe(request, text, sizeof(text));
-	snprintf(request->why, sizeof(request->why), "%s", answer->why);
-	if (daemon_waits(d, answer, text)) {
-		if (answer->result == ACT_AGAIN)
-			request->not_before =
-				daemon_now_ms() + (BUSY_RETRY_MS << request->tries++);
-		if (!queue_again(&d->queue, answer->slot))
-			return;
-	} else {
-		daemon_note(d, text, answer->result, answer->why);
-		queue_remove(&d->queue, answer->slot);
-	}
-	event_log_put(&d->events, answer->slot);
-}
-
-/* Handle what the worker has done. A worker that was killed has not limited the tries. */
-static void daemon_hear(struct daemon *d)
-{
-	struct work_answer answer;
-
-	while (worker_receive(&d->worker, &answer)) {
-		if (answer.kind == WORK_ALL) {
-			answer.result = act_limit(answer.result, d->all_tries);
-			daemon_hear_of_all(d, &answer);
-		} else {
-			answer.result = act_limit(answer.result,
-						  d->queue.requests[answer.slot].tries);
-			daemon_hear_of_request(d, &answer);
-		}
-	}
-}
-
-/* Let the worker make one change. */
-static void daemon_act(struct daemon *d)
-{
-	int64_t wait;
-	int slot = queue_next(&d->queue, daemon_now_ms(), &wait);
-
-	if (d->must_end || !worker_is_idle(&d->worker) || daemon_now_ms() < d->act_after)
-		return;
-	if (d->events.file->lost) {
-		d->all_lost = d->events.file->lost;
-		worker_change(&d->worker, WORKER_ALL, NULL);
-	} else if (slot >= 0) {
-		worker_change(&d->worker, slot, &d->queue.requests[slot]);
-		d->queue.requests[slot].is_running = !worker_is_idle(&d->worker);
-	}
-}
-
 /* ---- Status ---- */
-
-static json_object *daemon_waiting(const struct daemon *d)
-{
-	json_object *array = json_new_array();
-	char text[QUEUE_NAME_MAX + 64];
-
-	for (int i = 0; i < EVENT_SLOTS; i++) {
-		const struct queue_request *request = &d->queue.requests[i];
-		json_object *object;
-
-		if (!request->is_used)
-			continue;
-		object = queue_object(request);
-		queue_describe(request, text, sizeof(text));
-		json_put_text(object, "request", text);
-		json_append(array, object);
-	}
-	return array;
-}
-
-static json_object *daemon_recent(const struct daemon *d)
-{
-	json_object *array = json_new_array();
-	uint64_t first = d->n_results > RESULTS ? d->n_results - RESULTS : 0;
-
-	for (uint64_t i = first; i < d->n_results; i++) {
-		const struct daemon_result *note = &d->results[i % RESULTS];
-		json_object *object = json_new_object();
-
-		json_put_time(object, "time", note->time);
-		json_put_text(object, "request", note->request);
-		json_put_text(object, "result", act_result_name(note->result));
-		json_put_text(object, "problem", *note->why ? note->why : NULL);
-		json_append(array, object);
-	}
-	return array;
-}
 
 /* Put what changes left incomplete, of this daemon or of another program. */
 static void daemon_put_leftovers(json_object *document)
@@ -520,14 +331,14 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_int(document, "received", (int64_t)d->received);
 	json_put_int(document, "damaged", (int64_t)d->damaged);
 	json_put_int(document, "lost", (int64_t)d->lost);
-	json_put_int(document, "done", (int64_t)d->done);
-	json_put_int(document, "failed", (int64_t)d->failed);
+	json_put_int(document, "done", (int64_t)d->changes.done);
+	json_put_int(document, "failed", (int64_t)d->changes.failed);
 	json_put(document, "shutdown_in", left < 0 ? NULL : json_new_int(left));
 	daemon_put_dump(d, document);
 	json_put_int(document, "hooks",
 		     (int64_t)worker_count(&d->worker, WORK_HOOKS, &first));
-	json_put(document, "waiting", daemon_waiting(d));
-	json_put(document, "recent", daemon_recent(d));
+	json_put(document, "waiting", changes_waiting(&d->changes));
+	json_put(document, "recent", changes_recent(&d->changes));
 	daemon_put_leftovers(document);
 	return document;
 }
@@ -570,26 +381,14 @@ static int64_t daemon_sooner(int64_t a, int64_t b)
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-/* Return how long to wait until the worker can get a change. */
-static int64_t daemon_act_wait_ms(const struct daemon *d)
-{
-	int64_t wait, lock = d->act_after - daemon_now_ms();
-
-	if (!worker_is_idle(&d->worker))
-		return -1;
-	(void)queue_next(&d->queue, daemon_now_ms(), &wait);
-	if (d->events.file->lost)
-		wait = 0;
-	return wait >= 0 && lock > wait ? lock : wait;
-}
-
 /* Return how long to wait for descriptors. */
 static int daemon_wait_ms(const struct daemon *d)
 {
-	int64_t wait = daemon_sooner(daemon_act_wait_ms(d), worker_wait_ms(&d->worker));
+	int64_t wait =
+		daemon_sooner(changes_wait_ms(&d->changes), worker_wait_ms(&d->worker));
 
-	if (d->take_after > daemon_now_ms())
-		wait = daemon_sooner(wait, d->take_after - daemon_now_ms());
+	if (!deadline_has_passed(&d->take))
+		wait = daemon_sooner(wait, deadline_left_ms(&d->take));
 	wait = daemon_sooner(wait, epow_wait_ms(&d->epow));
 	if (d->must_end)
 		wait = daemon_sooner(wait, deadline_left_ms(&d->end));
@@ -620,7 +419,7 @@ static void daemon_loop(struct daemon *d)
 	while (!daemon_has_ended(d)) {
 		daemon_take(d); /* what an earlier daemon left */
 		worker_continue(&d->worker);
-		daemon_act(d);
+		changes_continue(&d->changes);
 		daemon_wait(d);
 		daemon_read_signals(d);
 		if (d->errd.pid)
@@ -629,7 +428,8 @@ static void daemon_loop(struct daemon *d)
 		daemon_take(d);
 		epow_continue(&d->epow);
 		daemon_answer(d);
-		daemon_hear(d);
+		if (changes_hear(&d->changes))
+			daemon_notify(d, "");
 		daemon_live(d);
 	}
 }
@@ -689,6 +489,8 @@ static void daemon_begin(struct daemon *d, const struct daemon_options *options)
 	notify_open(&d->notify);
 	errd_init(&d->errd);
 	worker_init(&d->worker, &d->log, &d->events);
+	changes_init(&d->changes, &d->log, &d->events, &d->worker);
+	d->take = deadline_in_ms(0);
 	d->events.fd = d->events.file_fd = d->status = d->signals = -1;
 	d->sign_of_life = deadline_in_ms(0);
 	epow_init(&d->epow, &d->log, &d->events, options->ups_delay_s);
