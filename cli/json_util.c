@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/json_util.h"
 #include "libdrmgr/drmgr.h"
@@ -255,6 +256,26 @@ int json_printed(void)
 const char *json_bytes(json_object *document, size_t *len)
 {
 	return json_whole(document, JSON_LAYOUT, len);
+}
+
+int json_write(int fd, json_object *document)
+{
+	size_t len;
+	const char *text = json_bytes(document, &len);
+
+	if (!text)
+		return -ENOMEM;
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? -errno : -EIO;
+		text += n;
+		len -= (size_t)n;
+	}
+	return 0;
 }
 
 /* ---- A long list ---- */

@@ -53,6 +53,9 @@ int json_printed(void);
 /* Return the text of a document, which remains its owner; NULL: memory is short. */
 const char *json_bytes(json_object *document, size_t *len);
 
+/* Write a document and one LF into a file. Return 0 or a negative errno. */
+int json_write(int fd, json_object *document);
+
 /*
  * A document with a list too long to hold in memory. Each element is printed when it is
  * added. The result looks like that of json_print(). If an element is lost, the list ends

@@ -113,17 +113,16 @@ void details_write(struct monitor *m)
 	_cleanup_close_ int fd =
 		open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	json_object *document;
-	const char *text;
-	size_t len;
+	int err;
 
 	if (fd < 0) {
 		monitor_message(m, "%s: %s", file, strerror(errno));
 		return;
 	}
 	document = once_document(&all, m->dr);
-	text = json_bytes(document, &len);
-	if (!text || write(fd, text, len) != (ssize_t)len)
-		monitor_message(m, "%s: cannot be written", file);
+	err = json_write(fd, document);
+	if (err)
+		monitor_message(m, "%s: %s", file, strerror(-err));
 	else
 		monitor_message(m, "%s: written", file);
 	json_object_put(document);

@@ -34,15 +34,12 @@ static int event_hooks_document(struct rtas_event *event)
 		    *document = event_show_document(events, NULL);
 	_cleanup_close_ int fd = memfd_create("event", MFD_CLOEXEC);
 	int err = fd < 0 ? -errno : 0;
-	const char *text;
-	size_t len;
 
 	json_append(events, event_show_json(event));
-	text = json_bytes(document, &len);
-	if (!err && !text)
-		err = -ENOMEM;
-	if (!err && (write(fd, text, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET)))
-		err = -EIO;
+	if (!err)
+		err = json_write(fd, document);
+	if (!err && lseek(fd, 0, SEEK_SET))
+		err = -errno;
 	json_object_put(document);
 	return err ? err : steal_fd(&fd);
 }

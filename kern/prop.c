@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kern/prop.h"
-#include "kern/text.h"
 #include "wire/cursor.h"
 
 /* Make the path of a property, or of a node if the name is "". Return 0 or
@@ -98,5 +98,14 @@ int node_properties(const struct kern_root *root, const char *node,
 
 char *node_join(const char *node, const char *child)
 {
-	return text_join(strcmp(node, "/") ? node : "", "/", child);
+	size_t node_len = strcmp(node, "/") ? strlen(node) : 0, child_len = strlen(child);
+	char *path = malloc(node_len + child_len + 2);
+
+	/* without the cost of a format */
+	if (path) {
+		memcpy(path, node, node_len);
+		path[node_len] = '/';
+		memcpy(path + node_len + 1, child, child_len + 1);
+	}
+	return path;
 }

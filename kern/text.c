@@ -47,16 +47,3 @@ char *text_close(FILE *to, char **text)
 	}
 	return *text;
 }
-
-char *text_join(const char *a, const char *b, const char *c)
-{
-	size_t len[] = { strlen(a), strlen(b), strlen(c) };
-	char *text = malloc(len[0] + len[1] + len[2] + 1), *to = text;
-
-	if (!text)
-		return NULL;
-	to = mempcpy(to, a, len[0]);
-	to = mempcpy(to, b, len[1]);
-	memcpy(to, c, len[2] + 1);
-	return text;
-}
