@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/json_util.h"
 #include "libdrmgr/drmgr.h"
@@ -265,17 +264,7 @@ int json_write(int fd, json_object *document)
 
 	if (!text)
 		return -ENOMEM;
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? -errno : -EIO;
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return dprintf(fd, "%s\n", text) < 0 ? -errno : 0;
 }
 
 /* ---- A long list ---- */

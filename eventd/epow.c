@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 
 #define NS_OF_SECOND 1000000000LL
 
-enum { EPOW_RETRY_S = 60 };
+enum { EPOW_RETRY_S = 60, EPOW_LIMIT_MS = 60 * 1000 };
 
 /* This clock goes on while the machine is suspended. */
 static int64_t epow_now_ns(void)
@@ -41,7 +42,9 @@ int epow_wait_ms(const struct epow *epow)
 {
 	int64_t left = epow_seconds_left(epow);
 
-	if (left < 0 || epow->is_running)
+	if (epow->is_running)
+		return deadline_left_ms(&epow->limit);
+	if (left < 0)
 		return -1;
 	return left > INT_MAX / 1000 ? INT_MAX : (int)left * 1000;
 }
@@ -100,10 +103,13 @@ static void epow_start(struct epow *epow)
 		err = spawn_apart(argv, env, &epow->child);
 	}
 	epow->is_running = !err;
+	epow->limit = deadline_in_ms(EPOW_LIMIT_MS);
 	if (err)
 		epow_try_again(epow, strerror(-err));
 }
 
+/* Report the end of shutdown(8). Kill one that hangs, for example because it waits for a
+ * service that does not answer. */
 static void epow_reap(struct epow *epow)
 {
 	struct pollfd end = { .fd = epow->child.end, .events = POLLIN };
@@ -111,15 +117,20 @@ static void epow_reap(struct epow *epow)
 	ssize_t n;
 	int status;
 
-	if (!poll(&end, 1, 0))
+	if (!poll(&end, 1, 0)) {
+		if (!deadline_has_passed(&epow->limit))
+			return;
+		spawned_signal(&epow->child, SIGKILL);
+		epow->limit = deadline_never();
 		return;
+	}
 	n = read(epow->child.output, message, sizeof(message) - 1);
 	status = spawned_status(&epow->child);
 	epow->is_running = status == -EAGAIN;
-	if (epow->is_running)
-		return;
-	if (status)
-		epow_try_again(epow, n > 0 ? message : "it has no message");
+	if (status && !epow->is_running)
+		epow_try_again(epow, n > 0		? message
+				     : status == -EINTR ? "it was killed"
+							: "it has no message");
 }
 
 void epow_continue(struct epow *epow)

@@ -24,6 +24,7 @@ struct epow {
 	unsigned int delay_s;
 	bool is_running; /* shutdown(8) */
 	struct spawned child;
+	struct deadline limit; /* of the child */
 };
 
 void epow_init(struct epow *epow, struct logger *log, struct event_log *events,
@@ -40,6 +41,6 @@ int epow_wait_ms(const struct epow *epow);
 /* Return a descriptor to poll; -1: none. */
 int epow_end_fd(const struct epow *epow);
 
-/* Start shutdown(8) if the delay is over, and report its end. If it failed, it is started again
- * a minute later. */
+/* Start shutdown(8) if the delay is over, and report its end. It has a minute. If it failed, it
+ * is started again a minute later. */
 void epow_continue(struct epow *epow);

@@ -335,7 +335,7 @@ without_daemon()
 	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b0\", \"bus\": \"phb2.0\", \"addr\": \"1\", $nic}"
 	guest drmgr -c phb -a -q 1
 	assert_status 0
-	assert_stdout --regexp '^PHB 2 \(0x20000002\): configured 000[1-9]:00:01.0 virtio-pci renamed0$'
+	assert_stdout_line --regexp '^PHB 2 \(0x20000002\): configured 000[1-9]:00:01.0 virtio-pci renamed0$'
 	guest drmgr -c phb -r -s 'PHB 2'
 	assert_status 0
 	host device_del '{"id": "b0"}'

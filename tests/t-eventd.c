@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "eventd/event_log.h"
@@ -576,6 +577,31 @@ static void a_reader_that_stops_is_not_waited_for(void **state)
 	close(own);
 }
 
+/* The user of a terminal has stopped its output. */
+static void a_terminal_that_stops_is_not_waited_for(void **state)
+{
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC),
+	    own = dup(STDERR_FILENO), slave;
+	struct logger log;
+
+	(void)state;
+	assert_true(terminal >= 0 && !grantpt(terminal) && !unlockpt(terminal));
+	slave = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(slave >= 0 && dup2(slave, STDERR_FILENO) >= 0);
+	logger_open(&log, false);
+	assert_int_equal(log.fd, -1);
+	assert_int_equal(tcflow(slave, TCOOFF), 0);
+	for (int i = 0; i < 1000 && !log.lost; i++)
+		logger_print(&log, LOGGER_NOTICE, "%500d", i);
+	assert_int_equal(tcflow(slave, TCOON), 0);
+	dup2(own, STDERR_FILENO);
+	assert_true(log.lost > 0);
+	logger_close(&log);
+	close(slave);
+	close(terminal);
+	close(own);
+}
+
 static void a_long_message_is_cut(void **state)
 {
 	static char got[1 << 16], text[1 << 14];
@@ -618,6 +644,7 @@ static const struct CMUnitTest tests[] = {
 	IN_PLACE(readiness_is_reported),
 	cmocka_unit_test(a_line_is_one_write),
 	cmocka_unit_test(a_reader_that_stops_is_not_waited_for),
+	cmocka_unit_test(a_terminal_that_stops_is_not_waited_for),
 	cmocka_unit_test(a_long_message_is_cut),
 };
 
