@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "cli/common.h"
 #include "cli/system.h"
 #include "eventd/platform_log.h"
-#include "cli/common.h"
 
 enum {
 	WORD = 4,

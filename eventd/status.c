@@ -108,6 +108,11 @@ static const char *status_text(json_object *object, const char *key)
 	return value ? json_object_get_string(value) : "-";
 }
 
+static bool status_is(json_object *object, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(object, key));
+}
+
 /* Print a text, which may have names of firmware, in one line. */
 static void status_put(const char *text)
 {
@@ -133,7 +138,7 @@ static void status_print_list(json_object *document, const char *list,
 			fputs(k ? "  " : "", stdout);
 			status_put(status_text(element, keys[k]));
 		}
-		putchar('\n');
+		puts(status_is(element, "running") ? "  running" : "");
 	}
 }
 
@@ -155,8 +160,9 @@ static void status_print_text(json_object *document)
 	static const char *const recent[] = { "time", "request", "result", "problem",
 					      NULL };
 
-	printf("%s, PID %s\n", status_text(document, "state"),
-	       status_text(document, "pid"));
+	printf("%s, PID %s%s\n", status_text(document, "state"),
+	       status_text(document, "pid"),
+	       status_is(document, "stopping") ? ", stopping" : "");
 	printf("events: %s received, %s damaged, %s lost\n",
 	       status_text(document, "received"), status_text(document, "damaged"),
 	       status_text(document, "lost"));

@@ -6,10 +6,10 @@
 # files: a journal, a log or a lock that cannot be made, written or removed, and with each
 # allocation. Then lists, and a daemon with one event.
 #
-# By default few operations, and one of eight calls, or 40 allocations. READS=all: all of them; READS=two: two
-# operations of each type. READS_ERROR: the number of another error, such as 12, ENOMEM,
-# or 4, EINTR, which comes only once.
-# READS_ROW: operations of this pattern. READS_LOG: a file for failures.
+# By default few operations, and one of eight calls, or 40 allocations. READS=all: all of
+# them; READS=two: two operations of each type. READS_ERROR: the number of another error,
+# such as 12, ENOMEM, or 4, EINTR, which comes only once. READS_ROW: operations of this
+# pattern. READS_LOG: a file for failures.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs

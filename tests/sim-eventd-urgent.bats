@@ -150,7 +150,7 @@ hold_a_removal()
 	logged 'add pci 0x40000008: done'
 	guest cat /tmp/hooked
 	assert_stdout_line --partial 'reading, PID '
-	assert_stdout_line '  add pci 0x40000008  -'
+	assert_stdout_line '  add pci 0x40000008  -  running'
 	refute_logged 'was terminated'
 }
 
@@ -205,6 +205,8 @@ hold_a_removal()
 	eventd_status_becomes '"stopping": true'
 	inject e0 "5053000855555555"
 	eventd_status_becomes '"received": 3'
+	guest papr-eventd --status
+	assert_stdout_line --regexp '^reading, PID [0-9]+, stopping$'
 	guest_sh -t 200 'while papr-eventd --status >/dev/null; do sleep 0.2; done'
 	guest grep "has not ended: PID [0-9]* still writes to $remove" $eventd_log
 	assert_status 0

@@ -527,6 +527,15 @@ static void a_user_has_locked_roots_file(void **state)
 }
 
 /* A root process waits for its lock, and without /proc nothing is known of it. */
+/* The file is root's, as the peer makes it, and another user has locked it. Return the process
+ * of that user. */
+static pid_t lock_by_stranger(const struct fake *f)
+{
+	fake_text(f, LOCK, "");
+	assert_int_equal(fchmodat(f->root.fd, LOCK, 0444, 0), 0);
+	return child_with(f, STRANGER, act_read_posix);
+}
+
 static void a_root_process_has_locked_it_too(void **state)
 {
 	struct fake *f = new_shared();
@@ -535,9 +544,7 @@ static void a_root_process_has_locked_it_too(void **state)
 	struct lock lock;
 
 	(void)state;
-	fake_text(f, LOCK, "");
-	assert_int_equal(fchmodat(f->root.fd, LOCK, 0444, 0), 0);
-	stranger = child_with(f, STRANGER, act_read_posix);
+	stranger = lock_by_stranger(f);
 	assert_int_equal(take_now(f, &lock, &by), -EAGAIN);
 	assert_int_equal(lock.fd, -1);
 
@@ -568,9 +575,7 @@ static void a_replacement_that_does_not_end(void **state)
 
 	(void)state;
 	use_real_proc(f);
-	fake_text(f, LOCK, "");
-	assert_int_equal(fchmodat(f->root.fd, LOCK, 0444, 0), 0);
-	stranger = child_with(f, STRANGER, act_read_posix);
+	stranger = lock_by_stranger(f);
 	pid = child_with(f, 0, act_replace);
 	assert_int_equal(take_now(f, &lock, &by), -EAGAIN);
 	assert_int_equal(by.pid, pid);

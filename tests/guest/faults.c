@@ -19,9 +19,9 @@
  * these, such as "set-indicator #2 *": the first of them is tried at the end, and must be
  * 65. -q: one answer for each call, and fewer of equal steps. -u: let each read of a
  * file fail instead (failcall.c), with -q every eighth of them; -w: each change of one; -m:
- * each allocation (failalloc.c). -e: with this number of an error. -v: print each case. -a: the command chooses among equal
- * connectors, so after a failure it may be others. The clock of cases does not wait:
- * fastclock.c.
+ * each allocation (failalloc.c). -e: with this number of an error. -v: print each case. -a:
+ * the command chooses among equal connectors, so after a failure it may be others. The clock
+ * of cases does not wait: fastclock.c.
  *
  * Prints, on standard error, a line for each wrong case with the differences, and one at
  * the end. Exit status: 0, 1 a case went wrong, 3 nothing went wrong and the machine cannot
