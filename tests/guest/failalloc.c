@@ -8,16 +8,10 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "tests/guest/failcall.h"
 
@@ -25,25 +19,12 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
-/* The children of a program count its allocations on. */
 static atomic_long *count;
-static const char *log_name;
-static long nth;
-static bool lasts;
+static struct failcall is;
 
 __attribute__((constructor)) static void failalloc_begin(void)
 {
-	const char *position = getenv("FAILCALL_NTH");
-	void *shared;
-
-	log_name = getenv("FAILCALL_LOG");
-	if (!log_name || !failcall_is_ours(program_invocation_short_name))
-		return;
-	nth = position ? strtol(position, NULL, 10) : 0;
-	lasts = getenv("FAILCALL_LASTS") != NULL;
-	shared = mmap(NULL, sizeof(*count), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	count = shared == MAP_FAILED ? NULL : shared;
+	count = failcall_begin(&is, sizeof(*count));
 }
 
 /* Return true if this allocation fails. */
@@ -57,15 +38,15 @@ static bool failalloc_now(const void *caller)
 	if (!count)
 		return false;
 	now = atomic_fetch_add(count, 1) + 1;
-	if (!nth || now == nth) {
+	if (!is.nth || now == is.nth) {
 		if (!dladdr(caller, &at))
 			at = (Dl_info){ .dli_fname = "?" };
 		snprintf(text, sizeof(text), "allocation %s %#lx\n", at.dli_fname,
 			 (long)((const char *)caller - (const char *)at.dli_fbase));
-		failcall_note(log_name, text);
+		failcall_note(is.log, text);
 	}
 	errno = kept;
-	return nth && (now == nth || (lasts && now > nth));
+	return is.nth && (now == is.nth || (is.lasts && now > is.nth));
 }
 
 static void *failalloc_no(void)

@@ -20,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -31,32 +30,21 @@
 
 enum { TEXT_MAX = 8192 };
 
-/* The children of a program count its calls on. */
 static struct {
 	atomic_long count;
 	char failed[TEXT_MAX]; /* the line of the call that failed, if it lasts */
 } * calls;
-static const char *log_name;
-static long nth;
-static bool lasts, changes;
+static struct failcall is;
+static bool changes;
 static int other_error;
 
-__attribute__((constructor)) static void failcall_begin(void)
+__attribute__((constructor)) static void failcall_start(void)
 {
-	const char *position = getenv("FAILCALL_NTH"), *kind = getenv("FAILCALL_KIND");
-	const char *other = getenv("FAILCALL_ERROR");
+	const char *kind = getenv("FAILCALL_KIND"), *other = getenv("FAILCALL_ERROR");
 
-	log_name = getenv("FAILCALL_LOG");
-	if (!log_name || !failcall_is_ours(program_invocation_short_name))
-		return;
 	changes = kind && !strcmp(kind, "changes");
 	other_error = other ? atoi(other) : 0;
-	nth = position ? strtol(position, NULL, 10) : 0;
-	lasts = getenv("FAILCALL_LASTS") != NULL;
-	calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (calls == MAP_FAILED)
-		calls = NULL;
+	calls = failcall_begin(&is, sizeof(*calls));
 }
 
 static void failcall_text(char text[TEXT_MAX], const char *call, int dir,
@@ -83,12 +71,12 @@ static bool failcall_now(const char *call, int dir, const char *path, int error)
 	int kept = errno;
 	bool fails;
 
-	fails = atomic_fetch_add(&calls->count, 1) + 1 == nth;
-	if (!nth || fails || *calls->failed) {
+	fails = atomic_fetch_add(&calls->count, 1) + 1 == is.nth;
+	if (!is.nth || fails || *calls->failed) {
 		failcall_text(text, call, dir, path);
-		if (!nth || fails)
-			failcall_note(log_name, text);
-		if (fails && lasts)
+		if (!is.nth || fails)
+			failcall_note(is.log, text);
+		if (fails && is.lasts)
 			memcpy(calls->failed, text, sizeof(text));
 		fails |= *calls->failed && !strcmp(calls->failed, text);
 	}

@@ -4,9 +4,12 @@
  */
 #pragma once
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,6 +24,30 @@ static inline bool failcall_is_ours(const char *program)
 		if (!strcmp(program, ours[i]))
 			return true;
 	return false;
+}
+
+/* What the environment says. */
+struct failcall {
+	const char *log; /* a file */
+	long nth;	 /* the call that fails; 0: none */
+	bool lasts;
+};
+
+/* Read the environment. Return memory that the program shares with its children, which count
+ * its calls on; NULL: no call is counted. */
+static inline void *failcall_begin(struct failcall *is, size_t size)
+{
+	const char *position = getenv("FAILCALL_NTH");
+	void *shared;
+
+	is->log = getenv("FAILCALL_LOG");
+	if (!is->log || !failcall_is_ours(program_invocation_short_name))
+		return NULL;
+	is->nth = position ? strtol(position, NULL, 10) : 0;
+	is->lasts = getenv("FAILCALL_LASTS") != NULL;
+	shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
+	return shared == MAP_FAILED ? NULL : shared;
 }
 
 /* Append a line to the file of this name, without calls that could be one of ours. */

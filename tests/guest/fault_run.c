@@ -76,6 +76,13 @@ int run(struct machine *m, const char *command)
 	return WEXITSTATUS(status);
 }
 
+bool fails_memory(void)
+{
+	const char *kind = getenv("FAILCALL_KIND");
+
+	return kind && !strcmp(kind, "memory");
+}
+
 int run_quickly(struct machine *m, const char *command)
 {
 	int status;
@@ -83,9 +90,8 @@ int run_quickly(struct machine *m, const char *command)
 	/* The sanitizers' runtime must be the first library. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
 	setenv("LD_PRELOAD",
-	       getenv("FAILCALL_MEMORY")
-		       ? "/usr/lib/guest/fastclock.so /usr/lib/guest/failalloc.so"
-		       : "/usr/lib/guest/fastclock.so /usr/lib/guest/failcall.so",
+	       fails_memory() ? "/usr/lib/guest/fastclock.so /usr/lib/guest/failalloc.so"
+			      : "/usr/lib/guest/fastclock.so /usr/lib/guest/failcall.so",
 	       1);
 	status = run(m, command);
 	unsetenv("LD_PRELOAD");

@@ -290,9 +290,9 @@ static void learn_below(struct trial *t)
 
 	t->steps = (struct steps){ 0 };
 	steps_add_below(&t->steps, said(FAILCALL_LOG));
-	t->below_stride = t->set != FAULTS_QUICK      ? 1
-			  : getenv("FAILCALL_MEMORY") ? t->steps.n / QUICK_ALLOCATIONS + 1
-						      : 8;
+	t->below_stride = t->set != FAULTS_QUICK ? 1
+			  : fails_memory()	 ? t->steps.n / QUICK_ALLOCATIONS + 1
+						 : 8;
 	t->set = FAULTS_BELOW;
 	if (status || !t->steps.n)
 		operation_hopeless(&t->op, "with failcall", t->op.command, status);
@@ -348,7 +348,7 @@ int main(int argc, char *argv[])
 			t.set = option == 'p' ? FAULTS_FEW : FAULTS_QUICK;
 		is_below |= option == 'u' || option == 'w' || option == 'm';
 		if (option == 'm')
-			setenv("FAILCALL_MEMORY", "yes", 1);
+			setenv("FAILCALL_KIND", "memory", 1);
 		if (option == 'w')
 			setenv("FAILCALL_KIND", "changes", 1);
 		if (option == 'e') {

@@ -110,6 +110,8 @@ void machine_trace_end(struct machine *m);
 int run(struct machine *m, const char *command);
 /* The same with waits that take no time: fastclock.c. */
 int run_quickly(struct machine *m, const char *command);
+/* Return true if calls for memory fail, in place of calls for files: failalloc.c. */
+bool fails_memory(void);
 /* The same with failcall.c: its nth call fails; 0: none. lasts: equal ones after it, too. */
 int run_below(struct machine *m, const char *command, unsigned int nth, bool lasts);
 #define FAILCALL_LOG "/tmp/failcall.log"
