@@ -322,24 +322,25 @@ void json_list_add(struct json_list *list, json_object *object)
 
 void json_list_end(struct json_list *list, json_object *error)
 {
-	json_object *tail = json_new_object();
-	const char *text = NULL;
+	json_object *tail;
+	const char *text;
 	size_t len;
 
-	json_put(tail, "error", error);
-	if (!list->has_failed)
-		text = json_whole(tail, JSON_LAYOUT, &len);
 	if (!list->has_begun) {
 		json_put(list->head, list->key, json_new_array());
-		json_put(list->head, "error", json_object_get(error));
-		json_state.is_incomplete |= !text;
-		json_print(json_object_get(list->head));
-	} else if (text) {
-		/* After the brace of its first line. */
-		printf("\n  ],%s\n", text + 1);
-	} else {
-		json_print_no_memory("\n  ],\n  \"error\": ", "\n}");
+		json_put(list->head, "error", error);
+		if (list->has_failed)
+			json_lose();
+		json_print(list->head);
+		return;
 	}
+	tail = json_new_object();
+	json_put(tail, "error", error);
+	text = list->has_failed ? NULL : json_whole(tail, JSON_LAYOUT, &len);
+	if (text) /* after the brace of its first line */
+		printf("\n  ],%s\n", text + 1);
+	else
+		json_print_no_memory("\n  ],\n  \"error\": ", "\n}");
 	json_object_put(tail);
 	json_object_put(list->head);
 }
