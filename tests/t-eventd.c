@@ -585,7 +585,9 @@ static void a_terminal_that_stops_is_not_waited_for(void **state)
 	struct logger log;
 
 	(void)state;
-	assert_true(terminal >= 0 && !grantpt(terminal) && !unlockpt(terminal));
+	if (terminal < 0)
+		skip(); /* /dev/pts is not mounted */
+	assert_true(!grantpt(terminal) && !unlockpt(terminal));
 	slave = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
 	assert_true(slave >= 0 && dup2(slave, STDERR_FILENO) >= 0);
 	logger_open(&log, false);
