@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The event log of papr-eventd, its queue of requests, its messages, and the protocol of its
- * readiness. */
+/* The event log of papr-eventd, its queue of requests, its messages, the protocol of its
+ * readiness, and the start of its worker. */
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -15,6 +16,7 @@
 #include "eventd/notify.h"
 #include "eventd/platform_log.h"
 #include "eventd/queue.h"
+#include "eventd/worker.h"
 #include "tests/test.h"
 
 /* A folder for the file of slots, and a pipe in place of the kernel's file. */
@@ -626,6 +628,67 @@ static void a_long_message_is_cut(void **state)
 	close(own);
 }
 
+/* ---- Worker ---- */
+
+/* A user that may have no more processes. The worker starts when it may. Return 0 if all is as
+ * expected, or the number of the step that is not. */
+static int start_worker_as_limited_user(int messages)
+{
+	static struct event_file file;
+	struct event_log events = { .fd = -1, .file_fd = -1, .file = &file };
+	struct rlimit limit = { .rlim_cur = 0, .rlim_max = RLIM_INFINITY };
+	struct logger log = { .fd = -1, .stderr_fd = messages };
+	struct worker worker;
+
+	if (!geteuid() && setresuid(65534, 65534, 65534))
+		return 1;
+	if (getrlimit(RLIMIT_NPROC, &limit))
+		return 2;
+	limit.rlim_cur = 0;
+	if (setrlimit(RLIMIT_NPROC, &limit))
+		return 3;
+	worker_init(&worker, &log, &events);
+	for (int i = 0; i < 3; i++) {
+		worker_continue(&worker);
+		if (worker.pid || worker_is_idle(&worker) || worker_wait_ms(&worker) <= 0)
+			return 4;
+		worker.start = deadline_in_ms(0);
+	}
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NPROC, &limit))
+		return 5;
+	worker_continue(&worker);
+	if (!worker.pid || !worker_is_idle(&worker) || worker_wait_ms(&worker) != -1)
+		return 6;
+	worker_stop(&worker);
+	return waitpid(worker.pid, NULL, 0) == worker.pid ? 0 : 7;
+}
+
+static void a_worker_that_cannot_start_is_tried_again(void **state)
+{
+	static const char once[] =
+		"papr-eventd: the worker cannot start: Resource temporarily unavailable\n";
+	char got[200];
+	int ends[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+	pid = fork();
+	if (!pid)
+		_exit(start_worker_as_limited_user(ends[1]));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	n = read(ends[0], got, sizeof(got) - 1);
+	assert_true(n > 0);
+	got[n] = '\0';
+	assert_string_equal(got, once);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -648,6 +711,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_reader_that_stops_is_not_waited_for),
 	cmocka_unit_test(a_terminal_that_stops_is_not_waited_for),
 	cmocka_unit_test(a_long_message_is_cut),
+	cmocka_unit_test(a_worker_that_cannot_start_is_tried_again),
 };
 
 RUN(tests)
