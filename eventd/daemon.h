@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * daemon.h - the main loop: read events, queue requests, run one request a turn
+ * daemon.h - the main loop: read events, queue requests, handle power events, answer --status
  *
- * All parts run in one thread and one loop. Only a request of the host takes longer. After
- * each of its steps, records that the kernel has meanwhile are read into the event log.
+ * It never waits but for the next of these. What can take longer, changes, hooks and dumps,
+ * is done by the worker (work.h), a second process.
  */
 #pragma once
 
@@ -18,5 +18,6 @@ struct daemon_options {
 	int ready_fd; /* gets a byte and is closed when the daemon is ready; -1: none */
 };
 
-/* Run until a signal requests the end. Return 0, or -EIO after an error, which is logged. */
+/* Run until a signal requests the end, and the worker has ended, at most a minute later. Return
+ * 0, or -EIO after an error, which is logged. */
 int daemon_run(const struct daemon_options *options);

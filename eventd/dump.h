@@ -4,7 +4,7 @@
  *
  * An event announces a dump by its tag. Firmware returns it in pieces of 4 KiB, and deletes
  * it when the last piece was acknowledged, which is done after the file is on the disk. A
- * part of a dump is saved in each turn of the main loop, so that other events do not wait.
+ * part of a dump is saved in each turn of the worker, so that requests do not wait.
  * A dump that does not fit stays in firmware: the folder has at most 4 GiB, and a tenth of
  * its file system stays free.
  *

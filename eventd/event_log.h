@@ -24,7 +24,7 @@
 #include <sys/types.h>
 
 enum {
-	EVENT_SLOTS = 256,
+	EVENT_SLOTS = 256, /* those of a file may be fewer: an earlier daemon made it */
 	EVENT_BYTES_MAX = 4064, /* of a record; the kernel's are up to 2052 */
 };
 

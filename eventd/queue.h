@@ -4,7 +4,7 @@
  *
  * A request of an event has the number of its slot, so there is always room. A request for
  * the same connector replaces an older one that waits: a plug and an unplug of one slot
- * become the last of them. Requests by count are never merged.
+ * become the last of them. Requests by count, and one that runs, are not replaced.
  *
  * Source:  PAPR+ 10.3.2.2, hotplug section; librtasevent.h
  */
