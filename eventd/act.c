@@ -36,7 +36,7 @@ static void act_explain(struct act_session *s, const char *text)
 		return;
 	s->why[s->size - sizeof(cut)] = '\0';
 	end = strrchr(s->why, ' ');
-	strcpy(end ? end : s->why + s->size - sizeof(cut), cut);
+	memcpy(end ? end : s->why + s->size - sizeof(cut), cut, sizeof(cut));
 }
 
 /* ---- What the library reports ---- */

@@ -109,8 +109,9 @@ static bool logger_send_journald(const struct logger *log, enum logger_priority 
 
 	if (log->fd < 0)
 		return false;
-	bytes.len = (size_t)sprintf(
-		bytes.bytes, "PRIORITY=%d\nSYSLOG_IDENTIFIER=papr-eventd\n", priority);
+	bytes.len = (size_t)snprintf(bytes.bytes, sizeof(bytes.bytes),
+				     "PRIORITY=%d\nSYSLOG_IDENTIFIER=papr-eventd\n",
+				     priority);
 	for (; *fields; fields++)
 		logger_put_line(&bytes, *fields);
 	logger_put(&bytes, "MESSAGE=");
@@ -167,7 +168,8 @@ void logger_print(struct logger *log, enum logger_priority priority, const char 
 
 	va_start(ap, fmt);
 	if (vsnprintf(text, sizeof(text), fmt, ap) >= (int)sizeof(text))
-		strcpy(text + sizeof(text) - sizeof(logger_cut), logger_cut);
+		memcpy(text + sizeof(text) - sizeof(logger_cut), logger_cut,
+		       sizeof(logger_cut));
 	va_end(ap);
 	logger_send(log, priority, text, none);
 }

@@ -104,7 +104,7 @@ static int worker_start(struct worker *worker)
 
 static void worker_end_job(struct worker *worker, enum work_kind kind, int slot)
 {
-	worker->jobs[kind][slot] = (struct worker_job){ JOB_NONE };
+	worker->jobs[kind][slot] = (struct worker_job){ .state = JOB_NONE };
 	event_log_put(worker->events, slot);
 }
 
