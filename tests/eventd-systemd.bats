@@ -404,7 +404,6 @@ inject_bytes() # TYPE BODY
 	json_check rtas-event <"$BATS_TEST_TMPDIR/document"
 }
 
-# The daemon has a mount namespace of its own, in which /boot is a mount already.
 @test "while a hook runs, the daemon shows that it lives, answers, and handles power events" {
 	script /etc/drmgr.d/pci/slow '[ $PHASE = post ] || exit 0' ': >/run/slow' 'until [ -e /run/go ]; do sleep 0.1; done'
 	drop_in $'[Service]\nWatchdogSec=2'
@@ -423,6 +422,7 @@ inject_bytes() # TYPE BODY
 	unplug n0
 }
 
+# The daemon has a mount namespace of its own, in which /boot is a mount already.
 @test "a disk that is mounted on /boot while the daemon runs is not removed" {
 	plug d0 virtio-blk-pci 2 "\"drive\": \"data\", $first_bus"
 	inject_hotplug 05 01 02 40000010

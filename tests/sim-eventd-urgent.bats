@@ -33,8 +33,8 @@ card_hook_waits() # PHASE
 	card_hook "$1" ': >/tmp/hooked; until [ -e /tmp/go ]; do sleep 0.05; done'
 }
 
-# The power fails, --status answers, and the machine shuts down. /tmp/shutdown.seconds has the
-# time from the event to the shutdown.
+# The power fails, --status answers, and the machine shuts down. The time from the event to the
+# shutdown is printed.
 power_fails()
 {
 	no_shutdown

@@ -218,5 +218,6 @@ IFINDEX=$(cat /sys/class/net/eth0/ifindex)"'
 	assert_stdout 1
 	ifindex
 	assert_record "$output"
-	guest_sh 'kill $(pidof papr-eventd); while pidof papr-eventd; do sleep 0.1; done'
+	guest_sh 'kill $(pidof papr-eventd)'
+	guest_until '! pidof papr-eventd'
 }
