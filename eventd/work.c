@@ -45,8 +45,10 @@ static void work_begin_slot(struct work *w, const struct work_job *job)
 	event_log_get_record(w->events, job->slot, &record);
 	re = parse_rtas_event(record.bytes, (int)record.len);
 	if (!re) {
-		logger_print(w->log, LOGGER_WARNING, "event #%d: no hook runs: %s",
-			     record.sequence, strerror(ENOMEM));
+		logger_print(w->log, LOGGER_WARNING, "event #%d: %s: %s", record.sequence,
+			     job->kind == WORK_HOOKS ? "no hook runs"
+						     : "its dump is not saved",
+			     strerror(ENOMEM));
 	} else {
 		re->event_no = record.sequence;
 		has_begun =
