@@ -305,7 +305,12 @@ static void make_line(struct impact_root *b, char *line)
 			snprintf(b->claims[b->n_claims][0], 64, "%s", *w);
 			snprintf(b->claims[b->n_claims++][1], 64, "%s", words[0]);
 		}
-	} else if (!strcmp(words[0], "default"))
+	} else if (!strcmp(words[0], "node")) {
+		snprintf(b->nodes[b->n_nodes][0], 64, "%s", words[1]);
+		snprintf(b->nodes[b->n_nodes++][1], 64, "%s %s", words[2], words[3]);
+	} else if (!strcmp(words[0], "sealed"))
+		b->is_sealed = true;
+	else if (!strcmp(words[0], "default"))
 		pair(b->net.defaults[b->net.n_defaults++], words);
 	else if (!strcmp(words[0], "route"))
 		pair(b->net.routes[b->net.n_routes++], words);
@@ -370,6 +375,62 @@ static enum claim table_claim(void *priv, const struct kern_root *root, const ch
 	return CLAIM_UNKNOWN;
 }
 
+/* Find type and number of a device file: "b 253:16". */
+static bool find_node(const struct impact_root *b, const char *path, char *node,
+		      size_t size)
+{
+	char dev[128], number[32];
+
+	for (size_t i = 0; i < b->n_nodes; i++)
+		if (!strcmp(b->nodes[i][0], path)) {
+			snprintf(node, size, "%s", b->nodes[i][1]);
+			return true;
+		}
+	if (strncmp(path, "/dev/", 5) != 0)
+		return false;
+	snprintf(dev, sizeof(dev), "sys/class/block/%.64s/dev", path + 5);
+	if (kern_read_short(&b->f->root, dev, number, sizeof(number)) <= 0)
+		return false;
+	snprintf(node, size, "b %s", number);
+	return true;
+}
+
+static int table_open_process(const struct impact_root *b, const char *pid,
+			      open_visitor *visit, void *to)
+{
+	_cleanup_names_ struct kern_names fds = { 0 };
+	char dir[64], path[128], target[128], node[64], type;
+	unsigned int major, minor;
+	int value = 0;
+
+	snprintf(dir, sizeof(dir), "proc/%.16s/fd", pid);
+	if (kern_list(&b->f->root, dir, KERN_LIST_ALL, &fds))
+		return 0;
+	for (size_t i = 0; !value && i < fds.n; i++) {
+		snprintf(path, sizeof(path), "%s/%.16s", dir, fds.name[i]);
+		if (!kern_readlink(&b->f->root, path, target, sizeof(target)) &&
+		    find_node(b, target, node, sizeof(node)) &&
+		    sscanf(node, "%c %u:%u", &type, &major, &minor) == 3)
+			value = visit(to, atoi(pid), type == 'b', major, minor);
+	}
+	return value;
+}
+
+static int table_open(void *priv, const struct kern_root *root, open_visitor *visit,
+		      void *to)
+{
+	const struct impact_root *b = priv;
+	_cleanup_names_ struct kern_names pids = { 0 };
+	int value = 0;
+
+	if (kern_list(root, "proc", KERN_LIST_DIRS, &pids))
+		return -ENOENT;
+	for (size_t i = 0; !value && i < pids.n; i++)
+		if (atoi(pids.name[i]) > 0)
+			value = table_open_process(b, pids.name[i], visit, to);
+	return value ? value : b->is_sealed ? -EPERM : 0;
+}
+
 void impact_root_begin(struct impact_root *b, const char *tree)
 {
 	char *text = strdup(tree), *save = NULL;
@@ -393,6 +454,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	b->f->dr.dm = &b->dm;
 	b->claim_facts = (struct claim_facts){ table_claim, b };
 	b->f->dr.claims = &b->claim_facts;
+	b->open_facts = (struct open_facts){ table_open, b };
+	b->f->dr.open = &b->open_facts;
 	free(text);
 }
 

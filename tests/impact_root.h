@@ -19,6 +19,9 @@
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
  *   folder PATH
+ *   link proc/PID/fd/N /dev/NAME    a process has this device open: that of NAME's block line,
+ *   node PATH b|c NUMBER            or the device file of this line
+ *   sealed                          descriptors of another process cannot be read
  *
  * Cards: A, B and F are in slots; f is a virtual function of F; R is below the bridge Q;
  * V and T are virtual devices; P is the host bridge with all of A to R.
@@ -27,6 +30,7 @@
 
 #include "kern/claim.h"
 #include "kern/dm.h"
+#include "kern/open_devices.h"
 #include "kern/rtnetlink.h"
 #include "tests/fake_platform.h"
 
@@ -44,6 +48,10 @@ struct impact_root {
 	char claims[8][2][64]; /* name, "held" or "free" */
 	size_t n_claims, n_tested;
 	struct claim_facts claim_facts;
+	char nodes[8][2][64]; /* path, "b NUMBER" or "c NUMBER" */
+	size_t n_nodes;
+	bool is_sealed;
+	struct open_facts open_facts;
 	struct net_table net;
 	struct net_facts facts;
 	char *mounts, *swaps;

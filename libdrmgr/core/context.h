@@ -21,6 +21,7 @@ struct dm_facts;
 struct journal;
 struct leftovers;
 struct net_facts;
+struct open_facts;
 struct udevd;
 
 /* One change of the machine, or with --dry-run one that would be made. */
@@ -92,6 +93,7 @@ struct dr_ctx {
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */
 	const struct claim_facts *claims; /* NULL: claims of block devices are unknown */
+	const struct open_facts *open;	  /* NULL: what programs have open is unknown */
 	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
 	bool ignores_udevd;  /* it does not finish */
 	bool dry_run;

@@ -7,6 +7,7 @@
 #include "kern/dm.h"
 #include "kern/cleanup.h"
 #include "kern/lock.h"
+#include "kern/open_devices.h"
 #include "kern/rtnetlink.h"
 #include "kern/text.h"
 #include "kern/udev.h"
@@ -38,7 +39,8 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 			.stop_fd = -1,
 			.net = sysroot ? NULL : &rtnetlink_facts,
 			.dm = sysroot ? NULL : &dm_control_facts,
-			.claims = sysroot ? NULL : &claim_open_facts },
+			.claims = sysroot ? NULL : &claim_open_facts,
+			.open = sysroot ? NULL : &open_proc_facts },
 		.lock = { -1, -1 },
 	};
 	err = kern_root_open(&s->root, sysroot);

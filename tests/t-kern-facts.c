@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Facts that the running kernel reports: the devices that processes have open. */
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+
+#include "kern/open_devices.h"
+#include "tests/fake_platform.h"
+
+struct seen {
+	int pid;
+	dev_t number;
+	int n, n_memory, n_all;
+};
+
+static int see(void *to, int pid, bool is_block, unsigned int major, unsigned int minor)
+{
+	struct seen *s = to;
+
+	s->n_all++;
+	s->n += pid == s->pid && !is_block && makedev(major, minor) == s->number;
+	s->n_memory += !is_block && major == 1;
+	return 0;
+}
+
+static int end_with_7(void *to, int pid, bool is_block, unsigned int major,
+		      unsigned int minor)
+{
+	(void)to;
+	(void)pid;
+	(void)is_block;
+	(void)major;
+	(void)minor;
+	return 7;
+}
+
+static int visit(const struct kern_root *root, open_visitor *visitor, void *to)
+{
+	return open_proc_facts.visit(open_proc_facts.priv, root, visitor, to);
+}
+
+/* Return a character device that is open; it is no memory device. */
+static int open_some_device(dev_t *number)
+{
+	struct stat st;
+	int fd = open("/dev/ptmx", O_PATH | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &st) || !S_ISCHR(st.st_mode))
+		skip();
+	*number = st.st_rdev;
+	return fd;
+}
+
+static void devices_of_this_process(void **state)
+{
+	struct seen seen = { .pid = getpid() };
+	int fd = open_some_device(&seen.number), again = dup(fd), err;
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct kern_root root;
+
+	(void)state;
+	kern_root_use_system(&root);
+	err = visit(&root, see, &seen);
+	assert_true(!err || err == -EPERM);
+	assert_int_equal(seen.n, 1);
+	assert_int_equal(seen.n_memory, 0);
+	assert_int_equal(kern_root_open(&root, NULL), 0);
+	assert_int_equal(visit(&root, end_with_7, NULL), 7);
+	close(fd);
+	close(again);
+	close(null);
+	seen.n = 0;
+	visit(&root, see, &seen);
+	assert_int_equal(seen.n, 0);
+	kern_root_close(&root);
+}
+
+/* Links of a fake /proc. What is no process, no device or closed meanwhile is skipped. */
+static void devices_of_a_root(void **state)
+{
+	struct seen seen = { .pid = 77 };
+	int fd = open_some_device(&seen.number);
+	struct fake *f = fake_new();
+
+	(void)state;
+	fake_remove(f, "proc");
+	assert_int_equal(visit(&f->root, see, &seen), -ENOENT);
+	fake_link(f, "proc/77/fd/3", "/dev/ptmx");
+	fake_link(f, "proc/77/fd/4", "/dev/ptmx");
+	fake_link(f, "proc/77/fd/5", "/dev/zero");
+	fake_link(f, "proc/77/fd/6", "socket:[6]");
+	fake_link(f, "proc/77/fd/7", "/");
+	fake_link(f, "proc/acpi/fd/3", "/dev/ptmx");
+	fake_text(f, "proc/78/comm", "ends");
+	assert_int_equal(visit(&f->root, see, &seen), 0);
+	assert_int_equal(seen.n, 1);
+	assert_int_equal(seen.n_all, 1);
+	fake_link(f, "proc/9/fd/3", "/dev/ptmx");
+	assert_int_equal(visit(&f->root, see, &seen), 0);
+	assert_int_equal(seen.n_all, 3);
+	close(fd);
+	fake_free(f);
+}
+
+/* Another user may not read the descriptors of root's processes. */
+static void rights_are_missing(void **state)
+{
+	enum { NOBODY = 65534 };
+	struct seen seen = { 0 };
+	struct kern_root root;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (getuid())
+		skip();
+	assert_int_equal(kern_root_open(&root, NULL), 0);
+	pid = fork();
+	if (!pid) {
+		if (setgroups(0, NULL) || setgid(NOBODY) || setuid(NOBODY))
+			_exit(0);
+		_exit(-visit(&root, see, &seen));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), EPERM);
+	kern_root_close(&root);
+}
+
+/* Mount a file system whose server never answers. Return the server's end, or -1. */
+static int mount_without_server(const char *dir, unsigned int user)
+{
+	int server = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	char options[64];
+
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=%u,group_id=0",
+		 server, user);
+	if (server < 0 || unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", dir, "fuse", 0, options)) {
+		close(server);
+		return -1;
+	}
+	return server;
+}
+
+/* The scan has a deadline. A file system of another user is no lack of rights. */
+static void file_systems_without_server(void **state)
+{
+	static const struct {
+		unsigned int user;
+		const char *file;
+		int err;
+	} rows[] = { { 0, "/file", -ETIMEDOUT }, { 65534, "", 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct seen seen = { .pid = 77 };
+		int fd = open_some_device(&seen.number), server;
+		struct fake *f = fake_new();
+		char dir[128], path[256];
+
+		snprintf(dir, sizeof(dir), "%s/m", f->dir);
+		snprintf(path, sizeof(path), "%s%s", dir, rows[i].file);
+		fake_text(f, "m/.keep", "");
+		fake_link(f, "proc/77/fd/3", "/dev/ptmx");
+		fake_link(f, "proc/77/fd/4", path);
+		server = mount_without_server(dir, rows[i].user);
+		if (server >= 0) {
+			assert_int_equal(visit(&f->root, see, &seen), rows[i].err);
+			assert_int_equal(seen.n, 1);
+			assert_int_equal(umount2(dir, MNT_DETACH), 0);
+		}
+		close(server);
+		close(fd);
+		fake_free(f);
+	}
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(devices_of_this_process),
+	cmocka_unit_test(devices_of_a_root),
+	cmocka_unit_test(rights_are_missing),
+	cmocka_unit_test(file_systems_without_server),
+};
+
+RUN(tests)
