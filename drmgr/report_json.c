@@ -227,6 +227,12 @@ static void report_json_impact(struct report *r, const struct dr_impact *impact,
 	json_put_text(o, "through", dr_impact_get_through(impact));
 	json_put_bool(o, "fatal", dr_impact_is_fatal(impact));
 	json_put_bool(o, "degraded", dr_impact_is_degraded(impact));
+	json_put_bool(o, "unsure", dr_impact_is_unsure(impact));
+	json_put_bool(o, "note", dr_impact_is_note(impact));
+	if (dr_impact_get_pid(impact))
+		json_put_int(o, "pid", dr_impact_get_pid(impact));
+	else
+		json_put_text(o, "pid", NULL);
 	event_tell(r, "impact", o);
 	json_append(d->impact, o);
 }

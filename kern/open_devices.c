@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 #include "kern/child.h"
@@ -104,4 +105,21 @@ static int open_visit(void *priv, const struct kern_root *root, open_visitor *vi
 	return value ? value : err;
 }
 
-const struct open_facts open_proc_facts = { .visit = open_visit };
+static int open_number(void *priv, const struct kern_root *root, const char *path,
+		       bool *is_block, unsigned int *major, unsigned int *minor)
+{
+	_cleanup_close_ int fd = kern_open(root, path + (*path == '/'), O_PATH);
+	struct stat st;
+
+	(void)priv;
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*is_block = S_ISBLK(st.st_mode);
+	*major = major(st.st_rdev);
+	*minor = minor(st.st_rdev);
+	return *is_block || S_ISCHR(st.st_mode) ? 0 : -ENOTBLK;
+}
+
+const struct open_facts open_proc_facts = { .visit = open_visit, .number = open_number };

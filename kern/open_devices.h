@@ -17,6 +17,10 @@ struct open_facts {
 	 * -EPERM without the right to read all, -ETIMEDOUT after 2 s, or a negative errno. */
 	int (*visit)(void *priv, const struct kern_root *root, open_visitor *visit,
 		     void *to);
+	/* Read the number of a device file. Return 0, -ENOTBLK for another file, or a
+	 * negative errno. */
+	int (*number)(void *priv, const struct kern_root *root, const char *path,
+		      bool *is_block, unsigned int *major, unsigned int *minor);
 	void *priv;
 };
 

@@ -26,6 +26,8 @@ struct net_facts {
 	int (*default_routes)(void *priv, net_visitor *visit, void *to);
 	/* Find the interface through which packets to this address leave. */
 	int (*route_to)(void *priv, const char *address, char *interface, size_t size);
+	/* Visit each interface of this namespace on which another one has a link. */
+	int (*links_elsewhere)(void *priv, net_visitor *visit, void *to);
 	void *priv;
 };
 

@@ -33,6 +33,19 @@ int sysfs_text(const struct kern_root *root, char *text, size_t size, const char
 	return 0;
 }
 
+int sysfs_link(const struct kern_root *root, char *target, size_t size, const char *fmt,
+	       ...)
+{
+	char path[PATH_MAX];
+	va_list ap;
+	int err;
+
+	va_start(ap, fmt);
+	err = sysfs_path(path, fmt, ap);
+	va_end(ap);
+	return err ? err : kern_readlink(root, path, target, size);
+}
+
 int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 		    const char *fmt, ...)
 {

@@ -15,6 +15,10 @@
 int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt,
 	       ...) __attribute__((format(printf, 4, 5)));
 
+/* Read the target of a link. */
+int sysfs_link(const struct kern_root *root, char *target, size_t size, const char *fmt,
+	       ...) __attribute__((format(printf, 4, 5)));
+
 /* Read the last component of a link's target: the name of a driver or device. */
 int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 		    const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -412,6 +412,14 @@ const char *dr_impact_get_through(const struct dr_impact *impact);
 bool dr_impact_is_fatal(const struct dr_impact *impact);
 /* Return true if it stays online, with less redundancy. */
 bool dr_impact_is_degraded(const struct dr_impact *impact);
+/* Return true if it is perhaps not lost: it may be reached in another way, or could not be
+ * tested. */
+bool dr_impact_is_unsure(const struct dr_impact *impact);
+/* Return true for a note: no use is known, and no_loss does not refuse the removal. */
+bool dr_impact_is_note(const struct dr_impact *impact);
+/* Return the PID of the program that has the device open; 0 for other kinds, and if it is
+ * unknown. */
+int dr_impact_get_pid(const struct dr_impact *impact);
 
 /* What the library tells the caller. Any function may be NULL. They must not call functions
  * that take the context. Texts are one or more lines

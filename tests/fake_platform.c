@@ -109,6 +109,8 @@ static void on_impact(void *priv, const struct dr_impact *impact)
 	snprintf(f->impacts + used, sizeof(f->impacts) - used, "%s%s %s: %s; ",
 		 impact->is_fatal      ? "!"
 		 : impact->is_degraded ? "~"
+		 : impact->is_unsure   ? "?"
+		 : impact->is_note     ? "-"
 				       : "",
 		 impact_kind_name(impact->kind), impact->what, impact->through);
 }

@@ -66,7 +66,8 @@ struct fake {
 	/* Of steps for other connectors than the one of the request: "0x40000010 isolate " */
 	char other_steps[1024];
 	char partners[128]; /* of host bridges: "PHB 1+PHB 2; ", "PHB 1+-; " */
-	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded */
+	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded,
+				? unsure, - note */
 	int areas;	    /* number of allocated work areas */
 	uint8_t *area;	    /* the newest one */
 	int dt_add_errno;

@@ -186,14 +186,14 @@ const struct impact_layout impact_layouts[] = {
 	  "net A eth0\n addr eth0 192.0.2.5/24\n net B eth1\n mount 0:49 /srv nfs srv:/i rw\n"
 	  "loop loop0 7:0 /srv/image\n btrfs u1 loop0\n mount 0:40 / btrfs /dev/loop0",
 	  "A",
-	  "mount /srv: eth0 > srv:/i; mount /: eth0 > srv:/i > loop0; "
+	  "?mount /srv: eth0 > srv:/i; !mount /: eth0 > srv:/i > loop0; "
 	  "address 192.0.2.5/24: eth0; " },
 	{ "the root's journal in a file of such a server",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n disk B vdb 253:16\n mount 0:49 /srv nfs srv:/i rw\n"
 	  "loop loop0 7:0 /srv/log\n mount 253:16 / ext4 /dev/vdb\n"
 	  "file sys/fs/ext4/vdb/journal_task 77\n file proc/77/comm jbd2/loop0",
 	  "A",
-	  "mount /srv: eth0 > srv:/i; mount /: eth0 > srv:/i > loop0; "
+	  "?mount /srv: eth0 > srv:/i; !mount /: eth0 > srv:/i > loop0; "
 	  "address 192.0.2.5/24: eth0; " },
 	{ "btrfs on another card",
 	  "disk A vda 253:0\n disk B vdb 253:16\n btrfs u1 vdb\n mount 0:40 / btrfs /dev/vdb",
@@ -259,7 +259,7 @@ const struct impact_layout impact_layouts[] = {
 	  "mount 0:33 / overlay composefs:0a1b "
 	  "ro,lowerdir+=/run/a,lowerdir+=/run/b,datadir+=/run/c,datadir+=/ostree/repo/objects\n"
 	  "mount 253:4 /ostree xfs /dev/vda4",
-	  "A", "mount /ostree: vda4; !mount /: vda4 > overlay; " },
+	  "A", "!mount /: vda4 > overlay; mount /ostree: vda4; " },
 	{ "an overlay with layers for data, in the older form",
 	  "disk A vda 253:0\n mount 253:0 /objects ext4 /dev/vda\n"
 	  "mount 0:33 / overlay overlay ro,lowerdir=/run/lower::/objects/data",
@@ -343,11 +343,11 @@ const struct impact_layout impact_layouts[] = {
 	  "file sys/devices/pci0000:00/0000:00:01.0/virtio0/mount_tag share",
 	  "A", "mount /host: virtio0 > share; " },
 	{ "ZFS, and a disk without a visible use",
-	  "disk A vda 253:0\n mount 0:31 / zfs rpool/ROOT", "A",
-	  "!mount /: vda > rpool/ROOT; " },
+	  "disk A vda 253:0\n mount 0:31 / zfs rpool/ROOT\n unknown vda", "A",
+	  "?claimed vda: vda; !mount /: vda > rpool/ROOT; " },
 	{ "btrfs that the kernel mounted itself, in a place that cannot be found",
-	  "disk A vda 253:0\n btrfs u1 vda\n mount 0:40 / btrfs /dev/root", "A",
-	  "!mount /: vda > /dev/root; " },
+	  "disk A vda 253:0\n btrfs u1 vda\n mount 0:40 / btrfs /dev/root\n unknown vda",
+	  "A", "?claimed vda: vda; !mount /: vda > /dev/root; " },
 	{ "ZFS, and a disk with another use",
 	  "disk A vda 253:0\n part A vda vda1 253:1\n mount 0:31 / zfs rpool/ROOT\n"
 	  "mount 253:1 /data ext4 /dev/vda1",
@@ -359,7 +359,7 @@ const struct impact_layout impact_layouts[] = {
 	{ "NFS root over another interface",
 	  "net A eth0\n net B eth1\n mount 0:50 / nfs srv:/ rw,addr=2001:db8::1\n"
 	  "route 2001:db8::1 eth1",
-	  "A", "" },
+	  "A", "-interface eth0: eth0; " },
 	{ "NFS root over a bridge that keeps a tap",
 	  "net A eth0\n nif br0\n nif tap0\n file sys/class/net/br0/bridge/bridge_id 1\n"
 	  "upper br0 eth0 tap0\n mount 0:50 / nfs srv:/ addr=192.0.2.1\n"
@@ -386,20 +386,20 @@ const struct impact_layout impact_layouts[] = {
 	  "mount 0:50 / cifs //srv/x rw\n mount 0:51 /data nfs srv:/data rw\n"
 	  "mount 0:52 /usr overlay overlay rw,lowerdir=/data/usr",
 	  "A",
-	  "nfs-root /: eth0; nfs-root /: eth1; mount /data: eth0 > srv:/data; "
-	  "mount /data: eth1 > srv:/data; mount /usr: eth0 > srv:/data > overlay; "
-	  "address 192.0.2.5/24: eth0; default-route default via 192.0.2.1: eth1; " },
+	  "!nfs-root /: eth0; ?mount /data: eth0 > srv:/data; "
+	  "?mount /usr: eth0 > srv:/data > overlay; address 192.0.2.5/24: eth0; "
+	  "default-route default via 192.0.2.1: eth1; -interface eth2: eth2; " },
 	{ "loop devices and swap on that",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n mount 0:51 /data nfs srv:/data rw\n"
 	  "loop loop0 7:0 /data/a\n vpart loop0 loop0p1 259:0\n mount 259:0 /usr ext4 /dev/loop0p1\n"
 	  "loop loop1 7:1 /dev/loop0p1\n dm dm-0 vg-var LVM-1 254:0 loop1\n"
 	  "mount 254:0 /var xfs /dev/dm-0\n swap /data/swap",
 	  "A",
-	  "mount /data: eth0 > srv:/data; mount /usr: eth0 > srv:/data > loop0 > loop0p1; "
-	  "mapping loop1: eth0 > srv:/data > loop0 > loop0p1; "
-	  "volume-group vg: eth0 > srv:/data > loop0 > loop0p1 > loop1; "
-	  "mount /var: eth0 > srv:/data > loop0 > loop0p1 > loop1 > vg-var; "
-	  "swap /data/swap: eth0 > srv:/data; address 192.0.2.5/24: eth0; " },
+	  "?mapping loop1: eth0 > srv:/data > loop0 > loop0p1; "
+	  "?volume-group vg: eth0 > srv:/data > loop0 > loop0p1 > loop1; "
+	  "?mount /data: eth0 > srv:/data; ?mount /usr: eth0 > srv:/data > loop0 > loop0p1; "
+	  "?mount /var: eth0 > srv:/data > loop0 > loop0p1 > loop1 > vg-var; "
+	  "?swap /data/swap: eth0 > srv:/data; address 192.0.2.5/24: eth0; " },
 	{ "Ceph",
 	  "net A eth0\n mount 0:50 /data ceph a@b.c=/ rw,mon_addr=192.0.2.1:6789/192.0.2.2:6789\n"
 	  "route 192.0.2.1 eth0",
@@ -439,7 +439,7 @@ const struct impact_layout impact_layouts[] = {
 	{ "network block devices",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n virtual nbd0 43:0\n virtual nbd1 43:32\n"
 	  "file sys/class/block/nbd0/pid 12\n vpart nbd0 nbd0p1 43:1\n virtual rbd0 251:0",
-	  "A", "mapping nbd0: eth0; mapping rbd0: eth0; address 192.0.2.5/24: eth0; " },
+	  "A", "?mapping nbd0: eth0; ?mapping rbd0: eth0; address 192.0.2.5/24: eth0; " },
 	{ "a port of Open vSwitch",
 	  "net A eth0\n nif ovs-system\n nif br-ex\n upper ovs-system eth0\n"
 	  "addr br-ex 192.0.2.5/24\n default br-ex 192.0.2.1",
@@ -460,13 +460,19 @@ const struct impact_layout impact_layouts[] = {
 	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
 	  "link sys/bus/pci/devices/0000:00:01.0/iommu_group ../../../kernel/iommu_groups/7\n"
 	  "link proc/12/fd/3 /dev/vfio/71\n link proc/77/fd/0 /dev/null\n"
+	  "node /dev/vfio/7 c 243:0\n node /dev/vfio/71 c 243:1\n"
+	  "link sys/dev/char/243:0 ../../devices/virtual/vfio/7\n"
+	  "link sys/dev/char/243:1 ../../devices/virtual/vfio/71\n"
 	  "link proc/77/fd/5 /dev/vfio/7\n link proc/sys/fd/5 /dev/vfio/7",
 	  "A", "user-driver /dev/vfio/7: 0000:00:01.0; " },
 	{ "functions that programs drive through files of their own",
 	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
-	  "folder sys/bus/pci/devices/0000:00:01.0/vfio-dev/vfio3\n"
+	  "file sys/bus/pci/devices/0000:00:01.0/vfio-dev/vfio3/dev 511:3\n"
+	  "link sys/dev/char/511:3 ../../devices/pci0000:00/0000:00:01.0/vfio-dev/vfio3\n"
+	  "node /dev/vfio/devices/vfio3 c 511:3\n node /dev/uio0 c 247:0\n"
+	  "link sys/dev/char/247:0 ../../devices/pci0000:00/0000:00:02.0/uio/uio0\n"
 	  "link sys/bus/pci/devices/0000:00:02.0/driver ../../../bus/pci/drivers/uio_pci_generic\n"
-	  "folder sys/bus/pci/devices/0000:00:02.0/uio/uio0\n"
+	  "file sys/bus/pci/devices/0000:00:02.0/uio/uio0/dev 247:0\n"
 	  "link proc/77/fd/5 /dev/vfio/devices/vfio3\n link proc/77/fd/6 /dev/uio0",
 	  "AB",
 	  "user-driver /dev/vfio/devices/vfio3: 0000:00:01.0; "
@@ -497,7 +503,7 @@ const struct impact_layout impact_layouts[] = {
 	  "file sys/class/net/bond0/bonding/mode 1\n upper bond0 eth0 eth1\n"
 	  "addr bond0 192.0.2.5/24",
 	  "AB",
-	  "bond bond0: eth0; bond bond0: eth1; address 192.0.2.5/24: eth0 > bond0; " },
+	  "bond bond0: eth0; address 192.0.2.5/24: eth0 > bond0; " },
 	{ "a VLAN",
 	  "net A eth0\n nif eth0.7\n upper eth0.7 eth0\n addr eth0.7 192.0.2.5/24", "A",
 	  "interface eth0.7: eth0; address 192.0.2.5/24: eth0 > eth0.7; " },
@@ -572,8 +578,8 @@ const struct impact_layout impact_layouts[] = {
 	  "disk A vda 253:0\n mount 253:9 / ext4 /dev/root\n held vda", "A",
 	  "claimed vda: vda; !mount /: vda > /dev/root; " },
 	{ "the same, and a disk that is free or cannot be opened",
-	  "disk A vda 253:0\n disk A vdb 253:16\n mount 253:9 / ext4 /dev/root\n free vda",
-	  "A", "" },
+	  "disk A vda 253:0\n disk A vdb 253:16\n mount 253:9 / ext4 /dev/root\n unknown vdb",
+	  "A", "?claimed vdb: vdb; " },
 	{ "Fedora CoreOS, and a disk of a container",
 	  "disk A vda 253:0\n disk B vdb 253:16\n part B vdb vdb4 253:20\n"
 	  "mount 253:20 /sysroot xfs /dev/vdb4\n mount 0:30 /run tmpfs tmpfs\n"
@@ -666,6 +672,225 @@ const struct impact_layout impact_layouts[] = {
 	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 0:31 / zfs rpool\n"
 	  "held sda sda1 sdb",
 	  "A", "~multipath mpatha: sda; " },
+	{ "NVMe multipath whose other path is not accessible (ANA)",
+	  "scsi A nvme0c0n1 - live\n scsi B nvme0c1n1 - live\n virtual nvme0n1 259:0\n"
+	  "mount 259:0 / ext4 /dev/nvme0n1\n"
+	  "file sys/class/block/nvme0c0n1/ana_state optimized\n"
+	  "file sys/class/block/nvme0c1n1/ana_state inaccessible",
+	  "A", "multipath nvme0n1: nvme0c0n1; !mount /: nvme0c0n1 > nvme0n1; " },
+	{ "NVMe multipath whose other path is lost for ever (ANA)",
+	  "scsi A nvme0c0n1 - live\n scsi B nvme0c1n1 - live\n virtual nvme0n1 259:0\n"
+	  "mount 259:0 /a ext4 /dev/nvme0n1\n"
+	  "file sys/class/block/nvme0c1n1/ana_state persistent-loss",
+	  "A", "multipath nvme0n1: nvme0c0n1; mount /a: nvme0c0n1 > nvme0n1; " },
+	{ "NVMe multipath whose other path is slower (ANA)",
+	  "scsi A nvme0c0n1 - live\n scsi B nvme0c1n1 - live\n virtual nvme0n1 259:0\n"
+	  "mount 259:0 / ext4 /dev/nvme0n1\n"
+	  "file sys/class/block/nvme0c0n1/ana_state optimized\n"
+	  "file sys/class/block/nvme0c1n1/ana_state non-optimized",
+	  "A", "~multipath nvme0n1: nvme0c0n1; " },
+	{ "dm-multipath whose other path the array refuses (ALUA)",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n"
+	  "file sys/class/block/sdb/device/access_state unavailable\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha",
+	  "A", "multipath mpatha: sda; !mount /: sda > mpatha; " },
+	{ "NVMe over Fibre Channel",
+	  "far virtual/nvme-fabrics/ctl/nvme0 nvme0c0n1 -\n virtual nvme0n1 259:0\n"
+	  "vpart nvme0n1 nvme0n1p2 259:2\n mount 259:2 / xfs /dev/nvme0n1p2\n"
+	  "file sys/class/nvme/nvme0/address traddr=nn-0x200000109b000001:"
+	  "pn-0x100000109b000001,host_traddr=nn-0x200000109b0000aa:pn-0x100000109b0000aa\n"
+	  "file sys/class/nvme/nvme0/transport fc\n"
+	  "file sys/devices/virtual/nvme-fabrics/ctl/nvme0/state live\n"
+	  "link sys/class/fc_host/host1 "
+	  "../../devices/pci0000:00/0000:00:01.0/host1/fc_host/host1\n"
+	  "file sys/devices/pci0000:00/0000:00:01.0/host1/fc_host/host1/port_name "
+	  "0x100000109b0000aa",
+	  "A",
+	  "multipath nvme0n1: host1 > nvme0c0n1; "
+	  "!mount /: host1 > nvme0c0n1 > nvme0n1 > nvme0n1p2; " },
+	{ "NVMe over Fibre Channel with a port of another card",
+	  "far virtual/nvme-fabrics/ctl/nvme0 nvme0c0n1 -\n"
+	  "far virtual/nvme-fabrics/ctl/nvme1 nvme0c1n1 -\n virtual nvme0n1 259:0\n"
+	  "mount 259:0 / xfs /dev/nvme0n1\n"
+	  "file sys/class/nvme/nvme0/address traddr=nn-0x200000109b000001:"
+	  "pn-0x100000109b000001,host_traddr=nn-0x200000109b0000aa:pn-0x100000109b0000aa\n"
+	  "file sys/class/nvme/nvme1/address traddr=nn-0x200000109b000001:"
+	  "pn-0x100000109b000002,host_traddr=nn-0x200000109b0000bb:pn-0x100000109b0000bb\n"
+	  "file sys/devices/virtual/nvme-fabrics/ctl/nvme0/state live\n"
+	  "file sys/devices/virtual/nvme-fabrics/ctl/nvme1/state live\n"
+	  "link sys/class/fc_host/host1 "
+	  "../../devices/pci0000:00/0000:00:01.0/host1/fc_host/host1\n"
+	  "file sys/devices/pci0000:00/0000:00:01.0/host1/fc_host/host1/port_name "
+	  "0x100000109b0000aa\n"
+	  "link sys/class/fc_host/host2 "
+	  "../../devices/pci0000:00/0000:00:02.0/host2/fc_host/host2\n"
+	  "file sys/devices/pci0000:00/0000:00:02.0/host2/fc_host/host2/port_name "
+	  "0x100000109b0000bb",
+	  "A", "~multipath nvme0n1: host1 > nvme0c0n1; " },
+	{ "iSCSI bound to the other of two interfaces in one network",
+	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth1 192.0.2.6/24\n"
+	  "route 192.0.2.9 eth0\n"
+	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n"
+	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n"
+	  "link sys/class/iscsi_host/host3 ../../devices/platform/host3/iscsi_host/host3\n"
+	  "file sys/devices/platform/host3/iscsi_host/host3/netdev eth1\n"
+	  "file sys/devices/platform/host3/iscsi_host/host3/ipaddress 192.0.2.6\n"
+	  "mount 8:0 / ext4 /dev/sda",
+	  "B", "!mount /: eth1 > sda; address 192.0.2.6/24: eth1; " },
+	{ "iSCSI bound to an interface, which stays",
+	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth1 192.0.2.6/24\n"
+	  "route 192.0.2.9 eth0\n"
+	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n"
+	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n"
+	  "file sys/class/iscsi_host/host3/netdev (null)\n"
+	  "file sys/class/iscsi_host/host3/ipaddress 192.0.2.6\n"
+	  "mount 8:0 / ext4 /dev/sda",
+	  "A", "address 192.0.2.5/24: eth0; " },
+	{ "iSCSI multipath, a session bound to each interface",
+	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth1 192.0.2.6/24\n"
+	  "route 192.0.2.9 eth0\n"
+	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n"
+	  "far platform/host4/session2/target4:0:0/4:0:0:0/block sdb 8:16\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / xfs /dev/mapper/mpatha\n"
+	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n"
+	  "file sys/class/iscsi_connection/connection2:0/address 192.0.2.9\n"
+	  "file sys/class/iscsi_host/host3/netdev eth0\n"
+	  "file sys/class/iscsi_host/host4/netdev eth1\n"
+	  "file sys/class/block/sda/device/state running\n"
+	  "file sys/class/block/sdb/device/state running",
+	  "A", "~multipath mpatha: eth0 > sda; address 192.0.2.5/24: eth0; " },
+	{ "NVMe over TCP with a source address",
+	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth1 192.0.2.6/24\n"
+	  "route 192.0.2.9 eth0\n far virtual/nvme-fabrics/ctl/nvme0 nvme0c0n1 -\n"
+	  "virtual nvme0n1 259:0\n mount 259:0 / xfs /dev/nvme0n1\n"
+	  "file sys/class/nvme/nvme0/address "
+	  "traddr=192.0.2.9,trsvcid=4420,host_traddr=192.0.2.6,src_addr=192.0.2.6",
+	  "B",
+	  "multipath nvme0n1: eth1 > nvme0c0n1; !mount /: eth1 > nvme0c0n1 > nvme0n1; "
+	  "address 192.0.2.6/24: eth1; " },
+	{ "NVMe over TCP, bound to an interface and a source address",
+	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth1 192.0.2.6/24\n"
+	  "route 192.0.2.9 eth0\n far virtual/nvme-fabrics/ctl/nvme0 nvme0c0n1 -\n"
+	  "virtual nvme0n1 259:0\n mount 259:0 / xfs /dev/nvme0n1\n"
+	  "file sys/class/nvme/nvme0/address "
+	  "traddr=192.0.2.9,trsvcid=4420,host_iface=eth1,src_addr=192.0.2.6",
+	  "B",
+	  "multipath nvme0n1: eth1 > nvme0c0n1; !mount /: eth1 > nvme0c0n1 > nvme0n1; "
+	  "address 192.0.2.6/24: eth1; " },
+	{ "FCoE",
+	  "net A eth0\n far pci0000:00/0000:00:01.0/net/eth0/ctlr_0/host4/rport-4:0-1/"
+	  "target4:0:0/4:0:0:0/block sda 8:0\n mount 8:0 / ext4 /dev/sda",
+	  "A", "!mount /: sda; -interface eth0: eth0; " },
+	{ "FCoE on a VLAN",
+	  "net A eth0\n nif eth0.1002\n upper eth0.1002 eth0\n"
+	  "far virtual/net/eth0.1002/ctlr_0/host4/rport-4:0-1/target4:0:0/4:0:0:0/block "
+	  "sda 8:0\n mount 8:0 / ext4 /dev/sda",
+	  "A", "interface eth0.1002: eth0; !mount /: eth0 > eth0.1002 > sda; " },
+	{ "the root on a network block device, that any interface may reach",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n net B eth1\n addr eth1 192.0.2.6/24\n"
+	  "virtual nbd0 43:0\n file sys/class/block/nbd0/pid 12\n vpart nbd0 nbd0p1 43:1\n"
+	  "mount 43:1 / ext4 /dev/nbd0p1",
+	  "A",
+	  "?mapping nbd0: eth0; !mount /: eth0 > nbd0 > nbd0p1; "
+	  "address 192.0.2.5/24: eth0; " },
+	{ "other block devices of programs and peers",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n disk B vda 253:0\n virtual ublkb0 259:0\n"
+	  "far virtual/vduse/v0 vdb 253:16\n virtual etherd!e0.0 152:0\n"
+	  "over drbd0 147:0 vda\n virtual drbd1 147:1",
+	  "A",
+	  "?mapping drbd1: eth0; ?mapping etherd!e0.0: eth0; ?mapping ublkb0: eth0; "
+	  "?mapping vdb: eth0; ~mapping drbd0: eth0; address 192.0.2.5/24: eth0; " },
+	{ "cluster file systems",
+	  "net A ib0\n addr ib0 192.0.2.5/24\n route 192.0.2.9 ib0\n"
+	  "mount 0:60 /lustre lustre 192.0.2.9@o2ib:/fs rw\n"
+	  "mount 0:61 /gl fuse.glusterfs srv:/v rw\n mount 0:62 /gpfs gpfs gpfs1 rw",
+	  "A",
+	  "mount /lustre: ib0 > 192.0.2.9@o2ib:/fs; ?mount /gl: ib0 > srv:/v; "
+	  "?mount /gpfs: ib0 > gpfs1; address 192.0.2.5/24: ib0; " },
+	{ "NFS root through WireGuard",
+	  "net A eth0\n nif wg0\n addr eth0 192.0.2.5/24\n addr wg0 198.51.100.5/24\n"
+	  "route 198.51.100.9 wg0\n"
+	  "mount 0:49 / nfs4 198.51.100.9:/root rw,addr=198.51.100.9",
+	  "A",
+	  "!nfs-root /: eth0 > wg0; address 192.0.2.5/24: eth0; "
+	  "?address 198.51.100.5/24: eth0 > wg0; " },
+	{ "NFS through GRE, whose peer Linux shows",
+	  "net A eth0\n net B eth1\n nif gre1\n addr eth0 192.0.2.5/24\n"
+	  "addr eth1 192.0.2.6/24\n file sys/class/net/gre1/broadcast c0:00:02:09\n"
+	  "route 192.0.2.9 eth1\n route 198.51.100.9 gre1\n"
+	  "mount 0:49 /srv nfs4 198.51.100.9:/root rw,addr=198.51.100.9",
+	  "A", "address 192.0.2.5/24: eth0; " },
+	{ "the other side of it",
+	  "net A eth0\n net B eth1\n nif gre1\n addr eth0 192.0.2.5/24\n"
+	  "addr eth1 192.0.2.6/24\n file sys/class/net/gre1/broadcast c0:00:02:09\n"
+	  "route 192.0.2.9 eth1\n route 198.51.100.9 gre1\n"
+	  "mount 0:49 /srv nfs4 198.51.100.9:/root rw,addr=198.51.100.9",
+	  "B",
+	  "interface gre1: eth1; mount /srv: eth1 > gre1 > 198.51.100.9:/root; "
+	  "address 192.0.2.6/24: eth1; " },
+	{ "an interface that is up without an address", "net A eth1", "A",
+	  "-interface eth1: eth1; " },
+	{ "an interface that is down",
+	  "net A eth1\n file sys/class/net/eth1/operstate down", "A", "" },
+	{ "a virtual adapter's interface in another network namespace",
+	  "folder sys/bus/vio/devices/30000002/net\n"
+	  "link sys/bus/vio/devices/30000002/driver ../../drivers/ibmvnic",
+	  "V", "network-namespace 30000002: 30000002; " },
+	{ "/usr in a file of EROFS without a loop device",
+	  "disk A vda 253:0\n disk B vdb 253:16\n mount 253:0 /srv ext4 /dev/vda\n"
+	  "mount 0:40 /usr erofs /srv/usr.erofs",
+	  "A", "mount /srv: vda; !mount /usr: vda > erofs; " },
+	{ "a raw volume of kubelet: a loop device over a device file outside of /dev",
+	  "disk A vdb 253:16\n disk B vda 253:0\n mount 253:0 / xfs /dev/vda\n"
+	  "loop loop0 7:0 /var/lib/kubelet/plugins/kubernetes.io/csi/volumeDevices/pvc-1/"
+	  "dev/pod-1\n node /var/lib/kubelet/plugins/kubernetes.io/csi/volumeDevices/pvc-1/"
+	  "dev/pod-1 b 253:16",
+	  "A", "mapping loop0: vdb; " },
+	{ "a program that has a raw disk open",
+	  "disk A vdb 253:16\n disk A vdc 253:32\n link proc/77/fd/9 /dev/vdb\n"
+	  "link proc/78/fd/9 /dev/vdb\n file proc/77/comm qemu",
+	  "A", "open qemu: vdb; " },
+	{ "a program that has a volume open",
+	  "disk A vda 253:0\n dm dm-0 vg-a LVM-1 254:0 vda\n node /dev/mapper/vg-a b 254:0\n"
+	  "link proc/77/fd/9 /dev/mapper/vg-a\n file proc/77/comm oracle",
+	  "A", "volume-group vg: vda; open oracle: vda > vg-a; " },
+	{ "programs that close the devices of a card",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n disk A sdc 8:32\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n"
+	  "link proc/77/fd/9 /dev/sda\n link proc/77/exe /sbin/multipathd\n"
+	  "link proc/78/fd/9 /dev/sda\n link proc/78/exe /usr/lib/systemd/systemd-udevd",
+	  "A", "~multipath mpatha: sda; " },
+	{ "multipathd on another disk",
+	  "disk A sdc 8:32\n link proc/77/fd/9 /dev/sdc\n"
+	  "link proc/77/exe /sbin/multipathd\n file proc/77/comm multipathd",
+	  "A", "open multipathd: sdc; " },
+	{ "verbs of an RDMA card",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/mlx5_core\n"
+	  "file sys/bus/pci/devices/0000:00:01.0/infiniband_verbs/uverbs0/dev 231:192\n"
+	  "link sys/dev/char/231:192 "
+	  "../../devices/pci0000:00/0000:00:01.0/infiniband_verbs/uverbs0\n"
+	  "node /dev/infiniband/uverbs0 c 231:192\n node /dev/ptmx c 5:2\n"
+	  "link proc/77/fd/5 /dev/infiniband/uverbs0\n link proc/77/fd/6 /dev/ptmx\n"
+	  "file proc/77/comm ucx",
+	  "A", "open ucx: uverbs0; " },
+	{ "programs that cannot be read", "disk A vdb 253:16\n sealed", "A",
+	  "?open programs: 0000:00:01.0; " },
+	{ "the same, and nothing that a program could open", "net B eth0\n sealed", "A", "" },
+	{ "vfio without an IOMMU",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
+	  "link sys/bus/pci/devices/0000:00:01.0/iommu_group "
+	  "../../../kernel/iommu_groups/0\n node /dev/vfio/noiommu-0 c 243:0\n"
+	  "link sys/dev/char/243:0 ../../devices/virtual/vfio/noiommu-0\n"
+	  "link proc/77/fd/5 /dev/vfio/noiommu-0",
+	  "A", "user-driver /dev/vfio/noiommu-0: 0000:00:01.0; " },
+	{ "a variant driver of vfio",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver "
+	  "../../../bus/pci/drivers/mlx5_vfio_pci\n"
+	  "link sys/bus/pci/devices/0000:00:01.0/iommu_group "
+	  "../../../kernel/iommu_groups/7\n node /dev/vfio/7 c 243:0\n"
+	  "link sys/dev/char/243:0 ../../devices/virtual/vfio/7\n"
+	  "link proc/77/fd/5 /dev/vfio/7",
+	  "A", "user-driver /dev/vfio/7: 0000:00:01.0; " },
 	{ "lines of another form",
 	  "disk A vda 253:0\n bad\n mount 253:0 /data ext4 /dev/vda", "A",
 	  "mount /data: vda; ?" },

@@ -300,14 +300,15 @@ static void make_line(struct impact_root *b, char *line)
 		snprintf(b->raid[1], sizeof(b->raid[1]),
 			 "2 0 0 0 1 1 A 0 2 1 %s %s 0 0 1 %s %s 3 0 1", words[2],
 			 words[3], words[4], words[5]);
-	} else if (!strcmp(words[0], "held") || !strcmp(words[0], "free")) {
+	} else if (!strcmp(words[0], "held") || !strcmp(words[0], "free") ||
+		   !strcmp(words[0], "unknown")) {
 		for (char **w = words + 1; *w; w++) {
 			snprintf(b->claims[b->n_claims][0], 64, "%s", *w);
 			snprintf(b->claims[b->n_claims++][1], 64, "%s", words[0]);
 		}
 	} else if (!strcmp(words[0], "node")) {
-		snprintf(b->nodes[b->n_nodes][0], 64, "%s", words[1]);
-		snprintf(b->nodes[b->n_nodes++][1], 64, "%s %s", words[2], words[3]);
+		snprintf(b->nodes[b->n_nodes][0], 128, "%s", words[1]);
+		snprintf(b->nodes[b->n_nodes++][1], 128, "%s %s", words[2], words[3]);
 	} else if (!strcmp(words[0], "sealed"))
 		b->is_sealed = true;
 	else if (!strcmp(words[0], "default"))
@@ -371,8 +372,10 @@ static enum claim table_claim(void *priv, const struct kern_root *root, const ch
 	b->n_tested++;
 	for (size_t i = 0; i < b->n_claims; i++)
 		if (!strcmp(b->claims[i][0], name))
-			return *b->claims[i][1] == 'h' ? CLAIM_HELD : CLAIM_FREE;
-	return CLAIM_UNKNOWN;
+			return *b->claims[i][1] == 'h'	 ? CLAIM_HELD
+			       : *b->claims[i][1] == 'u' ? CLAIM_UNKNOWN
+							 : CLAIM_FREE;
+	return CLAIM_FREE;
 }
 
 /* Find type and number of a device file: "b 253:16". */
@@ -431,6 +434,19 @@ static int table_open(void *priv, const struct kern_root *root, open_visitor *vi
 	return value ? value : b->is_sealed ? -EPERM : 0;
 }
 
+static int table_number(void *priv, const struct kern_root *root, const char *path,
+			bool *is_block, unsigned int *major, unsigned int *minor)
+{
+	char node[128], type;
+
+	(void)root;
+	if (!find_node(priv, path, node, sizeof(node)) ||
+	    sscanf(node, "%c %u:%u", &type, major, minor) != 3)
+		return -ENOENT;
+	*is_block = type == 'b';
+	return 0;
+}
+
 void impact_root_begin(struct impact_root *b, const char *tree)
 {
 	char *text = strdup(tree), *save = NULL;
@@ -447,14 +463,14 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	fclose(b->swaps_to);
 	fake_text(b->f, "proc/self/mountinfo", b->mounts);
 	fake_text(b->f, "proc/swaps", b->swaps);
-	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route,
+	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route, NULL,
 				       &b->net };
 	b->f->dr.net = &b->facts;
 	b->dm = (struct dm_facts){ table_status, b };
 	b->f->dr.dm = &b->dm;
 	b->claim_facts = (struct claim_facts){ table_claim, b };
 	b->f->dr.claims = &b->claim_facts;
-	b->open_facts = (struct open_facts){ table_open, b };
+	b->open_facts = (struct open_facts){ table_open, table_number, b };
 	b->f->dr.open = &b->open_facts;
 	free(text);
 }

@@ -14,7 +14,8 @@
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
  *   mount NUMBER POINT TYPE SOURCE [OPTIONS]        swap PATH
- *   held NAME...                    the kernel keeps them for a holder; free NAME...
+ *   held NAME...                    the kernel keeps them for a holder; free NAME...: it
+ *                                   does not, as all others; unknown NAME...: no test
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
@@ -45,10 +46,10 @@ struct impact_root {
 	struct fake *f;
 	char raid[2][64]; /* number and state of one mapping, a RAID or paths */
 	struct dm_facts dm;
-	char claims[8][2][64]; /* name, "held" or "free" */
+	char claims[8][2][64]; /* name, "held", "free" or "unknown" */
 	size_t n_claims, n_tested;
 	struct claim_facts claim_facts;
-	char nodes[8][2][64]; /* path, "b NUMBER" or "c NUMBER" */
+	char nodes[8][2][128]; /* path, "b NUMBER" or "c NUMBER" */
 	size_t n_nodes;
 	bool is_sealed;
 	struct open_facts open_facts;

@@ -239,8 +239,8 @@ document() # NAME COMMAND...
 	local kinds
 
 	cd "$source"
-	kinds=$(sed -n 's/^\t\[IMPACT_[A-Z_]*\] = "\(.*\)",$/\1/p' libdrmgr/impact/use.c | sort)
-	[ "$(wc -l <<<"$kinds")" -ge 17 ]
+	kinds=$(sed -n 's/^\t\[IMPACT_[A-Z_]*\] = { "\([a-z-]*\)".*/\1/p' libdrmgr/impact/impact.c | sort)
+	[ "$(wc -l <<<"$kinds")" -ge 18 ]
 	diff <(echo "$kinds") <(jq -r '[.. | .kind? | objects | .enum? | arrays | select(index("mount"))][0][]' \
 		data/schema/drmgr-1.json | sort)
 	diff <(echo "$kinds") <(sed -n 's/^\.It Li \([a-z-]*\) Ta .*/\1/p' man/dr_impact_get_kind.3 | sort)

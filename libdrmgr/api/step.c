@@ -70,3 +70,18 @@ bool dr_impact_is_degraded(const struct dr_impact *impact)
 {
 	return impact->is_degraded;
 }
+
+bool dr_impact_is_unsure(const struct dr_impact *impact)
+{
+	return impact->is_unsure;
+}
+
+bool dr_impact_is_note(const struct dr_impact *impact)
+{
+	return impact->is_note;
+}
+
+int dr_impact_get_pid(const struct dr_impact *impact)
+{
+	return impact->pid;
+}

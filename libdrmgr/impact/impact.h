@@ -9,13 +9,14 @@
  * removed.
  *
  * A layer that survives without the lost devices is reported as degraded, and nothing
- * above it is lost. A layer of an unknown kind is lost with any of its devices.
+ * above it is lost. A layer of an unknown kind is lost with any of its devices. What is
+ * reached over a network in an unknown way is perhaps lost with each interface.
  *
  * The kernel keeps a disk for a holder that no file of the kernel names: a mount of another
  * namespace, an external journal, a member of a ZFS pool. The disk is then claimed. A mount
  * that the system needs and that leads to no device may be on it.
  *
- * Not found: programs that read or write a disk without claiming it.
+ * Programs may have a device of the card open without a claim.
  *
  * Memory:  impacts_free() frees the result of a search; it accepts a zeroed one.
  * Errors:  negative errno.
@@ -42,6 +43,7 @@ enum impact_kind {
 	IMPACT_USER_DRIVER, /* the open file through which a program drives a function */
 	IMPACT_CONSOLE,	    /* "hvc0" */
 	IMPACT_NFS_ROOT,    /* "/": its server is reached through the interface */
+	IMPACT_OPEN,	    /* a program that has a device open: its name */
 	IMPACT_KINDS,
 };
 
@@ -51,6 +53,9 @@ struct dr_impact {
 	const char *through; /* from the lost device upward: "vda2 > md0 > vg0-root" */
 	bool is_fatal;	     /* the system fails without it */
 	bool is_degraded;    /* it stays online, with less redundancy */
+	bool is_unsure;	     /* it may be reached in another way, or be unused */
+	bool is_note;	     /* no use is known: dr.no_loss permits it */
+	int pid;	     /* of the program; 0: none */
 };
 
 struct impacts {
@@ -62,6 +67,12 @@ struct impacts {
 void impacts_free(struct impacts *impacts);
 
 #define _cleanup_impacts_ __attribute__((cleanup(impacts_free)))
+
+/* Add a copy of an impact. Return 0 or -ENOMEM. */
+int impact_add(struct impacts *out, const struct dr_impact *impact);
+
+/* Return true if there is an impact of this kind and name. */
+bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what);
 
 /* Return the name of a kind as in JSON documents: "mount", "default-route". */
 const char *impact_kind_name(enum impact_kind kind);

@@ -1,127 +1,332 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/impact/parts.h"
-#include "kern/pci.h"
-#include "kern/sysfs.h"
+#include "libdrmgr/impact/search.h"
 #include "kern/text.h"
 
-static int console_add(struct impact_search *s, const char *tty, const char *through)
+/* The last chunk is the reserve: without memory, all texts share it. */
+enum { CHUNK_BYTES = 16 * 1024 };
+
+struct search_chunk {
+	struct search_chunk *next;
+	size_t used;
+	_Alignas(max_align_t) char bytes[CHUNK_BYTES];
+};
+
+static bool search_add_chunk(struct impact_search *s)
 {
-	const struct dr_impact console = {
-		.kind = IMPACT_CONSOLE, .what = tty, .through = through, .is_fatal = true
-	};
+	struct search_chunk *chunk = malloc(sizeof(*chunk));
 
-	return impact_add(s->out, &console);
-}
-
-static bool console_is_terminal(const struct kern_root *root, const char *device)
-{
-	char driver[32];
-
-	return !sysfs_link_name(root, driver, sizeof(driver),
-				"sys/bus/vio/devices/%s/driver", device) &&
-	       !strcmp(driver, "hvc_console");
-}
-
-/* Test whether a tty may be this terminal of the hypervisor. The tty has no link to its
- * device. hvc0 is the terminal that firmware chose; the numbers of other terminals are
- * unknown. */
-static bool console_may_be_terminal(const struct kern_root *root, const char *tty,
-				    const char *node)
-{
-	char chosen[PATH_MAX];
-
-	if (strncmp(tty, "hvc", 3) != 0)
+	s->failed |= !chunk;
+	if (!chunk)
 		return false;
-	if (sysfs_text(root, chosen, sizeof(chosen),
-		       "proc/device-tree/chosen/linux,stdout-path") &&
-	    sysfs_text(root, chosen, sizeof(chosen),
-		       "proc/device-tree/chosen/stdout-path"))
-		return true;
-	chosen[strcspn(chosen, ":")] = '\0';
-	return *chosen != '/' || !strcmp(chosen, node) == !strcmp(tty, "hvc0");
+	chunk->next = s->memory;
+	chunk->used = 0;
+	s->memory = chunk;
+	return true;
 }
 
-static int impact_add_virtual(struct impact_search *s, const char *node)
+void *search_get(struct impact_search *s, size_t size)
 {
-	const struct kern_root *root = s->dr->root;
-	char name[64], active[256], *save = NULL;
-	int err;
+	size_t align = _Alignof(max_align_t),
+	       rounded = (size + align - 1) / align * align;
+	struct search_chunk *chunk = s->memory;
+	void *at;
 
-	if (sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name)))
-		return 0;
-	err = impact_device_add(&s->devices, name);
-	if (err || !console_is_terminal(root, name) ||
-	    sysfs_text(root, active, sizeof(active), "sys/class/tty/console/active"))
-		return err;
-	for (char *tty = strtok_r(active, " ", &save); !err && tty;
-	     tty = strtok_r(NULL, " ", &save))
-		if (console_may_be_terminal(root, tty, node))
-			err = console_add(s, tty, name);
-	return err;
-}
-
-static int consoles_search(struct impact_search *s)
-{
-	char active[256], target[PATH_MAX], *save = NULL;
-	int err = 0;
-
-	if (sysfs_text(s->dr->root, active, sizeof(active),
-		       "sys/class/tty/console/active"))
-		return 0;
-	for (char *tty = strtok_r(active, " ", &save); !err && tty;
-	     tty = strtok_r(NULL, " ", &save)) {
-		_cleanup_free_ char *link = text_of("sys/class/tty/%s", tty);
-
-		if (!link)
-			return -ENOMEM;
-		if (!kern_readlink(s->dr->root, link, target, sizeof(target)) &&
-		    impact_is_below(&s->devices, target))
-			err = console_add(s, tty, tty);
+	if (CHUNK_BYTES - chunk->used < rounded) {
+		if (!search_add_chunk(s))
+			chunk->used = 0;
+		chunk = s->memory;
 	}
-	return err;
+	at = chunk->bytes + chunk->used;
+	chunk->used += rounded;
+	return memset(at, 0, size);
 }
 
-static int impact_find_all(struct impact_search *s, const char *const *nodes, size_t n)
+const char *search_text(struct impact_search *s, const char *fmt, ...)
 {
-	int err = 0;
+	char text[CHUNK_BYTES / 2];
+	va_list ap;
+	int n;
 
-	for (size_t i = 0; !err && i < n; i++)
-		if (pci_node_is_under(nodes[i], "/vdevice"))
-			err = impact_add_virtual(s, nodes[i]);
-	if (!err)
-		err = impact_functions_read(s, nodes, n);
-	if (err || !s->devices.in_path.n)
-		return err;
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n < 0 || s->failed)
+		return "";
+	n = (size_t)n < sizeof(text) ? n : (int)sizeof(text) - 1;
+	return memcpy(search_get(s, (size_t)n + 1), text, (size_t)n);
+}
 
-	err = consoles_search(s);
-	if (!err)
-		err = impact_interfaces_read(s);
-	if (!err)
-		err = impact_blocks_read(s);
-	if (!err)
-		err = impact_remote_disks(s);
-	if (!err)
-		err = impact_mounts_search(s);
-	if (!err)
-		err = impact_hidden_search(s);
-	return err ? err : impact_interfaces_report(s);
+bool search_grow(struct impact_search *s, void *list, size_t n, size_t size)
+{
+	void **at = list, *grown;
+
+	if (s->failed || (n & (n - 1)))
+		return !s->failed;
+	grown = reallocarray(*at, n ? n * 2 : 1, size);
+	s->failed |= !grown;
+	if (grown)
+		*at = grown;
+	return grown;
+}
+
+bool search_list(struct impact_search *s, struct kern_names *names,
+		 enum kern_list_what what, const char *fmt, ...)
+{
+	char path[PATH_MAX];
+	va_list ap;
+	int n, err;
+
+	va_start(ap, fmt);
+	n = vsnprintf(path, sizeof(path), fmt, ap);
+	va_end(ap);
+	*names = (struct kern_names){ 0 };
+	if (n >= (int)sizeof(path))
+		return false;
+	err = kern_list(s->dr->root, path, what, names);
+	s->failed |= err == -ENOMEM;
+	s->out->is_incomplete |= kern_read_failure(err) != 0;
+	return !err;
+}
+
+size_t search_add(struct impact_search *s, enum thing_type type, enum impact_kind kind,
+		  const char *name)
+{
+	size_t i = s->n_things;
+
+	name = search_text(s, "%s", name);
+	if (!search_grow(s, &s->things, i, sizeof(*s->things)))
+		return 0;
+	s->things[i] = (struct thing){
+		.type = type, .kind = kind, .name = name, .what = name, .target = ""
+	};
+	s->n_things++;
+	if (!s->n[type]++)
+		s->first[type] = i;
+	return i;
+}
+
+static int search_compare(const void *name, const void *thing)
+{
+	return strcmp(name, ((const struct thing *)thing)->name);
+}
+
+size_t search_find(const struct impact_search *s, enum thing_type type, const char *name)
+{
+	const struct thing *t = bsearch(name, s->things + s->first[type], s->n[type],
+					sizeof(*t), search_compare);
+
+	return t ? (size_t)(t - s->things) : 0;
+}
+
+void search_edge(struct impact_search *s, size_t from, size_t to, int flags,
+		 const char *label)
+{
+	size_t e = s->n_edges;
+
+	if (!from || !to || !search_grow(s, &s->edges, e, sizeof(*s->edges)))
+		return;
+	s->edges[e] = (struct edge){ .to = to, .flags = flags, .label = label };
+	s->n_edges++;
+	*(s->things[from].first_edge ? &s->edges[s->things[from].last_edge].next
+				     : &s->things[from].first_edge) = e;
+	s->things[from].last_edge = e;
+	s->has_unsure |= (flags & EDGE_UNSURE) != 0;
+}
+
+void search_lose(struct impact_search *s, size_t thing, const char *chain)
+{
+	struct thing *t = &s->things[thing];
+
+	if (!thing || t->is_lost)
+		return;
+	t->is_lost = true;
+	t->is_unsure = s->is_unsure;
+	t->chain = chain;
+	t->through = t->through ? t->through : chain;
+	*(s->last_lost ? &s->things[s->last_lost].next_lost : &s->first_lost) = thing;
+	s->last_lost = thing;
+	s->has_lost_net |= t->type == THING_NET;
+}
+
+void search_take(struct impact_search *s, size_t from, size_t to, int flags,
+		 const char *label)
+{
+	struct thing *t = &s->things[to], *below = &s->things[from];
+	bool survives = false;
+
+	if (!from || !to)
+		return;
+	/* A file system whose mount is unknown is no use: the mount is (hidden.c). */
+	if (t->type != THING_FILE_SYSTEM || t->first_edge)
+		below->is_used |= !(flags & EDGE_PART) || below->type == THING_NET;
+	if (t->is_lost)
+		return;
+	if (!(flags & EDGE_PART)) {
+		survives = t->type == THING_BLOCK ? block_survives(s, t, below)
+			   : t->type == THING_NET ? net_survives(s, t)
+						  : false;
+		below->is_path |= t->kind == IMPACT_MULTIPATH;
+	}
+	if (t->type == THING_BLOCK || t->type == THING_NET)
+		label = block_label(s, t);
+	if (survives && t->is_degraded)
+		return;
+	t->is_degraded = survives;
+	t->through = below->chain;
+	if (!survives)
+		search_lose(s, to,
+			    label ? search_text(s, "%s > %s", below->chain, label)
+				  : below->chain);
+}
+
+static void search_walk(struct impact_search *s)
+{
+	for (size_t i = s->first_lost; i; i = s->things[i].next_lost) {
+		bool has_walked = s->things[i].has_walked;
+
+		s->things[i].has_walked = true;
+		if (!has_walked && s->things[i].type == THING_BLOCK)
+			blocks_spread(s, i);
+		if (!has_walked && s->things[i].type == THING_NET)
+			nets_spread(s, i);
+		for (size_t e = s->things[i].first_edge; e; e = s->edges[e].next)
+			if (s->is_unsure || !(s->edges[e].flags & EDGE_UNSURE))
+				search_take(s, i, s->edges[e].to, s->edges[e].flags,
+					    s->edges[e].label);
+	}
+}
+
+void search_lose_path(struct impact_search *s, const char *component, const char *name)
+{
+	struct lost_path path = { search_text(s, "/%s/", component),
+				  search_text(s, "%s", name) };
+
+	if (search_grow(s, &s->paths, s->n_paths, sizeof(path)))
+		s->paths[s->n_paths++] = path;
+}
+
+const char *search_below(const struct impact_search *s, const char *target)
+{
+	for (size_t i = 0; i < s->n_paths; i++)
+		if (strstr(target, s->paths[i].text))
+			return s->paths[i].name;
+	return NULL;
+}
+
+size_t search_next_lost(const struct impact_search *s, enum thing_type type, size_t at)
+{
+	do
+		at = at ? s->things[at].next_lost : s->first_lost;
+	while (at && s->things[at].type != type);
+	return at;
+}
+
+void search_report(struct impact_search *s, const struct dr_impact *impact)
+{
+	/* A volume group is lost once for all its volumes. */
+	if (impact->kind == IMPACT_KINDS ||
+	    (impact->kind == IMPACT_VOLUME_GROUP &&
+	     impacts_have(s->out, impact->kind, impact->what)))
+		return;
+	s->failed |= impact_add(s->out, impact) != 0;
+}
+
+/* What is only perhaps lost is fatal for the root file system alone. */
+static void search_report_thing(struct impact_search *s, const struct thing *t)
+{
+	bool is_fatal = t->is_vital && t->is_lost &&
+			(!t->is_unsure || (t->mount && !strcmp(t->name, "/")));
+
+	search_report(s, &(struct dr_impact){ .kind = t->kind,
+					      .what = t->what,
+					      .through = t->mount ? t->chain : t->through,
+					      .is_fatal = is_fatal,
+					      .is_degraded = t->is_degraded,
+					      .is_unsure = t->is_unsure });
+}
+
+/* Report layers in the order of their loss, mounts as the kernel lists them. */
+static void search_report_type(struct impact_search *s, enum thing_type type)
+{
+	for (size_t i = 0; type != THING_MOUNT && (i = search_next_lost(s, type, i));)
+		search_report_thing(s, &s->things[i]);
+	for (size_t i = 1; i < s->n_things; i++)
+		if (s->things[i].type == type &&
+		    (type == THING_MOUNT ? s->things[i].is_lost
+					 : s->things[i].is_degraded))
+			search_report_thing(s, &s->things[i]);
+}
+
+/* An interface that is up has a reason, which may be outside of what Linux shows. */
+static void search_note_nets(struct impact_search *s)
+{
+	for (size_t i = 0; (i = search_next_lost(s, THING_NET, i));) {
+		const struct thing *t = &s->things[i];
+
+		if (!t->is_used && t->kind == IMPACT_KINDS && !t->is_unsure &&
+		    net_leads_out(s, t->name))
+			search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
+							      .what = t->name,
+							      .through = t->chain,
+							      .is_note = true });
+	}
+}
+
+static void (*const readers[])(struct impact_search *s) = {
+	consoles_read, nets_read, blocks_read, mounts_search, transports_read,
+};
+
+static void search_all(struct impact_search *s, const char *const *nodes, size_t n)
+{
+	devices_read(s, nodes, n);
+	for (size_t i = 0; s->n_paths && !s->failed && i < ARRAY_SIZE(readers); i++)
+		readers[i](s);
+	if (s->failed)
+		return;
+	search_walk(s);
+	s->is_unsure = s->has_unsure;
+	if (s->has_unsure)
+		search_walk(s);
+	for (int type = 0; type < THING_ADDRESS; type++)
+		search_report_type(s, type);
+	hidden_search(s);
+	programs_search(s);
+	search_report_type(s, THING_ADDRESS);
+	search_note_nets(s);
+}
+
+static void search_free(struct impact_search *s)
+{
+	while (s->memory) {
+		struct search_chunk *next = s->memory->next;
+
+		free(s->memory);
+		s->memory = next;
+	}
+	free(s->things);
+	free(s->edges);
+	free(s->paths);
+	mounts_free(&s->mounts);
 }
 
 int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
 		struct impacts *impacts)
 {
 	struct impact_search s = { .dr = dr, .out = impacts };
-	int err;
 
 	*impacts = (struct impacts){ 0 };
-	err = impact_find_all(&s, nodes, n);
-	impact_mounts_free(&s);
-	impact_interfaces_free(&s.interfaces);
-	impact_blocks_free(&s.blocks);
-	kern_names_free(&s.devices.in_path);
-	return err;
+	/* Item 0 of each list is none. */
+	if (search_add_chunk(&s) && search_grow(&s, &s.things, 0, sizeof(*s.things)) &&
+	    search_grow(&s, &s.edges, 0, sizeof(*s.edges))) {
+		s.things[0] = (struct thing){ .name = "", .target = "", .chain = "" };
+		s.edges[0] = (struct edge){ 0 };
+		s.n_things = s.n_edges = 1;
+		search_all(&s, nodes, n);
+	}
+	search_free(&s);
+	return s.failed ? -ENOMEM : 0;
 }

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The list of what is lost: its words, and the refusal of a removal. */
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/impact/impact.h"
+#include "kern/text.h"
+
+/* Parts of the sentence: before "what", between "what" and "through". */
+static const struct {
+	const char *name, *before, *middle, *degraded;
+} kinds[IMPACT_KINDS] = {
+	[IMPACT_MOUNT] = { "mount", "", "", "" },
+	[IMPACT_CLAIMED] = { "claimed", "", "", "" },
+	[IMPACT_SWAP] = { "swap", "", "", "" },
+	[IMPACT_VOLUME_GROUP] = { "volume-group", "volume group ", " is on ", " loses " },
+	[IMPACT_ARRAY] = { "array", "array ", " fails without ",
+			   " loses redundancy without " },
+	[IMPACT_MAPPING] = { "mapping", "mapping ", " is on ", " loses " },
+	[IMPACT_MULTIPATH] = { "multipath", "multipath device ",
+			       " has no other path than ", " loses the path " },
+	[IMPACT_FILE_SYSTEM] = { "file-system", "file system ", " is also on ",
+				 " loses " },
+	[IMPACT_ADDRESS] = { "address", "address ", " is on ", "" },
+	[IMPACT_DEFAULT_ROUTE] = { "default-route", "the route \"", "\" leads through ",
+				   "" },
+	[IMPACT_BOND] = { "bond", "", " has no other interface than ",
+			  " loses the interface " },
+	[IMPACT_BRIDGE] = { "bridge", "bridge ", " has no other interface than ",
+			    " loses the interface " },
+	[IMPACT_INTERFACE] = { "interface", "interface ", " is on ", " loses " },
+	[IMPACT_NAMESPACE] = { "network-namespace", "", "", "" },
+	[IMPACT_USER_DRIVER] = { "user-driver", "", " is open: a program drives ", "" },
+	[IMPACT_CONSOLE] = { "console", "console ", " is on ", "" },
+	[IMPACT_NFS_ROOT] = { "nfs-root", "the NFS server of ", " is reached through ",
+			      "" },
+	[IMPACT_OPEN] = { "open", "", "", "" },
+};
+
+const char *impact_kind_name(enum impact_kind kind)
+{
+	return kinds[kind].name;
+}
+
+static void impact_free(struct dr_impact *impact)
+{
+	free((void *)(uintptr_t)impact->what);
+	free((void *)(uintptr_t)impact->through);
+}
+
+void impacts_free(struct impacts *impacts)
+{
+	for (size_t i = 0; i < impacts->n; i++)
+		impact_free(&impacts->list[i]);
+	free(impacts->list);
+	*impacts = (struct impacts){ 0 };
+}
+
+int impact_add(struct impacts *out, const struct dr_impact *impact)
+{
+	struct dr_impact *grown = out->list;
+
+	if (!(out->n & (out->n - 1))) /* 0 or a power of two: full */
+		grown = reallocarray(out->list, out->n ? out->n * 2 : 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+
+	out->list = grown;
+	grown[out->n] = *impact;
+	grown[out->n].what = strdup(impact->what);
+	grown[out->n].through = strdup(impact->through);
+	out->n++;
+	return grown[out->n - 1].what && grown[out->n - 1].through ? 0 : -ENOMEM;
+}
+
+bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->list[i].kind == kind && !strcmp(out->list[i].what, what))
+			return true;
+	return false;
+}
+
+/* Return "/dev/vda1" or "vg0-root (on vda2 > md0)". The caller frees it. */
+static char *impact_device_text(const char *through)
+{
+	const char *last = through, *at;
+
+	while ((at = strstr(last, " > ")))
+		last = at + 3;
+	if (last == through)
+		return text_of("/dev/%s", through);
+	return text_of("%s (on %.*s)", last, (int)(last - through - 3), through);
+}
+
+static char *impact_use_text(const struct dr_impact *impact)
+{
+	_cleanup_free_ char *device = impact_device_text(impact->through);
+
+	if (!device)
+		return NULL;
+	if (impact->kind == IMPACT_MOUNT)
+		return text_of("%s is mounted on %s", device, impact->what);
+	if (impact->kind == IMPACT_OPEN)
+		return text_of("%s is open: %s (PID %d)", device, impact->what,
+			       impact->pid);
+	if (impact->kind == IMPACT_CLAIMED)
+		return text_of(impact->is_unsure
+				       ? "%s cannot be tested, and may be claimed"
+				       : "%s is claimed by the kernel, a program or "
+					 "another mount namespace",
+			       device);
+	if (*impact->what == '/' && strncmp(impact->what, "/dev/", 5) != 0)
+		return text_of("%s holds the swap file %s", device, impact->what);
+	return text_of("%s is used for swap", device);
+}
+
+static char *impact_plain_text(const struct dr_impact *impact)
+{
+	switch (impact->kind) {
+	case IMPACT_OPEN:
+		if (!impact->pid)
+			return text_of("%s: not known", impact->what);
+		return impact_use_text(impact);
+	case IMPACT_MOUNT:
+	case IMPACT_SWAP:
+	case IMPACT_CLAIMED:
+		return impact_use_text(impact);
+	case IMPACT_NAMESPACE:
+		return text_of("the interface of %s is in another network namespace",
+			       impact->what);
+	default:
+		if (impact->is_note)
+			return text_of("interface %s is up", impact->what);
+		return text_of("%s%s%s%s", kinds[impact->kind].before, impact->what,
+			       impact->is_degraded ? kinds[impact->kind].degraded
+						   : kinds[impact->kind].middle,
+			       impact->through);
+	}
+}
+
+static bool byte_is_control(unsigned char c)
+{
+	return c < ' ' || c == 0x7f;
+}
+
+/* Escape control bytes: users choose the names of mount points and volumes. */
+char *impact_text(const struct dr_impact *impact)
+{
+	_cleanup_free_ char *plain = impact_plain_text(impact);
+	char *text = plain ? malloc(4 * strlen(plain) + 1) : NULL, *to = text;
+
+	if (!text)
+		return NULL;
+	for (const char *from = plain; *from; from++)
+		if (byte_is_control((unsigned char)*from))
+			to += snprintf(to, 5, "\\x%02x", (unsigned char)*from);
+		else
+			*to++ = *from;
+	*to = '\0';
+	return text;
+}
+
+static bool impact_is_same(const struct dr_impact *a, const struct dr_impact *b)
+{
+	return a->kind == b->kind && a->is_degraded == b->is_degraded &&
+	       !strcmp(a->what, b->what) && !strcmp(a->through, b->through);
+}
+
+static bool impacts_has(const struct impacts *impacts, size_t n,
+			const struct dr_impact *impact)
+{
+	for (size_t i = 0; i < n; i++)
+		if (impact_is_same(&impacts->list[i], impact))
+			return true;
+	return false;
+}
+
+static int impacts_report(const struct xact *x, const struct impacts *found,
+			  struct impacts *reported)
+{
+	const struct dr_report *report = &x->dr->report;
+	size_t before = reported->n;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < found->n; i++) {
+		if (impacts_has(reported, before, &found->list[i]))
+			continue;
+		if (report->impact)
+			report->impact(report->priv, &found->list[i]);
+		err = impact_add(reported, &found->list[i]);
+	}
+	if (found->is_incomplete && !reported->is_incomplete)
+		dr_log_warn(x->dr->log, "Not all uses of the device could be read: "
+					"the list of what is lost may be incomplete.");
+	reported->is_incomplete |= found->is_incomplete;
+	return err;
+}
+
+/* Refuse the removal because of the first relevant impact. Count the others. */
+static int impacts_refuse(struct xact *x, enum dr_fault fault,
+			  const struct impacts *impacts)
+{
+	bool only_fatal = fault == DR_FAULT_SYSTEM_NEEDS;
+	const struct dr_impact *first = NULL;
+	_cleanup_free_ char *text = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < impacts->n; i++) {
+		if (only_fatal ? !impacts->list[i].is_fatal : impacts->list[i].is_note)
+			continue;
+		first = first ? first : &impacts->list[i];
+		n++;
+	}
+	if (!first)
+		return 0;
+	text = impact_text(first);
+	if (n > 1)
+		return xact_fail(x, fault, NULL, -EBUSY, "%.280s, and %zu more",
+				 text ? text : "", n - 1);
+	return xact_fail(x, fault, NULL, -EBUSY, "%s", text ? text : "");
+}
+
+int impact_check(struct xact *x, const char *const *nodes, size_t n,
+		 struct impacts *reported)
+{
+	_cleanup_impacts_ struct impacts found = { 0 };
+	int err = impact_find(x->dr, nodes, n, &found);
+
+	if (!err)
+		err = impacts_report(x, &found, reported);
+	if (err)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, "%s", n ? nodes[0] : "");
+	if (!x->dr->force)
+		err = impacts_refuse(x, DR_FAULT_SYSTEM_NEEDS, &found);
+	if (!err && x->dr->no_loss)
+		err = impacts_refuse(x, DR_FAULT_LOSS, &found);
+	return err;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Programs that have files of lost devices open. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libdrmgr/impact/search.h"
+#include "kern/open_devices.h"
+#include "kern/sysfs.h"
+
+/* Programs whose open files are no use, if root runs them: they close the device when it is
+ * removed. */
+static const struct {
+	const char *name;
+	bool is_for_paths; /* of a multipath device only */
+} own_programs[] = {
+	{ "drmgr", false },	{ "papr-eventd", false }, { "systemd-udevd", false },
+	{ "udevadm", false }, /* the udevd of systemd 252 and newer */
+	{ "multipathd", true },
+};
+
+/* Programs drive functions through these files. */
+static const struct {
+	const char *in_path, *dir;
+} driver_files[] = {
+	{ "/vfio-dev/", "/dev/vfio/devices/" },
+	{ "/vfio/", "/dev/vfio/" },
+	{ "/uio/", "/dev/" },
+};
+
+/* A device file that was found open: of a lost device, or another one. */
+struct open_file {
+	bool is_block;
+	unsigned int major, minor;
+	const char *name; /* NULL: not of a lost device */
+	const char *through;
+	bool is_path, is_driver, is_unsure;
+	int pid, n; /* the first program, and how many have it open */
+};
+
+struct programs {
+	struct impact_search *s;
+	struct open_file *list;
+	size_t n;
+};
+
+static void open_find_block(struct impact_search *s, struct open_file *d)
+{
+	for (size_t i = 0; (i = search_next_lost(s, THING_BLOCK, i));) {
+		const struct thing *t = &s->things[i];
+
+		if (t->major != d->major || t->minor != d->minor)
+			continue;
+		d->name = d->through = t->chain;
+		d->is_path = t->is_path;
+		d->is_unsure = t->is_unsure;
+		return;
+	}
+}
+
+static void open_find_node(struct impact_search *s, struct open_file *d)
+{
+	char target[PATH_MAX];
+	const char *device, *name;
+
+	if (sysfs_link(s->dr->root, target, sizeof(target) - 1, "sys/dev/char/%u:%u",
+		       d->major, d->minor))
+		return;
+	device = search_below(s, search_text(s, "%s/", target));
+	if (!device)
+		return;
+	name = strrchr(target, '/');
+	name = name ? name + 1 : target;
+	d->name = d->through = search_text(s, "%s", name);
+	for (size_t i = 0; i < ARRAY_SIZE(driver_files) && !d->is_driver; i++) {
+		d->is_driver = strstr(target, driver_files[i].in_path) != NULL;
+		if (d->is_driver) {
+			d->name = search_text(s, "%s%s", driver_files[i].dir, name);
+			d->through = device;
+		}
+	}
+}
+
+static struct open_file *open_find(struct programs *p, const struct open_file *like)
+{
+	struct open_file *d = p->list;
+
+	for (size_t i = 0; i < p->n; i++, d++)
+		if (d->is_block == like->is_block && d->major == like->major &&
+		    d->minor == like->minor)
+			return d;
+	if (!search_grow(p->s, &p->list, p->n, sizeof(*d)))
+		return NULL;
+	d = &p->list[p->n++];
+	*d = *like;
+	if (d->is_block)
+		open_find_block(p->s, d);
+	else
+		open_find_node(p->s, d);
+	return d;
+}
+
+static bool program_is_own(const struct impact_search *s, int pid, bool is_path)
+{
+	struct stat st;
+	char path[32], name[256];
+
+	snprintf(path, sizeof(path), "proc/%d", pid);
+	if (kern_lstat(s->dr->root, path, &st) || st.st_uid != geteuid() ||
+	    sysfs_link_name(s->dr->root, name, sizeof(name), "proc/%d/exe", pid))
+		return false;
+	name[strcspn(name, " ")] = '\0'; /* " (deleted)" after an update */
+	for (size_t i = 0; i < ARRAY_SIZE(own_programs); i++)
+		if (!strcmp(name, own_programs[i].name))
+			return is_path || !own_programs[i].is_for_paths;
+	return false;
+}
+
+static int program_on_open(void *to, int pid, bool is_block, unsigned int major,
+			   unsigned int minor)
+{
+	const struct open_file like = { .is_block = is_block,
+					.major = major,
+					.minor = minor };
+	struct programs *p = to;
+	struct open_file *d = open_find(p, &like);
+
+	if (!d)
+		return -ENOMEM;
+	if (d->name && !program_is_own(p->s, pid, d->is_path) && !d->n++)
+		d->pid = pid;
+	return 0;
+}
+
+static void program_report(struct impact_search *s, const struct open_file *d)
+{
+	char comm[64];
+
+	if (sysfs_text(s->dr->root, comm, sizeof(comm), "proc/%d/comm", d->pid))
+		snprintf(comm, sizeof(comm), "?");
+	search_report(s, &(struct dr_impact){ .kind = d->is_driver ? IMPACT_USER_DRIVER
+								   : IMPACT_OPEN,
+					      .what = d->is_driver ? d->name : comm,
+					      .through = d->through,
+					      .is_unsure = d->is_unsure,
+					      .pid = d->pid });
+}
+
+void programs_search(struct impact_search *s)
+{
+	const struct open_facts *open = s->dr->open;
+	struct programs p = { .s = s };
+	int err;
+
+	if (!open || !s->has_number || s->failed)
+		return;
+	err = open->visit(open->priv, s->dr->root, program_on_open, &p);
+	s->failed |= err == -ENOMEM;
+	for (size_t i = 0; i < p.n; i++)
+		if (p.list[i].n)
+			program_report(s, &p.list[i]);
+	if (err)
+		search_report(s, &(struct dr_impact){ .kind = IMPACT_OPEN,
+						      .what = "programs",
+						      .through = s->paths[0].name,
+						      .is_unsure = true });
+	free(p.list);
+}

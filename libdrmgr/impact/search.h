@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * search.h - things, edges, and the walk from lost devices upward
+ *
+ * A thing is a block device, an interface, a mount and so on. An edge leads from a thing to
+ * a user of it. Readers add both: the table in search.c lists them. The walk loses all that
+ * it reaches; what has another way survives (survive.c). The report is a loop over the lost
+ * things. A new layer, transport or user is a reader or a row.
+ *
+ * Memory:  all of it belongs to the search and is freed at its end. search_get() and
+ *          search_text() never return NULL: without memory they set "failed", and the
+ *          search returns -ENOMEM. Things are referred to by index: the list moves.
+ * Errors:  a fact that cannot be read makes the search incomplete.
+ */
+#pragma once
+
+#include <limits.h>
+
+#include "libdrmgr/impact/impact.h"
+#include "kern/claim.h"
+#include "kern/mounts.h"
+
+enum thing_type {
+	THING_DEVICE, /* what is removed, or a part of it that serves something */
+	THING_CONSOLE,
+	THING_NET,
+	THING_BLOCK,
+	THING_FILE_SYSTEM, /* on several devices */
+	THING_MOUNT,
+	THING_SWAP,
+	THING_ADDRESS, /* or a default route, or a link of another network namespace */
+	THING_TYPES,
+};
+
+struct thing {
+	enum thing_type type;
+	enum impact_kind kind; /* in the report; IMPACT_KINDS: not reported */
+	const char *name;      /* "vda2", "eth0", a mount point */
+	const char *what;      /* in the report */
+	const char *target;    /* where its link in sysfs leads; "" */
+	const char *through;   /* if lost or degraded: the chain of what it has lost */
+	const char *chain;     /* if lost: "vda2 > md0" */
+	size_t parent;	       /* the disk of a partition; 0: none */
+	size_t first_edge, last_edge, next_lost;
+	unsigned int major, minor; /* of a lost block device; 0: none */
+	const struct mount_entry *mount;
+	bool is_lost, is_degraded;
+	bool is_unsure;	 /* if lost: it may be reached in another way */
+	bool is_vital;	 /* the system fails without it */
+	bool is_used;	 /* a layer, mount or swap uses it */
+	bool is_split;	 /* it has partitions */
+	bool is_path;	 /* of a multipath device */
+	bool has_walked; /* its own files were read */
+	bool is_tested;
+	enum claim claim; /* if it is lost and has no use */
+};
+
+/* An edge for which no rule of survival holds, and which is no use: a partition of its
+ * disk, a disk of its connection. */
+enum { EDGE_PART = 1, EDGE_UNSURE = 2 };
+
+struct edge {
+	size_t to, next;
+	int flags;
+	const char *label; /* NULL: the chain does not get longer */
+};
+
+/* What paths of sysfs contain if they are of a lost device, and its name. */
+struct lost_path {
+	const char *text, *name;
+};
+
+struct impact_search {
+	const struct dr_ctx *dr;
+	struct impacts *out;
+	bool failed; /* no memory */
+	bool has_unsure, is_unsure;
+	bool has_lost_net;
+	bool has_number; /* a lost device has a file in /dev */
+	struct search_chunk *memory;
+	struct thing *things; /* things[0] is none */
+	struct edge *edges;   /* likewise */
+	struct lost_path *paths;
+	size_t n_things, n_edges, n_paths;
+	size_t first[THING_TYPES],
+		n[THING_TYPES]; /* things of a type follow each other */
+	size_t first_lost, last_lost;
+	struct mount_table mounts;
+};
+
+/* Return zeroed memory of up to 64 KiB. */
+void *search_get(struct impact_search *s, size_t size);
+const char *search_text(struct impact_search *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Grow a list of n items if it is full: at 0 and at powers of two. Return false, and set
+ * failed, without memory. */
+bool search_grow(struct impact_search *s, void *list, size_t n, size_t size);
+
+/* List a folder. Return false if it does not exist or cannot be read. */
+bool search_list(struct impact_search *s, struct kern_names *names,
+		 enum kern_list_what what, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Add a thing of a type, and return its index. kind IMPACT_KINDS: not reported. */
+size_t search_add(struct impact_search *s, enum thing_type type, enum impact_kind kind,
+		  const char *name);
+
+/* Find a thing by its name. Things of the type must have been added by name. 0: none. */
+size_t search_find(const struct impact_search *s, enum thing_type type, const char *name);
+
+void search_edge(struct impact_search *s, size_t from, size_t to, int flags,
+		 const char *label);
+
+/* Lose a thing that is removed itself. */
+void search_lose(struct impact_search *s, size_t thing, const char *chain);
+
+/* In the walk: a user of a lost thing loses it. */
+void search_take(struct impact_search *s, size_t from, size_t to, int flags,
+		 const char *label);
+
+/* Add the path of a lost device, "/0000:00:01.0/", and test whether a path is below one: its
+ * name, or NULL. */
+void search_lose_path(struct impact_search *s, const char *component, const char *name);
+const char *search_below(const struct impact_search *s, const char *target);
+
+void search_report(struct impact_search *s, const struct dr_impact *impact);
+
+/* The next lost thing of a type after this one; 0 at first, and after the last. */
+size_t search_next_lost(const struct impact_search *s, enum thing_type type, size_t at);
+
+/* ---- Readers: they add things and edges ---- */
+
+void devices_read(struct impact_search *s, const char *const *nodes, size_t n);
+void consoles_read(struct impact_search *s);
+void nets_read(struct impact_search *s);
+void blocks_read(struct impact_search *s);
+void mounts_search(struct impact_search *s);
+void transports_read(struct impact_search *s);
+
+/* In the walk: the users that sysfs or the list of mounts names beside a lost thing. */
+void mounts_spread(struct impact_search *s, size_t block);
+void blocks_spread(struct impact_search *s, size_t thing);
+void nets_spread(struct impact_search *s, size_t thing);
+
+/* ---- survive.c: would Linux still send I/O down another path? ---- */
+
+/* Test whether a user survives without what it has lost. Set its kind for the report. */
+bool block_survives(struct impact_search *s, struct thing *t, const struct thing *below);
+bool net_survives(struct impact_search *s, struct thing *t);
+
+/* Return true for a path of NVMe multipath, "nvme0c1n1", and its head, "nvme0n1". */
+bool nvme_head_of(const char *path, char *head, size_t size);
+
+/* ---- After the walk ---- */
+
+/* Test lost block devices without a use, and report claims and mounts that may be on them. */
+void hidden_search(struct impact_search *s);
+
+/* Report programs that have files of lost devices open. */
+void programs_search(struct impact_search *s);
+
+/* ---- Facts for several readers ---- */
+
+/* Return the name for users: of a mapping, the administrator's. */
+const char *block_label(struct impact_search *s, const struct thing *t);
+
+/* Find the block device of a path in /dev, or of a device file in any place. 0: none. */
+size_t block_of_path(struct impact_search *s, const char *path);
+size_t block_of_file(struct impact_search *s, const char *path);
+size_t block_of_number(struct impact_search *s, unsigned int major, unsigned int minor);
+
+/* Read the path of the file or device on which a loop or zram device is. */
+bool block_backing(const struct impact_search *s, const struct thing *t, char *path,
+		   size_t size);
+
+/* Test whether an interface has others below it that sysfs names. */
+bool net_has_lower(struct impact_search *s, const char *name);
+/* Test whether an interface leads out of the machine, with a link. */
+bool net_leads_out(struct impact_search *s, const char *name);
+
+/* Return the mount of a layer, or NULL: what its path was when the overlay was mounted. */
+const struct mount_entry *mount_of_layer(const struct impact_search *s, const char *path,
+					 const struct mount_entry *m);
+
+/* Test whether the source names a device. Any user chooses the source of a FUSE mount; a
+ * FUSE mount of a device has the device's number. */
+bool mount_names_device(const struct mount_entry *m);
+
+/* Return true for a file system of another machine. */
+bool mount_is_remote(const struct mount_entry *m);
+
+/* Visit each path that an option of the file system names. A value other than 0 ends the
+ * visit and is returned. */
+typedef int path_visitor(struct impact_search *s, const struct mount_entry *m,
+			 const char *path, void *to);
+int mount_each_path(struct impact_search *s, const struct mount_entry *m,
+		    path_visitor *visit, void *to);
