@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdbool.h>
@@ -153,6 +154,7 @@ static size_t rtnetlink_address_size(unsigned char family)
 struct listing {
 	net_visitor *visit;
 	void *to;
+	int32_t nsid; /* of the namespace that is read */
 };
 
 /* Return true for an address that another host can reach. */
@@ -191,7 +193,7 @@ static int rtnetlink_visit_address(void *to, struct nlmsghdr *message)
 
 static int rtnetlink_list_addresses(void *priv, net_visitor *visit, void *to)
 {
-	struct listing list = { visit, to };
+	struct listing list = { .visit = visit, .to = to };
 	const struct request request = {
 		.head = { .nlmsg_len = NLMSG_LENGTH(sizeof(request.address)),
 			  .nlmsg_type = RTM_GETADDR,
@@ -268,7 +270,7 @@ static int rtnetlink_visit_route(void *to, struct nlmsghdr *message)
 
 static int rtnetlink_list_default_routes(void *priv, net_visitor *visit, void *to)
 {
-	struct listing list = { visit, to };
+	struct listing list = { .visit = visit, .to = to };
 	const struct request request = {
 		.head = { .nlmsg_len = NLMSG_LENGTH(sizeof(request.route)),
 			  .nlmsg_type = RTM_GETROUTE,
@@ -332,8 +334,89 @@ static int rtnetlink_query_route(void *priv, const char *address, char *interfac
 	return (size_t)snprintf(interface, size, "%s", name) < size ? 0 : -ENAMETOOLONG;
 }
 
+/* Query with a header of zeros and one number, which begins at this byte. */
+static int rtnetlink_query_number(uint16_t type, uint16_t flags, size_t at,
+				  unsigned short attr, int32_t value,
+				  message_visitor *visit, void *to)
+{
+	struct rtattr number = { RTA_LENGTH(sizeof(value)), attr };
+	struct request request = { .head = { (uint32_t)at + number.rta_len, type,
+					     NLM_F_REQUEST | flags, 0, 0 } };
+
+	memcpy((char *)&request + at, &number, sizeof(number));
+	memcpy((char *)&request + at + sizeof(number), &value, sizeof(value));
+	return rtnetlink_query(&request, visit, to);
+}
+
+enum { NSID_AT = NLMSG_SPACE(sizeof(struct rtgenmsg)) };
+
+static int rtnetlink_visit_nsid(void *to, struct nlmsghdr *message)
+{
+	const void *nsid = NULL;
+
+	if (message->nlmsg_type == RTM_NEWNSID && message->nlmsg_len >= NSID_AT)
+		nsid = rtnetlink_attr_data((char *)message + NSID_AT,
+					   message->nlmsg_len - NSID_AT, NETNSA_NSID,
+					   sizeof(int32_t));
+	if (nsid)
+		memcpy(to, nsid, sizeof(int32_t));
+	return nsid ? 0 : -EBADMSG;
+}
+
+/* In the answer, IFLA_LINK_NETNSID is a number of this namespace, also for itself. The
+ * kernel numbers it at the first such answer (rtnl_fill_link_netnsid()). */
+static int rtnetlink_visit_link(void *to, struct nlmsghdr *message)
+{
+	const struct listing *list = to;
+	struct ifinfomsg *m = NLMSG_DATA(message);
+	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
+	const void *lower, *nsid;
+	char name[IF_NAMESIZE], text[16];
+	unsigned int index;
+	int32_t own;
+
+	if (message->nlmsg_type != RTM_NEWLINK ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+		return 0;
+	lower = rtnetlink_attr_data(IFLA_RTA(m), len, IFLA_LINK, sizeof(index));
+	nsid = rtnetlink_attr_data(IFLA_RTA(m), len, IFLA_LINK_NETNSID, sizeof(own));
+	if (!lower || !nsid ||
+	    rtnetlink_query_number(RTM_GETNSID, 0, NSID_AT, NETNSA_PID, getpid(),
+				   rtnetlink_visit_nsid, &own) ||
+	    memcmp(nsid, &own, sizeof(own)) != 0)
+		return 0;
+	memcpy(&index, lower, sizeof(index));
+	if (!if_indextoname(index, name))
+		return 0;
+	snprintf(text, sizeof(text), "%d", list->nsid);
+	return list->visit(list->to, name, text);
+}
+
+/* Without the right to read a namespace, its list is empty: NLMSG_DONE has the error. */
+static int rtnetlink_visit_namespace(void *to, struct nlmsghdr *message)
+{
+	struct listing *list = to;
+	int err = rtnetlink_visit_nsid(&list->nsid, message);
+
+	return err ? err
+		   : rtnetlink_query_number(RTM_GETLINK, NLM_F_DUMP,
+					    NLMSG_SPACE(sizeof(struct ifinfomsg)),
+					    IFLA_TARGET_NETNSID, list->nsid,
+					    rtnetlink_visit_link, list);
+}
+
+static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *to)
+{
+	struct listing list = { .visit = visit, .to = to };
+
+	(void)priv;
+	return rtnetlink_query_number(RTM_GETNSID, NLM_F_DUMP, NSID_AT, NETNSA_PID, 0,
+				      rtnetlink_visit_namespace, &list);
+}
+
 const struct net_facts rtnetlink_facts = {
 	.addresses = rtnetlink_list_addresses,
 	.default_routes = rtnetlink_list_default_routes,
 	.route_to = rtnetlink_query_route,
+	.links_elsewhere = rtnetlink_list_links_elsewhere,
 };

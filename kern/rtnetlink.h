@@ -26,7 +26,10 @@ struct net_facts {
 	int (*default_routes)(void *priv, net_visitor *visit, void *to);
 	/* Find the interface through which packets to this address leave. */
 	int (*route_to)(void *priv, const char *address, char *interface, size_t size);
-	/* Visit each interface of this namespace on which another one has a link. */
+	/* Visit each interface on which another namespace has a link, such as a macvlan of a
+	 * pod. text: the number of that namespace. The kernel gives it one when an interface
+	 * moves there, or when the peer of an interface here is there. Without a number, or
+	 * without the right to read it, a namespace is not visited. */
 	int (*links_elsewhere)(void *priv, net_visitor *visit, void *to);
 	void *priv;
 };

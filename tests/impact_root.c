@@ -63,6 +63,16 @@ static int table_route(void *priv, const char *address, char *interface, size_t 
 	return -ENETUNREACH;
 }
 
+static int table_elsewhere(void *priv, net_visitor *visit, void *to)
+{
+	const struct net_table *t = priv;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < t->n_elsewhere; i++)
+		err = visit(to, t->elsewhere[i][0], t->elsewhere[i][1]);
+	return err;
+}
+
 static const char *path_of(char letter)
 {
 	for (size_t i = 0; i < COUNT(cards); i++)
@@ -313,6 +323,8 @@ static void make_line(struct impact_root *b, char *line)
 		b->is_sealed = true;
 	else if (!strcmp(words[0], "default"))
 		pair(b->net.defaults[b->net.n_defaults++], words);
+	else if (!strcmp(words[0], "elsewhere"))
+		pair(b->net.elsewhere[b->net.n_elsewhere++], words);
 	else if (!strcmp(words[0], "route"))
 		pair(b->net.routes[b->net.n_routes++], words);
 	else {
@@ -463,8 +475,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	fclose(b->swaps_to);
 	fake_text(b->f, "proc/self/mountinfo", b->mounts);
 	fake_text(b->f, "proc/swaps", b->swaps);
-	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route, NULL,
-				       &b->net };
+	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route,
+				       table_elsewhere, &b->net };
 	b->f->dr.net = &b->facts;
 	b->dm = (struct dm_facts){ table_status, b };
 	b->f->dr.dm = &b->dm;

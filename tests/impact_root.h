@@ -18,6 +18,7 @@
  *                                   does not, as all others; unknown NAME...: no test
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
+ *   elsewhere NAME NSID             another network namespace has a link on it
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
  *   folder PATH
  *   link proc/PID/fd/N /dev/NAME    a process has this device open: that of NAME's block line,
@@ -37,8 +38,9 @@
 
 /* Replaces the kernel's tables. */
 struct net_table {
-	char addresses[8][2][64], defaults[4][2][64], routes[4][2][64];
-	size_t n_addresses, n_defaults, n_routes;
+	char addresses[8][2][64], defaults[4][2][64], routes[4][2][64],
+		elsewhere[4][2][64];
+	size_t n_addresses, n_defaults, n_routes, n_elsewhere;
 	int fails_with;
 };
 

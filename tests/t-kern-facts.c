@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Facts that the running kernel reports: the devices that processes have open. */
+/* Facts that the running kernel reports: the devices that processes have open, links in other
+ * network namespaces. */
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 #include "kern/open_devices.h"
+#include "kern/rtnetlink.h"
+#include "kern/text.h"
 #include "tests/fake_platform.h"
 
 struct seen {
@@ -180,11 +185,119 @@ static void file_systems_without_server(void **state)
 	}
 }
 
+/* Run ip(8). Skip the test if it fails, after the end of the other namespace's process. */
+static void __attribute__((format(printf, 2, 3))) ip(pid_t pod, const char *fmt, ...)
+{
+	char args[128];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(args, sizeof(args), fmt, ap);
+	va_end(ap);
+	_cleanup_free_ char *command = text_of("ip link %s 2>/dev/null", args);
+
+	if (!system(command))
+		return;
+	kill(pod, SIGKILL);
+	waitpid(pod, NULL, 0);
+	skip();
+}
+
+/* Start a process in a network namespace of its own. */
+static pid_t start_pod(void)
+{
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	if (unshare(CLONE_NEWNET) || pipe2(ready, O_CLOEXEC))
+		skip();
+	pid = fork();
+	if (!pid) {
+		if (!prctl(PR_SET_PDEATHSIG, SIGKILL) && !unshare(CLONE_NEWNET) &&
+		    write(ready[1], "", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	return pid;
+}
+
+static int add_interface(void *to, const char *interface, const char *text)
+{
+	char *names = to;
+	size_t len = strlen(names);
+
+	assert_int_equal(strspn(text, "0123456789"), strlen(text));
+	snprintf(names + len, 64 - len, "%s ", interface);
+	return 0;
+}
+
+static void assert_elsewhere(const char *wanted)
+{
+	char names[64] = "";
+
+	assert_int_equal(rtnetlink_facts.links_elsewhere(rtnetlink_facts.priv,
+							 add_interface, names),
+			 0);
+	assert_string_equal(names, wanted);
+}
+
+static int end_list(void *to, const char *interface, const char *text)
+{
+	(void)to;
+	(void)interface;
+	(void)text;
+	return -ENOMEM;
+}
+
+static void links_in_other_namespaces(void **state)
+{
+	pid_t pod = start_pod();
+
+	(void)state;
+	assert_elsewhere("");
+	ip(pod, "add eth0 type veth peer name eth1");
+	ip(pod, "add link eth0 name here type macvlan");
+	assert_elsewhere("");
+	ip(pod, "add link eth0 name there type macvlan");
+	ip(pod, "set there netns %d", (int)pod);
+	assert_elsewhere("eth0 ");
+	/* the first answer has numbered this namespace itself */
+	assert_elsewhere("eth0 ");
+	ip(pod, "add link eth0 name direct netns %d type macvlan", (int)pod);
+	assert_elsewhere("eth0 eth0 ");
+	assert_int_equal(
+		rtnetlink_facts.links_elsewhere(rtnetlink_facts.priv, end_list, NULL),
+		-ENOMEM);
+	kill(pod, SIGKILL);
+	waitpid(pod, NULL, 0);
+}
+
+/* Without a number, the kernel does not list the namespace. */
+static void namespaces_without_a_number(void **state)
+{
+	pid_t pod = start_pod();
+
+	(void)state;
+	ip(pod, "add eth0 type veth peer name eth1");
+	ip(pod, "add link eth0 name direct netns %d type macvlan", (int)pod);
+	assert_elsewhere("");
+	ip(pod, "set eth1 netns %d", (int)pod);
+	assert_elsewhere("eth0 eth0 ");
+	kill(pod, SIGKILL);
+	waitpid(pod, NULL, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(devices_of_this_process),
 	cmocka_unit_test(devices_of_a_root),
 	cmocka_unit_test(rights_are_missing),
 	cmocka_unit_test(file_systems_without_server),
+	cmocka_unit_test(links_in_other_namespaces),
+	cmocka_unit_test(namespaces_without_a_number),
 };
 
 RUN(tests)
