@@ -830,6 +830,10 @@ const struct impact_layout impact_layouts[] = {
 	  "address 192.0.2.6/24: eth1; " },
 	{ "an interface that is up without an address", "net A eth1", "A",
 	  "-interface eth1: eth1; " },
+	{ "an interface with a link of a pod's network namespace",
+	  "net A eth0\n net A eth1\n addr eth0 192.0.2.5/24\n elsewhere eth1 3\n"
+	  "elsewhere eth9 4",
+	  "A", "address 192.0.2.5/24: eth0; interface of network namespace 3: eth1; " },
 	{ "an interface that is down",
 	  "net A eth1\n file sys/class/net/eth1/operstate down", "A", "" },
 	{ "a virtual adapter's interface in another network namespace",

@@ -416,11 +416,12 @@ static int table_open_process(const struct impact_root *b, const char *pid,
 	_cleanup_names_ struct kern_names fds = { 0 };
 	char dir[64], path[128], target[128], node[64], type;
 	unsigned int major, minor;
-	int value = 0;
+	int value;
 
 	snprintf(dir, sizeof(dir), "proc/%.16s/fd", pid);
-	if (kern_list(&b->f->root, dir, KERN_LIST_ALL, &fds))
-		return 0;
+	value = kern_list(&b->f->root, dir, KERN_LIST_ALL, &fds);
+	if (value)
+		return value == -ENOMEM ? value : 0;
 	for (size_t i = 0; !value && i < fds.n; i++) {
 		snprintf(path, sizeof(path), "%s/%.16s", dir, fds.name[i]);
 		if (!kern_readlink(&b->f->root, path, target, sizeof(target)) &&
@@ -436,10 +437,8 @@ static int table_open(void *priv, const struct kern_root *root, open_visitor *vi
 {
 	const struct impact_root *b = priv;
 	_cleanup_names_ struct kern_names pids = { 0 };
-	int value = 0;
+	int value = kern_list(root, "proc", KERN_LIST_DIRS, &pids);
 
-	if (kern_list(root, "proc", KERN_LIST_DIRS, &pids))
-		return -ENOENT;
 	for (size_t i = 0; !value && i < pids.n; i++)
 		if (atoi(pids.name[i]) > 0)
 			value = table_open_process(b, pids.name[i], visit, to);

@@ -3,6 +3,7 @@
 #include "libdrmgr/impact/impact.h"
 #include "kern/mounts.h"
 #include "tests/impact_root.h"
+#include "tests/no_memory.h"
 
 static int check(struct impact_root *b, const char *gone, bool *is_incomplete,
 		 enum dr_fault *fault)
@@ -143,6 +144,53 @@ static void many_mounts(void **state)
 	impacts_free(&found);
 	free(text);
 	impact_root_end(&b);
+}
+
+static bool is_as_good(const struct impacts *found, const struct impacts *good)
+{
+	bool same = found->n == good->n && found->is_incomplete == good->is_incomplete;
+
+	for (size_t i = 0; same && i < good->n; i++)
+		same = found->list[i].kind == good->list[i].kind &&
+		       !strcmp(found->list[i].what, good->list[i].what) &&
+		       !strcmp(found->list[i].through, good->list[i].through);
+	return same;
+}
+
+/* Each allocation of a search fails once, and all from it on: an error, or the same list. */
+static void short_of_memory(void **state)
+{
+	unsigned int refused = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n_impact_layouts; i += 19) {
+		const char *node = impact_root_node(*impact_layouts[i].gone);
+		struct impacts good, found;
+		struct impact_root b;
+		bool failed = true;
+
+		impact_root_begin(&b, impact_layouts[i].tree);
+		assert_int_equal(impact_find(&b.f->dr, &node, 1, &good), 0);
+		for (unsigned long n = 0; failed; n++) {
+			int err;
+
+			memory_now = (struct no_memory){ .fail_at = n / 2 + 1,
+							 .for_ever = n % 2 };
+			err = impact_find(&b.f->dr, &node, 1, &found);
+			failed = memory_now.failed;
+			memory_now = (struct no_memory){ 0 };
+			if (err)
+				assert_int_equal(err, -ENOMEM);
+			else if (!is_as_good(&found, &good))
+				fail_msg("%s: allocation %lu", impact_layouts[i].name,
+					 n / 2 + 1);
+			refused += err != 0;
+			impacts_free(&found);
+		}
+		impacts_free(&good);
+		impact_root_end(&b);
+	}
+	assert_true(refused > 300);
 }
 
 /* A layer is what its path was when the overlay was mounted. */
@@ -378,6 +426,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(overlay_layers),
 	cmocka_unit_test(long_mounts),
 	cmocka_unit_test(refusals),
+	cmocka_unit_test(short_of_memory),
 	cmocka_unit_test(texts),
 	cmocka_unit_test(unreadable_facts),
 };

@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A new RTAS call, and a new section of event logs, is one entry of one table. The patches
-# in tests/toy-call add one each. All users of the tables then know it: the engine, the
-# copying of buffers, devices, traces and statuses; structures, text and JSON.
+# A new RTAS call, a new section of event logs, a new transport of disks or mounts and a new
+# user of a device are one entry of one table each. The patches in tests/toy-call add them.
+# All users of the tables then know them: the engine, the copying of buffers, devices, traces
+# and statuses; structures, text and JSON; removals.
 
 # shellcheck disable=SC2046 # words of the makefile's variables
 
@@ -27,7 +28,7 @@ patched_copy() # PATCH
 {
 	[[ -e $build/.libs/libkernio.a ]] || skip "the libraries are not built"
 	mkdir -p "$copy/tests"
-	cp -R "$source/librtas" "$source/wire" "$source/kern" "$source/cli" "$copy"
+	cp -R "$source"/{librtas,wire,kern,cli,libdrmgr} "$copy"
 	cp "$source"/tests/*.[ch] "$toys"/*.c "$copy/tests"
 	chmod -R u+w "$copy"
 	run patch -d "$copy" -p1 <"$toys/$1"
@@ -86,4 +87,19 @@ run_test() # NAME SOURCE|LIBRARY...
 	run_test t-toy-section "$copy"/librtas/ev_*.c "$copy/cli/event_json.c" \
 		"$build/.libs/libcommand.a" $(variable JSON_LIBS)
 	assert_output --partial '2 test(s)'
+}
+
+@test "the patch of a transport and a user adds one row of a table each, and changes nothing" {
+	assert_equal "$(grep -c '^diff ' "$toys/impact.patch")" 2
+	assert_equal "$(grep -c '^+	{ ' "$toys/impact.patch")" 2
+	assert_equal "$(grep -v '^+++ ' "$toys/impact.patch" | grep -c '^+')" 2
+	assert_equal "$(grep -v '^--- ' "$toys/impact.patch" | grep -c '^-')" 0
+}
+
+@test "a removal sees the transport and the user" {
+	[[ -e $build/.libs/libfakeplatform.a ]] || skip "the fake platform is not built"
+	patched_copy impact.patch
+	run_test t-toy-impact "$copy"/libdrmgr/impact/*.c "$copy/tests/impact_root.c" \
+		"$build"/.libs/lib{fakeplatform,drmodel,kern,rtasengine}.a -lfdt -ldl
+	assert_output --partial 'ok 1 - rows_are_enough'
 }

@@ -106,8 +106,11 @@ static void device_read_folders(struct impact_search *s, const char *dir,
 			device_test_namespace(s, path, device);
 		else if (!folder_is_skipped(names.name[i]) &&
 			 (!s->has_number || !strncmp(names.name[i], "virtio", 6))) {
-			s->has_number |= kern_exists(s->dr->root,
-						     search_text(s, "%s/dev", path)) > 0;
+			/* path is the folder of a class at first */
+			if (depth && !s->has_number)
+				s->has_number =
+					kern_exists(s->dr->root,
+						    search_text(s, "%s/dev", path)) > 0;
 			device_read_folders(s, path, device, depth + 1);
 		}
 	}
@@ -187,6 +190,7 @@ void devices_read(struct impact_search *s, const char *const *nodes, size_t n)
 	s->failed |= err == -ENOMEM;
 	s->out->is_incomplete |= err != 0;
 	for (size_t i = 0; !err && i < list.n; i++) {
+		s->failed |= list.fn[i].err == -ENOMEM;
 		s->out->is_incomplete |= list.fn[i].err != 0;
 		if (list.fn[i].node && node_is_under_any(list.fn[i].node, nodes, n))
 			device_lose_function(s, list.fn[i].address);

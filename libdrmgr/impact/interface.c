@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Network interfaces, those on them, and what is reached at them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/impact/search.h"
@@ -30,13 +31,6 @@ static int net_on_route(void *to, const char *interface, const char *text)
 	return net_fact_add(to, IMPACT_DEFAULT_ROUTE, interface, text);
 }
 
-/* A macvlan of a pod has no address here. */
-static int net_on_link(void *to, const char *interface, const char *text)
-{
-	return net_fact_add(to, IMPACT_INTERFACE, interface,
-			    search_text(to, "of network namespace %s", text));
-}
-
 static void nets_read_facts(struct impact_search *s)
 {
 	const struct net_facts *net = s->dr->net;
@@ -44,8 +38,6 @@ static void nets_read_facts(struct impact_search *s)
 
 	if (!err)
 		err = net->default_routes(net->priv, net_on_route, s);
-	if (!err && net->links_elsewhere)
-		err = net->links_elsewhere(net->priv, net_on_link, s);
 	s->failed |= err == -ENOMEM;
 	s->out->is_incomplete |= err != 0;
 }
@@ -98,5 +90,44 @@ void nets_spread(struct impact_search *s, size_t thing)
 
 		if (upper)
 			search_take(s, thing, search_find(s, THING_NET, upper), 0, NULL);
+	}
+}
+
+static int net_on_link(void *to, const char *interface, const char *text)
+{
+	struct impact_search *s = to;
+	struct thing *t = &s->things[search_find(s, THING_NET, interface)];
+	char what[64];
+
+	snprintf(what, sizeof(what), "of network namespace %.16s", text);
+	if (!t->is_lost)
+		return 0;
+	t->is_used = true;
+	search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
+					      .what = what,
+					      .through = t->chain });
+	return s->failed ? -ENOMEM : 0;
+}
+
+/* A macvlan of a pod has no address here: without another use, ask other namespaces. An
+ * interface that is up has a reason, which may be outside of what Linux shows. */
+void nets_report_unused(struct impact_search *s)
+{
+	const struct net_facts *net = s->dr->net;
+
+	for (size_t i = 0; (i = search_next_lost(s, THING_NET, i));) {
+		const struct thing *t = &s->things[i];
+
+		if (t->is_used || t->kind != IMPACT_KINDS || t->is_unsure ||
+		    !net_leads_out(s, t->name))
+			continue;
+		if (net)
+			net->links_elsewhere(net->priv, net_on_link, s);
+		net = NULL;
+		if (!t->is_used)
+			search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
+							      .what = t->name,
+							      .through = t->chain,
+							      .is_note = true });
 	}
 }

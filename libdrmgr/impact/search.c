@@ -228,7 +228,7 @@ size_t search_next_lost(const struct impact_search *s, enum thing_type type, siz
 void search_report(struct impact_search *s, const struct dr_impact *impact)
 {
 	/* A volume group is lost once for all its volumes. */
-	if (impact->kind == IMPACT_KINDS ||
+	if (s->failed || impact->kind == IMPACT_KINDS ||
 	    (impact->kind == IMPACT_VOLUME_GROUP &&
 	     impacts_have(s->out, impact->kind, impact->what)))
 		return;
@@ -261,21 +261,6 @@ static void search_report_type(struct impact_search *s, enum thing_type type)
 			search_report_thing(s, &s->things[i]);
 }
 
-/* An interface that is up has a reason, which may be outside of what Linux shows. */
-static void search_note_nets(struct impact_search *s)
-{
-	for (size_t i = 0; (i = search_next_lost(s, THING_NET, i));) {
-		const struct thing *t = &s->things[i];
-
-		if (!t->is_used && t->kind == IMPACT_KINDS && !t->is_unsure &&
-		    net_leads_out(s, t->name))
-			search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
-							      .what = t->name,
-							      .through = t->chain,
-							      .is_note = true });
-	}
-}
-
 static void (*const readers[])(struct impact_search *s) = {
 	consoles_read, nets_read, blocks_read, mounts_search, transports_read,
 };
@@ -296,7 +281,7 @@ static void search_all(struct impact_search *s, const char *const *nodes, size_t
 	hidden_search(s);
 	programs_search(s);
 	search_report_type(s, THING_ADDRESS);
-	search_note_nets(s);
+	nets_report_unused(s);
 }
 
 static void search_free(struct impact_search *s)

@@ -157,6 +157,9 @@ bool nvme_head_of(const char *path, char *head, size_t size);
 /* Test lost block devices without a use, and report claims and mounts that may be on them. */
 void hidden_search(struct impact_search *s);
 
+/* Report lost interfaces that are up without a use. */
+void nets_report_unused(struct impact_search *s);
+
 /* Report programs that have files of lost devices open. */
 void programs_search(struct impact_search *s);
 
