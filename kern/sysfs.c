@@ -33,32 +33,39 @@ int sysfs_text(const struct kern_root *root, char *text, size_t size, const char
 	return 0;
 }
 
+static int __attribute__((format(printf, 4, 0)))
+sysfs_vlink(const struct kern_root *root, char *target, size_t size, const char *fmt,
+	    va_list ap)
+{
+	char path[PATH_MAX];
+	int err = sysfs_path(path, fmt, ap);
+
+	return err ? err : kern_readlink(root, path, target, size);
+}
+
 int sysfs_link(const struct kern_root *root, char *target, size_t size, const char *fmt,
 	       ...)
 {
-	char path[PATH_MAX];
 	va_list ap;
 	int err;
 
 	va_start(ap, fmt);
-	err = sysfs_path(path, fmt, ap);
+	err = sysfs_vlink(root, target, size, fmt, ap);
 	va_end(ap);
-	return err ? err : kern_readlink(root, path, target, size);
+	return err;
 }
 
 int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 		    const char *fmt, ...)
 {
-	char path[PATH_MAX], target[PATH_MAX];
+	char target[PATH_MAX];
 	const char *slash;
 	va_list ap;
 	int err;
 
 	va_start(ap, fmt);
-	err = sysfs_path(path, fmt, ap);
+	err = sysfs_vlink(root, target, sizeof(target), fmt, ap);
 	va_end(ap);
-	if (!err)
-		err = kern_readlink(root, path, target, sizeof(target));
 	if (err)
 		return err;
 

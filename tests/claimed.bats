@@ -201,6 +201,17 @@ journal_of() # POINT
 	kept '/dev/vda is mounted on /mnt'
 }
 
+@test "a program that has the disk open is listed" {
+	guest_sh 'sleep 1000 <>/dev/vda >/tmp/sleep 2>&1 & echo $! >/tmp/holder'
+	guest cat /tmp/holder
+	kept "/dev/vda is open: sleep (PID $output)"
+	guest drmgr -c pci -r -s C8 -n --dry-run --json
+	assert_json_schema drmgr
+	assert_equal "$(json_values kind)" open
+	holder_ends
+	removed --no-loss
+}
+
 @test "a free disk is removed with --no-loss, with and without a file system" {
 	guest drmgr -c pci -r -s C8 -n --dry-run --json
 	assert_status 0

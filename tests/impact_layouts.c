@@ -840,6 +840,10 @@ const struct impact_layout impact_layouts[] = {
 	  "folder sys/bus/vio/devices/30000002/net\n"
 	  "link sys/bus/vio/devices/30000002/driver ../../drivers/ibmvnic",
 	  "V", "network-namespace 30000002: 30000002; " },
+	{ "an interface of a card in another network namespace, without virtio",
+	  "folder sys/bus/pci/devices/0000:00:01.0/net\n"
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../drivers/mlx5_core",
+	  "A", "network-namespace 0000:00:01.0: 0000:00:01.0; " },
 	{ "/usr in a file of EROFS without a loop device",
 	  "disk A vda 253:0\n disk B vdb 253:16\n mount 253:0 /srv ext4 /dev/vda\n"
 	  "mount 0:40 /usr erofs /srv/usr.erofs",
@@ -849,6 +853,11 @@ const struct impact_layout impact_layouts[] = {
 	  "loop loop0 7:0 /var/lib/kubelet/plugins/kubernetes.io/csi/volumeDevices/pvc-1/"
 	  "dev/pod-1\n node /var/lib/kubelet/plugins/kubernetes.io/csi/volumeDevices/pvc-1/"
 	  "dev/pod-1 b 253:16",
+	  "A", "mapping loop0: vdb; " },
+	{ "a raw volume of kubelet whose device file is mounted",
+	  "disk A vdb 253:16\n disk B vda 253:0\n mount 253:0 / xfs /dev/vda\n"
+	  "loop loop0 7:0 /dev/vdb\n mount 0:5 /var/lib/kubelet/plugins/kubernetes.io/csi/"
+	  "volumeDevices/pvc-1/dev/pod-1 devtmpfs devtmpfs",
 	  "A", "mapping loop0: vdb; " },
 	{ "a program that has a raw disk open",
 	  "disk A vdb 253:16\n disk A vdc 253:32\n link proc/77/fd/9 /dev/vdb\n"

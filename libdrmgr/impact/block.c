@@ -60,20 +60,11 @@ bool block_backing(const struct impact_search *s, const struct thing *t, char *p
 
 void blocks_read(struct impact_search *s)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
-	char target[PATH_MAX];
+	search_read_class(s, THING_BLOCK, BLOCKS_DIR);
+	for (size_t i = 0; i < s->n[THING_BLOCK]; i++) {
+		struct thing *t = &s->things[s->first[THING_BLOCK] + i];
 
-	search_list(s, &names, KERN_LIST_ALL, BLOCKS_DIR);
-	for (size_t i = 0; i < names.n && !s->failed; i++) {
-		size_t k = search_add(s, THING_BLOCK, IMPACT_KINDS, names.name[i]);
-
-		if (sysfs_link(s->dr->root, target, sizeof(target), BLOCKS_DIR "/%s",
-			       names.name[i]))
-			continue;
-		s->things[k].target = search_text(s, "%s", target);
-		s->things[k].parent = block_parent(s, target);
-		if (search_below(s, target))
-			search_lose(s, k, block_label(s, &s->things[k]));
+		t->parent = block_parent(s, t->target);
 	}
 }
 

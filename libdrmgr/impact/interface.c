@@ -44,20 +44,7 @@ static void nets_read_facts(struct impact_search *s)
 
 void nets_read(struct impact_search *s)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
-	char target[PATH_MAX];
-
-	search_list(s, &names, KERN_LIST_ALL, NET_DIR);
-	for (size_t i = 0; i < names.n && !s->failed; i++) {
-		size_t k = search_add(s, THING_NET, IMPACT_KINDS, names.name[i]);
-
-		if (sysfs_link(s->dr->root, target, sizeof(target), NET_DIR "/%s",
-			       names.name[i]))
-			continue;
-		s->things[k].target = search_text(s, "%s", target);
-		if (search_below(s, target))
-			search_lose(s, k, s->things[k].name);
-	}
+	search_read_class(s, THING_NET, NET_DIR);
 	if (s->has_lost_net && s->dr->net)
 		nets_read_facts(s);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "libdrmgr/impact/search.h"
-#include "kern/text.h"
+#include "kern/sysfs.h"
 
 /* The last chunk is the reserve: without memory, all texts share it. */
 enum { CHUNK_BYTES = 16 * 1024 };
@@ -120,6 +120,24 @@ size_t search_find(const struct impact_search *s, enum thing_type type, const ch
 					sizeof(*t), search_compare);
 
 	return t ? (size_t)(t - s->things) : 0;
+}
+
+void search_read_class(struct impact_search *s, enum thing_type type, const char *dir)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	char target[PATH_MAX];
+
+	search_list(s, &names, KERN_LIST_ALL, "%s", dir);
+	for (size_t i = 0; i < names.n && !s->failed; i++) {
+		size_t k = search_add(s, type, IMPACT_KINDS, names.name[i]);
+
+		if (sysfs_link(s->dr->root, target, sizeof(target), "%s/%s", dir,
+			       names.name[i]))
+			continue;
+		s->things[k].target = search_text(s, "%s", target);
+		if (search_below(s, target))
+			search_lose(s, k, block_label(s, &s->things[k]));
+	}
 }
 
 void search_edge(struct impact_search *s, size_t from, size_t to, int flags,

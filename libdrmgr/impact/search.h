@@ -109,6 +109,9 @@ size_t search_add(struct impact_search *s, enum thing_type type, enum impact_kin
 /* Find a thing by its name. Things of the type must have been added by name. 0: none. */
 size_t search_find(const struct impact_search *s, enum thing_type type, const char *name);
 
+/* Add the devices in a folder of sysfs by name, and lose those of lost devices. */
+void search_read_class(struct impact_search *s, enum thing_type type, const char *dir);
+
 void search_edge(struct impact_search *s, size_t from, size_t to, int flags,
 		 const char *label);
 
