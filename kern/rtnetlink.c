@@ -348,7 +348,11 @@ static int rtnetlink_query_number(uint16_t type, uint16_t flags, size_t at,
 	return rtnetlink_query(&request, visit, to);
 }
 
-enum { NSID_AT = NLMSG_SPACE(sizeof(struct rtgenmsg)) };
+enum {
+	NSID_AT = NLMSG_SPACE(sizeof(struct rtgenmsg)),
+	NSIDS_LISTED = 128,
+	NSIDS_MAX = 1024,
+};
 
 static int rtnetlink_visit_nsid(void *to, struct nlmsghdr *message)
 {
@@ -392,26 +396,24 @@ static int rtnetlink_visit_link(void *to, struct nlmsghdr *message)
 	return list->visit(list->to, name, text);
 }
 
-/* Without the right to read a namespace, its list is empty: NLMSG_DONE has the error. */
-static int rtnetlink_visit_namespace(void *to, struct nlmsghdr *message)
-{
-	struct listing *list = to;
-	int err = rtnetlink_visit_nsid(&list->nsid, message);
-
-	return err ? err
-		   : rtnetlink_query_number(RTM_GETLINK, NLM_F_DUMP,
-					    NLMSG_SPACE(sizeof(struct ifinfomsg)),
-					    IFLA_TARGET_NETNSID, list->nsid,
-					    rtnetlink_visit_link, list);
-}
-
+/* Try each number up to the last one: the kernel gives the lowest unused one. Linux 6.18 ends
+ * the list after the first message, which has at least 128. Without the right to read a
+ * namespace, its list is empty: NLMSG_DONE has the error. */
 static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *to)
 {
 	struct listing list = { .visit = visit, .to = to };
+	int32_t last = -1;
+	int err = rtnetlink_query_number(RTM_GETNSID, NLM_F_DUMP, NSID_AT, NETNSA_PID, 0,
+					 rtnetlink_visit_nsid, &last);
 
 	(void)priv;
-	return rtnetlink_query_number(RTM_GETNSID, NLM_F_DUMP, NSID_AT, NETNSA_PID, 0,
-				      rtnetlink_visit_namespace, &list);
+	if (last >= NSIDS_LISTED)
+		last = NSIDS_MAX;
+	for (; !err && list.nsid <= last; list.nsid++)
+		err = rtnetlink_query_number(
+			RTM_GETLINK, NLM_F_DUMP, NLMSG_SPACE(sizeof(struct ifinfomsg)),
+			IFLA_TARGET_NETNSID, list.nsid, rtnetlink_visit_link, &list);
+	return err;
 }
 
 const struct net_facts rtnetlink_facts = {

@@ -28,8 +28,8 @@ struct net_facts {
 	int (*route_to)(void *priv, const char *address, char *interface, size_t size);
 	/* Visit each interface on which another namespace has a link, such as a macvlan of a
 	 * pod. text: the number of that namespace. The kernel gives it one when an interface
-	 * moves there, or when the peer of an interface here is there. Without a number, or
-	 * without the right to read it, a namespace is not visited. */
+	 * moves there, or when the peer of an interface here is there. Without a number (up to
+	 * 1024), or without the right to read it, a namespace is not visited. */
 	int (*links_elsewhere)(void *priv, net_visitor *visit, void *to);
 	void *priv;
 };

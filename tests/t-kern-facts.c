@@ -12,7 +12,6 @@
 
 #include "kern/open_devices.h"
 #include "kern/rtnetlink.h"
-#include "kern/text.h"
 #include "tests/fake_platform.h"
 
 struct seen {
@@ -185,33 +184,34 @@ static void file_systems_without_server(void **state)
 	}
 }
 
-/* Run ip(8). Skip the test if it fails, after the end of the other namespace's process. */
-static void __attribute__((format(printf, 2, 3))) ip(pid_t pod, const char *fmt, ...)
+/* Run ip(8), or skip the test. */
+static void __attribute__((format(printf, 1, 2))) ip(const char *fmt, ...)
 {
-	char args[128];
+	char args[96], command[128];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(args, sizeof(args), fmt, ap);
 	va_end(ap);
-	_cleanup_free_ char *command = text_of("ip link %s 2>/dev/null", args);
-
-	if (!system(command))
-		return;
-	kill(pod, SIGKILL);
-	waitpid(pod, NULL, 0);
-	skip();
+	snprintf(command, sizeof(command), "ip link %s 2>/dev/null", args);
+	if (system(command))
+		skip();
 }
 
-/* Start a process in a network namespace of its own. */
+static void enter_own_namespace(void)
+{
+	if (unshare(CLONE_NEWNET))
+		skip();
+}
+
+/* Start a process in a network namespace of its own. It ends with this one at the latest. */
 static pid_t start_pod(void)
 {
 	int ready[2];
 	pid_t pid;
 	char byte;
 
-	if (unshare(CLONE_NEWNET) || pipe2(ready, O_CLOEXEC))
-		skip();
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
 	pid = fork();
 	if (!pid) {
 		if (!prctl(PR_SET_PDEATHSIG, SIGKILL) && !unshare(CLONE_NEWNET) &&
@@ -223,6 +223,12 @@ static pid_t start_pod(void)
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	close(ready[0]);
 	return pid;
+}
+
+static void end_pod(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
 static int add_interface(void *to, const char *interface, const char *text)
@@ -255,40 +261,71 @@ static int end_list(void *to, const char *interface, const char *text)
 
 static void links_in_other_namespaces(void **state)
 {
-	pid_t pod = start_pod();
+	pid_t pod;
 
 	(void)state;
+	enter_own_namespace();
+	pod = start_pod();
 	assert_elsewhere("");
-	ip(pod, "add eth0 type veth peer name eth1");
-	ip(pod, "add link eth0 name here type macvlan");
+	ip("add eth0 type veth peer name eth1");
+	ip("add link eth0 name here type macvlan");
 	assert_elsewhere("");
-	ip(pod, "add link eth0 name there type macvlan");
-	ip(pod, "set there netns %d", (int)pod);
+	ip("add link eth0 name there type macvlan");
+	ip("set there netns %d", (int)pod);
 	assert_elsewhere("eth0 ");
 	/* the first answer has numbered this namespace itself */
 	assert_elsewhere("eth0 ");
-	ip(pod, "add link eth0 name direct netns %d type macvlan", (int)pod);
+	ip("add link eth0 name direct netns %d type macvlan", (int)pod);
 	assert_elsewhere("eth0 eth0 ");
 	assert_int_equal(
 		rtnetlink_facts.links_elsewhere(rtnetlink_facts.priv, end_list, NULL),
 		-ENOMEM);
-	kill(pod, SIGKILL);
-	waitpid(pod, NULL, 0);
+	end_pod(pod);
 }
 
 /* Without a number, the kernel does not list the namespace. */
 static void namespaces_without_a_number(void **state)
 {
-	pid_t pod = start_pod();
+	pid_t pod;
 
 	(void)state;
-	ip(pod, "add eth0 type veth peer name eth1");
-	ip(pod, "add link eth0 name direct netns %d type macvlan", (int)pod);
+	enter_own_namespace();
+	pod = start_pod();
+	ip("add eth0 type veth peer name eth1");
+	ip("add link eth0 name direct netns %d type macvlan", (int)pod);
 	assert_elsewhere("");
-	ip(pod, "set eth1 netns %d", (int)pod);
+	ip("set eth1 netns %d", (int)pod);
 	assert_elsewhere("eth0 eth0 ");
-	kill(pod, SIGKILL);
-	waitpid(pod, NULL, 0);
+	end_pod(pod);
+}
+
+static int count_link(void *to, const char *interface, const char *text)
+{
+	(void)text;
+	assert_string_equal(interface, "eth0");
+	++*(int *)to;
+	return 0;
+}
+
+/* More than one message of the kernel has. */
+static void many_namespaces(void **state)
+{
+	pid_t pods[150];
+	int n = 0;
+
+	(void)state;
+	enter_own_namespace();
+	ip("add eth0 type veth peer name eth1");
+	for (size_t i = 0; i < COUNT(pods); i++) {
+		pods[i] = start_pod();
+		ip("add link eth0 name m%zu type macvlan", i);
+		ip("set m%zu netns %d", i, (int)pods[i]);
+	}
+	assert_int_equal(
+		rtnetlink_facts.links_elsewhere(rtnetlink_facts.priv, count_link, &n), 0);
+	assert_int_equal(n, COUNT(pods));
+	for (size_t i = 0; i < COUNT(pods); i++)
+		end_pod(pods[i]);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -298,6 +335,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(file_systems_without_server),
 	cmocka_unit_test(links_in_other_namespaces),
 	cmocka_unit_test(namespaces_without_a_number),
+	cmocka_unit_test(many_namespaces),
 };
 
 RUN(tests)
