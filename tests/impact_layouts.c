@@ -502,8 +502,7 @@ const struct impact_layout impact_layouts[] = {
 	  "net A eth0\n net B eth1\n nif bond0\n"
 	  "file sys/class/net/bond0/bonding/mode 1\n upper bond0 eth0 eth1\n"
 	  "addr bond0 192.0.2.5/24",
-	  "AB",
-	  "bond bond0: eth0; address 192.0.2.5/24: eth0 > bond0; " },
+	  "AB", "bond bond0: eth0; address 192.0.2.5/24: eth0 > bond0; " },
 	{ "a VLAN",
 	  "net A eth0\n nif eth0.7\n upper eth0.7 eth0\n addr eth0.7 192.0.2.5/24", "A",
 	  "interface eth0.7: eth0; address 192.0.2.5/24: eth0 > eth0.7; " },
@@ -888,7 +887,8 @@ const struct impact_layout impact_layouts[] = {
 	  "A", "open ucx: uverbs0; " },
 	{ "programs that cannot be read", "disk A vdb 253:16\n sealed", "A",
 	  "?open programs: 0000:00:01.0; " },
-	{ "the same, and nothing that a program could open", "net B eth0\n sealed", "A", "" },
+	{ "the same, and nothing that a program could open", "net B eth0\n sealed", "A",
+	  "" },
 	{ "vfio without an IOMMU",
 	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/vfio-pci\n"
 	  "link sys/bus/pci/devices/0000:00:01.0/iommu_group "
