@@ -123,9 +123,22 @@ static int request_parse_delimiter(struct request *req)
 	return -ERANGE;
 }
 
-/* Parse an option of the list. Return 0 or -ERANGE. */
-static int request_parse_table(struct table *table, int c)
+/* Set a value that must not be given twice. Return 0 or -EINVAL. */
+static int request_set_once(struct request *req, int c, const char **value)
 {
+	if (*value) {
+		request_complain(req, "-%c is given twice: %s and %s", c, *value, optarg);
+		return -EINVAL;
+	}
+	*value = optarg;
+	return 0;
+}
+
+/* Parse an option of the list. Return 0 or -EINVAL. */
+static int request_parse_table(struct request *req, int c)
+{
+	struct table *table = &req->table;
+
 	switch (c) {
 	case 'a':
 		table->available = true;
@@ -143,8 +156,7 @@ static int request_parse_table(struct table *table, int c)
 		table->caches = true;
 		return 0;
 	default: /* 's' */
-		table->key = optarg;
-		return 0;
+		return request_set_once(req, c, &req->table.key);
 	}
 }
 
@@ -164,8 +176,7 @@ static int request_parse_option(struct request *req, int c)
 	request_note_option(req, c);
 	switch (c) {
 	case 'c':
-		req->type_name = optarg;
-		return 0;
+		return request_set_once(req, c, &req->type_name);
 	case 'w':
 		return request_check_timeout(req, optarg);
 	case 'F':
@@ -195,7 +206,7 @@ static int request_parse_option(struct request *req, int c)
 		req->version = true;
 		return 0;
 	default:
-		return request_parse_table(&req->table, c);
+		return request_parse_table(req, c);
 	}
 }
 

@@ -56,9 +56,13 @@ bool request_is(const struct dr_req *req, const char *type)
 	return !strcmp(request_type(req), type);
 }
 
+/* Options with a value that must not be given twice. */
+static const char once_options[] = "cspPqt";
+
 struct parser {
 	struct dr_req *req;
 	const char *operand; /* the first argument that may be a connector */
+	const char *given[sizeof(once_options)];
 	char *message;
 	bool failed;
 };
@@ -200,10 +204,23 @@ static void options_set_flag(struct parser *p, int c)
 	}
 }
 
+/* The older program takes the last value. It may not be the one that the user means. */
+static void options_note_value(struct parser *p, int c, const char *value)
+{
+	const char *at = c < OPT_JSON ? strchr(once_options, c) : NULL;
+	const char **given = at ? &p->given[at - once_options] : NULL;
+
+	if (given && *given)
+		options_fail(p, "-%c is given twice: %s and %s", c, *given, value);
+	else if (given)
+		*given = value;
+}
+
 static bool options_set_value(struct parser *p, int c, const char *value)
 {
 	struct dr_req *req = p->req;
 
+	options_note_value(p, c, value);
 	switch (c) {
 	case 'c':
 		options_set_type(p, value);

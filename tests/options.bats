@@ -293,6 +293,13 @@ setup()
 		255|The '-r', '-a', '-R' or '-i' option must be spcified for PCI operations|-c pci -n -s 0x40000008
 		255|Only one action may be specified|-c pci -a -a -s C0
 		255|Only one action may be specified|-a -m
+		255|-s is given twice: eth1 and eth0|-c pci -r -s eth1 -s eth0 -n
+		255|-q is given twice: 1 and 2|-c pci -a -q 1 -q 2
+		255|-c is given twice: pci and mem|-c pci -c mem -a
+		255|-c is given twice: pci and pci|-c pci -c pci -a -s C9
+		255|-p is given twice: pre and post|-m -p pre -p post -s 1
+		255|-t is given twice: gzip and gzip|-c acc -a -t gzip -t gzip -q 1
+		255|-P is given twice: /a and /b|-P /a -P /b
 		255|Invalid option specified 'w'|-c pci -a -w
 		255|Invalid option specified 'y'|-c pci -y
 		255|Invalid option specified 'l'|-l
@@ -395,7 +402,7 @@ connector types, run drmgr -c <type> -h'
 	local line
 
 	for line in '-c pci -Q -s C16' '-Q -cpci -sC16' '-s C16 -w 5 -d4 -c pci -Q' '-Qc pci -s C16 -w0' '-Q -w 2s -c pci -s C16' '-Q -w0s -c pci -s C16' \
-		'-c slot -c pci -Q -s C16' '-nIVHQ -c pci -s C16'; do
+		'-d1 -d4 -w1 -w 2 -c pci -Q -s C16' '-nIVHQ -c pci -s C16'; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr "$drmgr" --sysroot "$root" $line
 		echo "$line: $stderr"

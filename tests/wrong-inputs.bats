@@ -91,6 +91,8 @@ refuses()
 	refuses lsslot --sysroot "$root" <<-ROWS
 		lsslot: --help acc: unknown type; use $types|--help acc
 		lsslot: -c frob: unknown type; use $types|-c frob
+		lsslot: -c is given twice: pci and cpu|-c pci -c cpu
+		lsslot: -s is given twice: C8 and C9|-c pci -s C8 -s C9
 		lsslot: unexpected argument 'C8': name a connector with -s, and its type with -c (lsslot --help lists the types)|C8
 		lsslot: unexpected argument 'pci': name a type with -c pci|pci
 		lsslot: -a: -c cpu does not have this option, only pci, mem; see lsslot --help cpu|-c cpu -a
@@ -101,7 +103,7 @@ refuses()
 		lsslot: -c: a value is missing; see lsslot --help|-c
 		lsslot: -w -1: a timeout must not be negative; omit -w, lsslot never waits|-w -1
 	ROWS
-	[ "$tested" -eq 11 ]
+	[ "$tested" -eq 13 ]
 }
 
 @test "ofpathname and ofpathtool" {
