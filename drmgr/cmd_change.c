@@ -153,6 +153,7 @@ int cmd_change(const struct cmd *cmd)
 	to.plan = req->dry_run || to.action == DR_QUERY;
 	to.force = req->force;
 	to.no_loss = req->no_loss;
+	to.may_yield = true;
 	/* A resource that the user named is not printed: scripts expect silence. */
 	r->lists_each = !to.key && (request_is(req, "pci") || request_is(req, "phb"));
 	r->names_each = request_is(req, "cpu") && !to.parameter;

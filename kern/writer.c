@@ -116,6 +116,7 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 {
 	_cleanup_close_ int end = -1;
 	int go[2], err = 0;
+	bool has_ended;
 	pid_t pid;
 
 	if (root->writers && writers_are_busy(root->writers, dl))
@@ -138,12 +139,16 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 		return err;
 
 	/* Without a pidfd (Linux before 5.3) the wait has no limit. */
-	if (!writer_wait(root->writers, end, dl))
+	has_ended = writer_wait(root->writers, end, dl);
+	if (root->writers && root->writers->waited)
+		root->writers->is_cut_off =
+			!root->writers->waited(root->writers->waiting_priv);
+	if (!has_ended)
 		return -ETIMEDOUT;
 	if (root->writers)
 		root->writers->late.pid = 0;
 	writer_reap(pid, 0, &err);
-	return err;
+	return root->writers && root->writers->is_cut_off ? -ETIMEDOUT : err;
 }
 
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl)
@@ -153,12 +158,20 @@ bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl)
 	int err;
 
 	if (!pid)
-		return false;
+		return writers->is_cut_off;
 	child_wait(end, dl);
 	if (!writer_reap(pid, WNOHANG, &err))
 		return true;
 	writers->late.pid = 0;
-	return false;
+	return writers->is_cut_off;
+}
+
+int writer_read_start(const struct kern_root *root, struct kern_writer *writer)
+{
+	char state;
+	int found = writer_stat(root, writer->pid, &state, &writer->start);
+
+	return found > 0 ? 0 : found ? found : -ESRCH;
 }
 
 bool writer_is_alive(const struct kern_root *root, const struct kern_writer *writer)

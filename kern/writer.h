@@ -38,7 +38,11 @@ struct kern_writers {
 	/* Called each second while a write lasts until the deadline. May be NULL. */
 	void (*waiting)(void *waiting_priv, const struct kern_writer *writer,
 			const struct deadline *dl);
+	/* Called after the wait. Return false if this process must not go on: then the result
+	 * of the write stays unknown, and nothing is written any more. May be NULL. */
+	bool (*waited)(void *waiting_priv);
 	void *priv, *waiting_priv;
+	bool is_cut_off; /* waited() has returned false */
 };
 
 /* Write len bytes to a file below the root in a child, and wait for its end until the
@@ -50,7 +54,7 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl);
 
 /* Wait until the deadline for the child that timed out. Return true if it is still in the
- * kernel. */
+ * kernel, or if this process must not go on. */
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 
 /* Locks of the kernel that a write can hold for its whole time, so that others wait. */
@@ -73,6 +77,9 @@ bool writers_find_other(const struct kern_root *root, const struct kern_writer *
  * the wait when it is readable; -1: none. Return 0, -ETIMEDOUT or -EINTR. */
 int writer_wait_for(const struct kern_root *root, const struct kern_writer *writer,
 		    const struct deadline *dl, int stop_fd);
+
+/* Read the start time of a process. Return 0 or a negative errno. */
+int writer_read_start(const struct kern_root *root, struct kern_writer *writer);
 
 /* Return true if this process still runs; it need not be our child. */
 bool writer_is_alive(const struct kern_root *root, const struct kern_writer *writer);

@@ -322,6 +322,9 @@ struct dr_request {
 	/* Do not wait for a write of an earlier run which is still in the kernel, and for which
 	 * this change would have to wait. -ETIMEDOUT with DR_CODE_TIMED_OUT: there is one. */
 	bool try_once;
+	/* Release the lock while the kernel holds a write for more than 5 s or another one that
+	 * this change must wait for. The journal is a leftover meanwhile. */
+	bool may_yield;
 };
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
@@ -456,6 +459,8 @@ struct dr_callbacks {
 	/* Called each second of a wait, first after a second. what: "a card in slot C8"; ms:
 	 * the time left at most, -1 without a limit. */
 	void (*wait)(void *priv, const char *what, int64_t ms);
+	/* The lock was released (dr_request.may_yield), and the request waits for the kernel. */
+	void (*yield)(void *priv);
 };
 
 /* Set the functions; NULL: none. The struct is copied. */

@@ -154,6 +154,14 @@ static void context_on_wait(void *priv, const char *what, int64_t ms)
 	CALL(dr, wait, what, ms);
 }
 
+static void context_on_yield(void *priv)
+{
+	const struct dr *dr = priv;
+
+	if (dr->callbacks.yield)
+		dr->callbacks.yield(dr->callbacks.priv);
+}
+
 struct dr_report context_report(struct dr *dr)
 {
 	return (struct dr_report){
@@ -169,6 +177,7 @@ struct dr_report context_report(struct dr *dr)
 		.warning = context_on_warning,
 		.impact = context_on_impact,
 		.wait = context_on_wait,
+		.yield = context_on_yield,
 		.priv = dr,
 	};
 }

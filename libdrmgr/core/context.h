@@ -65,6 +65,8 @@ struct dr_report {
 	/* Called each second of a wait: what is waited for, at most for so many ms, -1 without
 	 * a limit. NULL: not needed. */
 	void (*wait)(void *priv, const char *what, int64_t ms);
+	/* The lock was released, and the request waits for the kernel. NULL: not needed. */
+	void (*yield)(void *priv);
 	void *priv;
 };
 
@@ -96,6 +98,9 @@ struct dr_ctx {
 	const struct open_facts *open;	  /* NULL: what programs have open is unknown */
 	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
 	bool ignores_udevd;  /* it does not finish */
+	/* Release the lock, or acquire it again until the deadline. NULL: keep it. */
+	int (*turn)(void *turn_priv, const struct deadline *dl);
+	void *turn_priv;
 	bool dry_run;
 	bool force;    /* remove even what the system needs */
 	bool no_loss;  /* refuse a change that loses anything */

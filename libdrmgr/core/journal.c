@@ -23,7 +23,12 @@ void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[])
 {
 	*j = (struct journal){
-		.root = root, .argc = argc, .argv = argv, .dir = -1, .fd = -1
+		.root = root,
+		.argc = argc,
+		.argv = argv,
+		.dir = -1,
+		.fd = -1,
+		.file = JOURNAL_FILE,
 	};
 }
 
@@ -35,25 +40,24 @@ static void journal_close_file(struct journal *j)
 	j->size = j->header_size = 0;
 	j->last = 0;
 	j->first_saved = j->last_saved = 0;
+	snprintf(j->file, sizeof(j->file), JOURNAL_FILE);
 }
 
 void journal_close(struct journal *j)
 {
 	/* No step is left in it, but it could not be removed before. */
 	if (j->fd >= 0 && !j->last)
-		unlinkat(j->dir, JOURNAL_FILE, 0);
+		unlinkat(j->dir, j->file, 0);
 	journal_close_file(j);
 	if (j->dir >= 0)
 		close(j->dir);
 	j->dir = -1;
 }
 
-int journal_set_aside(int dir)
+int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX])
 {
-	char name[JOURNAL_FILE_MAX];
-
 	for (unsigned int n = 1; n < LEFT_MAX; n++) {
-		snprintf(name, sizeof(name), JOURNAL_LEFT_PREFIX "%u", n);
+		snprintf(name, JOURNAL_FILE_MAX, JOURNAL_LEFT_PREFIX "%u", n);
 		if (!renameat2(dir, JOURNAL_FILE, dir, name, RENAME_NOREPLACE))
 			return 0;
 		if (errno != EEXIST)
@@ -174,7 +178,7 @@ static void journal_unlink_saved(const struct dr_ctx *dr)
 static int journal_unlink(const struct dr_ctx *dr)
 {
 	journal_unlink_saved(dr);
-	return journal_unlink_file(dr, JOURNAL_FILE);
+	return journal_unlink_file(dr, dr->journal->file);
 }
 
 /* Write all bytes. Return 0 or a negative errno. */
@@ -436,9 +440,10 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 		dr_log_info(dr->log, "journal: %s: %s", what, strerror(-err));
 }
 
-void journal_put_writer(struct journal_line *line, const struct kern_writer *writer)
+void journal_put_writer(struct journal_line *line, const char *verb,
+			const struct kern_writer *writer)
 {
-	journal_line_begin(line, "writer");
+	journal_line_begin(line, verb);
 	journal_put(line, "%d", writer->pid);
 	journal_put(line, "%" PRIu64, writer->start);
 	line_put_word(line, writer->path);
@@ -452,10 +457,52 @@ void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writ
 
 	if (!j || j->fd < 0)
 		return;
-	journal_put_writer(&line, writer);
+	journal_put_writer(&line, "writer", writer);
 	err = journal_write_line(j, &line);
 	if (err)
 		journal_give_up(dr, err);
+}
+
+int journal_put_aside(const struct dr_ctx *dr)
+{
+	struct kern_writer self = dr->root->writers->late;
+	struct journal *j = dr->journal;
+	struct journal_line line;
+	int err;
+
+	if (!j || j->fd < 0 || strcmp(j->file, JOURNAL_FILE) != 0)
+		return -ENOENT;
+	self.pid = getpid();
+	err = writer_read_start(j->root, &self);
+	if (err)
+		return err;
+	journal_put_writer(&line, "waiter", &self);
+	err = journal_write_line(j, &line);
+	if (!err)
+		err = journal_set_aside(j->dir, j->file);
+	if (err)
+		snprintf(j->file, sizeof(j->file), JOURNAL_FILE);
+	return err;
+}
+
+void journal_take_up(const struct dr_ctx *dr)
+{
+	struct journal *j = dr->journal;
+	struct stat ours, now;
+
+	if (!j || j->fd < 0)
+		return;
+	if (fstat(j->fd, &ours) || fstatat(j->dir, j->file, &now, AT_SYMLINK_NOFOLLOW) ||
+	    ours.st_ino != now.st_ino) {
+		dr_warn(dr,
+			"/" JOURNAL_DIR "/%s was moved while the kernel made a change: "
+			"continuing without a journal",
+			j->file);
+		journal_close_file(j);
+		j->is_off = true;
+	} else if (!renameat2(j->dir, j->file, j->dir, JOURNAL_FILE, RENAME_NOREPLACE)) {
+		snprintf(j->file, sizeof(j->file), JOURNAL_FILE);
+	}
 }
 
 /* Cut off all steps, by one call: a kill comes before or after it. */
@@ -505,12 +552,12 @@ void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
 void journal_keep(const struct dr_ctx *dr)
 {
 	struct journal *j = dr->journal;
-
-	int err;
+	int err = 0;
 
 	if (!j || j->fd < 0)
 		return;
-	err = journal_set_aside(j->dir);
+	if (!strcmp(j->file, JOURNAL_FILE))
+		err = journal_set_aside(j->dir, j->file);
 	if (err) /* the next run finds it as that of a killed run */
 		dr_log_info(dr->log, "journal: %s", strerror(-err));
 	journal_close_file(j);

@@ -14,13 +14,14 @@
  *          undone N                the step has not happened, or was undone
  *          writer PID START FILE   a child began to write to a kernel file, and may write
  *                                  for longer than drmgr lives
+ *          waiter PID START FILE   the run waits for this child, without the lock
  *          commit N                steps up to N are permanent
  *          commit                  all steps are permanent
  *
  *          OP is a kind of inverse, ARGS are the arguments of that kind. After the last
  *          line the journal is unlinked. If more steps follow, it is cut off after its
- *          second line instead, and numbers begin again. If the undo is incomplete, the
- *          journal is renamed to left-N (leftover.h).
+ *          second line instead, and numbers begin again. If the undo is incomplete, or while
+ *          the run waits for the kernel, the journal is named left-N (leftover.h).
  * Locking: the caller holds the lock of dynamic reconfiguration.
  * Errors:  if the journal cannot be written, the operation continues with a warning. A
  *          step that exceeds the limits (journal_limits.h) is an error, and so is -ENOMEM
@@ -42,12 +43,14 @@ struct journal {
 	const struct kern_root *root;
 	int argc;
 	char *const *argv;
-	char kind[JOURNAL_KIND_MAX];	      /* of the request; "": not known */
-	uint64_t id;			      /* of saved nodes, unique since the boot */
-	int dir, fd;			      /* -1: not open */
-	off_t size;			      /* of the complete lines */
-	off_t header_size;		      /* of the lines before the first step */
-	unsigned int last;		      /* number of the last step in this file */
+	char kind[JOURNAL_KIND_MAX]; /* of the request; "": not known */
+	uint64_t id;		     /* of saved nodes, unique since the boot */
+	int dir, fd;		     /* -1: not open */
+	char file
+		[JOURNAL_FILE_MAX]; /* its name now: that of a leftover or JOURNAL_FILE */
+	off_t size;		    /* of the complete lines */
+	off_t header_size;	    /* of the lines before the first step */
+	unsigned int last;	    /* number of the last step in this file */
 	unsigned int first_saved, last_saved; /* steps with saved nodes; 0: none */
 	bool is_off;			      /* nothing more is written */
 	/* is_off because a recovery will need the journal, not because of an error */
@@ -69,8 +72,9 @@ void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[]);
 void journal_close(struct journal *j);
 
-/* Rename the journal in this folder to left-N. Return 0 or a negative errno. */
-int journal_set_aside(int dir);
+/* Rename the journal in this folder to left-N, and return the name. Return 0 or a negative
+ * errno. */
+int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX]);
 
 void journal_line_begin(struct journal_line *line, const char *verb);
 
@@ -81,8 +85,9 @@ void journal_put(struct journal_line *line, const char *fmt, ...)
 void journal_put_connector(struct journal_line *line, const struct connector *c);
 void journal_put_fdt(struct journal_line *line, const void *fdt);
 
-/* Put the whole line of a writer. */
-void journal_put_writer(struct journal_line *line, const struct kern_writer *writer);
+/* Put the whole line of a "writer" or "waiter". */
+void journal_put_writer(struct journal_line *line, const char *verb,
+			const struct kern_writer *writer);
 
 /* Append the line to an open journal by one write. Return 0 or a negative errno. */
 int journal_line_write(int fd, struct journal_line *line);
@@ -98,6 +103,13 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);
 
 /* Record that a child has begun to write. While it lives, nothing can be undone. */
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer);
+
+/* Before the lock is released during a write: record that this process waits, and make the
+ * journal a leftover. Return 0 or a negative errno. */
+int journal_put_aside(const struct dr_ctx *dr);
+/* With the lock again: make it the journal of this run. A journal that was moved meanwhile is
+ * no longer written. */
+void journal_take_up(const struct dr_ctx *dr);
 
 /* Make all steps permanent, and unlink the journal. */
 void journal_commit(const struct dr_ctx *dr);

@@ -104,18 +104,18 @@ static int journal_parse_save(struct journal_read *j, char *line, uint32_t at)
 	return journal_save_name(line) ? 0 : -EBADMSG;
 }
 
-/* Parse a "writer" line. Only the newest counts: writers follow each other. */
-static int journal_parse_writer(struct journal_read *j, char *line)
+/* Parse a "writer" or "waiter" line. Only the newest counts: writers follow each other. */
+static int journal_parse_writer(struct kern_writer *writer, char *line)
 {
 	char *word[NOTE_WORDS];
 	uint64_t pid;
 
 	if (journal_words(line, word, ARRAY_SIZE(word)) != 4 ||
 	    number_read(word[1], strlen(word[1]), 10, &pid) || pid > INT32_MAX ||
-	    number_read(word[2], strlen(word[2]), 10, &j->writer.start))
+	    number_read(word[2], strlen(word[2]), 10, &writer->start))
 		return -EBADMSG;
-	j->writer.pid = (pid_t)pid;
-	snprintf(j->writer.path, sizeof(j->writer.path), "%s", word[3]);
+	writer->pid = (pid_t)pid;
+	snprintf(writer->path, sizeof(writer->path), "%s", word[3]);
 	return 0;
 }
 
@@ -138,7 +138,9 @@ static int journal_parse_line(struct journal_read *j, char *line, uint32_t at)
 	if (!strncmp(line, "kind ", 5))
 		return journal_parse_kind(j, line);
 	if (!strncmp(line, "writer ", 7))
-		return journal_parse_writer(j, line);
+		return journal_parse_writer(&j->writer, line);
+	if (!strncmp(line, "waiter ", 7))
+		return journal_parse_writer(&j->waiter, line);
 	if (!strcmp(line, "commit")) {
 		j->n_kept = j->n;
 		j->is_committed = true;

@@ -32,6 +32,7 @@ struct journal_read {
 	char command[256]; /* without the folder of the program */
 	char kind[JOURNAL_KIND_MAX]; /* of its request; "": not known */
 	struct kern_writer writer;   /* the newest */
+	struct kern_writer waiter;   /* the run itself, if it waits without the lock */
 	/* Receives the words of each step, "begin N OP ARGS...", and their number, 0 if they are
 	 * damaged. They are valid during the call. Return 0 or a negative errno. May be NULL. */
 	int (*begun)(void *priv, char *const *word, int n);

@@ -163,7 +163,7 @@ static void recovery_note_writer(void *priv, const struct kern_writer *writer)
 
 	recovery_forget_writer(r);
 	at = (uint32_t)r->left.read.size;
-	journal_put_writer(&line, writer);
+	journal_put_writer(&line, "writer", writer);
 	recovery_note(r, &line);
 	r->writer_at = r->left.read.size == at ? 0 : at;
 }
@@ -254,6 +254,7 @@ static int recovery_open_journal(struct recovery *r, struct recovered *found)
 	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
 	found->pid = j->pid;
 	snprintf(found->command, sizeof(found->command), "%s", j->command);
+	/* The leftover has the waiter in its place, if there is one. */
 	if (!err && !j->is_committed && recovery_has_writer(r, &j->writer)) {
 		found->writer = j->writer;
 		return -EINPROGRESS;
@@ -297,6 +298,7 @@ bool recovery_is_needed(const struct dr_ctx *dr)
 int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
 {
 	struct recovery r = { .dr = dr, .file = file, .fd = -1, .dir = -1 };
+	char name[JOURNAL_FILE_MAX];
 	int err;
 
 	*found = (struct recovered){ 0 };
@@ -313,7 +315,7 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
 	if (!err)
 		recovery_unlink(&r);
 	else if ((err == -EUCLEAN || err == -EINPROGRESS) &&
-		 !strcmp(file, JOURNAL_FILE) && journal_set_aside(r.dir))
+		 !strcmp(file, JOURNAL_FILE) && journal_set_aside(r.dir, name))
 		dr_log_info(dr->log, "journal: it blocks every change");
 	recovery_free(&r);
 	return err;

@@ -263,13 +263,20 @@ static bool run_begin_all(struct run *run)
 {
 	int err;
 
-	leftovers_free(&run->leftovers);
-	err = leftovers_read(&run->leftovers, run->dr->root);
-	if (err) {
-		dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, err);
-		return true;
-	}
-	return run_left_find(run) || run->ops->prepare(run) || run_left_wait(run);
+	do {
+		leftovers_free(&run->leftovers);
+		err = leftovers_read(&run->leftovers, run->dr->root);
+		if (err) {
+			dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, err);
+			return true;
+		}
+		if (run_left_find(run) || run->ops->prepare(run))
+			return true;
+		err = run_left_wait(run);
+		if (err > 0)
+			run_left_reset(run);
+	} while (err > 0);
+	return err;
 }
 
 /* Each step is complete in itself, or undone. With all_or_nothing, the journal has all steps

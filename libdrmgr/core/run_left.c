@@ -59,8 +59,10 @@ bool run_left_find(struct run *run)
 		_cleanup_free_ char *names = leftover_names(&ls->list[i]);
 
 		dr_warn(run->dr,
-			"%s: incomplete since an earlier run (PID %d: %s): run drmgr "
-			"--recover",
+			ls->list[i].read.writer.pid && ls->list[i].read.waiter.pid
+				? "%s: the kernel holds a change (PID %d: %s)"
+				: "%s: incomplete since an earlier run (PID %d: %s): run "
+				  "drmgr --recover",
 			names ? names : "", ls->list[i].read.pid,
 			ls->list[i].read.command);
 	}
@@ -104,41 +106,57 @@ static unsigned int run_left_locks(const struct run *run)
 	return 0;
 }
 
+/* Find a leftover whose writer this request would wait for in the kernel. */
+static const struct leftover *run_left_find_writer(const struct run *run)
+{
+	for (size_t i = 0; i < run->leftovers.n; i++) {
+		const struct leftover *left = &run->leftovers.list[i];
+
+		if (left->read.writer.pid &&
+		    (run_left_writer_locks(left) & run_left_locks(run)))
+			return left;
+	}
+	return NULL;
+}
+
 int run_left_wait(struct run *run)
 {
-	const struct leftovers *ls = &run->leftovers;
+	const struct leftover *left = run_left_find_writer(run);
+	const struct kern_writer *writer = left ? &left->read.writer : NULL;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
-	int err = 0;
+	int err;
 
-	for (size_t i = 0; !err && i < ls->n; i++) {
-		const struct leftover *left = &ls->list[i];
-		const struct kern_writer *writer = &left->read.writer;
-
-		if (!writer->pid || !(run_left_writer_locks(left) & run_left_locks(run)))
-			continue;
-		if (waits)
-			dr_report_wait(run->dr, &dl, "PID %d, which is writing to /%s",
-				       (int)writer->pid, writer->path);
-		err = writer_wait_for(run->dr->root, writer, &dl, run->dr->stop_fd);
-		if (!err)
-			continue;
-		run->error = (struct dr_error){ .fault = DR_FAULT_WRITER, .err = err };
+	if (!left)
+		return 0;
+	if (waits)
+		dr_report_wait(run->dr, &dl, "PID %d, which is writing to /%s",
+			       (int)writer->pid, writer->path);
+	if (waits && run->dr->turn)
+		run->dr->turn(run->dr->turn_priv, NULL);
+	err = writer_wait_for(run->dr->root, writer, &dl, run->dr->stop_fd);
+	if (!err && waits && run->dr->turn)
+		err = run->dr->turn(run->dr->turn_priv, &dl);
+	if (!err)
+		return 1;
+	run->error = (struct dr_error){ .fault = DR_FAULT_WRITER, .err = err };
+	if (err == -EAGAIN)
+		snprintf(run->error.what, sizeof(run->error.what),
+			 "PID %d has ended, but another process has the lock: nothing is "
+			 "changed",
+			 (int)writer->pid);
+	else
 		snprintf(run->error.what, sizeof(run->error.what),
 			 "PID %d of an earlier run (PID %d: %.60s) is still writing to "
 			 "/%.90s, and the kernel would let this change wait for it: "
 			 "nothing is changed",
 			 (int)writer->pid, left->read.pid, left->read.command,
 			 writer->path);
-	}
 	return err;
 }
 
-bool run_left_undo(struct run *run)
+void run_left_reset(struct run *run)
 {
-	if (run->dr->dry_run || run->left->read.writer.pid || !run->undo_left ||
-	    !run->undo_left(run->left_priv, run->left))
-		return false;
 	if (run->ops->close)
 		run->ops->close(run);
 	run->priv = NULL;
@@ -146,5 +164,13 @@ bool run_left_undo(struct run *run)
 	run->requested = 0;
 	run->drc = (struct drc){ 0 };
 	run->error = (struct dr_error){ 0 };
+}
+
+bool run_left_undo(struct run *run)
+{
+	if (run->dr->dry_run || run->left->read.writer.pid || !run->undo_left ||
+	    !run->undo_left(run->left_priv, run->left))
+		return false;
+	run_left_reset(run);
 	return true;
 }

@@ -10,10 +10,14 @@
  * be detached. Otherwise warn once about all of them. */
 bool run_left_find(struct run *run);
 
-/* Wait for writers of leftovers whose lock this request needs. Its own write would wait in
- * the kernel, where nothing can call it back. Without a limit (-w) of the user, do not wait.
- * Return 0, or a negative errno and run->error. */
+/* Wait for a writer of a leftover whose lock of the kernel this request needs. Its own write
+ * would wait in the kernel, where nothing can call it back. Without a limit (-w) of the user,
+ * do not wait. If the caller permits it, drmgr's lock is released meanwhile. Return 0; 1: one
+ * has ended, so all must be read again; or a negative errno and run->error. */
 int run_left_wait(struct run *run);
+
+/* Forget what prepare has read. */
+void run_left_reset(struct run *run);
 
 /* Try to undo what blocks the request. Return true if it can begin again. */
 bool run_left_undo(struct run *run);

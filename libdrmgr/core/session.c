@@ -13,11 +13,44 @@
 #include "kern/udev.h"
 #include "librtas/trace_text.h"
 
+enum { YIELD_SECONDS = 5 };
+
+/* Other requests can go on, except those that the kernel would let wait for this write. */
+static void session_yield(struct session *s)
+{
+	if (!s->may_yield || s->has_yielded || s->lock.fd < 0 ||
+	    journal_put_aside(&s->dr))
+		return;
+	lock_release(&s->lock);
+	s->has_yielded = true;
+	if (s->dr.report.yield)
+		s->dr.report.yield(s->dr.report.priv);
+}
+
 static void session_on_write(void *priv, const struct kern_writer *writer,
 			     const struct deadline *dl)
 {
-	dr_report_wait(priv, dl, "the kernel, which handles a write to /%s",
+	struct session *s = priv;
+
+	if (++s->waited >= YIELD_SECONDS)
+		session_yield(s);
+	dr_report_wait(&s->dr, dl, "the kernel, which handles a write to /%s",
 		       writer->path);
+}
+
+/* Without the lock nothing may be changed, or undone. */
+static bool session_on_written(void *priv)
+{
+	struct session *s = priv;
+	struct lock_holder holder;
+
+	s->waited = 0;
+	if (!s->has_yielded)
+		return true;
+	if (session_lock(s, s->command, DR_CALL_MS, &holder))
+		return false;
+	journal_take_up(&s->dr);
+	return true;
 }
 
 static void session_on_busy(void *priv, enum rtas_call call, const struct deadline *dl)
@@ -49,7 +82,8 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 	s->root.unread = &s->unread;
 	s->root.writers = &s->writers;
 	s->writers.waiting = session_on_write;
-	s->writers.waiting_priv = &s->dr;
+	s->writers.waited = session_on_written;
+	s->writers.waiting_priv = s;
 	return err;
 }
 
@@ -61,6 +95,7 @@ void session_close(struct session *s)
 		journal_close(s->dr.journal);
 	udevd_close(s->dr.udevd);
 	lock_release(&s->lock);
+	free(s->command);
 	kern_root_close(&s->root);
 }
 
@@ -144,7 +179,32 @@ int session_lock(struct session *s, const char *command, int64_t ms,
 			dr_report_wait(&s->dr, &dl, "the lock, which PID %d (%s) has",
 				       (int)holder->pid, holder->command);
 	} while (err == -EAGAIN && !is_last);
-	return err;
+	if (err)
+		return err;
+	if (command != s->command) {
+		free(s->command);
+		s->command = command ? strdup(command) : NULL;
+	}
+	s->has_yielded = s->writers.is_cut_off = false;
+	return 0;
+}
+
+static int session_turn(void *priv, const struct deadline *dl)
+{
+	struct session *s = priv;
+	struct lock_holder holder;
+
+	if (dl)
+		return session_lock(s, s->command, deadline_left_ms(dl), &holder);
+	lock_release(&s->lock);
+	return 0;
+}
+
+void session_let_yield(struct session *s, bool may_yield)
+{
+	s->may_yield = may_yield;
+	s->dr.turn = may_yield ? session_turn : NULL;
+	s->dr.turn_priv = s;
 }
 
 static void session_note_writer(void *priv, const struct kern_writer *writer)

@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The kernel holds the write of a removal. After 5 s drmgr releases its lock, and waits for the
+# kernel alone. Requests that do not need the same lock of the kernel go on. Tests assert the
+# order of events, not seconds.
+# shellcheck disable=SC2016 # the guest's shell
+
+load guest/verbs
+
+setup()
+{
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can hold a write"
+	guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
+		-device virtio-net-pci,id=m0,addr=2 -device virtio-net-pci,id=m1,addr=3
+	guest_needed
+	guest_sh 'cd /sys/bus/pci/devices; for d in *; do
+		echo "$d $(readlink -f $d/of_node | sed "s|.*/base||")"; done'
+	remove=/sys/bus/pci/devices/$(sed -n 's|\(.*\) /pci@800000020000000/ethernet@2$|\1|p' <<<"$output")/remove
+	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
+}
+
+teardown()
+{
+	host x-papr-fault-clear
+	assert_no_oops
+	guest_down
+}
+
+# Begin a request, and go on while it runs. Its output ends with its status.
+begins() # NAME ARGUMENT...
+{
+	guest_sh 'name=$1; shift
+		(drmgr "$@" >/tmp/$name 2>&1; echo "= $?" >>/tmp/$name) >/dev/null 2>&1 </dev/null &' "$@"
+}
+
+# The removal of C16, which the kernel holds, has released the lock.
+held() # ARGUMENT...
+{
+	begins first -c pci -r -s C16 -n "$@"
+	guest_until 'test -e /run/drmgr/left-1'
+}
+
+ends_with() # NAME STATUS
+{
+	guest_until "grep -q ^= /tmp/$1"
+	guest tail -n 1 "/tmp/$1"
+	assert_stdout "= $2"
+}
+
+still_runs() # NAME
+{
+	guest grep -c ^= "/tmp/$1"
+	assert_stdout 0
+}
+
+goes_on() # ARGUMENT...
+{
+	guest drmgr "$@" -w 10s
+	assert_status 0
+	assert_stderr --regexp '^C16 \(0x40000010\): the kernel holds a change \(PID [0-9]+: drmgr -c pci -r -s C16 -n.*\)'
+	still_runs first
+}
+
+others_go_on()
+{
+	goes_on -c cpu -r -s 'CPU 1'
+	goes_on -c cpu -a -s 'CPU 1'
+	goes_on -c pci -i -s C24 -n
+}
+
+nothing_is_left()
+{
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+	guest drmgr --recover
+	assert_status 0
+	guest test -e "${remove%/remove}"
+	assert_status 1
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stderr ''
+}
+
+@test "others go on, and the removal completes when the kernel lets it" {
+	held
+	others_go_on
+	host x-papr-fault-clear
+	ends_with first 0
+	nothing_is_left
+}
+
+@test "a second removal waits without the lock, then makes its change" {
+	held -w 60s
+	begins second -c pci -r -s C24 -n -w 60s
+	guest_until 'grep -q "waiting for PID" /tmp/second'
+	others_go_on
+	still_runs second
+	host x-papr-fault-clear
+	ends_with first 0
+	ends_with second 0
+	nothing_is_left
+}
+
+@test "a second removal ends at its limit, with nothing done" {
+	held
+	guest drmgr -c pci -r -s C24 -n -w 1s
+	assert_status 255
+	assert_stderr --partial "is still writing to $remove, and the kernel would let this change wait for it: nothing is changed"
+	guest drmgr -c pci -r -s C16 -n -w 1s
+	assert_status 65
+	assert_stderr --partial "is still writing to $remove"
+	still_runs first
+	guest drmgr --recover
+	assert_status 65
+	assert_stderr --partial "is still writing to $remove"
+	host x-papr-fault-clear
+	ends_with first 0
+	nothing_is_left
+}
+
+@test "the limit passes first: 65, and a recovery after the write completes" {
+	held -w 7s
+	ends_with first 65
+	guest_sh 'ls -d /run/drmgr/left-* /run/drmgr/journal 2>/dev/null'
+	assert_stdout /run/drmgr/left-1
+	host x-papr-fault-clear
+	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stderr ''
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+}
+
+@test "killed while it waits: the leftover is undone by a recovery" {
+	held
+	guest_sh 'kill -9 $(pidof drmgr)'
+	ends_with first 137
+	host x-papr-fault-clear
+	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest drmgr -c pci -a
+	assert_status 0
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+}
+
+@test "a signal during the wait: the removal is undone when the kernel lets it" {
+	held
+	guest_sh 'kill -TERM $(pidof drmgr)'
+	still_runs first
+	host x-papr-fault-clear
+	ends_with first 255
+	guest grep -c 'signal' /tmp/first
+	refute_stdout 0
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+	guest test -e "${remove%/remove}"
+	assert_status 0
+}
