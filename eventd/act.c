@@ -263,6 +263,7 @@ static struct dr_request act_request(const struct queue_request *request, const 
 	return (struct dr_request){
 		.size = sizeof(struct dr_request),
 		.try_once = true,
+		.may_yield = true,
 		.type = request->type,
 		.action = request->action,
 		.key = key,
@@ -426,6 +427,7 @@ static void act_add_bridges(struct act_session *s)
 	struct dr_request change = {
 		.size = sizeof(change),
 		.try_once = true,
+		.may_yield = true,
 		.type = dr_type_by_name("phb"),
 		.action = DR_ADD,
 		.describe = true,
@@ -443,6 +445,7 @@ enum act_result act_run_all(const struct act *act, char *why, size_t size)
 	const struct dr_request cards = {
 		.size = sizeof(cards),
 		.try_once = true,
+		.may_yield = true,
 		.type = dr_type_by_name("pci"),
 		.action = DR_ADD,
 		.describe = true,

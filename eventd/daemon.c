@@ -95,14 +95,21 @@ static void daemon_report_held(struct daemon *d)
 	struct dr *dr = NULL;
 	int pid = 0;
 
+	/* After 5 s its journal is a leftover. */
 	if (!dr_new(&dr, NULL) && !dr_journal_read(dr, &journal))
 		pid = dr_journal_get_writer(journal, &path);
+	for (size_t i = 0; dr && !pid; i++) {
+		dr_journal_free(journal);
+		journal = NULL;
+		if (dr_leftover_read(dr, i, &journal))
+			break;
+		pid = dr_journal_get_writer(journal, &path);
+	}
 	if (pid)
 		file = text_of("PID %d still writes to /%s", pid, path);
-	logger_print(
-		&d->log, LOGGER_WARNING,
-		"the worker (PID %d) has not ended: %s; /run/drmgr/journal has its steps",
-		d->worker.pid, file ? file : "its change goes on");
+	logger_print(&d->log, LOGGER_WARNING,
+		     "the worker (PID %d) has not ended: %s; /run/drmgr has its steps",
+		     d->worker.pid, file ? file : "its change goes on");
 	dr_journal_free(journal);
 	dr_unref(dr);
 }

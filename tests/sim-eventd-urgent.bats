@@ -91,6 +91,21 @@ hold_a_removal()
 	plugged=()
 }
 
+@test "a write that the kernel holds does not keep the lock" {
+	eventd
+	hold_a_removal
+	guest_until 'grep "^waiter " /run/drmgr/left-1'
+	guest drmgr -c pci -i -s C16 -n -w 10s
+	assert_status 0
+	assert_stderr --regexp '^C8 \(0x40000008\): the kernel holds a change \(PID [0-9]+: papr-eventd remove pci 0x40000008\)$'
+	refute_logged 'remove pci 0x40000008: done'
+	host x-papr-fault-clear
+	logged 'remove pci 0x40000008: done'
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+	plugged=()
+}
+
 # The host requests N slots, of which none exists. The kernel must not drop any.
 inject_requests() # N
 {
@@ -212,7 +227,7 @@ inject_requests() # N
 	guest_sh -t 200 'while papr-eventd --status >/dev/null; do sleep 0.2; done'
 	guest grep "has not ended: PID [0-9]* still writes to $remove" $eventd_log
 	assert_status 0
-	guest grep -c "^writer .*/remove" /run/drmgr/journal
+	guest grep -c "^writer .*/remove" /run/drmgr/left-1
 	assert_stdout 1
 	host x-papr-fault-clear
 	guest_until '! pidof papr-eventd'
