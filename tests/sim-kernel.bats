@@ -94,6 +94,60 @@ now_it_works() # DRMGR-OPTION...
 	guest_until '! kill -0 "$(cat /tmp/writer)" && grep EIO /tmp/said2'
 }
 
+# Write in the background. The result is in /tmp/NAME, and the command ends when the write waits.
+writes() # NAME FILE TEXT
+{
+	guest_sh '"$1" write "$3" "$4" >/tmp/$2 & echo $! >/tmp/$2.pid
+		until [ -e /proc/$!/fd/3 ] && grep -q "^State:.S" /proc/$!/status; do :; done' "$raw" "$@"
+}
+
+# While a write is held, writes to two more files of its lock wait, even if one is killed. A
+# write to another file does not. Each FILE must differ: FUSE itself orders writes to one file.
+lock_is_held() # FILE TEXT RESULT FILE TEXT RESULT KILLED-FILE OTHER-FILE OTHER-TEXT OTHER-RESULT
+{
+	fault "write:$1" '"hold": true'
+	writes held "$1" "$2"
+	writes waiting "$4" "$5"
+	writes killed "$7" frob
+	guest_sh 'kill -9 $(cat /tmp/killed.pid)
+		"$1" write "$2" "$3"; cat /tmp/held /tmp/waiting' "$raw" "$8" "$9"
+	assert_stdout "${10}"
+	guest_until 'grep "^State:.D" /proc/$(cat /tmp/killed.pid)/status'
+	host x-papr-fault-clear
+	assert_regex "$host_reply" '"released": *1'
+	guest_until 'test -s /tmp/held && test -s /tmp/waiting && ! test -e /proc/$(cat /tmp/killed.pid)'
+	guest cat /tmp/held /tmp/waiting
+	assert_stdout "$3"$'\n'"$6"
+}
+
+@test "writes under one lock of the kernel wait for each other" {
+	local cpu=/sys/devices/system/cpu/cpu0/online memory=/sys/devices/system/memory/memory0
+	local pci=/sys/bus/pci dlpar=/sys/kernel/dlpar
+
+	lock_is_held $dlpar 'cpu remove index 1' ENODEV $memory/online 1 1 $cpu $pci/rescan 1 1
+	lock_is_held $memory/state online EINVAL $dlpar 'memory add index 1' EINVAL $cpu $pci/slots/C8/power 0 1
+	lock_is_held $cpu 1 1 $memory/state online EINVAL $memory/online $dlpar 'dt frob' EINVAL
+	lock_is_held $pci/rescan 1 1 $pci/slots/C8/power 9 EINVAL $pci/slots/C16/power $cpu 1 1
+}
+
+@test "a write that waits for a lock is held next" {
+	fault write:/sys/bus/pci/rescan '"hold": true'
+	local first=$host_reply
+	fault write:/sys/bus/pci/slots/C8/power '"hold": true, "errno": "EIO"'
+	writes one /sys/bus/pci/rescan 1
+	writes two /sys/bus/pci/slots/C8/power 0
+	writes three /sys/bus/pci/slots/C16/power 9
+	[[ $first =~ \"id\":\ *([0-9]+) ]]
+	host x-papr-fault-clear "{\"id\": ${BASH_REMATCH[1]}}"
+	guest_until 'test -s /tmp/one'
+	guest cat /tmp/two /tmp/three
+	assert_stdout ''
+	host x-papr-fault-clear
+	guest_until 'test -s /tmp/two && test -s /tmp/three'
+	guest cat /tmp/one /tmp/two /tmp/three
+	assert_stdout $'1\nEIO\nEINVAL'
+}
+
 @test "the rtas system call fails with an errno of the kernel" {
 	fault get-time-of-day '"errno": "EFAULT", "nth": 2'
 	guest_sh 'for i in 1 2 3; do "$1" rtas get-time-of-day 0 8 | head -1; done' "$raw"

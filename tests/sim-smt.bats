@@ -127,9 +127,11 @@ forbid() # CPU...
 	host x-papr-fault "{\"call\": \"write:$cpus/cpu4/online\", \"hold\": true}"
 	guest_sh "{ drmgr -c cpu -a -q 1 --backend ofdt 2>/tmp/err; echo \$? >/tmp/status; } >/dev/null 2>&1 &"
 	guest_until "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q cpu4/online"
-	permit 2
+	# The kernel changes its policy after this write, and before the next one.
+	guest_sh "/usr/lib/guest/rawcall write $cpus/smt/control 2 >/tmp/permit &
+		until [ -e /proc/\$!/fd/3 ] && grep -q '^State:.S' /proc/\$!/status; do :; done"
 	host x-papr-fault-clear
-	guest_until "test -s /tmp/status"
+	guest_until "test -s /tmp/status && test -s /tmp/permit"
 	guest cat /tmp/status /tmp/err
 	assert_stdout --partial $'0\n'
 	assert_stdout --partial "CPU 4: cpu6, cpu7 stay offline: $cpus/smt/control permits 2 threads of each core"

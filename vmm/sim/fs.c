@@ -39,13 +39,14 @@ struct fs {
 	struct opened *opened; /* what is still open when the guest ends */
 };
 
-/* A write that waits. Its file stays open while it waits. */
+/* A write that waits. Its file stays open while it waits. number 0: it waits for the lock,
+ * which an earlier one has. */
 struct held {
 	struct held *next;
 	fuse_req_t req;
 	struct pfs_node *node;
 	struct opened *o;
-	int number, err;
+	int number, err, lock;
 	bool is_released;
 	size_t len;
 	off_t at;
@@ -410,10 +411,26 @@ static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened 
 		fuse_reply_write(req, (size_t)n);
 }
 
+/* Return true if a write that waits, before this one (NULL: any), has the lock. */
+static bool is_locked(const struct fs *fs, const struct held *before, int lock)
+{
+	for (const struct held *held = fs->held; lock && held != before;
+	     held = held->next)
+		if (held->lock == lock)
+			return true;
+	return false;
+}
+
+/* Return the error of a write that has its lock, the number that holds it, or 0. */
+static int begin_write(struct fs *fs, struct pfs_node *node)
+{
+	return node->removed ? -ENODEV : fs->before_write(fs->arg, node);
+}
+
 /* Hold the write. As in the kernel, no signal ends the wait: the writing program cannot
  * be killed. */
 static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
-			const char *bytes, size_t len, off_t off, int number)
+			const char *bytes, size_t len, off_t off, int lock, int number)
 {
 	struct fs *fs = fs_of(req);
 	struct held *held = malloc(sizeof(*held) + len), **at = &fs->held;
@@ -422,9 +439,13 @@ static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 		fuse_reply_err(req, ENOMEM);
 		return;
 	}
-	*held = (struct held){
-		.req = req, .node = node, .o = o, .number = number, .len = len, .at = off
-	};
+	*held = (struct held){ .req = req,
+			       .node = node,
+			       .o = o,
+			       .number = number,
+			       .lock = lock,
+			       .len = len,
+			       .at = off };
 	memcpy(held->bytes, bytes, len);
 	while (*at)
 		at = &(*at)->next;
@@ -450,6 +471,11 @@ void fs_go_on(struct fs *fs)
 	struct held **at = &fs->held, *held;
 
 	while ((held = *at)) {
+		if (!held->number && !is_locked(fs, held, held->lock)) {
+			held->number = begin_write(fs, held->node);
+			held->is_released = held->number <= 0;
+			held->err = held->is_released ? held->number : 0;
+		}
 		if (!held->is_released) {
 			at = &held->next;
 			continue;
@@ -467,10 +493,12 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 	struct pfs_node *node = node_of(fs_of(req), ino);
 	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
 	struct fs *fs = fs_of(req);
-	int err = node->removed ? -ENODEV : fs->before_write(fs->arg, node);
+	int lock = node->ops->lock ? node->ops->lock(bytes, len) : 0;
+	bool waits = is_locked(fs, NULL, lock);
+	int err = waits ? 0 : begin_write(fs, node);
 
-	if (err > 0)
-		write_later(req, node, o, bytes, len, off, err);
+	if (waits || err > 0)
+		write_later(req, node, o, bytes, len, off, lock, err);
 	else
 		do_write(req, node, o, bytes, len, off, err);
 }

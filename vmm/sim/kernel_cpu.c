@@ -624,7 +624,8 @@ static int boot_cores(struct kernel *k)
 static void cpu_files(struct kernel *k, unsigned int n)
 {
 	static const struct pfs_ops online = { .show = online_show,
-					       .store = online_store },
+					       .store = online_store,
+					       .lock = kernel_lock_hotplug },
 				    physical = { .show = physical_show };
 	struct kcpu *cpu = &k->cpus->all[n];
 	char name[16];
@@ -642,8 +643,10 @@ int kcpu_boot(struct kernel *k)
 				    present = { .show = present_show },
 				    online = { .show = online_list_show },
 				    offline = { .show = offline_show },
-				    probe = { .store = probe_store },
-				    release = { .store = release_store };
+				    probe = { .store = probe_store,
+					      .lock = kernel_lock_hotplug },
+				    release = { .store = release_store,
+						.lock = kernel_lock_hotplug };
 
 	unsigned int threads = threads_of_core(k);
 

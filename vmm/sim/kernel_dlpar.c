@@ -175,6 +175,18 @@ static ssize_t dlpar_store(struct pfs_node *file, const char *bytes, size_t len)
 	return err ? err : (ssize_t)(len < page ? len : page);
 }
 
+/* Requests for the device tree take no lock. */
+static int dlpar_lock(const char *bytes, size_t len)
+{
+	static const char *const locked[] = { "cpu ", "memory " };
+
+	for (size_t i = 0; i < sizeof(locked) / sizeof(locked[0]); i++)
+		if (len > strlen(locked[i]) &&
+		    !memcmp(bytes, locked[i], strlen(locked[i])))
+			return kernel_lock_hotplug(bytes, len);
+	return 0;
+}
+
 static int dlpar_show(struct pfs_node *file, struct text *out)
 {
 	const struct kernel *k = file->priv;
@@ -185,7 +197,9 @@ static int dlpar_show(struct pfs_node *file, struct text *out)
 
 void kdlpar_files(struct kernel *k)
 {
-	static const struct pfs_ops dlpar = { .show = dlpar_show, .store = dlpar_store };
+	static const struct pfs_ops dlpar = { .show = dlpar_show,
+					      .store = dlpar_store,
+					      .lock = dlpar_lock };
 
 	kernel_attr(k, pfs_path(k->sys, "kernel"), "dlpar", 0644, &dlpar, k);
 }

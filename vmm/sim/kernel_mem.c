@@ -134,9 +134,12 @@ static struct kblock *block_at(const struct kmemory *m, uint64_t address)
 
 static void block_files(struct kblock *block, unsigned long long n)
 {
-	static const struct pfs_ops state = { .show = state_show, .store = state_store },
+	static const struct pfs_ops state = { .show = state_show,
+					      .store = state_store,
+					      .lock = kernel_lock_hotplug },
 				    online = { .show = online_show,
-					       .store = online_store },
+					       .store = online_store,
+					       .lock = kernel_lock_hotplug },
 				    zones = { .show = zones_show };
 	struct kernel *k = block->k;
 
@@ -574,7 +577,8 @@ static void boot_blocks(struct kernel *k)
 
 int kmem_boot(struct kernel *k)
 {
-	static const struct pfs_ops probe = { .store = probe_store };
+	static const struct pfs_ops probe = { .store = probe_store,
+					      .lock = kernel_lock_hotplug };
 	struct kmemory *m = calloc(1, sizeof(*m));
 	int err;
 

@@ -78,7 +78,8 @@ static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
 
 void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 {
-	static const struct pfs_ops ops = { .store = bus_rescan };
+	static const struct pfs_ops ops = { .store = bus_rescan,
+					    .lock = kernel_lock_pci };
 	char name[16];
 	struct pfs_node *above;
 
@@ -226,8 +227,10 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 {
 	static const struct pfs_ops config_ops = { .read = config_show,
 						   .store_at = config_store };
-	static const struct pfs_ops remove_ops = { .store = dev_remove },
-				    rescan_ops = { .store = dev_rescan },
+	static const struct pfs_ops remove_ops = { .store = dev_remove,
+						   .lock = kernel_lock_pci },
+				    rescan_ops = { .store = dev_rescan,
+						   .lock = kernel_lock_pci },
 				    uevent_ops = { .show = uevent_show,
 						   .store = uevent_store };
 
@@ -258,7 +261,8 @@ void kpci_hide_dev(struct kernel *k, struct kpci_dev *dev)
 
 int kpci_files(struct kernel *k)
 {
-	static const struct pfs_ops ops = { .store = all_rescan };
+	static const struct pfs_ops ops = { .store = all_rescan,
+					    .lock = kernel_lock_pci };
 
 	k->pci.slots_dir = pfs_path(k->sys, "bus/pci/slots");
 	return kernel_attr(k, pfs_path(k->sys, "bus/pci"), "rescan", 0200, &ops, k)

@@ -101,6 +101,22 @@ int kernel_write_fault(struct kernel *k, struct pfs_node *file)
 	return host_fault_hit_any(k->host, is_written, &w);
 }
 
+enum { LOCK_PCI = 1, LOCK_HOTPLUG };
+
+int kernel_lock_pci(const char *bytes, size_t len)
+{
+	(void)bytes;
+	(void)len;
+	return LOCK_PCI;
+}
+
+int kernel_lock_hotplug(const char *bytes, size_t len)
+{
+	(void)bytes;
+	(void)len;
+	return LOCK_HOTPLUG;
+}
+
 static void put_term(struct kernel *k, const char *text, size_t len)
 {
 	uint64_t args[PAPR_HCALL_ARGS];

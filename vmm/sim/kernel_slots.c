@@ -165,7 +165,9 @@ static int adapter_show(struct pfs_node *file, struct text *out)
 
 static void slot_files(struct kernel *k, struct kslot *slot, int device)
 {
-	static const struct pfs_ops power = { .show = power_show, .store = power_store },
+	static const struct pfs_ops power = { .show = power_show,
+					      .store = power_store,
+					      .lock = kernel_lock_pci },
 				    attention = { .show = attention_show,
 						  .store = attention_store },
 				    adapter = { .show = adapter_show };
@@ -410,7 +412,8 @@ static int control_show(struct pfs_node *file, struct text *out)
 void kslots_boot(struct kernel *k)
 {
 	static const struct pfs_ops ops = { .show = control_show,
-					    .store = control_store };
+					    .store = control_store,
+					    .lock = kernel_lock_pci };
 	struct pfs_node *control;
 	struct kpci_bus *bus;
 	struct kdrc drc;
