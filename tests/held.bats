@@ -10,7 +10,7 @@ load guest/verbs
 setup()
 {
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can hold a write"
-	guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
+	guest_boot -smp 2,maxcpus=4,cores=4,threads=1 -m 1G,slots=4,maxmem=4G \
 		-device virtio-net-pci,id=m0,addr=2 -device virtio-net-pci,id=m1,addr=3
 	guest_needed
 	guest_sh 'cd /sys/bus/pci/devices; for d in *; do
@@ -128,6 +128,35 @@ nothing_is_left()
 	guest drmgr -c pci -a
 	assert_status 0
 	assert_stderr ''
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+}
+
+@test "a core: cards go on, processors and memory wait without the lock" {
+	host x-papr-fault-clear
+	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
+	begins first -c cpu -r -s 'CPU 1'
+	guest_until 'test -e /run/drmgr/left-1'
+	guest drmgr -c pci -r -s C24 -n -w 10s
+	assert_status 0
+	assert_stderr --partial 'the kernel holds a change'
+	guest drmgr -c pci -a -s C24 -n -w 10s
+	assert_status 0
+	begins second -c cpu -a -q 1 -w 60s
+	guest_until 'grep -q "waiting for PID" /tmp/second'
+	guest drmgr -c pci -i -s C24 -n -w 10s
+	assert_status 0
+	guest drmgr -c cpu -a -q 1 -w 1s
+	assert_status 255
+	assert_stderr --partial 'is still writing to /sys/kernel/dlpar'
+	guest drmgr -c mem -a -q 1 -w 1s
+	assert_status 255
+	assert_stderr --partial 'is still writing to /sys/kernel/dlpar'
+	still_runs first
+	still_runs second
+	host x-papr-fault-clear
+	ends_with first 0
+	ends_with second 0
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
 }

@@ -480,9 +480,9 @@ bool xact_is_limited(const struct xact *x)
 static void xact_limit_writes(struct xact *x)
 {
 	x->dr->root->limit = NULL;
-	if (!xact_is_limited(x))
+	if (!xact_is_limited(x) && !x->is_long)
 		return;
-	x->step_limit = xact_write_deadline(x);
+	x->step_limit = xact_is_limited(x) ? xact_write_deadline(x) : deadline_never();
 	x->dr->root->limit = &x->step_limit;
 }
 

@@ -71,6 +71,8 @@ struct xact {
 		left;	 /* what may differ from before: words of undo_kind.leaves */
 	bool is_walking; /* a walk must not be left unfinished */
 	bool is_patient; /* this write has no limit */
+	bool is_long; /* a child makes this write, even without a limit: the lock can be
+			  * released while it lasts */
 	/* The connector whose indicator has an inverse. */
 	const struct connector *led_pushed;
 	/* Valid between step_begin and step_end. */
