@@ -65,36 +65,84 @@ owned()
 	assert_equal "$(requests)" 'remove index 0x80000028'
 }
 
-# Run drmgr with a time limit of a second, which passes before its first request.
-late() # ARGUMENT...
+held=/sys/kernel/dlpar
+
+# Run drmgr with a time limit of a second, which passes during its second request. Then it
+# receives the signal. Requests take the time only while drmgr is stopped.
+late() # SIGNAL ARGUMENT...
 {
-	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'rm -f /tmp/late; /usr/lib/guest/killat -STOP 4 drmgr -w 1s "$@" 2>/tmp/late & runs=$!
-		until p=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/late) && [ "$p" ]; do sleep 0.05; done
-		sleep 1; kill -CONT $p; wait $runs; s=$?; cat /tmp/late >&2; exit $s' "$@"
+	host x-papr-fault "{\"call\": \"write:$held\", \"nth\": 2, \"hold\": true}"
+	guest_sh 'rm -f /tmp/status; shift; { drmgr -w 1s "$@" >/tmp/out 2>/tmp/err & echo $! >/tmp/pid
+		wait $!; echo $? >/tmp/status; } >/dev/null 2>&1 &' "$@"
+	guest_until "grep '^64 of' /tmp/err && ls -l /proc/[0-9]*/fd 2>/dev/null | grep $held"
+	guest_sh 'kill -STOP $(cat /tmp/pid); sleep 1; kill -$1 $(cat /tmp/pid)' "$1"
+	host x-papr-fault-clear
+	guest_until "! ls -l /proc/[0-9]*/fd 2>/dev/null | grep $held"
+	guest_sh 'kill -CONT $(cat /tmp/pid)'
+	guest_until 'test -s /tmp/status'
+	guest_sh 'cat /tmp/out; cat /tmp/err >&2; exit $(cat /tmp/status)'
 }
 
-@test "-w is checked between portions, not within them" {
+@test "-w does not end a quantity that has begun" {
+	local before
+
 	guest drmgr -c mem -a -q 10 -w 0
 	assert_status 0
 	assert_stdout 'DR_TOTAL_RESOURCES=10'
-	late -c mem -a -q 130
+	before=$(owned)
+	late CONT -c mem -a -q 200
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=200'
+	assert_stderr_line '200 of 200 LMBs'
+	assert_equal "$(owned)" $((before + 200))
+}
+
+@test "a signal ends a quantity between portions, also after -w" {
+	local before
+
+	before=$(owned)
+	late TERM -c mem -r -q 200
 	assert_status 64
-	assert_stdout 'DR_TOTAL_RESOURCES=64'
-	assert_stderr_line 'Drmgr has exceeded its specified wait time and will not continue'
-	assert_stderr_line 'Added 64 of 130 requested LMBs.'
+	assert_stdout --regexp '^DR_TOTAL_RESOURCES=[0-9]+$'
+	assert_stderr_line "Removed ${output#*=} of 200 requested LMBs."
+	assert_equal "$(owned)" $((before - ${output#*=}))
+	[[ ${output#*=} -lt 200 ]]
 }
 
 @test "all or nothing: each request has its LMB, and all are undone" {
 	local before
 
 	before=$(owned)
-	late -c mem -a -q 130 --all-or-nothing --json
+	late TERM -c mem -a -q 130 --all-or-nothing --json
 	assert_status 255
 	[ "$(json_values 'done')" = 0 ]
 	[ "$(json_values undo)" = complete ]
 	assert_equal "$(requests | cut -d ' ' -f 1,2 | sort -u)" 'add indexed-count'
 	assert_equal "$(owned)" "$before"
+	late CONT -c mem -a -q 130 --all-or-nothing --json
+	assert_status 0
+	assert_equal "$(owned)" $((before + 130))
+}
+
+@test "a portion that hangs ends after the time of -w" {
+	host x-papr-fault "{\"call\": \"write:$held\", \"nth\": 2, \"hold\": true}"
+	guest drmgr -w 1s -c mem -a -q 130
+	assert_status 65
+	assert_stderr --regexp "PID [0-9]+ is still writing to $held"
+	host x-papr-fault-clear
+	guest_until '! drmgr --recover 2>&1 | grep "still writing"'
+	guest drmgr --recover
+	assert_status 0
+}
+
+@test "LMB by LMB, -w ends a quantity" {
+	guest_sh 'rm -f /tmp/late; /usr/lib/guest/killat -STOP 4 drmgr -w 1s -c mem -r -q 3 --backend ofdt 2>/tmp/late & runs=$!
+		until p=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/late) && [ "$p" ]; do sleep 0.05; done
+		sleep 1; kill -CONT $p; wait $runs; s=$?; cat /tmp/late >&2; exit $s'
+	assert_status 64
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assert_stderr_line 'Drmgr has exceeded its specified wait time and will not continue'
+	assert_stderr_line 'Removed 1 of 3 requested LMBs.'
 }
 
 @test "a terminal has a bar, which is removed at the end" {

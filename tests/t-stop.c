@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A signal that requests an end stops the operation, but not its rollback. */
+/* A signal that requests an end stops the operation, but not its rollback. The limit of a
+ * write. */
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/pci/pci_ops.h"
@@ -123,10 +124,30 @@ static void undo_waits_for_the_module(void **state)
 	fake_free(f);
 }
 
+/* A request of several writes goes on when the limit has passed. */
+static void each_write_has_the_whole_limit(void **state)
+{
+	struct fake *f = fake_new();
+	struct deadline dl;
+	struct xact x;
+
+	(void)state;
+	f->dr.limit = deadline_in_ms(0);
+	f->dr.limit_ms = 1000000;
+	xact_begin(&x, &f->dr);
+	dl = xact_write_until(&x, 0);
+	assert_in_range(deadline_left_ms(&dl), 0, DR_FACT_MS);
+	x.goes_on = true;
+	dl = xact_write_until(&x, 0);
+	assert_in_range(deadline_left_ms(&dl), 900000, 1000000);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_takes_back_is_not_stopped),
 	cmocka_unit_test(undo_waits_for_isolation),
 	cmocka_unit_test(undo_waits_for_the_module),
+	cmocka_unit_test(each_write_has_the_whole_limit),
 };
 
 RUN(tests)

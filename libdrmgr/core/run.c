@@ -163,7 +163,7 @@ static bool run_may_continue(struct run *run)
 {
 	if (run->is_undo_incomplete || dr_stop_requested(run->dr))
 		return false;
-	run->is_late = deadline_has_passed(&run->dr->limit);
+	run->is_late = !run->goes_on && deadline_has_passed(&run->dr->limit);
 	return !run->is_late;
 }
 

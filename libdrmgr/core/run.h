@@ -77,6 +77,7 @@ struct run {
 	bool is_declined;
 	bool is_half_done; /* the last resource is changed, but not as requested */
 	bool is_late;	   /* the limit has passed between two steps */
+	bool goes_on;	   /* the limit ends no further step, only waits */
 	bool is_undone;	   /* something was undone */
 	bool is_undo_incomplete;
 	struct leftovers leftovers; /* of earlier runs */

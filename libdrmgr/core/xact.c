@@ -341,13 +341,13 @@ struct deadline xact_wait_until(const struct xact *x, int64_t default_ms)
 			     : dr_wait_until(x->dr, default_ms);
 }
 
-/* Return the deadline of a write: that of -w, and in an undo the same time again. A write
- * that begins late gets a moment. */
+/* Return the deadline of a write: that of -w; in an undo, and in a request that goes on,
+ * the same time again. A write that begins late gets a moment. */
 static struct deadline xact_write_deadline(const struct xact *x)
 {
 	int64_t ms = x->dr->limit_ms ? x->dr->limit_ms : DR_CALL_MS;
-	bool has_own =
-		x->is_undoing || !x->dr->limit_ms || x->dr->limit.at_ns == INT64_MAX;
+	bool has_own = x->is_undoing || x->goes_on || !x->dr->limit_ms ||
+		       x->dr->limit.at_ns == INT64_MAX;
 
 	return deadline_later(has_own ? deadline_in_ms(ms) : x->dr->limit,
 			      deadline_in_ms(DR_FACT_MS));

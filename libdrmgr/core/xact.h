@@ -73,6 +73,7 @@ struct xact {
 	bool is_patient; /* this write has no limit */
 	bool is_long; /* a child makes this write, even without a limit: the lock can be
 			  * released while it lasts */
+	bool goes_on; /* each write has the whole time of the limit */
 	/* The connector whose indicator has an inverse. */
 	const struct connector *led_pushed;
 	/* Valid between step_begin and step_end. */

@@ -24,7 +24,7 @@
 #include "libdrmgr/core/xact.h"
 #include "kern/dlpar.h"
 
-/* LMBs of one request. -w, signals and progress are handled between requests. */
+/* LMBs of one request. Signals and progress are handled between requests. */
 enum { MEM_BATCH_MAX = 64 };
 
 struct mem_job {

@@ -212,6 +212,8 @@ static bool mem_run_step(struct run *run)
 		return false;
 	mem_run_begin(run, &batch);
 	err = mem_job_run(job, &batch);
+	/* The peer makes one write, which no limit ends. */
+	run->goes_on = job->x.goes_on = !job->by_tree;
 	run->done += (unsigned int)batch.n_done;
 	if (err)
 		mem_run_note_failure(run, &batch);
