@@ -88,6 +88,14 @@ static enum act_result act_failure(int err)
 								  : ACT_FAILED;
 }
 
+static void act_on_yield(void *priv)
+{
+	const struct act_session *s = priv;
+
+	if (s->act->yield)
+		s->act->yield(s->act->priv);
+}
+
 static int act_open(struct act_session *s, const char *command)
 {
 	static char program[] = "papr-eventd";
@@ -98,6 +106,7 @@ static int act_open(struct act_session *s, const char *command)
 		.warning = act_on_warning,
 		.error = act_on_error,
 		.end = act_on_end,
+		.yield = act_on_yield,
 	};
 	int err = dr_new(&s->dr, NULL);
 
@@ -262,7 +271,6 @@ static struct dr_request act_request(const struct queue_request *request, const 
 
 	return (struct dr_request){
 		.size = sizeof(struct dr_request),
-		.try_once = true,
 		.may_yield = true,
 		.type = request->type,
 		.action = request->action,

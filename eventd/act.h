@@ -29,6 +29,9 @@ enum act_result {
 };
 
 struct act {
+	/* The kernel makes the request wait. NULL: not needed. */
+	void (*yield)(void *priv);
+	void *priv;
 	struct logger *log;
 	int stop_fd; /* readable: stop and undo */
 };

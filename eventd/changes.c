@@ -127,7 +127,10 @@ bool changes_hear(struct changes *c)
 	struct work_answer answer;
 
 	while (worker_receive(c->worker, &answer)) {
-		if (answer.kind == WORK_ALL) {
+		if (answer.kind == WORK_WAITS) {
+			snprintf(c->queue.requests[answer.slot].why, QUEUE_WHY_MAX, "%s",
+				 answer.why);
+		} else if (answer.kind == WORK_ALL) {
 			answer.result = act_limit(answer.result, c->all_tries);
 			changes_end_all(c, &answer);
 		} else {

@@ -109,14 +109,14 @@ static void daemon_report_held(struct daemon *d)
 		file = text_of("PID %d still writes to /%s", pid, path);
 	logger_print(&d->log, LOGGER_WARNING,
 		     "the worker (PID %d) has not ended: %s; /run/drmgr has its steps",
-		     d->worker.pid, file ? file : "its change goes on");
+		     worker_remains(&d->worker), file ? file : "its change goes on");
 	dr_journal_free(journal);
 	dr_unref(dr);
 }
 
 static bool daemon_has_ended(struct daemon *d)
 {
-	if (!d->must_end || !d->worker.pid)
+	if (!d->must_end || !worker_remains(&d->worker))
 		return d->must_end;
 	if (!deadline_has_passed(&d->end))
 		return false;
@@ -332,7 +332,8 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_text(document, "state", d->errd.pid ? "aside" : "reading");
 	json_put_text(document, "version", PACKAGE_VERSION);
 	json_put_int(document, "pid", getpid());
-	json_put(document, "worker", d->worker.pid ? json_new_int(d->worker.pid) : NULL);
+	json_put(document, "worker",
+		 d->worker.now.pid ? json_new_int(d->worker.now.pid) : NULL);
 	json_put_bool(document, "stopping", d->must_end);
 	json_put(document, "rtas_errd", d->errd.pid ? json_new_int(d->errd.pid) : NULL);
 	json_put_int(document, "received", (int64_t)d->received);
@@ -407,16 +408,15 @@ static int daemon_wait_ms(const struct daemon *d)
 static void daemon_wait(const struct daemon *d)
 {
 	bool reads = !d->errd.pid && !event_log_is_full(&d->events) && !d->has_failed;
-	struct pollfd fds[] = {
+	struct pollfd fds[5 + WORKER_POLLS] = {
 		{ .fd = d->signals, .events = POLLIN },
 		{ .fd = reads ? d->events.fd : -1, .events = POLLIN },
 		{ .fd = d->errd.end, .events = POLLIN },
 		{ .fd = d->status, .events = POLLIN },
-		{ .fd = d->worker.fd, .events = worker_poll_events(&d->worker) },
-		{ .fd = d->worker.end, .events = POLLIN },
 		{ .fd = epow_end_fd(&d->epow), .events = POLLIN },
 	};
 
+	worker_poll(&d->worker, fds + 5);
 	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d));
 }
 

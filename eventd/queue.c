@@ -97,6 +97,17 @@ bool queue_again(struct queue *queue, int slot)
 	return false;
 }
 
+/* Return true if a worker has this request, or one for the same connector. */
+static bool queue_is_running(const struct queue *queue,
+			     const struct queue_request *request)
+{
+	for (int i = 0; i < EVENT_SLOTS; i++)
+		if (queue->requests[i].is_running &&
+		    (request->is_running || queue_is_same(&queue->requests[i], request)))
+			return true;
+	return false;
+}
+
 int queue_next(const struct queue *queue, int64_t now_ms, int64_t *wait_ms)
 {
 	int next = -1;
@@ -106,7 +117,7 @@ int queue_next(const struct queue *queue, int64_t now_ms, int64_t *wait_ms)
 		const struct queue_request *r = &queue->requests[i];
 		int64_t wait = r->not_before > now_ms ? r->not_before - now_ms : 0;
 
-		if (!r->is_used)
+		if (!r->is_used || queue_is_running(queue, r))
 			continue;
 		if (*wait_ms < 0 || wait < *wait_ms)
 			*wait_ms = wait;

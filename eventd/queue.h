@@ -27,7 +27,7 @@ enum queue_kind { QUEUE_NAME, QUEUE_INDEX, QUEUE_COUNT, QUEUE_COUNT_INDEX };
 
 struct queue_request {
 	bool is_used;
-	bool is_running; /* the worker makes it: it is not replaced */
+	bool is_running; /* a worker makes it: it is not replaced */
 	uint64_t order;
 	const struct dr_type *type;
 	enum dr_action action;

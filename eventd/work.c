@@ -21,7 +21,7 @@ struct work {
 	struct dumps dumps;
 	struct event_hooks hooks;
 	struct work_job change;
-	bool has_change, must_end;
+	bool has_change, has_yielded, must_end;
 };
 
 /* The main loop always reads. If it has ended, the answer is not needed. */
@@ -77,6 +77,19 @@ static void work_receive(struct work *w)
 	w->must_end = n >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 
+/* Another worker makes the other changes meanwhile. "All" is no request of a slot. */
+static void work_on_yield(void *priv)
+{
+	struct work *w = priv;
+	struct work_answer answer = { .kind = WORK_WAITS, .slot = w->change.slot };
+
+	if (w->change.kind != WORK_REQUEST || w->has_yielded)
+		return;
+	w->has_yielded = true;
+	snprintf(answer.why, sizeof(answer.why), "PID %d waits for the kernel", getpid());
+	work_answer(w, &answer);
+}
+
 static void work_change(struct work *w)
 {
 	const struct work_job *job = &w->change;
@@ -86,7 +99,7 @@ static void work_change(struct work *w)
 		job->kind == WORK_ALL
 			? act_run_all(&w->act, answer.why, sizeof(answer.why))
 			: act_run(&w->act, &job->request, answer.why, sizeof(answer.why));
-	w->has_change = false;
+	w->has_change = w->has_yielded = false;
 	if (answer.result != ACT_STOPPED)
 		work_answer(w, &answer);
 }
@@ -126,6 +139,8 @@ _Noreturn void work_run(int fd, int stop_fd, struct logger *log,
 		.act = { .log = log, .stop_fd = stop_fd },
 	};
 
+	w.act.yield = work_on_yield;
+	w.act.priv = &w;
 	dumps_init(&w.dumps, log, DUMPS);
 	event_hooks_init(&w.hooks, log, EVENT_HOOKS);
 	for (;;) {

@@ -18,6 +18,7 @@ enum work_kind {
 	WORK_SLOT_KINDS,
 	WORK_REQUEST = WORK_SLOT_KINDS,
 	WORK_ALL, /* act_run_all(); slot is not used */
+	WORK_WAITS, /* an answer: the kernel makes the request wait; another answer follows */
 };
 
 struct work_job {

@@ -17,29 +17,36 @@ enum {
 		30 * 60 * 1000, /* a change has limits of its own, which are shorter */
 };
 
+static const struct worker_process no_process = { 0, -1, -1, -1, WORKER_IDLE };
+
 void worker_init(struct worker *worker, struct logger *log, struct event_log *events)
 {
 	*worker = (struct worker){
 		.log = log,
 		.events = events,
-		.fd = -1,
-		.end = -1,
-		.stop = -1,
+		.now = no_process,
 		.start = deadline_in_ms(0),
-		.slot = WORKER_IDLE,
 	};
+	for (int i = 0; i < WORKERS_ASIDE; i++)
+		worker->aside[i] = no_process;
+}
+
+static void worker_close_process(struct worker_process *p)
+{
+	if (p->fd >= 0)
+		close(p->fd);
+	if (p->end >= 0)
+		close(p->end);
+	if (p->stop >= 0)
+		close(p->stop);
+	*p = no_process;
 }
 
 void worker_close(struct worker *worker)
 {
-	if (worker->fd >= 0)
-		close(worker->fd);
-	if (worker->end >= 0)
-		close(worker->end);
-	if (worker->stop >= 0)
-		close(worker->stop);
-	worker->fd = worker->end = worker->stop = -1;
-	worker->pid = 0;
+	worker_close_process(&worker->now);
+	for (int i = 0; i < WORKERS_ASIDE; i++)
+		worker_close_process(&worker->aside[i]);
 }
 
 /* ---- Process ---- */
@@ -71,10 +78,8 @@ static int worker_fork(struct worker *worker, const int ends[2], const int stop[
 		return -errno;
 	if (!pid)
 		worker_main(worker, ends[1], stop[0]);
-	worker->pid = pid;
-	worker->fd = ends[0];
-	worker->stop = stop[1];
-	worker->end = child_open_end(pid);
+	worker->now = (struct worker_process){ pid, ends[0], child_open_end(pid), stop[1],
+					       WORKER_IDLE };
 	return 0;
 }
 
@@ -130,7 +135,7 @@ size_t worker_count(const struct worker *worker, enum work_kind kind, int *first
 
 static bool worker_send(const struct worker *worker, const struct work_job *job)
 {
-	return send(worker->fd, job, sizeof(*job), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+	return send(worker->now.fd, job, sizeof(*job), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
 /* Return the oldest job that was not sent. Return false if all are. */
@@ -155,18 +160,30 @@ static void worker_send_jobs(struct worker *worker)
 {
 	struct work_job job;
 
-	while (worker_next_job(worker, &job) && worker_send(worker, &job))
+	while (worker_next_job(worker, &job) && worker_send(worker, &job)) {
 		worker->jobs[job.kind][job.slot].state = JOB_SENT;
+		worker->jobs[job.kind][job.slot].pid = worker->now.pid;
+	}
 }
 
-/* The worker has ended: send its jobs again. */
-static void worker_renew_jobs(struct worker *worker)
+static bool worker_has_jobs(const struct worker *worker, pid_t pid)
+{
+	for (int kind = 0; kind < WORK_SLOT_KINDS; kind++)
+		for (int slot = 0; slot < EVENT_SLOTS; slot++)
+			if (worker->jobs[kind][slot].state == JOB_SENT &&
+			    worker->jobs[kind][slot].pid == pid)
+				return true;
+	return false;
+}
+
+/* A worker has ended: send its jobs again. */
+static void worker_renew_jobs(struct worker *worker, pid_t pid)
 {
 	for (int kind = 0; kind < WORK_SLOT_KINDS; kind++)
 		for (int slot = 0; slot < EVENT_SLOTS; slot++) {
 			struct worker_job *job = &worker->jobs[kind][slot];
 
-			if (job->state != JOB_SENT)
+			if (job->state != JOB_SENT || job->pid != pid)
 				continue;
 			job->state = JOB_WAITING;
 			if (++job->tries < ACT_TRIES)
@@ -184,7 +201,7 @@ static void worker_renew_jobs(struct worker *worker)
 
 bool worker_is_idle(const struct worker *worker)
 {
-	return worker->pid && !worker->is_ending && worker->slot == WORKER_IDLE;
+	return worker->now.pid && !worker->is_ending && worker->now.slot == WORKER_IDLE;
 }
 
 void worker_change(struct worker *worker, int slot, const struct queue_request *request)
@@ -195,22 +212,25 @@ void worker_change(struct worker *worker, int slot, const struct queue_request *
 		job.request = *request;
 	if (!worker_send(worker, &job))
 		return;
-	worker->slot = request ? slot : WORKER_ALL;
+	worker->now.slot = request ? slot : WORKER_ALL;
 	worker->limit = deadline_in_ms(CHANGE_MS);
 }
 
 /* Reap a worker that has ended. Return true if it was making a change. */
-static bool worker_reap(struct worker *worker, struct work_answer *answer)
+static bool worker_reap(struct worker *worker, struct worker_process *p,
+			struct work_answer *answer)
 {
-	int slot = worker->slot, status, pid = worker->pid;
+	bool is_aside = p != &worker->now;
+	int slot = p->slot, status, pid = p->pid;
 	char how[64];
 
 	if (!pid || waitpid(pid, &status, WNOHANG) != pid)
 		return false;
-	worker_close(worker);
-	worker->slot = WORKER_IDLE;
-	worker->start = deadline_in_ms(START_MS);
-	if (worker->is_ending)
+	worker_close_process(p);
+	if (!is_aside)
+		worker->start = deadline_in_ms(START_MS);
+	if (worker->is_ending ||
+	    (is_aside && slot == WORKER_IDLE && !worker_has_jobs(worker, pid)))
 		return false;
 	snprintf(how, sizeof(how),
 		 WIFSIGNALED(status) ? "was ended by signal %d"
@@ -218,7 +238,7 @@ static bool worker_reap(struct worker *worker, struct work_answer *answer)
 		 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	logger_print(worker->log, LOGGER_ERROR,
 		     "the worker (PID %d) %s: another one starts", pid, how);
-	worker_renew_jobs(worker);
+	worker_renew_jobs(worker, pid);
 	if (slot == WORKER_IDLE)
 		return false;
 	*answer = (struct work_answer){
@@ -231,17 +251,42 @@ static bool worker_reap(struct worker *worker, struct work_answer *answer)
 	return true;
 }
 
+/* Leave a worker to its change. Another one starts at once. */
+static void worker_put_aside(struct worker *worker)
+{
+	for (int i = 0; i < WORKERS_ASIDE; i++)
+		if (!worker->aside[i].pid) {
+			worker->aside[i] = worker->now;
+			worker->now = no_process;
+			worker->start = deadline_in_ms(0);
+			return;
+		}
+}
+
+static bool worker_receive_from(struct worker *worker, struct worker_process *p,
+				struct work_answer *answer)
+{
+	while (p->fd >= 0 &&
+	       recv(p->fd, answer, sizeof(*answer), MSG_DONTWAIT) == sizeof(*answer)) {
+		if (answer->kind < WORK_SLOT_KINDS) {
+			worker_end_job(worker, answer->kind, answer->slot);
+			continue;
+		}
+		if (answer->kind != WORK_WAITS)
+			p->slot = WORKER_IDLE;
+		else if (p == &worker->now)
+			worker_put_aside(worker);
+		return true;
+	}
+	return worker_reap(worker, p, answer);
+}
+
 bool worker_receive(struct worker *worker, struct work_answer *answer)
 {
-	while (worker->fd >= 0 && recv(worker->fd, answer, sizeof(*answer),
-				       MSG_DONTWAIT) == sizeof(*answer)) {
-		if (answer->kind >= WORK_SLOT_KINDS) {
-			worker->slot = WORKER_IDLE;
+	for (int i = 0; i < WORKERS_ASIDE; i++)
+		if (worker_receive_from(worker, &worker->aside[i], answer))
 			return true;
-		}
-		worker_end_job(worker, answer->kind, answer->slot);
-	}
-	return worker_reap(worker, answer);
+	return worker_receive_from(worker, &worker->now, answer);
 }
 
 /* ---- Main loop ---- */
@@ -263,47 +308,82 @@ static void worker_start_in_time(struct worker *worker)
 
 static void worker_limit_change(struct worker *worker)
 {
-	if (worker->slot == WORKER_IDLE || !deadline_has_passed(&worker->limit))
+	if (worker->now.slot == WORKER_IDLE || !deadline_has_passed(&worker->limit))
 		return;
 	logger_print(worker->log, LOGGER_ERROR, "the worker (PID %d) hangs: it is killed",
-		     worker->pid);
-	kill(worker->pid, SIGKILL);
+		     worker->now.pid);
+	kill(worker->now.pid, SIGKILL);
 	worker->limit = deadline_never();
+}
+
+/* A worker that was left to its change ends after its hooks. */
+static void worker_end_aside(const struct worker *worker)
+{
+	for (int i = 0; i < WORKERS_ASIDE; i++) {
+		const struct worker_process *p = &worker->aside[i];
+
+		if (p->pid && p->slot == WORKER_IDLE && !worker_has_jobs(worker, p->pid))
+			shutdown(p->fd, SHUT_WR);
+	}
 }
 
 void worker_continue(struct worker *worker)
 {
 	if (worker->is_ending)
 		return;
-	if (!worker->pid)
+	worker_end_aside(worker);
+	if (!worker->now.pid)
 		worker_start_in_time(worker);
-	if (!worker->pid)
+	if (!worker->now.pid)
 		return;
 	worker_send_jobs(worker);
 	worker_limit_change(worker);
 }
 
-short worker_poll_events(const struct worker *worker)
+void worker_poll(const struct worker *worker, struct pollfd fds[WORKER_POLLS])
 {
 	struct work_job job;
 
-	return (short)(POLLIN | (worker_next_job(worker, &job) ? POLLOUT : 0));
+	for (int i = 0; i <= WORKERS_ASIDE; i++) {
+		const struct worker_process *p = i ? &worker->aside[i - 1] : &worker->now;
+
+		fds[2 * i] = (struct pollfd){ .fd = p->fd, .events = POLLIN };
+		fds[2 * i + 1] = (struct pollfd){ .fd = p->end, .events = POLLIN };
+	}
+	if (worker_next_job(worker, &job))
+		fds[0].events |= POLLOUT;
 }
 
 int worker_wait_ms(const struct worker *worker)
 {
 	if (worker->is_ending)
 		return -1;
-	if (!worker->pid)
+	if (!worker->now.pid)
 		return deadline_left_ms(&worker->start);
-	return worker->slot == WORKER_IDLE ? -1 : deadline_left_ms(&worker->limit);
+	return worker->now.slot == WORKER_IDLE ? -1 : deadline_left_ms(&worker->limit);
+}
+
+static void worker_stop_process(const struct worker_process *p)
+{
+	if (!p->pid)
+		return;
+	(void)!write(p->stop, "", 1);
+	shutdown(p->fd, SHUT_WR);
 }
 
 void worker_stop(struct worker *worker)
 {
 	worker->is_ending = true;
-	if (!worker->pid)
-		return;
-	(void)!write(worker->stop, "", 1);
-	shutdown(worker->fd, SHUT_WR);
+	worker_stop_process(&worker->now);
+	for (int i = 0; i < WORKERS_ASIDE; i++)
+		worker_stop_process(&worker->aside[i]);
+}
+
+pid_t worker_remains(const struct worker *worker)
+{
+	pid_t pid = worker->now.pid;
+
+	for (int i = 0; !pid && i < WORKERS_ASIDE; i++)
+		pid = worker->aside[i].pid;
+	return pid;
 }

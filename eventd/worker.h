@@ -5,30 +5,40 @@
  * If it ends unasked, it is started again. Its jobs for slots are repeated. Its change has the
  * result ACT_AGAIN, and the next change undoes what its journal has. A job that ends the
  * worker each time is given up. Nothing here waits.
+ *
+ * A worker whose change the kernel makes wait is left to it, and another one takes all other
+ * jobs.
  */
 #pragma once
+
+#include <poll.h>
 
 #include "cli/system.h"
 #include "eventd/work.h"
 
-enum { WORKER_IDLE = -2, WORKER_ALL = -1 };
+enum { WORKER_IDLE = -2, WORKER_ALL = -1, WORKERS_ASIDE = 4 };
+
+struct worker_process {
+	pid_t pid; /* 0: none */
+	int fd;	   /* the socket */
+	int end;   /* pidfd */
+	int stop;  /* a pipe that stops the change */
+	int slot;  /* of the request that it makes, WORKER_ALL or WORKER_IDLE */
+};
 
 struct worker_job {
 	enum { JOB_NONE, JOB_WAITING, JOB_SENT } state;
 	unsigned int tries; /* that ended the worker */
+	pid_t pid;	    /* of the worker that has it */
 };
 
 struct worker {
 	struct logger *log;
 	struct event_log *events;
-	pid_t pid;	       /* 0: none */
-	int fd;		       /* the socket */
-	int end;	       /* pidfd */
-	int stop;	       /* a pipe that stops the change */
+	struct worker_process now, aside[WORKERS_ASIDE];
 	struct deadline start; /* not before */
 	int start_err;	       /* the last start failed; 0: it did not */
 	struct deadline limit; /* of the change */
-	int slot; /* of the request that it makes, WORKER_ALL or WORKER_IDLE */
 	bool is_ending;
 	struct worker_job jobs[WORK_SLOT_KINDS][EVENT_SLOTS];
 };
@@ -51,10 +61,13 @@ bool worker_receive(struct worker *worker, struct work_answer *answer);
 
 /* Start the process if necessary, send jobs, and kill a process that hangs. */
 void worker_continue(struct worker *worker);
-/* Events to poll the socket for. */
-short worker_poll_events(const struct worker *worker);
+/* Set what to poll for. */
+enum { WORKER_POLLS = 2 * (1 + WORKERS_ASIDE) };
+void worker_poll(const struct worker *worker, struct pollfd fds[WORKER_POLLS]);
 /* Return how long to wait in ms; -1: without limit. */
 int worker_wait_ms(const struct worker *worker);
 
-/* Stop the change that runs, and end. */
+/* Stop the changes that run, and end. */
 void worker_stop(struct worker *worker);
+/* Return a worker that has not ended; 0: none. */
+pid_t worker_remains(const struct worker *worker);

@@ -106,6 +106,31 @@ hold_a_removal()
 	plugged=()
 }
 
+@test "beside a write that the kernel holds, other workers have the other requests and hooks" {
+	eventd
+	hold_a_removal
+	eventd_status_becomes '"problem": "PID [0-9]+ waits for the kernel"'
+	guest_sh 'umask 022; rm -f /tmp/hooked; mkdir -p /etc/papr/event.d && cd /etc/papr/event.d &&
+		printf "#!/bin/sh\n: >/tmp/hooked\n" >hook && chmod 755 hook'
+	assert_status 0
+	plug n1 virtio-net-pci 2 "$nic"
+	guest_until 'papr-eventd --status --json | grep -c "waits for the kernel" | grep 2'
+	inject e0 "5053000855555555"
+	guest_until 'test -e /tmp/hooked'
+	guest drmgr -c pci -i -s C24 -n -w 10s
+	assert_status 0
+	refute_logged 'remove pci 0x40000008: done'
+	refute_logged 'add pci 0x40000010: done'
+	host x-papr-fault-clear
+	logged 'remove pci 0x40000008: done'
+	logged 'add pci 0x40000010: done'
+	eventd_idle
+	guest_until '[ "$(pidof papr-eventd | wc -w)" = 2 ]'
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+	refute_logged ' ends\|another one starts'
+}
+
 # The host requests N slots, of which none exists. The kernel must not drop any.
 inject_requests() # N
 {

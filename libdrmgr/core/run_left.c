@@ -134,6 +134,8 @@ int run_left_wait(struct run *run)
 			       (int)writer->pid, writer->path);
 	if (waits && run->dr->turn)
 		run->dr->turn(run->dr->turn_priv, NULL);
+	if (waits && run->dr->turn && run->dr->report.yield)
+		run->dr->report.yield(run->dr->report.priv);
 	err = writer_wait_for(run->dr->root, writer, &dl, run->dr->stop_fd);
 	if (!err && waits && run->dr->turn)
 		err = run->dr->turn(run->dr->turn_priv, &dl);
