@@ -102,7 +102,7 @@ writes() # NAME FILE TEXT
 }
 
 # While a write is held, writes to two more files of its lock wait, even if one is killed. A
-# write to another file does not. Each FILE must differ: FUSE itself orders writes to one file.
+# write to another file does not.
 lock_is_held() # FILE TEXT RESULT FILE TEXT RESULT KILLED-FILE OTHER-FILE OTHER-TEXT OTHER-RESULT
 {
 	fault "write:$1" '"hold": true'
@@ -126,6 +126,7 @@ lock_is_held() # FILE TEXT RESULT FILE TEXT RESULT KILLED-FILE OTHER-FILE OTHER-
 
 	lock_is_held $dlpar 'cpu remove index 1' ENODEV $memory/online 1 1 $cpu $pci/rescan 1 1
 	lock_is_held $memory/state online EINVAL $dlpar 'memory add index 1' EINVAL $cpu $pci/slots/C8/power 0 1
+	lock_is_held $dlpar 'cpu remove index 1' ENODEV $dlpar 'memory add index 1' EINVAL $cpu $dlpar 'dt frob' EINVAL
 	lock_is_held $cpu 1 1 $memory/state online EINVAL $memory/online $dlpar 'dt frob' EINVAL
 	lock_is_held $pci/rescan 1 1 $pci/slots/C8/power 9 EINVAL $pci/slots/C16/power $cpu 1 1
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse_lowlevel.h>
+#include <linux/fuse.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -272,6 +273,18 @@ static void opened_free(struct opened *o)
 	free(o);
 }
 
+/* Let several writes to a file be in the kernel at once, as in sysfs and procfs. libfuse has
+ * no name for this before 3.15. */
+static void reply_open(fuse_req_t req, const struct opened *o)
+{
+	const struct fuse_open_out out = {
+		.fh = (uintptr_t)o,
+		.open_flags = FOPEN_DIRECT_IO | FOPEN_PARALLEL_DIRECT_WRITES,
+	};
+
+	fuse_reply_buf(req, (const char *)&out, sizeof(out));
+}
+
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct pfs_node *node = node_of(fs_of(req), ino);
@@ -300,10 +313,8 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		fuse_reply_err(req, -err);
 		return;
 	}
-	fi->fh = (uintptr_t)o;
-	fi->direct_io = 1;
 	node->opened++;
-	fuse_reply_open(req, fi);
+	reply_open(req, o);
 }
 
 static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
