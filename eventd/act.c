@@ -239,10 +239,13 @@ static enum act_result act_on_failure(const struct dr_request *request,
 
 static enum act_result act_change(struct act_session *s, const struct dr_request *request)
 {
+	struct dr_request change = *request;
 	enum act_result result = ACT_DONE;
 	struct dr_results *results;
-	int err = dr_run(s->dr, request, &results);
+	int err;
 
+	change.try_once |= !s->act->may_wait;
+	err = dr_run(s->dr, &change, &results);
 	if (err) {
 		act_explain(s, dr_get_error_text(s->dr));
 		result = act_on_failure(request, results,

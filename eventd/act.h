@@ -32,6 +32,7 @@ struct act {
 	/* The kernel makes the request wait. NULL: not needed. */
 	void (*yield)(void *priv);
 	void *priv;
+	bool may_wait; /* for a write of another change in the kernel */
 	struct logger *log;
 	int stop_fd; /* readable: stop and undo */
 };

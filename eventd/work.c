@@ -95,6 +95,7 @@ static void work_change(struct work *w)
 	const struct work_job *job = &w->change;
 	struct work_answer answer = { .kind = job->kind, .slot = job->slot };
 
+	w->act.may_wait = job->may_wait;
 	answer.result =
 		job->kind == WORK_ALL
 			? act_run_all(&w->act, answer.why, sizeof(answer.why))

@@ -25,6 +25,7 @@ struct work_job {
 	enum work_kind kind;
 	int slot;
 	struct queue_request request; /* of WORK_REQUEST */
+	bool may_wait; /* another worker can take over while the kernel makes it wait */
 };
 
 struct work_answer {

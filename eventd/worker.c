@@ -210,6 +210,8 @@ void worker_change(struct worker *worker, int slot, const struct queue_request *
 
 	if (request)
 		job.request = *request;
+	for (int i = 0; request && i < WORKERS_ASIDE; i++)
+		job.may_wait |= !worker->aside[i].pid;
 	if (!worker_send(worker, &job))
 		return;
 	worker->now.slot = request ? slot : WORKER_ALL;
