@@ -6,10 +6,12 @@
 # shellcheck disable=SC2016 # the guest's shell
 
 load guest/verbs
+load matrix
 
 setup()
 {
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can hold a write"
+	[[ $BATS_TEST_DESCRIPTION != PowerVM:* ]] || return 0
 	guest_boot -smp 2,maxcpus=4,cores=4,threads=1 -m 1G,slots=4,maxmem=4G \
 		-device virtio-net-pci,id=m0,addr=2 -device virtio-net-pci,id=m1,addr=3
 	guest_needed
@@ -185,4 +187,24 @@ nothing_is_left()
 	assert_stdout ''
 	guest test -e "${remove%/remove}"
 	assert_status 0
+}
+
+@test "PowerVM: cores and memory go on beside the removal of a slot" {
+	matrix_boot lpar
+	guest_needed
+	guest_sh 'ls /sys/bus/pci/devices'
+	remove=/sys/bus/pci/devices/${output##*$'\n'}/remove
+	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
+	begins first -c slot -r -s 'SLOT 258' -w 60s
+	guest_until 'test -e /run/drmgr/left-1'
+	for words in '-c cpu -r -q 1' '-c cpu -a -q 1' '-c mem -r -q 2' '-c mem -a -q 2'; do
+		# shellcheck disable=SC2086 # words
+		guest drmgr $words -w 10s
+		assert_status 0
+		still_runs first
+	done
+	host x-papr-fault-clear
+	ends_with first 0
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
 }

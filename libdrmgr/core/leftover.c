@@ -193,9 +193,11 @@ void leftover_read_open(struct leftover *left, const struct kern_root *root, int
 	left->read = (struct journal_read){ .begun = reading_add_step, .priv = &r };
 	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
 	/* While the run waits, it is as if it were writing: nothing else undoes its steps. */
+	if (!writer_is_alive(root, &left->read.waiter))
+		left->read.waiter.pid = 0;
 	if (!writer_is_alive(root, &left->read.writer)) {
 		left->read.writer.pid = 0;
-		if (writer_is_alive(root, &left->read.waiter))
+		if (left->read.waiter.pid)
 			left->read.writer = left->read.waiter;
 	}
 	err = reading_collect(&r);
