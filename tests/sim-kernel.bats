@@ -5,6 +5,7 @@
 
 load guest/verbs
 load cards
+load matrix
 
 setup_file()
 {
@@ -309,4 +310,40 @@ bind pci /devices/pci0000:00/0000:00:01.0"
 	guest $raw uevents drmgr -c pci -r -s C8 -n
 	assert_status 0
 	assert_stdout --partial 'remove pci /devices/pci0000:00/0000:00:01.0'
+}
+
+# The last test of this file: the next guest is another machine. Linux takes the lock of slots
+# for each, and that of PCI only to remove a PCI slot.
+@test "PowerVM: virtual slots are added and removed beside a held PCI removal" {
+	local slots=/sys/bus/pci/slots/control remove
+
+	guest_down
+	matrix_boot lpar
+	guest_sh 'ls -d /sys/bus/pci/devices/*/remove'
+	remove=${lines[-1]}
+	fault "write:$remove" '"hold": true'
+	writes one "$remove" 1
+	guest_sh '"$1" write $2/remove_slot "VIO 2"; "$1" write $2/add_slot "VIO 2"' "$raw" $slots
+	assert_stdout $'5\n5'
+	writes two $slots/remove_slot 'SLOT 258'
+	writes three $slots/remove_slot 'VIO 2'
+	host x-papr-fault-clear
+	guest_until 'test -s /tmp/one && test -s /tmp/two && test -s /tmp/three'
+	guest cat /tmp/one /tmp/two /tmp/three
+	assert_stdout $'1\n8\n5'
+
+	guest_sh 'rm /tmp/one /tmp/two /tmp/three; "$1" write $2/add_slot "SLOT 258"' "$raw" $slots
+	assert_stdout 8
+	fault write:$slots/remove_slot '"hold": true'
+	writes one $slots/remove_slot 'VIO 5'
+	writes two $slots/remove_slot 'SLOT 258'
+	writes three $slots/add_slot 'VIO 2'
+	guest "$raw" write /sys/bus/pci/rescan 1
+	assert_stdout 1
+	guest_sh 'cat /tmp/one /tmp/two /tmp/three'
+	assert_stdout ''
+	host x-papr-fault-clear
+	guest_until 'test -s /tmp/one && test -s /tmp/two && test -s /tmp/three'
+	guest cat /tmp/one /tmp/two /tmp/three
+	assert_stdout $'5\n8\n5'
 }

@@ -40,14 +40,15 @@ struct fs {
 	struct opened *opened; /* what is still open when the guest ends */
 };
 
-/* A write that waits. Its file stays open while it waits. number 0: it waits for the lock,
+/* A write that waits. Its file stays open while it waits. number 0: it waits for a lock,
  * which an earlier one has. */
 struct held {
 	struct held *next;
 	fuse_req_t req;
 	struct pfs_node *node;
 	struct opened *o;
-	int number, err, lock;
+	int number, err;
+	unsigned int locks;
 	bool is_released;
 	size_t len;
 	off_t at;
@@ -422,14 +423,23 @@ static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened 
 		fuse_reply_write(req, (size_t)n);
 }
 
-/* Return true if a write that waits, before this one (NULL: any), has the lock. */
-static bool is_locked(const struct fs *fs, const struct held *before, int lock)
+/* Return true if another write has one of these locks, or one that waits, before this one
+ * (NULL: any), is to have it. A write that waits for a lock has already those of lower bits,
+ * and not yet those of higher ones. */
+static bool is_locked(const struct fs *fs, const struct held *before, unsigned int locks)
 {
-	for (const struct held *held = fs->held; lock && held != before;
-	     held = held->next)
-		if (held->lock == lock)
-			return true;
-	return false;
+	unsigned int taken = 0, both;
+
+	for (const struct held *held = fs->held; held; held = held->next)
+		if (held->number)
+			taken |= held->locks;
+	for (const struct held *held = fs->held; held && held != before;
+	     held = held->next) {
+		both = taken & held->locks;
+		if (!held->number)
+			taken |= held->locks & (2 * (both & -both) - 1);
+	}
+	return taken & locks;
 }
 
 /* Return the error of a write that has its lock, the number that holds it, or 0. */
@@ -441,7 +451,8 @@ static int begin_write(struct fs *fs, struct pfs_node *node)
 /* Hold the write. As in the kernel, no signal ends the wait: the writing program cannot
  * be killed. */
 static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
-			const char *bytes, size_t len, off_t off, int lock, int number)
+			const char *bytes, size_t len, off_t off, unsigned int locks,
+			int number)
 {
 	struct fs *fs = fs_of(req);
 	struct held *held = malloc(sizeof(*held) + len), **at = &fs->held;
@@ -454,7 +465,7 @@ static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 			       .node = node,
 			       .o = o,
 			       .number = number,
-			       .lock = lock,
+			       .locks = locks,
 			       .len = len,
 			       .at = off };
 	memcpy(held->bytes, bytes, len);
@@ -482,7 +493,7 @@ void fs_go_on(struct fs *fs)
 	struct held **at = &fs->held, *held;
 
 	while ((held = *at)) {
-		if (!held->number && !is_locked(fs, held, held->lock)) {
+		if (!held->number && !is_locked(fs, held, held->locks)) {
 			held->number = begin_write(fs, held->node);
 			held->is_released = held->number <= 0;
 			held->err = held->is_released ? held->number : 0;
@@ -504,12 +515,12 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 	struct pfs_node *node = node_of(fs_of(req), ino);
 	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
 	struct fs *fs = fs_of(req);
-	int lock = node->ops->lock ? node->ops->lock(bytes, len) : 0;
-	bool waits = is_locked(fs, NULL, lock);
+	unsigned int locks = node->ops->lock ? node->ops->lock(node, bytes, len) : 0;
+	bool waits = is_locked(fs, NULL, locks);
 	int err = waits ? 0 : begin_write(fs, node);
 
 	if (waits || err > 0)
-		write_later(req, node, o, bytes, len, off, lock, err);
+		write_later(req, node, o, bytes, len, off, locks, err);
 	else
 		do_write(req, node, o, bytes, len, off, err);
 }

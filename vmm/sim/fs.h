@@ -21,7 +21,8 @@ struct pfs_node;
 
 /* Called before each write. Return 0 to continue, a negative errno to fail the write, or
  * a number > 0 to hold it. A held write waits for fs_release() with that number. It keeps
- * its lock (struct pfs_ops): other writes with this lock wait, then are executed in order. */
+ * its locks (struct pfs_ops): other writes with one of them wait, then are executed in
+ * order. */
 typedef int fs_before_write(void *arg, struct pfs_node *node);
 
 /* Serve the tree over fuse_fd, an open /dev/fuse that is already mounted. Takes ownership

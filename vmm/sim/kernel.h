@@ -183,9 +183,12 @@ bool kernel_capable(const struct kernel *k, pid_t pid, int capability);
 /* Return the error with which a write to this file must fail, the id of the fault that
  * holds it, or 0 (x-papr-fault). */
 int kernel_write_fault(struct kernel *k, struct pfs_node *file);
-/* Locks of writes (struct pfs_ops): pci_rescan_remove_lock, device_hotplug_lock. */
-int kernel_lock_pci(const char *bytes, size_t len);
-int kernel_lock_hotplug(const char *bytes, size_t len);
+/* Locks of writes (struct pfs_ops): rpadlpar_mutex, pci_rescan_remove_lock,
+ * device_hotplug_lock. */
+enum kernel_lock { LOCK_SLOTS = 1, LOCK_PCI = 2, LOCK_HOTPLUG = 4 };
+unsigned int kernel_lock_pci(const struct pfs_node *file, const char *bytes, size_t len);
+unsigned int kernel_lock_hotplug(const struct pfs_node *file, const char *bytes,
+				 size_t len);
 
 /* Return the page size: sysfs shows every file as one page long. */
 size_t kernel_page(const struct kernel *k);

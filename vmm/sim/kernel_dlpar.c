@@ -176,14 +176,14 @@ static ssize_t dlpar_store(struct pfs_node *file, const char *bytes, size_t len)
 }
 
 /* Requests for the device tree take no lock. */
-static int dlpar_lock(const char *bytes, size_t len)
+static unsigned int dlpar_lock(const struct pfs_node *file, const char *bytes, size_t len)
 {
 	static const char *const locked[] = { "cpu ", "memory " };
 
 	for (size_t i = 0; i < sizeof(locked) / sizeof(locked[0]); i++)
 		if (len > strlen(locked[i]) &&
 		    !memcmp(bytes, locked[i], strlen(locked[i])))
-			return kernel_lock_hotplug(bytes, len);
+			return kernel_lock_hotplug(file, bytes, len);
 	return 0;
 }
 

@@ -101,17 +101,18 @@ int kernel_write_fault(struct kernel *k, struct pfs_node *file)
 	return host_fault_hit_any(k->host, is_written, &w);
 }
 
-enum { LOCK_PCI = 1, LOCK_HOTPLUG };
-
-int kernel_lock_pci(const char *bytes, size_t len)
+unsigned int kernel_lock_pci(const struct pfs_node *file, const char *bytes, size_t len)
 {
+	(void)file;
 	(void)bytes;
 	(void)len;
 	return LOCK_PCI;
 }
 
-int kernel_lock_hotplug(const char *bytes, size_t len)
+unsigned int kernel_lock_hotplug(const struct pfs_node *file, const char *bytes,
+				 size_t len)
 {
+	(void)file;
 	(void)bytes;
 	(void)len;
 	return LOCK_HOTPLUG;

@@ -380,6 +380,31 @@ static int remove_slot(struct kernel *k, const char *name)
 	return slot ? remove_pci_slot(k, bus) : remove_phb(k, bus);
 }
 
+/* Return false if the name is empty or too long. */
+static bool control_name(char name[CONTROL_MAX], const char *bytes, size_t len)
+{
+	if (!len || len >= CONTROL_MAX)
+		return false;
+	memcpy(name, bytes, len);
+	name[len] = '\0';
+	name[strcspn(name, "\n")] = '\0';
+	return true;
+}
+
+/* Only the removal of a PCI slot takes the lock of PCI, too. In Linux a signal ends the wait
+ * for the lock of slots; here it does not. */
+static unsigned int control_lock(const struct pfs_node *file, const char *bytes,
+				 size_t len)
+{
+	char name[CONTROL_MAX];
+
+	if (!control_name(name, bytes, len))
+		return 0;
+	return !strcmp(file->name, "remove_slot") && pci_called(file->priv, "SLOT", name)
+		       ? LOCK_SLOTS | LOCK_PCI
+		       : LOCK_SLOTS;
+}
+
 static ssize_t control_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct kernel *k = file->priv;
@@ -388,13 +413,8 @@ static ssize_t control_store(struct pfs_node *file, const char *bytes, size_t le
 	int err;
 
 	/* Linux returns 0 here: neither an error nor progress. */
-	if (len >= CONTROL_MAX)
+	if (!control_name(name, bytes, len))
 		return 0;
-	if (!len)
-		return 0;
-	memcpy(name, bytes, len);
-	name[len] = '\0';
-	name[strcspn(name, "\n")] = '\0';
 	err = add ? add_slot(k, name) : remove_slot(k, name);
 	if (err != -ENODEV)
 		kernel_print(k, "rpadlpar_io: slot %s %s", name,
@@ -413,7 +433,7 @@ void kslots_boot(struct kernel *k)
 {
 	static const struct pfs_ops ops = { .show = control_show,
 					    .store = control_store,
-					    .lock = kernel_lock_pci };
+					    .lock = control_lock };
 	struct pfs_node *control;
 	struct kpci_bus *bus;
 	struct kdrc drc;

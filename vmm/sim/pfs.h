@@ -37,8 +37,8 @@ struct pfs_ops {
 	/* The same for a file with offsets. */
 	ssize_t (*store_at)(struct pfs_node *node, uint64_t at, const char *bytes,
 			    size_t len);
-	/* Return the number of the kernel's lock that this write takes, or 0. */
-	int (*lock)(const char *bytes, size_t len);
+	/* Return the kernel's locks that this write takes: bits, the lowest first. */
+	unsigned int (*lock)(const struct pfs_node *node, const char *bytes, size_t len);
 
 	/* For files that are more than a text. open() may set *handle. pid: the thread's
 	 * id in the guest's namespace. */
