@@ -59,9 +59,10 @@ bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 
 /* Locks of the kernel that a write can hold for its whole time, so that others wait. */
 enum writer_lock {
-	WRITER_PCI = 1,	  /* of removals, scans and slots */
+	WRITER_PCI = 1,	  /* of removals and scans */
 	WRITER_CORES = 2, /* of processors and memory */
 	WRITER_TREE = 4,
+	WRITER_SLOTS = 8, /* of logical slots, also of virtual adapters */
 };
 
 /* Return the locks that a write to this file can hold; 0: none known. path: without the first

@@ -189,7 +189,7 @@ nothing_is_left()
 	assert_status 0
 }
 
-@test "PowerVM: cores and memory go on beside the removal of a slot" {
+@test "PowerVM: cores, memory and virtual adapters go on beside the removal of a slot" {
 	matrix_boot lpar
 	guest_needed
 	guest_sh 'ls /sys/bus/pci/devices'
@@ -197,12 +197,35 @@ nothing_is_left()
 	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
 	begins first -c slot -r -s 'SLOT 258' -w 60s
 	guest_until 'test -e /run/drmgr/left-1'
-	for words in '-c cpu -r -q 1' '-c cpu -a -q 1' '-c mem -r -q 2' '-c mem -a -q 2'; do
-		# shellcheck disable=SC2086 # words
-		guest drmgr $words -w 10s
+	for words in '-c cpu -r -q 1' '-c cpu -a -q 1' '-c mem -r -q 2' '-c mem -a -q 2' \
+		'-c slot -r -s VIO\ 2' '-c slot -a -s VIO\ 2'; do
+		guest_sh "drmgr $words -w 10s"
 		assert_status 0
 		still_runs first
 	done
+	guest drmgr -c phb -a -q 1 -w 1s
+	assert_status 255
+	assert_stderr --partial "is still writing to $remove"
+	host x-papr-fault-clear
+	ends_with first 0
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+}
+
+@test "PowerVM: cards go on beside the removal of a virtual adapter, slots wait" {
+	local file=/sys/bus/pci/slots/control/remove_slot
+
+	matrix_boot lpar
+	guest_needed
+	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
+	begins first -c slot -r -s 'VIO 2' -w 60s
+	guest_until 'test -e /run/drmgr/left-1'
+	guest drmgr -c slot -r -s 'VIO 5' -w 1s
+	assert_status 255
+	assert_stderr --partial "is still writing to $file"
+	guest drmgr -c pci -r -s 0x40010010 -n -w 10s
+	assert_status 0
+	still_runs first
 	host x-papr-fault-clear
 	ends_with first 0
 	guest_sh 'ls /run/drmgr'

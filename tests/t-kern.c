@@ -568,6 +568,8 @@ static void locks_of_writes(void **state)
 		{ "sys/class/pci_bus/0000:00/rescan", WRITER_PCI },
 		{ "sys/bus/pci/rescan", WRITER_PCI },
 		{ "sys/bus/pci/slots/C16/power", WRITER_PCI },
+		{ "sys/bus/pci/slots/control/add_slot", WRITER_PCI | WRITER_SLOTS },
+		{ "sys/bus/pci/slots/control/remove_slot", WRITER_PCI | WRITER_SLOTS },
 		{ "sys/devices/system/cpu/cpu1/online", WRITER_CORES },
 		{ "sys/devices/system/cpu/smt/control", WRITER_CORES },
 		{ "sys/devices/system/memory/memory7/state", WRITER_CORES },

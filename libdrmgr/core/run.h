@@ -43,6 +43,7 @@ struct run_request {
 struct run_ops {
 	bool is_single;	    /* there is one resource, without a key */
 	bool has_own_hooks; /* the engine runs none */
+	unsigned int locks; /* enum writer_lock: those that its writes can need */
 	/* What can differ after an undo that failed: words as undo_kind.leaves. */
 	const char *leaves;
 	/* Set requested, and drc if there is only one resource. Return 0, or a negative
@@ -71,6 +72,7 @@ struct run {
 	struct run_request request;
 	unsigned int requested, done;
 	struct drc drc;	  /* the only resource; name NULL: several, or none */
+	bool is_virtual;  /* it is a virtual adapter, which needs no lock of PCI */
 	bool is_prepared; /* prepare has succeeded */
 	bool has_nothing; /* no resource can be changed: no hook runs */
 	bool has_hooks;	  /* the system has a folder for them */

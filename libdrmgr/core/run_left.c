@@ -73,37 +73,22 @@ bool run_left_find(struct run *run)
 static unsigned int run_left_writer_locks(const struct leftover *left)
 {
 	const char *path = left->read.writer.path, *kind = left->read.kind;
+	const char *parent = left->n ? left->list->parent : NULL;
 
 	if (!strcmp(path, "sys/kernel/dlpar") &&
 	    (!strcmp(kind, "cpu") || !strcmp(kind, "mem")))
 		return WRITER_CORES;
-	return writer_locks(path);
+	return writer_locks(path) &
+	       ~(parent && !strcmp(parent, "/vdevice") ? WRITER_PCI : 0U);
 }
 
 /* Return the locks that a request needs. */
 static unsigned int run_left_locks(const struct run *run)
 {
-	static const struct {
-		const char *kind;
-		unsigned int locks;
-	} rows[] = {
-		{ "pci", WRITER_PCI | WRITER_TREE },
-		{ "phb", WRITER_PCI | WRITER_TREE },
-		{ "slot", WRITER_PCI | WRITER_TREE },
-		{ "port", WRITER_PCI | WRITER_TREE },
-		{ "cpu", WRITER_CORES | WRITER_TREE },
-		{ "mem", WRITER_CORES | WRITER_TREE },
-		{ "cpu smt_threads", WRITER_CORES },
-		{ "tree", WRITER_TREE },
-	};
-
 	if (run->dr->dry_run || run->request.action == DR_IDENTIFY ||
 	    run->request.action == DR_QUERY)
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!strcmp(run->request.kind, rows[i].kind))
-			return rows[i].locks;
-	return 0;
+	return run->ops->locks & ~(run->is_virtual ? WRITER_PCI : 0U);
 }
 
 /* Find a leftover whose writer this request would wait for in the kernel. */

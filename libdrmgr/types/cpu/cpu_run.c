@@ -183,6 +183,7 @@ static void cpu_run_close(struct run *run)
 }
 
 const struct run_ops run_cpu = {
+	.locks = WRITER_CORES | WRITER_TREE,
 	.leaves = "cpu node isolation allocation",
 	.prepare = cpu_run_prepare,
 	.step = cpu_run_step,

@@ -104,6 +104,7 @@ static void smt_run_close(struct run *run)
 }
 
 const struct run_ops run_smt = {
+	.locks = WRITER_CORES,
 	.leaves = "cpu",
 	.prepare = smt_run_prepare,
 	.step = smt_run_step,

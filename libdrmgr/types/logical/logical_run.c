@@ -10,6 +10,7 @@
 #include "libdrmgr/types/logical/logical_ops.h"
 #include "libdrmgr/types/logical/logical_text.h"
 #include "libdrmgr/types/pci/pci_describe.h"
+#include "libdrmgr/types/pci/slot_control.h"
 #include "libdrmgr/types/runs.h"
 #include "kern/slots.h"
 
@@ -35,6 +36,7 @@ static int logical_run_find(struct run *run, struct logical_run *l)
 	if (err)
 		return err;
 	run->drc = l->named->drc;
+	run->is_virtual = slot_is_virtual(l->named);
 	return run_left_block(run, leftovers_find(run->dr->leftovers, &l->cs, l->named));
 }
 
@@ -201,6 +203,7 @@ static void logical_run_close(struct run *run)
 }
 
 const struct run_ops run_phb = {
+	.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,
 	.leaves = "device node isolation allocation",
 	.prepare = logical_run_prepare,
 	.step = logical_run_step,
@@ -211,6 +214,7 @@ const struct run_ops run_phb = {
 };
 
 const struct run_ops run_slot = {
+	.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,
 	.leaves = "device node isolation allocation",
 	.prepare = logical_run_prepare,
 	.step = logical_run_step,

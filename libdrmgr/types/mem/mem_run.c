@@ -280,6 +280,7 @@ static void mem_run_close(struct run *run)
 }
 
 const struct run_ops run_mem = {
+	.locks = WRITER_CORES | WRITER_TREE,
 	.leaves = MEM_LEAVES,
 	.prepare = mem_run_prepare,
 	.step = mem_run_step,

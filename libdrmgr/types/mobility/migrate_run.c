@@ -226,6 +226,7 @@ static void migrate_run_close(struct run *run)
 }
 
 const struct run_ops run_migration = {
+	.locks = WRITER_TREE,
 	.is_single = true,
 	.has_own_hooks = true,
 	.leaves = "device node",

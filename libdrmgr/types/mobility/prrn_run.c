@@ -216,6 +216,7 @@ static void prrn_run_close(struct run *run)
 }
 
 const struct run_ops run_prrn = {
+	.locks = WRITER_TREE,
 	.has_own_hooks = true,
 	.leaves = "device node isolation allocation",
 	.prepare = prrn_run_prepare,

@@ -179,6 +179,7 @@ static void pci_run_close(struct run *run)
 }
 
 const struct run_ops run_pci = {
+	.locks = WRITER_PCI | WRITER_TREE,
 	.leaves = "device adapter node isolation power indicator",
 	.prepare = pci_run_prepare,
 	.step = pci_run_step,
