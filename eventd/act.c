@@ -244,7 +244,8 @@ static enum act_result act_change(struct act_session *s, const struct dr_request
 	struct dr_results *results;
 	int err;
 
-	change.try_once |= !s->act->may_wait;
+	change.may_yield = true;
+	change.try_once = !s->act->may_wait;
 	err = dr_run(s->dr, &change, &results);
 	if (err) {
 		act_explain(s, dr_get_error_text(s->dr));
@@ -274,7 +275,6 @@ static struct dr_request act_request(const struct queue_request *request, const 
 
 	return (struct dr_request){
 		.size = sizeof(struct dr_request),
-		.may_yield = true,
 		.type = request->type,
 		.action = request->action,
 		.key = key,
@@ -437,8 +437,6 @@ static void act_add_bridges(struct act_session *s)
 {
 	struct dr_request change = {
 		.size = sizeof(change),
-		.try_once = true,
-		.may_yield = true,
 		.type = dr_type_by_name("phb"),
 		.action = DR_ADD,
 		.describe = true,
@@ -455,8 +453,6 @@ enum act_result act_run_all(const struct act *act, char *why, size_t size)
 	struct act_session s = { .act = act, .why = why, .size = size };
 	const struct dr_request cards = {
 		.size = sizeof(cards),
-		.try_once = true,
-		.may_yield = true,
 		.type = dr_type_by_name("pci"),
 		.action = DR_ADD,
 		.describe = true,

@@ -89,6 +89,9 @@ static bool changes_waits(struct changes *c, const struct work_answer *answer,
 /* Handle an answer to "configure all". */
 static void changes_end_all(struct changes *c, const struct work_answer *answer)
 {
+	uint64_t lost = c->all_lost;
+
+	c->all_lost = 0;
 	if (changes_waits(c, answer, "add all")) {
 		if (answer->result == ACT_AGAIN)
 			c->not_before =
@@ -96,7 +99,7 @@ static void changes_end_all(struct changes *c, const struct work_answer *answer)
 		return;
 	}
 	c->all_tries = 0;
-	c->events->file->lost -= c->all_lost;
+	c->events->file->lost -= lost;
 	changes_note(c, "add all", answer->result, answer->why);
 }
 
@@ -128,8 +131,9 @@ bool changes_hear(struct changes *c)
 
 	while (worker_receive(c->worker, &answer)) {
 		if (answer.kind == WORK_WAITS) {
-			snprintf(c->queue.requests[answer.slot].why, QUEUE_WHY_MAX, "%s",
-				 answer.why);
+			if (answer.slot != WORKER_ALL)
+				snprintf(c->queue.requests[answer.slot].why,
+					 QUEUE_WHY_MAX, "%s", answer.why);
 		} else if (answer.kind == WORK_ALL) {
 			answer.result = act_limit(answer.result, c->all_tries);
 			changes_end_all(c, &answer);
@@ -151,7 +155,7 @@ void changes_continue(struct changes *c)
 
 	if (!worker_is_idle(c->worker) || changes_now_ms() < c->not_before)
 		return;
-	if (c->events->file->lost) {
+	if (c->events->file->lost && !c->all_lost) {
 		c->all_lost = c->events->file->lost;
 		worker_change(c->worker, WORKER_ALL, NULL);
 	} else if (slot >= 0) {
@@ -167,7 +171,7 @@ int64_t changes_wait_ms(const struct changes *c)
 	if (!worker_is_idle(c->worker))
 		return -1;
 	(void)queue_next(&c->queue, changes_now_ms(), &wait);
-	if (c->events->file->lost)
+	if (c->events->file->lost && !c->all_lost)
 		wait = 0;
 	return wait >= 0 && left > wait ? left : wait;
 }

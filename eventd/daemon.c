@@ -333,7 +333,7 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_text(document, "version", PACKAGE_VERSION);
 	json_put_int(document, "pid", getpid());
 	json_put(document, "worker",
-		 d->worker.now.pid ? json_new_int(d->worker.now.pid) : NULL);
+		 d->worker.all[0].pid ? json_new_int(d->worker.all[0].pid) : NULL);
 	json_put_bool(document, "stopping", d->must_end);
 	json_put(document, "rtas_errd", d->errd.pid ? json_new_int(d->errd.pid) : NULL);
 	json_put_int(document, "received", (int64_t)d->received);

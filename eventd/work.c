@@ -77,13 +77,13 @@ static void work_receive(struct work *w)
 	w->must_end = n >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 
-/* Another worker makes the other changes meanwhile. "All" is no request of a slot. */
+/* Another worker takes all other jobs meanwhile, and all later ones. */
 static void work_on_yield(void *priv)
 {
 	struct work *w = priv;
 	struct work_answer answer = { .kind = WORK_WAITS, .slot = w->change.slot };
 
-	if (w->change.kind != WORK_REQUEST || w->has_yielded)
+	if (w->has_yielded || !w->act.may_wait)
 		return;
 	w->has_yielded = true;
 	snprintf(answer.why, sizeof(answer.why), "PID %d waits for the kernel", getpid());
@@ -100,7 +100,7 @@ static void work_change(struct work *w)
 		job->kind == WORK_ALL
 			? act_run_all(&w->act, answer.why, sizeof(answer.why))
 			: act_run(&w->act, &job->request, answer.why, sizeof(answer.why));
-	w->has_change = w->has_yielded = false;
+	w->has_change = false;
 	if (answer.result != ACT_STOPPED)
 		work_answer(w, &answer);
 }
@@ -150,6 +150,8 @@ _Noreturn void work_run(int fd, int stop_fd, struct logger *log,
 		if (w.must_end)
 			break;
 		work_continue(&w);
+		if (w.has_yielded && !w.hooks.n_jobs && !dumps_are_waiting(&w.dumps))
+			break;
 	}
 	event_hooks_close(&w.hooks);
 	dumps_close(&w.dumps);

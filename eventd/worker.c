@@ -24,29 +24,24 @@ void worker_init(struct worker *worker, struct logger *log, struct event_log *ev
 	*worker = (struct worker){
 		.log = log,
 		.events = events,
-		.now = no_process,
 		.start = deadline_in_ms(0),
 	};
-	for (int i = 0; i < WORKERS_ASIDE; i++)
-		worker->aside[i] = no_process;
+	for (int i = 0; i < WORKERS; i++)
+		worker->all[i] = no_process;
 }
 
 static void worker_close_process(struct worker_process *p)
 {
-	if (p->fd >= 0)
-		close(p->fd);
-	if (p->end >= 0)
-		close(p->end);
-	if (p->stop >= 0)
-		close(p->stop);
+	cleanup_close(&p->fd);
+	cleanup_close(&p->end);
+	cleanup_close(&p->stop);
 	*p = no_process;
 }
 
 void worker_close(struct worker *worker)
 {
-	worker_close_process(&worker->now);
-	for (int i = 0; i < WORKERS_ASIDE; i++)
-		worker_close_process(&worker->aside[i]);
+	for (int i = 0; i < WORKERS; i++)
+		worker_close_process(&worker->all[i]);
 }
 
 /* ---- Process ---- */
@@ -70,38 +65,25 @@ static _Noreturn void worker_main(struct worker *worker, int fd, int stop_fd)
 }
 
 /* Return 0 or a negative errno. */
-static int worker_fork(struct worker *worker, const int ends[2], const int stop[2])
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		return -errno;
-	if (!pid)
-		worker_main(worker, ends[1], stop[0]);
-	worker->now = (struct worker_process){ pid, ends[0], child_open_end(pid), stop[1],
-					       WORKER_IDLE };
-	return 0;
-}
-
 static int worker_start(struct worker *worker)
 {
-	int ends[2], stop[2], err;
+	struct worker_process p = no_process;
+	int ends[2] = { -1, -1 }, stop[2] = { -1, -1 }, err = 0;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
-		return -errno;
-	if (pipe2(stop, O_CLOEXEC)) {
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) ||
+	    pipe2(stop, O_CLOEXEC) || (p.pid = fork()) < 0)
 		err = -errno;
-		close(ends[0]);
-		close(ends[1]);
-		return err;
-	}
-	err = worker_fork(worker, ends, stop);
-	close(ends[1]);
-	close(stop[0]);
-	if (err) {
-		close(ends[0]);
-		close(stop[1]);
-	}
+	else if (!p.pid)
+		worker_main(worker, ends[1], stop[0]);
+	else
+		p.end = child_open_end(p.pid);
+	p.fd = ends[0];
+	p.stop = stop[1];
+	cleanup_close(&ends[1]);
+	cleanup_close(&stop[0]);
+	if (err)
+		worker_close_process(&p);
+	worker->all[0] = p;
 	return err;
 }
 
@@ -135,7 +117,8 @@ size_t worker_count(const struct worker *worker, enum work_kind kind, int *first
 
 static bool worker_send(const struct worker *worker, const struct work_job *job)
 {
-	return send(worker->now.fd, job, sizeof(*job), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+	return send(worker->all[0].fd, job, sizeof(*job), MSG_DONTWAIT | MSG_NOSIGNAL) >=
+	       0;
 }
 
 /* Return the oldest job that was not sent. Return false if all are. */
@@ -162,18 +145,8 @@ static void worker_send_jobs(struct worker *worker)
 
 	while (worker_next_job(worker, &job) && worker_send(worker, &job)) {
 		worker->jobs[job.kind][job.slot].state = JOB_SENT;
-		worker->jobs[job.kind][job.slot].pid = worker->now.pid;
+		worker->jobs[job.kind][job.slot].pid = worker->all[0].pid;
 	}
-}
-
-static bool worker_has_jobs(const struct worker *worker, pid_t pid)
-{
-	for (int kind = 0; kind < WORK_SLOT_KINDS; kind++)
-		for (int slot = 0; slot < EVENT_SLOTS; slot++)
-			if (worker->jobs[kind][slot].state == JOB_SENT &&
-			    worker->jobs[kind][slot].pid == pid)
-				return true;
-	return false;
 }
 
 /* A worker has ended: send its jobs again. */
@@ -201,20 +174,30 @@ static void worker_renew_jobs(struct worker *worker, pid_t pid)
 
 bool worker_is_idle(const struct worker *worker)
 {
-	return worker->now.pid && !worker->is_ending && worker->now.slot == WORKER_IDLE;
+	return worker->all[0].pid && !worker->is_ending &&
+	       worker->all[0].slot == WORKER_IDLE;
+}
+
+/* Return a place for a worker that is left to its change; NULL: none is free. */
+static struct worker_process *worker_free_place(struct worker *worker)
+{
+	for (int i = 1; i < WORKERS; i++)
+		if (!worker->all[i].pid)
+			return &worker->all[i];
+	return NULL;
 }
 
 void worker_change(struct worker *worker, int slot, const struct queue_request *request)
 {
-	struct work_job job = { .kind = request ? WORK_REQUEST : WORK_ALL, .slot = slot };
+	struct work_job job = { .kind = request ? WORK_REQUEST : WORK_ALL,
+				.slot = slot,
+				.may_wait = worker_free_place(worker) };
 
 	if (request)
 		job.request = *request;
-	for (int i = 0; request && i < WORKERS_ASIDE; i++)
-		job.may_wait |= !worker->aside[i].pid;
 	if (!worker_send(worker, &job))
 		return;
-	worker->now.slot = request ? slot : WORKER_ALL;
+	worker->all[0].slot = slot;
 	worker->limit = deadline_in_ms(CHANGE_MS);
 }
 
@@ -222,7 +205,7 @@ void worker_change(struct worker *worker, int slot, const struct queue_request *
 static bool worker_reap(struct worker *worker, struct worker_process *p,
 			struct work_answer *answer)
 {
-	bool is_aside = p != &worker->now;
+	bool is_aside = p != worker->all;
 	int slot = p->slot, status, pid = p->pid;
 	char how[64];
 
@@ -231,8 +214,10 @@ static bool worker_reap(struct worker *worker, struct worker_process *p,
 	worker_close_process(p);
 	if (!is_aside)
 		worker->start = deadline_in_ms(START_MS);
-	if (worker->is_ending ||
-	    (is_aside && slot == WORKER_IDLE && !worker_has_jobs(worker, pid)))
+	if (worker->is_ending)
+		return false;
+	worker_renew_jobs(worker, pid);
+	if (is_aside && slot == WORKER_IDLE)
 		return false;
 	snprintf(how, sizeof(how),
 		 WIFSIGNALED(status) ? "was ended by signal %d"
@@ -240,7 +225,6 @@ static bool worker_reap(struct worker *worker, struct worker_process *p,
 		 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	logger_print(worker->log, LOGGER_ERROR,
 		     "the worker (PID %d) %s: another one starts", pid, how);
-	worker_renew_jobs(worker, pid);
 	if (slot == WORKER_IDLE)
 		return false;
 	*answer = (struct work_answer){
@@ -256,13 +240,13 @@ static bool worker_reap(struct worker *worker, struct worker_process *p,
 /* Leave a worker to its change. Another one starts at once. */
 static void worker_put_aside(struct worker *worker)
 {
-	for (int i = 0; i < WORKERS_ASIDE; i++)
-		if (!worker->aside[i].pid) {
-			worker->aside[i] = worker->now;
-			worker->now = no_process;
-			worker->start = deadline_in_ms(0);
-			return;
-		}
+	struct worker_process *place = worker_free_place(worker);
+
+	if (!place)
+		return;
+	*place = worker->all[0];
+	worker->all[0] = no_process;
+	worker->start = deadline_in_ms(0);
 }
 
 static bool worker_receive_from(struct worker *worker, struct worker_process *p,
@@ -276,7 +260,7 @@ static bool worker_receive_from(struct worker *worker, struct worker_process *p,
 		}
 		if (answer->kind != WORK_WAITS)
 			p->slot = WORKER_IDLE;
-		else if (p == &worker->now)
+		else if (p == worker->all)
 			worker_put_aside(worker);
 		return true;
 	}
@@ -285,10 +269,10 @@ static bool worker_receive_from(struct worker *worker, struct worker_process *p,
 
 bool worker_receive(struct worker *worker, struct work_answer *answer)
 {
-	for (int i = 0; i < WORKERS_ASIDE; i++)
-		if (worker_receive_from(worker, &worker->aside[i], answer))
+	for (int i = WORKERS - 1; i >= 0; i--)
+		if (worker_receive_from(worker, &worker->all[i], answer))
 			return true;
-	return worker_receive_from(worker, &worker->now, answer);
+	return false;
 }
 
 /* ---- Main loop ---- */
@@ -310,33 +294,21 @@ static void worker_start_in_time(struct worker *worker)
 
 static void worker_limit_change(struct worker *worker)
 {
-	if (worker->now.slot == WORKER_IDLE || !deadline_has_passed(&worker->limit))
+	if (worker->all[0].slot == WORKER_IDLE || !deadline_has_passed(&worker->limit))
 		return;
 	logger_print(worker->log, LOGGER_ERROR, "the worker (PID %d) hangs: it is killed",
-		     worker->now.pid);
-	kill(worker->now.pid, SIGKILL);
+		     worker->all[0].pid);
+	kill(worker->all[0].pid, SIGKILL);
 	worker->limit = deadline_never();
-}
-
-/* A worker that was left to its change ends after its hooks. */
-static void worker_end_aside(const struct worker *worker)
-{
-	for (int i = 0; i < WORKERS_ASIDE; i++) {
-		const struct worker_process *p = &worker->aside[i];
-
-		if (p->pid && p->slot == WORKER_IDLE && !worker_has_jobs(worker, p->pid))
-			shutdown(p->fd, SHUT_WR);
-	}
 }
 
 void worker_continue(struct worker *worker)
 {
 	if (worker->is_ending)
 		return;
-	worker_end_aside(worker);
-	if (!worker->now.pid)
+	if (!worker->all[0].pid)
 		worker_start_in_time(worker);
-	if (!worker->now.pid)
+	if (!worker->all[0].pid)
 		return;
 	worker_send_jobs(worker);
 	worker_limit_change(worker);
@@ -346,11 +318,9 @@ void worker_poll(const struct worker *worker, struct pollfd fds[WORKER_POLLS])
 {
 	struct work_job job;
 
-	for (int i = 0; i <= WORKERS_ASIDE; i++) {
-		const struct worker_process *p = i ? &worker->aside[i - 1] : &worker->now;
-
-		fds[2 * i] = (struct pollfd){ .fd = p->fd, .events = POLLIN };
-		fds[2 * i + 1] = (struct pollfd){ .fd = p->end, .events = POLLIN };
+	for (int i = 0; i < WORKERS; i++) {
+		fds[2 * i] = (struct pollfd){ worker->all[i].fd, POLLIN, 0 };
+		fds[2 * i + 1] = (struct pollfd){ worker->all[i].end, POLLIN, 0 };
 	}
 	if (worker_next_job(worker, &job))
 		fds[0].events |= POLLOUT;
@@ -360,32 +330,25 @@ int worker_wait_ms(const struct worker *worker)
 {
 	if (worker->is_ending)
 		return -1;
-	if (!worker->now.pid)
+	if (!worker->all[0].pid)
 		return deadline_left_ms(&worker->start);
-	return worker->now.slot == WORKER_IDLE ? -1 : deadline_left_ms(&worker->limit);
-}
-
-static void worker_stop_process(const struct worker_process *p)
-{
-	if (!p->pid)
-		return;
-	(void)!write(p->stop, "", 1);
-	shutdown(p->fd, SHUT_WR);
+	return worker->all[0].slot == WORKER_IDLE ? -1 : deadline_left_ms(&worker->limit);
 }
 
 void worker_stop(struct worker *worker)
 {
 	worker->is_ending = true;
-	worker_stop_process(&worker->now);
-	for (int i = 0; i < WORKERS_ASIDE; i++)
-		worker_stop_process(&worker->aside[i]);
+	for (const struct worker_process *p = worker->all; p < worker->all + WORKERS; p++)
+		if (p->pid) {
+			(void)!write(p->stop, "", 1);
+			shutdown(p->fd, SHUT_WR);
+		}
 }
 
 pid_t worker_remains(const struct worker *worker)
 {
-	pid_t pid = worker->now.pid;
-
-	for (int i = 0; !pid && i < WORKERS_ASIDE; i++)
-		pid = worker->aside[i].pid;
-	return pid;
+	for (int i = 0; i < WORKERS; i++)
+		if (worker->all[i].pid)
+			return worker->all[i].pid;
+	return 0;
 }

@@ -16,7 +16,7 @@
 #include "cli/system.h"
 #include "eventd/work.h"
 
-enum { WORKER_IDLE = -2, WORKER_ALL = -1, WORKERS_ASIDE = 4 };
+enum { WORKER_IDLE = -2, WORKER_ALL = -1, WORKERS = 5 };
 
 struct worker_process {
 	pid_t pid; /* 0: none */
@@ -35,7 +35,8 @@ struct worker_job {
 struct worker {
 	struct logger *log;
 	struct event_log *events;
-	struct worker_process now, aside[WORKERS_ASIDE];
+	struct worker_process
+		all[WORKERS];  /* the first takes jobs, others have a change */
 	struct deadline start; /* not before */
 	int start_err;	       /* the last start failed; 0: it did not */
 	struct deadline limit; /* of the change */
@@ -62,7 +63,7 @@ bool worker_receive(struct worker *worker, struct work_answer *answer);
 /* Start the process if necessary, send jobs, and kill a process that hangs. */
 void worker_continue(struct worker *worker);
 /* Set what to poll for. */
-enum { WORKER_POLLS = 2 * (1 + WORKERS_ASIDE) };
+enum { WORKER_POLLS = 2 * WORKERS };
 void worker_poll(const struct worker *worker, struct pollfd fds[WORKER_POLLS]);
 /* Return how long to wait in ms; -1: without limit. */
 int worker_wait_ms(const struct worker *worker);

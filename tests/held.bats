@@ -189,6 +189,27 @@ nothing_is_left()
 	assert_status 0
 }
 
+# The run that waits is stopped, so that others come between the end of its write and the lock.
+@test "others between the end of the write and the lock: one outcome" {
+	held -w 60s
+	guest_sh 'sed -n "s/^waiter \([0-9]*\).*/\1/p" /run/drmgr/left-1'
+	waiter=$output
+	guest kill -STOP "$waiter"
+	host x-papr-fault-clear
+	guest_until "! test -e ${remove%/remove}"
+	guest drmgr --recover
+	assert_status 65
+	assert_stderr --partial "its PID $waiter is still writing to $remove"
+	guest drmgr -c pci -r -s C24 -n -w 1s
+	assert_status 255
+	assert_stderr --partial "PID $waiter of an earlier run"
+	goes_on -c cpu -r -s 'CPU 1'
+	goes_on -c cpu -a -s 'CPU 1'
+	guest kill -CONT "$waiter"
+	ends_with first 0
+	nothing_is_left
+}
+
 @test "PowerVM: cores, memory and virtual adapters go on beside the removal of a slot" {
 	matrix_boot lpar
 	guest_needed
@@ -225,6 +246,24 @@ nothing_is_left()
 	assert_stderr --partial "is still writing to $file"
 	guest drmgr -c pci -r -s 0x40010010 -n -w 10s
 	assert_status 0
+	still_runs first
+	host x-papr-fault-clear
+	ends_with first 0
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+}
+
+@test "PowerVM: memory without a limit: slots go on" {
+	matrix_boot lpar
+	guest_needed
+	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
+	begins first -c mem -r -q 2
+	guest_until 'test -e /run/drmgr/left-1'
+	guest drmgr -c slot -r -s 'SLOT 258' -w 10s
+	assert_status 0
+	guest drmgr -c cpu -r -q 1 -w 1s
+	assert_status 255
+	assert_stderr --partial 'is still writing to /sys/kernel/dlpar'
 	still_runs first
 	host x-papr-fault-clear
 	ends_with first 0

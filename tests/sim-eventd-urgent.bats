@@ -131,6 +131,28 @@ hold_a_removal()
 	refute_logged ' ends\|another one starts'
 }
 
+@test "beside a write that the kernel holds, all that is present waits in a worker of its own" {
+	eventd
+	hold_a_removal
+	eventd_status_becomes '"problem": "PID [0-9]+ waits for the kernel"'
+	guest_sh 'kill -STOP $(pidof papr-eventd)'
+	plug n1 virtio-net-pci 2 "$nic"
+	for i in {1..72}; do
+		inject e0 "5053000855555555"
+	done
+	guest_sh 'kill -CONT $(pidof papr-eventd)'
+	guest_until '[ "$(pidof papr-eventd | wc -w)" = 5 ]'
+	guest drmgr -c pci -i -s C24 -n -w 10s
+	assert_status 0
+	refute_logged 'add all'
+	host x-papr-fault-clear
+	logged 'remove pci 0x40000008: done'
+	logged 'add all: done'
+	configured 0000:00:02.0
+	eventd_idle
+	guest_until '[ "$(pidof papr-eventd | wc -w)" = 2 ]'
+}
+
 # The host requests N slots, of which none exists. The kernel must not drop any.
 inject_requests() # N
 {

@@ -650,7 +650,7 @@ static int start_worker_as_limited_user(int messages)
 	worker_init(&worker, &log, &events);
 	for (int i = 0; i < 3; i++) {
 		worker_continue(&worker);
-		if (worker.now.pid || worker_is_idle(&worker) ||
+		if (worker.all[0].pid || worker_is_idle(&worker) ||
 		    worker_wait_ms(&worker) <= 0)
 			return 4;
 		worker.start = deadline_in_ms(0);
@@ -659,10 +659,11 @@ static int start_worker_as_limited_user(int messages)
 	if (setrlimit(RLIMIT_NPROC, &limit))
 		return 5;
 	worker_continue(&worker);
-	if (!worker.now.pid || !worker_is_idle(&worker) || worker_wait_ms(&worker) != -1)
+	if (!worker.all[0].pid || !worker_is_idle(&worker) ||
+	    worker_wait_ms(&worker) != -1)
 		return 6;
 	worker_stop(&worker);
-	return waitpid(worker.now.pid, NULL, 0) == worker.now.pid ? 0 : 7;
+	return waitpid(worker.all[0].pid, NULL, 0) == worker.all[0].pid ? 0 : 7;
 }
 
 static void a_worker_that_cannot_start_is_tried_again(void **state)

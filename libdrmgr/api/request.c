@@ -99,7 +99,7 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 	s->dr.force = request->force;
 	s->dr.no_loss = request->no_loss;
 	s->dr.describe = request->describe;
-	session_let_yield(s, request->may_yield && !request->plan);
+	s->dr.may_yield = request->may_yield && !request->plan;
 	return !request->plan && request_waits_for_recovery(dr)
 		       ? context_refuse(
 				 dr, "An earlier run was interrupted: recover it first",

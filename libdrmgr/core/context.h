@@ -98,9 +98,10 @@ struct dr_ctx {
 	const struct open_facts *open;	  /* NULL: what programs have open is unknown */
 	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
 	bool ignores_udevd;  /* it does not finish */
-	/* Release the lock, or acquire it again until the deadline. NULL: keep it. */
+	/* If may_yield: release the lock, or acquire it again until the deadline. */
 	int (*turn)(void *turn_priv, const struct deadline *dl);
 	void *turn_priv;
+	bool may_yield; /* the lock, while the kernel makes this run wait */
 	bool dry_run;
 	bool force;    /* remove even what the system needs */
 	bool no_loss;  /* refuse a change that loses anything */

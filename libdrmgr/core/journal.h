@@ -43,14 +43,13 @@ struct journal {
 	const struct kern_root *root;
 	int argc;
 	char *const *argv;
-	char kind[JOURNAL_KIND_MAX]; /* of the request; "": not known */
-	uint64_t id;		     /* of saved nodes, unique since the boot */
-	int dir, fd;		     /* -1: not open */
-	char file
-		[JOURNAL_FILE_MAX]; /* its name now: that of a leftover or JOURNAL_FILE */
-	off_t size;		    /* of the complete lines */
-	off_t header_size;	    /* of the lines before the first step */
-	unsigned int last;	    /* number of the last step in this file */
+	char kind[JOURNAL_KIND_MAX];	      /* of the request; "": not known */
+	uint64_t id;			      /* of saved nodes, unique since the boot */
+	int dir, fd;			      /* -1: not open */
+	char file[JOURNAL_FILE_MAX];	      /* its name now */
+	off_t size;			      /* of the complete lines */
+	off_t header_size;		      /* of the lines before the first step */
+	unsigned int last;		      /* number of the last step in this file */
 	unsigned int first_saved, last_saved; /* steps with saved nodes; 0: none */
 	bool is_off;			      /* nothing more is written */
 	/* is_off because a recovery will need the journal, not because of an error */

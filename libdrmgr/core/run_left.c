@@ -109,6 +109,7 @@ int run_left_wait(struct run *run)
 	const struct leftover *left = run_left_find_writer(run);
 	const struct kern_writer *writer = left ? &left->read.writer : NULL;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
+	bool yields = waits && run->dr->may_yield;
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
 	int err;
 
@@ -117,12 +118,10 @@ int run_left_wait(struct run *run)
 	if (waits)
 		dr_report_wait(run->dr, &dl, "PID %d, which is writing to /%s",
 			       (int)writer->pid, writer->path);
-	if (waits && run->dr->turn)
+	if (yields)
 		run->dr->turn(run->dr->turn_priv, NULL);
-	if (waits && run->dr->turn && run->dr->report.yield)
-		run->dr->report.yield(run->dr->report.priv);
 	err = writer_wait_for(run->dr->root, writer, &dl, run->dr->stop_fd);
-	if (!err && waits && run->dr->turn)
+	if (!err && yields)
 		err = run->dr->turn(run->dr->turn_priv, &dl);
 	if (!err)
 		return 1;

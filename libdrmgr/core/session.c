@@ -15,16 +15,18 @@
 
 enum { YIELD_SECONDS = 5 };
 
-/* Other requests can go on, except those that the kernel would let wait for this write. */
-static void session_yield(struct session *s)
+/* Release the lock while the kernel makes this run wait, or acquire it again. */
+static int session_turn(void *priv, const struct deadline *dl)
 {
-	if (!s->may_yield || s->has_yielded || s->lock.fd < 0 ||
-	    journal_put_aside(&s->dr))
-		return;
+	struct session *s = priv;
+	struct lock_holder holder;
+
+	if (dl)
+		return session_lock(s, s->command, deadline_left_ms(dl), &holder);
 	lock_release(&s->lock);
-	s->has_yielded = true;
 	if (s->dr.report.yield)
 		s->dr.report.yield(s->dr.report.priv);
+	return 0;
 }
 
 static void session_on_write(void *priv, const struct kern_writer *writer,
@@ -32,8 +34,11 @@ static void session_on_write(void *priv, const struct kern_writer *writer,
 {
 	struct session *s = priv;
 
-	if (++s->waited >= YIELD_SECONDS)
-		session_yield(s);
+	if (++s->waited >= YIELD_SECONDS && s->dr.may_yield && !s->has_yielded &&
+	    s->lock.fd >= 0 && !journal_put_aside(&s->dr)) {
+		s->has_yielded = true;
+		session_turn(s, NULL);
+	}
 	dr_report_wait(&s->dr, dl, "the kernel, which handles a write to /%s",
 		       writer->path);
 }
@@ -41,13 +46,13 @@ static void session_on_write(void *priv, const struct kern_writer *writer,
 /* Without the lock nothing may be changed, or undone. */
 static bool session_on_written(void *priv)
 {
+	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 	struct session *s = priv;
-	struct lock_holder holder;
 
 	s->waited = 0;
 	if (!s->has_yielded)
 		return true;
-	if (session_lock(s, s->command, DR_CALL_MS, &holder))
+	if (session_turn(s, &dl))
 		return false;
 	journal_take_up(&s->dr);
 	return true;
@@ -70,6 +75,8 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 			.report = *report,
 			.limit = deadline_never(),
 			.stop_fd = -1,
+			.turn = session_turn,
+			.turn_priv = s,
 			.net = sysroot ? NULL : &rtnetlink_facts,
 			.dm = sysroot ? NULL : &dm_control_facts,
 			.claims = sysroot ? NULL : &claim_open_facts,
@@ -187,24 +194,6 @@ int session_lock(struct session *s, const char *command, int64_t ms,
 	}
 	s->has_yielded = s->writers.is_cut_off = false;
 	return 0;
-}
-
-static int session_turn(void *priv, const struct deadline *dl)
-{
-	struct session *s = priv;
-	struct lock_holder holder;
-
-	if (dl)
-		return session_lock(s, s->command, deadline_left_ms(dl), &holder);
-	lock_release(&s->lock);
-	return 0;
-}
-
-void session_let_yield(struct session *s, bool may_yield)
-{
-	s->may_yield = may_yield;
-	s->dr.turn = may_yield ? session_turn : NULL;
-	s->dr.turn_priv = s;
 }
 
 static void session_note_writer(void *priv, const struct kern_writer *writer)

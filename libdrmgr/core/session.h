@@ -16,9 +16,8 @@ struct session {
 	struct kern_writers writers;
 	struct kern_unread unread;
 	struct lock lock;
-	char *command;	/* that of session_lock(); NULL: the arguments of this process */
-	bool may_yield; /* release the lock while the kernel holds a write */
-	bool has_yielded;
+	char *command; /* that of session_lock(); NULL: the arguments of this process */
+	bool has_yielded;    /* the lock, while the kernel holds a write */
 	unsigned int waited; /* for how many seconds the write lasts */
 };
 
@@ -35,10 +34,6 @@ int session_open_firmware(struct session *s, bool trace);
  * ms. -EAGAIN: *holder has the lock. */
 int session_lock(struct session *s, const char *command, int64_t ms,
 		 struct lock_holder *holder);
-
-/* Set whether a change releases the lock while the kernel holds its write, or another one that
- * it must wait for. */
-void session_let_yield(struct session *s, bool may_yield);
 
 /* Record later changes in a journal, as those of this command. */
 void session_keep_journal(struct session *s, int argc, char *const argv[]);

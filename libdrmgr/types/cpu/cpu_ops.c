@@ -74,7 +74,7 @@ static int cpu_request(struct xact *x, const struct connector *c, bool add)
 		return xact_unread(x, add ? "add" : "remove", err);
 	if (!err) {
 		dlpar_cmd_by_index(text, "cpu", add, c->drc.index);
-		x->is_long = x->dr->turn != NULL;
+		x->is_long = x->dr->may_yield;
 		err = xact_write(x, add ? "add" : "remove", DLPAR_FILE, text);
 		x->is_long = false;
 		return err;

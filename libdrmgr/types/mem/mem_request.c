@@ -22,7 +22,9 @@ int mem_request_write(struct xact *x, const struct dlpar_request *request)
 	int err;
 
 	dlpar_cmd_encode(cmd, request);
+	x->is_long = x->dr->may_yield;
 	err = xact_step_begin(x, op, "write " DLPAR " %s", cmd);
+	x->is_long = false;
 	if (err)
 		return err < 0 ? err : 0;
 	err = xact_step_end(x, dlpar_write(x->dr->root, request));
@@ -353,7 +355,7 @@ bool mem_job_is_undone(const struct mem_job *job)
 /* Return true if each request has an inverse until its result is known. */
 static bool mem_job_has_inverse(const struct mem_job *job)
 {
-	return mem_job_is_undone(job) || xact_is_limited(&job->x);
+	return mem_job_is_undone(job) || xact_is_limited(&job->x) || job->x.dr->may_yield;
 }
 
 /* Drop or keep the inverse when the result is known and final. */
