@@ -17,7 +17,7 @@ setup()
 	[[ $(id -u) -eq 0 ]] || skip 'only root can take something away'
 	mknod -m 666 fuse c 10 229
 	# As an ordinary user, with a /dev/fuse that users may open
-	as_user=(unshare -m sh -c 'mount --bind "$0" /dev/fuse && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$T/fuse")
+	as_user=(unshare -m sh -c 'mount --bind "$0" /dev/fuse && cd / && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$T/fuse")
 }
 
 # With other contents of /proc/sys/kernel, each NAME=VALUE

@@ -39,6 +39,25 @@ static void trial_read(char *text, size_t size, int fd)
 		memmove(text, text + strlen(own), strlen(text + strlen(own)) + 1);
 }
 
+/* Explain a folder of PATH that the guest does not have. */
+static void trial_find_folder(struct need_state *state)
+{
+	const char *dir = getenv("PATH"), *end;
+	char path[256], text[300];
+
+	for (; dir; dir = *end ? end + 1 : NULL) {
+		end = strchrnul(dir, ':');
+		snprintf(path, sizeof(path), "%.*s", (int)(end - dir), dir);
+		if (strncmp(path, "/run/", 5) != 0 || access(path, X_OK))
+			continue;
+		snprintf(text, sizeof(text),
+			 "it has its own /run, so programs in %.200s are not found",
+			 path);
+		needs_explain_start(state, text);
+		return;
+	}
+}
+
 /* Run "true" in a guest. The guest works even if it has no such command. */
 static void trial_run(struct need_state *state)
 {
@@ -65,8 +84,11 @@ static void trial_run(struct need_state *state)
 		waitpid(pid, &status, 0);
 	}
 	close(ends[0]);
-	if (err || !WIFEXITED(status) ||
-	    (WEXITSTATUS(status) && WEXITSTATUS(status) != NOT_FOUND))
+	if (!err && WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND) {
+		trial_find_folder(state);
+		return;
+	}
+	if (err || !WIFEXITED(status) || WEXITSTATUS(status))
 		needs_explain_start(state, err ? strerror(err) : text);
 }
 

@@ -340,8 +340,11 @@ static void start_child(const struct init *init, struct link_message *m, char **
 		if (isatty(0))
 			ioctl(0, TIOCSCTTY, 0);
 	}
-	if (chdir(strings[0]) && chdir("/"))
-		_exit(126);
+	if (chdir(strings[0])) {
+		fprintf(stderr, "papr-vmm: the guest has no folder %s: %s\n", strings[0],
+			strerror(errno));
+		_exit(125);
+	}
 	process_reset_child();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

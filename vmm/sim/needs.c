@@ -100,7 +100,8 @@ static _Noreturn void probe_agent(struct probe *probe, int go)
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	err = root_build(&fd, 4096, &none, &what);
-	if (probe_note(probe, NEED_MOUNTS, err, what))
+	if (probe_note(probe, strcmp(what, ROOT_FUSE) ? NEED_MOUNTS : NEED_FUSE, err,
+		       what))
 		_exit(1);
 	if (unshare(CLONE_NEWPID)) {
 		probe_note(probe, NEED_NAMESPACES, -errno, "further");

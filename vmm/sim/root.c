@@ -11,25 +11,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "vmm/sim/mirror.h"
 #include "vmm/sim/root.h"
 
 /* A directory that every system has. The code below needs nothing in it. */
-#define BASE "/sys"
-#define NEW  BASE "/root"
+#define BASE   "/sys"
+#define NEW    BASE "/root"
+#define MIRROR BASE "/mirror"
 
-enum {
-	DEPTH_MAX = 16,
-	COPY_BYTES = 1 << 20, /* single files up to this size are copied */
-};
-
-/* The machine's mount points. is_kernels: a kernel file system, which is not copied. */
+/* The machine's mount points. is_kernels: a kernel file system, which is not shown. */
 struct mounts {
 	struct mount_point {
 		char *path;
 		bool is_kernels;
 	} * at;
 	size_t n;
-	unsigned int copies; /* number of copies so far */
+	unsigned int layers; /* number of overlays so far */
 };
 
 static bool is_kernels(const char *type)
@@ -103,13 +100,15 @@ static void mounts_free(struct mounts *m)
 	free(m->at);
 }
 
-/* Return the visible mount at this path: the last one. */
-static const struct mount_point *mounted_on(const struct mounts *m, const char *path)
+/* Return true if a kernel file system is mounted here: the last mount is the visible one. */
+static bool mounts_hide(const void *arg, const char *path, size_t len)
 {
+	const struct mounts *m = arg;
+
 	for (size_t i = m->n; i--;)
-		if (!strcmp(m->at[i].path, path))
-			return &m->at[i];
-	return NULL;
+		if (!strncmp(m->at[i].path, path, len) && !m->at[i].path[len])
+			return m->at[i].is_kernels;
+	return false;
 }
 
 static bool has_mounts_below(const struct mounts *m, const char *path)
@@ -127,14 +126,19 @@ static int copy_on_write(struct mounts *m, const char *path, const char *to)
 {
 	static const char *const extra[] = { ",userxattr", "" };
 	char upper[64], work[64], options[8192];
+	struct stat st;
 	int err = -EINVAL;
 
-	if (strpbrk(path, ":,\\"))
+	if (strpbrk(path, ":,\\") || lstat(path, &st))
 		return -EINVAL;
-	snprintf(upper, sizeof(upper), BASE "/upper/%u", m->copies);
-	snprintf(work, sizeof(work), BASE "/work/%u", m->copies++);
-	if (mkdir(upper, 0755) || mkdir(work, 0755))
+	snprintf(upper, sizeof(upper), BASE "/upper/%u", m->layers);
+	snprintf(work, sizeof(work), BASE "/work/%u", m->layers++);
+	if (mkdir(upper, st.st_mode & 07777) || mkdir(work, 0755))
 		return -errno;
+	/* The directory of the overlay itself is that of its upper layer. */
+	if (lchown(upper, st.st_uid, st.st_gid) || chmod(upper, st.st_mode & 07777) ||
+	    utimensat(AT_FDCWD, upper, (struct timespec[]){ st.st_atim, st.st_mtim }, 0))
+		err = -EINVAL; /* an owner without a number in the guest */
 	for (size_t i = 0; err && i < sizeof(extra) / sizeof(*extra); i++) {
 		snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s,workdir=%s%s",
 			 path, upper, work, extra[i]);
@@ -168,32 +172,6 @@ static int bind_restricted(const char *path, const char *to, uint64_t attributes
 	return err;
 }
 
-/* Bind a directory that cannot be an overlay: read-only. */
-static int bind_unchangeable(const char *path, const char *to)
-{
-	return bind_restricted(path, to,
-			       MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-}
-
-static int copy_file(const char *path, const char *to, mode_t mode)
-{
-	int in = open(path, O_RDONLY | O_CLOEXEC),
-	    out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_CLOEXEC, mode & 07777);
-	char buf[16384];
-	int err = out < 0 ? -errno : 0;
-	ssize_t n;
-
-	while (!err && (n = read(in, buf, sizeof(buf)))) {
-		if (n < 0 || write(out, buf, (size_t)n) != n)
-			err = -errno;
-	}
-	if (out >= 0)
-		close(out);
-	if (in >= 0)
-		close(in);
-	return err;
-}
-
 /* Return true if the guest has its own directory here. */
 static bool is_private(const char *path)
 {
@@ -208,93 +186,110 @@ static bool is_private(const char *path)
 	return false;
 }
 
-static int build_dir(struct mounts *m, const char *path, const char *to, int depth);
-
-static int build_subdir(struct mounts *m, const char *path, const char *to, mode_t mode,
-			int depth)
+static bool is_empty(const char *path)
 {
-	const struct mount_point *mounted = mounted_on(m, path);
-	int err;
+	DIR *dir = opendir(path);
+	int n = 0;
 
-	if (mkdir(to, mode & 07777) && errno != EEXIST)
-		return -errno;
-	if (mounted && mounted->is_kernels)
-		return 0;
-	if (has_mounts_below(m, path) || !strcmp(path, "/var"))
-		return build_dir(m, path, to, depth + 1);
-	err = copy_on_write(m, path, to);
-	return err ? bind_unchangeable(path, to) : 0;
+	while (dir && n < 3 && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n < 3;
 }
 
-static int build_entry(struct mounts *m, const char *path, const char *to, int depth)
+/* Mount an overlay on each directory below this one, which has mounts below it. A directory
+ * that is empty, cannot be one, or appears later, is as the mirror shows it: slower. */
+static int build_dir(struct mounts *m, const char *path)
 {
-	char target[4096];
-	struct stat st;
-	ssize_t n;
-	int fd;
-
-	if (is_private(path) || lstat(path, &st))
-		return 0;
-	if (S_ISDIR(st.st_mode))
-		return build_subdir(m, path, to, st.st_mode, depth);
-	if (S_ISLNK(st.st_mode)) {
-		n = readlink(path, target, sizeof(target) - 1);
-		target[n < 0 ? 0 : n] = '\0';
-		return n < 0 || symlink(target, to) ? -errno : 0;
-	}
-	if (S_ISREG(st.st_mode) && st.st_size <= COPY_BYTES)
-		return copy_file(path, to, st.st_mode);
-	fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return bind_unchangeable(path, to);
-}
-
-/* Build a directory that contains mount points, entry by entry. Entries that cannot be
- * shown are omitted. */
-static int build_dir(struct mounts *m, const char *path, const char *to, int depth)
-{
-	DIR *dir = depth < DEPTH_MAX ? opendir(path) : NULL;
-	char from[4096], into[4096];
+	DIR *dir = opendir(*path ? path : "/");
+	char from[4096], to[4096];
 	struct dirent *entry;
+	struct stat st;
 	int err = 0;
 
 	while (dir && err != -ENOMEM && err != -ENOSPC && (entry = readdir(dir))) {
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+		    (size_t)snprintf(from, sizeof(from), "%s/%s", path, entry->d_name) >=
+			    sizeof(from) ||
+		    (size_t)snprintf(to, sizeof(to), NEW "%s", from) >= sizeof(to) ||
+		    is_private(from) || mounts_hide(m, from, strlen(from)) ||
+		    lstat(from, &st) || !S_ISDIR(st.st_mode) || is_empty(from))
 			continue;
-		if ((size_t)snprintf(from, sizeof(from), "%s/%s",
-				     !strcmp(path, "/") ? "" : path,
-				     entry->d_name) < sizeof(from) &&
-		    (size_t)snprintf(into, sizeof(into), "%s/%s", to, entry->d_name) <
-			    sizeof(into))
-			err = build_entry(m, from, into, depth);
+		err = has_mounts_below(m, from) || !strcmp(from, "/var")
+			      ? build_dir(m, from)
+			      : copy_on_write(m, from, to);
 	}
 	if (dir)
 		closedir(dir);
 	return err == -ENOMEM || err == -ENOSPC ? err : 0;
 }
 
+/* Show the machine's files. Without overlays they cannot be changed. */
+static int build_files(struct mounts *m)
+{
+	int err = copy_on_write(m, MIRROR, NEW);
+
+	if (!err)
+		return build_dir(m, "");
+	fprintf(stderr, "papr-vmm: files cannot be changed in the guest: overlays: %s\n",
+		strerror(-err));
+	return mount(MIRROR, NEW, NULL, MS_BIND, NULL) ? -errno : 0;
+}
+
+/* Let the guest have these paths of the computer, which programs are found by. */
+static int build_run(void)
+{
+	static const char *const names[] = { "/run/current-system", "/run/wrappers" };
+	char to[64], target[4096];
+	ssize_t n;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(to, sizeof(to), NEW "%s", names[i]);
+		n = readlink(names[i], target, sizeof(target) - 1);
+		target[n < 0 ? 0 : n] = '\0';
+		if (n >= 0 ? symlink(target, to)
+			   : !access(names[i], X_OK) &&
+				     (mkdir(to, 0755) ||
+				      bind_restricted(names[i], to,
+						      MOUNT_ATTR_RDONLY |
+							      MOUNT_ATTR_NOSUID |
+							      MOUNT_ATTR_NODEV)))
+			return -errno;
+	}
+	return 0;
+}
+
+/* Make the guest's own directories, and show them where the machine's are or would be. */
 static int build_own(void)
 {
 	static const struct {
-		const char *path;
+		const char *path, *own; /* own: NULL if it is mounted later */
 		mode_t mode;
 	} dirs[] = {
-		{ NEW "/proc", 0555 },	    { NEW "/sys", 0555 },
-		{ NEW "/dev", 0755 },	    { NEW "/run", 0755 },
-		{ NEW "/run/lock", 01777 }, { NEW "/tmp", 01777 },
-		{ NEW "/var", 0755 },	    { NEW "/var/log", 0755 },
-		{ NEW "/var/tmp", 01777 },  { BASE "/fuse", 0755 },
-		{ BASE "/proc", 0755 },
+		{ NEW "/proc", NULL, 0555 },
+		{ NEW "/sys", NULL, 0555 },
+		{ NEW "/dev", NULL, 0755 },
+		{ NEW "/run", BASE "/own/run", 0755 },
+		{ NEW "/run/lock", NULL, 01777 },
+		{ NEW "/var", NULL, 0755 },
+		{ NEW "/var/log", BASE "/own/log", 0755 },
+		{ NEW "/var/tmp", BASE "/own/tmp", 01777 },
 	};
+	static const char *const links[][2] = { { "/run/lock", NEW "/var/lock" },
+						{ "/run", NEW "/var/run" } };
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
-		if (mkdir(dirs[i].path, dirs[i].mode) && errno != EEXIST)
+		if ((mkdir(dirs[i].path, dirs[i].mode) && errno != EEXIST) ||
+		    (dirs[i].own &&
+		     (mkdir(dirs[i].own, dirs[i].mode) ||
+		      mount(dirs[i].own, dirs[i].path, NULL, MS_BIND, NULL))))
 			return -errno;
-	if (symlink("/run/lock", NEW "/var/lock") || symlink("/run", NEW "/var/run"))
-		return -errno;
-	return 0;
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (symlink(links[i][0], links[i][1]) && errno != EEXIST &&
+		    errno != EROFS)
+			return -errno;
+	return build_run();
 }
 
 /* Bind a device of this computer. It can be written, but its mode and owner, which are
@@ -401,10 +396,15 @@ int root_mount_fuse(int *fuse)
 
 static int build_skeleton(void)
 {
-	if (mount("guest", BASE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") ||
-	    mkdir(NEW, 0755) || mkdir(BASE "/upper", 0700) || mkdir(BASE "/work", 0700) ||
-	    mount(NEW, NEW, NULL, MS_BIND, NULL))
+	static const char *const dirs[] = { NEW,	  MIRROR,      BASE "/upper",
+					    BASE "/work", BASE "/own", BASE "/fuse",
+					    BASE "/proc" };
+
+	if (mount("guest", BASE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"))
 		return -errno;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (mkdir(dirs[i], 0755))
+			return -errno;
 	return 0;
 }
 
@@ -426,8 +426,12 @@ int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devic
 		err = build_skeleton();
 	}
 	if (!err) {
+		*what = ROOT_FUSE;
+		err = mirror_mount(MIRROR, mounts_hide, &m);
+	}
+	if (!err) {
 		*what = "root file system";
-		err = build_dir(&m, "/", NEW, 0);
+		err = build_files(&m);
 	}
 	mounts_free(&m);
 	if (!err)

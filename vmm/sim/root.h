@@ -17,6 +17,9 @@
 
 #include <stdint.h>
 
+/* The step that opens /dev/fuse. */
+#define ROOT_FUSE "/dev/fuse"
+
 /* Build everything but the kernel's files. *memory: /dev/mem, memory_bytes: its size. papr_devices:
  * NULL-terminated names in /dev of the devices through which Linux makes firmware's calls
  * for programs. */

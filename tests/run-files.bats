@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # other shells
+# papr-vmm run: the caller's files are as they are outside, also beside a mount, and never changed.
+
+bats_require_minimum_version 1.5.0
+load sim
+
+setup()
+{
+	sim_setup
+	[[ $(id -u) -eq 0 ]] || skip 'only root mounts'
+	cd "$BATS_TEST_TMPDIR" && mkdir app app/mounted && cd app || return
+}
+
+# Run a script in a guest, where something is mounted inside the current folder.
+beside() # SCRIPT [ARGUMENT...]
+{
+	run --separate-stderr unshare -m --propagation private sh -c '
+		mount -t tmpfs none mounted && echo inside >mounted/file && exec "$@"' sh \
+		timeout 60 "$GUEST_VMM" -m 512M run -- sh -c "$1" sh "${@:2}"
+	echo "$output"
+	echo "stderr: $stderr"
+}
+
+# All that a program sees of the files here, except in the mount.
+facts()
+{
+	find . -path ./mounted -prune -o -type d -printf '%p %m %U %G %T@\n' \
+		-o -printf '%p %y %i %n %m %U %G %s %b %T@ %l\n' | sort
+	python3 -c 'import os
+for name in sorted(os.listdir(".")):
+    if name != "mounted":
+        for key in os.listxattr(name, follow_symlinks=False):
+            print(name, key, os.getxattr(name, key, follow_symlinks=False))'
+	find . -type f -readable ! -path './mounted/*' -exec sha256sum {} + | sort
+}
+
+# Files of 20 kinds
+files()
+{
+	echo text >plain
+	: >empty
+	truncate -s 3000000 sparse
+	head -c 2000000 /dev/urandom >large
+	printf '#!/bin/sh\necho ran\n' >program && chmod 755 program
+	echo none >secret && chmod 0 secret
+	echo set >setuid && chmod 4755 setuid
+	echo read >read-only && chmod 444 read-only
+	echo 1 >linked && ln linked linked-2 && mkdir dir && ln linked dir/linked-3
+	ln -s plain relative && ln -s /etc/passwd absolute && ln -s nothing dangling
+	mkfifo fifo
+	mknod device c 1 3
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
+	echo old >old && touch -d '1971-02-03 04:05:06.789012345' old
+	echo new >new && touch -d '2099-12-31 23:59:59.999999999' new
+	echo owned >owned && chown 1:2 owned
+	echo attributes >attributes && python3 -c 'import os; os.setxattr("attributes", "user.note", b"beside")'
+	mkdir sticky && chmod 1777 sticky && touch -d '2001-01-01' sticky
+	: >"$(printf 'blank line\nend')"
+	: >"$(printf '%0255d' 0)"
+}
+
+@test "20 kinds of files beside a mount are as outside, and a guest cannot change them" {
+	local before
+
+	files
+	before=$(facts)
+	beside "$(declare -f facts); facts"
+	assert_success
+	assert_equal "$stderr" ''
+	assert_equal "$output" "$before"
+	beside '
+		for f in *; do
+			[ "$f" = mounted ] || chmod 600 "$f" 2>/dev/null
+			! [ -f "$f" ] || echo changed >>"$f"
+		done
+		rm dir/linked-3 linked && mv plain sticky/moved && mkdir made && echo more >made/file
+		cat mounted/file linked-2 sticky/moved made/file large | wc -c'
+	assert_success
+	answers 2000051
+	assert_equal "$(facts)" "$before"
+}
+
+@test "make decides as outside" {
+	local line
+
+	printf 'prog: main.c\n\tcp main.c prog\n' >Makefile
+	: >main.c
+	: >prog
+	for line in '2021 2020 1' '2020 2021 0'; do
+		# shellcheck disable=SC2086 # words
+		set -- $line
+		touch -d "$1-01-01" main.c && touch -d "$2-01-01" prog
+		beside 'make -q'
+		assert_equal "$status" "$3"
+	done
+}
+
+@test "files that change outside meanwhile are as they are then" {
+	mkdir go
+	echo one >file
+	echo before >replaced
+	unshare -m --propagation private sh -c 'mount -t tmpfs none mounted && exec "$@"' sh \
+		timeout 60 "$GUEST_VMM" -m 512M run -- sh -c '
+			cat file replaced
+			until ls go | grep -q on; do sleep 0.05; done
+			until grep two file && grep after replaced; do sleep 0.05; done
+			cat late/file' >out 2>&1 </dev/null &
+	until [[ $(cat out) == *before* ]]; do sleep 0.05; done
+	echo two >file
+	rm replaced && echo after >new && mv new replaced
+	mkdir late && echo late >late/file
+	: >go/on
+	wait $!
+	run cat out
+	answers one before two after late
+}
+
+@test "a hostile tree: links that turn, kinds that change, a thousand files at once" {
+	local outside
+
+	seq 1100 | split -l 1 -a 4 - many-
+	echo 1 >kind
+	(while [[ -e kind || -e kind.2 ]]; do
+		for make in 'mkfifo' 'ln -s /dev/zero' 'mkdir' 'echo plain >'; do
+			eval "$make kind.2" && rm -rf kind && mv kind.2 kind
+		done
+	done) 2>/dev/null &
+	outside=$!
+	beside '
+		ulimit -n 2048
+		exec python3 -c "
+import os
+names = [n for n in os.listdir(chr(46)) if n.startswith(\"many-\")]
+files = [open(n) for n in names]
+print(len(files), sum(int(f.read()) for f in files))
+for i in range(2000):
+    try:
+        fd = os.open(\"kind\", os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        continue
+    try:
+        os.read(fd, 10)
+    except OSError:
+        pass
+    os.close(fd)
+"'
+	kill "$outside"
+	assert_success
+	answers "1100 $((1100 * 1101 / 2))"
+	assert_equal "$stderr" ''
+}
+
+@test "the current folder must exist in the guest" {
+	local dir=/run/papr-run-files.$$
+
+	mkdir "$dir"
+	cd "$dir" || return
+	run --separate-stderr timeout 60 "$GUEST_VMM" -m 512M run -- pwd
+	rmdir "$dir"
+	assert_equal "$status" 125
+	assert_equal "$output" ''
+	assert_equal "$stderr" "papr-vmm: the guest has no folder $dir: No such file or directory"
+}
+
+@test "NixOS and Guix: programs in /run/current-system and /run/wrappers" {
+	run --separate-stderr unshare -m --propagation private sh -c '
+		mount -t tmpfs none /run && mkdir -p /run/wrappers/bin system/bin /run/other &&
+			cp /bin/echo /run/wrappers/bin/wrapped && cp /bin/echo system/bin/mine &&
+			ln -s "$PWD/system" /run/current-system && cp /bin/true /run/other/real || exit
+		PATH=/run/wrappers/bin:/run/current-system/bin
+		"$1" -m 512M run -- mine found && "$1" -m 512M run -- wrapped too || exit
+		PATH=/run/other "$1" doctor' sh "$(realpath "$GUEST_VMM")"
+	echo "$output$stderr"
+	assert_equal "$status" 1
+	assert_line found
+	assert_line too
+	assert_line --partial 'it has its own /run, so programs in /run/other are not found'
+}
+
+@test "a root on two overlays: all files can be changed in the guest" {
+	run --separate-stderr unshare -m --propagation private sh -c '
+		mkdir low up work root two && mount -t tmpfs none work && mkdir work/1 work/2 work/3 work/4 &&
+		mount -t overlay o1 -o lowerdir=/,upperdir=work/1,workdir=work/2 root &&
+		mount -t overlay o2 -o lowerdir=root,upperdir=work/3,workdir=work/4 two || exit
+		for d in proc sys dev; do mount --rbind /$d two/$d || exit; done
+		cd two && mkdir old && pivot_root . old && cd / && umount -l old &&
+			"$1" -m 512M run -- sh -c "echo 1 >/tmp/made && echo 2 >/etc/made && cat /tmp/made /etc/made"' sh \
+		"$(realpath "$GUEST_VMM")"
+	echo "$output$stderr"
+	assert_success
+	answers 1 2
+	refute [ -e /etc/made ]
+}
