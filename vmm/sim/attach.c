@@ -110,7 +110,7 @@ static bool is_allowed(int fd)
 static void accept_one(void *arg, uint32_t events)
 {
 	struct attach_server *server = arg;
-	int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct session *s;
 
 	(void)events;

@@ -192,6 +192,9 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 		if (err)
 			say(error, "memory of the guest's programs", err);
 	}
+	/* From now on nothing waits for the guest. Its first process may wait for a file. */
+	if (!err && fcntl(guest->link, F_SETFL, O_NONBLOCK))
+		err = -errno;
 	if (!err)
 		err = loop_add(loop, guest->link, EPOLLIN, serve, guest);
 	if (err) {

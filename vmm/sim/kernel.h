@@ -108,6 +108,7 @@ struct kpapr {
 	int mounts[KPAPR_DEVICES]; /* mount ids of the /dev/papr-* files; -1: none */
 	struct khandle *handles;   /* descriptors that programs have open */
 	uint32_t last_id;
+	unsigned int n_opening; /* files that the guest's first process is to open */
 };
 
 /* ---- threads ---- */
@@ -216,6 +217,8 @@ void kpapr_found(struct kernel *k);
 /* Receive the result of open_file(). The caller keeps fd. err: -errno, and fd is
  * invalid. */
 void kpapr_opened(struct kernel *k, uint32_t id, int fd, int err);
+/* Have the files of further handles opened, as far as possible without waiting. */
+void kpapr_open(struct kernel *k);
 void kpapr_free(struct kernel *k);
 /* Execute an ioctl with the type byte of the papr devices, on any file. */
 long kernel_sys_ioctl(struct kernel *k, struct trap_call *call);

@@ -10,7 +10,10 @@
 #include "vmm/sim/kernel_papr.h"
 #include "wire/rtas_args.h"
 
-enum { PAPR_TYPE = 0xb2 };
+enum {
+	PAPR_TYPE = 0xb2,
+	OPENING_MAX = 64, /* messages for which the socket always has room */
+};
 
 /* ---- Devices -------------------------------------------------------------------- */
 
@@ -154,9 +157,14 @@ long kernel_sys_ioctl(struct kernel *k, struct trap_call *call)
 		fs_catch_up(k->fs);
 	if (look_at_callers(call, &d))
 		return -EBADF;
-	for (struct khandle *h = k->papr.handles; h; h = h->next)
+	for (struct khandle *h = k->papr.handles; h; h = h->next) {
+		if (h->is_pending && trap_is_same(call, &h->call)) {
+			h->call = *call;
+			return KPAPR_LATER;
+		}
 		if (h->mount == d.mount && h->ino == d.ino)
 			return run(k, h->ops->ioctls, h, call, d.flags);
+	}
 	for (int i = 0; i < KPAPR_DEVICES; i++) {
 		if (k->papr.mounts[i] != d.mount)
 			continue;
@@ -220,24 +228,42 @@ static void file_release(struct pfs_node *file, void *opened)
 	pfs_remove(file);
 }
 
-static int make_file(struct kernel *k, struct khandle *handle, char path[32])
+static int make_file(struct kernel *k, struct khandle *handle)
 {
+	char name[16];
 	static const struct pfs_ops ops = { .read = file_read, .release = file_release };
 
-	snprintf(path, 32, "papr/%u", handle->id);
-	handle->file = pfs_file(pfs_path(k->root, "papr"), path + 5, 0400, &ops, handle);
+	snprintf(name, sizeof(name), "%u", handle->id);
+	handle->file = pfs_file(pfs_path(k->root, "papr"), name, 0400, &ops, handle);
 	if (!handle->file)
 		return -ENOMEM;
 	handle->file->shown_size = handle->len;
 	return 0;
 }
 
+void kpapr_open(struct kernel *k)
+{
+	struct khandle *oldest;
+	char path[32];
+
+	do {
+		oldest = NULL;
+		for (struct khandle *h = k->papr.handles; h; h = h->next)
+			if (h->is_waiting)
+				oldest = h;
+		if (!oldest || k->papr.n_opening == OPENING_MAX)
+			return;
+		snprintf(path, sizeof(path), "papr/%u", oldest->id);
+		oldest->is_waiting = k->open_file(k, oldest->id, path);
+		k->papr.n_opening += !oldest->is_waiting;
+	} while (!oldest->is_waiting);
+	k->kick(k); /* try again */
+}
+
 /* Create the handle. On failure the caller keeps the bytes. */
 long khandle_give(struct kernel *k, struct trap_call *call, const struct khandle *like)
 {
 	struct khandle *handle = calloc(1, sizeof(*handle));
-	char path[32];
-	int err;
 
 	if (!handle)
 		return -ENOMEM;
@@ -246,18 +272,14 @@ long khandle_give(struct kernel *k, struct trap_call *call, const struct khandle
 	handle->id = ++k->papr.last_id;
 	handle->call = *call;
 	handle->mount = -1;
-	err = make_file(k, handle, path);
-	if (!err) {
-		err = k->open_file(k, handle->id, path);
-		if (err)
-			pfs_remove(handle->file);
-	}
-	if (err) {
+	handle->is_pending = handle->is_waiting = true;
+	if (make_file(k, handle)) {
 		free(handle);
-		return err;
+		return -ENOMEM;
 	}
 	handle->next = k->papr.handles;
 	k->papr.handles = handle;
+	kpapr_open(k);
 	return KPAPR_LATER;
 }
 
@@ -282,8 +304,11 @@ void kpapr_opened(struct kernel *k, uint32_t id, int fd, int err)
 
 	while (h && h->id != id)
 		h = h->next;
+	k->papr.n_opening--;
+	kpapr_open(k);
 	if (!h)
 		return;
+	h->is_pending = false;
 	call = h->call;
 	if (err) {
 		pfs_remove(h->file);

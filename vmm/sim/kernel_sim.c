@@ -467,6 +467,7 @@ void kernel_work(struct kernel *k)
 		klog_irq(k, irq);
 	}
 	kdrivers_look(k);
+	kpapr_open(k);
 }
 
 void kernel_free(struct kernel *k)

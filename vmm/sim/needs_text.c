@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "vmm/sim/needs_parts.h"
+#include "vmm/sim/trap.h"
 
 /* ---- facts about this computer ----------------------------------------------------- */
 
@@ -444,5 +445,11 @@ void needs_explain(struct needs *needs, const struct probe *probe)
 			needs->states[i].result = NEED_UNKNOWN;
 		else if (step->err)
 			explain_one(needs, (enum need)i, step);
+		else if (i == NEED_SECCOMP && trap_repeats())
+			snprintf(
+				needs->states[i].problem,
+				sizeof(needs->states[i].problem),
+				"on this kernel, a signal can repeat a call that papr-vmm "
+				"has answered; use Linux 6.18 or newer");
 	}
 }

@@ -33,6 +33,7 @@ struct trap_call {
 	/* For trap_read() and trap_write(): */
 	struct trap *trap;
 	uint64_t id;
+	uint64_t print; /* of arguments and memory, where calls can repeat; otherwise 0 */
 };
 
 /* Results other than a value or a negative errno. TRAP_NEVER: the program gets no answer
@@ -47,6 +48,10 @@ typedef long trap_fn(void *arg, struct trap_call *call);
  * is the only descriptor; the caller closes it. */
 int trap_install(bool papr_devices, int *fd);
 
+/* Return true if, on this kernel, a signal can repeat a call that was answered. Then the
+ * same answer is given again. */
+bool trap_repeats(void);
+
 /* Serve the trapped calls. Takes ownership of fd. user_ns: inode number of the guest's user
  * namespace. fn runs in a thread, under the loop's lock. */
 int trap_new(struct trap **out, struct loop *loop, int fd, uint64_t user_ns, trap_fn *fn,
@@ -57,6 +62,9 @@ void trap_free(struct trap *trap);
 /* Answer a call that was deferred by TRAP_LATER. A call that no longer waits is
  * ignored. */
 void trap_answer(const struct trap_call *call, long result);
+
+/* Return true if a signal made the thread repeat this call, which then has another id. */
+bool trap_is_same(const struct trap_call *call, const struct trap_call *other);
 
 /* Copy from the program's memory, within what the call refers to: RTAS_IMAGE_BYTES, or the
  * block of an ioctl. Copy to it after the call is served. -EFAULT. */
