@@ -2,19 +2,29 @@
 /* Run a command in an environment in which some system calls fail, as in a container.
  *
  *   lacking CALL=ERROR... -- COMMAND...
+ *
+ * The CALL "killable" is seccomp(2) with the flag SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, as
+ * before Linux 5.19.
  */
 #include <err.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { CALLS_MAX = 16 };
+enum {
+	CALLS_MAX = 16,
+	CODE_EACH = 5, /* instructions for a call */
+	KILLABLE = 1 << 5,
+	KILLABLE_CALL = -1,
+};
 
 struct word {
 	const char *name;
@@ -22,21 +32,17 @@ struct word {
 };
 
 static const struct word calls[] = {
-	{ "clone3", SYS_clone3 },
-	{ "mount", SYS_mount },
-	{ "mount_setattr", SYS_mount_setattr },
-	{ "pivot_root", SYS_pivot_root },
-	{ "process_vm_readv", SYS_process_vm_readv },
-	{ "seccomp", SYS_seccomp },
-	{ "setns", SYS_setns },
-	{ "unshare", SYS_unshare },
-	{ NULL, 0 },
+	{ "clone3", SYS_clone3 },	  { "killable", (unsigned int)KILLABLE_CALL },
+	{ "mount", SYS_mount },		  { "mount_setattr", SYS_mount_setattr },
+	{ "pivot_root", SYS_pivot_root }, { "process_vm_readv", SYS_process_vm_readv },
+	{ "seccomp", SYS_seccomp },	  { "setns", SYS_setns },
+	{ "unshare", SYS_unshare },	  { NULL, 0 },
 };
 
 static const struct word errors[] = {
 	{ "EACCES", EACCES }, { "EAGAIN", EAGAIN }, { "EBUSY", EBUSY },
-	{ "EMFILE", EMFILE }, { "ENOSYS", ENOSYS }, { "EPERM", EPERM },
-	{ NULL, 0 },
+	{ "EINVAL", EINVAL }, { "EMFILE", EMFILE }, { "ENOSYS", ENOSYS },
+	{ "EPERM", EPERM },   { NULL, 0 },
 };
 
 static unsigned int number_of(const struct word *words, const char *name)
@@ -47,23 +53,42 @@ static unsigned int number_of(const struct word *words, const char *name)
 	errx(2, "%s: unknown", name);
 }
 
+/* Add the instructions that let a call fail. */
+static void refuse(struct sock_fprog *program, unsigned int call, unsigned int error)
+{
+	const size_t low = (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) * sizeof(uint32_t);
+	const struct sock_filter flag[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 (uint32_t)(offsetof(struct seccomp_data, args[1]) + low)),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, KILLABLE, 0, 1),
+	};
+	const bool has_flag = call == (unsigned int)KILLABLE_CALL;
+	const struct sock_filter all[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, has_flag ? SYS_seccomp : call, 0,
+			 has_flag ? 3 : 1),
+		flag[0],
+		flag[1],
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+	};
+
+	for (size_t i = 0; i < CODE_EACH; i++)
+		if (has_flag || (i != 2 && i != 3))
+			program->filter[program->len++] = all[i];
+}
+
 int main(int argc, char *argv[])
 {
-	struct sock_filter code[2 * CALLS_MAX + 2] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	};
-	struct sock_fprog program = { .len = 1, .filter = code };
+	struct sock_filter code[CODE_EACH * CALLS_MAX + 1];
+	struct sock_fprog program = { .filter = code };
 	char **word = argv + 1, *error;
 
 	for (; *word && strcmp(*word, "--") != 0; word++) {
 		error = strchr(*word, '=');
-		if (!error || program.len > 2 * CALLS_MAX - 1)
+		if (!error || program.len > CODE_EACH * (CALLS_MAX - 1))
 			errx(2, "usage: lacking CALL=ERROR... -- COMMAND...");
 		*error++ = '\0';
-		code[program.len++] = (struct sock_filter)BPF_JUMP(
-			BPF_JMP | BPF_JEQ | BPF_K, number_of(calls, *word), 0, 1);
-		code[program.len++] = (struct sock_filter)BPF_STMT(
-			BPF_RET | BPF_K, SECCOMP_RET_ERRNO | number_of(errors, error));
+		refuse(&program, number_of(calls, *word), number_of(errors, error));
 	}
 	code[program.len++] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
