@@ -354,12 +354,123 @@ static void asked_for_and_not_gone(void **state)
 	vm_end(&vm);
 }
 
+/* ---- Properties ---- */
+
+/* Properties that change a machine, with values that are no defaults. */
+static const char *const odd_values[] = {
+	"addr=0x1d",
+	"addr=0x50000000",
+	"chassis_nr=7",
+	"core-id=3",
+	"disable-legacy=on",
+	"id=odd",
+	"index=9",
+	"iommu_platform=on",
+	"mac=52:54:00:aa:bb:cc",
+	"multifunction=on",
+	"numa_node=0",
+	"reg=0x30005000",
+	"slot=3",
+	"uuid=b7a3a2e0-7d8c-4f55-8e54-0d1f5a4f0a11",
+	"vectors=6",
+	"x-slots=on",
+};
+
+/* Add a device with this property, or without one. */
+static int add_with(struct vm *vm, const char *driver, const char *property)
+{
+	static const struct {
+		const char *driver, *options;
+	} needs[] = {
+		{ "pc-dimm", "memdev=m" },
+		{ "nvdimm",
+		  "memdev=p,label-size=128K,uuid=b7a3a2e0-7d8c-4f55-8e54-0d1f5a4f0a12" },
+		{ "spapr-pci-host-bridge", "index=2" },
+		{ "spapr-vty", "chardev=c" },
+		{ "pci-bridge", "chassis_nr=1" },
+		{ "virtio-rng-pci", "disable-legacy=on" },
+		{ "power9_v2.0-spapr-cpu-core", "core-id=1" },
+	};
+	char options[200] = "";
+
+	for (size_t i = 0; i < COUNT(needs); i++)
+		if (!strcmp(needs[i].driver, driver))
+			snprintf(options, sizeof(options), "%s", needs[i].options);
+	if (property && strstr(options, property))
+		return -EEXIST;
+	if (property)
+		snprintf(options + strlen(options), sizeof(options) - strlen(options),
+			 "%s%s", *options ? "," : "", property);
+	return vm_add(vm, driver, options);
+}
+
+static bool begins_with(struct vm *vm, const char *driver, const char *property)
+{
+	struct papr_config config = vm_config;
+
+	config.nvdimm = true;
+	vm_begin(vm, &config);
+	assert_int_equal(vm_object(vm, "memory-backend-ram", "id=m,size=256M"), 0);
+	assert_int_equal(vm_object(vm, "memory-backend-ram", "id=p,size=268566528"), 0);
+	if (add_with(vm, driver, property))
+		return false;
+	vm_reset(vm);
+	return true;
+}
+
+/* A machine whose device has a default in place of this value refuses the state, or is then equal,
+ * also after a reset. Return false if the driver has no such property. */
+static bool property_is_kept(const char *driver, const char *property)
+{
+	struct blob saved = { 0 }, before = { 0 }, now;
+	struct vm vm, other;
+	bool is_there = begins_with(&vm, driver, property);
+	int err;
+
+	is_there &= begins_with(&other, driver, NULL);
+	if (is_there) {
+		saved = state_save(&vm);
+		before = state_save(&other);
+		if (saved.size == before.size &&
+		    !memcmp(saved.bytes, before.bytes, saved.size))
+			fail_msg("%s,%s is not in a state", driver, property);
+		err = state_load(&other, saved.bytes, saved.size);
+		if (err)
+			assert_int_equal(err, -ENODEV);
+		assert_state(&other, err ? &before : &saved);
+		vm_reset(&vm);
+		vm_reset(&other);
+		now = state_save(&vm);
+		if (!err)
+			assert_state(&other, &now);
+		free(now.bytes);
+	}
+	free(saved.bytes);
+	free(before.bytes);
+	vm_end(&vm);
+	vm_end(&other);
+	return is_there;
+}
+
+static void each_property(void **state)
+{
+	struct papr_driver_info driver = { .size = sizeof(driver) };
+	size_t pairs = 0;
+
+	(void)state;
+	for (size_t n = 0; papr_vmm_driver_info("pseries", n, &driver) > 0; n++)
+		for (size_t i = 0; i < COUNT(odd_values); i++)
+			pairs += property_is_kept(driver.name, odd_values[i]);
+	assert_int_equal(pairs, 57);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_truncation),
 	cmocka_unit_test(other_disks),
 	cmocka_unit_test(asked_for_and_not_gone),
 	cmocka_unit_test(other_lengths),
 	cmocka_unit_test(every_flip),
+	cmocka_unit_test(each_property),
 	cmocka_unit_test(damage_on_purpose),
 	cmocka_unit_test(another_version),
 	cmocka_unit_test(other_sections),

@@ -91,6 +91,7 @@ static void put_vdevs(const struct papr_vmm *vmm, struct builder *b)
 		builder_be32(b, v->reg);
 		builder_str(b, v->dev.driver);
 		builder_str(b, v->dev.id ? v->dev.id : "");
+		builder_bytes(b, v->lan.mac, sizeof(v->lan.mac));
 	}
 }
 

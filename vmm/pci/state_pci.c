@@ -41,6 +41,12 @@ static struct pci_function *function_of(struct connector *c)
 	return (struct pci_function *)(void *)c->dev; /* first member */
 }
 
+/* Return the number that names the slots behind a bridge; 0: no bridge. */
+static uint8_t chassis_of(const struct pci_function *f)
+{
+	return f->secondary ? f->secondary->chassis : 0;
+}
+
 static size_t count_functions(const struct papr_vmm *vmm)
 {
 	struct connector_bank *bank = connectors_of(vmm)->banks;
@@ -62,6 +68,9 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 		const struct pci_function *f = function_of(c);
 
 		builder_be32(b, c->index);
+		builder_u8(b, chassis_of(f));
+		builder_u8(b, f->iommu_platform);
+		builder_be32(b, (uint32_t)f->mac);
 		state_put_trimmed(b, f->config, PCI_CONFIG_BYTES);
 		builder_be32(b, f->irq_type);
 		builder_be32(b, f->first_irq);
@@ -79,22 +88,28 @@ static bool irqs_are_possible(const struct entry *e)
 	       e->first_irq - PCI_FIRST_MSI <= PCI_MSIS - e->n_irqs;
 }
 
-/* Load the bits that the guest can write. The others keep this machine's values. */
-static void load_config(struct cursor *c, struct entry *e)
+/* Load configuration space. Return false if the card has other options: one is known, or a bit
+ * differs that the guest cannot write. */
+static bool load_config(struct cursor *c, struct entry *e)
 {
 	const struct pci_function *f = e->function;
 
+	if (cursor_u8(c) != chassis_of(f) || state_bool(c) != f->iommu_platform ||
+	    cursor_be32(c) != (uint32_t)f->mac)
+		return false;
 	state_get_trimmed(c, e->config, PCI_CONFIG_BYTES);
 	for (int i = 0; i < PCI_CONFIG_BYTES; i++)
-		e->config[i] = (uint8_t)((e->config[i] & f->writable[i]) |
-					 (f->config[i] & ~f->writable[i]));
+		if ((e->config[i] ^ f->config[i]) & ~f->writable[i])
+			return false;
+	return true;
 }
 
 static int load_entry(struct cursor *c, const struct connector *at, struct entry *e)
 {
 	if (cursor_be32(c) != at->index)
 		return c->err ? -EBADMSG : -ENODEV;
-	load_config(c, e);
+	if (!load_config(c, e))
+		return c->err ? -EBADMSG : -ENODEV;
 	e->irq_type = cursor_be32(c);
 	e->first_irq = cursor_be32(c);
 	e->n_irqs = cursor_be32(c);
