@@ -96,6 +96,29 @@ setup()
 	assert_equal "$stderr" 'papr-vmm: --plug e1000@1000: not executed, because the command ended'
 }
 
+@test "--strict: a fault that no call reaches and a step that fails are errors" {
+	run_options=(--strict --fault set-indicator:2=-1 --plug e1000,id=n0,addr=1)
+	sim '"$drmgr" -c pci -a >/dev/null 2>&1; "$drmgr" -c pci -a'
+	assert_success
+	assert_equal "$stderr" ''
+	run_options=(--strict --fault set-indicator:99=-1 --fault get-time-of-day:1=-1)
+	sim true
+	assert_equal "$status" 122
+	assert_equal "$stderr" 'papr-vmm: --fault set-indicator:99=-1: no call has reached it
+papr-vmm: --fault get-time-of-day:1=-1: no call has reached it'
+	sim 'exit 7'
+	assert_equal "$status" 7
+	run_options=(--strict --plug e1000@1000)
+	sim true
+	assert_equal "$status" 122
+	# The guest does not release n0, so its place is occupied.
+	machine+=(-device e1000,id=n0,addr=1)
+	run_options=(--strict --unplug n0 --plug e1000,id=n1,addr=1)
+	sim true
+	assert_equal "$status" 122
+	assert_equal "$stderr" 'papr-vmm: --plug e1000,id=n1,addr=1: PCI: slot 1 already occupied by e1000'
+}
+
 # Row: message, options.
 @test "a wrong plan is refused in one line before the guest starts" {
 	local message options

@@ -128,7 +128,9 @@ static void calls(void **state)
 	assert_int_equal(papr_vmm_rtas_at(vmm, 0, "set-indicator", 3, 0x100, 1, 0x200),
 			 0);
 	assert_memory_equal(memory + 0x200, "\xff\xff\xff\xfe", 4);
+	assert_int_equal(papr_vmm_fault_hits(vmm, id), 1);
 	assert_int_equal(papr_vmm_fault_clear(vmm, id), 0);
+	assert_int_equal(papr_vmm_fault_hits(vmm, id), -ENOENT);
 	assert_int_equal(papr_vmm_hcall(vmm, 0, H_RTAS, args), -4);
 
 	assert_false(papr_vmm_epapr(vmm, 0, &exit, true));

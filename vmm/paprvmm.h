@@ -763,6 +763,8 @@ struct papr_fault {
 int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault);
 /* Remove a fault, or all faults if id is 0. Return 0 or -ENOENT. */
 int papr_vmm_fault_clear(struct papr_vmm *vmm, int id);
+/* Return how many calls a fault has answered, or -ENOENT. */
+int papr_vmm_fault_hits(const struct papr_vmm *vmm, int id);
 
 /* Turn reports of finished firmware calls (PAPR_EV_CALL) on or off. */
 void papr_vmm_trace(struct papr_vmm *vmm, bool on);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,8 @@ const struct papr_fault *fault_take(struct papr_vmm *vmm, const char *call)
 		return NULL;
 
 	taken->owes = taken->is.delay;
+	if (taken->hits < INT_MAX)
+		taken->hits++;
 	return &taken->is;
 }
 

@@ -17,6 +17,7 @@ struct fault {
 	struct papr_fault is; /* its call is a copy */
 	void *area;	      /* copy of the area */
 	uint32_t seen;	      /* calls so far; a delayed call and its repeat are one */
+	uint32_t hits;	      /* calls that it has answered, at most INT_MAX */
 	bool owes; /* answered with a delay: the next call gets the real answer */
 };
 

@@ -112,6 +112,16 @@ int papr_vmm_fault_clear(struct papr_vmm *vmm, int id)
 	return found ? 0 : -ENOENT;
 }
 
+int papr_vmm_fault_hits(const struct papr_vmm *vmm, int id)
+{
+	MACHINE_GUARD(vmm);
+
+	for (const struct fault *f = machine_of(vmm)->faults.first; f; f = f->next)
+		if (f->id == id)
+			return (int)f->hits;
+	return -ENOENT;
+}
+
 void papr_vmm_trace(struct papr_vmm *vmm, bool on)
 {
 	MACHINE_GUARD(vmm);

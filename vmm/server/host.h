@@ -101,7 +101,7 @@ struct host_wish {
 
 /* Exit status if the program itself fails, and if a command runs in the guest and the
  * machine ended before it */
-enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
+enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123, HOST_EXIT_UNTESTED = 122 };
 
 struct host_fault;
 struct backends;

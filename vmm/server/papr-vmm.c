@@ -295,7 +295,11 @@ static int run(struct program *p)
 	status = start_machine(p);
 	if (!status)
 		status = try_plan(p);
-	return status ? status : serve(p);
+	if (!status)
+		status = serve(p);
+	return !status && p->guest.strict && !plan_was_executed(&p->guest.plan)
+		       ? HOST_EXIT_UNTESTED
+		       : status;
 }
 
 /* ---- Commands ---------------------------------------------------------------------- */

@@ -32,6 +32,7 @@ struct plan_step {
 struct plan_fault {
 	const char *text;
 	struct papr_fault is; /* its call is owned */
+	int id;		      /* in the machine */
 	char *call;
 };
 
@@ -199,7 +200,7 @@ static int plan_execute(const struct plan_step *step, struct host *host)
 	return err;
 }
 
-static int plan_add_fault(const struct plan_fault *fault, struct host *host)
+static int plan_add_fault(struct plan_fault *fault, struct host *host)
 {
 	bool exists = strchr(fault->is.call, ':') ||
 		      papr_vmm_rtas_token(host->vmm, fault->is.call);
@@ -207,6 +208,7 @@ static int plan_add_fault(const struct plan_fault *fault, struct host *host)
 
 	if (id == -EINVAL)
 		return verb_refuse("--fault", fault->text, "this call does not exist");
+	fault->id = id;
 	return id < 0 ? verb_refuse("--fault", fault->text, strerror(-id)) : 0;
 }
 
@@ -254,7 +256,8 @@ static int plan_continue(struct plan *plan)
 	struct itimerspec when = { 0 };
 
 	while (plan->next < plan->n_steps && plan->steps[plan->next].at_ns <= now) {
-		plan_execute(&plan->steps[plan->next++], plan->host);
+		plan->has_failed |=
+			plan_execute(&plan->steps[plan->next++], plan->host) != 0;
 		/* The machine may have ended. */
 		if (host_settle(plan->host))
 			return 0;
@@ -294,6 +297,20 @@ int plan_start(struct plan *plan, struct loop *loop, struct host *host)
 	if (!err)
 		err = loop_add(loop, plan->timer, EPOLLIN, plan_timer, plan);
 	return err ? err : plan_continue(plan);
+}
+
+bool plan_was_executed(const struct plan *plan)
+{
+	bool all = !plan->has_failed && plan->next == plan->n_steps;
+
+	for (size_t i = 0; plan->host && i < plan->n_faults; i++) {
+		if (papr_vmm_fault_hits(plan->host->vmm, plan->faults[i].id) > 0)
+			continue;
+		fprintf(stderr, "papr-vmm: --fault %s: no call has reached it\n",
+			plan->faults[i].text);
+		all = false;
+	}
+	return all;
 }
 
 static void plan_report_left(const struct plan *plan)

@@ -32,6 +32,7 @@ struct plan {
 	struct host *host; /* NULL: not started */
 	uint64_t start_ns;
 	int timer;
+	bool has_failed; /* a step */
 };
 
 /* Add the argument of --plug, --unplug or --fault. The plan keeps the text. */
@@ -47,6 +48,10 @@ int plan_try(struct plan *plan, struct host *trial);
 /* Begin. Steps with time 0 are executed before this function returns. Does nothing if the
  * plan was started before. A step that fails is reported, and the next ones follow. */
 int plan_start(struct plan *plan, struct loop *loop, struct host *host);
+
+/* Report faults that no call has reached. Return true if all faults were reached, and all steps
+ * executed without an error. */
+bool plan_was_executed(const struct plan *plan);
 
 /* Report steps that were not executed, and free the plan. */
 void plan_free(struct plan *plan);

@@ -94,6 +94,15 @@ static int run_set_fault(void *arg, const char *value)
 	return plan_fault(&o->plan, value);
 }
 
+static int run_set_strict(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	(void)value;
+	o->strict = true;
+	return 0;
+}
+
 /* A name is a word that is no process id, no option and no path. */
 static int run_set_name(void *arg, const char *value)
 {
@@ -130,6 +139,9 @@ static const struct verb_option run_options[] = {
 	  "request that the guest releases this device", run_set_unplug },
 	{ "--fault", "CALL:N=STATUS",
 	  "let the N-th call of an RTAS call return this status", run_set_fault },
+	{ "--strict", NULL,
+	  "exit with 122 if a step failed or was not executed, or no call reached a fault",
+	  run_set_strict },
 	{ "--name", "NAME", "name of the guest, for papr-vmm ctl and ps", run_set_name },
 	{ "--ctl", NULL,
 	  "let programs of the guest control their host with papr-vmm ctl", run_set_ctl },
