@@ -193,3 +193,12 @@ for i in range(2000):
 	answers 1 2
 	refute [ -e /etc/made ]
 }
+
+@test "without overlays, a message says that files cannot be changed" {
+	: >here
+	run --separate-stderr strace -f -qq -o /dev/null -P /sys/root -e trace=mount -e inject=mount:error=EINVAL:when=1..2 \
+		"$GUEST_VMM" -m 512M run -- sh -c '[ -e here ] && ! echo >here && echo >/run/made && echo >/var/tmp/made'
+	echo "$output$stderr"
+	assert_success
+	assert_equal "${stderr%%$'\n'*}" 'papr-vmm: files cannot be changed in the guest: overlays: Invalid argument'
+}

@@ -51,7 +51,7 @@ static int ctl_set_timeout(void *arg, const char *value)
 
 static const struct verb_option ctl_options[] = {
 	{ "--timeout", "SECONDS", "time to wait for the reply; default: 30",
-	  ctl_set_timeout },
+	  .set = ctl_set_timeout },
 	{ .name = NULL },
 };
 

@@ -14,15 +14,8 @@ struct ps {
 };
 
 /* ps_main() looks for this option first. */
-static int ps_set_json(void *arg, const char *value)
-{
-	(void)arg;
-	(void)value;
-	return 0;
-}
-
 static const struct verb_option ps_options[] = {
-	{ "--json", NULL, "print a JSON document, papr-json(5)", ps_set_json },
+	{ "--json", NULL, "print a JSON document, papr-json(5)", .flag = 0 },
 	{ .name = NULL },
 };
 
@@ -111,7 +104,7 @@ int ps_main(char **argv)
 
 	for (char **word = argv; *word; word++)
 		json |= !strcmp(*word, "--json");
-	err = verb_options(&ps_verb, &argv, &ps);
+	err = verb_options(&ps_verb, &argv, &json);
 	if (!err && *argv)
 		err = verb_refuse("ps:", *argv, "unexpected word");
 	if (!err) {

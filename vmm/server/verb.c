@@ -49,7 +49,7 @@ int verb_options(const struct verb *verb, char ***argv, void *arg)
 		else if (o->value && !value && !at[1])
 			err = verb_refuse(what, *at, "the option needs a value");
 		else if (!o->value)
-			err = o->set(arg, NULL);
+			*(bool *)((char *)arg + o->flag) = true;
 		else
 			err = o->set(arg, value ? value + 1 : *++at);
 	}

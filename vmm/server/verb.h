@@ -11,6 +11,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <json-c/json.h>
 
@@ -18,8 +19,9 @@ struct verb_option {
 	const char *name;  /* with its dashes; NULL ends a table */
 	const char *value; /* its value, as the help text shows it; NULL: it has none */
 	const char *help;  /* lines of the help text, without LF at the end */
-	/* Handle the option; value is NULL if it has none. */
+	/* Handle an option with a value. */
 	int (*set)(void *arg, const char *value);
+	size_t flag; /* offset in arg of the bool that an option without a value sets */
 };
 
 struct verb {

@@ -168,17 +168,8 @@ static void print_json(const struct needs *needs, const struct need_state *guest
 	verb_print_json(document);
 }
 
-static int doctor_set_json(void *arg, const char *value)
-{
-	bool *json = arg;
-
-	(void)value;
-	*json = true;
-	return 0;
-}
-
 static const struct verb_option doctor_options[] = {
-	{ "--json", NULL, "print a JSON document, papr-json(5)", doctor_set_json },
+	{ "--json", NULL, "print a JSON document, papr-json(5)", .flag = 0 },
 	{ .name = NULL },
 };
 

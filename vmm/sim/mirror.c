@@ -15,7 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -141,11 +140,6 @@ static int op_listxattr(const char *path, char *names, size_t size)
 	return n < 0 ? -errno : (int)n;
 }
 
-static int op_statfs(const char *path, struct statvfs *st)
-{
-	return statvfs(path, st) ? -errno : 0;
-}
-
 static const struct fuse_operations operations = {
 	.init = op_init,
 	.getattr = op_getattr,
@@ -156,7 +150,6 @@ static const struct fuse_operations operations = {
 	.readdir = op_readdir,
 	.getxattr = op_getxattr,
 	.listxattr = op_listxattr,
-	.statfs = op_statfs,
 };
 
 /* Serve until the parent ends. It has the only other descriptors of the caller. */

@@ -256,7 +256,7 @@ static int go_up(struct sim *sim)
 		.host = sim->host,
 		.profile = sim->options->profile,
 		.lockdown = sim->options->lockdown,
-		.has_overlay = sim->options->overlay,
+		.has_overlay = !sim->options->no_overlay,
 		.no_qemu = sim->options->no_qemu,
 		.lparcfg = sim->options->lparcfg,
 		.no_mobility = sim->options->no_mobility,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,33 +47,6 @@ static int run_set_platform(void *arg, const char *value)
 	return verb_refuse("--platform", value, "unknown platform; use qemu or lpar");
 }
 
-static int run_set_no_overlay(void *arg, const char *value)
-{
-	struct sim_options *o = arg;
-
-	(void)value;
-	o->overlay = false;
-	return 0;
-}
-
-static int run_set_lparcfg(void *arg, const char *value)
-{
-	struct sim_options *o = arg;
-
-	(void)value;
-	o->lparcfg = true;
-	return 0;
-}
-
-static int run_set_no_mobility(void *arg, const char *value)
-{
-	struct sim_options *o = arg;
-
-	(void)value;
-	o->no_mobility = true;
-	return 0;
-}
-
 static int run_set_plug(void *arg, const char *value)
 {
 	struct sim_options *o = arg;
@@ -94,15 +68,6 @@ static int run_set_fault(void *arg, const char *value)
 	return plan_fault(&o->plan, value);
 }
 
-static int run_set_strict(void *arg, const char *value)
-{
-	struct sim_options *o = arg;
-
-	(void)value;
-	o->strict = true;
-	return 0;
-}
-
 /* A name is a word that is no process id, no option and no path. */
 static int run_set_name(void *arg, const char *value)
 {
@@ -121,39 +86,30 @@ static int run_set_name(void *arg, const char *value)
 	return 0;
 }
 
-static int run_set_ctl(void *arg, const char *value)
-{
-	struct sim_options *o = arg;
-
-	(void)value;
-	o->ctl = true;
-	return 0;
-}
-
 // clang-format off
 static const struct verb_option run_options[] = {
 	{ "--plug", "SPEC[@SECONDS]",
 	  "plug a device, described as for -device, this long after the start of the\n"
-	  "command; without a time: at its start", run_set_plug },
+	  "command; without a time: at its start", .set = run_set_plug },
 	{ "--unplug", "ID[@SECONDS]",
-	  "request that the guest releases this device", run_set_unplug },
+	  "request that the guest releases this device", .set = run_set_unplug },
 	{ "--fault", "CALL:N=STATUS",
-	  "let the N-th call of an RTAS call return this status", run_set_fault },
+	  "let the N-th call of an RTAS call return this status", .set = run_set_fault },
 	{ "--strict", NULL,
 	  "exit with 122 if a step failed or was not executed, or no call reached a fault",
-	  run_set_strict },
-	{ "--name", "NAME", "name of the guest, for papr-vmm ctl and ps", run_set_name },
+	  .flag = offsetof(struct sim_options, strict) },
+	{ "--name", "NAME", "name of the guest, for papr-vmm ctl and ps", .set = run_set_name },
 	{ "--ctl", NULL,
-	  "let programs of the guest control their host with papr-vmm ctl", run_set_ctl },
+	  "let programs of the guest control their host with papr-vmm ctl", .flag = offsetof(struct sim_options, ctl) },
 	{ "--kernel-profile", "6.1|6.12|current",
-	  "provide the files of this version of Linux; default: 6.1", run_set_profile },
+	  "provide the files of this version of Linux; default: 6.1", .set = run_set_profile },
 	{ "--lockdown", "none|integrity|confidentiality",
-	  "set the level of the kernel's lockdown; default: none", run_set_lockdown },
+	  "set the level of the kernel's lockdown; default: none", .set = run_set_lockdown },
 	{ "--platform", "qemu|lpar",
-	  "name this machine to programs; default: qemu", run_set_platform },
-	{ "--no-overlay", NULL, "omit /proc/device-tree-overlay", run_set_no_overlay },
-	{ "--lparcfg", NULL, "provide /proc/powerpc/lparcfg", run_set_lparcfg },
-	{ "--no-mobility", NULL, "omit /sys/kernel/mobility", run_set_no_mobility },
+	  "name this machine to programs; default: qemu", .set = run_set_platform },
+	{ "--no-overlay", NULL, "omit /proc/device-tree-overlay", .flag = offsetof(struct sim_options, no_overlay) },
+	{ "--lparcfg", NULL, "provide /proc/powerpc/lparcfg", .flag = offsetof(struct sim_options, lparcfg) },
+	{ "--no-mobility", NULL, "omit /sys/kernel/mobility", .flag = offsetof(struct sim_options, no_mobility) },
 	{ .name = NULL },
 };
 static const struct verb_option no_options[] = { { .name = NULL } };
@@ -179,7 +135,6 @@ static int run_parse(struct sim_options *o, char **argv)
 {
 	int err;
 
-	o->overlay = true;
 	err = verb_options(&sim_run, &argv, o);
 	if (!err && !*argv)
 		err = verb_refuse("run", NULL, "the command is missing");

@@ -367,8 +367,11 @@ static bool probe_repeats(void)
 	struct pollfd ready = { .events = POLLIN };
 	uint64_t last = 0, n = 0;
 	int tries = 0;
+	sigset_t none;
 	pid_t pid;
 
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGUSR1, nothing); /* restarts calls */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	trap.fd = ready.fd = load(&program);
