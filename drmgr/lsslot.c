@@ -399,15 +399,42 @@ static int lsslot_print_error(const struct request *req, const struct dr *dr, in
 	}
 }
 
-static int lsslot_end(const struct request *req, const struct dr *dr, int err)
+/* Return the first other type that has the connector of -s; NULL: none. The error of dr is
+ * lost. */
+static const struct dr_type *request_find_type(const struct request *req, struct dr *dr)
 {
+	const struct dr_type *type;
+
+	dr_foreach_type(type) {
+		struct dr_list *list;
+		int err;
+
+		if (type == req->table.type)
+			continue;
+		err = dr_list_new(dr, type, req->table.key, 0, &list);
+		dr_list_free(list);
+		if (!err || err == -ENOTUNIQ)
+			return type;
+	}
+	return NULL;
+}
+
+static int lsslot_end(const struct request *req, struct dr *dr, int err)
+{
+	const struct dr_type *other;
+	enum dr_code code;
 	int status;
 
 	if (!err || err == -ENOTSUP) /* the type is an action */
 		return LSSLOT_DONE;
 	status = lsslot_print_error(req, dr, err);
-	if (!req->json)
-		error_print_hint(dr_error_get_code(dr_get_error(dr)));
+	code = dr_error_get_code(dr_get_error(dr));
+	other = err == -ENOENT && req->type_is_given ? request_find_type(req, dr) : NULL;
+	if (other)
+		fprintf(stderr, "It is of another type: use -c %s.\n",
+			dr_type_get_name(other));
+	else if (!req->json)
+		error_print_hint(code);
 	return status;
 }
 
@@ -462,6 +489,25 @@ static int lsslot_show(const struct request *req, struct dr *dr)
 			    : table_show(&req->table, dr, req->json);
 }
 
+/* Without -c, a name can be of any type. The usual one has precedence. Return 0, or -EINVAL
+ * if another option is invalid for the type. */
+static int request_choose_type(struct request *req, struct dr *dr)
+{
+	const struct dr_type *type;
+	struct dr_list *list;
+	int err;
+
+	if (req->type_is_given || !req->table.key)
+		return 0;
+	err = dr_list_new(dr, req->table.type, req->table.key, 0, &list);
+	dr_list_free(list);
+	type = err == -ENOENT ? request_find_type(req, dr) : NULL;
+	if (!type)
+		return 0;
+	req->table.type = type;
+	return request_check(req);
+}
+
 static int lsslot_run(struct request *req, const char *name)
 {
 	const struct dr_callbacks callbacks = { .size = sizeof(callbacks),
@@ -478,7 +524,9 @@ static int lsslot_run(struct request *req, const char *name)
 	dr_set_callbacks(dr, &callbacks);
 	status = lsslot_check_machine(req, dr, name);
 	if (status == LSSLOT_DONE)
-		status = lsslot_end(req, dr, lsslot_show(req, dr));
+		status = request_choose_type(req, dr)
+				 ? lsslot_refuse(req)
+				 : lsslot_end(req, dr, lsslot_show(req, dr));
 	dr_unref(dr);
 	return status;
 }

@@ -32,6 +32,22 @@ static bool filter_word_matches(const struct conn *c, const char *word)
 	return filter_any_column_matches(c, word);
 }
 
+/* A PCI address has a colon, too: "0001:". */
+bool filter_has_columns(const char *filter)
+{
+	enum column column;
+	size_t len;
+
+	for (; *filter; filter += strcspn(filter, " ")) {
+		filter += strspn(filter, " ");
+		len = strcspn(filter, ": ");
+		if (filter[len] == ':' && !column_find(filter, len, &column) &&
+		    strspn(filter, "0123456789abcdefABCDEF") < len)
+			return false;
+	}
+	return true;
+}
+
 bool filter_matches(const char *filter, const struct conn *c)
 {
 	char words[FILTER_MAX], *save = NULL;

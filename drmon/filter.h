@@ -11,4 +11,6 @@
 
 enum { FILTER_MAX = 80 };
 
+/* Return false if a word before a colon is no column: "bogus:x". */
+bool filter_has_columns(const char *filter);
 bool filter_matches(const char *filter, const struct conn *c);

@@ -68,10 +68,14 @@ static int drmon_options_parse_type(struct options *options, const char *name)
 static int drmon_options_parse_filter(struct options *options, const char *filter)
 {
 	options->filter = filter;
-	return strlen(filter) < FILTER_MAX
-		       ? 0
-		       : drmon_options_refuse("-f", filter,
-					      "too long; use at most 79 bytes");
+	if (strlen(filter) >= FILTER_MAX)
+		return drmon_options_refuse("-f", filter,
+					    "too long; use at most 79 bytes");
+	if (!filter_has_columns(filter))
+		return drmon_options_refuse("-f", filter,
+					    "no such column; use type, name, index, "
+					    "state, location, devices or driver");
+	return 0;
 }
 
 static int drmon_options_parse_option(struct options *options, int c)

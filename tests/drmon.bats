@@ -169,6 +169,19 @@ ended() # STATUS
 	shows 'PHB 0 .*owned'
 }
 
+@test "a plan for an empty slot is refused at once" {
+	local begin
+
+	screen_start '-A -c pci'
+	shows 'C11 '
+	keys G
+	begin=$SECONDS
+	keys a
+	shows '^-- drmgr refuses this'
+	shows 'No PCI card was detected'
+	[ $((SECONDS - begin)) -lt 20 ]
+}
+
 @test "filters, types, all connectors, order and numbers are shown as chosen" {
 	screen_start
 	shows 'PHB 0'

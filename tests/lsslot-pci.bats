@@ -284,6 +284,24 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_output ''
 }
 
+@test "no slot with a card, or without one, is reported" {
+	local options
+
+	lists $phb C0:40000000:28 C8:40000008:28
+	for options in -o '-c pci -o'; do
+		list $options
+		assert_success
+		assert_output ''
+		assert_equal "$stderr" 'No PCI slot has a card'
+	done
+	card $phb/ethernet@0 40000000
+	card $phb/ethernet@1 40000008
+	list -c pci -a
+	assert_success
+	assert_output ''
+	assert_equal "$stderr" 'Each PCI slot has a card'
+}
+
 @test "-F accepts one character that is not one of formats" {
 	local delimiter
 

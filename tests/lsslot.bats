@@ -58,6 +58,11 @@ header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 	assert_status 0
 	assert_stdout "$header"
 	assert_stderr ''
+	# lsslot of powerpc-utils ignores -F here
+	guest lsslot -c mem -F:
+	assert_status 0
+	assert_stdout "$header"
+	assert_stderr 'lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem'
 	guest lsslot -c mem -a
 	assert_equal "$(grep -c ': Not Owned$' <<<"$output")" 12
 	refute_stdout_line --partial Reserved
@@ -70,6 +75,24 @@ header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 LMB 4: Not Owned
     DRC Index: 80000004        Address: 40000000
     Removable: No              Associativity: Not Set"
+}
+
+@test "memory: a reserved block is one LMB, and cannot be removed" {
+	for command in 'lsslot -c mem' 'lsslot' 'drmgr -c mem -Q'; do
+		# shellcheck disable=SC2086 # several words
+		guest $command -s memory3
+		assert_status 0
+		assert_stdout "$header
+--: Reserved
+    DRC Index: --        Address: 30000000
+    Removable: No              Associativity: Not Set"
+	done
+	guest drmgr -c mem -r -s memory3
+	assert_status 255
+	assert_stderr 'memory3 is reserved: it can neither be added nor removed.'
+	guest lsslot -c mem -s memory99
+	assert_status 1
+	assert_stdout ''
 }
 
 @test "memory: a plugged module is listed" {

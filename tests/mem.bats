@@ -148,7 +148,9 @@ refute_block() # NUMBER
 	guest drmgr -c mem -a -q 3
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
-	assert_stderr_line 'memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument'
+	assert_stderr "Firmware has less memory, or the kernel cannot add it: the kernel's log
+(dmesg) may have the reason.
+memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 }
 
 @test "a removal by a KVM guest itself is refused, because the memory would be lost" {

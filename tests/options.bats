@@ -154,6 +154,46 @@ setup()
 	assert_equal "$stderr" 'There are no DR slots in the captured tree.'
 }
 
+@test "lsslot: a name without -c is looked for in all types" {
+	local nothing=$'The specified PCI slot is either invalid\nor does not support hot plug operations.'
+
+	for name in C8 0x40000008 0000:00:01.0; do
+		run --separate-stderr "$lsslot" --sysroot "$root" -c pci -s "$name"
+		listed=$output
+		run --separate-stderr "$lsslot" --sysroot "$root" -s "$name"
+		assert_success
+		assert_output "$listed"
+		assert_equal "$stderr" ''
+	done
+	run --separate-stderr "$lsslot" --sysroot "$root" -s 'PHB 0' --json
+	assert_success
+	assert_line '  "type": "phb",'
+	for options in '-s nonsense' '-s 0' '-c slot -s nonsense' '-c pci -s nonsense'; do
+		# shellcheck disable=SC2086 # several words
+		run --separate-stderr "$lsslot" --sysroot "$root" $options
+		assert_failure 1
+		assert_output ''
+		assert_equal "$stderr" "$nothing"
+	done
+	run --separate-stderr "$lsslot" --sysroot "$root" -c slot -s C8
+	assert_failure 1
+	assert_equal "$stderr" "$nothing"$'\nIt is of another type: use -c pci.'
+	run --separate-stderr "$lsslot" --sysroot "$root" -s 'PHB 0' -F:
+	assert_failure 1
+	assert_output ''
+	assert_equal "$stderr" 'lsslot: -F: -c phb does not have this option, only pci, slot; see lsslot --help phb'
+}
+
+# lsslot of powerpc-utils refuses it, too.
+@test "lsslot: -F for types without columns is as in powerpc-utils" {
+	for type in cpu phb; do
+		run --separate-stderr "$lsslot" --sysroot "$root" -c "$type" -F:
+		assert_failure 1
+		assert_output ''
+		assert_equal "$stderr" "lsslot: -F: -c $type does not have this option, only pci, slot; see lsslot --help $type"
+	done
+}
+
 @test "lsslot: a name without -s is refused" {
 	run --separate-stderr "$lsslot" --sysroot "$root" C8
 	assert_failure 1

@@ -384,6 +384,12 @@ Specify -n to run without prompts.'
 	assert_status 255
 }
 
+@test "a dry run does not wait for a card" {
+	guest_sh 'timeout 10 drmgr -c pci -a -s C16 -n --dry-run'
+	assert_status 255
+	assert_stderr 'No PCI card was detected in the specified PCI slot.'
+}
+
 @test "a trace has every call and write" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n --backend ofdt --trace

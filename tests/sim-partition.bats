@@ -93,7 +93,7 @@ fault() # CALL JSON-MEMBERS
 	guest drmgr -c mem -r -s 0x80000005
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
-	assert_stderr_line 'It holds pages that are in use and cannot be moved. Try again later, or'
+	assert_stderr_line --index 0 'The memory holds pages that are in use and cannot be moved.'
 	guest drmgr -c mem -a -s 0x80000004
 	assert_status 0
 }

@@ -147,9 +147,10 @@ refuses()
 		drmon: -c port: use pci, slot, phb, cpu or mem|-c port
 		drmon: C8: unexpected argument; see drmon --help|C8
 		drmon: --json: needs --once|--json
+		drmon: -f bogus:x: no such column; use type, name, index, state, location, devices or driver|--once -f bogus:x
 		drmon: -Z: unknown option; see drmon --help|-Z
 	ROWS
-	[ "$tested" -eq 4 ]
+	[ "$tested" -eq 5 ]
 }
 
 @test "papr-eventd" {

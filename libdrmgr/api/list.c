@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/api/context.h"
@@ -13,6 +14,8 @@ static char *list_none_text(const struct dr_list *list)
 	static const char system[] = " on this system.";
 	const char *none = list->type->none, *at = strstr(none, system);
 
+	if (*list->error.what)
+		return text_of("%s", list->error.what);
 	return list->dr->root->is_system || !at
 		       ? text_of("%s", none)
 		       : text_of("%.*s in the captured tree.", (int)(at - none), none);
@@ -40,9 +43,14 @@ static char *list_error_text(const struct dr_list *list)
 /* Set the error of a list without connectors. */
 static int list_fail_empty(struct dr_list *list)
 {
+	const char *none = list->flags & DR_LIST_PRESENT ? list->type->none_present
+							 : list->type->none_absent;
+
 	list->error = (struct dr_error){
 		.fault = list->key ? DR_FAULT_UNKNOWN : DR_FAULT_NO_SLOTS,
 	};
+	if (none)
+		snprintf(list->error.what, sizeof(list->error.what), "%s", none);
 	return list->key ? -ENOENT : -ENODEV;
 }
 

@@ -100,6 +100,8 @@ struct dr_type {
 	const struct dr_member *members, *list_members; /* NULL: none */
 	/* Texts of lists: the machine has no connectors; the key names none. */
 	const char *none, *unknown;
+	/* It has connectors, but no present or no absent one; NULL: none says that. */
+	const char *none_present, *none_absent;
 };
 
 /* ---- For the functions of types ---- */

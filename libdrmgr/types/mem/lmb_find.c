@@ -5,8 +5,7 @@
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/mem/lmb_list.h"
 
-/* Read the number of a memory block: "memory5". */
-static bool block_number(const char *key, uint64_t *number)
+bool lmb_key_is_block(const char *key, uint64_t *number)
 {
 	static const char word[] = "memory";
 	char *end;
@@ -18,20 +17,25 @@ static bool block_number(const char *key, uint64_t *number)
 	return !*end;
 }
 
+int lmb_has_block(struct lmb_list *list, const struct lmb_row *row, uint64_t number)
+{
+	struct block_range range;
+	int err = lmb_blocks(list, row, &range);
+
+	return err ? err : number >= range.first && number < range.end;
+}
+
 /* Find the LMB with this memory block. Return 1, 0 if no LMB has it, or -ENOMEM. */
 static int find_block(struct lmb_list *list, uint64_t number, uint32_t *drc_index)
 {
-	struct block_range range;
 	struct lmb_iter it;
 	struct lmb_row row;
 	int more = lmb_list_begin(&it, list);
 
 	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
-		more = lmb_blocks(list, &row, &range);
-		if (!more && number >= range.first && number < range.end) {
+		more = lmb_has_block(list, &row, number);
+		if (more > 0)
 			*drc_index = row.lmb.drc_index;
-			return 1;
-		}
 	}
 	return more;
 }
@@ -45,7 +49,7 @@ int lmb_find(struct lmb_list *list, const char *key, uint32_t *drc_index,
 
 	if (resolve_index(key, drc_index))
 		return 0;
-	if (block_number(key, &number)) {
+	if (lmb_key_is_block(key, &number)) {
 		err = find_block(list, number, drc_index);
 		if (err > 0)
 			return 0;

@@ -78,9 +78,14 @@ int lmb_list_next(struct lmb_iter *it, struct lmb_row *row);
  * -ENOMEM. */
 int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c);
 
+/* Read the number of a memory block from its name: "memory5". */
+bool lmb_key_is_block(const char *key, uint64_t *number);
+/* Return 1 if the LMB has the block, 0, or -ENOMEM. */
+int lmb_has_block(struct lmb_list *list, const struct lmb_row *row, uint64_t number);
+
 /* Find the DRC index that a key names (core/resolve.h), which can also be the name of a
- * memory block: "memory5". An index of digits is returned as it is. Return 0, or a negative
- * errno and *error. */
+ * memory block; 0: reserved memory, which may have none. An index of digits is returned as
+ * it is. Return 0, or a negative errno and *error. */
 int lmb_find(struct lmb_list *list, const char *key, uint32_t *drc_index,
 	     struct dr_error *error);
 

@@ -34,11 +34,14 @@ static int mem_job_check_sensor(struct mem_job *job, uint32_t drc_index)
 int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 {
 	struct xact *x = &job->x;
+	uint64_t block;
 	uint32_t index;
 	int err = lmb_find(&job->state.list, key, &index, &x->error);
 
 	if (err || mem_state_find(&job->state, index, at))
 		return err;
+	if (lmb_key_is_block(key, &block))
+		return xact_fail(x, DR_FAULT_NOT_HOTPLUG, NULL, -EINVAL, "%s", key);
 	return xact_fail(x, strncmp(key, "0x", 2) ? DR_FAULT_UNKNOWN : DR_FAULT_NO_INDEX,
 			 NULL, -ENOENT, "%s", key);
 }

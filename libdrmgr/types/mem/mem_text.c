@@ -20,20 +20,21 @@ static const struct {
 	int err;
 	const char *text;
 } hints[] = {
-	{ "add", -EPERM, "Firmware refuses to allocate it, or it is present already." },
+	{ "add", -EPERM,
+	  "Firmware refuses to allocate the memory, or it is present already." },
 	{ "add", -EINVAL,
 	  "Firmware has less memory, or the kernel cannot add it: the kernel's log\n"
 	  "(dmesg) may have the reason." },
 	{ "remove", -EBUSY,
-	  "It holds pages that are in use and cannot be moved. Try again later, or\n"
-	  "remove another LMB." },
+	  "The memory holds pages that are in use and cannot be moved.\n"
+	  "Try again later, or remove another LMB." },
 	{ "offline", -EBUSY,
-	  "It holds pages that are in use and cannot be moved. Try again later, or\n"
-	  "remove another LMB." },
+	  "The memory holds pages that are in use and cannot be moved.\n"
+	  "Try again later, or remove another LMB." },
 	{ "offline", -EAGAIN,
-	  "It holds pages that could not be moved just now. Try again later." },
+	  "The memory holds pages that could not be moved just now. Try again later." },
 	{ "remove", -EAGAIN,
-	  "It holds pages that could not be moved just now. Try again later." },
+	  "The memory holds pages that could not be moved just now. Try again later." },
 	{ "remove", -EINVAL,
 	  "The kernel cannot remove as much, or not this LMB: its log (dmesg)\n"
 	  "may have the reason." },
@@ -47,19 +48,20 @@ static const char *mem_hint(const struct dr_error *error)
 	return NULL;
 }
 
-/* Return the text of a refused write: a request, or the file of a step of this
- * process. */
+/* Return the text of a refused write: a request, or the file of a step of this process. The
+ * reason is first, then the kernel's words. */
 static char *mem_kernel_text(const struct dr_error *error, const char *who)
 {
-	const char *more = mem_hint(error);
+	const char *more = mem_hint(error), *end = more ? "\n" : "";
 
+	if (!more)
+		more = "";
 	if (*error->what == '/')
-		return text_of("%s: Failed to write to %s: %s%s%s", who ? who : "memory",
-			       error->what, strerror(-error->err), more ? "\n" : "",
-			       more ? more : "");
-	return text_of("%s%s%s: Failed to write to /sys/kernel/dlpar: %s%s%s",
+		return text_of("%s%s%s: Failed to write to %s: %s", more, end,
+			       who ? who : "memory", error->what, strerror(-error->err));
+	return text_of("%s%s%s%s%s: Failed to write to /sys/kernel/dlpar: %s", more, end,
 		       who ? who : "", who ? ": " : "", error->what,
-		       strerror(-error->err), more ? "\n" : "", more ? more : "");
+		       strerror(-error->err));
 }
 
 /* Return the text of a sensor state that prevents the addition. */
@@ -116,7 +118,7 @@ char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 		return text_of("%s is not present.", who);
 	case DR_FAULT_NOT_HOTPLUG:
 		return text_of("%s is reserved: it can neither be added nor removed.",
-			       who);
+			       drc ? who : error->what);
 	case DR_FAULT_NONE_LEFT:
 		return text_of("%s %s requested LMBs.",
 			       !strcmp(error->step, "add") ? "Added" : "Removed",

@@ -11,8 +11,10 @@
 struct mem_rows {
 	struct lmb_list list;
 	bool is_read; /* the list is complete */
-	bool is_one;  /* only LMBs of this index */
+	bool is_one;  /* only LMBs of this index, or of this memory block */
 	uint32_t index;
+	bool is_block;
+	uint64_t block;
 	struct lmb_iter it;
 	struct lmb_row row;
 	bool is_removable;
@@ -30,21 +32,32 @@ static int mem_rows_find(struct mem_rows *rows, struct dr_list *list)
 	unsigned long v = strtoul(key, &end, 0);
 
 	rows->is_one = true;
+	rows->is_block = lmb_key_is_block(key, &rows->block);
+	if (rows->is_block)
+		return 0;
 	if (end == key || *end || v > UINT32_MAX || *key == '-')
 		return lmb_find(&rows->list, key, &rows->index, &list->error);
 	rows->index = (uint32_t)v;
 	return 0;
 }
 
+/* Return 1 if the key names the current LMB, 0, or -ENOMEM. Reserved memory has no index: it
+ * is 0 for each LMB. */
+static int mem_rows_has(struct mem_rows *rows)
+{
+	if (rows->is_block)
+		return lmb_has_block(&rows->list, &rows->row, rows->block);
+	return !rows->is_one || (rows->index && rows->row.lmb.drc_index == rows->index);
+}
+
 /* Return 1 if the next LMB that the key names exists, 0, or a negative errno. */
 static int mem_rows_step(struct mem_rows *rows)
 {
-	int more;
+	int more, has = 0;
 
-	do
-		more = lmb_list_next(&rows->it, &rows->row);
-	while (more > 0 && rows->is_one && rows->row.lmb.drc_index != rows->index);
-	return more;
+	while (!has && (more = lmb_list_next(&rows->it, &rows->row)) > 0)
+		has = mem_rows_has(rows);
+	return has ? has : more;
 }
 
 static int mem_rows_open(struct dr_list *list)

@@ -175,6 +175,9 @@ struct card_waiting {
 static int card_keep_waiting(struct xact *x, const struct connector *c,
 			     const struct pci_request *request, struct card_waiting *wait)
 {
+	if (x->dr->dry_run) /* the user has not read the plan yet */
+		return xact_fail(x, DR_FAULT_NO_CARD, "sense", -ENODEV, "%s",
+				 c->drc.name);
 	wait->pause = deadline_backoff_ms(wait->pause);
 	dr_tell_wait(x->dr, &wait->end, &wait->second, "a card in slot %s", c->drc.name);
 	if (dr_pause(x->dr, &wait->end, wait->pause))

@@ -29,4 +29,6 @@ const struct dr_type type_pci = {
 	.members = slot_members,
 	.none = PCI_NO_SLOTS,
 	.unknown = PCI_INVALID_SLOT,
+	.none_present = "No PCI slot has a card",
+	.none_absent = "Each PCI slot has a card",
 };

@@ -138,10 +138,12 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 	_cleanup_functions_ struct pci_functions functions = { 0 };
 	const struct connectors *cs = &list->connectors;
 	const struct connector *only = NULL;
-	int err = cs->n ? 0 : -ENODEV;
+	int err = cs->n ? 0 : key ? -ENOENT : -ENODEV;
 
 	if (err)
-		*error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
+		*error = (struct dr_error){ .fault = key ? DR_FAULT_UNKNOWN
+							 : DR_FAULT_NO_SLOTS,
+					    .err = err };
 	else if (key)
 		err = connectors_find(cs, dr, key, RESOLVE_ALL, &only, error);
 	if (!err && cs->n_occupants)
