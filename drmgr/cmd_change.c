@@ -7,6 +7,7 @@
 #include "cli/leftover.h"
 #include "drmgr/advice.h"
 #include "drmgr/cmd.h"
+#include "drmgr/crash_dump.h"
 
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
 {
@@ -141,6 +142,23 @@ static void change_print_end(const struct cmd *cmd, const struct dr_results *res
 	r->ops->line(r, total);
 }
 
+/* Warn if a crash dump would not have the cores or the memory as they are now. */
+static void change_check_crash_dump(const struct cmd *cmd,
+				    const struct dr_results *results)
+{
+	const struct dr_req *req = cmd->req;
+	bool is_memory = request_is_memory(req);
+	struct report *r = cmd->report;
+
+	if (req->dry_run || !dr_results_get_done(results) ||
+	    (!is_memory && (!request_is(req, "cpu") || req->to.parameter)))
+		return;
+	r->crash_dump = crash_dump_after("", is_memory);
+	if (r->crash_dump && !strcmp(r->crash_dump, "reload"))
+		report_warn(r, "The kernel's crash dump does not follow this change: "
+			       "load it again, unless a udev rule does.");
+}
+
 int cmd_change(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
@@ -169,6 +187,7 @@ int cmd_change(const struct cmd *cmd)
 	r->is_undone |= dr_results_is_undone(results);
 	r->is_undo_incomplete |= dr_results_is_undo_incomplete(results);
 	change_print_end(cmd, results);
+	change_check_crash_dump(cmd, results);
 	if (r->is_undo_incomplete && !req->json) {
 		_cleanup_free_ char *left = leftover_text(cmd->dr);
 

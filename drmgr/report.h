@@ -42,6 +42,7 @@ struct report {
 	const struct dr_req *req;
 	const struct log *log;
 	struct dr *dr;		    /* NULL: not open yet */
+	const char *crash_dump;	    /* of crash_dump_after(); NULL: unknown */
 	struct dr_results *results; /* of a change; NULL: none. The report frees it */
 	bool is_undone, is_undo_incomplete;
 	bool is_recovered;  /* the steps of an interrupted run were undone first */

@@ -300,6 +300,7 @@ static void report_json_finish(struct report *r, int exit_status)
 		      : r->is_undone	    ? "complete"
 					    : "none");
 	json_put_bool(o, "recovered", r->is_recovered);
+	json_put_text(o, "crash_dump", r->crash_dump);
 	leftover_put(o, r->dr);
 	json_put(o, "warnings", d->warnings);
 	if (r->results && !dr_results_is_complete(r->results))

@@ -153,6 +153,21 @@ refute_block() # NUMBER
 memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 }
 
+@test "a change that the crash dump does not follow is a warning" {
+	local warning="The kernel's crash dump does not follow this change: load it again, unless a udev rule does."
+
+	plug 2
+	guest drmgr -c mem -a -s "$first" --json
+	assert_status 0
+	assert_stdout_line '  "crash_dump": null,'
+	guest_sh 'echo 1 >/tmp/loaded; mount --bind /tmp/loaded /sys/kernel/kexec_crash_loaded &&
+		drmgr -c mem -a -s "$1" --json; status=$?; umount /sys/kernel/kexec_crash_loaded; exit $status' "$second"
+	assert_status 0
+	assert_stdout_line '  "crash_dump": "reload",'
+	assert_stdout_line "    \"$warning\""
+	assert_stderr "$warning"
+}
+
 @test "a removal by a KVM guest itself is refused, because the memory would be lost" {
 	plug 1
 	guest drmgr -c mem -a -s "$first"

@@ -201,5 +201,6 @@ void kdlpar_files(struct kernel *k)
 					      .store = dlpar_store,
 					      .lock = dlpar_lock };
 
+	pfs_text(pfs_path(k->sys, "kernel"), "kexec_crash_loaded", 0444, "0\n");
 	kernel_attr(k, pfs_path(k->sys, "kernel"), "dlpar", 0644, &dlpar, k);
 }
