@@ -100,11 +100,15 @@ static void mounts_free(struct mounts *m)
 	free(m->at);
 }
 
-/* Return true if a kernel file system is mounted here: the last mount is the visible one. */
+/* Return true if a kernel file system is mounted here: the last mount is the visible one. The
+ * guest's own /var/log is no mount, so that it can be moved. */
 static bool mounts_hide(const void *arg, const char *path, size_t len)
 {
+	static const char log[] = "/var/log";
 	const struct mounts *m = arg;
 
+	if (len == strlen(log) && !strncmp(path, log, len))
+		return true;
 	for (size_t i = m->n; i--;)
 		if (!strncmp(m->at[i].path, path, len) && !m->at[i].path[len])
 			return m->at[i].is_kernels;
@@ -273,7 +277,7 @@ static int build_own(void)
 		{ NEW "/run", BASE "/own/run", 0755 },
 		{ NEW "/run/lock", NULL, 01777 },
 		{ NEW "/var", NULL, 0755 },
-		{ NEW "/var/log", BASE "/own/log", 0755 },
+		{ NEW "/var/log", NULL, 0755 },
 		{ NEW "/var/tmp", BASE "/own/tmp", 01777 },
 	};
 	static const char *const links[][2] = { { "/run/lock", NEW "/var/lock" },
