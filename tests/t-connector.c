@@ -331,7 +331,9 @@ static void list_of_slots(void **state)
 	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENOENT);
 	slot_list_free(&list);
 	fake_remove(f, PHB);
-	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENODEV);
+	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENOENT);
+	slot_list_free(&list);
+	assert_int_equal(slot_list_pci(&list, &f->dr, NULL, false, &error), -ENODEV);
 	slot_list_free(&list);
 	fake_free(f);
 }
