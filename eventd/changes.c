@@ -156,8 +156,8 @@ void changes_continue(struct changes *c)
 	if (!worker_is_idle(c->worker) || changes_now_ms() < c->not_before)
 		return;
 	if (c->events->file->lost && !c->all_lost) {
-		c->all_lost = c->events->file->lost;
 		worker_change(c->worker, WORKER_ALL, NULL);
+		c->all_lost = worker_is_idle(c->worker) ? 0 : c->events->file->lost;
 	} else if (slot >= 0) {
 		worker_change(c->worker, slot, &c->queue.requests[slot]);
 		c->queue.requests[slot].is_running = !worker_is_idle(c->worker);

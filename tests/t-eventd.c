@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "eventd/changes.h"
 #include "eventd/event_log.h"
 #include "eventd/logger.h"
 #include "eventd/notify.h"
@@ -691,6 +692,38 @@ static void a_worker_that_cannot_start_is_tried_again(void **state)
 	close(ends[1]);
 }
 
+/* Records were lost, so all is configured. A worker that ended before it could take the job
+ * does not keep the next one from it. */
+static void a_lost_job_for_all_is_sent_again(void **state)
+{
+	struct event_file file = { .lost = 3 };
+	struct event_log events = { .fd = -1, .file_fd = -1, .file = &file };
+	struct logger log = { .fd = -1, .stderr_fd = -1 };
+	struct changes changes;
+	struct worker worker;
+	struct work_job job;
+	int ends[2];
+
+	(void)state;
+	worker_init(&worker, &log, &events);
+	changes_init(&changes, &log, &events, &worker);
+	for (int is_alive = 0; is_alive < 2; is_alive++) {
+		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+		if (!is_alive)
+			close(ends[1]);
+		worker.all[0].pid = getpid();
+		worker.all[0].fd = ends[0];
+		assert_int_equal(changes_wait_ms(&changes), 0);
+		changes_continue(&changes);
+		assert_int_equal(worker_is_idle(&worker), !is_alive);
+		assert_int_equal(changes.all_lost, is_alive ? 3 : 0);
+		close(ends[0]);
+	}
+	assert_int_equal(read(ends[1], &job, sizeof(job)), sizeof(job));
+	assert_int_equal(job.kind, WORK_ALL);
+	close(ends[1]);
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -714,6 +747,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_terminal_that_stops_is_not_waited_for),
 	cmocka_unit_test(a_long_message_is_cut),
 	cmocka_unit_test(a_worker_that_cannot_start_is_tried_again),
+	cmocka_unit_test(a_lost_job_for_all_is_sent_again),
 };
 
 RUN(tests)
