@@ -176,7 +176,7 @@ for i in range(2000):
 	assert_equal "$status" 1
 	assert_line found
 	assert_line too
-	assert_line --partial 'it has its own /run, so programs in /run/other are not found'
+	assert_line --partial 'it has its own directories there, so programs in /run/other are not found'
 }
 
 @test "a root on two overlays: all files can be changed in the guest" {

@@ -11,6 +11,7 @@
 #include "vmm/server/host.h"
 #include "vmm/sim/doctor.h"
 #include "vmm/sim/needs.h"
+#include "vmm/sim/root.h"
 
 enum { NOT_FOUND = 127 };
 
@@ -48,11 +49,12 @@ static void trial_find_folder(struct need_state *state)
 	for (; dir; dir = *end ? end + 1 : NULL) {
 		end = strchrnul(dir, ':');
 		snprintf(path, sizeof(path), "%.*s", (int)(end - dir), dir);
-		if (strncmp(path, "/run/", 5) != 0 || access(path, X_OK))
+		if (!root_hides(path) || access(path, X_OK))
 			continue;
-		snprintf(text, sizeof(text),
-			 "it has its own /run, so programs in %.200s are not found",
-			 path);
+		snprintf(
+			text, sizeof(text),
+			"it has its own directories there, so programs in %.200s are not found",
+			path);
 		needs_explain_start(state, text);
 		return;
 	}

@@ -158,7 +158,7 @@ long kernel_sys_ioctl(struct kernel *k, struct trap_call *call)
 	if (look_at_callers(call, &d))
 		return -EBADF;
 	for (struct khandle *h = k->papr.handles; h; h = h->next) {
-		if (h->is_pending && trap_is_same(call, &h->call)) {
+		if (h->state != KHANDLE_OPEN && trap_is_same(call, &h->call)) {
 			h->call = *call;
 			return KPAPR_LATER;
 		}
@@ -249,14 +249,16 @@ void kpapr_open(struct kernel *k)
 	do {
 		oldest = NULL;
 		for (struct khandle *h = k->papr.handles; h; h = h->next)
-			if (h->is_waiting)
+			if (h->state == KHANDLE_WAITS)
 				oldest = h;
 		if (!oldest || k->papr.n_opening == OPENING_MAX)
 			return;
 		snprintf(path, sizeof(path), "papr/%u", oldest->id);
-		oldest->is_waiting = k->open_file(k, oldest->id, path);
-		k->papr.n_opening += !oldest->is_waiting;
-	} while (!oldest->is_waiting);
+		if (!k->open_file(k, oldest->id, path)) {
+			oldest->state = KHANDLE_OPENS;
+			k->papr.n_opening++;
+		}
+	} while (oldest->state == KHANDLE_OPENS);
 	k->kick(k); /* try again */
 }
 
@@ -272,7 +274,7 @@ long khandle_give(struct kernel *k, struct trap_call *call, const struct khandle
 	handle->id = ++k->papr.last_id;
 	handle->call = *call;
 	handle->mount = -1;
-	handle->is_pending = handle->is_waiting = true;
+	handle->state = KHANDLE_WAITS;
 	if (make_file(k, handle)) {
 		free(handle);
 		return -ENOMEM;
@@ -308,7 +310,7 @@ void kpapr_opened(struct kernel *k, uint32_t id, int fd, int err)
 	kpapr_open(k);
 	if (!h)
 		return;
-	h->is_pending = false;
+	h->state = KHANDLE_OPEN;
 	call = h->call;
 	if (err) {
 		pfs_remove(h->file);

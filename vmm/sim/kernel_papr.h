@@ -54,8 +54,11 @@ struct khandle {
 	struct pfs_node *file;
 	uint32_t id;
 	struct trap_call call; /* the call that created the handle */
-	bool is_pending;       /* the call waits for the descriptor */
-	bool is_waiting;       /* the file cannot be opened yet */
+	enum {
+		KHANDLE_OPEN,
+		KHANDLE_WAITS, /* the file cannot be opened yet */
+		KHANDLE_OPENS, /* the call waits for the descriptor */
+	} state;
 	int mount;
 	unsigned long ino; /* identifies the handle in an ioctl on a descriptor */
 	uint8_t *bytes;	   /* owned; the content, if it is known */

@@ -29,6 +29,56 @@ struct mounts {
 	unsigned int layers; /* number of overlays so far */
 };
 
+/* The guest's own directories, which never show the machine's. /var/log is no mount, so that
+ * it can be moved. */
+static const struct own_dir {
+	const char *path;
+	mode_t mode;
+	const char *bound; /* NULL: something is mounted later, or nothing */
+	const char *link;  /* it is a link to this one */
+} own_dirs[] = {
+	{ .path = "/proc", .mode = 0555 },
+	{ .path = "/sys", .mode = 0555 },
+	{ .path = "/dev", .mode = 0755 },
+	{ .path = "/run", .mode = 0755, .bound = BASE "/own/run" },
+	{ .path = "/run/lock", .mode = 01777 },
+	{ .path = "/var/log", .mode = 0755 },
+	{ .path = "/var/tmp", .mode = 01777, .bound = BASE "/own/tmp" },
+	{ .path = "/var/lock", .link = "/run/lock" },
+	{ .path = "/var/run", .link = "/run" },
+	{ 0 },
+};
+
+/* Exceptions: paths of the computer in them. */
+static const char *const shared_names[] = { "/run/current-system", "/run/wrappers",
+					    NULL };
+
+static const struct own_dir *own_dir_at(const char *path, size_t len)
+{
+	for (const struct own_dir *own = own_dirs; own->path; own++)
+		if (!strncmp(own->path, path, len) && !own->path[len])
+			return own;
+	return NULL;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
+}
+
+bool root_hides(const char *path)
+{
+	bool is_own = false;
+
+	for (const struct own_dir *own = own_dirs; own->path; own++)
+		is_own = is_own || is_below(path, own->path);
+	for (const char *const *name = shared_names; *name; name++)
+		is_own = is_own && !is_below(path, *name);
+	return is_own;
+}
+
 static bool is_kernels(const char *type)
 {
 	static const char *const types[] = { "proc",	   "sysfs",	  "devtmpfs",
@@ -100,14 +150,13 @@ static void mounts_free(struct mounts *m)
 	free(m->at);
 }
 
-/* Return true if a kernel file system is mounted here: the last mount is the visible one. The
- * guest's own /var/log is no mount, so that it can be moved. */
+/* Return true if a kernel file system is mounted here: the last mount is the visible one; or if
+ * the guest has its own directory here. */
 static bool mounts_hide(const void *arg, const char *path, size_t len)
 {
-	static const char log[] = "/var/log";
 	const struct mounts *m = arg;
 
-	if (len == strlen(log) && !strncmp(path, log, len))
+	if (own_dir_at(path, len))
 		return true;
 	for (size_t i = m->n; i--;)
 		if (!strncmp(m->at[i].path, path, len) && !m->at[i].path[len])
@@ -139,10 +188,11 @@ static int copy_on_write(struct mounts *m, const char *path, const char *to)
 	snprintf(work, sizeof(work), BASE "/work/%u", m->layers++);
 	if (mkdir(upper, st.st_mode & 07777) || mkdir(work, 0755))
 		return -errno;
-	/* The directory of the overlay itself is that of its upper layer. */
-	if (lchown(upper, st.st_uid, st.st_gid) || chmod(upper, st.st_mode & 07777) ||
-	    utimensat(AT_FDCWD, upper, (struct timespec[]){ st.st_atim, st.st_mtim }, 0))
-		err = -EINVAL; /* an owner without a number in the guest */
+	/* The directory of the overlay itself is that of its upper layer. An owner may have no
+	 * number in the guest. */
+	(void)!lchown(upper, st.st_uid, st.st_gid);
+	chmod(upper, st.st_mode & 07777);
+	utimensat(AT_FDCWD, upper, (struct timespec[]){ st.st_atim, st.st_mtim }, 0);
 	for (size_t i = 0; err && i < sizeof(extra) / sizeof(*extra); i++) {
 		snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s,workdir=%s%s",
 			 path, upper, work, extra[i]);
@@ -176,20 +226,6 @@ static int bind_restricted(const char *path, const char *to, uint64_t attributes
 	return err;
 }
 
-/* Return true if the guest has its own directory here. */
-static bool is_private(const char *path)
-{
-	static const char *const own[] = {
-		"/proc",    "/sys",	"/dev",	     "/run",
-		"/var/log", "/var/tmp", "/var/lock", "/var/run"
-	};
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		if (!strcmp(path, own[i]))
-			return true;
-	return false;
-}
-
 static bool is_empty(const char *path)
 {
 	DIR *dir = opendir(path);
@@ -217,8 +253,8 @@ static int build_dir(struct mounts *m, const char *path)
 		    (size_t)snprintf(from, sizeof(from), "%s/%s", path, entry->d_name) >=
 			    sizeof(from) ||
 		    (size_t)snprintf(to, sizeof(to), NEW "%s", from) >= sizeof(to) ||
-		    is_private(from) || mounts_hide(m, from, strlen(from)) ||
-		    lstat(from, &st) || !S_ISDIR(st.st_mode) || is_empty(from))
+		    mounts_hide(m, from, strlen(from)) || lstat(from, &st) ||
+		    !S_ISDIR(st.st_mode) || is_empty(from))
 			continue;
 		err = has_mounts_below(m, from) || !strcmp(from, "/var")
 			      ? build_dir(m, from)
@@ -244,18 +280,17 @@ static int build_files(struct mounts *m)
 /* Let the guest have these paths of the computer, which programs are found by. */
 static int build_run(void)
 {
-	static const char *const names[] = { "/run/current-system", "/run/wrappers" };
 	char to[64], target[4096];
 	ssize_t n;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		snprintf(to, sizeof(to), NEW "%s", names[i]);
-		n = readlink(names[i], target, sizeof(target) - 1);
+	for (const char *const *name = shared_names; *name; name++) {
+		snprintf(to, sizeof(to), NEW "%s", *name);
+		n = readlink(*name, target, sizeof(target) - 1);
 		target[n < 0 ? 0 : n] = '\0';
 		if (n >= 0 ? symlink(target, to)
-			   : !access(names[i], X_OK) &&
+			   : !access(*name, X_OK) &&
 				     (mkdir(to, 0755) ||
-				      bind_restricted(names[i], to,
+				      bind_restricted(*name, to,
 						      MOUNT_ATTR_RDONLY |
 							      MOUNT_ATTR_NOSUID |
 							      MOUNT_ATTR_NODEV)))
@@ -264,36 +299,31 @@ static int build_run(void)
 	return 0;
 }
 
-/* Make the guest's own directories, and show them where the machine's are or would be. */
+/* Make a directory of the guest's own, and show it where the machine's is or would be. */
+static int build_own_dir(const struct own_dir *own)
+{
+	char to[64];
+
+	snprintf(to, sizeof(to), NEW "%s", own->path);
+	if (own->link)
+		return symlink(own->link, to) && errno != EEXIST && errno != EROFS
+			       ? -errno
+			       : 0;
+	if (mkdir(to, own->mode) && errno != EEXIST)
+		return -errno;
+	if (own->bound &&
+	    (mkdir(own->bound, own->mode) || mount(own->bound, to, NULL, MS_BIND, NULL)))
+		return -errno;
+	return 0;
+}
+
 static int build_own(void)
 {
-	static const struct {
-		const char *path, *own; /* own: NULL if it is mounted later */
-		mode_t mode;
-	} dirs[] = {
-		{ NEW "/proc", NULL, 0555 },
-		{ NEW "/sys", NULL, 0555 },
-		{ NEW "/dev", NULL, 0755 },
-		{ NEW "/run", BASE "/own/run", 0755 },
-		{ NEW "/run/lock", NULL, 01777 },
-		{ NEW "/var", NULL, 0755 },
-		{ NEW "/var/log", NULL, 0755 },
-		{ NEW "/var/tmp", BASE "/own/tmp", 01777 },
-	};
-	static const char *const links[][2] = { { "/run/lock", NEW "/var/lock" },
-						{ "/run", NEW "/var/run" } };
+	int err = mkdir(NEW "/var", 0755) && errno != EEXIST ? -errno : 0;
 
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
-		if ((mkdir(dirs[i].path, dirs[i].mode) && errno != EEXIST) ||
-		    (dirs[i].own &&
-		     (mkdir(dirs[i].own, dirs[i].mode) ||
-		      mount(dirs[i].own, dirs[i].path, NULL, MS_BIND, NULL))))
-			return -errno;
-	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
-		if (symlink(links[i][0], links[i][1]) && errno != EEXIST &&
-		    errno != EROFS)
-			return -errno;
-	return build_run();
+	for (const struct own_dir *own = own_dirs; !err && own->path; own++)
+		err = build_own_dir(own);
+	return err ? err : build_run();
 }
 
 /* Bind a device of this computer. It can be written, but its mode and owner, which are

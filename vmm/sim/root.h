@@ -15,10 +15,15 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The step that opens /dev/fuse. */
 #define ROOT_FUSE "/dev/fuse"
+
+/* Return true if a guest has no file of the machine at this absolute path: it has its own
+ * directory there. */
+bool root_hides(const char *path);
 
 /* Build everything but the kernel's files. *memory: /dev/mem, memory_bytes: its size. papr_devices:
  * NULL-terminated names in /dev of the devices through which Linux makes firmware's calls
