@@ -8,8 +8,8 @@
 
 bats_require_minimum_version 1.5.0
 
-documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/PERFORMANCE doc/QUESTIONS
-	doc/TESTING'
+documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/COMPATIBILITY doc/PERFORMANCE
+	doc/QUESTIONS doc/TESTING'
 folders='kern kmod librtas wire tools ofpathtool drmon eventd overlay vmm drmgr libdrmgr cli tests
 	examples'
 # Long-established messages of drmgr are kept word for word.
@@ -99,9 +99,10 @@ nothing()
 	[ -z "$output" ]
 }
 
-@test "README has at most 150 lines of at most 90 characters" {
-	[ "$(wc -l <README)" -le 150 ]
+@test "README has at most 180 lines of at most 90 characters, ChangeLog 60 for a version" {
+	[ "$(wc -l <README)" -le 180 ]
 	nothing awk 'length > 90' README
+	nothing awk '/^papr-toolkit/ { version = $2 } ++lines[version] == 61 { print version }' ChangeLog
 }
 
 @test "the sentences of documents, manual pages and comments are found" {
@@ -223,17 +224,6 @@ words() # FILE...
 
 # ---- what documents refer to ---------------------------------------------------------------
 
-@test "README shows what the demonstration prints" {
-	local line n=0
-
-	while read -r line; do
-		n=$((n + 1))
-		echo "$line"
-		grep -qF "step \"${line#== }\"" tests/demo
-	done < <(sed -n 's/^    \(== .*\)/\1/p' README)
-	[ "$n" -eq 3 ]
-}
-
 @test "README names each document, and tarballs have it" {
 	local file
 
@@ -299,9 +289,6 @@ section() # FILE HEADING
 				next
 			}
 			is_in' "$1"
-		;;
-	ChangeLog)
-		awk -v heading="$2" '/^[A-Z]/ { is_in = index($0, heading) == 1 } is_in' "$1"
 		;;
 	*)
 		awk -v heading="$2" '
