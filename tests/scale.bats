@@ -133,6 +133,39 @@ count_lists() # NAME-OF-ARRAY
 	((cost[1] > cost[0] && cost[2] - cost[1] <= 2 * (cost[1] - cost[0]) + 16))
 }
 
+# The tables of both machines have the same size, so no calls need to be excluded.
+@test "a card by each kind of name: with 187 cards about the same calls as with 4" {
+	local -a few=() many=() options=() commands=('lsslot -c pci -s' 'lsslot -s' 'drmgr -c pci -Q -s')
+	local cards slot function address name command i
+
+	for cards in 4 187; do
+		options=(-device virtio-net-pci,addr=1
+			-drive if=none,id=d,file=/dev/null,format=raw -device virtio-blk-pci,addr=2,drive=d)
+		for ((slot = 3, i = 2; i < cards; slot++)); do
+			for ((function = 0; function < 8 && i < cards; function++, i++)); do
+				printf -v address '%x.%x' "$slot" "$function"
+				options+=(-device "virtio-rng-pci,addr=$address,multifunction=on")
+			done
+		done
+		machine 1024 1 1 "${options[@]}"
+		guest_sh 'ls -d /sys/bus/pci/devices/*:* | wc -l'
+		assert_stdout "$cards"
+		# an empty slot, too
+		for name in 0x40000010 C16 C248 0000:00:02.0 eth0 vda; do
+			for command in "${commands[@]}"; do
+				# shellcheck disable=SC2086 # words
+				count $command "$name"
+				if ((cards == 4)); then few+=("$calls"); else many+=("$calls"); fi
+			done
+		done
+		machine_ends
+	done
+	echo "${few[*]}, ${many[*]}"
+	for i in "${!few[@]}"; do
+		((many[i] * 10 <= few[i] * 12))
+	done
+}
+
 # Twice as many objects cost twice as much, plus at most a twentieth. Each costs at most
 # LIMIT, regardless of the number of other objects.
 assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N

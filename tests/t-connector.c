@@ -7,16 +7,28 @@
 
 #define PHB "proc/device-tree/pci@800000020000000"
 
+/* Find a connector in all nodes, and again with as few as possible: the answer is the same. */
 static int find(struct fake *f, const char *key, uint32_t *index, struct dr_error *error)
 {
+	struct connectors cs, few;
 	const struct connector *c;
-	struct connectors cs;
+	struct dr_error again;
 	int err;
 
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	err = connectors_find(&cs, &f->dr, key, RESOLVE_ALL, &c, error);
 	*index = err ? 0 : c->drc.index;
 	connectors_free(&cs);
+
+	assert_int_equal(
+		connectors_read_for(&few, &f->dr, key, connector_is_pci_slot, true), 0);
+	assert_int_equal(few.n_occupants, 0);
+	assert_int_equal(connectors_find(&few, &f->dr, key, RESOLVE_ALL, &c, &again),
+			 err);
+	assert_int_equal(err ? 0 : c->drc.index, *index);
+	assert_int_equal(again.fault, error->fault);
+	assert_string_equal(again.what, error->what);
+	connectors_free(&few);
 	return err;
 }
 
@@ -152,8 +164,9 @@ static void ranges(void **state)
 	assert_int_equal(find(f, "0x40000108", &index, &error), 0);
 	assert_int_equal(find(f, "C8", &index, &error), -ENOENT);
 	assert_int_equal(find(f, "V1", &index, &error), -ENOENT);
-	assert_int_equal(connectors_read_logical(&cs, &f->dr, connector_is_logical_slot),
-			 0);
+	assert_int_equal(
+		connectors_read_for(&cs, &f->dr, NULL, connector_is_logical_slot, false),
+		0);
 	assert_int_equal(cs.n, 2);
 	connectors_free(&cs);
 	fake_free(f);
@@ -338,6 +351,84 @@ static void list_of_slots(void **state)
 	fake_free(f);
 }
 
+static void put_node(struct fake *f, const char *name, uint32_t index)
+{
+	const uint8_t cell[] = { (uint8_t)(index >> 24), 0, 0, (uint8_t)index };
+	char path[256];
+
+	snprintf(path, sizeof(path), PHB "/%s/%s", name,
+		 index ? "ibm,my-drc-index" : "name");
+	fake_file(f, path, cell, sizeof(cell));
+}
+
+/* Nodes and their indexes: usual ones, one that has another's unit address, functions with the
+ * slot's index, a node without an index. Each slot has the same nodes by name as in the list
+ * of all. */
+static void nodes_of_a_name(void **state)
+{
+	static const struct {
+		struct {
+			const char *name;
+			uint32_t index; /* 0: none */
+		} nodes[4];
+		size_t read; /* for C16 */
+	} rows[] = {
+		{ { { "a@1", 0x40000008 }, { "b@2", 0x40000010 }, { "c@6", 0x40000030 } },
+		  2 },
+		{ { { "a@1", 0x40000008 }, { "c@6", 0x40000030 } },
+		  1 }, /* C16 is empty */
+		{ { { "a@1", 0x40000008 }, { "b@2", 0x40000030 }, { "c@6", 0x40000010 } },
+		  3 },
+		{ { { "a@1", 0x40000010 }, { "b@2", 0x40000008 }, { "c@6", 0x40000030 } },
+		  3 },
+		{ { { "b@2", 0x40000010 },
+		    { "b@2,1", 0x40000010 },
+		    { "c@6", 0x40000030 } },
+		  3 },
+		{ { { "a", 0 }, { "b@2", 0x40000010 }, { "c@6", 0x40000030 } }, 2 },
+		{ { { "a@0", 0x40000010 }, { "a@0,1", 0x40000010 } }, 2 },
+		{ { { "b@2", 0x40000010 } }, 1 },
+	};
+	static const char *const names[] = { "C8", "C16", "C48" };
+
+	(void)state;
+	for (size_t r = 0; r < COUNT(rows); r++) {
+		struct fake *f = fake_new();
+		struct connectors all, few;
+		struct dr_error error;
+
+		for (size_t i = 0; i < 4 && rows[r].nodes[i].name; i++)
+			put_node(f, rows[r].nodes[i].name, rows[r].nodes[i].index);
+		assert_int_equal(connectors_read_pci(&all, &f->dr, connector_is_pci_slot),
+				 0);
+		for (size_t i = 0; i < COUNT(names); i++) {
+			const struct connector *c, *same;
+			const struct occupant *o, *p;
+			size_t m = 0, n = 0;
+
+			assert_int_equal(connectors_read_for(&few, &f->dr, names[i],
+							     connector_is_pci_slot, true),
+					 0);
+			assert_int_equal(connectors_find(&few, &f->dr, names[i],
+							 RESOLVE_ALL, &c, &error),
+					 0);
+			same = connectors_by_index(&all, c->drc.index);
+			do {
+				o = connector_occupant(&few, c, &m);
+				p = connector_occupant(&all, same, &n);
+				assert_int_equal(!o, !p);
+				if (o)
+					assert_string_equal(o->path, p->path);
+			} while (o);
+			if (i == 1)
+				assert_int_equal(few.n_occupants, rows[r].read);
+			connectors_free(&few);
+		}
+		connectors_free(&all);
+		fake_free(f);
+	}
+}
+
 static void order_of_names(void **state)
 {
 	/* each before the next one */
@@ -412,6 +503,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_node_that_went),
 	cmocka_unit_test(occupants),
 	cmocka_unit_test(list_of_slots),
+	cmocka_unit_test(nodes_of_a_name),
 	cmocka_unit_test(order_of_names),
 	cmocka_unit_test(descriptions),
 };

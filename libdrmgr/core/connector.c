@@ -210,7 +210,7 @@ static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
 
 		if (!child)
 			return -ENOMEM;
-		if (parent)
+		if (parent && !cs->is_unread)
 			err = connectors_add_occupant(cs, dr, parent, child);
 		if (!err && recursive && node_is_pci(children.name[i]))
 			err = connectors_add_node(cs, dr, child, filter, true);
@@ -246,24 +246,20 @@ static int connectors_finish(struct connectors *cs, int err)
 	return err;
 }
 
-int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
-			connector_filter *filter)
+int connectors_read_for(struct connectors *cs, const struct dr_ctx *dr, const char *key,
+			connector_filter *filter, bool recursive)
 {
 	int err;
 
-	*cs = (struct connectors){ 0 };
-	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, true));
+	*cs = (struct connectors){ .is_unread = key };
+	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, recursive));
 	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
-int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
-			    connector_filter *filter)
+int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
+			connector_filter *filter)
 {
-	int err;
-
-	*cs = (struct connectors){ 0 };
-	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, false));
-	return err ? err : connectors_read_loc_codes(cs, dr);
+	return connectors_read_for(cs, dr, NULL, filter, true);
 }
 
 int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
@@ -280,6 +276,62 @@ int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 
 	*cs = (struct connectors){ 0 };
 	err = connectors_finish(cs, connectors_add_node(cs, dr, node, filter, true));
+	return err ? err : connectors_read_loc_codes(cs, dr);
+}
+
+/* Return the index that firmware usually gives to a child of this connector's parent: its
+ * unit address has device and function of a card, or the number of a virtual device. */
+static uint32_t child_usual_index(const struct connector *c, const char *name)
+{
+	const char *at = strrchr(name, '@');
+	unsigned int unit, function = 0;
+
+	if (!c || !at || sscanf(at + 1, "%x,%x", &unit, &function) < 1)
+		return 0;
+	return connector_is_pci_slot(c->drc.type)
+		       ? (c->drc.index & ~0xffU) | unit << 3 | function
+		       : unit;
+}
+
+/* Read all children of the parent; with only, first those that usually occupy it, and one
+ * other child. Only if an index of them is unusual, the rest can occupy it, too. */
+static int parent_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
+				 const struct drc_parent *parent,
+				 const struct connector *only)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_read_failure(node_children(dr->root, parent->path, &names));
+	bool is_usual = only;
+
+	for (int round = only ? 0 : 1; round < (is_usual ? 1 : 2); round++)
+		for (size_t i = 0, others = 0; !err && i < names.n; i++) {
+			_cleanup_free_ char *path =
+				node_join(parent->path, names.name[i]);
+			uint32_t usual = child_usual_index(only, names.name[i]);
+			bool is_early =
+				only && (usual / 8 == only->drc.index / 8 || !others++);
+			size_t n = cs->n_occupants;
+
+			if (is_early == round)
+				continue;
+			err = path ? connectors_add_occupant(cs, dr, parent, path)
+				   : -ENOMEM;
+			is_usual = is_usual && cs->n_occupants > n &&
+				   cs->occupants[n].index == usual;
+		}
+	return err;
+}
+
+int connectors_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
+			      const struct connector *only)
+{
+	int err = 0;
+
+	cs->is_unread = false;
+	for (size_t i = 0; !err && i < cs->n_parents; i++)
+		if (!only || only->parent == cs->parents[i])
+			err = parent_read_occupants(cs, dr, cs->parents[i], only);
+	err = connectors_finish(cs, err);
 	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 

@@ -44,6 +44,7 @@ struct connectors {
 	struct connector *list; /* by parent, in firmware's order */
 	size_t n;
 	uint64_t name_bytes; /* of names made from ibm,drc-info, at most */
+	bool is_unread;	     /* the occupants are not read */
 	struct occupant *occupants;
 	size_t n_occupants;
 	struct number_map by_index; /* finds the occupants */
@@ -64,9 +65,14 @@ bool connector_is_phb(const char *type);
 int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 			connector_filter *filter);
 
-/* Read the connectors of the host bridges, not of bridges below them, and of /vdevice. */
-int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
-			    connector_filter *filter);
+/* The same if recursive; if not, without the bridges below host bridges, but with /vdevice.
+ * With a key (not NULL), no occupants: connectors_find() reads as few as possible. */
+int connectors_read_for(struct connectors *cs, const struct dr_ctx *dr, const char *key,
+			connector_filter *filter, bool recursive);
+
+/* Read the occupants of one connector; all if it is NULL. */
+int connectors_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
+			      const struct connector *only);
 
 /* Read the connectors of one node: "/", "/cpus", "/vdevice". A node without connectors is
  * no error. Location codes are not read: few callers need them, and cores can be many. */

@@ -10,14 +10,16 @@
 
 /* The connectors that match so far. */
 struct match {
-	const struct connectors *cs;
+	struct connectors *cs;
+	const struct dr_ctx *dr;
 	const struct kern_root *root;
 	const struct connector *first, *last;
 	struct dr_error *error; /* error->what lists the indexes */
 	size_t n;
 	int err; /* a file that could have led to a match could not be read */
 	const struct occupant
-		*unlisted; /* the node that the key names, without a connector */
+		*unlisted;     /* the node that the key names, without a connector */
+	struct occupant child; /* of match_child() */
 };
 
 /* Note the error of a reading. */
@@ -84,11 +86,37 @@ static void match_location(struct match *m, const char *code)
 			match_occupant(m, &m->cs->occupants[i]);
 }
 
+/* The same if the occupants are not read. A parent is after those above it. */
+static void match_child(struct match *m, const char *node)
+{
+	m->child.parent = NULL;
+	for (size_t i = 0; i < m->cs->n_parents; i++) {
+		const struct drc_parent *parent = m->cs->parents[i];
+		size_t len = strlen(parent->path) + 1;
+		_cleanup_free_ char *path = NULL;
+		uint32_t index;
+		int err;
+
+		if (!pci_node_is_under(node, parent->path) || strlen(node) <= len)
+			continue;
+		path = strndup(node, len + strcspn(node + len, "/"));
+		err = path ? prop_u32(m->root, path, "ibm,my-drc-index", &index)
+			   : -ENOMEM;
+		match_note(m, err);
+		if (!err)
+			m->child = (struct occupant){ .parent = parent, .index = index };
+	}
+	if (m->child.parent)
+		match_occupant(m, &m->child);
+}
+
 /* Match the occupant that is this node, or the nearest one above it. */
 static void match_node(struct match *m, const char *node)
 {
 	const struct occupant *nearest = NULL;
 
+	if (m->cs->is_unread)
+		match_child(m, node);
 	for (size_t i = 0; i < m->cs->n_occupants; i++) {
 		const struct occupant *o = &m->cs->occupants[i];
 
@@ -191,21 +219,23 @@ static void match_key(struct match *m, const char *key, enum resolve_rules rules
 	match_name(m, key, strlen(key));
 	if (!m->n && slash)
 		match_name(m, key, (size_t)(slash - key));
-	if (!m->n)
-		match_location(m, key);
 	if (!m->n && *key == '/')
 		match_path(m, key);
 	if (!m->n && *key && !slash && *key != '.')
 		match_linux_name(m, key);
+	if (!m->n && m->cs->is_unread)
+		match_note(m, connectors_read_occupants(m->cs, m->dr, NULL));
+	if (!m->n)
+		match_location(m, key);
 	if (!m->n && !(rules & RESOLVE_NO_DIGITS) && parse_number(key, 10, &index))
 		match_add(m, connectors_by_index(m->cs, index));
 }
 
-const struct occupant *connectors_find_unlisted(const struct connectors *cs,
+const struct occupant *connectors_find_unlisted(struct connectors *cs,
 						const struct dr_ctx *dr, const char *key)
 {
 	struct dr_error error = { 0 };
-	struct match m = { .cs = cs, .root = dr->root, .error = &error };
+	struct match m = { .cs = cs, .dr = dr, .root = dr->root, .error = &error };
 	uint32_t index;
 
 	if (!resolve_index(key, &index)) {
@@ -218,11 +248,11 @@ const struct occupant *connectors_find_unlisted(const struct connectors *cs,
 	return NULL;
 }
 
-int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
+int connectors_find(struct connectors *cs, const struct dr_ctx *dr, const char *key,
 		    enum resolve_rules rules, const struct connector **found,
 		    struct dr_error *error)
 {
-	struct match m = { .cs = cs, .root = dr->root, .error = error };
+	struct match m = { .cs = cs, .dr = dr, .root = dr->root, .error = error };
 	bool by_index = !strncmp(key, "0x", 2);
 	uint32_t index;
 
@@ -235,7 +265,10 @@ int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const 
 	*found = m.first;
 	if (m.n == 1) {
 		*error = (struct dr_error){ 0 };
-		return 0;
+		m.err = cs->is_unread ? connectors_read_occupants(cs, dr, m.first) : 0;
+		if (m.err)
+			dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, m.err);
+		return m.err;
 	}
 	if (m.n > 1) {
 		error->fault = DR_FAULT_AMBIGUOUS;

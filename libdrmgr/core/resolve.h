@@ -5,12 +5,12 @@
  * A key is, in this order:
  *   "0x" and digits       a DRC index
  *   a DRC name            also followed by '/' and further parts
- *   a location code       of a node that occupies the connector
  *   an address            of a PCI function: "0000:00:01.0"
  *   a path                of a device-tree node: "/pci@800000020000000/ethernet@1", also
  *                         below /proc/device-tree
  *   a name of Linux       interface, disk, partition, NVMe controller, processor, device on
  *                         the bus vio: "eth1", "sda2", "nvme0n1", "cpu4", "30000002"
+ *   a location code       of a node that occupies the connector
  *   digits                a DRC index, unless RESOLVE_NO_DIGITS
  * A path or a name of Linux stands for the connector whose node is this node or the nearest
  * node above it.
@@ -28,14 +28,15 @@ enum resolve_rules {
 	RESOLVE_NO_DIGITS = 1,
 };
 
-/* Find the connector of a key. Return 0 and *found, or a negative errno and *error. */
-int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
+/* Find the connector of a key; read its occupants if none are read. Return 0 and *found, or
+ * a negative errno and *error. */
+int connectors_find(struct connectors *cs, const struct dr_ctx *dr, const char *key,
 		    enum resolve_rules rules, const struct connector **found,
 		    struct dr_error *error);
 
 /* Find the node of a key that names no connector, because firmware's table does not list the
  * one that the node occupies. Return NULL if there is no such node. */
-const struct occupant *connectors_find_unlisted(const struct connectors *cs,
+const struct occupant *connectors_find_unlisted(struct connectors *cs,
 						const struct dr_ctx *dr, const char *key);
 
 /* Read the number of "0x" and hexadecimal digits. Return false for any other text. */

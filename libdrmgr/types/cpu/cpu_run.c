@@ -24,9 +24,9 @@ static bool cpu_run_is_add(const struct run *run)
 
 /* Check that nothing is left of the core that the user named. Without such a core the step
  * tells why: drmgr then ends with 1, as it always has. */
-static int cpu_run_check_left(struct run *run, const struct cpu_run *list)
+static int cpu_run_check_left(struct run *run, struct cpu_run *list)
 {
-	const struct connectors *cs = &list->list.connectors;
+	struct connectors *cs = &list->list.connectors;
 	struct dr_error error;
 	const struct connector *c;
 

@@ -25,7 +25,7 @@ int phb_read(struct connectors *cs, const struct dr_ctx *dr)
 
 int lslot_read(struct connectors *cs, const struct dr_ctx *dr)
 {
-	return connectors_read_logical(cs, dr, connector_is_logical_slot);
+	return connectors_read_for(cs, dr, NULL, connector_is_logical_slot, false);
 }
 
 static bool logical_accept_all(const char *type)
@@ -45,9 +45,8 @@ static bool logical_has_other_type(const struct dr_ctx *dr, const char *key)
 	       !connectors_find(&all, dr, key, RESOLVE_NO_DIGITS, &c, &error);
 }
 
-int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_phb,
-		 bool is_add, const char *key, const struct connector **found,
-		 struct dr_error *error)
+int logical_find(struct connectors *cs, const struct dr_ctx *dr, bool is_phb, bool is_add,
+		 const char *key, const struct connector **found, struct dr_error *error)
 {
 	const struct occupant *unlisted = NULL;
 	int err;

@@ -27,9 +27,8 @@ int lslot_read(struct connectors *cs, const struct dr_ctx *dr);
 /* Find the connector that a user named (core/resolve.h). For an addition it must be known,
  * otherwise it must be owned: DR_FAULT_ABSENT. DR_FAULT_WRONG_TYPE: a connector of another
  * type has the name. */
-int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_phb,
-		 bool is_add, const char *key, const struct connector **found,
-		 struct dr_error *error);
+int logical_find(struct connectors *cs, const struct dr_ctx *dr, bool is_phb, bool is_add,
+		 const char *key, const struct connector **found, struct dr_error *error);
 
 /* Add or remove a connector of cs, which phb_read() or lslot_read() has read. */
 int logical_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,

@@ -6,9 +6,8 @@
 #include "libdrmgr/types/logical/logical_ops.h"
 #include "libdrmgr/types/logical/logical_query.h"
 
-static int logical_can_remove(const struct connectors *cs, const struct dr_ctx *dr,
-			      bool is_phb, const char *key, uint32_t *index,
-			      struct dr_error *error)
+static int logical_can_remove(struct connectors *cs, const struct dr_ctx *dr, bool is_phb,
+			      const char *key, uint32_t *index, struct dr_error *error)
 {
 	const struct connector *c;
 	const char *node;

@@ -47,8 +47,8 @@ static bool phb_is_node(const struct occupant *o)
 	return !strncmp(o->path, "/pci@", 5);
 }
 
-const struct occupant *phb_find_unlisted(const struct connectors *cs,
-					 const struct dr_ctx *dr, const char *key)
+const struct occupant *phb_find_unlisted(struct connectors *cs, const struct dr_ctx *dr,
+					 const char *key)
 {
 	const struct occupant *o = connectors_find_unlisted(cs, dr, key);
 
@@ -127,7 +127,7 @@ int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
 	*list = (struct phb_list){ 0 };
 	err = connectors_read_node(&list->connectors, dr, "/", connector_is_phb);
 	if (!err)
-		err = connectors_read_logical(&list->slots, dr, phb_accept_slot);
+		err = connectors_read_for(&list->slots, dr, NULL, phb_accept_slot, false);
 	if (!err)
 		err = phb_list_fill(list, &by_index);
 	if (!err && !list->n)

@@ -35,5 +35,5 @@ void phb_list_free(struct phb_list *list);
 /* Find a host bridge that firmware's table does not list, by its DRC index, node or location
  * code, or a device below it. cs: the connectors of "/". Return its node, or NULL. Some
  * firmware omits host bridges that the partition uses. */
-const struct occupant *phb_find_unlisted(const struct connectors *cs,
-					 const struct dr_ctx *dr, const char *key);
+const struct occupant *phb_find_unlisted(struct connectors *cs, const struct dr_ctx *dr,
+					 const char *key);

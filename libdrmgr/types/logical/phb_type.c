@@ -14,7 +14,7 @@ struct phb_rows {
 /* Find the bridge that the key names. */
 static int phb_rows_find(struct phb_rows *rows, struct dr_list *list)
 {
-	const struct connectors *cs = &rows->list.connectors;
+	struct connectors *cs = &rows->list.connectors;
 	const struct occupant *unlisted = NULL;
 	const struct connector *c;
 	int err = connectors_find(cs, list->dr, list->key, RESOLVE_ALL, &c, &list->error);

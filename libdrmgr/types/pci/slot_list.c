@@ -23,10 +23,34 @@ static int function_by_node(const void *a, const void *b)
 	return strcmp(x->node, y->node);
 }
 
-static int functions_read(struct pci_functions *functions, const struct dr_ctx *dr)
+/* Read the functions of a connector's nodes. Return false if its bus does not show one. */
+static bool functions_read_own(struct pci_functions *functions, const struct dr_ctx *dr,
+			       const struct connectors *cs, const struct connector *c)
 {
-	int err = pci_list(dr->root, functions);
+	struct pci_function *fn = functions->fn = calloc(cs->n_occupants, sizeof(*fn));
+	char bus[PCI_NAME_MAX];
+	const struct occupant *o;
+	size_t i = 0;
 
+	if (!fn || pci_bus_of_node(dr->root, c->parent->path, bus))
+		return false;
+	for (; (o = connector_occupant(cs, c, &i)); fn++, functions->n++)
+		if (pci_function_of_node(dr->root, bus, o->path, fn->address) ||
+		    !*fn->address || !(fn->node = strdup(o->path)))
+			return false;
+	return true;
+}
+
+/* Read the functions; with only, those of one connector are enough. */
+static int functions_read(struct pci_functions *functions, const struct dr_ctx *dr,
+			  const struct connectors *cs, const struct connector *only)
+{
+	int err = 0;
+
+	if (!only || !functions_read_own(functions, dr, cs, only)) {
+		pci_functions_free(functions);
+		err = pci_list(dr->root, functions);
+	}
 	for (size_t i = 0; !err && i < functions->n; i++)
 		err = kern_read_failure(functions->fn[i].err);
 	if (functions->n)
@@ -136,7 +160,7 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 			  const char *key, bool with_drivers, struct dr_error *error)
 {
 	_cleanup_functions_ struct pci_functions functions = { 0 };
-	const struct connectors *cs = &list->connectors;
+	struct connectors *cs = &list->connectors;
 	const struct connector *only = NULL;
 	int err = cs->n ? 0 : key ? -ENOENT : -ENODEV;
 
@@ -147,7 +171,7 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 	else if (key)
 		err = connectors_find(cs, dr, key, RESOLVE_ALL, &only, error);
 	if (!err && cs->n_occupants)
-		err = functions_read(&functions, dr);
+		err = functions_read(&functions, dr, cs, only);
 	if (!err) {
 		list->rows = calloc(cs->n, sizeof(*list->rows));
 		err = list->rows ? 0 : -ENOMEM;
@@ -175,7 +199,8 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *k
 	int err;
 
 	*list = (struct slot_list){ 0 };
-	err = connectors_read_pci(&list->connectors, dr, connector_is_pci_slot);
+	err = connectors_read_for(&list->connectors, dr, key, connector_is_pci_slot,
+				  true);
 	if (err)
 		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	return err ? err : slot_list_fill(list, dr, key, with_drivers, error);
@@ -235,7 +260,8 @@ int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const cha
 	int err;
 
 	*list = (struct slot_list){ 0 };
-	err = connectors_read_logical(&list->connectors, dr, connector_is_logical_slot);
+	err = connectors_read_for(&list->connectors, dr, key, connector_is_logical_slot,
+				  false);
 	if (err)
 		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	if (!err)
