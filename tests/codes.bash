@@ -15,7 +15,7 @@ codes_of_library()
 # Print the same from the table of drmgr(8). Each code has its meaning, then its hint.
 codes_of_manual()
 {
-	sed -n '/^\.Ss Codes/,/^\.El/p' "$_codes_source/man/drmgr.8" | sed 's/\\-/-/g' | awk '
+	sed -n '/^\.Sh CODES/,/^\.El/p' "$_codes_source/man/drmgr-messages.7" | sed 's/\\-/-/g' | awk '
 		function end() { if (code && meaning) print code "|" hint }
 		/^\.It Cm / || /^\.El/ { end(); code = $3; meaning = hint = ""; after = 0; next }
 		/^\.br/ { after = 1; next }

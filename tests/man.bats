@@ -26,6 +26,38 @@ lint()
 	lint man/*.[1-9]
 }
 
+# Nested quotes are those of words that one macro should have quoted together.
+@test "no page has what mdoc makes of wrong macros" {
+	local page bad=0
+
+	for page in man/*.[1-9]; do
+		! mandoc -Tutf8 "$page" | col -bx | tr -s ' \n' ' ' |
+			grep -oE '.{0,30}([“‘][^”’]*[“‘]|[”’"]{2}|<[a-z]+> [a-z]*[A-Z]|[a-z], \([a-z]).{0,30}' |
+			sed "s,^,$page: ," | grep . || bad=1
+	done
+	! grep -nE '^\.(Fn|Dq|Sq|Ql|Qq) [^"]* , [^ ]|^\.S[hs] (In|An|At|No|Em|Pa) ' man/*.[1-9] || bad=1
+	for page in man/*.[1-9]; do
+		sed -n '/^\.Sh EXIT/,/^\.El/s/^\.It \([0-9]*\).*/\1/p' "$page" | sort -nc || bad=1
+	done
+	return $bad
+}
+
+@test "apropos finds the pages by the words of the field" {
+	local words page n=0
+
+	while read -r words; do
+		grep -qE "^\.Nd .*\b$words\b" man/*.[1-9] || { echo "$words" && return 1; }
+		n=$((n + 1))
+	done <<-'END'
+		hotplug
+		DLPAR
+		PCI|slots
+		RTAS
+		Open Firmware
+	END
+	[ "$n" -eq 5 ]
+}
+
 # Print long options that only the help text has, and those that only the page has.
 compare()
 {
@@ -42,7 +74,7 @@ compare()
 
 # The words of messages are in the sources, in several strings, with other words where the
 # page has "...".
-@test "drmgr(8) explains messages that exist" {
+@test "drmgr-messages(7) explains messages that exist" {
 	local said message part
 
 	said=$(cat cli/*.c drmgr/*.[ch] libdrmgr/*/*.[ch] libdrmgr/*/*/*.[ch] librtas/trace_text.c wire/rtas_names.c wire/rtas_calls.inc | tr '\n\t' '  ' |
@@ -52,7 +84,7 @@ compare()
 			echo "$message: $part"
 			[[ $said == *"$part"* ]]
 		done < <(sed 's/ *\.\.\. */\n/g' <<<"$message" | grep .)
-	done < <(sed -n '/^\.Sh DIAG/,/^\.Sh NOTES/s/^\.It "//p' man/drmgr.8 |
+	done < <(sed -n 's/^\.It "//p' man/drmgr-messages.7 |
 		sed 's/", "/\n/g; s/"$//' | grep -v '^/run')
 }
 
@@ -261,7 +293,7 @@ constants_exist() # HEADER PAGE...
 	[ "$(grep -c '^\.It Dv DR_CODE_' man/drmgr.3)" = "$(grep -c '^	DR_CODE_' libdrmgr/drmgr.h)" ]
 }
 
-@test "drmgr(8) has all codes of errors, with a meaning and the hint of the library" {
+@test "drmgr-messages(7) has all codes of errors, with a meaning and the hint of the library" {
 	[ "$(codes_of_library | wc -l)" = "$(($(grep -c '^	DR_CODE_' libdrmgr/drmgr.h) - 1))" ]
 	diff <(codes_of_library) <(codes_of_manual)
 }

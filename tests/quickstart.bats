@@ -31,7 +31,7 @@ installed()
 
 in_shell() # COMMAND
 {
-	run --separate-stderr "$source/build-aux/guest-shell" "$work/usr" "$1"
+	run --separate-stderr timeout 60 "$source/build-aux/guest-shell" "$work/usr" "$1"
 }
 
 # Run the lines after the prompt in one partition, and print them with their output.
@@ -43,7 +43,7 @@ replay() # FILE
 			eval "$line" 2>&1 3<&-
 		done 3<"'"$work/commands"'"'
 	[[ $output ]]
-	diff "$1" <(echo "$output")
+	diff -B -Z "$1" <(echo "$output")
 }
 
 @test "help and wrong words create nothing" {
@@ -79,5 +79,13 @@ replay() # FILE
 @test "the session of README" {
 	installed
 	sed -n '/^    guest# /,/^$/s/^    //p' "$source/README" >"$work/session"
+	replay "$work/session"
+}
+
+@test "the tasks of papr-toolkit-tasks(7)" {
+	installed
+	sed -n '/^\.Bd -literal/,/^\.Ed/{ /^\.[BE]d/!p }' "$source/man/papr-toolkit-tasks.7" |
+		sed 's/\\-/-/g; s/\\e/\\/g; s/^\\&//' >"$work/session"
+	[ "$(grep -c '^\.Ss ' "$source/man/papr-toolkit-tasks.7")" -ge 15 ]
 	replay "$work/session"
 }
