@@ -187,7 +187,8 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 		asked+=("$rtas")
 		((rtas <= 3 * n))
 	done
-	assert_linear 45 50 "${removed[@]}"
+	# 16 of them: the kernel's write has a process of its own.
+	assert_linear 50 50 "${removed[@]}"
 	assert_linear 60 50 "${added[@]}"
 	assert_linear 3 50 "${asked[@]}"
 }

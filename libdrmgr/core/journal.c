@@ -268,17 +268,19 @@ static void line_put_arguments(struct journal_line *line, int argc, char *const 
 	}
 }
 
-static int journal_make_header(const struct journal *j, struct journal_line *line)
+static int journal_make_header(struct journal *j, struct journal_line *line)
 {
-	char boot_id[64];
-	int err = sysfs_text(j->root, boot_id, sizeof(boot_id),
-			     "proc/sys/kernel/random/boot_id");
+	int err = *j->boot_id ? 0
+			      : sysfs_text(j->root, j->boot_id, sizeof(j->boot_id),
+					   "proc/sys/kernel/random/boot_id");
 
-	if (err)
+	if (err) {
+		*j->boot_id = '\0';
 		return err;
+	}
 	journal_line_begin(line, "drmgr-journal");
 	journal_put(line, "1");
-	line_put_word(line, boot_id);
+	line_put_word(line, j->boot_id);
 	journal_put(line, "%d", getpid());
 	line_put_arguments(line, j->argc, j->argv);
 	if (!*j->kind)

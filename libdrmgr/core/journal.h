@@ -43,6 +43,7 @@ struct journal {
 	const struct kern_root *root;
 	int argc;
 	char *const *argv;
+	char boot_id[64];		      /* "": not read yet */
 	char kind[JOURNAL_KIND_MAX];	      /* of the request; "": not known */
 	uint64_t id;			      /* of saved nodes, unique since the boot */
 	int dir, fd;			      /* -1: not open */
