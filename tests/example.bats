@@ -43,10 +43,13 @@ setup()
 
 # All that is known of connectors, read by Python.
 @test "dr-list.py prints the list of lsslot --json" {
-	local source=${top_srcdir:-..} tree=${top_srcdir:-..}/tests/rootfs/qemu-pseries type
+	local source=${top_srcdir:-..} tree=$BATS_TEST_TMPDIR/tree type
 
 	[ -e .libs/libdrmgr.so.0 ] || skip "the library is not built"
 	! readelf -d .libs/libdrmgr.so.0 | grep -q 'NEEDED.*san' || skip "the library has a sanitizer"
+	# shellcheck disable=SC1091
+	. "$source/tests/rootfs.bash"
+	rootfs_make qemu-pseries "$tree"
 	for type in pci cpu phb; do
 		echo "$type"
 		LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" "$type" "$tree" |
@@ -58,7 +61,7 @@ setup()
 	run env LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" nothing
 	[ "$status" -eq 1 ]
 	[ "$output" = 'dr-list: nothing: no such connector type' ]
-	run env LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" mem "$source/tests/rootfs/qemu-pseries"
+	run env LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" mem "$tree"
 	[ "$status" -eq 1 ]
 	[ "$output" = 'There is no dynamically reconfigurable memory in the captured tree.' ]
 }

@@ -3,23 +3,12 @@
 #
 # rootfs.bash - captured trees as folders for --sysroot: the file to load
 #
-# A tree is a folder tests/rootfs/NAME, with the links that a tarball would not keep in
-# NAME.links; or a text tests/rootfs/NAME.tree, a line for each file:
+# A tree is a text tests/rootfs/NAME.tree, a line for each file:
 #   s PATH TEXT    a property: the text and a NUL
 #   x PATH BYTES   a property: its bytes, hexadecimal, blanks anywhere
 #   t PATH TEXT    a file: the text and a line end
 #   l PATH TARGET  a link
 # Paths of properties begin at "/proc/device-tree/", all other paths at "/".
-
-_rootfs_links() # DIR FILE
-{
-	local link target
-
-	while read -r link target; do
-		mkdir -p "$1/${link%/*}"
-		ln -s "$target" "$1/$link"
-	done <"$2"
-}
 
 _rootfs_bytes() # HEXADECIMAL
 {
@@ -53,13 +42,6 @@ _rootfs_text() # DIR FILE
 
 rootfs_make() # NAME DIR
 {
-	local captured=${top_srcdir:-.}/tests/rootfs/$1
-
-	if [[ -f $captured.tree ]]; then
-		mkdir -p "$2"
-		_rootfs_text "$2" "$captured.tree"
-	else
-		cp -r "$captured" "$2"
-		_rootfs_links "$2" "$captured.links"
-	fi
+	mkdir -p "$2"
+	_rootfs_text "$2" "${top_srcdir:-.}/tests/rootfs/$1.tree"
 }
