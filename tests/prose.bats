@@ -339,20 +339,23 @@ section() # FILE HEADING
 	[ -n "$(section man/drmgr.8 'EXIT STATUS')" ]
 }
 
-@test "the packaging files have the address of configure.ac" {
+@test "the packaging files have the addresses of configure.ac" {
 	local dir=$BATS_TEST_TMPDIR
 
-	nothing build-aux/bug-address --check
+	nothing build-aux/addresses --check
 	mkdir -p "$dir/build-aux" "$dir/packaging"
 	cp -R debian configure.ac "$dir"
 	cp -R packaging/rpm "$dir/packaging"
-	cp build-aux/bug-address "$dir/build-aux"
+	cp build-aux/addresses "$dir/build-aux"
 	chmod -R u+w "$dir"
-	sed -i 's/^\(AC_INIT(.*, \[\)[^]]*\(\])\)$/\1bugs@test.example\2/' "$dir/configure.ac"
-	run "$dir/build-aux/bug-address" --check
+	sed -i '/^AC_INIT/s,papr-toolkit@example.org,bugs@test.example,; /^AC_INIT/s,example.org/,test.example/~,' \
+		"$dir/configure.ac"
+	run "$dir/build-aux/addresses" --check
 	[ "$status" -eq 1 ]
-	[ "${#lines[@]}" -eq 4 ]
-	"$dir/build-aux/bug-address"
+	[ "${#lines[@]}" -eq 7 ]
+	"$dir/build-aux/addresses"
 	grep -q '^Maintainer: .* <bugs@test.example>$' "$dir/debian/control"
-	"$dir/build-aux/bug-address" --check
+	run ! grep -rE 'example[.]org' "$dir/debian" "$dir/packaging"
+	[ "$(grep -rhF https://test.example/~papr-toolkit "$dir/debian" "$dir/packaging" | wc -l)" -eq 5 ]
+	"$dir/build-aux/addresses" --check
 }
