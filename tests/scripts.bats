@@ -47,7 +47,7 @@ debian_texts()
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas,buids,aer,triggerin,hda,msdos \
 		README INSTALL ChangeLog CONTRIBUTING doc man wire kern librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools kmod examples quickstart build-aux/cross-* build-aux/foreign-debs \
-		build-aux/kernel-headers build-aux/kernel-source build-aux/build-module build-aux/check-module build-aux/debug-kernel build-aux/debs build-aux/rpms build-aux/addresses build-aux/merge-usr build-aux/test-kernel \
+		build-aux/kernel-headers build-aux/kernel-source build-aux/build-module build-aux/check-module build-aux/debug-kernel build-aux/debs build-aux/rpms build-aux/addresses build-aux/release build-aux/merge-usr build-aux/test-kernel \
 		packaging $(debian_texts)
 }
 
