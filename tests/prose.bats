@@ -8,7 +8,7 @@
 
 bats_require_minimum_version 1.5.0
 
-documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/COMPATIBILITY doc/PERFORMANCE
+documents='README INSTALL CONTRIBUTING ChangeLog doc/ADOPTION doc/ARCHITECTURE doc/COMPATIBILITY doc/PERFORMANCE
 	doc/QUESTIONS doc/TESTING'
 folders='kern kmod librtas wire tools ofpathtool drmon eventd overlay vmm drmgr libdrmgr cli tests
 	examples'
