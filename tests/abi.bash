@@ -33,7 +33,7 @@ library_of() # PATTERN HEADER OUT
 	{
 		printf '#include "%s"\n' "$2"
 		functions_of "$1" "$2" | sed 's/.*/__typeof__(&) *f_&;/'
-		sed -nE 's/^(struct|enum) ([a-z_0-9]+)$/\1 \2/p; s/^(struct|enum) ([a-z_0-9]+) \{$/\1 \2 *p_\2;/p' "$2"
+		sed -nE 's/^(struct|enum) ([a-z_0-9]+)$/\1 \2/p; s/^(struct|enum) ([a-z_0-9]+) \{.*/\1 \2 *p_\2;/p' "$2"
 	} >"$3.c"
 	grep -q '\*[fp]_' "$3.c"
 	"${CC:-cc}" -g -shared -fPIC -fvisibility=default -o "$3" -x c "$3.c"

@@ -1,616 +1,142 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * drmgr.h - dynamic reconfiguration of this partition: libdrmgr
- *
- * The library lists the connectors (DRCs) of the machine and adds, removes, replaces and
- * identifies their resources. It prints nothing, catches no signal and has no global
- * state: each context is independent. One thread at a time may use a context and what
- * belongs to it.
- *
- * Errors:  functions that can fail return 0 or a negative errno. dr_get_error() has the
- *          last error of those that take the context, with its text; success does not
- *          clear it. Functions of values, lists, connectors and journals only return it.
- * Memory:  a context, a list and results are freed by their functions dr_..._unref() and
- *          dr_..._free(), which accept NULL. A text that a dr_..._get_...() function returns
- *          belongs to its object, and is valid as long as the object is.
- * Numbers: all are in the byte order of the host.
- * Source:  PAPR+ 13 (dynamic reconfiguration)
- */
 #ifndef DRMGR_H
 #define DRMGR_H
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 #pragma GCC visibility push(default)
-
-/* ---- Contexts ---- */
-
 struct dr;
-
-/* Make a context. sysroot: a captured tree, which can only be read; NULL: the running
- * system. The caller frees it with dr_unref(). Return 0, -ENOMEM, or the negative errno of
- * opening the folder. */
 int dr_new(struct dr **dr, const char *sysroot);
-
-/* Add a reference to a context; return it. */
 struct dr *dr_ref(struct dr *dr);
-
-/* Drop a reference. The last one frees the context, with its lock. Return NULL. */
 struct dr *dr_unref(struct dr *dr);
-
-/* Return the version of the package: "0.1.0". */
 const char *dr_version(void);
-
-/* ---- Errors ---- */
-
-/* The list of errors, to which later versions may add. Each has a word. */
-enum dr_code {
-	DR_CODE_NONE,
-	DR_CODE_NO_CONNECTORS,	   /* the machine has none of this type */
-	DR_CODE_NO_SUCH_CONNECTOR, /* the key names none */
-	DR_CODE_NO_SUCH_INDEX,	   /* the key is an index, of no connector */
-	DR_CODE_WRONG_TYPE,	   /* the key names a connector of another type */
-	DR_CODE_AMBIGUOUS,	   /* the key names several */
-	DR_CODE_NOT_HOT_PLUGGABLE,
-	DR_CODE_ALREADY_THERE,	   /* add: the partition has the resource */
-	DR_CODE_NOTHING_THERE,	   /* there is no resource to add or to remove */
-	DR_CODE_TOO_FEW,	   /* fewer resources than requested */
-	DR_CODE_LAST_ONE,	   /* a partition must keep one */
-	DR_CODE_DEVICE_IN_USE,	   /* a driver or a program does not release it */
-	DR_CODE_WOULD_LOSE_SYSTEM, /* the system needs the device */
-	DR_CODE_WOULD_LOSE_USE,	   /* the caller allows no loss, and the device is used */
-	DR_CODE_WOULD_STRAND,	   /* no partition could use the resource again */
-	DR_CODE_FIRMWARE_REFUSED,
-	DR_CODE_KERNEL_REFUSED,
-	DR_CODE_NO_DEVICE, /* Linux made no device for the resource */
-	DR_CODE_TIMED_OUT,
-	DR_CODE_INTERRUPTED, /* the caller requested a stop */
-	DR_CODE_NO_ANSWER,   /* a question was not answered */
-	DR_CODE_NOT_PERMITTED,
-	DR_CODE_NOT_SUPPORTED, /* by this kernel or machine */
-	DR_CODE_BAD_REQUEST,
-	DR_CODE_HOOK_FAILED,
-	DR_CODE_LOCK_HELD,
-	DR_CODE_JOURNAL_FULL,
-	DR_CODE_JOURNAL_DAMAGED,
-	DR_CODE_UNDO_INCOMPLETE,
-	DR_CODE_NO_MEMORY,
-	/* Of other programs: functions of this library do not return them. */
-	DR_CODE_BAD_FILE,	/* a file of the user cannot be read, or is invalid */
-	DR_CODE_NO_KERNEL_FILE, /* a file of /proc or /sys does not exist */
-	DR_CODE_NO_SUCH_DEVICE, /* no device has the name or the path */
-	DR_CODE_NO_PATH,	/* firmware has no path for the device */
-};
-
+enum dr_code { DR_CODE_NONE, DR_CODE_NO_CONNECTORS, DR_CODE_NO_SUCH_CONNECTOR, DR_CODE_NO_SUCH_INDEX, DR_CODE_WRONG_TYPE, DR_CODE_AMBIGUOUS, DR_CODE_NOT_HOT_PLUGGABLE, DR_CODE_ALREADY_THERE, DR_CODE_NOTHING_THERE, DR_CODE_TOO_FEW, DR_CODE_LAST_ONE, DR_CODE_DEVICE_IN_USE, DR_CODE_WOULD_LOSE_SYSTEM, DR_CODE_WOULD_LOSE_USE, DR_CODE_WOULD_STRAND, DR_CODE_FIRMWARE_REFUSED, DR_CODE_KERNEL_REFUSED, DR_CODE_NO_DEVICE, DR_CODE_TIMED_OUT, DR_CODE_INTERRUPTED, DR_CODE_NO_ANSWER, DR_CODE_NOT_PERMITTED, DR_CODE_NOT_SUPPORTED, DR_CODE_BAD_REQUEST, DR_CODE_HOOK_FAILED, DR_CODE_LOCK_HELD, DR_CODE_JOURNAL_FULL, DR_CODE_JOURNAL_DAMAGED, DR_CODE_UNDO_INCOMPLETE, DR_CODE_NO_MEMORY, DR_CODE_BAD_FILE, DR_CODE_NO_KERNEL_FILE, DR_CODE_NO_SUCH_DEVICE, DR_CODE_NO_PATH, };
 struct dr_error;
-
-/* Return the word of a code: "no-such-connector". NULL: there is no such code. */
 const char *dr_code_name(enum dr_code code);
-/* Return what the user of the programs can do: one sentence. NULL: DR_CODE_NONE, or
- * there is no such code. */
 const char *dr_code_hint(enum dr_code code);
-
-/* Return the last error of a context; DR_CODE_NONE if no function has failed, or only because
- * an answer was no. It is valid
- * until the next call with the context. */
 const struct dr_error *dr_get_error(const struct dr *dr);
-
 enum dr_code dr_error_get_code(const struct dr_error *error);
-/* Return a negative errno, or 0. */
 int dr_error_get_errno(const struct dr_error *error);
-/* Return true if the kernel returned this number, for a call or for one of its files. false:
- * the library chose it. */
 bool dr_error_has_kernel_errno(const struct dr_error *error);
-/* Return the step that failed: "isolate"; NULL: none. */
 const char *dr_error_get_step(const struct dr_error *error);
-/* Return the RTAS call that failed: "set-indicator"; NULL: none. */
 const char *dr_error_get_call(const struct dr_error *error);
-/* Get the status that firmware answered. Return false if the error is not firmware's. */
 bool dr_error_get_status(const struct dr_error *error, int32_t *status);
-/* Return the reason that the kernel gave; NULL: none. */
 const char *dr_error_get_reason(const struct dr_error *error);
-/* Return true if the kernel refused a write to one of its files. */
 bool dr_error_is_kernel_file(const struct dr_error *error);
-/* Return true if the error is about a card below the resource of the request. */
 bool dr_error_is_below(const struct dr_error *error);
-/* Return the text of the error of a context: one or more lines for the user, without the
- * last LF. "": no error. */
 const char *dr_get_error_text(const struct dr *dr);
-
-/* ---- The machine ---- */
-
-/* Return true if this system is a partition that can be reconfigured. */
 bool dr_is_partition(const struct dr *dr);
-
-/* Return the name of the platform: "PowerVM pSeries LPAR". */
 const char *dr_get_platform(const struct dr *dr);
-
-/* Return 0 if the device tree is that of a CHRP machine, as all PAPR machines have it;
- * -ENOENT: no device tree can be read; -EINVAL: it is another machine's. */
 int dr_check_device_tree(const struct dr *dr);
-
-/* A capability of this system. */
 struct dr_capability;
-
-/* Return the i-th capability, from 0; NULL: there are no more. The first call reads them all;
- * as root it loads the module rpadlpar_io. */
 const struct dr_capability *dr_get_capability(struct dr *dr, size_t i);
-/* Return "cpu_dlpar". */
 const char *dr_capability_get_name(const struct dr_capability *capability);
-/* Return the words for a person, "CPU DLPAR"; NULL: it is only for programs. */
 const char *dr_capability_get_title(const struct dr_capability *capability);
-/* Return the file that shows the capability, without the first slash. */
 const char *dr_capability_get_file(const struct dr_capability *capability);
 bool dr_capability_is_there(const struct dr_capability *capability);
-
-/* ---- Connector types ---- */
-
 struct dr_type;
-
-enum dr_action {
-	DR_NO_ACTION,
-	DR_ADD,
-	DR_REMOVE,
-	DR_QUERY,
-	DR_REPLACE,
-	DR_IDENTIFY,
-	DR_MIGRATE,
-	DR_HIBERNATE,
-};
-
-/* Return the word of an action: "add". */
+enum dr_action { DR_NO_ACTION, DR_ADD, DR_REMOVE, DR_QUERY, DR_REPLACE, DR_IDENTIFY, DR_MIGRATE, DR_HIBERNATE, };
 const char *dr_action_name(enum dr_action action);
-
-/* Return the type after this one, in the order of documents; NULL: the first. NULL: there
- * are no more. */
 const struct dr_type *dr_type_next(const struct dr_type *type);
-
-#define dr_foreach_type(type) \
-	for ((type) = dr_type_next(NULL); (type); (type) = dr_type_next(type))
-
-/* Return the type with this word, or NULL. */
+#define dr_foreach_type(type) for ((type) = dr_type_next(NULL); (type); (type) = dr_type_next(type))
 const struct dr_type *dr_type_by_name(const char *name);
-
-/* Return its word: "pci". */
 const char *dr_type_get_name(const struct dr_type *type);
-/* Return what its connectors are, for a person: "PCI hot-plug slots". */
 const char *dr_type_get_title(const struct dr_type *type);
-/* Return the options of drmgr for the type, for a person. */
 const char *dr_type_get_usage(const struct dr_type *type);
-/* Return true if the type has connectors that can be listed. */
 bool dr_type_has_connectors(const struct dr_type *type);
-/* Return true if requests of this action exist. */
 bool dr_type_allows(const struct dr_type *type, enum dr_action action);
-
-/* ---- Values: what is known of a connector ---- */
-
-enum dr_kind {
-	DR_KIND_TEXT,
-	DR_KIND_NUMBER,
-	DR_KIND_INDEX,	 /* of a connector, or a phandle: 32 bits */
-	DR_KIND_ADDRESS, /* 64 bits */
-	DR_KIND_BOOL,
-	DR_KIND_LIST, /* of values, or of objects with members */
-};
-
-struct dr_value {
-	enum dr_kind kind;
-	bool is_internal; /* documents do not have it */
-	bool is_known;	  /* false: the rest has no meaning */
-	const char *text; /* DR_KIND_TEXT; valid until the list moves on */
-	int64_t number;	  /* all kinds of numbers; DR_KIND_BOOL: 0 or 1 */
-	size_t n;	  /* DR_KIND_LIST: items */
-	/* Of the library. */
-	const void *object, *items, *reserved[3];
-};
-
-/* Return the key of the i-th member of each connector of a type, from 0: "name", "index".
- * NULL: there are no more. */
+enum dr_kind { DR_KIND_TEXT, DR_KIND_NUMBER, DR_KIND_INDEX, DR_KIND_ADDRESS, DR_KIND_BOOL, DR_KIND_LIST, };
+struct dr_value { enum dr_kind kind; bool is_internal; bool is_known; const char *text; int64_t number; size_t n; const void *object, *items, *reserved[3]; };
 const char *dr_type_get_member(const struct dr_type *type, size_t i);
-/* Return the heading of the member in a table; NULL: tables do not have it. */
 const char *dr_type_get_heading(const struct dr_type *type, size_t i);
-
-/* Return the i-th key of each object of a list; NULL: there are no more. A list of plain
- * values has no keys. */
 const char *dr_value_get_member(const struct dr_value *list, size_t i);
-
-/* Get a member of the i-th object of a list. key NULL: the i-th plain value. Return 0,
- * -ENOENT if there is no such item or key. */
-int dr_value_get(const struct dr_value *list, size_t i, const char *key,
-		 struct dr_value *value);
-
-/* ---- Connectors ---- */
-
+int dr_value_get(const struct dr_value *list, size_t i, const char *key, struct dr_value *value);
 struct dr_list;
 struct dr_connector;
-
-enum dr_list_flags {
-	DR_LIST_DETAILS = 1, /* read also what takes more time: drivers, caches, nodes */
-	DR_LIST_PRESENT = 2, /* only resources of this partition */
-	DR_LIST_ABSENT = 4,  /* only "empty", "not-owned" and "reserved" ones */
-	DR_LIST_INTERFACES = 16, /* read the interfaces and disks of PCI functions */
-	DR_LIST_CACHES = 8,	 /* of the details only the caches of processors */
-	/* Call firmware for each connector whose resource the partition does not own: does
-	 * the host offer it? Member "offered". Only for root, on the running system. */
-	DR_LIST_SENSE = 32,
-};
-
-/*
- * Read the connectors of a type. It needs no lock and no privilege, and does not call
- * firmware. key: a DRC name or index, location code, PCI address, path of a device-tree
- * node, or name of Linux (see drmgr(8), option -s); NULL: all connectors.
- *
- * *list is set in any case but -ENOMEM: after an error it has no connectors. The caller
- * frees it. It must be freed before the context is.
- *
- * Return 0, or a negative errno: -ENODEV: the machine has no such connectors
- * (DR_CODE_NO_CONNECTORS). -ENOENT, -ENOTUNIQ: the key names none or several; -ENOENT also if
- * there is no device tree. -ENOTSUP: the type has none. -EBADMSG, -E2BIG: the device tree is
- * damaged. -EPERM, -EROFS: DR_LIST_SENSE is not possible. -ENOMEM. Or the error of reading a
- * folder.
- */
-int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
-		unsigned int flags, struct dr_list **list);
+enum dr_list_flags { DR_LIST_DETAILS = 1, DR_LIST_PRESENT = 2, DR_LIST_ABSENT = 4, DR_LIST_INTERFACES = 16, DR_LIST_CACHES = 8, DR_LIST_SENSE = 32, };
+int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key, unsigned int flags, struct dr_list **list);
 void dr_list_free(struct dr_list *list);
-
-/* Return the next connector; NULL: there are no more, or an error occurred, which
- * dr_list_get_errno() returns. The connector is valid until the next call with the list. */
 const struct dr_connector *dr_list_next(struct dr_list *list);
 int dr_list_get_errno(const struct dr_list *list);
-
-/* Begin again: the next connector is the first one. */
 void dr_list_rewind(struct dr_list *list);
-
-#define dr_foreach_connector(list, connector)                       \
-	for ((connector) = dr_list_next(list); (connector) != NULL; \
-	     (connector) = dr_list_next(list))
-
-/* Return the key of the i-th member of whole lists of a type: "numa_score"; NULL: there are
- * no more. */
+#define dr_foreach_connector(list, connector) for ((connector) = dr_list_next(list); (connector) != NULL; (connector) = dr_list_next(list))
 const char *dr_type_get_list_member(const struct dr_type *type, size_t i);
-
-/* Get a member of the whole list. list NULL: all are unknown. Return 0 or -ENOENT. */
-int dr_list_get(const struct dr_type *type, const struct dr_list *list, const char *key,
-		struct dr_value *value);
-
-/* Get a member of a connector. Return 0 or -ENOENT. */
-int dr_connector_get(const struct dr_connector *connector, const char *key,
-		     struct dr_value *value);
-
+int dr_list_get(const struct dr_type *type, const struct dr_list *list, const char *key, struct dr_value *value);
+int dr_connector_get(const struct dr_connector *connector, const char *key, struct dr_value *value);
 const struct dr_type *dr_connector_get_type(const struct dr_connector *connector);
-/* Return the DRC name; NULL: firmware has none for it. */
 const char *dr_connector_get_name(const struct dr_connector *connector);
-/* Return the DRC index; 0: unknown. */
 uint32_t dr_connector_get_index(const struct dr_connector *connector);
-/* Return a word: "empty", "no-device", "configured", "owned", "not-owned", "reserved". */
 const char *dr_connector_get_state(const struct dr_connector *connector);
-
-/* ---- Requests ---- */
-
-/* A change, or a query that only the type can answer. The caller sets size, and all that
- * is not given to 0. */
-struct dr_request {
-	size_t size; /* sizeof(struct dr_request) */
-	const struct dr_type *type;
-	enum dr_action action; /* DR_QUERY only for types without another query: "port" */
-	const char *key;       /* as of dr_list_new(); of a migration: the stream */
-	uint64_t count;	       /* without a key: how many resources */
-	bool has_count;	       /* count is given, which can be 0 for credits */
-	/* What of the resource is changed: "smt_threads", "ent_capacity". Of a migration:
-	 * "check" or "pre". NULL: the resource itself. Slots ignore it. */
-	const char *parameter;
-	const char *accelerator; /* "gzip" */
-	/* The processors and memory that firmware has moved, one on a line: they are removed
-	 * and added again. Then type and action are not given. */
-	const char *file;
-	const char *backend; /* "overlay", "dlpar", "ofdt"; NULL: the best one */
-	bool ask;	     /* ask questions: callbacks have question */
-	bool skip_identify;  /* do not ask whether it is the right slot */
-	bool hotplug_only;   /* do not change isolation and power */
-	bool all_or_nothing; /* if fewer succeed than requested, undo them */
-	bool force;	     /* remove even what the system needs */
-	bool no_loss;	     /* refuse a change that loses anything */
-	bool describe;	     /* read what Linux has for the resources */
-	bool plan;	     /* change nothing: report the steps and what would be lost */
-};
-
-/* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
- * with the text of the context. */
+struct dr_request { size_t size; const struct dr_type *type; enum dr_action action; const char *key; uint64_t count; bool has_count; const char *parameter; const char *accelerator; const char *file; const char *backend; bool ask; bool skip_identify; bool hotplug_only; bool all_or_nothing; bool force; bool no_loss; bool describe; bool plan; };
 int dr_check(struct dr *dr, const struct dr_request *request);
-
-/* ---- What happens while a request runs ---- */
-
-enum dr_level {
-	DR_LEVEL_TRACE, /* calls and writes, of dr_set_trace() */
-	DR_LEVEL_ERROR,
-	DR_LEVEL_WARNING,
-	DR_LEVEL_INFO,
-	DR_LEVEL_DEBUG,
-};
-
-enum dr_prompt {
-	DR_PROMPT_IDENTIFY,	 /* is this the slot? */
-	DR_PROMPT_INSERT,	 /* insert the card */
-	DR_PROMPT_STILL_MISSING, /* wait longer for it? */
-	DR_PROMPT_REMOVE,	 /* remove the card */
-	DR_PROMPT_REPLACE,	 /* replace the card */
-};
-
-/* What became of a resource. */
-enum dr_outcome {
-	DR_DONE,
-	DR_FAILED,
-	DR_SKIPPED,
-	DR_UNDONE,
-	DR_PLANNED,
-};
-
-/* Return the word of an outcome: "done". */
+enum dr_level { DR_LEVEL_TRACE, DR_LEVEL_ERROR, DR_LEVEL_WARNING, DR_LEVEL_INFO, DR_LEVEL_DEBUG, };
+enum dr_prompt { DR_PROMPT_IDENTIFY, DR_PROMPT_INSERT, DR_PROMPT_STILL_MISSING, DR_PROMPT_REMOVE, DR_PROMPT_REPLACE, };
+enum dr_outcome { DR_DONE, DR_FAILED, DR_SKIPPED, DR_UNDONE, DR_PLANNED, };
 const char *dr_outcome_name(enum dr_outcome outcome);
-
-/* One change of the machine, or with a plan one that would be made. */
 struct dr_step;
-
-/* Return "isolate", "attach" and the like. */
 const char *dr_step_get_op(const struct dr_step *step);
-/* Return "set-indicator(9001, 0x40000008, 0)". */
 const char *dr_step_get_args(const struct dr_step *step);
 bool dr_step_is_planned(const struct dr_step *step);
-/* Return true for one call into firmware, false for a write to the kernel and for the calls
- * that read the nodes of a connector. */
 bool dr_step_is_call(const struct dr_step *step);
-/* Get the status of a call that was made. Return false if no call was made. */
 bool dr_step_get_status(const struct dr_step *step, int32_t *status);
 int dr_step_get_errno(const struct dr_step *step);
-/* Return the time that it took, in nanoseconds. */
 int64_t dr_step_get_ns(const struct dr_step *step);
-
-/* A resource of a request: a card, a host bridge, a core, an LMB. */
 struct dr_resource;
-
-/* Return the DRC name; NULL: it is not known yet. */
 const char *dr_resource_get_name(const struct dr_resource *resource);
-/* Return the DRC index; 0: it has none, as shares. */
 uint32_t dr_resource_get_index(const struct dr_resource *resource);
 enum dr_outcome dr_resource_get_outcome(const struct dr_resource *resource);
-/* Return its error and the text; NULL: none. */
 const struct dr_error *dr_resource_get_error(const struct dr_resource *resource);
 const char *dr_resource_get_error_text(const struct dr_resource *resource);
-/* Return the device-tree node that was added or removed; NULL: none. */
 const char *dr_resource_get_node(const struct dr_resource *resource);
-/* Return the i-th device that Linux has for it, "0000:00:01.0", its driver, and its n-th
- * interface or disk: "eth0". NULL: it does not exist, or the request did not ask for them
- * (describe). */
 const char *dr_resource_get_device(const struct dr_resource *resource, size_t i);
 const char *dr_resource_get_driver(const struct dr_resource *resource, size_t i);
-const char *dr_resource_get_interface(const struct dr_resource *resource, size_t i,
-				      size_t n);
-
-/* What Linux loses by a removal. */
+const char *dr_resource_get_interface(const struct dr_resource *resource, size_t i, size_t n);
 struct dr_impact;
-
-/* Return its kind: "mount", "default-route". */
 const char *dr_impact_get_kind(const struct dr_impact *impact);
-/* Return what is lost: a mount point, an address. */
 const char *dr_impact_get_what(const struct dr_impact *impact);
-/* Return the way from the lost device upward: "vda2 > md0 > vg0-root". */
 const char *dr_impact_get_through(const struct dr_impact *impact);
-/* Return true if the system fails without it. */
 bool dr_impact_is_fatal(const struct dr_impact *impact);
-/* Return true if it stays online, with less redundancy. */
 bool dr_impact_is_degraded(const struct dr_impact *impact);
-
-/* What the library tells the caller. Any function may be NULL. They must not call functions
- * that take the context. Texts are one or more lines
- * without the last LF; their bytes may come from firmware. Objects and texts are valid only
- * during the call. */
-struct dr_callbacks {
-	size_t size; /* sizeof(struct dr_callbacks) */
-	void *priv;  /* the first argument of each function */
-	/* A message for a log. */
-	void (*log)(void *priv, enum dr_level level, const char *text);
-	/* A warning for the user. */
-	void (*warning)(void *priv, const char *text);
-	/* A resource is changed next. */
-	void (*begin)(void *priv, const struct dr_resource *resource);
-	/* It is done. */
-	void (*end)(void *priv, const struct dr_resource *resource);
-	/* The resource of the last begin is not part of the result. */
-	void (*forget)(void *priv);
-	/* Each error of a run, as it occurs. */
-	void (*error)(void *priv, const struct dr_error *error, const char *text);
-	/* So many of total resources are done. */
-	void (*progress)(void *priv, size_t done, size_t total);
-	void (*step)(void *priv, const struct dr_step *step);
-	/* Return 1 yes, 0 no, -ENODATA if there is no answer, -EINTR or another negative value
-	 * to stop. DR_PROMPT_REMOVE only waits: a no is a yes. */
-	int (*question)(void *priv, enum dr_prompt prompt, const char *slot);
-	/* The card in slot has a second path, which gets the same change. */
-	void (*partner)(void *priv, const char *slot, const char *partner);
-	/* A host bridge has a partner, which is not changed. partner NULL: this partition has
-	 * no connector for the partner. */
-	void (*phb_partner)(void *priv, const char *phb, const char *partner);
-	void (*impact)(void *priv, const struct dr_impact *impact, const char *text);
-};
-
-/* Set the functions; NULL: none. The struct is copied. */
+struct dr_callbacks { size_t size; void *priv; void (*log)(void *priv, enum dr_level level, const char *text); void (*warning)(void *priv, const char *text); void (*begin)(void *priv, const struct dr_resource *resource); void (*end)(void *priv, const struct dr_resource *resource); void (*forget)(void *priv); void (*error)(void *priv, const struct dr_error *error, const char *text); void (*progress)(void *priv, size_t done, size_t total); void (*step)(void *priv, const struct dr_step *step); int (*question)(void *priv, enum dr_prompt prompt, const char *slot); void (*partner)(void *priv, const char *slot, const char *partner); void (*phb_partner)(void *priv, const char *phb, const char *partner); void (*impact)(void *priv, const struct dr_impact *impact, const char *text); };
 void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks);
-
-/* Set the time in ms after which no wait of a change goes on; 0: each wait has its own limit.
- * It counts from now, for all later requests. An undo and dr_sense() do not use it. */
 void dr_set_time_limit(struct dr *dr, int64_t ms);
-
-/* Set a descriptor that becomes readable when requests must stop, such as a signalfd; -1:
- * none. The caller keeps it open. What was begun is then undone. */
 void dr_set_stop_fd(struct dr *dr, int fd);
-
-/* Set the command that journals name; the words must outlive the context. Default: "libdrmgr". */
 void dr_set_command(struct dr *dr, int argc, char *const argv[]);
-
-/* Log each call into firmware and each write to the kernel with DR_LEVEL_TRACE. It is read
- * when firmware is called for the first time. */
 void dr_set_trace(struct dr *dr, bool trace);
-
-/* ---- Changes ---- */
-
-/* Acquire the lock of dynamic reconfiguration, which all changes need, and which other
- * programs respect. Wait at most ms, and up to half a second for a holder that is ending.
- * Return 0, or a negative errno: -EAGAIN: another process has it (DR_CODE_LOCK_HELD). -EPERM:
- * the lock file is not root's. -ESTALE: it is replaced again and again. -EROFS: a captured
- * tree. Or the error of opening the file. */
 int dr_lock(struct dr *dr, int64_t ms);
 void dr_unlock(struct dr *dr);
 bool dr_has_lock(const struct dr *dr);
-
-/* Return the process that had the lock when dr_lock() failed, and its command; 0 and "":
- * unknown. */
 int dr_get_lock_holder(const struct dr *dr);
 const char *dr_get_lock_holder_command(const struct dr *dr);
-
-/* How a request ended. */
-enum dr_status {
-	DR_STATUS_DONE,
-	DR_STATUS_DECLINED, /* the answer was no: before an addition, or after the
-			     * removal of a replacement */
-	DR_STATUS_PARTIAL,
-	DR_STATUS_FAILED,     /* nothing has changed */
-	DR_STATUS_NOT_UNDONE, /* failed, and an undo has failed, too */
-};
-
+enum dr_status { DR_STATUS_DONE, DR_STATUS_DECLINED, DR_STATUS_PARTIAL, DR_STATUS_FAILED, DR_STATUS_NOT_UNDONE, };
 struct dr_results;
-
-/*
- * Run a request. The caller has the lock, unless it only plans. Hooks of the administrator
- * run before and after. If an earlier run was killed, dr_recover() must be called first.
- *
- * *results is set in any case but -ENOMEM. The caller frees it.
- *
- * Return 0 for DR_STATUS_DONE and DR_STATUS_DECLINED, else a negative errno, and the error of
- * the context: -EINVAL: the request is invalid. -ENOLCK: the lock is not held. -EUCLEAN: an
- * earlier run must be recovered first. -EROFS: a captured tree. -ENOMEM. Or the number of the
- * last error of the run, -EIO if it has none.
- */
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results);
 void dr_results_free(struct dr_results *results);
-
 enum dr_status dr_results_get_status(const struct dr_results *results);
-/* Return how many resources were requested, and how many are done. */
 unsigned int dr_results_get_requested(const struct dr_results *results);
 unsigned int dr_results_get_done(const struct dr_results *results);
-/* Return the last error, and its text; DR_CODE_NONE and "": none. If no resource was
- * requested, the text says that there was none to change. */
 const struct dr_error *dr_results_get_error(const struct dr_results *results);
 const char *dr_results_get_error_text(const struct dr_results *results);
-/* Return true if a resource failed, whose steps were undone, and if an undo has failed. */
 bool dr_results_is_undone(const struct dr_results *results);
 bool dr_results_is_undo_incomplete(const struct dr_results *results);
-/* Return true if the resources were found, so that a change was tried. */
 bool dr_results_is_prepared(const struct dr_results *results);
-/* Return false if there was no memory for some resources, steps or texts. */
 bool dr_results_is_complete(const struct dr_results *results);
-/* Return the i-th resource, from 0; NULL: there are no more. */
-const struct dr_resource *dr_results_get_resource(const struct dr_results *results,
-						  size_t i);
-/* Return the i-th step of a resource; NULL: there are no more. Resources that callbacks
- * receive have no steps. */
+const struct dr_resource *dr_results_get_resource(const struct dr_results *results, size_t i);
 const struct dr_step *dr_resource_get_step(const struct dr_resource *resource, size_t i);
-
-/*
- * Would the removal of a host bridge or logical slot succeed? It changes nothing and needs no
- * lock. index, which may be NULL, receives the DRC index of the key's connector; 0: none.
- *
- * Return 0, or a negative errno and the context's error: -EBUSY: a device must stay
- * (DR_CODE_DEVICE_IN_USE). -ENODATA: the partition does not own it (DR_CODE_NOTHING_THERE).
- * -ENOENT, -ENOTUNIQ: as dr_list_new(); -ENOENT with DR_CODE_WRONG_TYPE: a connector of
- * another type. -ENOTSUP: the type has no such query.
- */
-int dr_can_remove(struct dr *dr, const struct dr_type *type, const char *key,
-		  uint32_t *index);
-
-/* ---- Interrupted runs ---- */
-
-/* The journal of a run that was killed. */
-struct dr_interrupted {
-	size_t size;	     /* sizeof(struct dr_interrupted), set by the caller */
-	unsigned int undone; /* steps that were undone */
-	int pid;	     /* of that run; 0: unknown */
-	char command[256];   /* of that run */
-	char step[32];	     /* that could not be undone; "": none */
-	int writer; /* a process of it that still writes to the kernel; 0: none */
-	char writer_path[300]; /* the file that it writes, without the first slash */
-	char moved_to[64];     /* dr_discard(): the new place, without the first slash */
-};
-
-/* Return true if there is a journal: a run was killed, so that dr_recover() is needed, or one
- * is in progress. */
+int dr_can_remove(struct dr *dr, const struct dr_type *type, const char *key, uint32_t *index);
+struct dr_interrupted { size_t size; unsigned int undone; int pid; char command[256]; char step[32]; int writer; char writer_path[300]; char moved_to[64]; };
 bool dr_needs_recovery(const struct dr *dr);
-
-/*
- * Undo the steps of a run that was killed. The caller has the lock. backend: as in struct
- * dr_request. *interrupted is set in any case.
- *
- * Return 0, also if there was nothing to recover, or a negative errno and the context's error:
- * -EUCLEAN: a step could not be undone. -EINPROGRESS: a process of that run still writes.
- * -EPERM: the journal is not root's. -EBADMSG, -E2BIG: it is damaged. -ENOLCK: the lock is not
- * held. -ENOMEM. With DR_CODE_NOT_SUPPORTED: the error of choosing the backend.
- */
 int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted);
-
-/* Undo nothing, but move the journal away. The caller has the lock. Warnings tell what may be
- * incomplete. interrupted->moved_to is "" if there was no journal. Return 0 or a negative
- * errno. */
 int dr_discard(struct dr *dr, struct dr_interrupted *interrupted);
-
-/* ---- What firmware and other processes do ---- */
-
-/* Read the sensor of a connector. *state receives "empty", "present", "unusable", "exchange"
- * or "recover"; NULL: firmware answered with another number. Return 0, or a negative errno and
- * the context's error: -EPERM: the caller is not root. -EROFS: a captured tree. -EREMOTEIO:
- * firmware refused. -ETIMEDOUT: firmware was busy for 5 minutes. -ENODEV, -ENOSYS, -EINVAL:
- * the call cannot be made. -EBADMSG: the device tree is damaged. -ENOMEM. */
 int dr_sense(struct dr *dr, uint32_t index, const char **state);
-
-/* Return the way in which the device tree is changed, "overlay", "dlpar" or "ofdt"; NULL:
- * none can be used. */
 const char *dr_get_backend(struct dr *dr);
-
-/* The process that has the lock. */
-struct dr_operation {
-	size_t size;	   /* sizeof(struct dr_operation), set by the caller */
-	bool can_look;	   /* the lock can be read, which only root may do */
-	int holder;	   /* 0: none; -1: unknown */
-	char command[256]; /* "": unknown */
-};
-
-/* Find out who has the lock, without trying to take it. The context keeps the lock file
- * open. */
+struct dr_operation { size_t size; bool can_look; int holder; char command[256]; };
 void dr_read_operation(struct dr *dr, struct dr_operation *operation);
-
-/* The journal of the run that has the lock, or that was killed. */
 struct dr_journal;
-
-/* Read the journal. The caller frees it, in any case. Return 0, -ENOENT: no run has one,
- * -EBADMSG: it is damaged, or another negative errno. */
 int dr_journal_read(const struct dr *dr, struct dr_journal **journal);
 void dr_journal_free(struct dr_journal *journal);
 int dr_journal_get_pid(const struct dr_journal *journal);
-/* Return "drmgr -c pci -a -n". */
 const char *dr_journal_get_command(const struct dr_journal *journal);
-/* Get the i-th step, from 0: the kind of its inverse, its arguments, and "begun", "done" or
- * "undone". Return false if there are no more. */
-bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
-			 const char **args, const char **status);
-
+bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op, const char **args, const char **status);
 #pragma GCC visibility pop
-
-#ifdef __cplusplus
-}
-#endif
-
 #endif
