@@ -38,7 +38,7 @@ is_there() # FILE NAME
 {
 	case $1 in
 	*.bats) grep -qxF -- "@test \"$2\" {" "$1" ;;
-	*.c) grep -qE "cmocka_unit_test[a-z_]*\($2[,)]" "$1" ;;
+	*.c) grep -qE "^[A-Z_]*TEST(_IN)?\(($2|${2#test_})[,)]|cmocka_unit_test[a-z_]*\($2[,)]" "$1" ;;
 	*) return 1 ;;
 	esac
 }

@@ -11,7 +11,7 @@
 	"00000000 00000000 00000001 00000001"
 #define E19 "00000004 00000000 00000000 00000001 00000001"
 
-static void forms(void **state)
+TEST(forms)
 {
 	static const struct {
 		const char *digits;
@@ -30,7 +30,6 @@ static void forms(void **state)
 		{ "", 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 
@@ -38,7 +37,7 @@ static void forms(void **state)
 	}
 }
 
-static void reference_points(void **state)
+TEST(reference_points)
 {
 	static const struct {
 		const char *digits;
@@ -52,7 +51,6 @@ static void reference_points(void **state)
 		{ "00000000", 0, -EBADMSG },	  { "00000004 0000", 0, -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 		uint32_t depth;
@@ -65,7 +63,7 @@ static void reference_points(void **state)
 	}
 }
 
-static void domain_of_a_node(void **state)
+TEST(domain_of_a_node)
 {
 	static const struct {
 		const char *digits;
@@ -86,7 +84,6 @@ static void domain_of_a_node(void **state)
 		{ "", 1, -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 		uint32_t domain;
@@ -98,7 +95,7 @@ static void domain_of_a_node(void **state)
 	}
 }
 
-static void domain_of_an_array(void **state)
+TEST(domain_of_an_array)
 {
 	static const struct {
 		const char *digits;
@@ -121,7 +118,6 @@ static void domain_of_an_array(void **state)
 		{ "00000000 00000004", 0, 1, -ENOENT },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 		struct assoc_arrays aa;
@@ -136,7 +132,7 @@ static void domain_of_an_array(void **state)
 	}
 }
 
-static void arrays_have_the_length_they_say(void **state)
+TEST(arrays_have_the_length_they_say)
 {
 	static const char *const odd[] = {
 		"",
@@ -159,7 +155,6 @@ static void arrays_have_the_length_they_say(void **state)
 	_cleanup_hex_ struct hex whole = hex_of(E17);
 	struct assoc_arrays aa;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(odd); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(odd[i]);
 
@@ -173,32 +168,30 @@ static void arrays_have_the_length_they_say(void **state)
 	}
 }
 
-static void arrays_are_short(void **state)
+TEST(arrays_are_short)
 {
 	uint8_t bytes[8 + 4 * (ASSOC_ENTRIES_MAX + 1)] = { 0, 0, 0, 1 };
 	struct assoc_arrays aa;
 
-	(void)state;
 	bytes[7] = ASSOC_ENTRIES_MAX;
 	assert_int_equal(assoc_arrays_read(&aa, bytes, sizeof(bytes) - 4), 0);
 	bytes[7]++;
 	assert_int_equal(assoc_arrays_read(&aa, bytes, sizeof(bytes)), -EBADMSG);
 }
 
-static void arrays_come_back(void **state)
+TEST(arrays_come_back)
 {
 	static const uint32_t domains[] = { 0, 0, 0, 0, 0, 0, 1, 1 };
 	_cleanup_hex_ struct hex hex = hex_of(E17);
 	uint8_t bytes[64];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	(void)state;
 	assoc_arrays_encode(&b, 2, 4, domains);
 	assert_int_equal(b.len, hex.len);
 	assert_memory_equal(bytes, hex.bytes, b.len);
 }
 
-static void an_array_is_found(void **state)
+TEST(an_array_is_found)
 {
 	static const struct {
 		const char *node;
@@ -216,7 +209,6 @@ static void an_array_is_found(void **state)
 	struct assoc_arrays aa;
 	uint32_t index;
 
-	(void)state;
 	assert_int_equal(assoc_arrays_read(&aa, arrays.bytes, arrays.len), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex node = hex_of(rows[i].node);
@@ -230,14 +222,13 @@ static void an_array_is_found(void **state)
 	assert_int_equal(assoc_arrays_find(&aa, arrays.bytes + 8, 4, &index), -ENOENT);
 }
 
-static void distances(void **state)
+TEST(distances)
 {
 	_cleanup_hex_ struct hex ids = hex_of("00000003 00000000 00000004 00000009"),
 				 table = hex_of("00000009 0a1428 140a15 28150a");
 	struct assoc_distances d;
 	uint8_t distance;
 
-	(void)state;
 	assert_int_equal(
 		assoc_distances_read(&d, ids.bytes, ids.len, table.bytes, table.len), 0);
 	assert_int_equal(assoc_distance(&d, 0, 0, &distance), 0);
@@ -266,7 +257,7 @@ static void distances(void **state)
 	}
 }
 
-static void distance_tables_go_together(void **state)
+TEST(distance_tables_go_together)
 {
 	_cleanup_hex_ struct hex one = hex_of("00000001 00000000"),
 				 none = hex_of("00000000"),
@@ -274,7 +265,6 @@ static void distance_tables_go_together(void **state)
 	struct assoc_distances d;
 	uint8_t distance;
 
-	(void)state;
 	assert_int_equal(
 		assoc_distances_read(&d, one.bytes, one.len, four.bytes, four.len),
 		-EBADMSG);
@@ -283,7 +273,7 @@ static void distance_tables_go_together(void **state)
 	assert_int_equal(assoc_distance(&d, 0, 0, &distance), -ENOENT);
 }
 
-static void threads_of_a_processor(void **state)
+TEST(threads_of_a_processor)
 {
 	/* E29, E30 */
 	_cleanup_hex_ struct hex eight = hex_of("00000008 00000009 0000000a 0000000b"
@@ -292,7 +282,6 @@ static void threads_of_a_processor(void **state)
 	struct cells threads;
 	size_t at;
 
-	(void)state;
 	assert_int_equal(cells_read(&threads, eight.bytes, eight.len), 0);
 	assert_int_equal(threads.n, 8);
 	for (uint32_t i = 0; i < 8; i++)
@@ -310,19 +299,3 @@ static void threads_of_a_processor(void **state)
 	assert_int_equal(cells_at(&threads, 0), 0);
 	assert_false(cells_find(&threads, 0, &at));
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(forms),
-	cmocka_unit_test(reference_points),
-	cmocka_unit_test(domain_of_a_node),
-	cmocka_unit_test(domain_of_an_array),
-	cmocka_unit_test(arrays_have_the_length_they_say),
-	cmocka_unit_test(arrays_are_short),
-	cmocka_unit_test(arrays_come_back),
-	cmocka_unit_test(an_array_is_found),
-	cmocka_unit_test(distances),
-	cmocka_unit_test(distance_tables_go_together),
-	cmocka_unit_test(threads_of_a_processor),
-};
-
-RUN(tests)

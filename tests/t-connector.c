@@ -66,7 +66,7 @@ static void plug_names(struct fake *f)
 		fake_link(f, links[i][0], links[i][1]);
 }
 
-static void keys(void **state)
+TEST(keys)
 {
 	static const struct {
 		const char *key;
@@ -118,7 +118,6 @@ static void keys(void **state)
 	struct dr_error error;
 	uint32_t index;
 
-	(void)state;
 	fake_plug(f, "C8", "ethernet@1", NULL);
 	fake_configure(f, "C8");
 	plug_names(f);
@@ -146,7 +145,7 @@ static void put_info(struct fake *f, const struct drc_info *entries, uint32_t n)
 }
 
 /* 67: ranges win over lists, and other types in them are not PCI slots */
-static void ranges(void **state)
+TEST(ranges)
 {
 	static const struct drc_info entries[] = {
 		{ "SLOT", "V", 0x30000000, 0, 2, 1, 0 },
@@ -157,7 +156,6 @@ static void ranges(void **state)
 	struct connectors cs;
 	uint32_t index;
 
-	(void)state;
 	put_info(f, entries, COUNT(entries));
 	assert_int_equal(find(f, "C272", &index, &error), 0);
 	assert_int_equal(index, 0x40000110);
@@ -172,7 +170,7 @@ static void ranges(void **state)
 	fake_free(f);
 }
 
-static void ambiguous(void **state)
+TEST(ambiguous)
 {
 	static const struct drc_info entries[] = {
 		{ "28", "C", 0x40000000, 8, 1, 1, 0 },
@@ -182,7 +180,6 @@ static void ambiguous(void **state)
 	struct dr_error error;
 	uint32_t index;
 
-	(void)state;
 	put_info(f, entries, COUNT(entries));
 	assert_int_equal(find(f, "C8", &index, &error), -ENOTUNIQ);
 	assert_int_equal(error.fault, DR_FAULT_AMBIGUOUS);
@@ -192,7 +189,7 @@ static void ambiguous(void **state)
 }
 
 /* 68: only the damaged parent is omitted, with a message */
-static void damaged(void **state)
+TEST(damaged)
 {
 	static const struct {
 		const char *prop;
@@ -213,7 +210,6 @@ static void damaged(void **state)
 	static const struct drc_info huge[] = { { "28", "C", 0, 0, 0xffffffff, 0, 0 } };
 	struct connectors cs;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 		char path[128];
@@ -240,12 +236,11 @@ static void damaged(void **state)
 	}
 }
 
-static void no_connectors_and_no_tree(void **state)
+TEST(no_connectors_and_no_tree)
 {
 	struct fake *f = fake_new();
 	struct connectors cs;
 
-	(void)state;
 	fake_remove(f, PHB);
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	assert_int_equal(cs.n, 0);
@@ -260,12 +255,11 @@ static void no_connectors_and_no_tree(void **state)
 /* A child with an unknown index belongs to no connector. Location codes show which
  * connectors cannot be removed. */
 /* Another process removes nodes while this one reads. */
-static void a_node_that_went(void **state)
+TEST(a_node_that_went)
 {
 	struct fake *f = fake_new();
 	struct connectors cs;
 
-	(void)state;
 	assert_int_equal(
 		connectors_read_below(&cs, &f->dr, "/pci@gone", connector_is_pci_slot),
 		0);
@@ -274,7 +268,7 @@ static void a_node_that_went(void **state)
 	fake_free(f);
 }
 
-static void occupants(void **state)
+TEST(occupants)
 {
 	static const struct {
 		const char *loc_code;
@@ -285,7 +279,6 @@ static void occupants(void **state)
 		{ "X/Y/E1", false }, { "qemu_x:0000:00:01.0", true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 		const struct connector *c;
@@ -309,13 +302,12 @@ static void occupants(void **state)
 	}
 }
 
-static void list_of_slots(void **state)
+TEST(list_of_slots)
 {
 	struct dr_error error;
 	struct fake *f = fake_new();
 	struct slot_list list;
 
-	(void)state;
 	fake_plug(f, "C16", "ethernet@2", NULL);
 	fake_configure(f, "C16");
 	fake_link(f, "sys/bus/pci/devices/0000:00:02.0/driver",
@@ -364,7 +356,7 @@ static void put_node(struct fake *f, const char *name, uint32_t index)
 /* Nodes and their indexes: usual ones, one that has another's unit address, functions with the
  * slot's index, a node without an index. Each slot has the same nodes by name as in the list
  * of all. */
-static void nodes_of_a_name(void **state)
+TEST(nodes_of_a_name)
 {
 	static const struct {
 		struct {
@@ -391,7 +383,6 @@ static void nodes_of_a_name(void **state)
 	};
 	static const char *const names[] = { "C8", "C16", "C48" };
 
-	(void)state;
 	for (size_t r = 0; r < COUNT(rows); r++) {
 		struct fake *f = fake_new();
 		struct connectors all, few;
@@ -429,7 +420,7 @@ static void nodes_of_a_name(void **state)
 	}
 }
 
-static void order_of_names(void **state)
+TEST(order_of_names)
 {
 	/* each before the next one */
 	static const char *const names[] = {
@@ -438,7 +429,6 @@ static void order_of_names(void **state)
 		"U78-P1-C10", "U78-P1/Q1", "U78-P1.1-C1", "U78-P2-C1",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++)
 		for (size_t j = 0; j < COUNT(names); j++) {
 			int order = slot_compare_names(names[i], names[j]);
@@ -448,9 +438,8 @@ static void order_of_names(void **state)
 		}
 }
 
-static void descriptions(void **state)
+TEST(descriptions)
 {
-	(void)state;
 	assert_string_equal(slot_description("28"), "PCI-E capable, Rev 2, 8x lanes");
 	assert_string_equal(slot_description("49"),
 			    "PCI-E capable, Rev 5, 16x lanes with 1 lane connected");
@@ -463,7 +452,7 @@ static void descriptions(void **state)
 }
 
 /* A machine whose tree cannot be read has not "no slots". */
-static void a_tree_that_cannot_be_read(void **state)
+TEST(a_tree_that_cannot_be_read)
 {
 	struct fake *f = fake_new();
 	struct slot_list list;
@@ -471,7 +460,6 @@ static void a_tree_that_cannot_be_read(void **state)
 	struct connectors cs;
 	int fd = f->root.fd;
 
-	(void)state;
 	f->root.fd = 1023; /* not open */
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), -EBADF);
 	connectors_free(&cs);
@@ -492,20 +480,3 @@ static void a_tree_that_cannot_be_read(void **state)
 	connectors_free(&cs);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(a_tree_that_cannot_be_read),
-	cmocka_unit_test(keys),
-	cmocka_unit_test(ranges),
-	cmocka_unit_test(ambiguous),
-	cmocka_unit_test(damaged),
-	cmocka_unit_test(no_connectors_and_no_tree),
-	cmocka_unit_test(a_node_that_went),
-	cmocka_unit_test(occupants),
-	cmocka_unit_test(list_of_slots),
-	cmocka_unit_test(nodes_of_a_name),
-	cmocka_unit_test(order_of_names),
-	cmocka_unit_test(descriptions),
-};
-
-RUN(tests)

@@ -51,12 +51,11 @@ static struct fake *machine(void)
 	return f;
 }
 
-static void threads(void **state)
+TEST(threads)
 {
 	struct fake *f = machine();
 	struct cpu_list list;
 
-	(void)state;
 	/* Two numbers are between ours; cpu1 never existed, and has the value 0. */
 	fake_text(f, SYS "cpu/present", "0,2-4\n");
 	fake_text(f, SYS "cpu/online", "0,3\n");
@@ -84,12 +83,11 @@ static void threads(void **state)
 	fake_free(f);
 }
 
-static void without_sysfs_or_connectors(void **state)
+TEST(without_sysfs_or_connectors)
 {
 	struct fake *f = machine();
 	struct cpu_list list;
 
-	(void)state;
 	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
 	assert_int_equal(list.cpus[2].n_threads, 2);
 	assert_null(list.cpus[2].threads[0].cpu);
@@ -101,7 +99,7 @@ static void without_sysfs_or_connectors(void **state)
 }
 
 /* Impossible numbers: omitted, without a loop over them. */
-static void hostile_numbers(void **state)
+TEST(hostile_numbers)
 {
 	struct drc_info info = { "CPU", "CPU ", 0, 0, 1 << 20, 1, 0xffffffff };
 	static uint8_t many[4 * 257];
@@ -109,7 +107,6 @@ static void hostile_numbers(void **state)
 	struct cpu_list list;
 	char prefix[101] = "";
 
-	(void)state;
 	fake_file(f, CPUS "PowerPC,POWER9@0/ibm,ppc-interrupt-server#s", many,
 		  sizeof(many));
 	fake_text(f, SYS "cpu/present", "0-3,0-4294967295\n");
@@ -140,12 +137,11 @@ static void hostile_numbers(void **state)
 }
 
 /* A cache that is its own next level does not cause a loop. */
-static void caches(void **state)
+TEST(caches)
 {
 	struct fake *f = machine();
 	struct cpu_list list;
 
-	(void)state;
 	put_u32(f, CPUS "PowerPC,POWER9@0/l2-cache", 7);
 	put_u32(f, CPUS "PowerPC,POWER9@4/next-level-cache", 8);
 	put_u32(f, CPUS "l2-cache@7/ibm,phandle", 7);
@@ -181,12 +177,11 @@ static int score_of(struct fake *f)
 }
 
 /* By threads, for cores whose node both sides know. */
-static void scores(void **state)
+TEST(scores)
 {
 	static const uint8_t form1[] = { 0x19, 0, 0x20, 0, 0, 0x80, 0 };
 	struct fake *f = machine();
 
-	(void)state;
 	fake_text(f, SYS "cpu/present", "0-3\n");
 	fake_text(f, SYS "cpu/online", "0-3\n");
 	fake_text(f, SYS "cpu/cpu0/physical_id", "0\n");
@@ -222,14 +217,13 @@ static void scores(void **state)
 	fake_free(f);
 }
 
-static void host_bridges(void **state)
+TEST(host_bridges)
 {
 	static const struct drc_info info = { "PHB", "PHB ", 0x20000000, 0,
 					      2,     1,	     0xffffffff };
 	struct fake *f = fake_new();
 	struct phb_list list;
 
-	(void)state;
 	assert_int_equal(phb_list_read(&list, &f->dr), -ENODEV);
 	phb_list_free(&list);
 	put_info(f, "proc/device-tree/ibm,drc-info", &info);
@@ -249,7 +243,7 @@ static void host_bridges(void **state)
 }
 
 /* Firmware's table lacks a host bridge that the partition uses. */
-static void unlisted_host_bridges(void **state)
+TEST(unlisted_host_bridges)
 {
 	static const struct drc_info info = { "PHB", "PHB ", 0x20000000, 0,
 					      2,     1,	     0xffffffff };
@@ -259,7 +253,6 @@ static void unlisted_host_bridges(void **state)
 	struct fake *f = fake_new();
 	struct phb_list list;
 
-	(void)state;
 	fake_plug(f, "C8", "ethernet@1", NULL);
 	fake_configure(f, "C8");
 	put_info(f, "proc/device-tree/ibm,drc-info", &info);
@@ -283,12 +276,11 @@ static void unlisted_host_bridges(void **state)
 	fake_free(f);
 }
 
-static void numbers_are_found(void **state)
+TEST(numbers_are_found)
 {
 	struct number_map map = { 0 };
 	size_t at;
 
-	(void)state;
 	assert_false(number_map_find(&map, 0, &at));
 	for (uint32_t i = 0; i < 1000; i++)
 		assert_int_equal(number_map_add(&map, i * 7919 % 1000 * 2, i), 0);
@@ -301,16 +293,3 @@ static void numbers_are_found(void **state)
 	}
 	number_map_free(&map);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(threads),
-	cmocka_unit_test(without_sysfs_or_connectors),
-	cmocka_unit_test(hostile_numbers),
-	cmocka_unit_test(caches),
-	cmocka_unit_test(scores),
-	cmocka_unit_test(host_bridges),
-	cmocka_unit_test(unlisted_host_bridges),
-	cmocka_unit_test(numbers_are_found),
-};
-
-RUN(tests)

@@ -75,12 +75,11 @@ static struct fake *by_kernel(unsigned int owned, unsigned int attached)
 	return f;
 }
 
-static void kernel_adds_and_removes(void **state)
+TEST(kernel_adds_and_removes)
 {
 	struct fake *f = by_kernel(1, 3);
 	struct outcome o = run(f, true, "CPU 1");
 
-	(void)state;
 	assert_int_equal(o.err, 0);
 	assert_string_equal(f->trace, "S=2 I9003=1 I9003=0 cpu-add");
 	assert_string_equal(o.cpus, "cpu2 cpu3");
@@ -94,12 +93,11 @@ static void kernel_adds_and_removes(void **state)
 }
 
 /* If firmware does not have the core, there is no request to the kernel. */
-static void nothing_behind_it(void **state)
+TEST(nothing_behind_it)
 {
 	struct fake *f = by_kernel(1, 1);
 	struct outcome o = run(f, true, "CPU 2");
 
-	(void)state;
 	assert_true(o.err < 0);
 	assert_true(logical_is_missing(&o.error));
 	assert_string_equal(f->trace, "S=2@10000002 I9003=1@10000002");
@@ -122,11 +120,10 @@ static int refused(void *priv, struct rtas_args *args)
 	return -EPERM;
 }
 
-static void without_firmware(void **state)
+TEST(without_firmware)
 {
 	struct fake *f = by_kernel(1, 3);
 
-	(void)state;
 	f->engine.transport.call = refused;
 	assert_int_equal(run(f, true, "CPU 1").err, 0);
 	assert_string_equal(f->trace, "cpu-add");
@@ -134,13 +131,12 @@ static void without_firmware(void **state)
 }
 
 /* The kernel had already put a thread offline: it is online again. */
-static void kernel_refuses_to_remove(void **state)
+TEST(kernel_refuses_to_remove)
 {
 	struct fake *f = by_kernel(3, 3);
 	char *before = fake_snapshot(f);
 	struct outcome o;
 
-	(void)state;
 	f->fail_word = "cpu-remove";
 	f->fail_with = -EINVAL;
 	o = run(f, false, "CPU 1");
@@ -171,12 +167,11 @@ static ssize_t lies(struct fake *f, const char *path, const char *text)
 	return (ssize_t)strlen(text);
 }
 
-static void success_is_looked_up(void **state)
+TEST(success_is_looked_up)
 {
 	struct fake *f = by_kernel(3, 7);
 	struct outcome o;
 
-	(void)state;
 	f->take = lies;
 	o = run(f, true, "CPU 2");
 	assert_int_equal(o.error.fault, DR_FAULT_TREE);
@@ -188,11 +183,10 @@ static void success_is_looked_up(void **state)
 
 /* ---- Older kernels ---- */
 
-static void probe_and_release(void **state)
+TEST(probe_and_release)
 {
 	struct fake *f = fake_cpus_new(1, 3);
 
-	(void)state;
 	fake_cpus_by_probe(f);
 	assert_int_equal(run(f, true, "CPU 1").err, 0);
 	assert_string_equal(f->trace, "S=2 I9003=1 I9003=0 probe");
@@ -208,12 +202,11 @@ static void probe_and_release(void **state)
 	fake_free(f);
 }
 
-static void by_ourselves(void **state)
+TEST(by_ourselves)
 {
 	struct fake *f = fake_cpus_new(1, 3);
 	struct outcome o = run(f, true, "CPU 1");
 
-	(void)state;
 	assert_int_equal(o.err, 0);
 	assert_string_equal(f->trace, "S=2 I9003=1 I9001=1 CC add_node cpu2=1 cpu3=1");
 	assert_string_equal(o.cpus, "cpu2 cpu3");
@@ -235,11 +228,10 @@ static void put_u32(const struct fake *f, const char *path, uint8_t value)
 #define CPUS "proc/device-tree/cpus/"
 
 /* Cache 1 is the core's own; cache 2 is its next level, and that of another core. */
-static void unused_caches_go_with_it(void **state)
+TEST(unused_caches_go_with_it)
 {
 	struct fake *f = fake_cpus_new(7, 7);
 
-	(void)state;
 	put_u32(f, CPUS "l2-cache@1/ibm,phandle", 1);
 	put_u32(f, CPUS "l2-cache@1/l2-cache", 2);
 	put_u32(f, CPUS "l3-cache@2/ibm,phandle", 2);
@@ -256,13 +248,12 @@ static void unused_caches_go_with_it(void **state)
 	fake_free(f);
 }
 
-static void choice_of_way(void **state)
+TEST(choice_of_way)
 {
 	struct fake *f = by_kernel(3, 3);
 	struct dr_error error;
 	enum cpu_way way;
 
-	(void)state;
 	fake_cpus_by_probe(f);
 	assert_int_equal(cpu_choose_way(&f->dr, "auto", &way, &error), 0);
 	assert_int_equal(way, CPU_BY_KERNEL);
@@ -285,12 +276,11 @@ static void choice_of_way(void **state)
 	fake_free(f);
 }
 
-static void a_plan_changes_nothing(void **state)
+TEST(a_plan_changes_nothing)
 {
 	struct fake *f = by_kernel(3, 7);
 	char *before = fake_snapshot(f);
 
-	(void)state;
 	f->dr.dry_run = true;
 	assert_int_equal(run(f, true, "CPU 2").err, 0);
 	assert_string_equal(f->trace, "S=2@10000002");
@@ -384,13 +374,12 @@ static int each_step_fails(const struct story *story, int status, int error)
 	return cases;
 }
 
-static void each_failure_leaves_all_as_it_was(void **state)
+TEST(each_failure_leaves_all_as_it_was)
 {
 	static const int statuses[] = { -1, -3, -9000 },
 			 errors[] = { -EINVAL, -EIO, -EPERM, -ENODEV, -EBUSY, -ENOMEM };
 	int cases = 0;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(stories); i++)
 		for (size_t n = 0; n < COUNT(errors); n++)
 			cases += each_step_fails(
@@ -404,11 +393,10 @@ static int play_it(struct fake *f, const void *story)
 	return play(f, story).err;
 }
 
-static void each_kill_is_recovered_from(void **state)
+TEST(each_kill_is_recovered_from)
 {
 	int moments = 0;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(stories); i++) {
 		bool was_killed = true;
 
@@ -437,13 +425,12 @@ static void each_kill_is_recovered_from(void **state)
 	assert_true(moments > 50);
 }
 
-static void threads_of_a_core(void **state)
+TEST(threads_of_a_core)
 {
 	struct fake *f = fake_cpus_new(3, 3);
 	struct dr_result result = { 0 };
 	struct cpu_list list;
 
-	(void)state;
 	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
 	f->trace[0] = '\0';
 	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
@@ -467,21 +454,3 @@ static void threads_of_a_core(void **state)
 	cpu_list_free(&list);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(kernel_adds_and_removes),
-	cmocka_unit_test(nothing_behind_it),
-	cmocka_unit_test(without_firmware),
-	cmocka_unit_test(kernel_refuses_to_remove),
-	cmocka_unit_test(success_is_looked_up),
-	cmocka_unit_test(probe_and_release),
-	cmocka_unit_test(by_ourselves),
-	cmocka_unit_test(unused_caches_go_with_it),
-	cmocka_unit_test(choice_of_way),
-	cmocka_unit_test(threads_of_a_core),
-	cmocka_unit_test(a_plan_changes_nothing),
-	cmocka_unit_test(each_failure_leaves_all_as_it_was),
-	cmocka_unit_test(each_kill_is_recovered_from),
-};
-
-RUN(tests)

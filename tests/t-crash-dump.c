@@ -64,9 +64,8 @@ static void expect(const char *got, const char *wanted)
 		assert_null(got);
 }
 
-static void the_dump_follows_or_not(void **state)
+TEST(the_dump_follows_or_not)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char root[] = "/tmp/t-crash-dump-XXXXXX";
 
@@ -82,9 +81,3 @@ static void the_dump_follows_or_not(void **state)
 		assert_int_equal(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(the_dump_follows_or_not),
-};
-
-RUN(tests)

@@ -35,9 +35,8 @@ static const struct {
 	{ "E27", "00000001 43505500 43505520 00100000 00000000 00000000", -EBADMSG },
 };
 
-static void ranges_of_machines(void **state)
+TEST(ranges_of_machines)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(ranges); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(ranges[i].digits);
 		const struct connector *want = ranges[i].connectors;
@@ -65,7 +64,7 @@ static void ranges_of_machines(void **state)
 }
 
 /* E28. Not in the order of their numbers. */
-static void lists_of_a_machine(void **state)
+TEST(lists_of_a_machine)
 {
 	static const struct connector want[] = { { "CPU 3", 0x10000003 },
 						 { "CPU 0", 0x10000000 },
@@ -86,7 +85,6 @@ static void lists_of_a_machine(void **state)
 	struct drc_list_iter it;
 	struct drc drc;
 
-	(void)state;
 	assert_int_equal(drc_list_begin(&it, props), 0);
 	for (size_t i = 0; i < COUNT(want); i++) {
 		assert_int_equal(drc_list_next(&it, &drc), 1);
@@ -96,10 +94,3 @@ static void lists_of_a_machine(void **state)
 	}
 	assert_int_equal(drc_list_next(&it, &drc), 0);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(ranges_of_machines),
-	cmocka_unit_test(lists_of_a_machine),
-};
-
-RUN(tests)

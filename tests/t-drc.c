@@ -28,13 +28,12 @@ static void put(struct lists *l, const struct drc *from, uint32_t n)
 	}
 }
 
-static void lists_come_back(void **state)
+TEST(lists_come_back)
 {
 	struct drc_list_iter it;
 	struct lists l;
 	struct drc drc;
 
-	(void)state;
 	put(&l, drcs, COUNT(drcs));
 	/* firmware's format: count, then the cells */
 	assert_memory_equal(l.bytes[DRC_LIST_INDEXES], "\0\0\0\3\x40\0\0\x6d", 8);
@@ -54,13 +53,12 @@ static void lists_come_back(void **state)
 	assert_int_equal(drc_list_next(&it, &drc), 0);
 }
 
-static void every_cut_of_a_list_is_seen(void **state)
+TEST(every_cut_of_a_list_is_seen)
 {
 	struct drc_list_iter it;
 	struct lists l;
 	struct drc drc;
 
-	(void)state;
 	put(&l, drcs, COUNT(drcs));
 	for (int which = 0; which < DRC_LIST_PROPS; which++) {
 		for (size_t len = 0; len < l.len[which]; len++) {
@@ -79,12 +77,11 @@ static void every_cut_of_a_list_is_seen(void **state)
 	}
 }
 
-static void counts_must_agree(void **state)
+TEST(counts_must_agree)
 {
 	struct drc_list_iter it;
 	struct lists l;
 
-	(void)state;
 	put(&l, drcs, COUNT(drcs));
 	l.bytes[DRC_LIST_TYPES][3] = 2;
 	assert_int_equal(drc_list_begin(&it, l.props), -EBADMSG);
@@ -99,7 +96,7 @@ static const struct drc_info ranges[] = {
 	{ "SLOT", "U8286.41A.TEST-V2-C", 0x30000002, 2, 2, 1, 0xffffffff },
 };
 
-static void ranges_come_back(void **state)
+TEST(ranges_come_back)
 {
 	uint8_t bytes[256], with_odd_start[257];
 	struct builder b = builder_of(bytes, sizeof(bytes));
@@ -108,7 +105,6 @@ static void ranges_come_back(void **state)
 	char name[64];
 	uint32_t index;
 
-	(void)state;
 	drc_info_encode(&b, ranges, COUNT(ranges));
 	assert_true(builder_fits(&b));
 	/* cells can be unaligned */
@@ -129,14 +125,13 @@ static void ranges_come_back(void **state)
 	assert_int_equal(drc_info_next(&it, &di), 0);
 }
 
-static void every_cut_of_a_range_is_seen(void **state)
+TEST(every_cut_of_a_range_is_seen)
 {
 	uint8_t bytes[256];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 	struct drc_info_iter it;
 	struct drc_info di;
 
-	(void)state;
 	drc_info_encode(&b, ranges, COUNT(ranges));
 	for (size_t len = 0; len < b.len; len++) {
 		void *cut = exact_copy(bytes, len);
@@ -149,7 +144,7 @@ static void every_cut_of_a_range_is_seen(void **state)
 	}
 }
 
-static void numbers_do_not_wrap(void **state)
+TEST(numbers_do_not_wrap)
 {
 	const struct drc_info high = { "28", "C", 0xfffffffe, 0, 4, 1, 0 };
 	const struct drc_info steep = { "28", "C", 0, 0, 4, 0x80000000, 0 };
@@ -157,19 +152,17 @@ static void numbers_do_not_wrap(void **state)
 	char name[64];
 	uint32_t index;
 
-	(void)state;
 	assert_int_equal(drc_info_nth(&high, 1, &index, name, sizeof(name)), 0);
 	assert_int_equal(drc_info_nth(&high, 2, &index, name, sizeof(name)), -ERANGE);
 	assert_int_equal(drc_info_nth(&steep, 2, &index, name, sizeof(name)), -ERANGE);
 	assert_int_equal(drc_info_nth(&suffix, 1, &index, name, sizeof(name)), -ERANGE);
 }
 
-static void builder_counts_what_does_not_fit(void **state)
+TEST(builder_counts_what_does_not_fit)
 {
 	uint8_t bytes[64];
 	struct builder nothing = { 0 }, b;
 
-	(void)state;
 	drc_info_encode(&nothing, ranges, 1);
 	b = builder_of(bytes, nothing.len - 1);
 	drc_info_encode(&b, ranges, 1);
@@ -179,15 +172,3 @@ static void builder_counts_what_does_not_fit(void **state)
 	drc_info_encode(&b, ranges, 1);
 	assert_true(builder_fits(&b));
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(lists_come_back),
-	cmocka_unit_test(every_cut_of_a_list_is_seen),
-	cmocka_unit_test(counts_must_agree),
-	cmocka_unit_test(ranges_come_back),
-	cmocka_unit_test(every_cut_of_a_range_is_seen),
-	cmocka_unit_test(numbers_do_not_wrap),
-	cmocka_unit_test(builder_counts_what_does_not_fit),
-};
-
-RUN(tests)

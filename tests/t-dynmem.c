@@ -145,9 +145,8 @@ static void assert_sets(const struct dynmem *dm, const struct lmb_set *want, siz
 	assert_int_equal(dynmem_next(&it, &set), 0);
 }
 
-static void properties_are_read_as_sets(void **state)
+TEST(properties_are_read_as_sets)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		const struct vector *v = &vectors[i];
 		_cleanup_hex_ struct hex hex = hex_of(v->digits);
@@ -168,9 +167,8 @@ static void properties_are_read_as_sets(void **state)
 	}
 }
 
-static void every_cut_is_seen(void **state)
+TEST(every_cut_is_seen)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		const struct vector *v = &vectors[i];
 		_cleanup_hex_ struct hex hex = hex_of(v->digits);
@@ -198,9 +196,8 @@ static struct hex put(enum dynmem_version version, const struct lmb_set *sets, u
 	return (struct hex){ exact_copy(bytes, b.len), b.len };
 }
 
-static void what_was_read_is_written_alike(void **state)
+TEST(what_was_read_is_written_alike)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		const struct vector *v = &vectors[i];
 		_cleanup_hex_ struct hex hex = hex_of(v->digits), again = { 0 };
@@ -214,7 +211,7 @@ static void what_was_read_is_written_alike(void **state)
 }
 
 /* Both versions give the same sets, for each division into entries. */
-static void versions_say_the_same(void **state)
+TEST(versions_say_the_same)
 {
 	static const struct lmb_set sets[] = {
 		{ 0, 4, 0, LMB_NO_ARRAY, FIXED },
@@ -242,7 +239,6 @@ static void versions_say_the_same(void **state)
 				 pieces = put(DYNMEM_V2, cut, COUNT(cut));
 	struct dynmem dm;
 
-	(void)state;
 	assert_int_equal(v1.len, 4 + 13 * 24);
 	assert_int_equal(v2.len, 4 + 6 * 24);
 	dm = dynmem_of(DYNMEM_V1, v1.bytes, v1.len);
@@ -261,7 +257,7 @@ static int sum_of(const struct lmb_set *sets, uint32_t n, struct dynmem_sum *sum
 	return dynmem_sum(&dm, sum);
 }
 
-static void numbers_do_not_wrap(void **state)
+TEST(numbers_do_not_wrap)
 {
 	static const struct {
 		struct lmb_set set;
@@ -281,7 +277,6 @@ static void numbers_do_not_wrap(void **state)
 	};
 	struct dynmem_sum sum;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(sum_of(&rows[i].set, 1, &sum), rows[i].err);
 		if (!rows[i].err)
@@ -290,7 +285,7 @@ static void numbers_do_not_wrap(void **state)
 }
 
 /* A set that ends at the largest number has no next one. */
-static void sets_are_not_joined_across_the_end(void **state)
+TEST(sets_are_not_joined_across_the_end)
 {
 	static const struct lmb_set addresses[] = { { 0xfffffffff0000000, 1, 1, 0, 0 },
 						    { 0, 1, 2, 0, 0 } },
@@ -303,7 +298,6 @@ static void sets_are_not_joined_across_the_end(void **state)
 				    };
 	struct dynmem_sum sum;
 
-	(void)state;
 	assert_int_equal(sum_of(addresses, 2, &sum), 0);
 	assert_int_equal(sum.sets, 2);
 	assert_int_equal(sum_of(indexes, 2, &sum), 0);
@@ -314,13 +308,12 @@ static void sets_are_not_joined_across_the_end(void **state)
 }
 
 /* An LMB of the maximum size: only a count of one fits. */
-static void large_blocks_do_not_wrap(void **state)
+TEST(large_blocks_do_not_wrap)
 {
 	struct lmb_set set = { 0, 1, 1, 0, 0 };
 	uint8_t bytes[64];
 	struct dynmem_sum sum;
 
-	(void)state;
 	for (set.count = 1; set.count < 4; set.count++) {
 		struct builder b = builder_of(bytes, sizeof(bytes));
 		struct dynmem dm = { DYNMEM_V2, 1ULL << 63, bytes, 0 };
@@ -333,7 +326,7 @@ static void large_blocks_do_not_wrap(void **state)
 	}
 }
 
-static void hostile_counts_end(void **state)
+TEST(hostile_counts_end)
 {
 	static const char *const hostile[] = {
 		"ffffffff",
@@ -343,7 +336,6 @@ static void hostile_counts_end(void **state)
 	};
 	struct dynmem_sum sum;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(hostile); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(hostile[i]);
 		struct dynmem dm = dynmem_of(DYNMEM_V2, hex.bytes, hex.len);
@@ -364,13 +356,12 @@ static void assert_lmb(int err, const struct lmb *lmb, uint64_t address, uint32_
 	assert_int_equal(lmb->flags, flags);
 }
 
-static void an_lmb_is_found(void **state)
+TEST(an_lmb_is_found)
 {
 	_cleanup_hex_ struct hex hex = hex_of(E02);
 	struct dynmem dm = dynmem_of(DYNMEM_V2, hex.bytes, hex.len);
 	struct lmb lmb;
 
-	(void)state;
 	assert_lmb(dynmem_by_index(&dm, 0x80000005, &lmb), &lmb, 0x50000000, 0x80000005,
 		   0, LMB_ASSIGNED);
 	assert_lmb(dynmem_by_index(&dm, 0x80000013, &lmb), &lmb, 0x130000000, 0x80000013,
@@ -401,7 +392,7 @@ static void an_lmb_is_found(void **state)
 	assert_int_equal(dynmem_nth(&dm, 0, &lmb), -EBADMSG);
 }
 
-static void the_far_end_is_found(void **state)
+TEST(the_far_end_is_found)
 {
 	_cleanup_hex_ struct hex e04 = hex_of(vectors[3].digits),
 				 e05 = hex_of(vectors[4].digits),
@@ -409,7 +400,6 @@ static void the_far_end_is_found(void **state)
 	struct dynmem dm = dynmem_of(DYNMEM_V2, e04.bytes, e04.len);
 	struct lmb lmb;
 
-	(void)state;
 	assert_lmb(dynmem_nth(&dm, 4095, &lmb), &lmb, 0xfff0000000, 0x80000fff,
 		   LMB_NO_ARRAY, 0);
 	dm = dynmem_of(DYNMEM_V2, e05.bytes, e05.len);
@@ -427,14 +417,13 @@ static void the_far_end_is_found(void **state)
 }
 
 /* The change that the real machine made when an LMB was removed, and added. */
-static void one_lmb_changes(void **state)
+TEST(one_lmb_changes)
 {
 	_cleanup_hex_ struct hex e02 = hex_of(E02), e03 = hex_of(vectors[2].digits);
 	struct dynmem dm = dynmem_of(DYNMEM_V2, e02.bytes, e02.len);
 	uint8_t bytes[256];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	(void)state;
 	assert_int_equal(dynmem_encode_changed(&b, &dm, 0x80000005, LMB_NO_ARRAY, 0), 0);
 	assert_int_equal(b.len, e03.len);
 	assert_memory_equal(bytes, e03.bytes, b.len);
@@ -452,7 +441,7 @@ static void one_lmb_changes(void **state)
 	assert_int_equal(b.len, 0);
 }
 
-static void a_set_is_split_in_three(void **state)
+TEST(a_set_is_split_in_three)
 {
 	static const struct lmb_set before[] = { { 0, 8, 0x80000000, 0, LMB_ASSIGNED } },
 				    after[] = {
@@ -461,7 +450,6 @@ static void a_set_is_split_in_three(void **state)
 					    { 4 * LMB, 4, 0x80000004, 0, LMB_ASSIGNED },
 				    };
 
-	(void)state;
 	for (int version = DYNMEM_V1; version <= DYNMEM_V2; version++) {
 		_cleanup_hex_ struct hex from =
 			put((enum dynmem_version)version, before, COUNT(before));
@@ -479,9 +467,8 @@ static void a_set_is_split_in_three(void **state)
 	}
 }
 
-static void flags_make_a_state(void **state)
+TEST(flags_make_a_state)
 {
-	(void)state;
 	assert_int_equal(lmb_state_of(0), LMB_FREE);
 	assert_int_equal(lmb_state_of(LMB_HOTREMOVABLE), LMB_FREE);
 	assert_int_equal(lmb_state_of(LMB_ASSIGNED), LMB_OWNED);
@@ -490,7 +477,7 @@ static void flags_make_a_state(void **state)
 	assert_int_equal(lmb_state_of(LMB_RESERVED), LMB_FIXED);
 }
 
-static void lmb_sizes(void **state)
+TEST(lmb_sizes)
 {
 	static const struct {
 		const char *digits;
@@ -517,7 +504,6 @@ static void lmb_sizes(void **state)
 		{ "00000000 10000000 00000000", -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 		uint64_t bytes;
@@ -529,7 +515,7 @@ static void lmb_sizes(void **state)
 	}
 }
 
-static void memory_nodes(void **state)
+TEST(memory_nodes)
 {
 	static const struct {
 		const char *digits;
@@ -552,7 +538,6 @@ static void memory_nodes(void **state)
 		{ "40000000 10000000", 3, 1, -EINVAL },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 		struct cursor reg = cursor_of(hex.bytes, hex.len);
@@ -571,14 +556,13 @@ static void memory_nodes(void **state)
 	}
 }
 
-static void capacity(void **state)
+TEST(capacity)
 {
 	/* E23 */
 	_cleanup_hex_ struct hex hex =
 		hex_of("00000001 40000000 00000000 10000000 00000004");
 	struct lrdr_capacity lrdr;
 
-	(void)state;
 	assert_int_equal(lrdr_capacity_decode(&lrdr, hex.bytes, hex.len), 0);
 	assert_int_equal(lrdr.max_memory_bytes, 5ULL << 30);
 	assert_int_equal(lrdr.lmb_bytes, LMB);
@@ -586,24 +570,3 @@ static void capacity(void **state)
 	for (size_t len = 0; len < hex.len; len++)
 		assert_int_equal(lrdr_capacity_decode(&lrdr, hex.bytes, len), -EBADMSG);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(properties_are_read_as_sets),
-	cmocka_unit_test(every_cut_is_seen),
-	cmocka_unit_test(what_was_read_is_written_alike),
-	cmocka_unit_test(versions_say_the_same),
-	cmocka_unit_test(numbers_do_not_wrap),
-	cmocka_unit_test(sets_are_not_joined_across_the_end),
-	cmocka_unit_test(large_blocks_do_not_wrap),
-	cmocka_unit_test(hostile_counts_end),
-	cmocka_unit_test(an_lmb_is_found),
-	cmocka_unit_test(the_far_end_is_found),
-	cmocka_unit_test(one_lmb_changes),
-	cmocka_unit_test(a_set_is_split_in_three),
-	cmocka_unit_test(flags_make_a_state),
-	cmocka_unit_test(lmb_sizes),
-	cmocka_unit_test(memory_nodes),
-	cmocka_unit_test(capacity),
-};
-
-RUN(tests)

@@ -55,9 +55,8 @@ static const struct row {
 	{ NULL, LPARCFG_MEM_CAPACITY, true, 1, -ENOTSUP, "" },
 };
 
-static void lines(void **state)
+TEST(lines)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct entitlement e = { .key = rows[i].key,
 					 .add = rows[i].add,
@@ -72,13 +71,12 @@ static void lines(void **state)
 	}
 }
 
-static void refused_or_granted_in_part(void **state)
+TEST(refused_or_granted_in_part)
 {
 	struct entitlement e = { .key = LPARCFG_MEM_WEIGHT, .add = true, .by = 10 };
 	struct fake *f = machine(both);
 	struct dr_result result = { 0 };
 
-	(void)state;
 	answer = -EINVAL;
 	assert_int_equal(entitlement_change(&f->dr, &e, &result), -EINVAL);
 	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
@@ -90,23 +88,14 @@ static void refused_or_granted_in_part(void **state)
 	fake_free(f);
 }
 
-static void planned(void **state)
+TEST(planned)
 {
 	struct entitlement e = { .key = LPARCFG_MEM_WEIGHT, .add = true, .by = 10 };
 	struct fake *f = machine(both);
 	struct dr_result result = { 0 };
 
-	(void)state;
 	f->dr.dry_run = true;
 	assert_int_equal(entitlement_change(&f->dr, &e, &result), 0);
 	assert_string_equal(written, "");
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(lines),
-	cmocka_unit_test(refused_or_granted_in_part),
-	cmocka_unit_test(planned),
-};
-
-RUN(tests)

@@ -68,9 +68,8 @@ static const struct wrapping wrappings[] = {
 };
 // clang-format on
 
-static void wraps(void **state)
+TEST(wraps)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(wrappings); i++) {
 		struct page p;
 
@@ -81,9 +80,8 @@ static void wraps(void **state)
 }
 
 /* Calls may divide a text at any place. */
-static void wraps_across_calls(void **state)
+TEST(wraps_across_calls)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(wrappings); i++) {
 		struct page p;
 
@@ -95,13 +93,12 @@ static void wraps_across_calls(void **state)
 }
 
 /* No character but blanks is lost, none is repeated, no line is too long. */
-static void wraps_at_any_width(void **state)
+TEST(wraps_at_any_width)
 {
 	static const char text[] =
 		"Location Code:      U9105.22A.1234567-P0-C5 and then, "
 		"after some blanks    , more-of-it--\n  Next line \n\n.";
 
-	(void)state;
 	for (int width = 1; width <= 100; width++) {
 		struct page p;
 		size_t n = 0, column = 0;
@@ -124,11 +121,10 @@ static void wraps_at_any_width(void **state)
 	assert_int_equal(ev_out_set_width(EV_WIDTH_DEFAULT), 0);
 }
 
-static void hides_what_follows_a_zero_byte(void **state)
+TEST(hides_what_follows_a_zero_byte)
 {
 	struct page p;
 
-	(void)state;
 	page_begin(&p, 80);
 	ev_print(&p.out, "ID: %c%c Length\nVersion\n", 0, 0);
 	ev_print(&p.out, "Priority: %c - ", 0);
@@ -136,12 +132,11 @@ static void hides_what_follows_a_zero_byte(void **state)
 	page_is(&p, "ID: \nVersion\nPriority: next\n");
 }
 
-static void prints_long_texts_whole(void **state)
+TEST(prints_long_texts_whole)
 {
 	char *text = malloc(5001);
 	struct page p;
 
-	(void)state;
 	memset(text, 'x', 4999);
 	text[4999] = '\n';
 	text[5000] = 0;
@@ -154,11 +149,10 @@ static void prints_long_texts_whole(void **state)
 	assert_int_equal(ev_out_set_width(EV_WIDTH_DEFAULT), 0);
 }
 
-static void titles_leave_a_margin(void **state)
+TEST(titles_leave_a_margin)
 {
 	struct page p;
 
-	(void)state;
 	page_begin(&p, 80);
 	ev_title(&p.out, "FRU Section (%d)", 1);
 	page_is(&p,
@@ -174,12 +168,11 @@ static void titles_leave_a_margin(void **state)
 	page_is(&p, "=\n=\n=\n=\nx\n");
 }
 
-static void dumps_begin_a_line(void **state)
+TEST(dumps_begin_a_line)
 {
 	static const uint8_t bytes[] = "0123456789abcde\x1f~\x7f\xff\x20";
 	struct page p;
 
-	(void)state;
 	page_begin(&p, 20);
 	ev_print(&p.out, "Dump ID:");
 	ev_dump(&p.out, bytes, 20);
@@ -196,12 +189,11 @@ static void dumps_begin_a_line(void **state)
 		"x \n");
 }
 
-static void dumps_have_long_offsets(void **state)
+TEST(dumps_have_long_offsets)
 {
 	uint8_t *bytes = calloc(0x10010, 1);
 	struct page p;
 
-	(void)state;
 	page_begin(&p, 80);
 	ev_dump(&p.out, bytes, 0x10010);
 	assert_int_equal(ev_out_end(&p.out), 0x1000 * 68 + 69);
@@ -212,9 +204,8 @@ static void dumps_have_long_offsets(void **state)
 	free(bytes);
 }
 
-static void has_a_width(void **state)
+TEST(has_a_width)
 {
-	(void)state;
 	assert_int_equal(ev_out_set_width(0), -EINVAL);
 	assert_int_equal(ev_out_set_width(-1), -EINVAL);
 	assert_int_equal(ev_out_set_width(1024), -EINVAL);
@@ -223,13 +214,12 @@ static void has_a_width(void **state)
 	assert_int_equal(ev_out_set_width(EV_WIDTH_DEFAULT), 0);
 }
 
-static void resumes_in_the_same_line(void **state)
+TEST(resumes_in_the_same_line)
 {
 	struct ev_out more;
 	struct page p;
 	int bytes;
 
-	(void)state;
 	page_begin(&p, 10);
 	ev_print(&p.out, "12345");
 	bytes = ev_out_end(&p.out);
@@ -242,12 +232,11 @@ static void resumes_in_the_same_line(void **state)
 	assert_int_equal(ev_out_set_width(EV_WIDTH_DEFAULT), 0);
 }
 
-static void counts_what_could_be_written(void **state)
+TEST(counts_what_could_be_written)
 {
 	struct ev_out out;
 	FILE *full = fopen("/dev/full", "w");
 
-	(void)state;
 	if (!full)
 		skip();
 	setvbuf(full, NULL, _IONBF, 0);
@@ -257,18 +246,3 @@ static void counts_what_could_be_written(void **state)
 	assert_int_equal(ev_out_end(&out), 0);
 	fclose(full);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(wraps),
-	cmocka_unit_test(wraps_across_calls),
-	cmocka_unit_test(wraps_at_any_width),
-	cmocka_unit_test(hides_what_follows_a_zero_byte),
-	cmocka_unit_test(prints_long_texts_whole),
-	cmocka_unit_test(titles_leave_a_margin),
-	cmocka_unit_test(dumps_begin_a_line),
-	cmocka_unit_test(dumps_have_long_offsets),
-	cmocka_unit_test(has_a_width),
-	cmocka_unit_test(resumes_in_the_same_line),
-	cmocka_unit_test(counts_what_could_be_written),
-};
-RUN(tests)

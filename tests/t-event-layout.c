@@ -264,9 +264,8 @@ static void check_bits(const void *bytes, size_t size, size_t first, size_t coun
 			   #type "." #field);                          \
 	} while (0)
 
-static void epow_scn_bits(void **state)
+TEST(epow_scn_bits)
 {
-	(void)state;
 	POKE(rtas_epow_scn, sensor_value, 24, 0, 28);
 	POKE(rtas_epow_scn, action_code, 27, 4, 4);
 	POKE(rtas_epow_scn, sensor, 28, 0, 1);
@@ -282,9 +281,8 @@ static void epow_scn_bits(void **state)
 	POKE(rtas_epow_scn, battery, 29, 4, 1);
 }
 
-static void io_scn_bits(void **state)
+TEST(io_scn_bits)
 {
-	(void)state;
 	POKE(rtas_io_scn, bus_addr_parity, 24, 0, 1);
 	POKE(rtas_io_scn, bus_data_parity, 24, 1, 1);
 	POKE(rtas_io_scn, bus_timeout, 24, 2, 1);
@@ -317,9 +315,8 @@ static void io_scn_bits(void **state)
 	POKE(rtas_io_scn, pci_send_slot, 45, 0, 8);
 }
 
-static void cpu_scn_bits(void **state)
+TEST(cpu_scn_bits)
 {
-	(void)state;
 	POKE(rtas_cpu_scn, internal, 24, 0, 1);
 	POKE(rtas_cpu_scn, intcache, 24, 1, 1);
 	POKE(rtas_cpu_scn, extcache_parity, 24, 2, 1);
@@ -333,9 +330,8 @@ static void cpu_scn_bits(void **state)
 	POKE(rtas_cpu_scn, try_reboot, 36, 0, 1);
 }
 
-static void mem_scn_bits(void **state)
+TEST(mem_scn_bits)
 {
-	(void)state;
 	POKE(rtas_mem_scn, uncorrectable, 24, 0, 1);
 	POKE(rtas_mem_scn, ECC, 24, 1, 1);
 	POKE(rtas_mem_scn, threshold_exceeded, 24, 2, 1);
@@ -358,9 +354,8 @@ static void mem_scn_bits(void **state)
 	POKE(rtas_mem_scn, element, 44, 0, 16);
 }
 
-static void post_scn_bits(void **state)
+TEST(post_scn_bits)
 {
-	(void)state;
 	POKE(rtas_post_scn, firmware, 24, 0, 1);
 	POKE(rtas_post_scn, config, 24, 1, 1);
 	POKE(rtas_post_scn, cpu, 24, 2, 1);
@@ -378,9 +373,8 @@ static void post_scn_bits(void **state)
 	POKE(rtas_post_scn, firmware_selftest, 25, 7, 1);
 }
 
-static void ibmsp_scn_bits(void **state)
+TEST(ibmsp_scn_bits)
 {
-	(void)state;
 	POKE(rtas_ibmsp_scn, timeout, 28, 0, 1);
 	POKE(rtas_ibmsp_scn, i2c_bus, 28, 1, 1);
 	POKE(rtas_ibmsp_scn, i2c_secondary_bus, 28, 2, 1);
@@ -407,33 +401,18 @@ static void ibmsp_scn_bits(void **state)
 	POKE(rtas_ibmsp_scn, pcn_access, 31, 4, 1);
 }
 
-static void hotplug_scn_bits(void **state)
+TEST(hotplug_scn_bits)
 {
-	(void)state;
 	POKE(rtas_hotplug_scn, type, 44, 0, 8);
 	POKE(rtas_hotplug_scn, action, 45, 0, 8);
 	POKE(rtas_hotplug_scn, identifier, 46, 0, 8);
 	POKE(rtas_hotplug_scn, reserved, 47, 0, 8);
 }
-static void hot_plug_has_its_identifier_where_it_was(void **state)
+TEST(hot_plug_has_its_identifier_where_it_was)
 {
 	struct rtas_hotplug_scn hp = { .u1.indexed = { .count = 2, .drc_index = 7 } };
 
-	(void)state;
 	assert_int_equal(hp.u1.count, 2);
 	assert_ptr_equal(&hp.u1.drc_index, &hp.u1.count);
 	assert_ptr_equal(hp.u1.drc_name, &hp.u1.count);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(epow_scn_bits),
-	cmocka_unit_test(io_scn_bits),
-	cmocka_unit_test(cpu_scn_bits),
-	cmocka_unit_test(mem_scn_bits),
-	cmocka_unit_test(post_scn_bits),
-	cmocka_unit_test(ibmsp_scn_bits),
-	cmocka_unit_test(hotplug_scn_bits),
-	cmocka_unit_test(hot_plug_has_its_identifier_where_it_was),
-};
-
-RUN(tests)

@@ -105,11 +105,10 @@ static void check_outcome(size_t i, char *buf, int len)
 	cleanup_rtas_event(re);
 }
 
-static void outcome_of_each(void **state)
+TEST(outcome_of_each)
 {
 	struct guard_pages pages = guard_pages_new(EVENT_VECTOR_MAX_BYTES);
 
-	(void)state;
 	assert_non_null(pages.map);
 	assert_int_equal(COUNT(outcomes), event_vector_count);
 	for (size_t i = 0; i < COUNT(outcomes); i++) {
@@ -147,11 +146,10 @@ static size_t walk(const struct rtas_event *re)
 }
 
 /* Cut the bytes, with an unchanged and with a corrected length. */
-static void every_cut(void **state)
+TEST(every_cut)
 {
 	struct guard_pages pages = guard_pages_new(EVENT_VECTOR_MAX_BYTES);
 
-	(void)state;
 	for (size_t i = 0; i < event_vector_count; i++) {
 		struct event_bytes v = event_bytes_of(event_vectors[i].name);
 
@@ -177,12 +175,11 @@ static void every_cut(void **state)
 }
 
 /* Replace each byte of each event by a few values. */
-static void every_byte_changed(void **state)
+TEST(every_byte_changed)
 {
 	static const uint8_t values[] = { 0, 1, 3, 4, 7, 8, 0x7f, 0x80, 0xfe, 0xff };
 	struct guard_pages pages = guard_pages_new(EVENT_VECTOR_MAX_BYTES);
 
-	(void)state;
 	for (size_t i = 0; i < event_vector_count; i++) {
 		struct event_bytes v = event_bytes_of(event_vectors[i].name);
 		char *buf = guard_pages_last(&pages, v.b, v.len);
@@ -203,7 +200,7 @@ static void every_byte_changed(void **state)
 	guard_pages_free(&pages);
 }
 
-static void heads(void **state)
+TEST(heads)
 {
 	struct rtas_event *re = event_parsed("T6");
 	const struct rtas_event_hdr *hdr = rtas_get_event_hdr_scn(re);
@@ -211,7 +208,6 @@ static void heads(void **state)
 	const struct rtas_priv_hdr_scn *ph = rtas_get_priv_hdr_scn(re);
 	const struct rtas_usr_hdr_scn *uh = rtas_get_usr_hdr_scn(re);
 
-	(void)state;
 	assert_int_equal(hdr->version, 6);
 	assert_int_equal(hdr->severity, RTAS_HDR_SEV_EVENT);
 	assert_int_equal(hdr->disposition, RTAS_HDR_DISP_NOT_RECOVERED);
@@ -250,7 +246,7 @@ static void heads(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void extended_flags(void **state)
+TEST(extended_flags)
 {
 	/* The four bytes of T14, each bit alone; the fields in their order. */
 	static const size_t fields[32] = {
@@ -260,7 +256,6 @@ static void extended_flags(void **state)
 	const size_t narrow = sizeof(void *) == 8 ? 0 : 8;
 	struct event_bytes v = event_bytes_of("T15");
 
-	(void)state;
 	v.len = 20;
 	v.b[0] = 6;
 	memset(v.b + 8, 0, 12);
@@ -293,7 +288,7 @@ static void extended_flags(void **state)
 }
 
 /* A section with an impossible length gets that of the remaining bytes. */
-static void bad_section_is_kept(void **state)
+TEST(bad_section_is_kept)
 {
 	static const struct {
 		const char *vector, *id;
@@ -303,7 +298,6 @@ static void bad_section_is_kept(void **state)
 		{ "M13", "UD", 24 }, { "M14", "UD", 24 }, { "M16", "IE", 16 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct rtas_event *re = event_parsed(rows[i].vector);
 		const struct rtas_v6_generic *last = (const void *)re->event_scns;
@@ -318,9 +312,8 @@ static void bad_section_is_kept(void **state)
 }
 
 /* Fewer bytes than a header are no section. */
-static void trailing_bytes(void **state)
+TEST(trailing_bytes)
 {
-	(void)state;
 	for (size_t extra = 1; extra < 8; extra++) {
 		struct event_bytes v = event_bytes_of("T1");
 		struct rtas_event *re;
@@ -336,21 +329,11 @@ static void trailing_bytes(void **state)
 }
 
 /* PRRN: the second word is the scope of the update. */
-static void prrn(void **state)
+TEST(prrn)
 {
 	struct rtas_event *re = event_parsed("M24");
 
-	(void)state;
 	assert_int_equal(rtas_get_event_hdr_scn(re)->type, RTAS_HDR_TYPE_PRRN);
 	assert_int_equal(rtas_get_event_hdr_scn(re)->ext_log_length, 0x1f);
 	cleanup_rtas_event(re);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(outcome_of_each),    cmocka_unit_test(every_cut),
-	cmocka_unit_test(every_byte_changed), cmocka_unit_test(heads),
-	cmocka_unit_test(extended_flags),     cmocka_unit_test(bad_section_is_kept),
-	cmocka_unit_test(trailing_bytes),     cmocka_unit_test(prrn),
-};
-
-RUN(tests)

@@ -38,11 +38,10 @@ static void page_close(struct page *p)
 	free(p->text);
 }
 
-static void go_on_in_the_line(void **state)
+TEST(go_on_in_the_line)
 {
 	struct page p;
 
-	(void)state;
 	page_open(&p);
 	page_has(&p, rtas_print("%s %d", "a", 1), "a 1");
 	page_has(
@@ -62,7 +61,7 @@ static void go_on_in_the_line(void **state)
 	page_close(&p);
 }
 
-static void parts_of_sections(void **state)
+TEST(parts_of_sections)
 {
 	struct rtas_usr_hdr_scn uh = {
 		SECTION(version_6, RTAS_USR_HDR_SCN),
@@ -79,7 +78,6 @@ static void parts_of_sections(void **state)
 	struct rtas_fru_scn fru = { .priority = 'L' };
 	struct page p;
 
-	(void)state;
 	page_open(&p);
 	page_has(&p, print_usr_hdr_subsystem_id(&uh),
 		 "Subsystem ID:       00000020 (Memory, including external cache)\n");
@@ -142,7 +140,7 @@ static const struct printer printers[] = {
 // clang-format on
 
 /* Each one prints the same as rtas_print_scn() for its kind, and nothing for others. */
-static void sections_by_kind(void **state)
+TEST(sections_by_kind)
 {
 	union {
 		struct scn_header scn;
@@ -152,7 +150,6 @@ static void sections_by_kind(void **state)
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(printers); i++) {
 		const struct printer *p = &printers[i];
 
@@ -176,20 +173,11 @@ static void sections_by_kind(void **state)
 	free(text);
 }
 
-static void names_entities(void **state)
+TEST(names_entities)
 {
-	(void)state;
 	assert_int_equal(sizeof(rtas_entity_names), 16 * sizeof(char *));
 	assert_string_equal(rtas_entity_names[0], "Unknown");
 	assert_string_equal(rtas_entity_names[5], "Power Management");
 	assert_string_equal(rtas_entity_names[6], "Hot Plug");
 	assert_string_equal(rtas_entity_names[15], "(15)");
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(go_on_in_the_line),
-	cmocka_unit_test(parts_of_sections),
-	cmocka_unit_test(sections_by_kind),
-	cmocka_unit_test(names_entities),
-};
-RUN(tests)

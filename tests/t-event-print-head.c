@@ -7,7 +7,7 @@ static struct rtas_event version_3 = { .version = 3, .event_no = -1 };
 static struct rtas_event version_6 = { .version = 6, .event_no = -1 };
 static struct rtas_event version_7 = { .version = 7, .event_no = -1 };
 
-static void fixed_part(void **state)
+TEST(fixed_part)
 {
 	struct rtas_event_hdr hdr = {
 		SECTION(version_6, RTAS_EVENT_HDR),
@@ -20,7 +20,6 @@ static void fixed_part(void **state)
 		.ext_log_length = 0x68,
 	};
 
-	(void)state;
 	prints(&hdr, 1,
 	       "Version:            00000006    Severity:           00000007 ((7))\n"
 	       "Disposition:        00000003 ((4))\n"
@@ -51,7 +50,7 @@ static void fixed_part(void **state)
 	       "Type                00000000 (Unknown)\n");
 }
 
-static void extended_part(void **state)
+TEST(extended_part)
 {
 	struct rtas_event_exthdr ext = {
 		SECTION(version_2, RTAS_EVENT_EXT_HDR),
@@ -79,7 +78,6 @@ static void extended_part(void **state)
 	"Error detected prior to IPL.\n"           \
 	"Date:               2024/1/2  Time:               1:2:3:99\n\n"
 
-	(void)state;
 	prints(&ext, 2, STATUS CAUSE);
 	ext.shdr.re = &version_3;
 	prints(&ext, 0,
@@ -101,7 +99,7 @@ static void extended_part(void **state)
 	prints_less(&ext, 2, "Status:            \n\n", 1);
 }
 
-static void private_header(void **state)
+TEST(private_header)
 {
 	struct rtas_priv_hdr_scn ph = {
 		SECTION(version_6, RTAS_PRIV_HDR_SCN),
@@ -116,7 +114,6 @@ static void private_header(void **state)
 		.creator_subid_name = { 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I' },
 	};
 
-	(void)state;
 	/* month and unterminated name not the peer's */
 	prints(&ph, 0,
 	       TITLE("Private Header",
@@ -143,7 +140,7 @@ static void private_header(void **state)
 #define USER_HEADER \
 	TITLE("User Header", "====================================================")
 
-static void user_header(void **state)
+TEST(user_header)
 {
 	struct rtas_usr_hdr_scn uh = {
 		SECTION(version_6, RTAS_USR_HDR_SCN),
@@ -153,7 +150,6 @@ static void user_header(void **state)
 		.event_severity = 0x62,
 	};
 
-	(void)state;
 	/* the number after the severity not the peer's, which prints the type's */
 	prints(&uh, 0,
 	       USER_HEADER "Subsystem ID:       000000ff \n"
@@ -195,9 +191,8 @@ static const struct action actions[] = {
 };
 // clang-format on
 
-static void actions_to_take(void **state)
+TEST(actions_to_take)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(actions); i++) {
 		struct rtas_usr_hdr_scn uh = {
 			SECTION(version_6, RTAS_USR_HDR_SCN),
@@ -220,10 +215,3 @@ static void actions_to_take(void **state)
 		prints(&uh, 0, expected);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(fixed_part),	   cmocka_unit_test(extended_part),
-	cmocka_unit_test(private_header),  cmocka_unit_test(user_header),
-	cmocka_unit_test(actions_to_take),
-};
-RUN(tests)

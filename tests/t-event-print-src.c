@@ -38,11 +38,10 @@ static struct rtas_src_scn a_src(int scn_id, const char *id)
 }
 
 /* The last cell of the dump, and no description of a known code, not the peer's. */
-static void codes(void **state)
+TEST(codes)
 {
 	struct rtas_src_scn src = a_src(RTAS_PSRC_SCN, "PS");
 
-	(void)state;
 	memcpy(src.primary_refcode, "B1517200", 8);
 	prints(&src, 0, PRIMARY CODES "Primary Reference Code: \"B1517200\"\n\n");
 	src = a_src(RTAS_SSRC_SCN, "SS");
@@ -75,9 +74,8 @@ static const struct {
 	{ 0, "" },
 };
 
-static void call_out_priorities(void **state)
+TEST(call_out_priorities)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(priorities); i++) {
 		struct rtas_src_scn src = a_src(RTAS_PSRC_SCN, "PS");
 		struct rtas_fru_scn fru = { .priority = priorities[i].priority };
@@ -93,7 +91,7 @@ static void call_out_priorities(void **state)
 }
 
 /* A location code of 80 characters has no NUL, and fills a line. */
-static void call_outs(void **state)
+TEST(call_outs)
 {
 	struct rtas_src_scn src = a_src(RTAS_PSRC_SCN, "PS");
 	struct rtas_fru_scn second = {
@@ -112,7 +110,6 @@ static void call_outs(void **state)
 		.next = &second,
 	};
 
-	(void)state;
 	src.src_platform_data[0] = 0;
 	src.fru_scns = &first;
 	memset(second.loc_code, 'y', sizeof(second.loc_code));
@@ -193,12 +190,11 @@ static const struct {
 #define ID_TITLE \
 	TITLE("FRU ID Section", "=================================================")
 
-static void identities(void **state)
+TEST(identities)
 {
 	struct rtas_fru_id_scn id = { .fruhdr = { NULL, { 'I', 'D' }, 28, 0x1f } };
 	char expected[512];
 
-	(void)state;
 	memset(id.part_no, '1', sizeof(id.part_no));
 	memset(id.procedure_id, '2', sizeof(id.procedure_id));
 	memset(id.ccin, '3', sizeof(id.ccin));
@@ -230,14 +226,13 @@ static void identities(void **state)
 #define PE_TITLE \
 	TITLE("FRU PE Section", "=================================================")
 
-static void enclosures(void **state)
+TEST(enclosures)
 {
 	struct rtas_fru_pe_scn pe = {
 		.fruhdr = { NULL, { 'P', 'E' }, 36, 0 },
 		.pce_mtms = { "9105-22A", "1234567" },
 	};
 
-	(void)state;
 	part_prints(&pe, 0,
 		    PE_TITLE
 		    "ID:                 PE          Flags:              00000000\n"
@@ -257,7 +252,7 @@ static void enclosures(void **state)
 	TITLE("FRU MR Section", "=================================================")
 
 /* A part with an unknown id prints nothing. */
-static void units_of_manufacturing(void **state)
+TEST(units_of_manufacturing)
 {
 	struct rtas_fru_hdr other = { NULL, { 'Z', 'Z' }, 4, 0xff };
 	struct rtas_fru_mr_scn mr = {
@@ -265,7 +260,6 @@ static void units_of_manufacturing(void **state)
 		.mrus = { { 'H', 1 }, { 0, 2 }, { 'L', 3 } },
 	};
 
-	(void)state;
 	part_prints(&mr, 0,
 		    MR_TITLE
 		    "ID:                 MR          Flags:              00000013\n\n"
@@ -280,10 +274,3 @@ static void units_of_manufacturing(void **state)
 		    "Length:             00000018\n\n"
 		    "Manufacturing Replaceable Unit Fields (0):\n\n");
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(codes),      cmocka_unit_test(call_out_priorities),
-	cmocka_unit_test(call_outs),  cmocka_unit_test(identities),
-	cmocka_unit_test(enclosures), cmocka_unit_test(units_of_manufacturing),
-};
-RUN(tests)

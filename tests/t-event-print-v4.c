@@ -9,7 +9,7 @@ static struct rtas_event version_4 = { .version = 4, .event_no = -1 };
 #define EPOW_WARNING \
 	TITLE("EPOW Warning", "===================================================")
 
-static void epow_before_6(void **state)
+TEST(epow_before_6)
 {
 	struct rtas_epow_scn scn = {
 		SECTION(version_2, RTAS_EPOW_SCN),
@@ -45,7 +45,6 @@ static void epow_before_6(void **state)
 	"EPOW power fault due to internal power supply failure.\n"       \
 	"EPOW power fault due to activation of power switch.\n"
 
-	(void)state;
 	prints(&scn, 2, EPOW_WARNING "EPOW Sensor Value:  00000001\n\n");
 	scn.shdr.re = &version_3;
 	prints(&scn, 2, EPOW_WARNING CAUSES "\n");
@@ -75,7 +74,7 @@ static void epow_before_6(void **state)
 	"Bridge is connected to system bus.\n"                   \
 	"Bridge is connected to memory controller via mezzanine bus.\n"
 
-static void io_before_6(void **state)
+TEST(io_before_6)
 {
 	struct rtas_io_scn scn = {
 		SECTION(version_2, RTAS_IO_SCN),
@@ -110,7 +109,6 @@ static void io_before_6(void **state)
 		.pci_send_slot = 0xff,
 	};
 
-	(void)state;
 	prints(&scn, 2, IO_EVENT IO_FLAGS ADAPTERS);
 	scn.shdr.re = &version_3;
 	prints(&scn, 2,
@@ -123,7 +121,7 @@ static void io_before_6(void **state)
 	       "I/O expansion unit not in an operating state (powered off, off-line).\n" ADAPTERS);
 }
 
-static void cpu(void **state)
+TEST(cpu)
 {
 	struct rtas_cpu_scn scn = {
 		SECTION(version_3, RTAS_CPU_SCN),
@@ -154,13 +152,12 @@ static void cpu(void **state)
 	"CPU id:             000000ff    Failing Element:    00001234\n"             \
 	"Failing address:    0000000180000002\n"
 
-	(void)state;
 	prints(&scn, 2, CPU_TEXT "\n");
 	scn.shdr.re = &version_4;
 	prints(&scn, 2, CPU_TEXT "A reboot of the system may correct the problem.\n\n");
 }
 
-static void memory(void **state)
+TEST(memory)
 {
 	struct rtas_mem_scn scn = {
 		SECTION(version_2, RTAS_MEM_SCN),
@@ -208,7 +205,6 @@ static void memory(void **state)
 	"ECC syndrome bits:  0000ffff    Memory Card:        00000002\n" \
 	"Failing element:    00000004    Sub element bits:   00000003\n\n"
 
-	(void)state;
 	prints(&scn, 2, MEM_FLAGS MEM_REST);
 	scn.shdr.re = &version_3;
 	prints(&scn, 2,
@@ -217,7 +213,7 @@ static void memory(void **state)
 }
 
 /* Codes not the peer's: 2.0.4 prints their addresses, and 2.0.6 the bytes there. */
-static void self_test(void **state)
+TEST(self_test)
 {
 	struct rtas_post_scn scn = {
 		SECTION(version_4, RTAS_POST_SCN),
@@ -241,7 +237,6 @@ static void self_test(void **state)
 		.firmware_rev = { 6, 7, 8 },
 	};
 
-	(void)state;
 	scn.devname[12] = 'c';
 	prints(&scn, 2,
 	       TITLE("Power-On Self Test Section",
@@ -273,7 +268,7 @@ static void self_test(void **state)
 #define SP_TITLE \
 	TITLE("Service Processor Section", "======================================")
 
-static void service_processor(void **state)
+TEST(service_processor)
 {
 	struct rtas_ibmsp_scn scn = {
 		SECTION(version_4, RTAS_IBM_SP_SCN),
@@ -306,7 +301,6 @@ static void service_processor(void **state)
 		.sensor_index = 1,
 	};
 
-	(void)state;
 	prints(&scn, 2,
 	       SP_TITLE "Timeout on communication response from service processor.\n"
 			"I2C general bus error.\n"
@@ -337,17 +331,16 @@ static void service_processor(void **state)
 			"Sensor Index:       00000001\n\n");
 }
 
-static void service_processor_without_its_mark(void **state)
+TEST(service_processor_without_its_mark)
 {
 	struct rtas_ibmsp_scn scn = { SECTION(version_4, RTAS_IBM_SP_SCN),
 				      .ibm = { 'I', 'B', 'M', 'X' } };
 
-	(void)state;
 	prints(&scn, 2,
 	       SP_TITLE "This log entry may be corrupt (IBM signature malformed).\n\n");
 }
 
-static void vendors(void **state)
+TEST(vendors)
 {
 	struct rtas_ibm_diag_scn diag = { SECTION(version_4, RTAS_IBM_DIAG_SCN),
 					  .event_id = 7 };
@@ -356,7 +349,6 @@ static void vendors(void **state)
 					   .vendor_id = "IBM", .vendor_data_sz = 3,
 					   .vendor_data = data };
 
-	(void)state;
 	prints(&diag, 2,
 	       TITLE("IBM Diagnostics Section",
 		     "========================================") "Event ID:           00000007\n");
@@ -370,15 +362,3 @@ static void vendors(void **state)
 	       TITLE("Vendor Error Log Section",
 		     "=======================================") "Vendor ID:          IBM\n");
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(epow_before_6),
-	cmocka_unit_test(io_before_6),
-	cmocka_unit_test(cpu),
-	cmocka_unit_test(memory),
-	cmocka_unit_test(self_test),
-	cmocka_unit_test(service_processor),
-	cmocka_unit_test(service_processor_without_its_mark),
-	cmocka_unit_test(vendors),
-};
-RUN(tests)

@@ -7,7 +7,7 @@ static struct rtas_event version_6 = { .version = 6, .event_no = -1 };
 #define EPOW_WARNING \
 	TITLE("EPOW Warning", "===================================================")
 
-static void epow(void **state)
+TEST(epow)
 {
 	struct rtas_epow_scn scn = {
 		SECTION(version_6, RTAS_EPOW_SCN),
@@ -17,7 +17,6 @@ static void epow(void **state)
 		.reason_code = { 'R', 'E', 'A', 'S', 'O', 'N', '1', '2' },
 	};
 
-	(void)state;
 	prints(&scn, 0,
 	       EPOW_WARNING
 	       "Sensor Value:       0fffffff    Action Code:        0000000f\n"
@@ -37,7 +36,7 @@ static void epow(void **state)
 #define IO_EVENT \
 	TITLE("I/O Event Section", "==============================================")
 
-static void io(void **state)
+TEST(io)
 {
 	struct rtas_io_scn scn = { SECTION(version_6, RTAS_IO_SCN),
 				   .event_type = 5,
@@ -46,7 +45,6 @@ static void io(void **state)
 				   .drc_index = 0x20000001,
 				   .rpc_length = 4 };
 
-	(void)state;
 	prints(&scn, 0,
 	       IO_EVENT "Event Type:         00000005     - Unknown event type (5).\n"
 			"Error/Event Scope:  00000035     - Unknown error/event scope.\n"
@@ -71,14 +69,13 @@ static void io(void **state)
 }
 
 /* A wrong length prints only the existing bytes. */
-static void io_data_ends(void **state)
+TEST(io_data_ends)
 {
 	struct rtas_io_scn *scn = calloc(1, sizeof(*scn));
 	char *text = NULL;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);
 
-	(void)state;
 	scn->shdr = (struct scn_header){ .re = &version_6, .scn_id = RTAS_IO_SCN };
 	scn->event_type = RTAS_IO_TYPE_RPC_PASS_THRU;
 	scn->rpc_length = UINT32_MAX;
@@ -93,7 +90,7 @@ static void io_data_ends(void **state)
 
 #define DUMP TITLE("Dump Locator section", "===========================================")
 
-static void dump(void **state)
+TEST(dump)
 {
 	struct rtas_dump_scn scn = {
 		SECTION(version_6, RTAS_DUMP_SCN),
@@ -112,7 +109,6 @@ static void dump(void **state)
 	"Version:            00000001    Sub_type:           00000007\n" \
 	"Component ID:       00000000\n"
 
-	(void)state;
 	prints(&scn, 1,
 	       DUMP "Dump ID:            00000001    Dump Field Format:       hex\n"
 		    "Dump Location:      HMC\n"
@@ -167,9 +163,8 @@ static const struct {
 	{ 0x42, "00000042 (Unknown Resource)\n" },
 };
 
-static void logical_resource(void **state)
+TEST(logical_resource)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(resources); i++) {
 		struct rtas_lri_scn scn = {
 			SECTION(version_6, RTAS_LRI_SCN),
@@ -190,12 +185,11 @@ static void logical_resource(void **state)
 }
 
 /* The header not the peer's, which reads its bytes as host-order words. */
-static void machine_type(void **state)
+TEST(machine_type)
 {
 	static const uint8_t head[8] = { 'M', 'T', 0, 28, 1, 2, 0x12, 0x34 };
 	struct rtas_mt_scn scn = { SECTION(version_6, RTAS_MT_SCN) };
 
-	(void)state;
 	memcpy(&scn.v6hdr, head, sizeof(head));
 	memset(&scn.mtms, 'x', sizeof(scn.mtms));
 	prints(&scn, 2,
@@ -252,11 +246,10 @@ static const struct plug plugs[] = {
 #define HOTPLUG \
 	TITLE("Hotplug section", "================================================")
 
-static void hotplug(void **state)
+TEST(hotplug)
 {
 	struct named named;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(plugs); i++) {
 		struct rtas_hotplug_scn scn = {
 			SECTION(version_6, RTAS_HP_SCN),
@@ -285,7 +278,7 @@ static void hotplug(void **state)
 	TITLE("Unknown Section", "================================================")
 
 /* Its header is printed at every verbosity. */
-static void generic(void **state)
+TEST(generic)
 {
 	char data[] = "0123456789abcdef";
 	struct rtas_v6_generic scn = {
@@ -298,7 +291,6 @@ static void generic(void **state)
 		"Version:            00000001    Sub_type:           00000002\n"   \
 		"Component ID:       00004142\n\n"
 
-	(void)state;
 	prints(&scn, 0,
 	       UD_HEAD("00000018") "Raw Section Data:\n"
 				   "0x0000:  30313233 34353637 38396162 63646566     [0123456789abcdef]\n\n");
@@ -310,15 +302,3 @@ static void generic(void **state)
 	scn.data = NULL;
 	prints(&scn, 0, UD_HEAD("0000ffff") "\n");
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(epow),
-	cmocka_unit_test(io),
-	cmocka_unit_test(io_data_ends),
-	cmocka_unit_test(dump),
-	cmocka_unit_test(logical_resource),
-	cmocka_unit_test(machine_type),
-	cmocka_unit_test(hotplug),
-	cmocka_unit_test(generic),
-};
-RUN(tests)

@@ -130,9 +130,8 @@ static int prints_golden(const char *name, int how, int width, const char *kind)
 	return bytes;
 }
 
-static void prints_as_expected(void **state)
+TEST(prints_as_expected)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		prints_golden(texts[i].name, 0, 80, "v0");
 		prints_golden(texts[i].name, 1, 80, "v0");
@@ -144,9 +143,8 @@ static void prints_as_expected(void **state)
 }
 
 /* The peer loses and repeats characters at widths that are too small for lines. */
-static void wraps_lines(void **state)
+TEST(wraps_lines)
 {
-	(void)state;
 	prints_golden("T1", 2, 40, "v2.w40");
 	prints_golden("T7", 2, 40, "v2.w40");
 	prints_golden("T7", 2, 24, "v2.w24");
@@ -154,21 +152,19 @@ static void wraps_lines(void **state)
 }
 
 /* In the peer's output, the last short line of a dump has one byte more. */
-static void prints_bytes(void **state)
+TEST(prints_bytes)
 {
-	(void)state;
 	assert_int_equal(prints_golden("T1", RAW, 80, "raw"), 616);
 	assert_int_equal(prints_golden("T13", RAW, 80, "raw"), 412);
 	assert_int_equal(prints_golden("T15", RAW, 80, "raw"), 208);
 }
 
-static void shows_the_number_of_an_event(void **state)
+TEST(shows_the_number_of_an_event)
 {
 	struct rtas_event event = { .version = 6, .event_no = 12345 };
 	int bytes;
 	char *text = printed(&event, 2, &bytes);
 
-	(void)state;
 	assert_string_equal(
 		text,
 		"==== RTAS Event Dump (12345) Begin ==================================\n"
@@ -180,7 +176,7 @@ static void shows_the_number_of_an_event(void **state)
 	free(text);
 }
 
-static void sections_make_the_event(void **state)
+TEST(sections_make_the_event)
 {
 	struct parsed p = parsed_vector("T7");
 	char *expected = golden("T7", "v2"), *text = NULL;
@@ -188,7 +184,6 @@ static void sections_make_the_event(void **state)
 	FILE *file = open_memstream(&text, &len);
 	int sum = 0;
 
-	(void)state;
 	for (struct scn_header *scn = p.event->event_scns; scn; scn = scn->next)
 		sum += rtas_print_scn(file, scn, 2);
 	fclose(file);
@@ -207,7 +202,7 @@ static void refuses(int bytes)
 	errno = 0;
 }
 
-static void refuses_what_it_cannot_print(void **state)
+TEST(refuses_what_it_cannot_print)
 {
 	struct rtas_event event = { .version = 6, .event_no = -1 };
 	struct scn_header scn = { .re = &event, .scn_id = RTAS_CPU_SCN };
@@ -216,7 +211,6 @@ static void refuses_what_it_cannot_print(void **state)
 	FILE *file = open_memstream(&text, &len);
 	static const int ids[] = { -1, 0, RTAS_MAX_SCN_ID, 21, 0x7fffffff };
 
-	(void)state;
 	errno = 0;
 	refuses(rtas_print_event(NULL, &event, 0));
 	refuses(rtas_print_event(file, NULL, 0));
@@ -236,9 +230,8 @@ static void refuses_what_it_cannot_print(void **state)
 	free(text);
 }
 
-static void takes_a_width(void **state)
+TEST(takes_a_width)
 {
-	(void)state;
 	assert_int_equal(rtas_set_print_width(0), 1);
 	assert_int_equal(rtas_set_print_width(-80), 1);
 	assert_int_equal(rtas_set_print_width(1024), 1);
@@ -262,9 +255,8 @@ static void print_all(const struct parsed *p)
 }
 
 /* Nothing outside of the event is read, which a sanitizer checks. */
-static void prints_whatever_parses(void **state)
+TEST(prints_whatever_parses)
 {
-	(void)state;
 	for (size_t i = 0; i < event_vector_count; i++) {
 		uint8_t bytes[EVENT_VECTOR_MAX_BYTES];
 		size_t len = event_vector_bytes(&event_vectors[i], bytes);
@@ -275,13 +267,12 @@ static void prints_whatever_parses(void **state)
 	}
 }
 
-static void prints_events_with_any_byte_changed(void **state)
+TEST(prints_events_with_any_byte_changed)
 {
 	static const uint8_t changes[] = { 0x00, 0x41, 0x7f, 0xff };
 	uint8_t bytes[EVENT_VECTOR_MAX_BYTES];
 	int reported;
 
-	(void)state;
 	for (size_t i = 0; i < event_vector_count; i++) {
 		size_t len = event_vector_bytes(&event_vectors[i], bytes);
 
@@ -316,12 +307,11 @@ static void *print_often(void *text)
 	return NULL;
 }
 
-static void prints_from_many_threads(void **state)
+TEST(prints_from_many_threads)
 {
 	pthread_t threads[4];
 	char *texts_of[4];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(threads); i++) {
 		texts_of[i] = golden("T7", "v2");
 		assert_int_equal(
@@ -333,17 +323,3 @@ static void prints_from_many_threads(void **state)
 		free(texts_of[i]);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(prints_as_expected),
-	cmocka_unit_test(wraps_lines),
-	cmocka_unit_test(prints_bytes),
-	cmocka_unit_test(shows_the_number_of_an_event),
-	cmocka_unit_test(sections_make_the_event),
-	cmocka_unit_test(refuses_what_it_cannot_print),
-	cmocka_unit_test(takes_a_width),
-	cmocka_unit_test(prints_whatever_parses),
-	cmocka_unit_test(prints_events_with_any_byte_changed),
-	cmocka_unit_test(prints_from_many_threads),
-};
-RUN(tests)

@@ -5,7 +5,7 @@
 #include "librtas/ev.h"
 #include "tests/event_parsed.h"
 
-static void hot_plug(void **state)
+TEST(hot_plug)
 {
 	static const struct {
 		const char *name;
@@ -29,7 +29,6 @@ static void hot_plug(void **state)
 		{ "M19c", RTAS_HP_TYPE_PCI, RTAS_HP_ACTION_ADD, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct rtas_event *re = event_parsed(rows[i].name);
 		const struct rtas_hotplug_scn *hp = rtas_get_hotplug_scn(re);
@@ -55,12 +54,11 @@ static void hot_plug(void **state)
 	}
 }
 
-static void epow(void **state)
+TEST(epow)
 {
 	struct rtas_event *re = event_parsed("T6");
 	const struct rtas_epow_scn *ep = rtas_get_epow_scn(re);
 
-	(void)state;
 	assert_int_equal(ep->sensor_value, 2);
 	assert_int_equal(ep->action_code, RTAS_EPOW_ACTION_SYSTEM_SHUTDOWN);
 	assert_int_equal(ep->event_modifier, RTAS_EPOW_MOD_UTILITY_POWER_LOSS);
@@ -70,12 +68,11 @@ static void epow(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void io(void **state)
+TEST(io)
 {
 	struct rtas_event *re = event_parsed("T9");
 	const struct rtas_io_scn *ie = rtas_get_io_scn(re);
 
-	(void)state;
 	assert_int_equal(ie->event_type, RTAS_IO_TYPE_RPC_PASS_THRU);
 	assert_int_equal(ie->rpc_length, 20);
 	assert_int_equal(ie->scope, RTAS_IO_SCOPE_NA);
@@ -86,7 +83,7 @@ static void io(void **state)
 }
 
 /* A length inside a section is limited by the bytes, and the size of the structure. */
-static void lengths_inside(void **state)
+TEST(lengths_inside)
 {
 	static const struct {
 		const char *vector;
@@ -94,7 +91,6 @@ static void lengths_inside(void **state)
 		uint32_t is;
 	} rows[] = { { "T9", 96 + 9, 20 }, { "T8", 96 + 15, 40 } };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct event_bytes v = event_bytes_of(rows[i].vector);
 		struct rtas_event *re;
@@ -110,12 +106,11 @@ static void lengths_inside(void **state)
 	}
 }
 
-static void dump(void **state)
+TEST(dump)
 {
 	struct rtas_event *re = event_parsed("T8");
 	const struct rtas_dump_scn *dh = rtas_get_dump_scn(re);
 
-	(void)state;
 	assert_int_equal(dh->v6hdr.subtype, RTAS_DUMP_SUBTYPE_PLATDUMP);
 	assert_int_equal(dh->id, 0x01000001);
 	assert_int_equal(dh->location, 0);
@@ -128,14 +123,13 @@ static void dump(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void dump_is_renamed(void **state)
+TEST(dump_is_renamed)
 {
 	static const char forty[] = "0123456789012345678901234567890123456789";
 	struct rtas_event *re = event_parsed("T8");
 	const struct rtas_dump_scn *dh = rtas_get_dump_scn(re);
 	char before[160];
 
-	(void)state;
 	memcpy(before, re->buffer, sizeof(before));
 	assert_int_equal(update_os_id_scn(re, "SYSDUMP.1"), 0);
 	assert_int_equal(dh->id_len, 12);
@@ -162,13 +156,12 @@ static void dump_is_renamed(void **state)
 }
 
 /* A section without room for a name of 40. */
-static void short_dump_is_not_overrun(void **state)
+TEST(short_dump_is_not_overrun)
 {
 	struct event_bytes v = event_bytes_of("T8");
 	struct rtas_event *re;
 	char *buf;
 
-	(void)state;
 	v.len = 96 + 24 + 8;
 	event_put_length(v.b, v.len - 8);
 	v.b[96 + 3] = 24 + 8;
@@ -184,13 +177,12 @@ static void short_dump_is_not_overrun(void **state)
 	free(buf);
 }
 
-static void resource_and_machine(void **state)
+TEST(resource_and_machine)
 {
 	struct rtas_event *re = event_parsed("T10");
 	const struct rtas_lri_scn *lr = rtas_get_lri_scn(re);
 	const struct rtas_mt_scn *mt;
 
-	(void)state;
 	assert_int_equal(lr->resource, RTAS_LRI_RES_MEM_PAGE);
 	assert_int_equal(lr->capacity, 0);
 	assert_int_equal(lr->lri_mem_addr_lo, 0x12345000);
@@ -206,12 +198,11 @@ static void resource_and_machine(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void reference_codes(void **state)
+TEST(reference_codes)
 {
 	struct rtas_event *re = event_parsed("T7");
 	const struct rtas_src_scn *src = rtas_get_src_scn(re);
 
-	(void)state;
 	assert_int_equal(src->version, 2);
 	assert_memory_equal(src->src_platform_data, "\1\2\3\4\5\6\7", 7);
 	assert_true(src_subscns_included(src));
@@ -251,13 +242,12 @@ static void check_fru(const struct rtas_fru_scn *fru, uint32_t length, uint32_t 
 	assert_string_equal(fru->loc_code, location);
 }
 
-static void call_outs(void **state)
+TEST(call_outs)
 {
 	struct rtas_event *re = event_parsed("T7");
 	const struct rtas_fru_scn *fru = rtas_get_src_scn(re)->fru_scns;
 	const struct rtas_fru_id_scn *id;
 
-	(void)state;
 	check_fru(fru, 0x38, 2, RTAS_FRU_PRIORITY_HIGH, "U9105.22A.1234567-P0-C5");
 	assert_int_equal(fru->fru_id_included, 1);
 	assert_int_equal(fru->fru_subscn_included, 0);
@@ -284,14 +274,13 @@ static void call_outs(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void enclosure_and_units(void **state)
+TEST(enclosure_and_units)
 {
 	struct rtas_event *re = event_parsed("T7");
 	const struct rtas_fru_scn *fru = rtas_get_src_scn(re)->fru_scns->next->next;
 	const struct rtas_fru_pe_scn *pe;
 	const struct rtas_fru_mr_scn *mr;
 
-	(void)state;
 	check_fru(fru, 0x40, 0, RTAS_FRU_PRIORITY_LOW, "");
 	assert_int_equal(fru->fru_id_included, 0);
 	assert_int_equal(fru->fru_subscn_included, 7);
@@ -314,13 +303,12 @@ static void enclosure_and_units(void **state)
 }
 
 /* Invalid call-outs, a location code that is too long, length 0: none. */
-static void bad_call_outs(void **state)
+TEST(bad_call_outs)
 {
 	static const char *const names[] = { "M17", "M18" };
 	struct event_bytes v = event_bytes_of("T7");
 	struct rtas_event *re;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++) {
 		re = event_parsed(names[i]);
 		assert_null(rtas_get_src_scn(re)->fru_scns);
@@ -336,13 +324,12 @@ static void bad_call_outs(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void unknown_sections(void **state)
+TEST(unknown_sections)
 {
 	struct rtas_event *re = event_parsed("T11");
 	const struct rtas_v6_generic *mi = (const void *)re->event_scns;
 	const struct rtas_v6_generic *ud;
 
-	(void)state;
 	while (mi->shdr.scn_id != RTAS_GENERIC_SCN)
 		mi = (const void *)mi->shdr.next;
 	ud = (const void *)mi->shdr.next;
@@ -358,7 +345,7 @@ static void unknown_sections(void **state)
 }
 
 /* A section that lacks a byte of its fields is refused, and not read past its end. */
-static void sections_need_their_fields(void **state)
+TEST(sections_need_their_fields)
 {
 	static const struct {
 		int scn_id;
@@ -369,7 +356,6 @@ static void sections_need_their_fields(void **state)
 		{ RTAS_PSRC_SCN, 80 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		for (size_t len = EVENT_SECTION_HEAD_BYTES; len <= 80; len++) {
 			struct event_section s = { .len = len, .bytes = calloc(1, len) };
@@ -384,22 +370,3 @@ static void sections_need_their_fields(void **state)
 		}
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(sections_need_their_fields),
-	cmocka_unit_test(hot_plug),
-	cmocka_unit_test(epow),
-	cmocka_unit_test(io),
-	cmocka_unit_test(lengths_inside),
-	cmocka_unit_test(dump),
-	cmocka_unit_test(dump_is_renamed),
-	cmocka_unit_test(short_dump_is_not_overrun),
-	cmocka_unit_test(resource_and_machine),
-	cmocka_unit_test(reference_codes),
-	cmocka_unit_test(call_outs),
-	cmocka_unit_test(enclosure_and_units),
-	cmocka_unit_test(bad_call_outs),
-	cmocka_unit_test(unknown_sections),
-};
-
-RUN(tests)

@@ -4,7 +4,7 @@
 #include "tests/event_parsed.h"
 #include "tests/no_memory.h"
 
-static void getters_of_nothing(void **state)
+TEST(getters_of_nothing)
 {
 	struct rtas_event empty = { 0 };
 #define CHECK(get)                               \
@@ -17,7 +17,6 @@ static void getters_of_nothing(void **state)
 		assert_int_equal(errno, 0);      \
 	} while (0)
 
-	(void)state;
 	CHECK(rtas_get_event_hdr_scn);
 	CHECK(rtas_get_event_exthdr_scn);
 	CHECK(rtas_get_epow_scn);
@@ -92,9 +91,8 @@ static const struct {
 	{ "V6", 20, 48, parse_sp_scn, RTAS_IBM_SP_SCN },
 };
 
-static void each_step(void **state)
+TEST(each_step)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		struct event_bytes v = event_bytes_of(steps[i].vector);
 		struct rtas_event re;
@@ -120,12 +118,11 @@ static void each_step(void **state)
 	}
 }
 
-static void sections_of_version_6(void **state)
+TEST(sections_of_version_6)
 {
 	struct event_bytes v = event_bytes_of("T1");
 	struct rtas_event re;
 
-	(void)state;
 	begin(&re, &v, 20);
 	assert_ptr_equal(parse_v6_rtas_event(&re), &re);
 	assert_int_equal(re.offset, 112);
@@ -139,12 +136,11 @@ static void sections_of_version_6(void **state)
 	assert_null(parse_v6_rtas_event(NULL));
 }
 
-static void lists(void **state)
+TEST(lists)
 {
 	struct rtas_event re = { 0 };
 	struct scn_header a = { 0 }, b = { .next = &a };
 
-	(void)state;
 	add_re_scn(&re, &a, RTAS_IO_SCN);
 	add_re_scn(&re, &b, RTAS_IO_SCN);
 	assert_ptr_equal(re.event_scns, &a);
@@ -157,7 +153,7 @@ static void lists(void **state)
 	assert_int_equal(errno, EFAULT);
 }
 
-static void parts_of_sections(void **state)
+TEST(parts_of_sections)
 {
 	struct event_bytes v = event_bytes_of("T1");
 	struct rtas_v6_hdr_raw raw;
@@ -167,7 +163,6 @@ static void parts_of_sections(void **state)
 	struct rtas_date date;
 	struct rtas_time time;
 
-	(void)state;
 	memcpy(&raw, v.b + 24, sizeof(raw));
 	parse_v6_hdr(&hdr, &raw);
 	assert_memory_equal(hdr.id, "PH", 2);
@@ -186,14 +181,13 @@ static void parts_of_sections(void **state)
 	assert_int_equal(time.hundredths, 7);
 }
 
-static void copies(void **state)
+TEST(copies)
 {
 	struct event_bytes v = event_bytes_of("T12");
 	struct rtas_mtms mtms;
 	struct rtas_event re;
 	char to[8];
 
-	(void)state;
 	begin(&re, &v, 200);
 	memset(to, 0xee, sizeof(to));
 	rtas_copy(to, &re, 8);
@@ -210,7 +204,7 @@ static void copies(void **state)
 	assert_int_equal(re.offset, 204);
 }
 
-static void call_out(void **state)
+TEST(call_out)
 {
 	struct event_bytes v = event_bytes_of("T7");
 	struct rtas_src_scn src = { .shdr.scn_id = RTAS_PSRC_SCN };
@@ -218,7 +212,6 @@ static void call_out(void **state)
 	struct rtas_fru_scn fru;
 	struct rtas_event re;
 
-	(void)state;
 	begin(&re, &v, 180);
 	rtas_copy(&raw, &re, RE_FRU_SCN_SZ);
 	parse_fru_scn(&re, &fru, &raw);
@@ -240,11 +233,10 @@ static void call_out(void **state)
 
 /* Each allocation in turn fails: no event, ENOMEM, and no leak (a sanitizer checks
  * this). */
-static void no_memory(void **state)
+TEST(no_memory)
 {
 	static const char *const names[] = { "T5", "T7", "T11", "T12", "T13", "M13" };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct event_bytes v = event_bytes_of(names[i]);
 		struct rtas_event *re = NULL;
@@ -263,16 +255,3 @@ static void no_memory(void **state)
 		cleanup_rtas_event(re);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(getters_of_nothing),
-	cmocka_unit_test(each_step),
-	cmocka_unit_test(sections_of_version_6),
-	cmocka_unit_test(lists),
-	cmocka_unit_test(parts_of_sections),
-	cmocka_unit_test(copies),
-	cmocka_unit_test(call_out),
-	cmocka_unit_test(no_memory),
-};
-
-RUN(tests)

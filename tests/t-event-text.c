@@ -95,9 +95,8 @@ static const struct word words[] = {
 };
 // clang-format on
 
-static void has_a_word_or_none(void **state)
+TEST(has_a_word_or_none)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		const char *text = words[i].text(words[i].value);
 
@@ -109,8 +108,3 @@ static void has_a_word_or_none(void **state)
 		}
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(has_a_word_or_none),
-};
-RUN(tests)

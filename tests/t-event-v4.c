@@ -10,13 +10,12 @@ struct flags {
 	size_t in_log, in_struct, bytes;
 };
 
-static void cpu(void **state)
+TEST(cpu)
 {
 	struct rtas_event *re = event_parsed("T13");
 	const struct rtas_cpu_scn *cpu = rtas_get_cpu_scn(re);
 	const struct rtas_vend_errlog *vendor;
 
-	(void)state;
 	assert_int_equal(cpu->internal, 0);
 	assert_int_equal(cpu->intcache, 1);
 	assert_int_equal(cpu->extcache_parity, 0);
@@ -32,12 +31,11 @@ static void cpu(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void memory(void **state)
+TEST(memory)
 {
 	struct rtas_event *re = event_parsed("V1");
 	const struct rtas_mem_scn *mem = rtas_get_mem_scn(re);
 
-	(void)state;
 	assert_int_equal(mem->uncorrectable, 1);
 	assert_int_equal(mem->ECC, 0);
 	assert_int_equal(mem->control_internal, 1);
@@ -56,12 +54,11 @@ static void memory(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void io(void **state)
+TEST(io)
 {
 	struct rtas_event *re = event_parsed("V2");
 	const struct rtas_io_scn *io = rtas_get_io_scn(re);
 
-	(void)state;
 	assert_int_equal(io->bus_addr_parity, 1);
 	assert_int_equal(io->non_pci, 1);
 	assert_int_equal(io->bridge_via_sysbus, 1);
@@ -86,12 +83,11 @@ static void io(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void self_test(void **state)
+TEST(self_test)
 {
 	struct rtas_event *re = event_parsed("V3");
 	const struct rtas_post_scn *post = rtas_get_post_scn(re);
 
-	(void)state;
 	assert_int_equal(post->firmware, 1);
 	assert_int_equal(post->config, 0);
 	assert_int_equal(post->cpu, 1);
@@ -107,12 +103,11 @@ static void self_test(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void epow(void **state)
+TEST(epow)
 {
 	struct rtas_event *re = event_parsed("V4");
 	const struct rtas_epow_scn *epow = rtas_get_epow_scn(re);
 
-	(void)state;
 	assert_int_equal(epow->sensor_value, 0x200000);
 	assert_int_equal(epow->action_code, RTAS_EPOW_ACTION_SYSTEM_SHUTDOWN);
 	assert_int_equal(epow->sensor, 1);
@@ -130,12 +125,11 @@ static void epow(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void diagnostics_and_vendor(void **state)
+TEST(diagnostics_and_vendor)
 {
 	struct rtas_event *re = event_parsed("V5");
 	const struct rtas_vend_errlog *vendor;
 
-	(void)state;
 	assert_int_equal(rtas_get_ibm_diag_scn(re)->event_id, 0x1234);
 	assert_ptr_equal(rtas_get_ibmdiag_scn(re), rtas_get_ibm_diag_scn(re));
 	cleanup_rtas_event(re);
@@ -148,12 +142,11 @@ static void diagnostics_and_vendor(void **state)
 	cleanup_rtas_event(re);
 }
 
-static void service_processor(void **state)
+TEST(service_processor)
 {
 	struct rtas_event *re = event_parsed("V6");
 	const struct rtas_ibmsp_scn *sp = rtas_get_ibm_sp_scn(re);
 
-	(void)state;
 	assert_memory_equal(sp->ibm, "IBM", 4);
 	assert_int_equal(sp->timeout, 1);
 	assert_int_equal(sp->hardware, 1);
@@ -178,7 +171,7 @@ static const uint8_t *body_of(const struct rtas_event *re)
 }
 
 /* Flag n of the log is bit n of the structure, counted from the compiler's end. */
-static void every_flag(void **state)
+TEST(every_flag)
 {
 	static const struct flags rows[] = {
 		{ "T13", 20, 0, 1 }, { "T13", 32, 12, 1 }, { "V1", 20, 0, 2 },
@@ -187,7 +180,6 @@ static void every_flag(void **state)
 	};
 	const bool is_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct event_bytes v = event_bytes_of(rows[i].vector);
 
@@ -208,12 +200,11 @@ static void every_flag(void **state)
 	}
 }
 
-static void dates(void **state)
+TEST(dates)
 {
 	struct rtas_event *re = event_parsed("T13");
 	const struct rtas_event_exthdr *ext = rtas_get_event_exthdr_scn(re);
 
-	(void)state;
 	assert_int_equal(ext->unrecoverable, 1);
 	assert_int_equal(ext->recoverable, 1);
 	assert_int_equal(ext->format_type, RTAS_EXTHDR_FMT_CPU);
@@ -226,17 +217,3 @@ static void dates(void **state)
 	assert_int_equal(ext->time.hundredths, 7);
 	cleanup_rtas_event(re);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(cpu),
-	cmocka_unit_test(memory),
-	cmocka_unit_test(io),
-	cmocka_unit_test(self_test),
-	cmocka_unit_test(epow),
-	cmocka_unit_test(diagnostics_and_vendor),
-	cmocka_unit_test(service_processor),
-	cmocka_unit_test(every_flag),
-	cmocka_unit_test(dates),
-};
-
-RUN(tests)

@@ -82,7 +82,7 @@ static void assert_take(struct event_log *log, int32_t sequence, bool is_again,
 	assert_int_equal((unsigned char)record->bytes[47], sequence & 0xff);
 }
 
-static void records_are_taken_in_order(void **state)
+TEST_IN(records_are_taken_in_order, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct event_log log;
@@ -102,7 +102,7 @@ static void records_are_taken_in_order(void **state)
 	event_log_close(&log);
 }
 
-static void a_gap_is_counted(void **state)
+TEST_IN(a_gap_is_counted, place_setup, place_teardown)
 {
 	static const struct {
 		int32_t sequence;
@@ -137,7 +137,7 @@ static void a_gap_is_counted(void **state)
 	event_log_close(&log);
 }
 
-static void a_full_log_leaves_records_to_the_kernel(void **state)
+TEST_IN(a_full_log_leaves_records_to_the_kernel, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct event_log log;
@@ -177,7 +177,7 @@ static void live_and_die(const struct place *place)
 	raise(SIGKILL);
 }
 
-static void a_kill_loses_no_record(void **state)
+TEST_IN(a_kill_loses_no_record, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct event_log log;
@@ -202,7 +202,7 @@ static void a_kill_loses_no_record(void **state)
 }
 
 /* The kill came between the end of read(2) and the next instruction, or before read(2). */
-static void a_kill_within_a_read_loses_no_record(void **state)
+TEST_IN(a_kill_within_a_read_loses_no_record, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct event_log log;
@@ -225,7 +225,7 @@ static void a_kill_within_a_read_loses_no_record(void **state)
 	event_log_close(&log);
 }
 
-static void a_damaged_file_begins_anew(void **state)
+TEST_IN(a_damaged_file_begins_anew, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct event_log log;
@@ -248,7 +248,7 @@ static void a_damaged_file_begins_anew(void **state)
 	event_log_close(&log);
 }
 
-static void the_file_of_an_earlier_daemon_grows(void **state)
+TEST_IN(the_file_of_an_earlier_daemon_grows, place_setup, place_teardown)
 {
 	enum { EARLIER = 4096 * (1 + 128) };
 	const struct place *place = *state;
@@ -284,7 +284,7 @@ static int open_in_child(const struct place *place)
 	return -WEXITSTATUS(status);
 }
 
-static void a_second_daemon_is_refused(void **state)
+TEST_IN(a_second_daemon_is_refused, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct event_log log;
@@ -323,7 +323,7 @@ static void assert_next(const struct queue *queue, int64_t now, int slot, int64_
 	assert_int_equal(ms, wait);
 }
 
-static void requests_for_one_connector_merge(void **state)
+TEST(requests_for_one_connector_merge)
 {
 	const struct queue_request add = request_of(5, 1, 2, 0x40000008),
 				   remove = request_of(5, 2, 2, 0x40000008),
@@ -331,7 +331,6 @@ static void requests_for_one_connector_merge(void **state)
 				   count = request_of(5, 1, 3, 2);
 	struct queue *queue = calloc(1, sizeof(*queue));
 
-	(void)state;
 	assert_next(queue, 0, -1, -1);
 	assert_int_equal(queue_add(queue, 3, &add), -1);
 	assert_int_equal(queue_add(queue, 1, &other), -1);
@@ -352,14 +351,13 @@ static void requests_for_one_connector_merge(void **state)
 	free(queue);
 }
 
-static void a_request_that_runs_is_not_replaced(void **state)
+TEST(a_request_that_runs_is_not_replaced)
 {
 	static struct queue queue;
 	struct queue_request add =
 		request_of(RTAS_HP_TYPE_PCI, RTAS_HP_ACTION_ADD, RTAS_HP_ID_DRC_INDEX, 8);
 	int64_t wait;
 
-	(void)state;
 	assert_int_equal(queue_add(&queue, 3, &add), -1);
 	queue.requests[3].is_running = true;
 	assert_int_equal(queue_add(&queue, 4, &add), -1);
@@ -373,7 +371,7 @@ static void a_request_that_runs_is_not_replaced(void **state)
 	assert_false(queue.requests[5].is_running);
 }
 
-static void requests_are_described(void **state)
+TEST(requests_are_described)
 {
 	static const struct {
 		uint32_t type, action, identifier, value;
@@ -387,7 +385,6 @@ static void requests_are_described(void **state)
 	};
 	char text[80];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct queue_request request = request_of(
 			rows[i].type, rows[i].action, rows[i].identifier, rows[i].value);
@@ -397,7 +394,7 @@ static void requests_are_described(void **state)
 	}
 }
 
-static void unknown_requests_are_refused(void **state)
+TEST(unknown_requests_are_refused)
 {
 	static const uint32_t rows[][3] = {
 		{ 6, 1, 2 }, { 0, 1, 2 }, { 255, 1, 2 }, { 5, 0, 2 },
@@ -405,7 +402,6 @@ static void unknown_requests_are_refused(void **state)
 	};
 	struct queue_request request;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct rtas_hotplug_scn hp = {
 			.type = rows[i][0] & 0xff,
@@ -419,7 +415,7 @@ static void unknown_requests_are_refused(void **state)
 
 /* ---- /var/log/platform ---- */
 
-static void events_are_saved_as_dumps(void **state)
+TEST_IN(events_are_saved_as_dumps, place_setup, place_teardown)
 {
 	static const char bytes[] = { 6, 0x40, 0, (char)0x85, 0, 0, 0, 10,	  1,
 				      2, 3,    4, 5,	      6, 7, 8, (char)0xff };
@@ -446,7 +442,7 @@ static void events_are_saved_as_dumps(void **state)
 	unlink(path);
 }
 
-static void a_large_log_is_rotated(void **state)
+TEST_IN(a_large_log_is_rotated, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	char path[80], old[90];
@@ -474,7 +470,7 @@ static void a_large_log_is_rotated(void **state)
 
 /* ---- Service manager ---- */
 
-static void readiness_is_reported(void **state)
+TEST_IN(readiness_is_reported, place_setup, place_teardown)
 {
 	const struct place *place = *state;
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -515,7 +511,7 @@ static void readiness_is_reported(void **state)
 }
 
 /* A kill, or another writer, cannot cut a line. */
-static void a_line_is_one_write(void **state)
+TEST(a_line_is_one_write)
 {
 	struct logger to_stderr = { .fd = -1, .stderr_fd = -1 };
 	static const char line[] = "papr-eventd: two; lines, \\x097\n";
@@ -523,7 +519,6 @@ static void a_line_is_one_write(void **state)
 	char got[64];
 	ssize_t n;
 
-	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
 	assert_true(dup2(pair[1], STDERR_FILENO) >= 0);
 	logger_print(&to_stderr, LOGGER_NOTICE, "two\nlines, \t%d", 7);
@@ -551,7 +546,7 @@ static struct logger logger_into(int ends[2], int *own)
 	return log;
 }
 
-static void a_reader_that_stops_is_not_waited_for(void **state)
+TEST(a_reader_that_stops_is_not_waited_for)
 {
 	static char got[1 << 20];
 	int ends[2], own;
@@ -559,7 +554,6 @@ static void a_reader_that_stops_is_not_waited_for(void **state)
 	char expected[80];
 	ssize_t n;
 
-	(void)state;
 	for (int i = 0; i < 4000 && !log.lost; i++)
 		logger_print(&log, LOGGER_NOTICE, "%500d", i);
 	assert_int_equal(log.lost, 1);
@@ -581,13 +575,12 @@ static void a_reader_that_stops_is_not_waited_for(void **state)
 }
 
 /* The user of a terminal has stopped its output. */
-static void a_terminal_that_stops_is_not_waited_for(void **state)
+TEST(a_terminal_that_stops_is_not_waited_for)
 {
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC),
 	    own = dup(STDERR_FILENO), slave;
 	struct logger log;
 
-	(void)state;
 	if (terminal < 0)
 		skip(); /* /dev/pts is not mounted */
 	assert_true(!grantpt(terminal) && !unlockpt(terminal));
@@ -607,14 +600,13 @@ static void a_terminal_that_stops_is_not_waited_for(void **state)
 	close(own);
 }
 
-static void a_long_message_is_cut(void **state)
+TEST(a_long_message_is_cut)
 {
 	static char got[1 << 16], text[1 << 14];
 	int ends[2], own;
 	struct logger log = logger_into(ends, &own);
 	ssize_t n;
 
-	(void)state;
 	memset(text, 0x1b, sizeof(text) - 1);
 	logger_print(&log, LOGGER_NOTICE, "%s", text);
 	logger_send(&log, LOGGER_NOTICE, text, (const char *const[]){ NULL });
@@ -667,7 +659,7 @@ static int start_worker_as_limited_user(int messages)
 	return waitpid(worker.all[0].pid, NULL, 0) == worker.all[0].pid ? 0 : 7;
 }
 
-static void a_worker_that_cannot_start_is_tried_again(void **state)
+TEST(a_worker_that_cannot_start_is_tried_again)
 {
 	static const char once[] =
 		"papr-eventd: the worker cannot start: Resource temporarily unavailable\n";
@@ -676,7 +668,6 @@ static void a_worker_that_cannot_start_is_tried_again(void **state)
 	ssize_t n;
 	pid_t pid;
 
-	(void)state;
 	assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
 	pid = fork();
 	if (!pid)
@@ -694,7 +685,7 @@ static void a_worker_that_cannot_start_is_tried_again(void **state)
 
 /* Records were lost, so all is configured. A worker that ended before it could take the job
  * does not keep the next one from it. */
-static void a_lost_job_for_all_is_sent_again(void **state)
+TEST(a_lost_job_for_all_is_sent_again)
 {
 	struct event_file file = { .lost = 3 };
 	struct event_log events = { .fd = -1, .file_fd = -1, .file = &file };
@@ -704,7 +695,6 @@ static void a_lost_job_for_all_is_sent_again(void **state)
 	struct work_job job;
 	int ends[2];
 
-	(void)state;
 	worker_init(&worker, &log, &events);
 	changes_init(&changes, &log, &events, &worker);
 	for (int is_alive = 0; is_alive < 2; is_alive++) {
@@ -723,31 +713,3 @@ static void a_lost_job_for_all_is_sent_again(void **state)
 	assert_int_equal(job.kind, WORK_ALL);
 	close(ends[1]);
 }
-
-#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
-
-static const struct CMUnitTest tests[] = {
-	IN_PLACE(records_are_taken_in_order),
-	IN_PLACE(a_gap_is_counted),
-	IN_PLACE(a_full_log_leaves_records_to_the_kernel),
-	IN_PLACE(a_kill_loses_no_record),
-	IN_PLACE(a_kill_within_a_read_loses_no_record),
-	IN_PLACE(a_damaged_file_begins_anew),
-	IN_PLACE(the_file_of_an_earlier_daemon_grows),
-	IN_PLACE(a_second_daemon_is_refused),
-	cmocka_unit_test(requests_for_one_connector_merge),
-	cmocka_unit_test(a_request_that_runs_is_not_replaced),
-	cmocka_unit_test(requests_are_described),
-	cmocka_unit_test(unknown_requests_are_refused),
-	IN_PLACE(events_are_saved_as_dumps),
-	IN_PLACE(a_large_log_is_rotated),
-	IN_PLACE(readiness_is_reported),
-	cmocka_unit_test(a_line_is_one_write),
-	cmocka_unit_test(a_reader_that_stops_is_not_waited_for),
-	cmocka_unit_test(a_terminal_that_stops_is_not_waited_for),
-	cmocka_unit_test(a_long_message_is_cut),
-	cmocka_unit_test(a_worker_that_cannot_start_is_tried_again),
-	cmocka_unit_test(a_lost_job_for_all_is_sent_again),
-};
-
-RUN(tests)

@@ -68,11 +68,10 @@ static void assert_children(const struct fdt_frag *frag, const char *path,
 	assert_string_equal(got, names);
 }
 
-static void one_node(void **state)
+TEST(one_node)
 {
 	struct fdt_frag frag;
 
-	(void)state;
 	assert_int_equal(build(&frag, WALK(">ethernet@1", "reg:abcd", "empty:", ".")), 0);
 	assert_int_equal(fdt_check_full(frag.fdt, fdt_totalsize(frag.fdt)), 0);
 	assert_children(&frag, "/", "ethernet@1 ");
@@ -81,7 +80,7 @@ static void one_node(void **state)
 	fdt_frag_free(&frag);
 }
 
-static void siblings_arrive_either_way(void **state)
+TEST(siblings_arrive_either_way)
 {
 	static const char *const as_children[] = { ">pci@6", "a:1", ">n@2", "b:2", "<",
 						   ">n@3",   "c:3", "<",    ".",   NULL };
@@ -89,7 +88,6 @@ static void siblings_arrive_either_way(void **state)
 						   "c:3",    "<",   ".",    NULL };
 	const char *const *const walks[] = { as_children, as_siblings };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(walks); i++) {
 		struct fdt_frag frag;
 
@@ -102,11 +100,10 @@ static void siblings_arrive_either_way(void **state)
 	}
 }
 
-static void properties_behind_a_child_are_kept(void **state)
+TEST(properties_behind_a_child_are_kept)
 {
 	struct fdt_frag frag;
 
-	(void)state;
 	assert_int_equal(
 		build(&frag, WALK(">top", "a:1", ">x", "b:2", ">deep", "<", "late2:L",
 				  "<", "late:M", ">y", "c:3", "<", "later:N", ".")),
@@ -120,11 +117,10 @@ static void properties_behind_a_child_are_kept(void **state)
 	fdt_frag_free(&frag);
 }
 
-static void a_name_is_made_up_where_there_is_none(void **state)
+TEST(a_name_is_made_up_where_there_is_none)
 {
 	struct fdt_frag frag;
 
-	(void)state;
 	assert_int_equal(build(&frag, WALK(">ethernet@1,2", "reg:x", ">phy", "name:PHY",
 					   "<", ".")),
 			 0);
@@ -138,7 +134,7 @@ static void a_name_is_made_up_where_there_is_none(void **state)
 	fdt_frag_free(&frag);
 }
 
-static void what_makes_no_tree(void **state)
+TEST(what_makes_no_tree)
 {
 	const char *const *const walks[] = {
 		WALK("reg:x"),		  /* property before a node */
@@ -159,7 +155,6 @@ static void what_makes_no_tree(void **state)
 		WALK(">a", ":1"),
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(walks); i++) {
 		struct fdt_frag frag;
 
@@ -168,7 +163,7 @@ static void what_makes_no_tree(void **state)
 	}
 }
 
-static void limits_hold(void **state)
+TEST(limits_hold)
 {
 	const struct cc_item child = { .status = CC_CHILD, .name = "n" };
 	const struct cc_item sibling = { .status = CC_SIBLING, .name = "s" };
@@ -178,7 +173,6 @@ static void limits_hold(void **state)
 	struct fdt_frag frag;
 	int err = 0, n;
 
-	(void)state;
 	fdt_frag_init(&frag);
 	for (n = 0; !err; n++)
 		err = fdt_frag_add(&frag, &child);
@@ -216,14 +210,13 @@ static void limits_hold(void **state)
 	free(big);
 }
 
-static void any_length_grows_the_tree(void **state)
+TEST(any_length_grows_the_tree)
 {
 	uint8_t *value = malloc(300000);
 	struct cc_item item = { .status = CC_CHILD, .name = "top@0" };
 	struct fdt_frag frag;
 	int len;
 
-	(void)state;
 	memset(value, 0x5a, 300000);
 	fdt_frag_init(&frag);
 	assert_int_equal(fdt_frag_add(&frag, &item), 0);
@@ -242,7 +235,7 @@ static void any_length_grows_the_tree(void **state)
 	free(value);
 }
 
-static void check_refuses(void **state)
+TEST(check_refuses)
 {
 	const struct {
 		const char *const *walk;
@@ -278,7 +271,6 @@ static void check_refuses(void **state)
 		  "two properties of one name" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fdt_frag frag;
 		const char *why;
@@ -293,7 +285,7 @@ static void check_refuses(void **state)
 }
 
 /* The nodes in their order, and the connector's node. */
-static void top_nodes(void **state)
+TEST(top_nodes)
 {
 	static const char *const names[] = { "interrupt-controller@1", "pci@1", "x" };
 	struct fdt_frag frag;
@@ -301,7 +293,6 @@ static void top_nodes(void **state)
 	size_t n = 0;
 	int top;
 
-	(void)state;
 	assert_int_equal(build(&frag, WALK(">interrupt-controller@1",
 					   "ibm,my-drc-index:\x40\x01\x02\x03", "=pci@1",
 					   "ibm,my-drc-index:\x40\x01\x02\x03", ">n@2",
@@ -344,12 +335,11 @@ static void assert_walk(const struct fdt_frag *frag, struct fdt_walk *w)
 	}
 }
 
-static void walk_of_a_fragment_builds_it_again(void **state)
+TEST(walk_of_a_fragment_builds_it_again)
 {
 	struct fdt_frag frag;
 	struct fdt_walk w;
 
-	(void)state;
 	assert_int_equal(build(&frag, WALK(">pci@6", "a:1", "empty:", ">n@2", "b:2", ">x",
 					   "<", "<", ">n@3", "c:3", "<", ".")),
 			 0);
@@ -361,14 +351,13 @@ static void walk_of_a_fragment_builds_it_again(void **state)
 }
 
 /* A core and its caches: all of them, or the first alone. */
-static void walk_goes_on_with_siblings(void **state)
+TEST(walk_goes_on_with_siblings)
 {
 	struct fdt_frag frag;
 	struct fdt_walk w;
 	struct cc_item item;
 	int nodes = 0;
 
-	(void)state;
 	assert_int_equal(build(&frag, WALK(">cpu@0", "a:1", ">x", "<", "=l2@2", "b:2",
 					   "=l3@3", ".")),
 			 0);
@@ -383,19 +372,3 @@ static void walk_goes_on_with_siblings(void **state)
 	assert_int_equal(nodes, 2);
 	fdt_frag_free(&frag);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(one_node),
-	cmocka_unit_test(siblings_arrive_either_way),
-	cmocka_unit_test(properties_behind_a_child_are_kept),
-	cmocka_unit_test(a_name_is_made_up_where_there_is_none),
-	cmocka_unit_test(what_makes_no_tree),
-	cmocka_unit_test(limits_hold),
-	cmocka_unit_test(any_length_grows_the_tree),
-	cmocka_unit_test(check_refuses),
-	cmocka_unit_test(top_nodes),
-	cmocka_unit_test(walk_of_a_fragment_builds_it_again),
-	cmocka_unit_test(walk_goes_on_with_siblings),
-};
-
-RUN(tests)

@@ -45,11 +45,10 @@ static void check_policy(struct impact_root *b, const struct impact_layout *l, i
 	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), has_any ? -EBUSY : 0);
 }
 
-static void each_layout(void **state)
+TEST(each_layout)
 {
 	int n_wrong = 0;
 
-	(void)state;
 	assert_true(n_impact_layouts >= 170);
 	for (size_t i = 0; i < n_impact_layouts; i++) {
 		const struct impact_layout *l = &impact_layouts[i];
@@ -76,13 +75,12 @@ static void each_layout(void **state)
 }
 
 /* A word for each error. The text is part of a sentence. */
-static void refusals(void **state)
+TEST(refusals)
 {
 	enum dr_fault fault;
 	bool is_incomplete;
 	struct impact_root b;
 
-	(void)state;
 	impact_root_begin(&b, "disk A vda 253:0\n mount 253:0 / ext4 /dev/vda\n"
 			      "mount 253:0 /data ext4 /dev/vda");
 	assert_int_equal(check(&b, "A", &is_incomplete, &fault), -EBUSY);
@@ -99,13 +97,12 @@ static void refusals(void **state)
 }
 
 /* Unreadable facts refuse nothing. */
-static void unreadable_facts(void **state)
+TEST(unreadable_facts)
 {
 	enum dr_fault fault;
 	bool is_incomplete;
 	struct impact_root b;
 
-	(void)state;
 	impact_root_begin(&b, "disk A vda 253:0");
 	fake_remove(b.f, "proc/self/mountinfo");
 	assert_int_equal(check(&b, "A", &is_incomplete, &fault), 0);
@@ -122,7 +119,7 @@ static void unreadable_facts(void **state)
 	impact_root_end(&b);
 }
 
-static void many_mounts(void **state)
+TEST(many_mounts)
 {
 	enum { MOUNTS = 4096 };
 	struct impacts found = { 0 };
@@ -132,7 +129,6 @@ static void many_mounts(void **state)
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
 
-	(void)state;
 	for (int i = 0; i < MOUNTS; i++)
 		fprintf(to, "%d 1 253:0 / /m/%d rw - ext4 /dev/vda rw\n", i, i);
 	fclose(to);
@@ -158,11 +154,10 @@ static bool is_as_good(const struct impacts *found, const struct impacts *good)
 }
 
 /* Each allocation of a search fails once, and all from it on: an error, or the same list. */
-static void short_of_memory(void **state)
+TEST(short_of_memory)
 {
 	unsigned int refused = 0;
 
-	(void)state;
 	for (size_t i = 0; i < n_impact_layouts; i += 19) {
 		const char *node = impact_root_node(*impact_layouts[i].gone);
 		struct impacts good, found;
@@ -194,7 +189,7 @@ static void short_of_memory(void **state)
 }
 
 /* A layer is what its path was when the overlay was mounted. */
-static void overlay_layers(void **state)
+TEST(overlay_layers)
 {
 	static const struct {
 		const char *mounts;
@@ -218,7 +213,6 @@ static void overlay_layers(void **state)
 		  2 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct impacts found = { 0 };
 		const char *node = impact_root_node('A');
@@ -234,7 +228,7 @@ static void overlay_layers(void **state)
 }
 
 /* Overlays of a few thousand containers: the root file system is found among them. */
-static void long_mounts(void **state)
+TEST(long_mounts)
 {
 	enum { MOUNTS = 3000 };
 	struct impacts found = { 0 };
@@ -244,7 +238,6 @@ static void long_mounts(void **state)
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
 
-	(void)state;
 	memset(layers, 'l', sizeof(layers) - 1);
 	layers[sizeof(layers) - 1] = '\0';
 	fputs("1 1 253:0 / / rw - ext4 /dev/vda rw\n", to);
@@ -266,7 +259,7 @@ static void long_mounts(void **state)
 }
 
 /* A device is opened once, and only if nothing else tells its use. */
-static void claims_are_tested_once(void **state)
+TEST(claims_are_tested_once)
 {
 	static const struct {
 		const char *tree;
@@ -282,7 +275,6 @@ static void claims_are_tested_once(void **state)
 		{ "disk B vda 253:0\n net A eth0", 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct impacts found = { 0 };
 		const char *node = impact_root_node('A');
@@ -300,12 +292,11 @@ static void claims_are_tested_once(void **state)
 }
 
 /* What is no block device, or another one, is not opened for itself alone. */
-static void claims_of_files(void **state)
+TEST(claims_of_files)
 {
 	struct deadline dl = deadline_in_ms(60000), past = deadline_in_ms(0);
 	struct impact_root b;
 
-	(void)state;
 	impact_root_begin(&b, "file dev/vda x");
 	assert_int_equal(claim_open_facts.test(NULL, &b.f->root, "vda", 253, 0, &dl),
 			 CLAIM_UNKNOWN);
@@ -316,7 +307,7 @@ static void claims_of_files(void **state)
 	impact_root_end(&b);
 }
 
-static void texts(void **state)
+TEST(texts)
 {
 	static const struct {
 		struct dr_impact impact;
@@ -368,7 +359,6 @@ static void texts(void **state)
 		  "interface eth1 is up" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *text = impact_text(&rows[i].impact);
 
@@ -396,13 +386,12 @@ static int visit_any(void *to, const char *interface, const char *text)
 }
 
 /* The running kernel, which may have no network. */
-static void kernel_tells(void **state)
+TEST(kernel_tells)
 {
 	const struct net_facts *net = &rtnetlink_facts;
 	char interface[64] = "";
 	bool found = false;
 
-	(void)state;
 	if (net->addresses(net->priv, visit_loopback, &found))
 		skip();
 	if (found) {
@@ -416,19 +405,3 @@ static void kernel_tells(void **state)
 		net->route_to(net->priv, "no address", interface, sizeof(interface)),
 		-EINVAL);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(claims_are_tested_once),
-	cmocka_unit_test(claims_of_files),
-	cmocka_unit_test(each_layout),
-	cmocka_unit_test(kernel_tells),
-	cmocka_unit_test(many_mounts),
-	cmocka_unit_test(overlay_layers),
-	cmocka_unit_test(long_mounts),
-	cmocka_unit_test(refusals),
-	cmocka_unit_test(short_of_memory),
-	cmocka_unit_test(texts),
-	cmocka_unit_test(unreadable_facts),
-};
-
-RUN(tests)

@@ -80,14 +80,13 @@ static void one_step(struct fake *f)
 	assert_int_equal(xact_end(&x, 0), 0);
 }
 
-static void what_is_written(void **state)
+TEST(what_is_written)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 	struct stat st;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
@@ -119,14 +118,13 @@ static void assert_write(int fd, const char *wanted)
 }
 
 /* The end of a step is recorded with the next step, by one write. */
-static void one_write_a_step(void **state)
+TEST(one_write_a_step)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 	int fds[2];
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
 	assert_int_equal(pipe2(fds, O_DIRECT | O_CLOEXEC | O_NONBLOCK), 0);
@@ -150,14 +148,13 @@ static void one_write_a_step(void **state)
 }
 
 /* A journal that no longer exists is committed. One that cannot be removed is cut off. */
-static void committed_by_unlink(void **state)
+TEST(committed_by_unlink)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 	int dir;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	dir = j.dir;
@@ -178,7 +175,7 @@ static void committed_by_unlink(void **state)
 }
 
 /* A saved tree is unlinked before its journal, which says before that it is done. */
-static void committed_before_saved(void **state)
+TEST(committed_before_saved)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
@@ -186,7 +183,6 @@ static void committed_before_saved(void **state)
 	char *found;
 	size_t len;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(linkat(f->root.fd, PATH, f->root.fd, "run/second-name", 0), 0);
@@ -201,13 +197,12 @@ static void committed_before_saved(void **state)
 }
 
 /* Steps of a batch stay in the journal until its end, with continuous numbers. */
-static void batch(void **state)
+TEST(batch)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	(void)state;
 	journal_batch_begin(&f->dr);
 	one_step(f);
 	xact_begin(&x, &f->dr);
@@ -227,12 +222,11 @@ static void batch(void **state)
 }
 
 /* A recovery also undoes the parts that were complete. */
-static void batch_not_undone(void **state)
+TEST(batch_not_undone)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 
-	(void)state;
 	journal_batch_begin(&f->dr);
 	one_step(f);
 	journal_batch_end(&f->dr, true);
@@ -243,13 +237,12 @@ static void batch_not_undone(void **state)
 }
 
 /* Without a change, nothing is written. */
-static void no_step_no_journal(void **state)
+TEST(no_step_no_journal)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_end(&x, 0), 0);
 	f->dr.dry_run = true;
@@ -259,13 +252,12 @@ static void no_step_no_journal(void **state)
 }
 
 /* A warning, once; then drmgr continues. */
-static void no_place_for_it(void **state)
+TEST(no_place_for_it)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	(void)state;
 	fake_remove(f, "run");
 	fake_text(f, "run", "no folder");
 	xact_begin(&x, &f->dr);
@@ -294,7 +286,7 @@ static int recover(struct fake *f, const char *bytes)
 	return recovery_run(&f->dr, JOURNAL_FILE, &found);
 }
 
-static void what_is_read(void **state)
+TEST(what_is_read)
 {
 	static const struct {
 		const char *text, *trace;
@@ -335,7 +327,6 @@ static void what_is_read(void **state)
 		{ HEADER "begin 1 detach " C8 " /\n", "", -EUCLEAN },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 
@@ -347,14 +338,13 @@ static void what_is_read(void **state)
 }
 
 /* Cut at any byte, the steps before it are undone, and no line is refused. */
-static void cut_anywhere(void **state)
+TEST(cut_anywhere)
 {
 	static const char whole[] =
 		HEADER "begin 1 led-off " C8 "\ndone 1\nbegin 2 rest " C8
 		       "\ndone 2\nbegin 3 add-node /pci@8/x@1\n"
 		       "undone 3\nundone 2\nundone 1\ncommit\n";
 
-	(void)state;
 	for (size_t len = 0; len < sizeof(whole); len++) {
 		struct fake *f = fake_new();
 		char *cut = strndup(whole, len);
@@ -367,7 +357,7 @@ static void cut_anywhere(void **state)
 }
 
 /* Change any byte: the reader checks each line, and an unknown line has no effect. */
-static void damaged_anywhere(void **state)
+TEST(damaged_anywhere)
 {
 	static const char whole[] =
 		HEADER "begin 1 led-off " C8 "\ndone 1\nsave 2 removed-2\n"
@@ -378,7 +368,6 @@ static void damaged_anywhere(void **state)
 
 	struct fake *f = fake_new();
 
-	(void)state;
 	for (size_t n = 0; n < (sizeof(whole) - 1) * sizeof(bytes); n++) {
 		char text[sizeof(whole)], *byte = &text[n / sizeof(bytes)];
 		bool is_other;
@@ -399,13 +388,12 @@ static void damaged_anywhere(void **state)
 }
 
 /* No run writes so much: the file is not read. */
-static void more_than_a_journal(void **state)
+TEST(more_than_a_journal)
 {
 	struct recovered found;
 	struct fake *f = fake_new();
 	int fd;
 
-	(void)state;
 	put(f, HEADER "begin 1 led-off " C8 "\n");
 	fd = openat(f->root.fd, PATH, O_WRONLY);
 	assert_true(fd >= 0);
@@ -422,12 +410,11 @@ static void more_than_a_journal(void **state)
 }
 
 /* A saved file is missing or not regular: the other steps are still undone. */
-static void saved_file_is_none(void **state)
+TEST(saved_file_is_none)
 {
 	static const char text[] = HEADER "begin 1 led-off " C8 "\nsave 2 removed-2\n"
 					  "begin 2 detach " C8 " /pci@800000020000000\n";
 
-	(void)state;
 	for (int is_pipe = 0; is_pipe < 2; is_pipe++) {
 		struct fake *f = fake_new();
 		struct recovered found;
@@ -447,13 +434,12 @@ static void saved_file_is_none(void **state)
 }
 
 /* Files of other users, or writable for them, are refused. */
-static void not_our_own(void **state)
+TEST(not_our_own)
 {
 	static const char whole[] = HEADER "begin 1 led-off " C8 "\n";
 	struct recovered found;
 	struct fake *f = fake_new();
 
-	(void)state;
 	put(f, whole);
 	assert_int_equal(fchmodat(f->root.fd, "run/drmgr", 0755, 0), 0);
 	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EPERM);
@@ -468,12 +454,11 @@ static void not_our_own(void **state)
 }
 
 /* A recovery does not append to an incomplete line. */
-static void cut_line_is_not_continued(void **state)
+TEST(cut_line_is_not_continued)
 {
 	struct fake *f = fake_new();
 	char *found;
 
-	(void)state;
 	assert_int_equal(recover(f, HEADER "begin 1 unheard-of x\nbegin 2 led-off " C8
 					   "\nbegin 3 rest 0x400"),
 			 -EUCLEAN);
@@ -520,14 +505,13 @@ static void assert_not_begun(struct fake *f, struct xact *x, size_t len)
 }
 
 /* A line that the reader would reject is not written, and its step is not made. */
-static void more_than_fits(void **state)
+TEST(more_than_fits)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct recovered found;
 	struct xact x;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	assert_not_begun(f, &x, JOURNAL_LINE_MAX);
 	assert_int_equal(push_path(&x, JOURNAL_LINE_MAX / 2), 0);
@@ -549,13 +533,12 @@ static void more_than_fits(void **state)
 }
 
 /* Long command lines are truncated: they are for users only. */
-static void long_command_line(void **state)
+TEST(long_command_line)
 {
 	static char word[] = "-n";
 	char *argv[4096], *large = calloc(1, 1 << 20);
 	struct recovered found;
 
-	(void)state;
 	assert_non_null(large);
 	memset(large, '%', (1 << 20) - 1);
 	for (size_t i = 0; i < COUNT(argv); i++)
@@ -582,7 +565,7 @@ static void long_command_line(void **state)
 }
 
 /* As many as on the largest machine, written, read and undone in linear time. */
-static void two_hundred_thousand_steps(void **state)
+TEST(two_hundred_thousand_steps)
 {
 	enum { STEPS = 200000 };
 	struct journal j;
@@ -590,7 +573,6 @@ static void two_hundred_thousand_steps(void **state)
 	struct recovered found;
 	struct xact x;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	for (int i = 0; i < STEPS; i++)
 		assert_int_equal(push_path(&x, 100), 0);
@@ -605,13 +587,12 @@ static void two_hundred_thousand_steps(void **state)
 }
 
 /* Finished steps are removed from the journal during a long command. */
-static void compacted(void **state)
+TEST(compacted)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	(void)state;
 	xact_begin(&x, &f->dr);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(push_path(&x, 2), 0);
@@ -633,11 +614,10 @@ static void compacted(void **state)
 }
 
 /* Each allocation fails in turn: a recovery can read each step that begins. */
-static void short_of_memory(void **state)
+TEST(short_of_memory)
 {
 	bool failed = true;
 
-	(void)state;
 	for (unsigned long n = 1; failed; n++) {
 		struct journal j;
 		struct fake *f = with_journal(&j);
@@ -661,28 +641,3 @@ static void short_of_memory(void **state)
 		fake_free(f);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(short_of_memory),
-	cmocka_unit_test(what_is_written),
-	cmocka_unit_test(one_write_a_step),
-	cmocka_unit_test(committed_by_unlink),
-	cmocka_unit_test(committed_before_saved),
-	cmocka_unit_test(batch),
-	cmocka_unit_test(batch_not_undone),
-	cmocka_unit_test(no_step_no_journal),
-	cmocka_unit_test(no_place_for_it),
-	cmocka_unit_test(what_is_read),
-	cmocka_unit_test(cut_anywhere),
-	cmocka_unit_test(damaged_anywhere),
-	cmocka_unit_test(more_than_a_journal),
-	cmocka_unit_test(saved_file_is_none),
-	cmocka_unit_test(not_our_own),
-	cmocka_unit_test(cut_line_is_not_continued),
-	cmocka_unit_test(more_than_fits),
-	cmocka_unit_test(long_command_line),
-	cmocka_unit_test(compacted),
-	cmocka_unit_test(two_hundred_thousand_steps),
-};
-
-RUN(tests)

@@ -58,14 +58,13 @@ static int open_some_device(dev_t *number)
 	return fd;
 }
 
-static void devices_of_this_process(void **state)
+TEST(devices_of_this_process)
 {
 	struct seen seen = { .pid = getpid() };
 	int fd = open_some_device(&seen.number), again = dup(fd), err;
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	struct kern_root root;
 
-	(void)state;
 	kern_root_use_system(&root);
 	err = visit(&root, see, &seen);
 	assert_true(!err || err == -EPERM);
@@ -83,13 +82,12 @@ static void devices_of_this_process(void **state)
 }
 
 /* Links of a fake /proc. What is no process, no device or closed meanwhile is skipped. */
-static void devices_of_a_root(void **state)
+TEST(devices_of_a_root)
 {
 	struct seen seen = { .pid = 77 };
 	int fd = open_some_device(&seen.number);
 	struct fake *f = fake_new();
 
-	(void)state;
 	fake_remove(f, "proc");
 	assert_int_equal(visit(&f->root, see, &seen), -ENOENT);
 	fake_link(f, "proc/77/fd/3", "/dev/ptmx");
@@ -110,7 +108,7 @@ static void devices_of_a_root(void **state)
 }
 
 /* Another user may not read the descriptors of root's processes. */
-static void rights_are_missing(void **state)
+TEST(rights_are_missing)
 {
 	enum { NOBODY = 65534 };
 	struct seen seen = { 0 };
@@ -118,7 +116,6 @@ static void rights_are_missing(void **state)
 	int status;
 	pid_t pid;
 
-	(void)state;
 	if (getuid())
 		skip();
 	assert_int_equal(kern_root_open(&root, NULL), 0);
@@ -152,7 +149,7 @@ static int mount_without_server(const char *dir, unsigned int user)
 }
 
 /* The scan has a deadline. A file system of another user is no lack of rights. */
-static void file_systems_without_server(void **state)
+TEST(file_systems_without_server)
 {
 	static const struct {
 		unsigned int user;
@@ -160,7 +157,6 @@ static void file_systems_without_server(void **state)
 		int err;
 	} rows[] = { { 0, "/file", -ETIMEDOUT }, { 65534, "", 0 } };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct seen seen = { .pid = 77 };
 		int fd = open_some_device(&seen.number), server;
@@ -259,11 +255,10 @@ static int end_list(void *to, const char *interface, const char *text)
 	return -ENOMEM;
 }
 
-static void links_in_other_namespaces(void **state)
+TEST(links_in_other_namespaces)
 {
 	pid_t pod;
 
-	(void)state;
 	enter_own_namespace();
 	pod = start_pod();
 	assert_elsewhere("");
@@ -284,11 +279,10 @@ static void links_in_other_namespaces(void **state)
 }
 
 /* Without a number, the kernel does not list the namespace. */
-static void namespaces_without_a_number(void **state)
+TEST(namespaces_without_a_number)
 {
 	pid_t pod;
 
-	(void)state;
 	enter_own_namespace();
 	pod = start_pod();
 	ip("add eth0 type veth peer name eth1");
@@ -308,12 +302,11 @@ static int count_link(void *to, const char *interface, const char *text)
 }
 
 /* More than one message of the kernel has. */
-static void many_namespaces(void **state)
+TEST(many_namespaces)
 {
 	pid_t pods[150];
 	int n = 0;
 
-	(void)state;
 	enter_own_namespace();
 	ip("add eth0 type veth peer name eth1");
 	for (size_t i = 0; i < COUNT(pods); i++) {
@@ -327,15 +320,3 @@ static void many_namespaces(void **state)
 	for (size_t i = 0; i < COUNT(pods); i++)
 		end_pod(pods[i]);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(devices_of_this_process),
-	cmocka_unit_test(devices_of_a_root),
-	cmocka_unit_test(rights_are_missing),
-	cmocka_unit_test(file_systems_without_server),
-	cmocka_unit_test(links_in_other_namespaces),
-	cmocka_unit_test(namespaces_without_a_number),
-	cmocka_unit_test(many_namespaces),
-};
-
-RUN(tests)

@@ -17,11 +17,10 @@ static int status_of(const char *text, struct overlay_status *status)
 	return err;
 }
 
-static void reads_all(void **state)
+TEST(reads_all)
 {
 	struct overlay_status s;
 
-	(void)state;
 	assert_int_equal(
 		status_of("papr-dt-overlay 1 backend=changeset max=1048576 seq=12 "
 			  "last=-16\n"
@@ -45,11 +44,10 @@ static void reads_all(void **state)
 }
 
 /* Later versions may print more, in another order; older ones less. */
-static void ignores_what_is_unknown(void **state)
+TEST(ignores_what_is_unknown)
 {
 	struct overlay_status s;
 
-	(void)state;
 	assert_int_equal(
 		status_of("papr-dt-overlay 2 new=1 last=-22 max=99999999999 seq=x "
 			  "last\n"
@@ -85,13 +83,12 @@ static void ignores_what_is_unknown(void **state)
 	assert_int_equal(s.last, 0);
 }
 
-static void refuses_other_files(void **state)
+TEST(refuses_other_files)
 {
 	struct overlay_status s;
 	struct kern_root root;
 	struct fake *f = fake_new();
 
-	(void)state;
 	assert_int_equal(status_of("", &s), -EOPNOTSUPP);
 	assert_int_equal(status_of("papr-dt-overlay x\n", &s), -EOPNOTSUPP);
 	assert_int_equal(status_of("another 1\n1 a nodes=+1/-0\n", &s), -EOPNOTSUPP);
@@ -102,12 +99,11 @@ static void refuses_other_files(void **state)
 	fake_free(f);
 }
 
-static void bounds_a_reason(void **state)
+TEST(bounds_a_reason)
 {
 	char text[2048] = "papr-dt-overlay 1 last=-1\nreason: a\tb\x7f";
 	struct overlay_status s;
 
-	(void)state;
 	memset(text + strlen(text), 'x', 1500);
 	assert_int_equal(status_of(text, &s), 0);
 	assert_int_equal(strlen(s.reason), OVERLAY_TEXT_BYTES - 1);
@@ -118,13 +114,12 @@ static void bounds_a_reason(void **state)
 	assert_int_equal(s.n, 0);
 }
 
-static void writes(void **state)
+TEST(writes)
 {
 	struct fake *f = fake_new();
 	struct kern_root root;
 	char reason[OVERLAY_TEXT_BYTES] = "old";
 
-	(void)state;
 	assert_int_equal(kern_root_open(&root, f->dir), 0);
 	assert_int_equal(overlay_write_alone(&root, "blob", 4, reason), -ENOENT);
 	assert_string_equal(reason, "");
@@ -134,13 +129,3 @@ static void writes(void **state)
 	kern_root_close(&root);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(reads_all),
-	cmocka_unit_test(ignores_what_is_unknown),
-	cmocka_unit_test(refuses_other_files),
-	cmocka_unit_test(bounds_a_reason),
-	cmocka_unit_test(writes),
-};
-
-RUN(tests)

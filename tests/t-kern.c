@@ -21,13 +21,12 @@
 #include "tests/fake_platform.h"
 #include "tests/no_memory.h"
 
-static void links_stay_inside_a_capture(void **state)
+TEST(links_stay_inside_a_capture)
 {
 	struct fake *f = fake_new();
 	char *text;
 	size_t len;
 
-	(void)state;
 	fake_text(f, "sys/firmware/devicetree/base/model", "captured");
 	fake_link(f, "proc/tree", "/sys/firmware/devicetree/base");
 	fake_link(f, "proc/out", "../../../../../../etc/passwd");
@@ -46,14 +45,13 @@ static void links_stay_inside_a_capture(void **state)
 }
 
 /* A file that cannot be read is not absent. The record has its name. */
-static void three_answers(void **state)
+TEST(three_answers)
 {
 	const struct kern_writer unknown = { .pid = 7 };
 	struct fake *f = fake_new();
 	int fd = f->root.fd;
 	char name[16];
 
-	(void)state;
 	fake_text(f, "proc/there", "");
 	fake_link(f, "proc/loop", "loop");
 	assert_int_equal(kern_exists(&f->root, "proc/there"), 1);
@@ -81,12 +79,11 @@ static void three_answers(void **state)
 }
 
 /* A device tree that is kept open is read like any other file, and no path leaves it. */
-static void a_tree_that_is_kept_open(void **state)
+TEST(a_tree_that_is_kept_open)
 {
 	struct fake *f = fake_new();
 	struct prop prop;
 
-	(void)state;
 	fake_text(f, "proc/device-tree/n/name", "n");
 	fake_text(f, "proc/device-tree-overlay", "no tree");
 	kern_root_keep_tree(&f->root);
@@ -114,13 +111,12 @@ static void a_tree_that_is_kept_open(void **state)
 	fake_free(f);
 }
 
-static void reading_has_a_cap(void **state)
+TEST(reading_has_a_cap)
 {
 	struct fake *f = fake_new();
 	char *big = calloc(1, KERN_READ_MAX + 1), *text;
 	size_t len;
 
-	(void)state;
 	fake_file(f, "big", big, KERN_READ_MAX + 1);
 	assert_int_equal(kern_read(&f->root, "big", &text, &len), -E2BIG);
 	fake_file(f, "big", big, 5000);
@@ -131,13 +127,12 @@ static void reading_has_a_cap(void **state)
 	fake_free(f);
 }
 
-static void a_command_is_one_write(void **state)
+TEST(a_command_is_one_write)
 {
 	struct fake *f = fake_new();
 	struct deadline dl = deadline_in_ms(5000);
 	struct kern_root root;
 
-	(void)state;
 	assert_int_equal(kern_root_open(&root, f->dir), 0);
 	fake_text(f, "file", "old text");
 	assert_int_equal(kern_write(&root, "file", "new", 3), 0);
@@ -186,12 +181,11 @@ static void assert_only_null(pid_t pid)
 	assert_true(has_only_null(pid));
 }
 
-static void a_process_is_known_by_its_start(void **state)
+TEST(a_process_is_known_by_its_start)
 {
 	struct kern_writer self = { .pid = getpid() };
 	struct kern_root root;
 
-	(void)state;
 	assert_int_equal(kern_root_open(&root, NULL), 0);
 	if (kern_exists(&root, "proc/self/stat")) /* not in qemu-user's sysroot */
 		assert_true(writer_is_alive(&root, &self));
@@ -203,7 +197,7 @@ static void a_process_is_known_by_its_start(void **state)
 }
 
 /* A FIFO without a reader blocks the write like a hanging kernel. */
-static void a_write_that_hangs_has_a_deadline(void **state)
+TEST(a_write_that_hangs_has_a_deadline)
 {
 	struct fake *f = fake_new();
 	struct deadline dl = deadline_in_ms(50), soon;
@@ -212,7 +206,6 @@ static void a_write_that_hangs_has_a_deadline(void **state)
 	struct kern_root root;
 	int fd;
 
-	(void)state;
 	assert_int_equal(kern_root_open(&root, f->dir), 0);
 	root.writers = &writers;
 	writers.priv = &begun;
@@ -243,7 +236,7 @@ static void kill_self(void *priv, const struct kern_writer *writer)
 }
 
 /* A recovery must find every writer: one that is not in the journal writes nothing. */
-static void a_killed_parent_leaves_no_writer(void **state)
+TEST(a_killed_parent_leaves_no_writer)
 {
 	struct fake *f = fake_new();
 	pid_t *writer = mmap(NULL, sizeof(*writer), PROT_READ | PROT_WRITE,
@@ -255,7 +248,6 @@ static void a_killed_parent_leaves_no_writer(void **state)
 	size_t len;
 	pid_t pid;
 
-	(void)state;
 	assert_ptr_not_equal(writer, MAP_FAILED);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_int_equal(kern_root_open(&root, f->dir), 0);
@@ -281,13 +273,12 @@ static void a_killed_parent_leaves_no_writer(void **state)
 	fake_free(f);
 }
 
-static void properties(void **state)
+TEST(properties)
 {
 	struct fake *f = fake_new();
 	uint32_t v;
 	char *s, cut[3];
 
-	(void)state;
 	fake_file(f, "proc/device-tree/n/cell", "\x01\x02\x03\x04", 4);
 	fake_file(f, "proc/device-tree/n/short", "\x01\x02\x03", 3);
 	fake_file(f, "proc/device-tree/n/long", "\x01\x02\x03\x04\x05", 5);
@@ -314,13 +305,12 @@ static void properties(void **state)
 }
 
 /* Texts that must not reach the kernel's parser, which crashes on some of them. */
-static void ofdt_refuses_before_writing(void **state)
+TEST(ofdt_refuses_before_writing)
 {
 	const struct ofdt_value name = { "name", "n", 2 }, huge = { "x", "", 3 << 20 },
 				blank = { "a b", "n", 2 };
 	struct fake *f = fake_new();
 
-	(void)state;
 	fake_text(f, "proc/device-tree/pci@800000020000000/n@1/name", "n");
 	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@2", &name, 1),
 			 0);
@@ -362,13 +352,12 @@ static ssize_t note_write(const struct kern_root *root, const char *path, const 
 	return (ssize_t)len;
 }
 
-static void properties_through_ofdt(void **state)
+TEST(properties_through_ofdt)
 {
 	const struct ofdt_value value = { "local-mac-address", "\x52\x54", 2 },
 				empty = { "e", "", 0 };
 	struct fake *f = fake_new();
 
-	(void)state;
 	f->root.write = note_write;
 	fake_file(f, "proc/device-tree/n/ibm,phandle", "\0\0\xab\xcd", 4);
 	fake_file(f, "proc/device-tree/n/phandle", "\0\0\0\x01",
@@ -390,13 +379,12 @@ static void properties_through_ofdt(void **state)
 	fake_free(f);
 }
 
-static void slots(void **state)
+TEST(slots)
 {
 	struct fake *f = fake_new();
 	struct slot_ref slot;
 	int adapter;
 
-	(void)state;
 	fake_add_slot(f, "C8");
 	assert_int_equal(slot_find(&f->root, "C8", "0000:00", &slot), 0);
 	assert_int_equal(slot_adapter(&f->root, &slot, &adapter), 0);
@@ -414,14 +402,13 @@ static void slots(void **state)
 	fake_free(f);
 }
 
-static void functions_and_nodes(void **state)
+TEST(functions_and_nodes)
 {
 	struct fake *f = fake_new();
 	struct pci_functions list;
 	struct kern_names names = { 0 };
 	char bus[PCI_NAME_MAX];
 
-	(void)state;
 	fake_plug(f, "C8", "ethernet@1", NULL);
 	fake_configure(f, "C8");
 	fake_text(f, "sys/bus/pci/devices/..evil/x", "");
@@ -459,7 +446,7 @@ static void functions_and_nodes(void **state)
 	fake_free(f);
 }
 
-static void log_file(void **state)
+TEST(log_file)
 {
 	struct fake *f = fake_new();
 	struct log log;
@@ -468,7 +455,6 @@ static void log_file(void **state)
 	time_t age;
 	size_t len;
 
-	(void)state;
 	fake_text(f, "var/log/.keep", "");
 	log_init(&log, "drmgr", LEVEL_ALWAYS);
 	assert_int_equal(log_open(&log, f->dir, "var/log/drmgr"), 0);
@@ -513,24 +499,22 @@ static void log_file(void **state)
 	fake_free(f);
 }
 
-static void children_start_clean(void **state)
+TEST(children_start_clean)
 {
 	static const char *const env[] = { "/usr/bin/env", NULL };
 	static const char *const fail[] = { "/bin/false", NULL };
 	static const char *const none[] = { "/nonexistent", NULL };
 
-	(void)state;
 	assert_int_equal(spawn_wait(env), 0); /* prints nothing: no environment */
 	assert_int_equal(spawn_wait(fail), 1);
 	assert_int_equal(spawn_wait(none), -ENOENT);
 }
 
-static void waiting_for_events_ends(void **state)
+TEST(waiting_for_events_ends)
 {
 	struct deadline dl = deadline_in_ms(20);
 	int events = uevents_open(), stop[2], more;
 
-	(void)state;
 	assert_true(events >= 0);
 	/* Other programs on this machine can cause events. */
 	while ((more = uevents_wait(events, &dl, -1)) > 0)
@@ -544,12 +528,11 @@ static void waiting_for_events_ends(void **state)
 }
 
 /* The longest time is forever, not a time in the past. */
-static void far_deadlines(void **state)
+TEST(far_deadlines)
 {
 	struct deadline never = deadline_in_ms(INT64_MAX),
 			far = deadline_in_ms(1LL << 42);
 
-	(void)state;
 	assert_false(deadline_has_passed(&never));
 	assert_int_equal(deadline_left_ms(&never), -1);
 	assert_false(deadline_has_passed(&far));
@@ -557,7 +540,7 @@ static void far_deadlines(void **state)
 }
 
 /* By each path that leads to a file, and no others. */
-static void locks_of_writes(void **state)
+TEST(locks_of_writes)
 {
 	static const struct {
 		const char *path;
@@ -585,20 +568,18 @@ static void locks_of_writes(void **state)
 		{ "", 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(writer_locks(rows[i].path), rows[i].locks);
 }
 
 /* A list that is not complete has the error, and no name that does not exist. */
-static void list_short_of_memory(void **state)
+TEST(list_short_of_memory)
 {
 	struct fake *f = fake_new();
 	struct kern_names names;
 	bool failed = true;
 	int err;
 
-	(void)state;
 	for (const char *name = "abcde"; *name; name++)
 		fake_text(f, (char[]){ 'l', '/', *name, '\0' }, "");
 	for (unsigned long n = 1; failed; n++) {
@@ -614,27 +595,3 @@ static void list_short_of_memory(void **state)
 	}
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(list_short_of_memory),
-	cmocka_unit_test(locks_of_writes),
-	cmocka_unit_test(far_deadlines),
-	cmocka_unit_test(links_stay_inside_a_capture),
-	cmocka_unit_test(three_answers),
-	cmocka_unit_test(a_tree_that_is_kept_open),
-	cmocka_unit_test(reading_has_a_cap),
-	cmocka_unit_test(a_command_is_one_write),
-	cmocka_unit_test(a_write_that_hangs_has_a_deadline),
-	cmocka_unit_test(a_killed_parent_leaves_no_writer),
-	cmocka_unit_test(a_process_is_known_by_its_start),
-	cmocka_unit_test(properties),
-	cmocka_unit_test(ofdt_refuses_before_writing),
-	cmocka_unit_test(properties_through_ofdt),
-	cmocka_unit_test(slots),
-	cmocka_unit_test(functions_and_nodes),
-	cmocka_unit_test(log_file),
-	cmocka_unit_test(children_start_clean),
-	cmocka_unit_test(waiting_for_events_ends),
-};
-
-RUN(tests)

@@ -5,14 +5,13 @@
 #include "wire/dt_name.h"
 #include "wire/ofdt_cmd.h"
 
-static void add_node_is_byte_for_byte(void **state)
+TEST(add_node_is_byte_for_byte)
 {
 	static const char want[] =
 		"add_node /pci@1/ethernet@1 reg 3 \0 x name 9 ethernet\0 empty 0 ";
 	uint8_t bytes[128];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	(void)state;
 	ofdt_encode_add_node(&b, "/pci@1/ethernet@1");
 	ofdt_encode_property(&b, "reg", "\0 x", 3);
 	ofdt_encode_property(&b, "name", "ethernet", 9);
@@ -24,12 +23,11 @@ static void add_node_is_byte_for_byte(void **state)
 	assert_memory_equal(bytes, want, sizeof(want));
 }
 
-static void other_commands(void **state)
+TEST(other_commands)
 {
 	uint8_t bytes[128];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	(void)state;
 	ofdt_encode_remove_node(&b, "/a/b@1");
 	assert_int_equal(b.len, 18);
 	assert_memory_equal(bytes, "remove_node /a/b@1", 18);
@@ -42,7 +40,7 @@ static void other_commands(void **state)
 }
 
 /* Linux 6.1's answers in a guest, command by command. */
-static void parser_agrees_with_the_kernel(void **state)
+TEST(parser_agrees_with_the_kernel)
 {
 #define T(text, err)                        \
 	{                                   \
@@ -80,7 +78,6 @@ static void parser_agrees_with_the_kernel(void **state)
 	};
 #undef T
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		void *bytes = exact_copy(rows[i].text, rows[i].len);
 		struct ofdt_prop prop;
@@ -102,13 +99,12 @@ static void parser_agrees_with_the_kernel(void **state)
 	}
 }
 
-static void parsed_parts(void **state)
+TEST(parsed_parts)
 {
 	static const char text[] = "add_node /a/b x 3 \0 y z 0 ";
 	struct ofdt_prop prop;
 	struct ofdt_cmd cmd;
 
-	(void)state;
 	assert_int_equal(ofdt_cmd_parse(&cmd, text, sizeof(text)), 0);
 	assert_int_equal(cmd.verb, OFDT_ADD_NODE);
 	assert_int_equal(cmd.path.len, 4);
@@ -122,11 +118,10 @@ static void parsed_parts(void **state)
 	assert_int_equal(ofdt_cmd_next_property(&cmd, &prop), 0);
 }
 
-static void requests_of_dlpar(void **state)
+TEST(requests_of_dlpar)
 {
 	char cmd[DLPAR_CMD_MAX];
 
-	(void)state;
 	assert_int_equal(dlpar_cmd_by_index(cmd, "dt", true, 0x40000008), 23);
 	assert_string_equal(cmd, "dt add index 0x40000008");
 	assert_int_equal(dlpar_cmd_by_index(cmd, "dt", false, 8), 26);
@@ -138,7 +133,7 @@ static void requests_of_dlpar(void **state)
 	assert_false(dlpar_list_has("", "dt"));
 }
 
-static void names(void **state)
+TEST(names)
 {
 	static const char *const good[] = {
 		"a", "#address-cells", "ibm,my-drc-index", "pci@1,f", "..a", "kt6@", ".a"
@@ -147,7 +142,6 @@ static void names(void **state)
 					   "a\n", "\x7f", "\xc3\xa4", "a\tb" };
 	char longest[DT_NAME_MAX + 2];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(good); i++)
 		assert_true(dt_name_is_ok(good[i]));
 	for (size_t i = 0; i < COUNT(bad); i++)
@@ -168,14 +162,3 @@ static void names(void **state)
 	assert_int_equal(dt_base_name_len("ethernet@1,2"), 8);
 	assert_int_equal(dt_base_name_len("cpus"), 4);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(add_node_is_byte_for_byte),
-	cmocka_unit_test(other_commands),
-	cmocka_unit_test(parser_agrees_with_the_kernel),
-	cmocka_unit_test(parsed_parts),
-	cmocka_unit_test(requests_of_dlpar),
-	cmocka_unit_test(names),
-};
-
-RUN(tests)

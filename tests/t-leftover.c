@@ -40,7 +40,7 @@ static bool blocks(struct fake *f, const char *text, const char *name)
 }
 
 /* Its own connector, those above it and those below it. */
-static void connectors_are_blocked(void **state)
+TEST(connectors_are_blocked)
 {
 	static const struct {
 		const char *text, *name;
@@ -66,7 +66,6 @@ static void connectors_are_blocked(void **state)
 		{ HEADER "begin 1 rest\nbegin 2 rest 0x C8\n", "C8", false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 
@@ -77,13 +76,12 @@ static void connectors_are_blocked(void **state)
 	}
 }
 
-static void kinds_and_names(void **state)
+TEST(kinds_and_names)
 {
 	struct fake *f = fake_new();
 	struct leftovers ls;
 	char *names;
 
-	(void)state;
 	put(f, "left-2", HEADER "kind cpu%20ent_capacity\nbegin 1 entitlement x 0x1\n");
 	put(f, "left-10", HEADER "kind pci\nbegin 1 rest 0x40000008 C8 28 0x1 " PHB "\n");
 	put(f, "left-3", "drmgr-journal 1 other-boot 7 drmgr\nbegin 1 rest\n");
@@ -130,13 +128,12 @@ static bool has_code(struct fake *f, const void *saved, size_t len, const char *
 }
 
 /* Of the connector's node, or if it is detached, of the saved nodes. */
-static void location_codes(void **state)
+TEST(location_codes)
 {
 	struct fake *f = fake_new();
 	char *saved, *at;
 	size_t len;
 
-	(void)state;
 	fake_plug_bridge(f);
 	len = fdt_totalsize(fake_drc(f, "C48")->frag.fdt);
 	saved = memcpy(malloc(len), fake_drc(f, "C48")->frag.fdt, len);
@@ -163,7 +160,7 @@ static void location_codes(void **state)
 }
 
 /* As many as an all-or-nothing request can leave: each is found without reading the list. */
-static void many_connectors(void **state)
+TEST(many_connectors)
 {
 	enum { LMBS = 1 << 16 };
 	struct fake *f = fake_new();
@@ -172,7 +169,6 @@ static void many_connectors(void **state)
 	char *text;
 	FILE *to = open_memstream(&text, &size);
 
-	(void)state;
 	assert_non_null(to);
 	fputs(HEADER, to);
 	for (unsigned int i = 0; i < LMBS; i++)
@@ -189,12 +185,3 @@ static void many_connectors(void **state)
 	leftovers_free(&ls);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(connectors_are_blocked),
-	cmocka_unit_test(location_codes),
-	cmocka_unit_test(many_connectors),
-	cmocka_unit_test(kinds_and_names),
-};
-
-RUN(tests)

@@ -7,12 +7,11 @@
 
 /* ---- Types ---- */
 
-static void types_have_names(void **state)
+TEST(types_have_names)
 {
 	const struct dr_type *type;
 	size_t n = 0;
 
-	(void)state;
 	dr_foreach_type(type) {
 		n++;
 		assert_ptr_equal(dr_type_by_name(dr_type_get_name(type)), type);
@@ -29,11 +28,10 @@ static void types_have_names(void **state)
 }
 
 /* Each key is there once, so that documents are valid. */
-static void keys_are_unique(void **state)
+TEST(keys_are_unique)
 {
 	const struct dr_type *type;
 
-	(void)state;
 	dr_foreach_type(type)
 		for (size_t i = 0; dr_type_get_member(type, i); i++)
 			for (size_t j = 0; j < i; j++)
@@ -58,7 +56,7 @@ static void put_journal(struct fake *f, const char *text)
 }
 
 /* The folder of the program is not a part of the command, however long it is. */
-static void journal_of_a_long_command(void **state)
+TEST(journal_of_a_long_command)
 {
 	static const struct {
 		size_t folder;
@@ -72,7 +70,6 @@ static void journal_of_a_long_command(void **state)
 	struct dr_journal *journal;
 	struct dr *dr;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 
@@ -119,7 +116,7 @@ static void join_states(const struct dr_journal *journal, char *text)
 }
 
 /* Only steps that are neither undone nor permanent are left, and each connector once. */
-static void what_a_journal_leaves(void **state)
+TEST(what_a_journal_leaves)
 {
 	static const struct {
 		const char *text, *left, *states;
@@ -157,7 +154,6 @@ static void what_a_journal_leaves(void **state)
 	struct dr_journal *journal;
 	char text[200];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 		struct dr *dr = open_fake(f);
@@ -175,7 +171,7 @@ static void what_a_journal_leaves(void **state)
 }
 
 /* Of connectors by each of their names, or without a connector by the kind. */
-static void names_of_a_journal(void **state)
+TEST(names_of_a_journal)
 {
 	static const struct {
 		const char *text, *connectors, *name, *other;
@@ -191,7 +187,6 @@ static void names_of_a_journal(void **state)
 	};
 	struct dr_journal *journal;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 		struct dr *dr = open_fake(f);
@@ -211,7 +206,7 @@ static void names_of_a_journal(void **state)
 }
 
 /* A process with another start time is another one, whose PID was used again. */
-static void writer_of_a_journal(void **state)
+TEST(writer_of_a_journal)
 {
 	static const struct {
 		const char *process; /* its state; NULL: it does not exist */
@@ -225,7 +220,6 @@ static void writer_of_a_journal(void **state)
 	const char *path;
 	char text[100];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = fake_new();
 		struct dr *dr = open_fake(f);
@@ -265,7 +259,7 @@ static void put_long_journal(struct fake *f, unsigned int n)
 }
 
 /* As many connectors as the largest machine has. */
-static void journal_of_many_connectors(void **state)
+TEST(journal_of_many_connectors)
 {
 	enum { LMBS = 65536 };
 	struct fake *f = fake_new();
@@ -273,7 +267,6 @@ static void journal_of_many_connectors(void **state)
 	struct dr_journal *journal;
 	uint32_t index;
 
-	(void)state;
 	put_long_journal(f, LMBS);
 	assert_int_equal(dr_journal_read(dr, &journal), 0);
 	for (uint32_t i = 0; i < LMBS; i++) {
@@ -298,14 +291,13 @@ static void assert_no_journal(const struct dr *dr, int err)
 }
 
 /* As for a recovery: others must not be able to change the file or its folder. */
-static void journal_of_another_user(void **state)
+TEST(journal_of_another_user)
 {
 	static const char text[] = HEADER "begin 1 led-off" C8,
 			  path[] = "run/drmgr/journal";
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 
-	(void)state;
 	assert_no_journal(dr, -ENOENT);
 	/* a reader does not make the folder */
 	assert_int_equal(faccessat(f->root.fd, "run/drmgr", F_OK, 0), -1);
@@ -335,7 +327,7 @@ static const char *text_of_member(const struct dr_connector *c, const char *key)
 	return value.is_known ? value.text : NULL;
 }
 
-static void slots_and_their_cards(void **state)
+TEST(slots_and_their_cards)
 {
 	struct fake *f = fake_new();
 	const struct dr_connector *c;
@@ -344,7 +336,6 @@ static void slots_and_their_cards(void **state)
 	char names[64] = "";
 	struct dr *dr;
 
-	(void)state;
 	fake_plug(f, "C16", "ethernet@2", NULL);
 	fake_configure(f, "C16");
 	fake_link(f, "sys/bus/pci/devices/0000:00:02.0/driver",
@@ -391,14 +382,13 @@ static void slots_and_their_cards(void **state)
 	fake_free(f);
 }
 
-static void present_resources_only(void **state)
+TEST(present_resources_only)
 {
 	const struct dr_type *pci = dr_type_by_name("pci");
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 	struct dr_list *list;
 
-	(void)state;
 	assert_int_equal(dr_list_new(dr, pci, NULL, DR_LIST_PRESENT, &list), -ENODEV);
 	assert_null(dr_list_next(list));
 	dr_list_free(list);
@@ -416,7 +406,7 @@ static void present_resources_only(void **state)
 
 /* ---- Errors ---- */
 
-static void errors_of_lists(void **state)
+TEST(errors_of_lists)
 {
 	static const struct {
 		const char *type, *key;
@@ -443,7 +433,6 @@ static void errors_of_lists(void **state)
 	struct dr *dr = open_fake(f);
 	struct dr_value value;
 
-	(void)state;
 	assert_int_equal(dr_error_get_code(dr_get_error(dr)), DR_CODE_NONE);
 	assert_string_equal(dr_get_error_text(dr), "");
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -469,9 +458,8 @@ static void errors_of_lists(void **state)
 	fake_free(f);
 }
 
-static void codes_have_words(void **state)
+TEST(codes_have_words)
 {
-	(void)state;
 	for (unsigned int i = 0; i <= DR_CODE_NO_PATH; i++) {
 		assert_non_null(dr_code_name(i));
 		assert_int_equal(!dr_code_hint(i), i == DR_CODE_NONE);
@@ -485,9 +473,8 @@ static void codes_have_words(void **state)
 }
 
 /* No fault is without a code. */
-static void faults_have_codes(void **state)
+TEST(faults_have_codes)
 {
-	(void)state;
 	for (int fault = DR_OK + 1; fault <= DR_FAULT_UNFIT; fault++) {
 		const struct dr_error error = { .fault = (enum dr_fault)fault };
 
@@ -499,7 +486,7 @@ static void faults_have_codes(void **state)
 }
 
 /* The number of an error is the kernel's only if a call or a file returned it. */
-static void errnos_are_of_the_kernel(void **state)
+TEST(errnos_are_of_the_kernel)
 {
 	static const struct {
 		enum dr_fault fault;
@@ -522,7 +509,6 @@ static void errnos_are_of_the_kernel(void **state)
 		{ DR_FAULT_REQUEST, -EINVAL, DR_CODE_BAD_REQUEST, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct dr_error error = { .fault = rows[i].fault,
 						.err = rows[i].err };
@@ -534,7 +520,7 @@ static void errnos_are_of_the_kernel(void **state)
 
 /* ---- Requests ---- */
 
-static void requests_are_checked(void **state)
+TEST(requests_are_checked)
 {
 	static const struct {
 		const char *type;
@@ -575,7 +561,6 @@ static void requests_are_checked(void **state)
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct dr_request request = rows[i].request;
 
@@ -593,7 +578,7 @@ static void requests_are_checked(void **state)
 }
 
 /* A program that was built with an older header knows fewer members. */
-static void shorter_structs_are_read(void **state)
+TEST(shorter_structs_are_read)
 {
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
@@ -605,7 +590,6 @@ static void shorter_structs_are_read(void **state)
 					  .holder = 7,
 					  .command = "mine" };
 
-	(void)state;
 	assert_int_equal(dr_check(dr, &request), -EINVAL);
 	assert_string_equal(dr_get_error_text(dr),
 			    "A drc name or index must be specified");
@@ -621,13 +605,12 @@ static void shorter_structs_are_read(void **state)
 
 /* ---- Contexts ---- */
 
-static void contexts_are_independent(void **state)
+TEST(contexts_are_independent)
 {
 	struct fake *f = fake_new(), *g = fake_new();
 	struct dr *one = open_fake(f), *other = open_fake(g);
 	struct dr_list *list;
 
-	(void)state;
 	assert_int_equal(dr_list_new(one, dr_type_by_name("pci"), "ZZ", 0, &list),
 			 -ENOENT);
 	dr_list_free(list);
@@ -644,14 +627,13 @@ static void contexts_are_independent(void **state)
 	assert_null(one);
 }
 
-static void capabilities(void **state)
+TEST(capabilities)
 {
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 	const struct dr_capability *capability;
 	size_t n = 0;
 
-	(void)state;
 	for (; (capability = dr_get_capability(dr, n)); n++)
 		assert_true(*dr_capability_get_name(capability) &&
 			    *dr_capability_get_file(capability) != '/');
@@ -667,7 +649,7 @@ static void note_warning(void *priv, const char *text)
 }
 
 /* Damaged properties are reported to the caller alone. */
-static void warnings_go_to_the_caller(void **state)
+TEST(warnings_go_to_the_caller)
 {
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
@@ -677,7 +659,6 @@ static void warnings_go_to_the_caller(void **state)
 						.warning = note_warning };
 	struct dr_list *list;
 
-	(void)state;
 	fake_file(f, "proc/device-tree/pci@800000020000000/ibm,drc-names", "\0\0", 2);
 	dr_set_callbacks(dr, &callbacks);
 	dr_list_new(dr, dr_type_by_name("pci"), NULL, 0, &list);
@@ -704,14 +685,13 @@ static void assert_refused(struct dr *dr, const struct dr_request *request, int 
 	dr_results_free(results);
 }
 
-static void requests_are_refused(void **state)
+TEST(requests_are_refused)
 {
 	static const char *const types[] = { "pci", "phb", "slot", "cpu", "mem" };
 	struct dr_request request = { .size = sizeof(request) };
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 
-	(void)state;
 	assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		request = (struct dr_request){ .size = sizeof(request),
@@ -744,7 +724,7 @@ static void requests_are_refused(void **state)
 	fake_free(f);
 }
 
-static void captured_tree_is_only_read(void **state)
+TEST(captured_tree_is_only_read)
 {
 	struct dr_request request = { .size = sizeof(request),
 				      .type = dr_type_by_name("cpu"),
@@ -756,7 +736,6 @@ static void captured_tree_is_only_read(void **state)
 	struct dr *dr = open_fake(f);
 	const char *sensed = "";
 
-	(void)state;
 	assert_int_equal(dr_lock(dr, 0), -EROFS);
 	assert_int_equal(dr_error_get_code(dr_get_error(dr)), DR_CODE_NOT_SUPPORTED);
 	assert_false(dr_has_lock(dr));
@@ -826,7 +805,7 @@ static bool lists_without_memory(const struct fake *f, const int expected[9],
 	return at;
 }
 
-static void lists_are_whole_or_fail(void **state)
+TEST(lists_are_whole_or_fail)
 {
 	struct fake *f = fake_new();
 	const struct dr_type *type;
@@ -835,7 +814,6 @@ static void lists_are_whole_or_fail(void **state)
 	size_t t = 0;
 	struct dr *dr;
 
-	(void)state;
 	fake_plug(f, "C8", "ethernet@1", NULL);
 	fake_configure(f, "C8");
 	fake_plug(f, "C24", "ethernet@3", NULL);
@@ -854,29 +832,3 @@ static void lists_are_whole_or_fail(void **state)
 	}
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(types_have_names),
-	cmocka_unit_test(keys_are_unique),
-	cmocka_unit_test(journal_of_a_long_command),
-	cmocka_unit_test(what_a_journal_leaves),
-	cmocka_unit_test(names_of_a_journal),
-	cmocka_unit_test(writer_of_a_journal),
-	cmocka_unit_test(journal_of_many_connectors),
-	cmocka_unit_test(journal_of_another_user),
-	cmocka_unit_test(slots_and_their_cards),
-	cmocka_unit_test(present_resources_only),
-	cmocka_unit_test(errors_of_lists),
-	cmocka_unit_test(codes_have_words),
-	cmocka_unit_test(faults_have_codes),
-	cmocka_unit_test(errnos_are_of_the_kernel),
-	cmocka_unit_test(requests_are_checked),
-	cmocka_unit_test(shorter_structs_are_read),
-	cmocka_unit_test(contexts_are_independent),
-	cmocka_unit_test(capabilities),
-	cmocka_unit_test(warnings_go_to_the_caller),
-	cmocka_unit_test(requests_are_refused),
-	cmocka_unit_test(captured_tree_is_only_read),
-	cmocka_unit_test(lists_are_whole_or_fail),
-};
-RUN(tests)

@@ -51,7 +51,7 @@ static void assert_rows(struct fake *f, const struct row *rows, size_t n)
 }
 
 /* Vectors of PAPR's two encodings: the same rows. */
-static void both_versions(void **state)
+TEST(both_versions)
 {
 	static const struct row rows[] = {
 		{ 0, 0, LMB_FIXED },
@@ -61,7 +61,6 @@ static void both_versions(void **state)
 	};
 	struct fake *f;
 
-	(void)state;
 	f = machine(DRCONF "ibm,dynamic-memory-v2",
 		    "00000003 00000001 00000000 00000000 00000000 ffffffff 000000a0"
 		    "00000002 00000000 40000000 80000004 00000000 00000008"
@@ -78,7 +77,7 @@ static void both_versions(void **state)
 	fake_free(f);
 }
 
-static void damaged(void **state)
+TEST(damaged)
 {
 	static const char *const bad[] = {
 		"",
@@ -88,7 +87,6 @@ static void damaged(void **state)
 	struct lmb_list list;
 	struct fake *f;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		f = machine(DRCONF "ibm,dynamic-memory-v2", bad[i]);
 		assert_int_equal(lmb_list_read(&list, &f->dr), -EBADMSG);
@@ -109,7 +107,7 @@ static void damaged(void **state)
 }
 
 /* More than a partition can have: refused before a loop over it. */
-static void too_many(void **state)
+TEST(too_many)
 {
 	static const struct {
 		const char *lmb_bytes, *sets;
@@ -140,7 +138,6 @@ static void too_many(void **state)
 	};
 	struct lmb_list list;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = machine(DRCONF "ibm,dynamic-memory-v2", rows[i].sets);
 
@@ -154,7 +151,7 @@ static void too_many(void **state)
 }
 
 /* 16 TiB in one entry: read LMB by LMB, never stored. */
-static void sixteen_terabytes(void **state)
+TEST(sixteen_terabytes)
 {
 	struct fake *f =
 		machine(DRCONF "ibm,dynamic-memory-v2",
@@ -164,7 +161,6 @@ static void sixteen_terabytes(void **state)
 	struct lmb_row row;
 	size_t n = 0;
 
-	(void)state;
 	assert_int_equal(lmb_list_read(&list, &f->dr), 0);
 	assert_int_equal(lmb_list_begin(&it, &list), 0);
 	while (lmb_list_next(&it, &row) == 1)
@@ -177,7 +173,7 @@ static void sixteen_terabytes(void **state)
 }
 
 /* Nodes of any size, with the cells of the root. Nodes without a connector are listed. */
-static void nodes(void **state)
+TEST(nodes)
 {
 	static const struct row rows[] = {
 		{ 0x100000000, 0x80000010, LMB_OWNED },
@@ -188,7 +184,6 @@ static void nodes(void **state)
 	const struct connector *c;
 	struct lmb_list list;
 
-	(void)state;
 	put_hex(f, TREE "#address-cells", "00000002");
 	put_hex(f, TREE "#size-cells", "00000002");
 	put_hex(f, TREE "memory@0/reg", "00000000 00000000 00000000 40000000");
@@ -229,7 +224,7 @@ static bool is_removable(struct lmb_list *list, size_t n)
 
 /* Linux before 5.7 answers for each block. Later ones answer for all, so only one is
  * read. */
-static void removable(void **state)
+TEST(removable)
 {
 	static const struct {
 		const char *release;
@@ -244,7 +239,6 @@ static void removable(void **state)
 			"00000001 00000003 00000000 40000000 80000004 00000000 00000008");
 	struct lmb_list list;
 
-	(void)state;
 	fake_text(f, BLOCKS "block_size_bytes", "8000000\n");
 	fake_text(f, BLOCKS "memory8/removable", "1\n");
 	fake_text(f, BLOCKS "memory9/removable", "1\n");
@@ -263,7 +257,7 @@ static void removable(void **state)
 	fake_free(f);
 }
 
-static void blocks(void **state)
+TEST(blocks)
 {
 	struct fake *f =
 		machine(DRCONF "ibm,dynamic-memory-v2",
@@ -283,7 +277,6 @@ static void blocks(void **state)
 	struct lmb_iter it;
 	struct lmb_row row;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		fake_text(f, BLOCKS "block_size_bytes", rows[i].size);
 		assert_int_equal(lmb_list_read(&list, &f->dr), 0);
@@ -297,7 +290,7 @@ static void blocks(void **state)
 	fake_free(f);
 }
 
-static void ranges(void **state)
+TEST(ranges)
 {
 	static const struct {
 		const char *text;
@@ -318,7 +311,6 @@ static void ranges(void **state)
 		{ "4294967296", 0, 0, -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *at = rows[i].text;
 		uint32_t first, last = 0;
@@ -332,7 +324,7 @@ static void ranges(void **state)
 	}
 }
 
-static void ranges_below_a_limit(void **state)
+TEST(ranges_below_a_limit)
 {
 	static const struct {
 		const char *text;
@@ -348,7 +340,6 @@ static void ranges_below_a_limit(void **state)
 		{ "5,4", 1, -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *at = rows[i].text;
 		uint32_t first, last, next = 0;
@@ -361,17 +352,3 @@ static void ranges_below_a_limit(void **state)
 		assert_int_equal(more, rows[i].end);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(ranges_below_a_limit),
-	cmocka_unit_test(too_many),
-	cmocka_unit_test(both_versions),
-	cmocka_unit_test(damaged),
-	cmocka_unit_test(sixteen_terabytes),
-	cmocka_unit_test(nodes),
-	cmocka_unit_test(removable),
-	cmocka_unit_test(blocks),
-	cmocka_unit_test(ranges),
-};
-
-RUN(tests)

@@ -91,7 +91,7 @@ static int act_posix(const struct fake *f)
 	return set_posix(openat(f->root.fd, LOCK, O_RDWR), F_WRLCK);
 }
 
-static void holder_is_excluded_and_named(void **state)
+TEST(holder_is_excluded_and_named)
 {
 	struct fake *f = fake_new();
 	struct deadline soon = deadline_in_ms(5000);
@@ -100,7 +100,6 @@ static void holder_is_excluded_and_named(void **state)
 	struct lock lock, second;
 	pid_t pid;
 
-	(void)state;
 	fake_text(f, LOCK, "");
 	assert_int_equal(fchmodat(f->root.fd, LOCK, 0444, 0), 0); /* as peers create it */
 	pid = child_with(f, 0, act_take);
@@ -125,7 +124,7 @@ static void holder_is_excluded_and_named(void **state)
 }
 
 /* Other programs lock with POSIX records. */
-static void posix_locks_exclude_both_ways(void **state)
+TEST(posix_locks_exclude_both_ways)
 {
 	struct fake *f = fake_new();
 	struct lock_holder by;
@@ -133,7 +132,6 @@ static void posix_locks_exclude_both_ways(void **state)
 	int status;
 	pid_t pid;
 
-	(void)state;
 	fake_text(f, LOCK, "");
 	pid = child_with(f, 0, act_posix);
 	describe(f, pid, 0, "peer");
@@ -155,7 +153,7 @@ static void posix_locks_exclude_both_ways(void **state)
 }
 
 /* The text names the holder only while that process exists. */
-static void the_holder_signs(void **state)
+TEST(the_holder_signs)
 {
 	static const char *const bad[] = {
 		"", "x\n", "-1 a\n", "0 a\n", "99999999999 a\n", "1"
@@ -167,7 +165,6 @@ static void the_holder_signs(void **state)
 	struct lock lock, second;
 	int other;
 
-	(void)state;
 	fake_text(f, LOCK, "");
 	describe(f, getpid(), 0, "drmgr -c \n\033x");
 	assert_int_equal(take_now(f, &lock, &by), 0);
@@ -199,14 +196,13 @@ static void the_holder_signs(void **state)
 }
 
 /* The error names the holder, also of a lock that is released again and again. */
-static void a_lock_that_comes_and_goes(void **state)
+TEST(a_lock_that_comes_and_goes)
 {
 	struct fake *f = fake_new();
 	struct lock_holder by;
 	struct lock lock;
 	pid_t pid;
 
-	(void)state;
 	fake_text(f, LOCK, "");
 	pid = fork();
 	if (!pid) {
@@ -234,13 +230,12 @@ static void a_lock_that_comes_and_goes(void **state)
 	fake_free(f);
 }
 
-static void roots_own_odd_file_is_refused(void **state)
+TEST(roots_own_odd_file_is_refused)
 {
 	struct fake *f = fake_new();
 	struct lock_holder by;
 	struct lock lock;
 
-	(void)state;
 	fake_link(f, LOCK, "/etc/passwd");
 	assert_int_equal(take_now(f, &lock, &by), -ELOOP);
 	fake_remove(f, LOCK);
@@ -257,14 +252,13 @@ static void roots_own_odd_file_is_refused(void **state)
 }
 
 /* systemd 258 does not make /run/lock, and /var/lock refers to it. */
-static void a_missing_folder_is_made(void **state)
+TEST(a_missing_folder_is_made)
 {
 	struct fake *f = fake_new();
 	struct lock_holder by;
 	struct stat st;
 	struct lock lock;
 
-	(void)state;
 	if (geteuid())
 		skip();
 	fake_text(f, "var/other", "");
@@ -280,14 +274,13 @@ static void a_missing_folder_is_made(void **state)
 }
 
 /* The reason is the error of the creation, not another user. */
-static void a_file_that_cannot_be_created(void **state)
+TEST(a_file_that_cannot_be_created)
 {
 	struct fake *f = fake_new();
 	struct rlimit old, none;
 	struct lock_holder by;
 	struct lock lock;
 
-	(void)state;
 	fake_text(f, "var/lock/other", "");
 	getrlimit(RLIMIT_NOFILE, &old);
 	none = (struct rlimit){ 0, old.rlim_max };
@@ -364,7 +357,7 @@ static int act_lease(const struct fake *f)
 	return fcntl(fd, F_SETLEASE, F_WRLCK);
 }
 
-static void another_users_file_is_replaced(void **state)
+TEST(another_users_file_is_replaced)
 {
 	static const struct {
 		int (*act)(const struct fake *f);
@@ -375,7 +368,6 @@ static void another_users_file_is_replaced(void **state)
 		{ act_full_dir, 2 }, { act_lease, 1 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct fake *f = new_shared();
 		pid_t pid = child_with(f, STRANGER, cases[i].act);
@@ -408,7 +400,7 @@ static int act_posix_set_user_id(const struct fake *f)
 
 /* Peers open another user's file. Their lock on it counts, unless another user started the
  * process. */
-static void roots_lock_on_another_users_file_counts(void **state)
+TEST(roots_lock_on_another_users_file_counts)
 {
 	struct fake *f = new_shared();
 	struct lock_holder by;
@@ -416,7 +408,6 @@ static void roots_lock_on_another_users_file_counts(void **state)
 	pid_t pid = child_with(f, 0, act_posix);
 	struct lock lock;
 
-	(void)state;
 	use_real_proc(f);
 	assert_int_equal(take_now(f, &lock, &by), -EAGAIN);
 	assert_int_equal(by.pid, pid);
@@ -472,7 +463,7 @@ static int act_in_flight(const struct fake *f)
 	return close(fd);
 }
 
-static void a_user_has_locked_roots_file(void **state)
+TEST(a_user_has_locked_roots_file)
 {
 	static const struct {
 		unsigned int mode;
@@ -484,7 +475,6 @@ static void a_user_has_locked_roots_file(void **state)
 		{ 0622, act_write_ofd, false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = new_shared();
 		struct lock_holder by;
@@ -536,14 +526,13 @@ static pid_t lock_by_stranger(const struct fake *f)
 	return child_with(f, STRANGER, act_read_posix);
 }
 
-static void a_root_process_has_locked_it_too(void **state)
+TEST(a_root_process_has_locked_it_too)
 {
 	struct fake *f = new_shared();
 	struct lock_holder by;
 	pid_t stranger, pid;
 	struct lock lock;
 
-	(void)state;
 	stranger = lock_by_stranger(f);
 	assert_int_equal(take_now(f, &lock, &by), -EAGAIN);
 	assert_int_equal(lock.fd, -1);
@@ -566,14 +555,13 @@ static int act_replace(const struct fake *f)
 }
 
 /* Another process is stopped while it replaces the file. */
-static void a_replacement_that_does_not_end(void **state)
+TEST(a_replacement_that_does_not_end)
 {
 	struct fake *f = new_shared();
 	struct lock_holder by;
 	pid_t stranger, pid;
 	struct lock lock;
 
-	(void)state;
 	use_real_proc(f);
 	stranger = lock_by_stranger(f);
 	pid = child_with(f, 0, act_replace);
@@ -723,15 +711,14 @@ static void race_all(bool opens)
 	fake_free(f);
 }
 
-static void never_two_holders(void **state)
+TEST(never_two_holders)
 {
-	(void)state;
 	race_all(false);
 	race_all(true);
 }
 
 /* A holder that was killed has left its text, which may be longer. */
-static void text_of_a_killed_holder(void **state)
+TEST(text_of_a_killed_holder)
 {
 	struct deadline dl = deadline_in_ms(0);
 	struct fake *f = fake_new();
@@ -740,7 +727,6 @@ static void text_of_a_killed_holder(void **state)
 	size_t len;
 	struct lock lock;
 
-	(void)state;
 	fake_text(f, LOCK, "12345 a command with many words\n");
 	for (int i = 0; i < 2; i++) { /* then of an empty file */
 		assert_int_equal(lock_acquire(&lock, &f->root, LOCK, "x", &dl, &holder),
@@ -753,21 +739,3 @@ static void text_of_a_killed_holder(void **state)
 	}
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(text_of_a_killed_holder),
-	cmocka_unit_test(holder_is_excluded_and_named),
-	cmocka_unit_test(posix_locks_exclude_both_ways),
-	cmocka_unit_test(the_holder_signs),
-	cmocka_unit_test(a_lock_that_comes_and_goes),
-	cmocka_unit_test(roots_own_odd_file_is_refused),
-	cmocka_unit_test(a_missing_folder_is_made),
-	cmocka_unit_test(a_file_that_cannot_be_created),
-	cmocka_unit_test(another_users_file_is_replaced),
-	cmocka_unit_test(roots_lock_on_another_users_file_counts),
-	cmocka_unit_test(a_user_has_locked_roots_file),
-	cmocka_unit_test(a_root_process_has_locked_it_too),
-	cmocka_unit_test(a_replacement_that_does_not_end),
-	cmocka_unit_test(never_two_holders),
-};
-RUN(tests)

@@ -52,11 +52,10 @@ static struct fake *owned_virtual(void)
 }
 
 /* 55, with a card that has no node yet */
-static void added_with_its_card(void **state)
+TEST(added_with_its_card)
 {
 	struct fake *f = available(false);
 
-	(void)state;
 	assert_int_equal(phb_run(f, logical_add, "0x20000001").err, 0);
 	assert_string_equal(
 		f->trace,
@@ -75,11 +74,10 @@ static void added_with_its_card(void **state)
 
 /* Firmware sends the card's node with the host bridge's: the card must only be configured
  * for firmware. */
-static void card_that_came_along(void **state)
+TEST(card_that_came_along)
 {
 	struct fake *f = available(true);
 
-	(void)state;
 	assert_int_equal(phb_run(f, logical_add, "536870913").err, 0);
 	assert_string_equal(
 		f->trace,
@@ -92,11 +90,10 @@ static void card_that_came_along(void **state)
 }
 
 /* 58, 59 */
-static void removed_and_added_again(void **state)
+TEST(removed_and_added_again)
 {
 	struct fake *f = owned();
 
-	(void)state;
 	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0);
 	assert_string_equal(
 		f->trace, "remove remove_node I9002=0@40010008 I9001=0@40010008 "
@@ -111,11 +108,10 @@ static void removed_and_added_again(void **state)
 }
 
 /* Slots of an earlier host bridge: the module fails, and the host bridge works. */
-static void slots_in_the_way(void **state)
+TEST(slots_in_the_way)
 {
 	struct fake *f = available(true);
 
-	(void)state;
 	f->slots_in_the_way = true;
 	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
 	assert_true(fake_has_device(f, "0001:00:01.0"));
@@ -128,12 +124,11 @@ static void slots_in_the_way(void **state)
 }
 
 /* 60 */
-static void outstanding_translations(void **state)
+TEST(outstanding_translations)
 {
 	struct fake *f = owned();
 	struct outcome o;
 
-	(void)state;
 	f->fail_word = "I9001=0";
 	f->fail_with = -9001;
 	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0); /* for a moment */
@@ -152,7 +147,7 @@ static void outstanding_translations(void **state)
 }
 
 /* 61, 62 */
-static void not_to_be_had(void **state)
+TEST(not_to_be_had)
 {
 	static const struct {
 		const char *name, *fail, *trace, *step;
@@ -164,7 +159,6 @@ static void not_to_be_had(void **state)
 		{ "PHB 1", "I9001=1", "S=2 I9003=1 I9001=1 I9003=0", "unisolate", -9000 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = available(false);
 		char *before = fake_snapshot(f);
@@ -203,7 +197,7 @@ static void fail_each(const char *name, logical_operation *op,
 	}
 }
 
-static void each_failure_leaves_all_as_it_was(void **state)
+TEST(each_failure_leaves_all_as_it_was)
 {
 	static const char *const added[] = { "S=2",
 					     "I9003=1",
@@ -227,7 +221,6 @@ static void each_failure_leaves_all_as_it_was(void **state)
 					       "P0@40010008",	   "I9001=0",
 					       "I9003=0",	   NULL };
 
-	(void)state;
 	fail_each("PHB 1", logical_add, card_comes_later, added);
 	fail_each("PHB 1", logical_add, card_comes_along, along);
 	fail_each("PHB 1", logical_remove, owned, removed);
@@ -236,12 +229,11 @@ static void each_failure_leaves_all_as_it_was(void **state)
 }
 
 /* The bus may still appear: it is removed. */
-static void a_bus_that_does_not_appear(void **state)
+TEST(a_bus_that_does_not_appear)
 {
 	struct fake *f = available(true);
 	struct outcome o;
 
-	(void)state;
 	f->bus_is_late = true;
 	o = phb_run(f, logical_add, "PHB 1");
 	assert_int_equal(o.err, -ENODEV);
@@ -251,7 +243,7 @@ static void a_bus_that_does_not_appear(void **state)
 }
 
 /* An unexpected sensor value of a slot below does not mean "empty". */
-static void odd_sensors_are_not_empty_slots(void **state)
+TEST(odd_sensors_are_not_empty_slots)
 {
 	static const struct {
 		const char *word;
@@ -263,7 +255,6 @@ static void odd_sensors_are_not_empty_slots(void **state)
 		{ "S=1@40010008", -1 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = available(true);
 		char *before = fake_snapshot(f);
@@ -282,11 +273,10 @@ static void odd_sensors_are_not_empty_slots(void **state)
 	}
 }
 
-static void virtual_device(void **state)
+TEST(virtual_device)
 {
 	struct fake *f = available_virtual();
 
-	(void)state;
 	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
 	assert_string_equal(f->trace, "S=2 I9003=1 I9001=1 CC add_node add_slot");
 	assert_true(fake_has_node(f, "/vdevice/v-scsi@30000002"));
@@ -299,11 +289,10 @@ static void virtual_device(void **state)
 }
 
 /* Most partitions boot from a virtual disk. */
-static void virtual_root_disk_stays(void **state)
+TEST(virtual_root_disk_stays)
 {
 	struct fake *f = owned_virtual();
 
-	(void)state;
 	fake_text(f, "proc/self/mountinfo", "21 1 8:2 / / rw - ext4 /dev/sda2 rw\n");
 	fake_text(f, "sys/devices/vio/30000002/host0/target0:0:1/block/sda/sda2/dev",
 		  "8:2\n");
@@ -317,7 +306,7 @@ static void virtual_root_disk_stays(void **state)
 	fake_free(f);
 }
 
-static void credits(void **state)
+TEST(credits)
 {
 	static const char file[] = "sys/devices/virtual/misc/vas/vas0/gzip/"
 				   "qos_capabilities/update_total_credits",
@@ -326,7 +315,6 @@ static void credits(void **state)
 	struct fake *f = fake_new();
 	struct dr_result result = { 0 };
 
-	(void)state;
 	assert_int_equal(acc_set_credits(&f->dr, 5, &result), -ENOENT);
 	assert_int_equal(result.error.fault, DR_FAULT_NOT_CAPABLE);
 	fake_text(f, file, "");
@@ -360,14 +348,13 @@ static ssize_t grant_20(const struct kern_root *root, const char *path, const vo
 }
 
 /* Exit status 255 means that the number of credits is unchanged. */
-static void credits_granted_in_part(void **state)
+TEST(credits_granted_in_part)
 {
 	struct fake *f = fake_new();
 	struct dr_result result = { 0 };
 	char *now;
 	size_t len;
 
-	(void)state;
 	fake_text(f,
 		  "sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/"
 		  "update_total_credits",
@@ -396,11 +383,10 @@ static void unknown_partner(struct fake *f, const char *path, bool added)
 			  "\x20\0\0\x09", 4);
 }
 
-static void partner_of_a_bridge(void **state)
+TEST(partner_of_a_bridge)
 {
 	struct fake *f = available(false);
 
-	(void)state;
 	f->on_node = unknown_partner;
 	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
 	assert_string_equal(f->partners, "PHB 1+-; ");
@@ -422,22 +408,3 @@ static void partner_of_a_bridge(void **state)
 	assert_string_equal(f->partners, "PHB 1+PHB 2; PHB 1+PHB 2; ");
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(partner_of_a_bridge),
-	cmocka_unit_test(credits),
-	cmocka_unit_test(credits_granted_in_part),
-	cmocka_unit_test(virtual_device),
-	cmocka_unit_test(virtual_root_disk_stays),
-	cmocka_unit_test(added_with_its_card),
-	cmocka_unit_test(card_that_came_along),
-	cmocka_unit_test(removed_and_added_again),
-	cmocka_unit_test(slots_in_the_way),
-	cmocka_unit_test(outstanding_translations),
-	cmocka_unit_test(not_to_be_had),
-	cmocka_unit_test(a_bus_that_does_not_appear),
-	cmocka_unit_test(odd_sensors_are_not_empty_slots),
-	cmocka_unit_test(each_failure_leaves_all_as_it_was),
-};
-
-RUN(tests)

@@ -19,7 +19,7 @@ static const char text[] = "lparcfg 1.9\n"
 			   "key only\n"
 			   "last=5";
 
-static void a_number_is_found_by_its_whole_key(void **state)
+TEST(a_number_is_found_by_its_whole_key)
 {
 	static const struct {
 		const char *key;
@@ -44,7 +44,6 @@ static void a_number_is_found_by_its_whole_key(void **state)
 		{ "serial_number", -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint64_t value;
 
@@ -55,12 +54,11 @@ static void a_number_is_found_by_its_whole_key(void **state)
 	}
 }
 
-static void a_text_is_found(void **state)
+TEST(a_text_is_found)
 {
 	const char *value;
 	size_t len;
 
-	(void)state;
 	assert_int_equal(lparcfg_find(text, strlen(text), "serial_number", &value, &len),
 			 0);
 	assert_int_equal(len, strlen("IBM,02210ABCD"));
@@ -72,9 +70,8 @@ static void a_text_is_found(void **state)
 }
 
 /* A truncated text: values before the end are found, and nothing after it is read. */
-static void every_cut_ends(void **state)
+TEST(every_cut_ends)
 {
-	(void)state;
 	for (size_t len = 1; len <= strlen(text); len++) {
 		char *cut = exact_copy(text, len);
 		size_t value_len;
@@ -88,7 +85,7 @@ static void every_cut_ends(void **state)
 	}
 }
 
-static void a_line_is_made(void **state)
+TEST(a_line_is_made)
 {
 	/* with 19 digits and "=\n" one less than the buffer */
 	static const char key42[] = "a23456789012345678901234567890123456789012";
@@ -96,7 +93,6 @@ static void a_line_is_made(void **state)
 	uint64_t value;
 	int len;
 
-	(void)state;
 	len = lparcfg_line(line, LPARCFG_MEM_CAPACITY, 3ULL << 32);
 	assert_string_equal(line, "entitled_memory=12884901888\n");
 	assert_int_equal(len, strlen(line));
@@ -107,12 +103,3 @@ static void a_line_is_made(void **state)
 	assert_int_equal(lparcfg_line(line, key42, 1234567890123456789), 63);
 	assert_int_equal(lparcfg_line(line, key42, 12345678901234567890U), -ENAMETOOLONG);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(a_number_is_found_by_its_whole_key),
-	cmocka_unit_test(a_text_is_found),
-	cmocka_unit_test(every_cut_ends),
-	cmocka_unit_test(a_line_is_made),
-};
-
-RUN(tests)

@@ -211,9 +211,8 @@ static const char add_one[] = "S=2 I9003=1 I9001=1 CC update_property "
 		  remove_one[] = "memory8=offline memory9=offline update_property "
 				 "I9001=0 I9003=0";
 
-static void there_and_back(void **state)
+TEST(there_and_back)
 {
-	(void)state;
 	for (int version = DYNMEM_V1; version <= DYNMEM_V2; version++) {
 		struct fake *f = machine((enum dynmem_version)version);
 		char *before = snapshot(f);
@@ -238,12 +237,11 @@ static void there_and_back(void **state)
 }
 
 /* Only firmware knows which LMBs have memory. */
-static void others_instead(void **state)
+TEST(others_instead)
 {
 	struct fake *f = machine(DYNMEM_V2);
 	struct outcome o;
 
-	(void)state;
 	fake_drc(f, "LMB 4")->is_present = false;
 	o = run(f, true, NULL, 2, false);
 	assert_int_equal(o.err, 0);
@@ -267,7 +265,7 @@ static void others_instead(void **state)
 }
 
 /* A new associativity array is appended and stays: the kernel does the same. */
-static void new_array(void **state)
+TEST(new_array)
 {
 	struct fake *f = machine(DYNMEM_V2);
 	static const uint32_t domains[] = { 0, 1 };
@@ -276,7 +274,6 @@ static void new_array(void **state)
 	char *got;
 	size_t len;
 
-	(void)state;
 	put_arrays(f, 1);
 	assert_int_equal(run(f, true, "LMB 5", 0, false).err, 0);
 	assoc_arrays_encode(&b, 2, 1, domains);
@@ -287,12 +284,11 @@ static void new_array(void **state)
 	fake_free(f);
 }
 
-static void a_plan_changes_nothing(void **state)
+TEST(a_plan_changes_nothing)
 {
 	struct fake *f = machine(DYNMEM_V2);
 	char *before = snapshot(f);
 
-	(void)state;
 	f->dr.dry_run = true;
 	assert_int_equal(run(f, true, NULL, 2, false).done, 2);
 	assert_null(strchr(f->trace, 'I'));
@@ -308,11 +304,10 @@ static void owned(struct fake *f, bool add)
 }
 
 /* Every word of a whole run fails in turn. */
-static void failures(void **state)
+TEST(failures)
 {
 	int n_failures = 0;
 
-	(void)state;
 	for (int add = 0; add < 2; add++) {
 		struct fake *f = machine(DYNMEM_V2);
 		char trace[4096], *word, *rest = trace;
@@ -350,13 +345,12 @@ static void failures(void **state)
 }
 
 /* A block that the kernel is still offlining is online: firmware must not get it. */
-static void going_offline_is_not_offline(void **state)
+TEST(going_offline_is_not_offline)
 {
 	struct fake *f = machine(DYNMEM_V2);
 	struct outcome o;
 	char *before;
 
-	(void)state;
 	owned(f, false);
 	before = snapshot(f);
 	f->fail_word = "memory8=offline";
@@ -386,11 +380,10 @@ static int run_it(struct fake *f, const void *add)
 	return run(f, *(const bool *)add, NULL, 2, true).err;
 }
 
-static void killed(void **state)
+TEST(killed)
 {
 	int moments = 0;
 
-	(void)state;
 	for (int n = 0; n < 2; n++) {
 		const bool add = n;
 		bool was_killed = true;
@@ -416,12 +409,3 @@ static void killed(void **state)
 	print_message("# %d moments\n", moments);
 	assert_true(moments > 60);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(there_and_back), cmocka_unit_test(others_instead),
-	cmocka_unit_test(new_array),	  cmocka_unit_test(a_plan_changes_nothing),
-	cmocka_unit_test(failures),	  cmocka_unit_test(going_offline_is_not_offline),
-	cmocka_unit_test(killed),
-};
-
-RUN(tests)

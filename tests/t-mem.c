@@ -99,9 +99,8 @@ static struct mem_fake *begin(const struct row *row)
 	return m;
 }
 
-static void what_is_asked_of_the_kernel(void **state)
+TEST(what_is_asked_of_the_kernel)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		struct mem_fake *m = begin(row);
@@ -120,9 +119,8 @@ static void what_is_asked_of_the_kernel(void **state)
 	}
 }
 
-static void all_or_nothing_is_as_before(void **state)
+TEST(all_or_nothing_is_as_before)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct mem_fake *m;
 		char before[MEM_FAKE_LMBS + 1];
@@ -138,11 +136,10 @@ static void all_or_nothing_is_as_before(void **state)
 }
 
 /* There is no request to the kernel for LMBs without memory in firmware. */
-static void sensors_are_asked_first(void **state)
+TEST(sensors_are_asked_first)
 {
 	struct mem_fake *m = mem_fake_new(2, 0, 8);
 
-	(void)state;
 	m->lmb[2].sense = DRC_SENSE_EMPTY;
 	m->lmb[4].sense = DRC_SENSE_PRESENT;
 	assert_int_equal(mem_fake_run(m, true, "0x80000002", 0, false).fault,
@@ -159,11 +156,10 @@ static void sensors_are_asked_first(void **state)
 }
 
 /* Under lockdown only the kernel answers. */
-static void without_firmware_too(void **state)
+TEST(without_firmware_too)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 4);
 
-	(void)state;
 	m->no_rtas = true;
 	assert_int_equal(mem_fake_run(m, true, "0x80000002", 0, false).err, 0);
 	assert_int_equal(mem_fake_run(m, true, NULL, 2, false).err, 0);
@@ -176,12 +172,11 @@ static void without_firmware_too(void **state)
 
 /* An errno although all was done (for example, the kernel could not update its tree), and
  * the other way round. */
-static void what_is_seen_counts(void **state)
+TEST(what_is_seen_counts)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 4);
 	struct mem_outcome o;
 
-	(void)state;
 	m->fail_with = -EPERM;
 	o = mem_fake_run(m, true, NULL, 2, false);
 	assert_int_equal(o.err, 0);
@@ -195,11 +190,10 @@ static void what_is_seen_counts(void **state)
 }
 
 /* If Linux does not have it, firmware counts it as unused. */
-static void firmware_has_it_back(void **state)
+TEST(firmware_has_it_back)
 {
 	struct mem_fake *m = mem_fake_new(0, 2, 4);
 
-	(void)state;
 	m->keeps = true;
 	assert_int_equal(mem_fake_run(m, false, NULL, 2, false).done, 2);
 	m->lmb[3].is_stuck = true;
@@ -215,9 +209,8 @@ static void firmware_has_it_back(void **state)
 
 /* LMBs that firmware did not take need a recovery. Another LMB instead would not help,
  * and the recovery would undo it too. */
-static void nothing_in_place_of_what_is_left(void **state)
+TEST(nothing_in_place_of_what_is_left)
 {
-	(void)state;
 	for (int all = 0; all < 2; all++) {
 		struct mem_fake *m = mem_fake_new(0, 4, 2);
 		struct mem_outcome o;
@@ -234,9 +227,8 @@ static void nothing_in_place_of_what_is_left(void **state)
 }
 
 /* Linux undoes a partial count, which can fail, too. */
-static void half_a_count_is_undone(void **state)
+TEST(half_a_count_is_undone)
 {
-	(void)state;
 	for (int limited = 0; limited < 2; limited++) {
 		for (int add = 0; add < 2; add++) {
 			struct mem_fake *m = mem_fake_new(0, 4, 4);
@@ -257,12 +249,11 @@ static void half_a_count_is_undone(void **state)
 	}
 }
 
-static void nothing_is_written_by_a_plan(void **state)
+TEST(nothing_is_written_by_a_plan)
 {
 	struct mem_fake *m = mem_fake_new(0, 100, 40);
 	struct mem_outcome o;
 
-	(void)state;
 	mem_fake_nodes(m, one);
 	m->f->dr.dry_run = true;
 	o = mem_fake_run(m, false, NULL, 80, true);
@@ -274,11 +265,10 @@ static void nothing_is_written_by_a_plan(void **state)
 	mem_fake_free(m);
 }
 
-static void none_at_all(void **state)
+TEST(none_at_all)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 1);
 
-	(void)state;
 	fake_remove(m->f, "proc/device-tree/ibm,dynamic-reconfiguration-memory");
 	assert_int_equal(mem_fake_run(m, true, NULL, 1, false).fault, DR_FAULT_NO_SLOTS);
 	mem_fake_free(m);
@@ -302,9 +292,8 @@ static int run_it(struct fake *f, const void *arg)
 }
 
 /* All or nothing: earlier requests are undone, at every moment. */
-static void killed_all_or_nothing(void **state)
+TEST(killed_all_or_nothing)
 {
-	(void)state;
 	for (int add = 0; add < 2; add++) {
 		bool was_killed = true;
 		int moment = 0;
@@ -329,19 +318,3 @@ static void killed_all_or_nothing(void **state)
 		assert_int_equal(moment, 5); /* two requests, before and after */
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_is_asked_of_the_kernel),
-	cmocka_unit_test(all_or_nothing_is_as_before),
-	cmocka_unit_test(sensors_are_asked_first),
-	cmocka_unit_test(without_firmware_too),
-	cmocka_unit_test(what_is_seen_counts),
-	cmocka_unit_test(firmware_has_it_back),
-	cmocka_unit_test(nothing_in_place_of_what_is_left),
-	cmocka_unit_test(half_a_count_is_undone),
-	cmocka_unit_test(nothing_is_written_by_a_plan),
-	cmocka_unit_test(none_at_all),
-	cmocka_unit_test(killed_all_or_nothing),
-};
-
-RUN(tests)

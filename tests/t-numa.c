@@ -76,11 +76,10 @@ static void order(const struct row *row, char *got)
 	*got = '\0';
 }
 
-static void order_of_removal(void **state)
+TEST(order_of_removal)
 {
 	char got[LMBS + 1];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		order(&rows[i], got);
 		if (strcmp(got, rows[i].expect) != 0)
@@ -90,12 +89,11 @@ static void order_of_removal(void **state)
 }
 
 /* The sum of the shares is the requested number. */
-static void shares_add_up(void **state)
+TEST(shares_add_up)
 {
 	struct row row = { "", { 3, 0, 5, 1 }, NULL, 0, "", NULL };
 	char nodes[LMBS + 1] = { 0 }, got[LMBS + 1];
 
-	(void)state;
 	row.nodes = nodes;
 	for (unsigned int seed = 0; seed < 200; seed++) {
 		size_t n = 1 + seed % (LMBS - 4);
@@ -108,10 +106,3 @@ static void shares_add_up(void **state)
 		assert_int_equal(strlen(got), row.count);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(order_of_removal),
-	cmocka_unit_test(shares_add_up),
-};
-
-RUN(tests)

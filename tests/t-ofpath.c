@@ -3,7 +3,7 @@
 #include "ofpathtool/path.h"
 #include "tests/test.h"
 
-static void each_path_has_one_key(void **state)
+TEST(each_path_has_one_key)
 {
 	static const struct {
 		const char *text, *key;
@@ -36,7 +36,6 @@ static void each_path_has_one_key(void **state)
 		{ "/isa@i3F8", "/isa@i3F8" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct path path;
 
@@ -45,7 +44,7 @@ static void each_path_has_one_key(void **state)
 	}
 }
 
-static void arguments_are_a_partition_or_not(void **state)
+TEST(arguments_are_a_partition_or_not)
 {
 	static const struct {
 		const char *text;
@@ -66,7 +65,6 @@ static void arguments_are_a_partition_or_not(void **state)
 		{ "/a@1:99999999999a", false, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct path path;
 
@@ -78,12 +76,11 @@ static void arguments_are_a_partition_or_not(void **state)
 	}
 }
 
-static void what_is_no_path_is_refused(void **state)
+TEST(what_is_no_path_is_refused)
 {
 	static char longest[2 * OFP_PATH_MAX];
 	struct path path;
 
-	(void)state;
 	assert_int_equal(path_parse("", &path), -EINVAL);
 	assert_int_equal(path_parse("disk:1", &path), -EINVAL);
 	/* Partition numbers of more than 32 bits: the last is 2 to the power of 64. */
@@ -101,7 +98,7 @@ static void what_is_no_path_is_refused(void **state)
 	assert_string_equal(path.key, longest);
 }
 
-static void equal_is_what_names_the_same(void **state)
+TEST(equal_is_what_names_the_same)
 {
 	static const struct {
 		const char *one, *other;
@@ -122,18 +119,16 @@ static void equal_is_what_names_the_same(void **state)
 		{ "/a@1:4294967298", "/a@1:2", false },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(ofp_equal(rows[i].one, rows[i].other), rows[i].equal);
 		assert_int_equal(ofp_equal(rows[i].other, rows[i].one), rows[i].equal);
 	}
 }
 
-static void a_missing_unit_address_fits_any(void **state)
+TEST(a_missing_unit_address_fits_any)
 {
 	bool loose = false;
 
-	(void)state;
 	assert_true(path_is("/vdevice/l-lan@1", "/vdevice/l-lan@1", &loose));
 	assert_false(loose);
 	assert_true(path_is("/vdevice/l-lan", "/vdevice/l-lan@1", &loose));
@@ -145,13 +140,3 @@ static void a_missing_unit_address_fits_any(void **state)
 	assert_string_equal(path_after("/a@1/b@2/c", "/a@1", &loose), "/b@2/c");
 	assert_null(path_after("/a@11/b", "/a@1", &loose));
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(each_path_has_one_key),
-	cmocka_unit_test(arguments_are_a_partition_or_not),
-	cmocka_unit_test(what_is_no_path_is_refused),
-	cmocka_unit_test(equal_is_what_names_the_same),
-	cmocka_unit_test(a_missing_unit_address_fits_any),
-};
-
-RUN(tests)

@@ -100,11 +100,10 @@ static char *state_when_done(const struct row *row)
 	return state;
 }
 
-static void done_is_done_whatever_the_write_says(void **state)
+TEST(done_is_done_whatever_the_write_says)
 {
 	static const int errors[] = { -EIO, -EINTR, -ETIMEDOUT, -ECHILD };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		for (const char *const *write = rows[i].writes; *write; write++) {
 			for (size_t e = 0; e < COUNT(errors); e++) {
@@ -126,11 +125,10 @@ static void done_is_done_whatever_the_write_says(void **state)
 	}
 }
 
-static void not_done_is_undone(void **state)
+TEST(not_done_is_undone)
 {
 	static const int errors[] = { -EIO, -EINTR, -ECHILD };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		for (const char *const *write = rows[i].writes; *write; write++) {
 			for (size_t e = 0; e < COUNT(errors); e++) {
@@ -171,12 +169,11 @@ static const struct row removal = {
 	"remove", card_add, card_remove, &apply_ofdt, { NULL }
 };
 
-static void late_but_done(void **state)
+TEST(late_but_done)
 {
 	struct fake *f = machine_for(&removal);
 	struct kern_writers writers = { 0 };
 
-	(void)state;
 	f->root.writers = &writers;
 	f->fail_word = "remove";
 	f->fail_with = -ETIMEDOUT;
@@ -186,13 +183,12 @@ static void late_but_done(void **state)
 	fake_free(f);
 }
 
-static void nothing_is_undone_while_a_child_writes(void **state)
+TEST(nothing_is_undone_while_a_child_writes)
 {
 	struct fake *f = machine_for(&removal);
 	struct kern_writers writers = { 0 };
 	struct outcome o;
 
-	(void)state;
 	f->root.writers = &writers;
 	f->fail_word = "remove";
 	f->fail_with = -ETIMEDOUT;
@@ -232,7 +228,7 @@ static void fake_stat(struct fake *f, pid_t pid, char state)
 }
 
 /* The device is removed after drmgr's end: a recovery waits for that, and restores it. */
-static void recovered_once_the_child_has_ended(void **state)
+TEST(recovered_once_the_child_has_ended)
 {
 	char *const argv[] = { (char *)(uintptr_t) "drmgr" };
 	struct fake *f = machine_for(&removal);
@@ -242,7 +238,6 @@ static void recovered_once_the_child_has_ended(void **state)
 	struct journal journal;
 	struct outcome o;
 
-	(void)state;
 	journal_init(&journal, &f->root, 1, argv);
 	f->dr.journal = &journal;
 	f->root.writers = &writers;
@@ -271,13 +266,3 @@ static void recovered_once_the_child_has_ended(void **state)
 	fake_assert_unchanged(f, before);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(done_is_done_whatever_the_write_says),
-	cmocka_unit_test(not_done_is_undone),
-	cmocka_unit_test(late_but_done),
-	cmocka_unit_test(nothing_is_undone_while_a_child_writes),
-	cmocka_unit_test(recovered_once_the_child_has_ended),
-};
-
-RUN(tests)

@@ -103,7 +103,7 @@ static void assert_same_nodes(const void *a, int node_a, const void *b, int node
 	assert_true(ca < 0 && cb < 0);
 }
 
-static void all_of_a_fragment_is_one_change(void **state)
+TEST(all_of_a_fragment_is_one_change)
 {
 	struct fdt_frag frag = a_card();
 	struct overlay_build b;
@@ -111,7 +111,6 @@ static void all_of_a_fragment_is_one_change(void **state)
 	struct overlay_fragment f;
 	int at = 0, top, node;
 
-	(void)state;
 	assert_int_equal(blob_of(&b, &frag), 0);
 	assert_int_equal(fdt_check_full(b.fdt, b.size), 0);
 	assert_int_equal(fdt_totalsize(b.fdt), b.size);
@@ -138,14 +137,13 @@ static void all_of_a_fragment_is_one_change(void **state)
 }
 
 /* libfdt puts the last node first. */
-static void libfdt_makes_the_same_tree_of_it(void **state)
+TEST(libfdt_makes_the_same_tree_of_it)
 {
 	static uint8_t tree[16384];
 	struct fdt_frag frag = a_card();
 	struct overlay_build b;
 	int phb, top, n = 0;
 
-	(void)state;
 	assert_int_equal(fdt_create_empty_tree(tree, sizeof(tree)), 0);
 	phb = fdt_add_subnode(tree, 0, &PHB[1]);
 	assert_true(phb >= 0);
@@ -168,7 +166,7 @@ static void libfdt_makes_the_same_tree_of_it(void **state)
 }
 
 /* Parts of it exist already. */
-static void parts_of_it_for_each_parent(void **state)
+TEST(parts_of_it_for_each_parent)
 {
 	struct fdt_frag frag = a_card();
 	char port0[] = PHB "/ethernet@1/port@0", port1[] = PHB "/ethernet@1/port@1",
@@ -183,7 +181,6 @@ static void parts_of_it_for_each_parent(void **state)
 	struct overlay_fragment f;
 	int at = 0;
 
-	(void)state;
 	assert_int_equal(overlay_blob_add(&b, &frag, nodes, COUNT(nodes)), 0);
 	assert_int_equal(overlay_decode(&o, b.fdt, b.size), 0);
 	assert_int_equal(o.fragments, 2);
@@ -197,21 +194,20 @@ static void parts_of_it_for_each_parent(void **state)
 	fdt_frag_free(&frag);
 }
 
-static void host_bridge_is_below_the_root(void **state)
+TEST(host_bridge_is_below_the_root)
 {
 	struct fdt_frag frag = FRAG(">pci@1", "reg:1");
 	char path[] = "/pci@1";
 	struct overlay_node node = { path, fdt_frag_top(&frag) };
 	struct overlay_build b;
 
-	(void)state;
 	assert_int_equal(overlay_blob_add(&b, &frag, &node, 1), 0);
 	assert_string_equal(string_in(b.fdt, "/fragment@0", "target-path"), "/");
 	overlay_build_free(&b);
 	fdt_frag_free(&frag);
 }
 
-static void nodes_that_go(void **state)
+TEST(nodes_that_go)
 {
 	static const char *const nodes[] = { PHB, "/interrupt-controller@1" };
 	struct overlay_build b;
@@ -219,7 +215,6 @@ static void nodes_that_go(void **state)
 	struct overlay_fragment f;
 	int at = 0;
 
-	(void)state;
 	assert_int_equal(overlay_blob_remove(&b, nodes, COUNT(nodes)), 0);
 	assert_int_equal(fdt_check_full(b.fdt, b.size), 0);
 	assert_string_equal(string_in(b.fdt, "/fragment@1", "papr,op"), "remove-node");
@@ -288,12 +283,11 @@ static int addition_of(size_t bytes)
 	return err;
 }
 
-static void limits(void **state)
+TEST(limits)
 {
 	char good[] = "/a", nested[] = "/x/a", none[] = "", relative[] = "a",
 	     blank[] = "/x y/a", up[] = "/../a";
 
-	(void)state;
 	assert_int_equal(removal_of("/a", 1), 0);
 	assert_int_equal(removal_of("/a", 0), -EINVAL);
 	assert_int_equal(removal_of("/", 1), -EINVAL);
@@ -314,14 +308,3 @@ static void limits(void **state)
 	assert_int_equal(addition_of(1000000), 0);
 	assert_int_equal(addition_of(DT_FRAG_BYTES - 200), -EFBIG);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(all_of_a_fragment_is_one_change),
-	cmocka_unit_test(libfdt_makes_the_same_tree_of_it),
-	cmocka_unit_test(parts_of_it_for_each_parent),
-	cmocka_unit_test(host_bridge_is_below_the_root),
-	cmocka_unit_test(nodes_that_go),
-	cmocka_unit_test(limits),
-};
-
-RUN(tests)

@@ -224,18 +224,16 @@ static unsigned int compare_many(bool damage, uint32_t max)
 	return resolved;
 }
 
-static void as_libfdt(void **state)
+TEST(as_libfdt)
 {
-	(void)state;
 	assert_int_equal(compare_many(false, 0x100), ROUNDS);
 	assert_uint_in_range(compare_many(false, 0x20000000), ROUNDS / 2, ROUNDS);
 }
 
-static void refuses_what_libfdt_refuses(void **state)
+TEST(refuses_what_libfdt_refuses)
 {
 	unsigned int resolved = compare_many(true, 0x100);
 
-	(void)state;
 	assert_uint_in_range(resolved, ROUNDS / 10, ROUNDS * 9 / 10);
 }
 
@@ -309,11 +307,10 @@ static void handle(const char *name, uint32_t value, uint32_t max, int err,
 	}
 }
 
-static void handles(void **state)
+TEST(handles)
 {
 	struct blob b;
 
-	(void)state;
 	handle("phandle", 1, 0x100, 0, "");
 	handle("ibm,phandle", 1, 0x100, 0, "");
 	handle("linux,phandle", 0xfe, 0xffffff00, 0, "");
@@ -345,9 +342,8 @@ static void fixup(const char *name, const char *entries, size_t len, int err,
 #define BAD(entries, shown, why) \
 	FIXUP("clk", entries, -EINVAL, "label clk: \"" shown "\" in __fixups__: " why)
 
-static void labels(void **state)
+TEST(labels)
 {
-	(void)state;
 	FIXUP("clk", UART ":clocks:3", 0, "");
 	FIXUP("none", UART ":clocks:3", -ENOENT,
 	      "label none: the base tree has no such label");
@@ -389,9 +385,8 @@ static void local(const char *name, const void *offsets, size_t len, uint32_t ma
 	refused(&b, max, err, why);
 }
 
-static void local_references(void **state)
+TEST(local_references)
 {
-	(void)state;
 	local("clocks", "\0\0\0\0\0\0\0\3", 8, 1, 0, "");
 	local("clocks", "\0\0\0\4", 4, 1, -EINVAL,
 	      UART ": clocks: __local_fixups__ has an offset outside the property");
@@ -406,13 +401,12 @@ static void local_references(void **state)
 }
 
 /* An entry can refer to the list of references itself. */
-static void changes_its_own_list(void **state)
+TEST(changes_its_own_list)
 {
 	const struct overlay_base base = { .max_phandle = 0x41414141, .label = label };
 	char reason[OVERLAY_REASON_BYTES];
 	struct blob b;
 
-	(void)state;
 	for (char at = '0'; at <= '9'; at++) {
 		char text[] = "/__fixups__:clk:0\0/__fixups__:clk:0";
 
@@ -427,7 +421,7 @@ static void changes_its_own_list(void **state)
 	}
 }
 
-static void limits(void **state)
+TEST(limits)
 {
 	enum { BYTES = (OVERLAY_REFERENCES_MAX + 1) * 4 };
 	static uint8_t fdt[BYTES + 4096] __attribute__((aligned(8)));
@@ -436,7 +430,6 @@ static void limits(void **state)
 	char reason[OVERLAY_REASON_BYTES], small[8];
 	int node;
 
-	(void)state;
 	for (int n = OVERLAY_REFERENCES_MAX; n <= OVERLAY_REFERENCES_MAX + 1; n++) {
 		assert_int_equal(fdt_create_empty_tree(fdt, sizeof(fdt)), 0);
 		assert_int_equal(fdt_setprop_u32(fdt, 0, "p", 0), 0);
@@ -452,13 +445,12 @@ static void limits(void **state)
 	assert_int_equal(overlay_resolve(fdt, &base, NULL, 0), -EINVAL);
 }
 
-static void base_as_kernel(void **state)
+TEST(base_as_kernel)
 {
 	struct overlay_base base;
 	struct blob b;
 	uint32_t phandle;
 
-	(void)state;
 	blob_begin(&b);
 	blob_set(&b, UART, NULL, "phandle", "\0\0\1\1", 4);
 	blob_set(&b, UART, NULL, "ibm,phandle", "\0\0\0\2", 4);
@@ -478,12 +470,3 @@ static void base_as_kernel(void **state)
 	assert_int_equal(base.label(base.arg, "e", &phandle), -ENODEV);
 	assert_int_equal(base.label(base.arg, "f", &phandle), -ENOENT);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(as_libfdt),	    cmocka_unit_test(refuses_what_libfdt_refuses),
-	cmocka_unit_test(handles),	    cmocka_unit_test(labels),
-	cmocka_unit_test(local_references), cmocka_unit_test(changes_its_own_list),
-	cmocka_unit_test(limits),	    cmocka_unit_test(base_as_kernel),
-};
-
-RUN(tests)

@@ -35,7 +35,7 @@ static void check_format_is_first(const struct overlay_build *b)
 	assert_memory_equal(value, "\0\0\0\1", 4);
 }
 
-static void makes_and_understands(void **state)
+TEST(makes_and_understands)
 {
 	struct overlay_build b;
 	struct overlay o;
@@ -43,7 +43,6 @@ static void makes_and_understands(void **state)
 	size_t size;
 	int at = 0;
 
-	(void)state;
 	begin(&b);
 	assert_int_equal(overlay_build_end(&b), 0);
 	assert_int_equal(overlay_size(b.fdt, &size), 0);
@@ -73,12 +72,11 @@ static void makes_and_understands(void **state)
 	overlay_build_free(&b);
 }
 
-static void commands(void **state)
+TEST(commands)
 {
 	struct overlay_build b;
 	struct overlay o;
 
-	(void)state;
 	overlay_build_begin(&b, NULL, 0, "#7");
 	assert_int_equal(overlay_build_end(&b), 0);
 	assert_int_equal(overlay_decode(&o, b.fdt, b.size), 0);
@@ -148,9 +146,8 @@ static int decode_text(const char *const *lines)
 #define TARGET	  "/fragment:target-path=/"
 #define CONTENT	  "/fragment/__overlay__"
 
-static void errors(void **state)
+TEST(errors)
 {
-	(void)state;
 	assert_int_equal(TREE(TARGET, CONTENT), 0);
 	assert_int_equal(TREE("/x:target=#7", "/x/__overlay__"), 0);
 	assert_int_equal(TREE(TARGET, CONTENT, "/:papr,format=#1"), 0);
@@ -176,9 +173,8 @@ static void errors(void **state)
 			 -EOPNOTSUPP);
 }
 
-static void fragments(void **state)
+TEST(fragments)
 {
-	(void)state;
 	assert_int_equal(TREE("/fragment", CONTENT), -EINVAL);
 	assert_int_equal(TREE("/fragment:target-path=x", CONTENT), -EINVAL);
 	assert_int_equal(TREE("/fragment:target=xy", CONTENT), -EINVAL);
@@ -196,14 +192,13 @@ static void fragments(void **state)
 			 0);
 }
 
-static void limits(void **state)
+TEST(limits)
 {
 	struct overlay_build b;
 	struct overlay o;
 	char name[16];
 	unsigned int n, depth;
 
-	(void)state;
 	for (n = OVERLAY_NODES_MAX; n <= OVERLAY_NODES_MAX + 1; n++) {
 		overlay_build_begin(&b, NULL, 0, NULL);
 		overlay_build_fragment(&b, OVERLAY_MERGE, "/", NULL, 0);
@@ -241,13 +236,12 @@ static void limits(void **state)
 }
 
 /* Also of nodes without a meaning. */
-static void limit_of_all_nodes(void **state)
+TEST(limit_of_all_nodes)
 {
 	static uint8_t fdt[65536];
 	struct overlay o;
 	char name[16];
 
-	(void)state;
 	for (int n = OVERLAY_ALL_NODES_MAX - 2; n <= OVERLAY_ALL_NODES_MAX - 1; n++) {
 		assert_int_equal(fdt_create(fdt, sizeof(fdt)), 0);
 		assert_int_equal(fdt_finish_reservemap(fdt), 0);
@@ -268,7 +262,7 @@ static void limit_of_all_nodes(void **state)
 }
 
 /* The kernel reads the name of a new node as a string, and its handle as a cell. */
-static void values_of_new_nodes(void **state)
+TEST(values_of_new_nodes)
 {
 	static const struct {
 		const char *name, *value;
@@ -288,7 +282,6 @@ static void values_of_new_nodes(void **state)
 	struct overlay_build b;
 	struct overlay o;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		overlay_build_begin(&b, NULL, 0, NULL);
 		overlay_build_fragment(&b, OVERLAY_MERGE, "/", NULL, 0);
@@ -303,13 +296,12 @@ static void values_of_new_nodes(void **state)
 	}
 }
 
-static void sizes(void **state)
+TEST(sizes)
 {
 	static uint8_t value[OVERLAY_BYTES_MAX];
 	struct overlay_build b;
 	size_t size;
 
-	(void)state;
 	assert_int_equal(overlay_size("\xd0\x0d\xfe\xed\0\0\0\x27", &size), -EINVAL);
 	assert_int_equal(overlay_size("\xd0\x0d\xfe\xed\0\0\0\x28", &size), 0);
 	assert_int_equal(overlay_size("\xd0\x0d\xfe\xed\x7f\0\0\0", &size), -EFBIG);
@@ -322,11 +314,10 @@ static void sizes(void **state)
 	overlay_build_free(&b);
 }
 
-static void wrong_order(void **state)
+TEST(wrong_order)
 {
 	struct overlay_build b;
 
-	(void)state;
 	overlay_build_begin(&b, NULL, 0, NULL);
 	overlay_build_property(&b, "p", "", 1);
 	assert_int_equal(overlay_build_end(&b), -EINVAL);
@@ -342,14 +333,13 @@ static void wrong_order(void **state)
 }
 
 /* Two of one name, and a second root, which the builder does not make. */
-static void trees_that_are_none(void **state)
+TEST(trees_that_are_none)
 {
 	static const char *const twice[] = { "a", "a" };
 	struct overlay_build b;
 	struct overlay o;
 	uint8_t fdt[512];
 
-	(void)state;
 	overlay_build_begin(&b, NULL, 0, NULL);
 	overlay_build_fragment(&b, OVERLAY_MERGE, "/", NULL, 0);
 	for (int i = 0; i < 2; i++) {
@@ -372,14 +362,13 @@ static void trees_that_are_none(void **state)
 }
 
 /* Every truncation, and every byte changed: refused or decoded, without a bad access. */
-static void damaged(void **state)
+TEST(damaged)
 {
 	static const uint8_t marks[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
 	struct overlay_build b;
 	struct overlay o;
 	struct overlay_fragment f;
 
-	(void)state;
 	begin(&b);
 	assert_int_equal(overlay_build_end(&b), 0);
 	for (size_t len = 0; len < b.size; len++) {
@@ -402,13 +391,12 @@ static void damaged(void **state)
 }
 
 /* With this length of a property, libfdt 1.6 finds the same property again and again. */
-static void endless_property(void **state)
+TEST(endless_property)
 {
 	const uint8_t length[] = { 0xff, 0xff, 0xff, 0xf4 };
 	struct overlay_build b;
 	struct overlay o;
 
-	(void)state;
 	begin(&b);
 	assert_int_equal(overlay_build_end(&b), 0);
 	for (size_t at = 0; at + sizeof(length) <= b.size; at += sizeof(length)) {
@@ -420,20 +408,3 @@ static void endless_property(void **state)
 	}
 	overlay_build_free(&b);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(makes_and_understands),
-	cmocka_unit_test(commands),
-	cmocka_unit_test(errors),
-	cmocka_unit_test(fragments),
-	cmocka_unit_test(limits),
-	cmocka_unit_test(limit_of_all_nodes),
-	cmocka_unit_test(values_of_new_nodes),
-	cmocka_unit_test(sizes),
-	cmocka_unit_test(wrong_order),
-	cmocka_unit_test(trees_that_are_none),
-	cmocka_unit_test(damaged),
-	cmocka_unit_test(endless_property),
-};
-
-RUN(tests)

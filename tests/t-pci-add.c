@@ -31,11 +31,10 @@ static struct fake *with_card(void)
 }
 
 /* 20 */
-static void the_whole_way(void **state)
+TEST(the_whole_way)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_string_equal(f->trace,
 			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
@@ -48,11 +47,10 @@ static void the_whole_way(void **state)
 }
 
 /* with the slot driver: its file is used, and no rescan is needed */
-static void slot_driver_is_served(void **state)
+TEST(slot_driver_is_served)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	fake_add_slot(f, "C8");
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_string_equal(f->trace,
@@ -61,11 +59,10 @@ static void slot_driver_is_served(void **state)
 }
 
 /* a slot of a bus that was removed: a write to it would use freed memory */
-static void stale_slot_is_left_alone(void **state)
+TEST(stale_slot_is_left_alone)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	fake_add_slot(f, "C8");
 	fake_text(f, "sys/bus/pci/slots/C8/address", "0001:00\n");
 	assert_int_equal(add(f, "C8").err, 0);
@@ -75,12 +72,11 @@ static void stale_slot_is_left_alone(void **state)
 }
 
 /* 22 */
-static void occupied(void **state)
+TEST(occupied)
 {
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	fake_configure(f, "C8");
 	o = add(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_OCCUPIED);
@@ -89,13 +85,12 @@ static void occupied(void **state)
 }
 
 /* 25 */
-static void no_card(void **state)
+TEST(no_card)
 {
 	struct fake *f = fake_new();
 	struct outcome o;
 	char *rest;
 
-	(void)state;
 	f->first = 0x40000008;
 	f->dr.limit = deadline_in_ms(30);
 	o = add(f, "C8");
@@ -110,12 +105,11 @@ static void no_card(void **state)
 }
 
 /* 26 */
-static void card_comes_late(void **state)
+TEST(card_comes_late)
 {
 	struct fake *f = with_card();
 	struct fake_drc *d = fake_drc(f, "C8");
 
-	(void)state;
 	d->n_sense = 3; /* empty three times */
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_string_equal(
@@ -125,7 +119,7 @@ static void card_comes_late(void **state)
 }
 
 /* 27 to 30 */
-static void what_the_sensor_says(void **state)
+TEST(what_the_sensor_says)
 {
 	static const struct {
 		int sense;
@@ -147,7 +141,6 @@ static void what_the_sensor_says(void **state)
 		  "I9001=0 P0 I9002=1 S=-9001 P100 S=1 I9001=1 CC add_node rescan" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = with_card();
 		struct fake_drc *d = fake_drc(f, "C8");
@@ -164,7 +157,7 @@ static void what_the_sensor_says(void **state)
 }
 
 /* 31 to 33 */
-static void what_firmware_refuses(void **state)
+TEST(what_firmware_refuses)
 {
 	static const struct {
 		const char *word;
@@ -183,7 +176,6 @@ static void what_firmware_refuses(void **state)
 		{ "P0", 0, -1, DR_ADVICE_HARDWARE, "I9001=0 P0" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = with_card();
 		struct outcome o;
@@ -201,9 +193,8 @@ static void what_firmware_refuses(void **state)
 }
 
 /* 34, 35: if any answer of the configuration fails, the slot can be used again */
-static void a_walk_that_fails_is_read_to_its_end(void **state)
+TEST(a_walk_that_fails_is_read_to_its_end)
 {
-	(void)state;
 	for (int nth = 0;; nth++) {
 		struct fake *f = with_card();
 		char *before = fake_snapshot(f);
@@ -232,13 +223,12 @@ static void a_walk_that_fails_is_read_to_its_end(void **state)
 }
 
 /* 36: another program left a configuration unfinished */
-static void abandoned_walk_is_drained(void **state)
+TEST(abandoned_walk_is_drained)
 {
 	struct fake *f = with_card();
 	struct fake_drc *d = fake_drc(f, "C8");
 	struct cc_item item;
 
-	(void)state;
 	d->state = FAKE_UNISOLATE;
 	fdt_walk_begin(&d->walk, d->frag.fdt, fdt_frag_top(&d->frag));
 	for (int i = 0; i < 3; i++)
@@ -251,14 +241,13 @@ static void abandoned_walk_is_drained(void **state)
 }
 
 /* 36 with -H, which does not isolate first: the configuration begins in the middle */
-static void walk_in_the_middle_starts_anew(void **state)
+TEST(walk_in_the_middle_starts_anew)
 {
 	const struct pci_request hotplug_only = { .hotplug_only = true };
 	struct fake *f = with_card();
 	struct fake_drc *d = fake_drc(f, "C8");
 	struct cc_item item;
 
-	(void)state;
 	d->state = FAKE_UNISOLATE;
 	fdt_walk_begin(&d->walk, d->frag.fdt, fdt_frag_top(&d->frag));
 	for (int i = 0; i < 2; i++)
@@ -270,11 +259,10 @@ static void walk_in_the_middle_starts_anew(void **state)
 }
 
 /* 37 */
-static void extent_is_handed_over(void **state)
+TEST(extent_is_handed_over)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	f->extent_wanted_for = "a";
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_true(f->got_extent);
@@ -283,11 +271,10 @@ static void extent_is_handed_over(void **state)
 }
 
 /* 38 */
-static void no_node_is_lost(void **state)
+TEST(no_node_is_lost)
 {
 	struct fake *f = fake_new();
 
-	(void)state;
 	fake_plug(f, "C48", "pci@6",
 		  (const char *const[]){ ">ethernet@2", "x:1", "<", ">ethernet@3", "y:1",
 					 "<", NULL });
@@ -301,11 +288,10 @@ static void no_node_is_lost(void **state)
 }
 
 /* 54: the node of a card below a bridge was made before the bridge had a bus number */
-static void card_behind_a_bridge_arrives_with_it(void **state)
+TEST(card_behind_a_bridge_arrives_with_it)
 {
 	struct fake *f = fake_new();
 
-	(void)state;
 	fake_plug_bridge(f);
 	assert_int_equal(add(f, "C48").err, 0);
 	assert_string_equal(
@@ -339,12 +325,11 @@ static void card_behind_a_bridge_arrives_with_it(void **state)
 }
 
 /* 40 */
-static void second_node_refused(void **state)
+TEST(second_node_refused)
 {
 	struct fake *f = fake_new();
 	struct outcome o;
 
-	(void)state;
 	fake_plug(f, "C48", "pci@6",
 		  (const char *const[]){ ">ethernet@2", "<", ">ethernet@3", "<", NULL });
 	f->fail_word = "add_node";
@@ -359,7 +344,7 @@ static void second_node_refused(void **state)
 }
 
 /* 41 */
-static void missing_parent_is_never_written_below(void **state)
+TEST(missing_parent_is_never_written_below)
 {
 	struct fake *f = with_card();
 	struct connectors cs;
@@ -367,7 +352,6 @@ static void missing_parent_is_never_written_below(void **state)
 	struct dr_result result = { 0 };
 	struct dr_error error;
 
-	(void)state;
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, "C8", RESOLVE_ALL, &c, &error), 0);
 	fake_remove(f, "proc/device-tree/pci@800000020000000");
@@ -460,22 +444,20 @@ static struct fake *impatient_numbered_bridge(void)
 	return f;
 }
 
-static void each_failure_leaves_all_as_it_was(void **state)
+TEST(each_failure_leaves_all_as_it_was)
 {
-	(void)state;
 	each_step_fails_in_turn(impatient_numbered_bridge, "C48");
 	each_step_fails_in_turn(impatient_card, "C8");
 	each_step_fails_in_turn(impatient_bridge, "C48");
 }
 
 /* the device decides, not the result of the write */
-static void no_device_is_a_failure(void **state)
+TEST(no_device_is_a_failure)
 {
 	struct fake *f = impatient_card();
 	char *before = fake_snapshot(f);
 	struct outcome o;
 
-	(void)state;
 	f->no_rescan = true;
 	o = add(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_NO_DEVICE);
@@ -484,11 +466,10 @@ static void no_device_is_a_failure(void **state)
 }
 
 /* 53 */
-static void function_1_before_function_0(void **state)
+TEST(function_1_before_function_0)
 {
 	struct fake *f = impatient_card();
 
-	(void)state;
 	fake_plug(f, "C24", "ethernet@3", CARD);
 	fake_plug(f, "C25", "ethernet@3,1", CARD);
 	assert_int_equal(add(f, "C25").err, 0);
@@ -503,9 +484,8 @@ static void function_1_before_function_0(void **state)
 /* While a function waits for function 0, the power of a slot on its bus must not be
  * switched: whether its node existed before the command, or the same command has added
  * it. */
-static void waiting_function_keeps_slots_off(void **state)
+TEST(waiting_function_keeps_slots_off)
 {
-	(void)state;
 	for (int is_older = 0; is_older < 2; is_older++) {
 		struct fake *f = impatient_card();
 		struct dr_result first = { 0 }, second = { 0 };
@@ -535,7 +515,7 @@ static void waiting_function_keeps_slots_off(void **state)
 }
 
 /* 47 to 50 */
-static void prompts(void **state)
+TEST(prompts)
 {
 	static const struct {
 		const char *answers, *asked;
@@ -553,7 +533,6 @@ static void prompts(void **state)
 		{ "i", "I", -EINTR, false, "I9002=2 I9002=0" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct pci_request request = { .prompt = true,
 						     .skip_identify =
@@ -568,12 +547,11 @@ static void prompts(void **state)
 	}
 }
 
-static void still_missing(void **state)
+TEST(still_missing)
 {
 	const struct pci_request request = { .prompt = true, .skip_identify = true };
 	struct fake *f = fake_new();
 
-	(void)state;
 	f->first = 0x40000008;
 	f->dr.limit = deadline_in_ms(20);
 	f->answers = "yyn";
@@ -585,12 +563,11 @@ static void still_missing(void **state)
 }
 
 /* 69, and with the kernel's configuration */
-static void through_the_kernel(void **state)
+TEST(through_the_kernel)
 {
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
 	f->dr.backend = &apply_dlpar;
 	assert_int_equal(add(f, "C8").err, 0);
@@ -633,14 +610,13 @@ static struct fake *with_ports(void)
 }
 
 /* Nested nodes: one write adds all of them or none. */
-static void through_an_overlay(void **state)
+TEST(through_an_overlay)
 {
 	static const int errors[] = { -EINVAL, -EFBIG,	-E2BIG, -EOPNOTSUPP, -ENODEV,
 				      -ENOENT, -EEXIST, -EPERM, -EBUSY,	     -ENOMEM };
 	struct fake *f = with_ports();
 	char *before = fake_snapshot(f);
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(errors); i++) {
 		struct outcome o;
 
@@ -671,7 +647,7 @@ static void through_an_overlay(void **state)
 #define STATUS	     "papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last="
 
 /* The file's reason for its newest blob is used if it belongs to this error. */
-static void reason_of_an_overlay(void **state)
+TEST(reason_of_an_overlay)
 {
 	static const struct {
 		const char *text, *reason;
@@ -684,7 +660,6 @@ static void reason_of_an_overlay(void **state)
 		{ STATUS "-17\n", "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = with_ports();
 		struct outcome o;
@@ -700,13 +675,12 @@ static void reason_of_an_overlay(void **state)
 }
 
 /* A blob that is too large for the file is not written. */
-static void overlay_that_is_too_large(void **state)
+TEST(overlay_that_is_too_large)
 {
 	struct fake *f = with_ports();
 	char *before;
 	struct outcome o;
 
-	(void)state;
 	fake_text(f, OVERLAY_FILE,
 		  "papr-dt-overlay 1 backend=changeset max=200 seq=0 last=0\n");
 	before = fake_snapshot(f);
@@ -729,13 +703,12 @@ static void overlay_that_is_too_large(void **state)
 }
 
 /* The same for a removal, and for its undo. */
-static void removal_that_is_too_large(void **state)
+TEST(removal_that_is_too_large)
 {
 	static const char *const nodes[] = { PHB "/ethernet@1" };
 	struct fake *f = with_ports();
 	struct xact x;
 
-	(void)state;
 	assert_int_equal(add(f, "C8").err, 0);
 	fake_text(f, OVERLAY_FILE,
 		  "papr-dt-overlay 1 backend=changeset max=99 seq=0 last=0\n");
@@ -757,13 +730,12 @@ static void removal_that_is_too_large(void **state)
 
 /* The file would refuse the whole blob if a node exists. So only missing nodes are added,
  * and only they are removed in an undo. */
-static void overlay_of_what_is_missing(void **state)
+TEST(overlay_of_what_is_missing)
 {
 	struct fake *f = with_ports();
 	struct xact x;
 	char *before;
 
-	(void)state;
 	assert_int_equal(add(f, "C8").err, 0);
 	before = fake_snapshot(f);
 	f->trace[0] = '\0';
@@ -786,7 +758,7 @@ static void overlay_of_what_is_missing(void **state)
 	fake_free(f);
 }
 
-static void choice_of_overlay(void **state)
+TEST(choice_of_overlay)
 {
 	struct fake *f = fake_new();
 	struct dr_error error;
@@ -803,7 +775,6 @@ static void choice_of_overlay(void **state)
 		{ "", -EOPNOTSUPP },
 	};
 
-	(void)state;
 	assert_int_equal(apply_choose(&f->dr, "overlay", false, &error), -ENOENT);
 	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
 	assert_string_equal(error.what, "overlay");
@@ -823,12 +794,11 @@ static void choice_of_overlay(void **state)
 	fake_free(f);
 }
 
-static void choice_of_backend(void **state)
+TEST(choice_of_backend)
 {
 	struct fake *f = fake_new();
 	struct dr_error error;
 
-	(void)state;
 	assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
 	assert_int_equal(apply_choose(&f->dr, "dlpar", false, &error), -ENOENT);
@@ -849,12 +819,11 @@ static void choice_of_backend(void **state)
 	fake_free(f);
 }
 
-static void plan_changes_nothing(void **state)
+TEST(plan_changes_nothing)
 {
 	struct fake *f = with_card();
 	char *before = fake_snapshot(f);
 
-	(void)state;
 	f->dr.dry_run = true;
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_string_equal(f->trace, "S=1");
@@ -862,7 +831,7 @@ static void plan_changes_nothing(void **state)
 	fake_free(f);
 }
 
-static void every_unconfigured_card_is_found(void **state)
+TEST(every_unconfigured_card_is_found)
 {
 	struct fake *f = with_card();
 	const struct connector **list;
@@ -870,7 +839,6 @@ static void every_unconfigured_card_is_found(void **state)
 	struct dr_error error;
 	size_t n;
 
-	(void)state;
 	fake_plug(f, "C48", "scsi@6", CARD);
 	fake_plug(f, "C16", "ethernet@2", CARD);
 	fake_configure(f, "C16");
@@ -889,40 +857,3 @@ static void every_unconfigured_card_is_found(void **state)
 	connectors_free(&cs);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(the_whole_way),
-	cmocka_unit_test(slot_driver_is_served),
-	cmocka_unit_test(stale_slot_is_left_alone),
-	cmocka_unit_test(occupied),
-	cmocka_unit_test(no_card),
-	cmocka_unit_test(card_comes_late),
-	cmocka_unit_test(what_the_sensor_says),
-	cmocka_unit_test(what_firmware_refuses),
-	cmocka_unit_test(a_walk_that_fails_is_read_to_its_end),
-	cmocka_unit_test(abandoned_walk_is_drained),
-	cmocka_unit_test(walk_in_the_middle_starts_anew),
-	cmocka_unit_test(extent_is_handed_over),
-	cmocka_unit_test(no_node_is_lost),
-	cmocka_unit_test(card_behind_a_bridge_arrives_with_it),
-	cmocka_unit_test(second_node_refused),
-	cmocka_unit_test(missing_parent_is_never_written_below),
-	cmocka_unit_test(each_failure_leaves_all_as_it_was),
-	cmocka_unit_test(no_device_is_a_failure),
-	cmocka_unit_test(function_1_before_function_0),
-	cmocka_unit_test(waiting_function_keeps_slots_off),
-	cmocka_unit_test(prompts),
-	cmocka_unit_test(still_missing),
-	cmocka_unit_test(through_the_kernel),
-	cmocka_unit_test(through_an_overlay),
-	cmocka_unit_test(reason_of_an_overlay),
-	cmocka_unit_test(overlay_that_is_too_large),
-	cmocka_unit_test(removal_that_is_too_large),
-	cmocka_unit_test(overlay_of_what_is_missing),
-	cmocka_unit_test(choice_of_overlay),
-	cmocka_unit_test(choice_of_backend),
-	cmocka_unit_test(plan_changes_nothing),
-	cmocka_unit_test(every_unconfigured_card_is_found),
-};
-
-RUN(tests)

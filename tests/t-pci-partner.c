@@ -6,7 +6,7 @@ static const struct pci_request quietly = { 0 };
 
 /* A card with a second path in another slot: both are added, and both again after a
  * failure. */
-static void partner_comes_along(void **state)
+TEST(partner_comes_along)
 {
 	static const char both[] =
 		"I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan "
@@ -16,7 +16,6 @@ static void partner_comes_along(void **state)
 	struct outcome o;
 	char *before;
 
-	(void)state;
 	fake_plug_two_paths(f);
 	before = fake_snapshot(f);
 	f->fail_word = "I9001=1@40000010";
@@ -48,9 +47,3 @@ static void partner_comes_along(void **state)
 	assert_int_equal(fake_drc(f, "C16")->state, FAKE_POWERON);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(partner_comes_along),
-};
-
-RUN(tests)

@@ -23,11 +23,10 @@ static struct fake *with_card(void)
 }
 
 /* 23 */
-static void only_this_card_goes(void **state)
+TEST(only_this_card_goes)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	fake_plug(f, "C16", "ethernet@2", NULL);
 	fake_configure(f, "C16");
 	assert_int_equal(take_out(f, "C8").err, 0);
@@ -41,11 +40,10 @@ static void only_this_card_goes(void **state)
 
 /* The bus is shared: the slot is disabled only when the bus is empty, so that another
  * tool's next addition finds the expected state. */
-static void slot_is_switched_off_last(void **state)
+TEST(slot_is_switched_off_last)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	fake_plug(f, "C16", "ethernet@2", NULL);
 	fake_configure(f, "C16");
 	fake_add_slot(f, "C8");
@@ -62,11 +60,10 @@ static void slot_is_switched_off_last(void **state)
 }
 
 /* 24 */
-static void nothing_there(void **state)
+TEST(nothing_there)
 {
 	struct fake *f = fake_new();
 
-	(void)state;
 	f->first = 0x40000008;
 	assert_int_equal(take_out(f, "C8").error.fault, DR_FAULT_NO_NODE);
 	assert_string_equal(f->trace, "I9002=1 I9002=0");
@@ -74,11 +71,10 @@ static void nothing_there(void **state)
 }
 
 /* a node whose device Linux has lost, or never had */
-static void node_without_a_device(void **state)
+TEST(node_without_a_device)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	fake_remove(f, "sys/bus/pci/devices/0000:00:01.0");
 	assert_int_equal(take_out(f, "C8").err, 0);
 	assert_string_equal(f->trace, "I9002=1 remove_node I9001=0 P0 I9002=0");
@@ -87,13 +83,12 @@ static void node_without_a_device(void **state)
 
 /* 43, 44, and every other step */
 /* A function whose node cannot be read could be a part of the card. */
-static void a_link_that_cannot_be_read(void **state)
+TEST(a_link_that_cannot_be_read)
 {
 	static const char link[] = "sys/bus/pci/devices/0000:00:01.0/of_node";
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	assert_int_equal(unlinkat(f->root.fd, link, 0), 0);
 	assert_int_equal(mkdirat(f->root.fd, link, 0700), 0);
 	o = take_out(f, "C8");
@@ -105,12 +100,11 @@ static void a_link_that_cannot_be_read(void **state)
 	fake_free(f);
 }
 
-static void each_failure_leaves_all_as_it_was(void **state)
+TEST(each_failure_leaves_all_as_it_was)
 {
 	static const char *const words[] = { "I9002=1", "remove", "remove_node",
 					     "I9001=0", "P0",	  "I9002=0" };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		struct fake *f = with_card();
 		char *before = fake_snapshot(f);
@@ -129,14 +123,13 @@ static void each_failure_leaves_all_as_it_was(void **state)
 
 /* A card of several nodes is restored completely. The restoring change has its own
  * inverses, which must not be run. */
-static void nodes_below_come_back(void **state)
+TEST(nodes_below_come_back)
 {
 	static const char *const parts[] = { ">port@0", "a:1", "=port@1", "a:2", NULL };
 	struct fake *f = fake_new();
 	struct outcome o;
 	char *before;
 
-	(void)state;
 	fake_plug(f, "C8", "ethernet@1", parts);
 	fake_configure(f, "C8");
 	before = fake_snapshot(f);
@@ -149,11 +142,10 @@ static void nodes_below_come_back(void **state)
 	fake_free(f);
 }
 
-static void outstanding_translations_are_waited_for(void **state)
+TEST(outstanding_translations_are_waited_for)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	f->fail_word = "I9001=0";
 	f->fail_with = -9001;
 	assert_int_equal(take_out(f, "C8").err, 0);
@@ -163,12 +155,11 @@ static void outstanding_translations_are_waited_for(void **state)
 }
 
 /* 45 */
-static void driver_that_never_lets_go(void **state)
+TEST(driver_that_never_lets_go)
 {
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	f->never_lets_go = true;
 	o = take_out(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_STILL_IN_USE);
@@ -196,11 +187,10 @@ static struct fake *with_bridge(void)
 }
 
 /* 54 */
-static void bridge_goes_with_what_is_behind(void **state)
+TEST(bridge_goes_with_what_is_behind)
 {
 	struct fake *f = with_bridge();
 
-	(void)state;
 	assert_int_equal(take_out(f, "C48").err, 0);
 	assert_string_equal(
 		f->trace,
@@ -212,7 +202,7 @@ static void bridge_goes_with_what_is_behind(void **state)
 	fake_free(f);
 }
 
-static void bridge_comes_back_when_a_step_fails(void **state)
+TEST(bridge_comes_back_when_a_step_fails)
 {
 	static const struct {
 		const char *word;
@@ -223,7 +213,6 @@ static void bridge_comes_back_when_a_step_fails(void **state)
 		{ "I9001=0", 0 },	   { "P0", 0 },		 { "I9002=0", 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = with_bridge();
 		char *before = fake_snapshot(f);
@@ -242,12 +231,11 @@ static void bridge_comes_back_when_a_step_fails(void **state)
 
 #define VDA "sys/devices/pci0000:00/0000:00:01.0/virtio0/block/vda"
 
-static void what_the_system_needs_stays(void **state)
+TEST(what_the_system_needs_stays)
 {
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	fake_text(f, "proc/self/mountinfo",
 		  "21 1 0:20 / /proc rw - proc proc rw\n"
 		  "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n");
@@ -277,13 +265,12 @@ static int mount_meanwhile(void *priv, enum dr_prompt prompt, const char *slot)
 	return 1;
 }
 
-static void what_comes_into_use_meanwhile_stays(void **state)
+TEST(what_comes_into_use_meanwhile_stays)
 {
 	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	fake_text(f, "proc/self/mountinfo", "22 1 253:2 / /data rw - ext4 /dev/vda rw\n");
 	fake_text(f, VDA "/dev", "253:2\n");
 	fake_link(f, "sys/class/block/vda", "../../../" VDA);
@@ -295,12 +282,11 @@ static void what_comes_into_use_meanwhile_stays(void **state)
 	fake_free(f);
 }
 
-static void console_stays(void **state)
+TEST(console_stays)
 {
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	fake_text(f, "sys/class/tty/console/active", "tty0 ttyS0\n");
 	fake_link(f, "sys/class/tty/ttyS0",
 		  "../../devices/pci0000:00/0000:00:01.0/tty/ttyS0");
@@ -310,23 +296,21 @@ static void console_stays(void **state)
 	fake_free(f);
 }
 
-static void hotplug_only_leaves_isolation_alone(void **state)
+TEST(hotplug_only_leaves_isolation_alone)
 {
 	const struct pci_request hotplug_only = { .hotplug_only = true };
 	struct fake *f = with_card();
 
-	(void)state;
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &hotplug_only).err, 0);
 	assert_string_equal(f->trace, "I9002=1 remove remove_node");
 	fake_free(f);
 }
 
-static void prompts(void **state)
+TEST(prompts)
 {
 	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 
-	(void)state;
 	f->answers = "n"; /* 48 */
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &request).err, -ECANCELED);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
@@ -340,12 +324,11 @@ static void prompts(void **state)
 }
 
 /* 51, 52 */
-static void replace(void **state)
+TEST(replace)
 {
 	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 
-	(void)state;
 	f->answers = "yy";
 	assert_int_equal(pci_run(f, pci_replace, "C8", &request).err, 0);
 	assert_string_equal(
@@ -363,13 +346,12 @@ static void replace(void **state)
 }
 
 /* If the question has no answer, the old card is configured again. */
-static void replace_without_an_answer(void **state)
+TEST(replace_without_an_answer)
 {
 	const struct pci_request request = { .prompt = true, .skip_identify = true };
 	struct fake *f = with_card();
 	struct outcome o;
 
-	(void)state;
 	o = pci_run(f, pci_replace, "C8", &request);
 	assert_int_equal(o.err, -ENODATA);
 	assert_int_equal(o.error.fault, DR_FAULT_NO_ANSWER);
@@ -383,23 +365,21 @@ static void replace_without_an_answer(void **state)
 }
 
 /* At the end of a removal there is no choice. */
-static void remove_without_an_answer(void **state)
+TEST(remove_without_an_answer)
 {
 	const struct pci_request request = { .prompt = true, .skip_identify = true };
 	struct fake *f = with_card();
 
-	(void)state;
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &request).err, 0);
 	assert_string_equal(f->trace,
 			    "I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
 	fake_free(f);
 }
 
-static void replace_without_prompts(void **state)
+TEST(replace_without_prompts)
 {
 	struct fake *f = with_card();
 
-	(void)state;
 	assert_int_equal(pci_run(f, pci_replace, "C8", &quietly).err, 0);
 	assert_string_equal(
 		f->trace,
@@ -408,12 +388,11 @@ static void replace_without_prompts(void **state)
 	fake_free(f);
 }
 
-static void identify(void **state)
+TEST(identify)
 {
 	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 
-	(void)state;
 	f->answers = "y";
 	assert_int_equal(pci_run(f, pci_identify, "C8", &request).err, 0);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
@@ -427,12 +406,11 @@ static void identify(void **state)
 	fake_free(f);
 }
 
-static void through_the_kernel(void **state)
+TEST(through_the_kernel)
 {
 	struct fake *f = with_card();
 	char *before = fake_snapshot(f);
 
-	(void)state;
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
 	f->dr.backend = &apply_dlpar;
 	assert_int_equal(take_out(f, "C8").err, 0);
@@ -453,13 +431,12 @@ static void through_the_kernel(void **state)
 	fake_free(f);
 }
 
-static void through_an_overlay(void **state)
+TEST(through_an_overlay)
 {
 	struct fake *f = with_card();
 	char *before;
 	struct outcome o;
 
-	(void)state;
 	fake_serve_overlay(f);
 	assert_int_equal(take_out(f, "C8").err, 0);
 	assert_string_equal(f->trace, "I9002=1 remove overlay-remove I9001=0 P0 I9002=0");
@@ -487,31 +464,3 @@ static void through_an_overlay(void **state)
 	fake_assert_unchanged(f, before);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(only_this_card_goes),
-	cmocka_unit_test(slot_is_switched_off_last),
-	cmocka_unit_test(nothing_there),
-	cmocka_unit_test(node_without_a_device),
-	cmocka_unit_test(a_link_that_cannot_be_read),
-	cmocka_unit_test(each_failure_leaves_all_as_it_was),
-	cmocka_unit_test(nodes_below_come_back),
-	cmocka_unit_test(outstanding_translations_are_waited_for),
-	cmocka_unit_test(driver_that_never_lets_go),
-	cmocka_unit_test(bridge_goes_with_what_is_behind),
-	cmocka_unit_test(bridge_comes_back_when_a_step_fails),
-	cmocka_unit_test(what_comes_into_use_meanwhile_stays),
-	cmocka_unit_test(what_the_system_needs_stays),
-	cmocka_unit_test(console_stays),
-	cmocka_unit_test(hotplug_only_leaves_isolation_alone),
-	cmocka_unit_test(prompts),
-	cmocka_unit_test(replace),
-	cmocka_unit_test(replace_without_an_answer),
-	cmocka_unit_test(remove_without_an_answer),
-	cmocka_unit_test(replace_without_prompts),
-	cmocka_unit_test(identify),
-	cmocka_unit_test(through_the_kernel),
-	cmocka_unit_test(through_an_overlay),
-};
-
-RUN(tests)

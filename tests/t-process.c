@@ -222,11 +222,10 @@ static void children(void)
 	CHECK(spawn_wait(argv) == 0);
 }
 
-#define STATE_TEST(name)                      \
-	static void test_##name(void **state) \
-	{                                     \
-		(void)state;                  \
-		in_child(name);               \
+#define STATE_TEST(name)        \
+	TEST(test_##name)       \
+	{                       \
+		in_child(name); \
 	}
 
 STATE_TEST(closed_descriptors)
@@ -241,29 +240,12 @@ STATE_TEST(runner)
 STATE_TEST(signals_that_end)
 
 /* qemu-user with a sysroot cannot start a shell. */
-static void test_children(void **state)
+TEST(test_children)
 {
 	int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	bool is_emulated = faccessat(fd, "proc/self", F_OK, 0);
 
-	(void)state;
 	close(fd);
 	if (!is_emulated)
 		in_child(children);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_closed_descriptors),
-	cmocka_unit_test(test_one_closed_descriptor),
-	cmocka_unit_test(test_no_dev),
-	cmocka_unit_test(test_odd_signals),
-	cmocka_unit_test(test_odd_timers),
-	cmocka_unit_test(test_odd_umask),
-	cmocka_unit_test(test_odd_limits),
-	cmocka_unit_test(test_unprivileged_limits),
-	cmocka_unit_test(test_runner),
-	cmocka_unit_test(test_signals_that_end),
-	cmocka_unit_test(test_children),
-};
-
-RUN(tests)

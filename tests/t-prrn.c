@@ -34,7 +34,7 @@ static void assert_entries(const char *text, size_t len, const struct entry *wan
 	free(copy);
 }
 
-static void lines_are_resources(void **state)
+TEST(lines_are_resources)
 {
 	static const char text[] = "mem 80000004\n"
 				   "cpu 10000001\n"
@@ -51,12 +51,11 @@ static void lines_are_resources(void **state)
 		{ PRRN_MEM, 0xffffffff, 7, "mem ffffffff" },
 	};
 
-	(void)state;
 	assert_entries(text, strlen(text), want, COUNT(want));
 	assert_entries(NULL, 0, NULL, 0);
 }
 
-static void other_lines_are_said_to_be_so(void **state)
+TEST(other_lines_are_said_to_be_so)
 {
 	static const char text[] = "pci 20000001\n"
 				   "memory 80000004\n"
@@ -87,17 +86,15 @@ static void other_lines_are_said_to_be_so(void **state)
 		{ PRRN_CPU, 0x10000002, 13, "cpu 10000002" },
 	};
 
-	(void)state;
 	assert_entries(text, sizeof(text) - 1, want, COUNT(want));
 }
 
 /* A list whose writer was stopped in the middle: its last line may be another number,
  * which cannot be detected, but there are never more lines. */
-static void every_cut_ends(void **state)
+TEST(every_cut_ends)
 {
 	static const char text[] = "mem 80000004\ncpu 1\n";
 
-	(void)state;
 	for (size_t len = 0; len < strlen(text); len++) {
 		char *cut = exact_copy(text, len);
 		struct prrn_entry entry;
@@ -115,7 +112,7 @@ static void every_cut_ends(void **state)
 	}
 }
 
-static void entries_come_back(void **state)
+TEST(entries_come_back)
 {
 	static const struct entry want[] = {
 		{ PRRN_MEM, 0x80000004, 1, "mem 80000004" },
@@ -125,14 +122,13 @@ static void entries_come_back(void **state)
 	char bytes[64];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(want); i++)
 		prrn_encode(&b, want[i].kind, want[i].drc_index);
 	assert_true(builder_fits(&b));
 	assert_entries(bytes, b.len, want, COUNT(want));
 }
 
-static void scope_of_the_event(void **state)
+TEST(scope_of_the_event)
 {
 	static const struct {
 		const char *digits;
@@ -147,7 +143,6 @@ static void scope_of_the_event(void **state)
 		{ "", -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
 		uint32_t scope;
@@ -161,13 +156,3 @@ static void scope_of_the_event(void **state)
 		assert_int_equal((int32_t)update_scope_of_prrn(scope), -0x1f);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(lines_are_resources),
-	cmocka_unit_test(other_lines_are_said_to_be_so),
-	cmocka_unit_test(every_cut_ends),
-	cmocka_unit_test(entries_come_back),
-	cmocka_unit_test(scope_of_the_event),
-};
-
-RUN(tests)

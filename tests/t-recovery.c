@@ -209,11 +209,10 @@ static const struct story stories[] = {
 	{ NULL, logical_remove, "V1", owned_virtual, BY_BLOB },
 };
 
-static void kill_at_every_moment(void **state)
+TEST(kill_at_every_moment)
 {
 	int moments = 0;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(stories); i++)
 		moments += kill_everywhere(&stories[i]);
 	print_message("# %d moments\n", moments);
@@ -222,7 +221,7 @@ static void kill_at_every_moment(void **state)
 
 /* The host removes the card as soon as it is isolated: then the card cannot be restored,
  * and the slot is left as by a removal. */
-static void card_that_is_gone(void **state)
+TEST(card_that_is_gone)
 {
 	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
 				     BY_NODES };
@@ -230,7 +229,6 @@ static void card_that_is_gone(void **state)
 	bool was_killed = true;
 	char *empty;
 
-	(void)state;
 	f->goes_when_isolated = true;
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
 	empty = fake_snapshot(f);
@@ -265,14 +263,13 @@ static char *state_without_card(void)
 }
 
 /* When the old card is out, it stays out, and later steps are undone. */
-static void killed_replacement(void **state)
+TEST(killed_replacement)
 {
 	const struct story story = { pci_replace, NULL, "C8", configured_card, BY_NODES };
 	char *empty = state_without_card();
 	int undone = 0, emptied = 0;
 	bool was_killed = true;
 
-	(void)state;
 	for (int moment = 1; was_killed; moment++) {
 		struct fake *f = configured_card();
 		char *before = fake_snapshot(f), *after;
@@ -296,13 +293,12 @@ static void killed_replacement(void **state)
 }
 
 /* The recovery is killed, and repeated. */
-static void killed_again(void **state)
+TEST(killed_again)
 {
 	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
 				     BY_NODES };
 	bool was_killed = true;
 
-	(void)state;
 	for (int again = 1; was_killed; again++) {
 		struct fake *f = configured_card();
 		char *before = fake_snapshot(f);
@@ -340,7 +336,7 @@ static struct fake *killed_behind_the_walk(const struct story *story, char **bef
 }
 
 /* A step that cannot be undone keeps the journal, and the others are undone. */
-static void what_cannot_be_undone(void **state)
+TEST(what_cannot_be_undone)
 {
 	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card,
 				     BY_NODES };
@@ -348,7 +344,6 @@ static void what_cannot_be_undone(void **state)
 	char *before;
 	struct fake *f = killed_behind_the_walk(&story, &before);
 
-	(void)state;
 	f->fail_word = "remove_node";
 	f->fail_with = -EIO;
 	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
@@ -362,14 +357,13 @@ static void what_cannot_be_undone(void **state)
 }
 
 /* Nor without the file of the change, although another one exists. */
-static void what_a_blob_has_added(void **state)
+TEST(what_a_blob_has_added)
 {
 	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, BY_BLOB };
 	struct recovered found;
 	char *before;
 	struct fake *f = killed_behind_the_walk(&story, &before);
 
-	(void)state;
 	f->fail_word = "overlay-remove";
 	f->fail_with = -EIO;
 	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
@@ -381,11 +375,3 @@ static void what_a_blob_has_added(void **state)
 	fake_assert_unchanged(f, before);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(kill_at_every_moment),	 cmocka_unit_test(card_that_is_gone),
-	cmocka_unit_test(killed_replacement),	 cmocka_unit_test(killed_again),
-	cmocka_unit_test(what_cannot_be_undone), cmocka_unit_test(what_a_blob_has_added),
-};
-
-RUN(tests)

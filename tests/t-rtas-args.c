@@ -9,7 +9,7 @@ static const uint8_t sensor_call[] = {
 	0, 0, 0x20, 0x1d, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0x23, 0x2b, 0x40, 0, 0, 1,
 };
 
-static void encodes_what_the_kernel_reads(void **state)
+TEST(encodes_what_the_kernel_reads)
 {
 	const struct rtas_args args = {
 		.token = 0x201d,
@@ -19,7 +19,6 @@ static void encodes_what_the_kernel_reads(void **state)
 	};
 	uint8_t image[RTAS_IMAGE_BYTES];
 
-	(void)state;
 	memset(image, 0xee, sizeof(image));
 	assert_int_equal(rtas_args_encode(&args, image), 0);
 	assert_memory_equal(image, sensor_call, sizeof(sensor_call));
@@ -27,13 +26,12 @@ static void encodes_what_the_kernel_reads(void **state)
 		assert_int_equal(image[i], 0);
 }
 
-static void reply_comes_back(void **state)
+TEST(reply_comes_back)
 {
 	struct rtas_args firmware,
 		args = { .token = 1, .nargs = 2, .nret = 2, .in = { 3, 4 } };
 	uint8_t image[RTAS_IMAGE_BYTES];
 
-	(void)state;
 	assert_int_equal(rtas_args_encode(&args, image), 0);
 	assert_int_equal(rtas_args_decode(&firmware, image, sizeof(image)), 0);
 	assert_int_equal(firmware.token, 1);
@@ -48,7 +46,7 @@ static void reply_comes_back(void **state)
 	assert_int_equal(image[19], 4);
 }
 
-static void counts_are_bounded(void **state)
+TEST(counts_are_bounded)
 {
 	static const struct {
 		uint32_t nargs, nret;
@@ -65,7 +63,6 @@ static void counts_are_bounded(void **state)
 	};
 	uint8_t image[RTAS_IMAGE_BYTES];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct rtas_args args = { .nargs = rows[i].nargs, .nret = rows[i].nret };
 
@@ -73,11 +70,10 @@ static void counts_are_bounded(void **state)
 	}
 }
 
-static void every_truncation_is_seen(void **state)
+TEST(every_truncation_is_seen)
 {
 	struct rtas_args args;
 
-	(void)state;
 	for (size_t len = 0; len < sizeof(sensor_call); len++) {
 		void *cut = exact_copy(sensor_call, len);
 
@@ -93,7 +89,7 @@ static void every_truncation_is_seen(void **state)
 	free(tight);
 }
 
-static void delays(void **state)
+TEST(delays)
 {
 	static const struct {
 		int32_t status;
@@ -106,16 +102,14 @@ static void delays(void **state)
 		{ 9905, true, 100000 }, { 9906, false, 0 },   { 1, false, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(rtas_status_is_busy(rows[i].status), rows[i].busy);
 		assert_int_equal(rtas_status_delay_ms(rows[i].status), rows[i].ms);
 	}
 }
 
-static void table_is_whole(void **state)
+TEST(table_is_whole)
 {
-	(void)state;
 	for (int i = 0; i < RTAS_CALLS; i++) {
 		const struct rtas_desc *desc = rtas_desc((enum rtas_call)i);
 
@@ -144,14 +138,3 @@ static void table_is_whole(void **state)
 	assert_string_equal(rtas_status_text(RTAS_GET_SENSOR_STATE, -77),
 			    "unknown status");
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(encodes_what_the_kernel_reads),
-	cmocka_unit_test(reply_comes_back),
-	cmocka_unit_test(counts_are_bounded),
-	cmocka_unit_test(every_truncation_is_seen),
-	cmocka_unit_test(delays),
-	cmocka_unit_test(table_is_whole),
-};
-
-RUN(tests)

@@ -144,7 +144,7 @@ static const struct run_ops ops = {
 	.words = words,
 };
 
-static void runs(void **state)
+TEST(runs)
 {
 	static const struct {
 		const char *script;
@@ -185,7 +185,6 @@ static void runs(void **state)
 		{ "u", 1, false, true, DR_STATUS_NOT_UNDONE, 0, "error !u close " },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct script s = { .next = rows[i].script };
 		struct fake *f = fake_new();
@@ -223,7 +222,7 @@ static void runs(void **state)
 }
 
 /* A request that cannot be prepared changes nothing, and is closed. */
-static void not_prepared(void **state)
+TEST(not_prepared)
 {
 	struct script s = { .next = "d" };
 	struct fake *f = fake_new();
@@ -233,7 +232,6 @@ static void not_prepared(void **state)
 			   .request = { .type = "thing", .action = DR_ADD, .count = 1 },
 			   .error = { .fault = DR_FAULT_NO_SLOTS, .err = -ENODEV } };
 
-	(void)state;
 	f->dr.report.fail = on_fail;
 	f->dr.report.priv = &s;
 	assert_int_equal(run_execute(&run), DR_STATUS_FAILED);
@@ -254,7 +252,7 @@ static bool undo_and_hide(void *priv, const struct leftover *left)
 	return true;
 }
 
-static void unread_after_undo(void **state)
+TEST(unread_after_undo)
 {
 	struct script s = { .next = "d" };
 	struct fake *f = fake_new();
@@ -268,7 +266,6 @@ static void unread_after_undo(void **state)
 					.action = DR_ADD,
 					.count = 1 } };
 
-	(void)state;
 	fake_text(f, JOURNAL_DIR "/left-1",
 		  "drmgr-journal 1 this-boot 7 drmgr\nkind thing\nbegin 1 rest\n");
 	assert_int_equal(fchmodat(f->root.fd, JOURNAL_DIR, 0700, 0), 0);
@@ -283,11 +280,10 @@ static void unread_after_undo(void **state)
 }
 
 /* Each allocation fails in turn: all is done, or undone with a message. */
-static void short_of_memory(void **state)
+TEST(short_of_memory)
 {
 	unsigned int refused = 0;
 
-	(void)state;
 	for (unsigned long n = 1;; n++) {
 		struct script s = { .next = "dd" };
 		struct fake *f = fake_new();
@@ -328,12 +324,3 @@ static void short_of_memory(void **state)
 	}
 	assert_true(refused >= 2);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(runs),
-	cmocka_unit_test(short_of_memory),
-	cmocka_unit_test(unread_after_undo),
-	cmocka_unit_test(not_prepared),
-};
-
-RUN(tests)

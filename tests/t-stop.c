@@ -36,14 +36,13 @@ static struct fake *with_card(bool is_configured)
 }
 
 /* An operation that undoes another one, as --all-or-nothing does. */
-static void what_takes_back_is_not_stopped(void **state)
+TEST(what_takes_back_is_not_stopped)
 {
 	struct fake *f = with_card(true);
 	char *before = fake_snapshot(f);
 	struct dr_ctx own = f->dr;
 	int fds[2];
 
-	(void)state;
 	signal_came(f, fds);
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, -EINTR);
 	fake_assert_unchanged(f, before);
@@ -64,7 +63,7 @@ static int isolate(struct xact *x, void *c)
 }
 
 /* Translations stay in use for a moment: an undo waits, with or without a signal. */
-static void undo_waits_for_isolation(void **state)
+TEST(undo_waits_for_isolation)
 {
 	static const struct undo_kind undo_isolate = { .undo = isolate };
 	struct fake *f = with_card(true);
@@ -72,7 +71,6 @@ static void undo_waits_for_isolation(void **state)
 	struct xact x;
 	int fds[2];
 
-	(void)state;
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	f->fail_word = "I9001=0";
 	f->fail_with = -9001;
@@ -95,7 +93,7 @@ static void undo_waits_for_isolation(void **state)
 }
 
 /* The module is busy for a moment: the same. */
-static void undo_waits_for_the_module(void **state)
+TEST(undo_waits_for_the_module)
 {
 	struct fake *f = fake_new();
 	struct connectors cs;
@@ -104,7 +102,6 @@ static void undo_waits_for_the_module(void **state)
 	struct xact x;
 	int fds[2];
 
-	(void)state;
 	fake_plug_virtual(f);
 	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
 	assert_int_equal(lslot_read(&cs, &f->dr), 0);
@@ -125,13 +122,12 @@ static void undo_waits_for_the_module(void **state)
 }
 
 /* A request of several writes goes on when the limit has passed. */
-static void each_write_has_the_whole_limit(void **state)
+TEST(each_write_has_the_whole_limit)
 {
 	struct fake *f = fake_new();
 	struct deadline dl;
 	struct xact x;
 
-	(void)state;
 	f->dr.limit = deadline_in_ms(0);
 	f->dr.limit_ms = 1000000;
 	xact_begin(&x, &f->dr);
@@ -142,12 +138,3 @@ static void each_write_has_the_whole_limit(void **state)
 	assert_in_range(deadline_left_ms(&dl), 900000, 1000000);
 	fake_free(f);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_takes_back_is_not_stopped),
-	cmocka_unit_test(undo_waits_for_isolation),
-	cmocka_unit_test(undo_waits_for_the_module),
-	cmocka_unit_test(each_write_has_the_whole_limit),
-};
-
-RUN(tests)

@@ -193,9 +193,8 @@ static const struct row {
 	  "6368727000" },
 };
 
-static void answers(void **state)
+TEST(answers)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		struct fake *f = fake_updates_new(&row->told);
@@ -221,14 +220,13 @@ static void answers(void **state)
 }
 
 /* E34 and E35: additions counted in words, and in pairs. */
-static void additions(void **state)
+TEST(additions)
 {
 	static const struct fake_updates counted[] = {
 		{ { { 0, STATE "03000002 00000020 30000002 00000000" } }, { { 0 } } },
 		{ { { 0, STATE "03000001 00000020 30000002 00000000" } }, { { 0 } } },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(counted); i++) {
 		struct fake *f = fake_updates_new(&counted[i]);
 		struct tree_update told;
@@ -271,12 +269,11 @@ static void assert_whole(const struct fake *f)
 }
 
 /* Each kernel write fails in turn: its node is reported, and the others are changed. */
-static void failures(void **state)
+TEST(failures)
 {
 	static const char *const words[] = { "remove_node", "set:y", "unset:device_type",
 					     "add_node" };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		struct fake *f = fake_updates_new(&whole);
 		struct tree_update told;
@@ -294,12 +291,11 @@ static void failures(void **state)
 	}
 }
 
-static void firmware_without(void **state)
+TEST(firmware_without)
 {
 	struct fake *f = fake_updates_new(&whole);
 	struct tree_update told;
 
-	(void)state;
 	fake_remove(f, "proc/device-tree/rtas/ibm,update-nodes");
 	assert_int_equal(tree_update_probe(&f->dr), -ENODEV);
 	assert_int_equal(update(f, &told), 0);
@@ -325,12 +321,11 @@ static int update_it(struct fake *f, const void *unused)
 	return update(f, &told);
 }
 
-static void kills(void **state)
+TEST(kills)
 {
 	bool is_complete = false;
 	int moment = 0;
 
-	(void)state;
 	while (!is_complete) {
 		static const struct fake_updates again = {
 			{ { 0, STATE "01000001 00000011 02000001 00000007 03000002 "
@@ -356,11 +351,3 @@ static void kills(void **state)
 	}
 	assert_true(moment > 20);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(answers),  cmocka_unit_test(additions),
-	cmocka_unit_test(failures), cmocka_unit_test(firmware_without),
-	cmocka_unit_test(kills),
-};
-
-RUN(tests)

@@ -114,9 +114,8 @@ static void assert_node(const struct update_node *node, const struct update_node
 	assert_int_equal(node->drc_index, want->drc_index);
 }
 
-static void changes_are_read(void **state)
+TEST(changes_are_read)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		const struct vector *v = &vectors[i];
 		_cleanup_hex_ struct hex hex = hex_of(v->digits);
@@ -137,9 +136,8 @@ static void changes_are_read(void **state)
 }
 
 /* A truncated area ends early or is refused, without invented nodes. */
-static void every_cut_ends(void **state)
+TEST(every_cut_ends)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		const struct vector *v = &vectors[i];
 		_cleanup_hex_ struct hex hex = hex_of(v->digits);
@@ -167,14 +165,13 @@ static void every_cut_ends(void **state)
 
 /* The operator of E38 in a whole area: its operands do not fit in 4096 - 20 bytes. 1019
  * would fit, but then there is no space for an end. */
-static void a_full_area_ends(void **state)
+TEST(a_full_area_ends)
 {
 	uint8_t area[UPDATE_AREA_BYTES] = { [16] = 2, [18] = 3, [19] = 0xff };
 	struct update_nodes_iter it;
 	struct update_node node;
 	uint32_t n = 0;
 
-	(void)state;
 	assert_int_equal(update_nodes_begin(&it, area, sizeof(area)), 0);
 	assert_int_equal(update_nodes_next(&it, &node), -EBADMSG);
 	area[19] = 0xfb;
@@ -222,9 +219,8 @@ static unsigned int converse(const struct update_nodes_answer *answer)
 	return calls;
 }
 
-static void answers_are_read_again(void **state)
+TEST(answers_are_read_again)
 {
-	(void)state;
 	for (int count = UPDATE_COUNT_WORDS; count <= UPDATE_COUNT_PAIRS; count++) {
 		struct update_nodes_answer answer = { .nodes = tree,
 						      .n = COUNT(tree),
@@ -242,7 +238,7 @@ static void answers_are_read_again(void **state)
 	}
 }
 
-static void an_answer_is_firmwares(void **state)
+TEST(an_answer_is_firmwares)
 {
 	_cleanup_hex_ struct hex e32 = hex_of(vectors[1].digits),
 				 e34 = hex_of(vectors[3].digits),
@@ -251,7 +247,6 @@ static void an_answer_is_firmwares(void **state)
 	const struct update_node add = { UPDATE_OP_ADD, 0x30, 0x10000001 };
 	uint8_t area[UPDATE_AREA_BYTES];
 
-	(void)state;
 	update_nodes_start(area);
 	assert_int_equal(update_nodes_answer(area, &answer), UPDATE_DONE);
 	assert_memory_equal(area, e32.bytes, e32.len);
@@ -266,7 +261,7 @@ static void an_answer_is_firmwares(void **state)
 	assert_memory_equal(area, e35.bytes, e35.len);
 }
 
-static void many_changes_fill_areas(void **state)
+TEST(many_changes_fill_areas)
 {
 	enum { MANY = 3000 };
 	struct update_node *many = calloc(MANY, sizeof(*many));
@@ -274,7 +269,6 @@ static void many_changes_fill_areas(void **state)
 		.nodes = many, .n = MANY, .count = UPDATE_COUNT_WORDS, .limit = SIZE_MAX
 	};
 
-	(void)state;
 	for (uint32_t i = 0; i < MANY; i++)
 		many[i] = (struct update_node){ UPDATE_OP_CHANGE, 0x1000 + i };
 	/* 1019 an area: (4096 - 16) / 4, without the operator */
@@ -290,14 +284,13 @@ static void many_changes_fill_areas(void **state)
 }
 
 /* The client controls the state. */
-static void strange_states_are_refused(void **state)
+TEST(strange_states_are_refused)
 {
 	struct update_nodes_answer answer = { .nodes = tree,
 					      .n = COUNT(tree),
 					      .limit = UPDATE_AREA_BYTES };
 	uint8_t area[UPDATE_AREA_BYTES];
 
-	(void)state;
 	update_nodes_start(area);
 	area[3] = COUNT(tree) + 1;
 	assert_int_equal(update_nodes_answer(area, &answer), -EINVAL);
@@ -307,15 +300,3 @@ static void strange_states_are_refused(void **state)
 	for (answer.limit = 0; answer.limit < 24; answer.limit++)
 		assert_int_equal(update_nodes_answer(area, &answer), -ENOSPC);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(changes_are_read),
-	cmocka_unit_test(every_cut_ends),
-	cmocka_unit_test(a_full_area_ends),
-	cmocka_unit_test(answers_are_read_again),
-	cmocka_unit_test(an_answer_is_firmwares),
-	cmocka_unit_test(many_changes_fill_areas),
-	cmocka_unit_test(strange_states_are_refused),
-};
-
-RUN(tests)

@@ -50,12 +50,11 @@ static void assert_end(struct update_props_iter *it)
 	assert_int_equal(update_props_next(it, &prop), 0);
 }
 
-static void a_call_starts(void **state)
+TEST(a_call_starts)
 {
 	_cleanup_hex_ struct hex e39 = hex_of("3e6471b8 00000000 00000000 00000000");
 	uint8_t area[UPDATE_AREA_BYTES];
 
-	(void)state;
 	memset(area, 0xa5, sizeof(area));
 	update_props_start(area, 0x3e6471b8);
 	assert_memory_equal(area, e39.bytes, e39.len);
@@ -64,12 +63,11 @@ static void a_call_starts(void **state)
 		assert_int_equal(area[i], 0);
 }
 
-static void values_are_set(void **state)
+TEST(values_are_set)
 {
 	_cleanup_hex_ struct hex e40 = hex_of(E40);
 	struct update_props_iter it;
 
-	(void)state;
 	begin(&it, &e40);
 	assert_int_equal(it.phandle, 0x3e6471b8);
 	assert_path(&it, "/cpus/PowerPC,POWER9@0");
@@ -77,12 +75,11 @@ static void values_are_set(void **state)
 	assert_end(&it);
 }
 
-static void properties_go_and_are_empty(void **state)
+TEST(properties_go_and_are_empty)
 {
 	_cleanup_hex_ struct hex e41 = hex_of(E41);
 	struct update_props_iter it;
 
-	(void)state;
 	begin(&it, &e41);
 	assert_path(&it, "/");
 	assert_prop(&it, UPDATE_PROP_DELETE, "system-id", NULL, 0);
@@ -90,7 +87,7 @@ static void properties_go_and_are_empty(void **state)
 	assert_end(&it);
 }
 
-static void values_come_in_pieces(void **state)
+TEST(values_come_in_pieces)
 {
 	_cleanup_hex_ struct hex e42 = hex_of(E42), e43 = hex_of(E43);
 	struct update_value v = { 0 };
@@ -98,7 +95,6 @@ static void values_come_in_pieces(void **state)
 	struct update_prop prop;
 	char value[16];
 
-	(void)state;
 	v.value = builder_of(value, sizeof(value));
 	begin(&it, &e42);
 	assert_path(&it, "/");
@@ -120,7 +116,7 @@ static void values_come_in_pieces(void **state)
 	assert_end(&it);
 }
 
-static void pieces_belong_together(void **state)
+TEST(pieces_belong_together)
 {
 	const struct update_prop first = { UPDATE_PROP_PARTIAL, "a",
 					   (const uint8_t *)"12", 2 },
@@ -132,7 +128,6 @@ static void pieces_belong_together(void **state)
 	struct update_value v = { 0 };
 	char value[4];
 
-	(void)state;
 	v.value = builder_of(value, sizeof(value));
 	assert_int_equal(update_value_add(&v, &gone), 1);
 	assert_int_equal(update_value_add(&v, &first), 0);
@@ -169,7 +164,7 @@ static int read_all(const void *bytes, size_t len, uint32_t *entries)
 	return err;
 }
 
-static void hostile_areas_are_refused(void **state)
+TEST(hostile_areas_are_refused)
 {
 	static const char *const hostile[] = {
 		"",
@@ -193,7 +188,6 @@ static void hostile_areas_are_refused(void **state)
 	};
 	uint32_t entries;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(hostile); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(hostile[i]);
 
@@ -202,11 +196,10 @@ static void hostile_areas_are_refused(void **state)
 	}
 }
 
-static void every_cut_is_seen(void **state)
+TEST(every_cut_is_seen)
 {
 	static const char *const whole[] = { E40, E41, E42, E43 };
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(whole); i++) {
 		_cleanup_hex_ struct hex hex = hex_of(whole[i]);
 		uint32_t entries;
@@ -221,7 +214,7 @@ static void every_cut_is_seen(void **state)
 	}
 }
 
-static void names_are_as_long_as_names_can_be(void **state)
+TEST(names_are_as_long_as_names_can_be)
 {
 	uint8_t area[UPDATE_AREA_BYTES] = { [19] = 1 };
 	struct update_prop prop = { .kind = UPDATE_PROP_PARTIAL,
@@ -229,7 +222,6 @@ static void names_are_as_long_as_names_can_be(void **state)
 	struct update_value v = { 0 };
 	uint32_t entries;
 
-	(void)state;
 	memset(area + 20, 'n', DT_NAME_MAX);
 	assert_int_equal(read_all(area, sizeof(area), &entries), 0);
 	assert_int_equal(update_value_add(&v, &prop), 0);
@@ -311,7 +303,7 @@ static void fill_large(void)
 		large[i] = (uint8_t)(i * 7 + i / 256);
 }
 
-static void answers_are_read_again(void **state)
+TEST(answers_are_read_again)
 {
 	struct update_props_answer answer = { .phandle = 0x3e6471b8,
 					      .path = "/cpus/PowerPC,POWER9@0",
@@ -319,7 +311,6 @@ static void answers_are_read_again(void **state)
 					      .n = COUNT(props),
 					      .limit = SIZE_MAX };
 
-	(void)state;
 	fill_large();
 	/* 10000 bytes are three pieces; 4000 have their own answer */
 	assert_int_equal(converse(&answer), 4);
@@ -331,7 +322,7 @@ static void answers_are_read_again(void **state)
 }
 
 /* A value that just fills an answer is not divided; with one byte more it is. */
-static void what_fits_is_not_cut(void **state)
+TEST(what_fits_is_not_cut)
 {
 	enum { ROOM = UPDATE_AREA_BYTES - 20 - 2 - 4 };
 	struct update_prop full[] = { { UPDATE_PROP_EMPTY, "e" },
@@ -340,7 +331,6 @@ static void what_fits_is_not_cut(void **state)
 	uint8_t area[UPDATE_AREA_BYTES];
 	uint32_t entries;
 
-	(void)state;
 	fill_large();
 	for (uint32_t more = 0; more < 2; more++) {
 		full[1].len = ROOM + more;
@@ -352,7 +342,7 @@ static void what_fits_is_not_cut(void **state)
 	}
 }
 
-static void an_answer_is_firmwares(void **state)
+TEST(an_answer_is_firmwares)
 {
 	static const struct update_prop one = { UPDATE_PROP_SET, "ibm,associativity",
 						(const uint8_t *)"\0\0\0\1\0\0\0\2", 8 },
@@ -366,7 +356,6 @@ static void an_answer_is_firmwares(void **state)
 					      .limit = UPDATE_AREA_BYTES };
 	uint8_t area[UPDATE_AREA_BYTES];
 
-	(void)state;
 	update_props_start(area, 0x3e6471b8);
 	assert_int_equal(update_props_answer(area, &answer), UPDATE_DONE);
 	assert_memory_equal(area, e40.bytes, e40.len);
@@ -378,7 +367,7 @@ static void an_answer_is_firmwares(void **state)
 }
 
 /* The client controls phandle and state. */
-static void strange_states_are_refused(void **state)
+TEST(strange_states_are_refused)
 {
 	static const struct {
 		uint32_t phandle, entry, offset;
@@ -394,7 +383,6 @@ static void strange_states_are_refused(void **state)
 	struct update_props_answer answer = { 7, "/", props, COUNT(props), SIZE_MAX };
 	uint8_t area[UPDATE_AREA_BYTES];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct builder b = builder_of(area, sizeof(area));
 
@@ -409,20 +397,3 @@ static void strange_states_are_refused(void **state)
 		assert_int_equal(update_props_answer(area, &answer), -ENOSPC);
 	assert_int_equal(update_props_answer(area, &answer), UPDATE_MORE);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(a_call_starts),
-	cmocka_unit_test(values_are_set),
-	cmocka_unit_test(properties_go_and_are_empty),
-	cmocka_unit_test(values_come_in_pieces),
-	cmocka_unit_test(pieces_belong_together),
-	cmocka_unit_test(hostile_areas_are_refused),
-	cmocka_unit_test(every_cut_is_seen),
-	cmocka_unit_test(names_are_as_long_as_names_can_be),
-	cmocka_unit_test(answers_are_read_again),
-	cmocka_unit_test(what_fits_is_not_cut),
-	cmocka_unit_test(an_answer_is_firmwares),
-	cmocka_unit_test(strange_states_are_refused),
-};
-
-RUN(tests)

@@ -9,7 +9,7 @@
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"
 
-static void memory_has_an_end(void **state)
+TEST(memory_has_an_end)
 {
 	static const struct {
 		uint64_t addr;
@@ -25,7 +25,6 @@ static void memory_has_an_end(void **state)
 	static uint8_t buf[VM_MEMORY_BYTES];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_int_equal(guest_read(vm.vmm, rows[i].addr, buf, rows[i].len),
@@ -36,13 +35,12 @@ static void memory_has_an_end(void **state)
 	vm_end(&vm);
 }
 
-static void words_and_strings(void **state)
+TEST(words_and_strings)
 {
 	char text[8];
 	uint32_t word;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(guest_write_be32(vm.vmm, 0x101, 0x01020304), 0);
 	assert_memory_equal(vm.memory + 0x101, "\1\2\3\4", 4);
@@ -64,14 +62,13 @@ static void words_and_strings(void **state)
 	vm_end(&vm);
 }
 
-static void a_tree_grows(void **state)
+TEST(a_tree_grows)
 {
 	struct fdt_out out;
 	size_t size;
 	void *fdt;
 	int node = 0, len;
 
-	(void)state;
 	fdt_out_begin(&out);
 	fdt_out_node(&out, "%s", "");
 	for (unsigned int i = 0; i < 500; i++) {
@@ -102,7 +99,7 @@ static void a_tree_grows(void **state)
 }
 
 /* More names than are known, all of them twice, and one that is the end of another. */
-static void a_tree_has_many_names(void **state)
+TEST(a_tree_has_many_names)
 {
 	enum { NAMES = FDT_OUT_NAMES };
 	struct fdt_out out;
@@ -110,7 +107,6 @@ static void a_tree_has_many_names(void **state)
 	size_t size;
 	void *fdt;
 
-	(void)state;
 	fdt_out_begin(&out);
 	fdt_out_node(&out, "%s", "");
 	for (uint32_t node = 0; node < 2; node++) {
@@ -142,14 +138,13 @@ static void a_tree_has_many_names(void **state)
 	free(fdt);
 }
 
-static void tree_errors(void **state)
+TEST(tree_errors)
 {
 	char long_name[200];
 	struct fdt_out out;
 	size_t size;
 	void *fdt;
 
-	(void)state;
 	fdt_out_begin(&out);
 	fdt_out_node(&out, "%s", "");
 	assert_int_equal(fdt_out_end(&out, &fdt, &size), -EINVAL); /* node not ended */
@@ -172,7 +167,7 @@ static void tree_errors(void **state)
 	assert_int_equal(fdt_out_end(&out, &fdt, &size), -E2BIG);
 }
 
-static void options(void **state)
+TEST(options)
 {
 	static const struct {
 		const char *text;
@@ -197,7 +192,6 @@ static void options(void **state)
 	uint8_t uuid[16];
 	bool given;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		const struct papr_option o[] = { { "size", sizes[i].text } };
 		uint64_t value = 0;
@@ -235,13 +229,12 @@ static void options(void **state)
 	assert_int_equal(option_uuid(o, COUNT(o), "bad", uuid, &given, NULL), -EINVAL);
 }
 
-static void many_connectors(void **state)
+TEST(many_connectors)
 {
 	enum { N = 65536, STEP = 8 };
 	struct connectors all = { 0 };
 	struct connector_bank *cpus, *lmbs;
 
-	(void)state;
 	lmbs = connector_bank_add(&all, DRC_KIND_LMB, 16, 1, N);
 	cpus = connector_bank_add(&all, DRC_KIND_CPU, 0, STEP, 4);
 	assert_ptr_equal(all.banks, cpus);
@@ -289,7 +282,7 @@ static void *props_of(struct papr_vmm *vmm, bool ranges)
 	return fdt;
 }
 
-static void property_forms(void **state)
+TEST(property_forms)
 {
 	static const struct drc want[] = {
 		{ 0x10000000, UINT32_MAX, "CPU 0", "CPU" },
@@ -310,7 +303,6 @@ static void property_forms(void **state)
 	size_t n = 0;
 	int len;
 
-	(void)state;
 	for (int i = 0; i < DRC_LIST_PROPS; i++) {
 		const void *value = prop(fdt, drc_list_prop_names[i], &len);
 
@@ -343,7 +335,7 @@ static void property_forms(void **state)
 	free(vmm);
 }
 
-static void bad_configurations(void **state)
+TEST(bad_configurations)
 {
 	static const struct papr_config bad[] = {
 		{ .ram_bytes = 0 },
@@ -368,7 +360,6 @@ static void bad_configurations(void **state)
 	struct papr_vmm *vmm;
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	env = machine_of(vm.vmm)->env;
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -384,7 +375,7 @@ static void bad_configurations(void **state)
 	vm_end(&vm);
 }
 
-static void devices_by_name(void **state)
+TEST(devices_by_name)
 {
 	static const char *const bad[] = { "", "1a", "a b", "-a", "a/b", "\xc3\xa4" };
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
@@ -392,7 +383,6 @@ static void devices_by_name(void **state)
 	char *path;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(device_register(vm.vmm, &a, bad[i], NULL), -EINVAL);
@@ -420,13 +410,3 @@ static void devices_by_name(void **state)
 	assert_int_equal(vm_object(&vm, "memory-backend-file", "id=m,size=1G"), -EINVAL);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(memory_has_an_end),	 cmocka_unit_test(words_and_strings),
-	cmocka_unit_test(a_tree_grows),		 cmocka_unit_test(tree_errors),
-	cmocka_unit_test(a_tree_has_many_names), cmocka_unit_test(options),
-	cmocka_unit_test(many_connectors),	 cmocka_unit_test(property_forms),
-	cmocka_unit_test(bad_configurations),	 cmocka_unit_test(devices_by_name),
-};
-
-RUN(tests)

@@ -103,7 +103,7 @@ static void assert_untouched(const struct vm *vm)
 	assert_int_equal(vm_be32(vm, REPLY), FILL * 0x01010101u);
 }
 
-static void what_both_want_is_negotiated(void **state)
+TEST(what_both_want_is_negotiated)
 {
 	static const uint8_t both[] = { [1] = 0x20, [4] = 0xa0, [5] = 0x05, [21] = 0x80,
 					0x40,	    0x40,	[25] = 0x40 };
@@ -111,7 +111,6 @@ static void what_both_want_is_negotiated(void **state)
 	const void *fdt;
 	struct vm vm;
 
-	(void)state;
 	start(&vm, NULL);
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
 	fdt = reply_tree(&vm);
@@ -138,13 +137,12 @@ static void what_both_want_is_negotiated(void **state)
 	vm_end(&vm);
 }
 
-static void configuration_limits_the_offer(void **state)
+TEST(configuration_limits_the_offer)
 {
 	struct papr_config config = vm_config;
 	struct asked a = linux_asks();
 	struct vm vm;
 
-	(void)state;
 	config.no_hotplug_events = true;
 	config.cpu_model = "power8";
 	start(&vm, &config);
@@ -160,7 +158,7 @@ static void configuration_limits_the_offer(void **state)
 }
 
 /* The choice of QEMU 7.2 for each of its processors. */
-static void levels_of_processors(void **state)
+TEST(levels_of_processors)
 {
 	static const struct {
 		const char *model;
@@ -182,7 +180,6 @@ static void levels_of_processors(void **state)
 		{ "power10", 0x0f000007, H_HARDWARE },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct papr_config config = vm_config;
 		struct asked a = linux_asks();
@@ -199,12 +196,11 @@ static void levels_of_processors(void **state)
 	}
 }
 
-static void the_best_level_wins(void **state)
+TEST(the_best_level_wins)
 {
 	struct asked a = linux_asks();
 	struct vm vm;
 
-	(void)state;
 	start(&vm, NULL);
 	a.pvrs[1] = (struct cas_pvr){ UINT32_MAX, CAS_PVR_3_00 };
 	a.pvrs[2] = (struct cas_pvr){ UINT32_MAX, CAS_PVR_2_07 };
@@ -215,12 +211,11 @@ static void the_best_level_wins(void **state)
 }
 
 /* QEMU 7.2 exits on some of these. */
-static void bad_requests(void **state)
+TEST(bad_requests)
 {
 	struct asked good = linux_asks(), a;
 	struct vm vm;
 
-	(void)state;
 	start(&vm, NULL);
 	for (a = good, a.vectors = 1; a.vectors < 5; a.vectors++) {
 		assert_int_equal(cas(&vm, &a), H_PARAMETER);
@@ -242,13 +237,12 @@ static void bad_requests(void **state)
 	vm_end(&vm);
 }
 
-static void other_processors_must_have_stopped(void **state)
+TEST(other_processors_must_have_stopped)
 {
 	struct papr_config config = vm_config;
 	struct asked a = linux_asks();
 	struct vm vm;
 
-	(void)state;
 	config.cpus = 2;
 	start(&vm, &config);
 	*cpus_halted(vm.vmm, 1) = false;
@@ -259,13 +253,12 @@ static void other_processors_must_have_stopped(void **state)
 	vm_end(&vm);
 }
 
-static void end_of_memory(void **state)
+TEST(end_of_memory)
 {
 	struct asked a = linux_asks();
 	size_t len, needed;
 	struct vm vm;
 
-	(void)state;
 	start(&vm, NULL);
 	len = put_vectors(&vm, VECTORS, &a);
 	needed = len - 3; /* vector 6 is not read */
@@ -281,11 +274,10 @@ static void end_of_memory(void **state)
 }
 
 /* 512 of them: the next bytes are not read as another one. */
-static void processors_without_end(void **state)
+TEST(processors_without_end)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm, NULL);
 	memset(vm.memory + VECTORS, 0, CAS_BYTES); /* mask 0: any processor */
 	assert_int_equal(cas_at(&vm, VECTORS, REPLY, REPLY_BYTES), H_PARAMETER);
@@ -294,13 +286,12 @@ static void processors_without_end(void **state)
 	vm_end(&vm);
 }
 
-static void the_reply_must_fit(void **state)
+TEST(the_reply_must_fit)
 {
 	struct asked a = linux_asks();
 	struct vm vm;
 	size_t needed;
 
-	(void)state;
 	start(&vm, NULL);
 	put_vectors(&vm, VECTORS, &a);
 	for (uint64_t size = 0; size < 64; size++) {
@@ -321,12 +312,11 @@ static void the_reply_must_fit(void **state)
 	vm_end(&vm);
 }
 
-static void connectors_start_anew(void **state)
+TEST(connectors_start_anew)
 {
 	struct asked a = linux_asks();
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=stays,addr=1"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=goes,addr=2"), 0);
@@ -413,9 +403,8 @@ static void assert_diff(void *before, void *now, const char *want)
 	free(now);
 }
 
-static void differences(void **state)
+TEST(differences)
 {
-	(void)state;
 	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "1" }), ":\n");
 	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "2" }), ":\na: x=2\n");
 	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "11" }), ":\na: x=11\n");
@@ -430,7 +419,7 @@ static void differences(void **state)
 	assert_diff(TREE({ "/a" }), TREE({ "/a@1" }), NULL);
 }
 
-static void a_reply_of_what_is_new(void **state)
+TEST(a_reply_of_what_is_new)
 {
 	struct papr_config config = vm_config;
 	struct asked a = linux_asks();
@@ -438,7 +427,6 @@ static void a_reply_of_what_is_new(void **state)
 	const void *fdt;
 	int chosen;
 
-	(void)state;
 	config.cas_reply_diff = true;
 	start(&vm, &config);
 	a.v5[22] = 0; /* XICS stays: no node disappears */
@@ -456,13 +444,12 @@ static void a_reply_of_what_is_new(void **state)
 }
 
 /* With XIVE, /interrupt-controller is another node, so the old one is removed. */
-static void what_is_gone_takes_a_reset(void **state)
+TEST(what_is_gone_takes_a_reset)
 {
 	struct papr_config config = vm_config;
 	struct asked a = linux_asks();
 	struct vm vm;
 
-	(void)state;
 	config.cas_reply_diff = true;
 	start(&vm, &config);
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
@@ -505,13 +492,12 @@ static void assert_ranges(const void *fdt, bool ranges)
 }
 
 /* Ranges of connectors are for guests that support them. */
-static void ranges_when_negotiated(void **state)
+TEST(ranges_when_negotiated)
 {
 	struct papr_config config = vm_config;
 	struct asked a = linux_asks();
 	struct vm vm;
 
-	(void)state;
 	config.drc_info = true;
 	vm_begin(&vm, &config);
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b,addr=2,chassis_nr=1"), 0);
@@ -540,22 +526,3 @@ static void ranges_when_negotiated(void **state)
 	assert_false(has(reply_tree(&vm), "/", "ibm,drc-info"));
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_both_want_is_negotiated),
-	cmocka_unit_test(configuration_limits_the_offer),
-	cmocka_unit_test(levels_of_processors),
-	cmocka_unit_test(the_best_level_wins),
-	cmocka_unit_test(bad_requests),
-	cmocka_unit_test(other_processors_must_have_stopped),
-	cmocka_unit_test(end_of_memory),
-	cmocka_unit_test(processors_without_end),
-	cmocka_unit_test(the_reply_must_fit),
-	cmocka_unit_test(connectors_start_anew),
-	cmocka_unit_test(differences),
-	cmocka_unit_test(a_reply_of_what_is_new),
-	cmocka_unit_test(what_is_gone_takes_a_reset),
-	cmocka_unit_test(ranges_when_negotiated),
-};
-
-RUN(tests)

@@ -96,12 +96,11 @@ static void steps(struct vm *vm, uint32_t index, int n)
 		assert_true(vm_walk_step(vm, index) > 0);
 }
 
-static void whole_walks(void **state)
+TEST(whole_walks)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	assert_string_equal(vm_walk(&vm, A), "-9003\n");
 	assert_int_equal(isolation(&vm, A, DRC_UNISOLATE), 0);
@@ -115,12 +114,11 @@ static void whole_walks(void **state)
 
 /* Only a change of the connector's state restarts a walk. Another connector's walk, a new
  * work area, or an unisolate without effect do not. */
-static void positions(void **state)
+TEST(positions)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	isolation(&vm, A, DRC_UNISOLATE);
 	isolation(&vm, B, DRC_UNISOLATE);
@@ -146,12 +144,11 @@ static void positions(void **state)
 
 /* PowerVM does as PAPR demands: a new work area begins a new walk. Delays are not a part of
  * it. */
-static void a_new_work_area(void **state)
+TEST(a_new_work_area)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start_as(&vm, toys,
 		 &(struct papr_cc_quirks){ .delay_status = 9902, .n_delays = 1 }, true);
 	isolation(&vm, A, DRC_UNISOLATE);
@@ -164,13 +161,12 @@ static void a_new_work_area(void **state)
 	end(&vm, toys);
 }
 
-static void gone_in_the_middle(void **state)
+TEST(gone_in_the_middle)
 {
 	struct connector *c;
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	isolation(&vm, A, DRC_UNISOLATE);
 	steps(&vm, A, 5);
@@ -184,12 +180,11 @@ static void gone_in_the_middle(void **state)
 	end(&vm, toys);
 }
 
-static void no_fragment(void **state)
+TEST(no_fragment)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	isolation(&vm, A, DRC_UNISOLATE);
 	toys[0].err = -ENOENT;
@@ -200,7 +195,7 @@ static void no_fragment(void **state)
 	end(&vm, toys);
 }
 
-static void bad_calls(void **state)
+TEST(bad_calls)
 {
 	static const uint32_t areas[] = { VM_MEMORY_BYTES,     VM_MEMORY_BYTES - 2,
 					  VM_MEMORY_BYTES - 8, VM_MEMORY_BYTES - 4095,
@@ -208,7 +203,6 @@ static void bad_calls(void **state)
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	isolation(&vm, A, DRC_UNISOLATE);
 	for (size_t i = 0; i < COUNT(areas); i++) {
@@ -233,13 +227,12 @@ static void bad_calls(void **state)
 }
 
 /* Bytes that the status does not define keep the guest's values. */
-static void nothing_else_is_written(void **state)
+TEST(nothing_else_is_written)
 {
 	uint8_t *area;
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	isolation(&vm, A, DRC_UNISOLATE);
 	area = vm.memory + VM_WORK_AREA;
@@ -260,13 +253,12 @@ static int32_t step_with(struct vm *vm, uint32_t extent)
 	return vm_call(vm, "ibm,configure-connector", VM_WORK_AREA, extent);
 }
 
-static void a_value_that_does_not_fit(void **state)
+TEST(a_value_that_does_not_fit)
 {
 	struct cc_item item;
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	toys[0].value_bytes = CC_PAGE_BYTES - CC_TEXT_OFFSET - sizeof("value");
 	isolation(&vm, A, DRC_UNISOLATE);
@@ -301,13 +293,12 @@ static void a_value_that_does_not_fit(void **state)
 }
 
 /* Extents of one work area are not those of another. */
-static void another_work_area(void **state)
+TEST(another_work_area)
 {
 	enum { OTHER = VM_WORK_AREA + 16 * CC_PAGE_BYTES };
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, NULL);
 	toys[0].value_bytes = 2 * CC_PAGE_BYTES;
 	isolation(&vm, A, DRC_UNISOLATE);
@@ -334,12 +325,11 @@ static void another_work_area(void **state)
 	end(&vm, toys);
 }
 
-static void small_pages(void **state)
+TEST(small_pages)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, &(struct papr_cc_quirks){ .page_bytes = 64 });
 	isolation(&vm, A, DRC_UNISOLATE);
 	steps(&vm, A, 3);
@@ -348,12 +338,11 @@ static void small_pages(void **state)
 	end(&vm, toys);
 }
 
-static void wants_extent(void **state)
+TEST(wants_extent)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, &(struct papr_cc_quirks){ .wants_extent = true });
 	isolation(&vm, A, DRC_UNISOLATE);
 	assert_int_equal(step_with(&vm, 0), CC_MORE_MEMORY);
@@ -363,12 +352,11 @@ static void wants_extent(void **state)
 	end(&vm, toys);
 }
 
-static void delays(void **state)
+TEST(delays)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, &(struct papr_cc_quirks){ .delay_status = 9902, .n_delays = 2 });
 	isolation(&vm, A, DRC_UNISOLATE);
 	for (int i = 0; i < 3; i++) {
@@ -379,12 +367,11 @@ static void delays(void **state)
 	end(&vm, toys);
 }
 
-static void siblings(void **state)
+TEST(siblings)
 {
 	struct toy toys[2];
 	struct vm vm;
 
-	(void)state;
 	start(&vm, toys, &(struct papr_cc_quirks){ .siblings = true });
 	isolation(&vm, A, DRC_UNISOLATE);
 	assert_string_equal(vm_walk(&vm, A),
@@ -392,21 +379,3 @@ static void siblings(void **state)
 			    "2 child@0\n3 kind 7\n1 child@1\n3 kind 7\n4\n0\n");
 	end(&vm, toys);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(whole_walks),
-	cmocka_unit_test(positions),
-	cmocka_unit_test(a_new_work_area),
-	cmocka_unit_test(gone_in_the_middle),
-	cmocka_unit_test(no_fragment),
-	cmocka_unit_test(bad_calls),
-	cmocka_unit_test(nothing_else_is_written),
-	cmocka_unit_test(a_value_that_does_not_fit),
-	cmocka_unit_test(small_pages),
-	cmocka_unit_test(another_work_area),
-	cmocka_unit_test(wants_extent),
-	cmocka_unit_test(delays),
-	cmocka_unit_test(siblings),
-};
-
-RUN(tests)

@@ -7,12 +7,11 @@ enum { CORE_1 = 0x10000001, CORE_2 = 0x10000002 };
 
 #define TYPE "power9_v2.0-spapr-cpu-core"
 
-static void comes_and_goes(void **state)
+TEST(comes_and_goes)
 {
 	struct papr_cpu_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_sense(&vm, CORE_1), 2);
 	assert_int_equal(vm_add(&vm, TYPE, "id=core1,core-id=1"), 0);
@@ -45,12 +44,11 @@ static void comes_and_goes(void **state)
 	vm_end(&vm);
 }
 
-static void walk(void **state)
+TEST(walk)
 {
 	struct vm vm;
 	const char *steps;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, TYPE, "id=core1,core-id=1"), 0);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9003, CORE_1, 1), 0);
@@ -92,11 +90,10 @@ static void walk(void **state)
 	vm_end(&vm);
 }
 
-static void refused_by_the_guest(void **state)
+TEST(refused_by_the_guest)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, TYPE, "id=core1,core-id=1"), 0);
 	vm_take(&vm, CORE_1);
@@ -115,11 +112,10 @@ static void refused_by_the_guest(void **state)
 	vm_end(&vm);
 }
 
-static void untouched_goes_at_once(void **state)
+TEST(untouched_goes_at_once)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, TYPE, "id=core2,core-id=2"), 0);
 	vm_notes(&vm);
@@ -134,7 +130,7 @@ static void untouched_goes_at_once(void **state)
 	vm_end(&vm);
 }
 
-static void words(void **state)
+TEST(words)
 {
 	static const struct {
 		const char *driver, *options, *words;
@@ -156,7 +152,6 @@ static void words(void **state)
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, TYPE, "id=c3,core-id=3"), 0);
 	vm_notes(&vm);
@@ -176,13 +171,12 @@ static void words(void **state)
 	vm_end(&vm);
 }
 
-static void listed(void **state)
+TEST(listed)
 {
 	struct papr_config config = vm_config;
 	struct papr_cpu_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	config.cpus = 2;
 	vm_start(&vm, &config);
 	for (unsigned int n = 0; n < 4; n++) {
@@ -212,12 +206,11 @@ static void listed(void **state)
 	vm_end(&vm);
 }
 
-static void runs_and_halts(void **state)
+TEST(runs_and_halts)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	config.cpus = 4;
 	config.threads = 2;
 	vm_begin(&vm, &config);
@@ -237,11 +230,10 @@ static void runs_and_halts(void **state)
 }
 
 /* A core with a pending removal is removed by a reset; a cold one is ready. */
-static void reset_ends_it(void **state)
+TEST(reset_ends_it)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, TYPE, "id=c1,core-id=1"), 0);
 	assert_notes(&vm, "");
@@ -255,7 +247,7 @@ static void reset_ends_it(void **state)
 	vm_end(&vm);
 }
 
-static void models(void **state)
+TEST(models)
 {
 	struct papr_config config = vm_config;
 	struct papr_machine_ops env = { .size = sizeof(struct papr_machine_ops) };
@@ -264,7 +256,6 @@ static void models(void **state)
 	struct papr_vmm *vmm;
 	struct vm vm;
 
-	(void)state;
 	assert_string_equal(cpu_model_find(type, "POWER9")->name, "power9");
 	assert_string_equal(cpu_model_find(type, "power10_v2.0")->name, "power10");
 	assert_null(cpu_model_find(type, "power9_"));
@@ -280,17 +271,3 @@ static void models(void **state)
 	papr_error_clear(&error);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(comes_and_goes),
-	cmocka_unit_test(walk),
-	cmocka_unit_test(refused_by_the_guest),
-	cmocka_unit_test(untouched_goes_at_once),
-	cmocka_unit_test(words),
-	cmocka_unit_test(listed),
-	cmocka_unit_test(runs_and_halts),
-	cmocka_unit_test(reset_ends_it),
-	cmocka_unit_test(models),
-};
-
-RUN(tests)

@@ -30,12 +30,11 @@ static void start(struct vm *vm)
 	vm_notes(vm);
 }
 
-static void come_and_go(void **state)
+TEST(come_and_go)
 {
 	struct papr_disk_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	assert_int_equal(count(&vm), 0);
 	assert_int_equal(vm_add(&vm, "scsi-hd", "id=d0,bus=s.0,drive=a"), 0);
@@ -65,11 +64,10 @@ static void come_and_go(void **state)
 	vm_end(&vm);
 }
 
-static void refused(void **state)
+TEST(refused)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "scsi-hd", "drive=a"), -ENOENT);
 	assert_string_equal(vm_error(&vm), "No 'SCSI' bus found for device 'scsi-hd'");
@@ -98,12 +96,11 @@ static void refused(void **state)
 }
 
 /* The controller raises the interrupt that the guest has set. */
-static void message_interrupts(void **state)
+TEST(message_interrupts)
 {
 	uint32_t rets[4];
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	assert_int_equal(vm_rtas(&vm, "ibm,change-msi", 6,
 				 (uint32_t[]){ 0x1800, 0x08000000, 0x20000000, 4, 1, 0 },
@@ -115,12 +112,11 @@ static void message_interrupts(void **state)
 }
 
 /* A removed controller first removes its disks, oldest first. */
-static void go_with_their_controller(void **state)
+TEST(go_with_their_controller)
 {
 	enum { SLOT3 = 0x40000018, PHB1 = 0x20000001 };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	assert_int_equal(vm_add(&vm, "scsi-hd", "id=d0,bus=s.0,drive=a"), 0);
 	assert_int_equal(vm_add(&vm, "usb-storage", "id=u0,drive=b"), 0);
@@ -145,12 +141,3 @@ static void go_with_their_controller(void **state)
 	assert_int_equal(count(&vm), 1);
 	vm_end(&vm); /* and with the machine, without an event */
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(come_and_go),
-	cmocka_unit_test(refused),
-	cmocka_unit_test(message_interrupts),
-	cmocka_unit_test(go_with_their_controller),
-};
-
-RUN(tests)

@@ -149,11 +149,10 @@ static bool is_as_expected(struct vm *vm, const struct row *row, enum call call)
 	return false;
 }
 
-static void matrix(void **state)
+TEST(matrix)
 {
 	int bad = 0;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		for (int call = 0; call < CALLS; call++) {
 			struct vm vm;
@@ -167,7 +166,7 @@ static void matrix(void **state)
 	assert_int_equal(bad, 0);
 }
 
-static void without_a_device(void **state)
+TEST(without_a_device)
 {
 	static const struct {
 		uint32_t index;
@@ -181,7 +180,6 @@ static void without_a_device(void **state)
 	};
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(empty); i++)
 		for (int call = 0; call < CALLS; call++) {
@@ -193,11 +191,10 @@ static void without_a_device(void **state)
 	vm_end(&vm);
 }
 
-static void indicators(void **state)
+TEST(indicators)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (uint32_t value = 0; value < 6; value++) {
 		int32_t led = value <= DRC_LED_ACTION ? 0 : -3;
@@ -221,12 +218,11 @@ static void indicators(void **state)
 	vm_end(&vm);
 }
 
-static void sensors_and_power(void **state)
+TEST(sensors_and_power)
 {
 	uint32_t rets[2];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(
 		vm_rtas(&vm, "get-sensor-state", 2, (uint32_t[]){ 9003, 1 }, 2, rets),
@@ -256,13 +252,12 @@ static void sensors_and_power(void **state)
 
 /* A connector in the empty state releases its device at once; a reset completes
  * others. */
-static void release_and_reset(void **state)
+TEST(release_and_reset)
 {
 	static const uint32_t all[] = { PCI, PHB, LMB };
 	struct papr_drc_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(all); i++) {
 		vm_start(&vm, NULL);
 		plug(&vm, all[i]);
@@ -292,7 +287,7 @@ static void release_and_reset(void **state)
 	}
 }
 
-static void names(void **state)
+TEST(names)
 {
 	static const struct {
 		uint32_t index;
@@ -310,7 +305,6 @@ static void names(void **state)
 	struct papr_drc_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(known); i++) {
 		assert_int_equal(papr_vmm_drc_info(vm.vmm, known[i].index, &info), 1);
@@ -322,14 +316,3 @@ static void names(void **state)
 		assert_int_equal(papr_vmm_drc_info(vm.vmm, unknown[i], &info), 0);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(matrix),
-	cmocka_unit_test(without_a_device),
-	cmocka_unit_test(indicators),
-	cmocka_unit_test(sensors_and_power),
-	cmocka_unit_test(release_and_reset),
-	cmocka_unit_test(names),
-};
-
-RUN(tests)

@@ -7,7 +7,7 @@
 
 static const uint64_t numbers[] = { 0x2a0020, 0x2a0021 };
 
-static void others_are_not_there(void **state)
+TEST(others_are_not_there)
 {
 	static const uint64_t others[] = {
 		0,
@@ -24,7 +24,6 @@ static void others_are_not_there(void **state)
 	};
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(others); i++) {
 		struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
@@ -41,13 +40,12 @@ static void others_are_not_there(void **state)
 	vm_end(&vm);
 }
 
-static void reset_and_shutdown_do_not_return(void **state)
+TEST(reset_and_shutdown_do_not_return)
 {
 	static const char *const notes[] = { "RESET guest-reset\n",
 					     "SHUTDOWN guest-shutdown\n" };
 	struct vm vm;
 
-	(void)state;
 	assert_int_equal(KVM_HC_VM_RESET, numbers[0]);
 	assert_int_equal(KVM_HC_VM_SHUTDOWN, numbers[1]);
 	vm_start(&vm, NULL);
@@ -62,13 +60,12 @@ static void reset_and_shutdown_do_not_return(void **state)
 }
 
 /* A 32-bit guest leaves garbage in the upper halves. */
-static void upper_halves_count_in_64_bit_mode_only(void **state)
+TEST(upper_halves_count_in_64_bit_mode_only)
 {
 	struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
 				   .nr = GARBAGE | KVM_HC_FEATURES };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (int i = 0; i < 8; i++)
 		exit.args[i] = GARBAGE | (unsigned int)i;
@@ -85,19 +82,18 @@ static void upper_halves_count_in_64_bit_mode_only(void **state)
 	vm_end(&vm);
 }
 
-static void idle_is_success(void **state)
+TEST(idle_is_success)
 {
 	struct papr_epapr exit = { .size = sizeof(struct papr_epapr), .nr = EV_IDLE };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_false(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 	assert_int_equal(exit.ret, EV_SUCCESS);
 	vm_end(&vm);
 }
 
-static void a_fault_comes_first_and_is_traced(void **state)
+TEST(a_fault_comes_first_and_is_traced)
 {
 	struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
 				   .nr = KVM_HC_VM_RESET,
@@ -109,7 +105,6 @@ static void a_fault_comes_first_and_is_traced(void **state)
 				    .status = EV_INTERNAL };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_true(papr_vmm_fault_add(vm.vmm, &fault) > 0);
 	papr_vmm_trace(vm.vmm, true);
@@ -122,11 +117,10 @@ static void a_fault_comes_first_and_is_traced(void **state)
 }
 
 /* An embedder without callbacks cannot do what the guest requests. */
-static void nobody_listens(void **state)
+TEST(nobody_listens)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	machine_of(vm.vmm)->env.event = NULL;
 	for (size_t i = 0; i < COUNT(numbers); i++) {
@@ -138,14 +132,3 @@ static void nobody_listens(void **state)
 	}
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(others_are_not_there),
-	cmocka_unit_test(reset_and_shutdown_do_not_return),
-	cmocka_unit_test(upper_halves_count_in_64_bit_mode_only),
-	cmocka_unit_test(idle_is_success),
-	cmocka_unit_test(a_fault_comes_first_and_is_traced),
-	cmocka_unit_test(nobody_listens),
-};
-
-RUN(tests)

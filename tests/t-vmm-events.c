@@ -35,12 +35,11 @@ static uint32_t plid(const struct vm *vm)
 	return vm_be32(vm, VM_EVENT_BUFFER + 64);
 }
 
-static void hotplug_bytes(void **state)
+TEST(hotplug_bytes)
 {
 	struct event_log log;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	event_hotplug(vm.vmm, &hp_c24);
 	assert_notes(&vm, "irq 0x1001\n");
@@ -61,7 +60,7 @@ static void hotplug_bytes(void **state)
 	vm_end(&vm);
 }
 
-static void identifiers(void **state)
+TEST(identifiers)
 {
 	static const struct {
 		struct hp_section hp;
@@ -89,7 +88,6 @@ static void identifiers(void **state)
 		  "HP\0\x14\1\0\0\0\3\1\1\0C1\0\0\0\0\0" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint8_t bytes[64];
 		struct builder b = builder_of(bytes, sizeof(bytes));
@@ -114,14 +112,13 @@ static void identifiers(void **state)
 	}
 }
 
-static void decode_cut_logs(void **state)
+TEST(decode_cut_logs)
 {
 	struct event_section_iter it;
 	struct event_section s;
 	struct event_log log;
 	int n = 0;
 
-	(void)state;
 	for (size_t len = 0; len < sizeof(add_c24); len++) {
 		uint8_t *cut = exact_copy(add_c24, len);
 
@@ -140,12 +137,11 @@ static void decode_cut_logs(void **state)
 	assert_false(log.extended);
 }
 
-static void epow(void **state)
+TEST(epow)
 {
 	struct epow_section section;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	papr_vmm_powerdown(vm.vmm);
 	assert_notes(&vm, "POWERDOWN\nirq 0x1000\n");
@@ -166,11 +162,10 @@ static void epow(void **state)
 }
 
 /* One queue; a log's class is compared when it is read. */
-static void classes_and_order(void **state)
+TEST(classes_and_order)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	event_hotplug(vm.vmm, &hp_c24); /* 0 */
 	event_epow(vm.vmm);		/* 1 */
@@ -196,11 +191,10 @@ static void classes_and_order(void **state)
 	vm_end(&vm);
 }
 
-static void queue_is_cleared(void **state)
+TEST(queue_is_cleared)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	event_hotplug(vm.vmm, &hp_c24);
 	event_epow(vm.vmm);
@@ -221,12 +215,11 @@ static void queue_is_cleared(void **state)
 }
 
 /* QEMU writes the whole log, for any length. */
-static void short_buffers(void **state)
+TEST(short_buffers)
 {
 	static const uint32_t lengths[] = { 0, 1, 8, 115, 116, 117, UINT32_MAX };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(lengths); i++) {
 		uint32_t n = lengths[i] < LOG_BYTES ? lengths[i] : LOG_BYTES;
@@ -251,11 +244,10 @@ static void short_buffers(void **state)
 	vm_end(&vm);
 }
 
-static void scan_delivers_nothing(void **state)
+TEST(scan_delivers_nothing)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_call(&vm, "event-scan", ALL, 0, VM_EVENT_BUFFER, 2048), 1);
 	assert_notes(&vm, "");
@@ -273,12 +265,11 @@ static void scan_delivers_nothing(void **state)
 	vm_end(&vm);
 }
 
-static void injected(void **state)
+TEST(injected)
 {
 	uint8_t *big = calloc(1, 2049);
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	big[3] = EVENT_TYPE_HOT_PLUG;
 	assert_int_equal(papr_vmm_inject_event(vm.vmm, "1234567", 7), -EINVAL);
@@ -293,7 +284,7 @@ static void injected(void **state)
 	vm_end(&vm);
 }
 
-static void orders(void **state)
+TEST(orders)
 {
 	static const struct {
 		struct papr_log log;
@@ -323,7 +314,6 @@ static void orders(void **state)
 	};
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct papr_log log = rows[i].log;
@@ -341,7 +331,7 @@ static void orders(void **state)
 	vm_end(&vm);
 }
 
-static void other_orders(void **state)
+TEST(other_orders)
 {
 	static const struct papr_log wrong[] = {
 		{ .id = 0 },
@@ -354,7 +344,6 @@ static void other_orders(void **state)
 	const uint8_t *got;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	got = vm.memory + VM_EVENT_BUFFER;
 	assert_int_equal(
@@ -398,11 +387,10 @@ static void other_orders(void **state)
 	vm_end(&vm);
 }
 
-static void thousand_events(void **state)
+TEST(thousand_events)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (int i = 0; i < 1000; i++)
 		event_hotplug(vm.vmm, &hp_c24);
@@ -413,20 +401,3 @@ static void thousand_events(void **state)
 	assert_int_equal(fetch(&vm, ALL, 2048), 1);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(hotplug_bytes),
-	cmocka_unit_test(identifiers),
-	cmocka_unit_test(decode_cut_logs),
-	cmocka_unit_test(epow),
-	cmocka_unit_test(classes_and_order),
-	cmocka_unit_test(queue_is_cleared),
-	cmocka_unit_test(short_buffers),
-	cmocka_unit_test(scan_delivers_nothing),
-	cmocka_unit_test(injected),
-	cmocka_unit_test(thousand_events),
-	cmocka_unit_test(orders),
-	cmocka_unit_test(other_orders),
-};
-
-RUN(tests)

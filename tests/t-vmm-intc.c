@@ -86,12 +86,11 @@ static const char *sources(void)
 	return text;
 }
 
-static void sources_of_every_machine(void **state)
+TEST(sources_of_every_machine)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	start(&vm, &sources_only);
 	assert_string_equal(sources(), "1000-1001m 1100-1101m 1200-1203l ");
 	vm_end(&vm);
@@ -106,11 +105,10 @@ static void sources_of_every_machine(void **state)
 	vm_end(&vm);
 }
 
-static void sources_of_host_bridges(void **state)
+TEST(sources_of_host_bridges)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm, &sources_only);
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=30"), 0);
 	assert_string_equal(sources(), "1000-1001m 1100-1101m 1200-1203l 1278-127bl ");
@@ -120,12 +118,11 @@ static void sources_of_host_bridges(void **state)
 	vm_end(&vm);
 }
 
-static void sources_of_virtual_slots(void **state)
+TEST(sources_of_virtual_slots)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	intc = (struct controller){ 0 };
 	config.powervm = true;
 	vm_start_with(&vm, &config, &sources_only);
@@ -142,14 +139,13 @@ static int32_t change_msi(struct vm *vm, uint32_t place, uint32_t type, uint32_t
 		       (uint32_t[]){ place, 0x8000000, 0x20000000, type, n, 0 }, 4, NULL);
 }
 
-static void sources_of_messages(void **state)
+TEST(sources_of_messages)
 {
 	struct papr_error error = { 0 };
 	struct vm vm;
 	size_t bytes;
 	void *saved;
 
-	(void)state;
 	start(&vm, &sources_only);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=n,addr=1"), 0);
 	assert_int_equal(change_msi(&vm, 0x800, 4, 3), 0);
@@ -169,12 +165,11 @@ static void sources_of_messages(void **state)
 	vm_end(&vm);
 }
 
-static void settings_are_passed_on(void **state)
+TEST(settings_are_passed_on)
 {
 	struct vm vm;
 	uint32_t r[3];
 
-	(void)state;
 	start(&vm, &whole);
 	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1001, 0, 5), 0);
 	assert_int_equal(intc.priorities[1], 5);
@@ -191,12 +186,11 @@ static void settings_are_passed_on(void **state)
 	vm_end(&vm);
 }
 
-static void errors_of_the_embedder(void **state)
+TEST(errors_of_the_embedder)
 {
 	struct vm vm;
 	uint32_t r[3];
 
-	(void)state;
 	start(&vm, &whole);
 	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1002, 0, 5), -3);
 	intc.err = -EIO;
@@ -210,11 +204,10 @@ static void errors_of_the_embedder(void **state)
 }
 
 /* The guest's wrong arguments do not reach the embedder. */
-static void arguments_are_checked(void **state)
+TEST(arguments_are_checked)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm, &whole);
 	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0xfff, 0, 5), -3);
 	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x2000, 0, 5), -3);
@@ -255,11 +248,10 @@ static void move(struct vm *from, struct vm *to, int err)
 	free(saved);
 }
 
-static void a_state_with_settings(void **state)
+TEST(a_state_with_settings)
 {
 	struct vm from, to;
 
-	(void)state;
 	start_with_settings(&from);
 	assert_int_equal(vm_call(&from, "ibm,int-off", 0x1001), 0);
 	move(&from, &to, -EIO);
@@ -271,11 +263,10 @@ static void a_state_with_settings(void **state)
 }
 
 /* The processor of a source was unplugged, or the state is hostile. */
-static void a_state_with_another_processor(void **state)
+TEST(a_state_with_another_processor)
 {
 	struct vm from, to;
 
-	(void)state;
 	start_with_settings(&from);
 	rtas_of(from.vmm)->sources[0].server = 0xfffffff0;
 	move(&from, &to, 0);
@@ -285,17 +276,3 @@ static void a_state_with_another_processor(void **state)
 	assert_non_null(strstr(to.log, "interrupt source 0x1000 cannot be restored"));
 	vm_end(&to);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(sources_of_every_machine),
-	cmocka_unit_test(sources_of_host_bridges),
-	cmocka_unit_test(sources_of_virtual_slots),
-	cmocka_unit_test(sources_of_messages),
-	cmocka_unit_test(settings_are_passed_on),
-	cmocka_unit_test(errors_of_the_embedder),
-	cmocka_unit_test(arguments_are_checked),
-	cmocka_unit_test(a_state_with_settings),
-	cmocka_unit_test(a_state_with_another_processor),
-};
-
-RUN(tests)

@@ -64,12 +64,11 @@ static const char *next_event(struct vm *vm, uint32_t mask)
 	return text;
 }
 
-static void comes_and_goes(void **state)
+TEST(comes_and_goes)
 {
 	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	assert_int_equal(vm_sense(&vm, LMB_4), 2);
 	assert_int_equal(vm_sense(&vm, 0x80000003), -3); /* memory from the start */
@@ -105,11 +104,10 @@ static void comes_and_goes(void **state)
 	vm_end(&vm);
 }
 
-static void walk(void **state)
+TEST(walk)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m1,size=512M");
 	add_dimm(&vm, "id=d1,memdev=m1");
@@ -134,7 +132,7 @@ static void walk(void **state)
 
 /* If one block is kept, the DIMM is kept. A second request releases the remaining
  * blocks. */
-static void refused_half_way(void **state)
+TEST(refused_half_way)
 {
 	static const char told[] =
 		"MEM_UNPLUG_ERROR d1 Memory hotunplug rejected by the guest for device d1\n"
@@ -142,7 +140,6 @@ static void refused_half_way(void **state)
 	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m1,size=512M");
 	add_dimm(&vm, "id=d1,memdev=m1");
@@ -165,11 +162,10 @@ static void refused_half_way(void **state)
 	vm_end(&vm);
 }
 
-static void a_walk_refuses_too(void **state)
+TEST(a_walk_refuses_too)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m1,size=256M");
 	add_dimm(&vm, "memdev=m1");
@@ -188,11 +184,10 @@ static void a_walk_refuses_too(void **state)
 	vm_end(&vm);
 }
 
-static void untouched_goes_at_once(void **state)
+TEST(untouched_goes_at_once)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m1,size=512M");
 	add_dimm(&vm, "id=d1,memdev=m1");
@@ -212,12 +207,11 @@ static void untouched_goes_at_once(void **state)
 	vm_end(&vm);
 }
 
-static void without_the_source(void **state)
+TEST(without_the_source)
 {
 	struct papr_config config = big();
 	struct vm vm;
 
-	(void)state;
 	/* negotiated, without this bit */
 	vm_begin(&vm, &config);
 	vm_reset(&vm);
@@ -250,12 +244,11 @@ static void without_the_source(void **state)
 	vm_end(&vm);
 }
 
-static void nvdimm(void **state)
+TEST(nvdimm)
 {
 	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=nv,size=537001984");
 	assert_int_equal(vm_add(&vm, "nvdimm",
@@ -289,12 +282,11 @@ static void nvdimm(void **state)
 	vm_end(&vm);
 }
 
-static void places(void **state)
+TEST(places)
 {
 	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=a,size=256M");
 	add_backend(&vm, "id=b,size=512M");
@@ -316,7 +308,7 @@ static void places(void **state)
 	vm_end(&vm);
 }
 
-static void words(void **state)
+TEST(words)
 {
 	static const struct {
 		const char *options, *words;
@@ -354,7 +346,6 @@ static void words(void **state)
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m1,size=256M");
 	add_backend(&vm, "id=m2,size=512M");
@@ -382,14 +373,13 @@ static void words(void **state)
 	vm_end(&vm);
 }
 
-static void no_room(void **state)
+TEST(no_room)
 {
 	static const char fragmented[] =
 		"could not find position in guest address space for memory device - "
 		"memory fragmented due to alignments";
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL); /* 1 GiB to add, 4 slots */
 	add_backend(&vm, "id=a,size=256M");
 	add_backend(&vm, "id=b,size=512M");
@@ -408,7 +398,7 @@ static void no_room(void **state)
 	vm_end(&vm);
 }
 
-static void nvdimm_words(void **state)
+TEST(nvdimm_words)
 {
 #define UUID ",uuid=75a3cdd7-6a2f-4791-8d15-fe0a920e8e9e"
 	static const struct {
@@ -431,7 +421,6 @@ static void nvdimm_words(void **state)
 	struct papr_config config = big();
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m,size=268566528");
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -449,7 +438,7 @@ static void nvdimm_words(void **state)
 	vm_end(&vm);
 }
 
-static void backends(void **state)
+TEST(backends)
 {
 	static const struct {
 		const char *options, *words;
@@ -466,7 +455,6 @@ static void backends(void **state)
 	struct papr_error error = { 0 };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	add_backend(&vm, "id=m,size=1M,share=on");
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -478,20 +466,3 @@ static void backends(void **state)
 	papr_error_clear(&error);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(comes_and_goes),
-	cmocka_unit_test(walk),
-	cmocka_unit_test(refused_half_way),
-	cmocka_unit_test(a_walk_refuses_too),
-	cmocka_unit_test(untouched_goes_at_once),
-	cmocka_unit_test(without_the_source),
-	cmocka_unit_test(nvdimm),
-	cmocka_unit_test(places),
-	cmocka_unit_test(words),
-	cmocka_unit_test(no_room),
-	cmocka_unit_test(nvdimm_words),
-	cmocka_unit_test(backends),
-};
-
-RUN(tests)

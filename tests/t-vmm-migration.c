@@ -70,9 +70,8 @@ static int set(int32_t scope, const char *path, const char *property, const void
 						      .bytes = bytes });
 }
 
-static void a_stream_and_its_states(void **state)
+TEST_IN(a_stream_and_its_states, start, end)
 {
-	(void)state;
 	assert_int_equal(hcall(H_VASI_STATE, STREAM, 0, NULL), H_PARAMETER);
 	assert_int_equal(hcall(H_VASI_STATE, 0, 0, NULL), H_PARAMETER);
 	assert_int_equal(
@@ -103,11 +102,10 @@ static void a_stream_and_its_states(void **state)
 	assert_int_equal(hcall(H_VASI_STATE, STREAM, 0, NULL), H_PARAMETER);
 }
 
-static void processors_join(void **state)
+TEST_IN(processors_join, start, end)
 {
 	const uint32_t start_it[] = { 1, 0x100, 0 };
 
-	(void)state;
 	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "core-id=1"), 0);
 	vm_take(&vm, 0x10000001);
 	assert_int_equal(vm_rtas(&vm, "start-cpu", 3, start_it, 1, NULL), 0);
@@ -128,7 +126,7 @@ static int32_t ask_nodes(int32_t scope)
 	return vm_call(&vm, "ibm,update-nodes", AREA, (uint32_t)scope);
 }
 
-static void nodes_are_told_when_it_is_over(void **state)
+TEST_IN(nodes_are_told_when_it_is_over, start, end)
 {
 	const struct papr_change gone = { .size = sizeof(struct papr_change),
 					  .scope = 1,
@@ -140,7 +138,6 @@ static void nodes_are_told_when_it_is_over(void **state)
 				    .path = "/cpus",
 				    .drc_index = 0x10000001 };
 
-	(void)state;
 	assert_int_equal(set(1, "/", "model", "x", 2), 0);
 	assert_int_equal(set(1, "/", "other", NULL, 0), 0);
 	assert_int_equal(papr_vmm_change(vm.vmm, &more), 0);
@@ -168,7 +165,7 @@ static void nodes_are_told_when_it_is_over(void **state)
 	assert_int_equal(vm_call(&vm, "ibm,update-nodes", VM_MEMORY_BYTES - 8, 1), -3);
 }
 
-static void long_values_come_in_pieces(void **state)
+TEST_IN(long_values_come_in_pieces, start, end)
 {
 	uint8_t value[9000], buf[sizeof(value)];
 	struct update_value whole = { .value = builder_of(buf, sizeof(buf)) };
@@ -177,7 +174,6 @@ static void long_values_come_in_pieces(void **state)
 	int calls = 0, taken = 0;
 	int32_t status;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(value); i++)
 		value[i] = (uint8_t)(i * 31 + i / 256);
 	assert_int_equal(set(-7, "/chosen", "long", value, sizeof(value)), 0);
@@ -196,11 +192,10 @@ static void long_values_come_in_pieces(void **state)
 	assert_memory_equal(buf, value, sizeof(value));
 }
 
-static void what_comes_later_has_the_change(void **state)
+TEST_IN(what_comes_later_has_the_change, start, end)
 {
 	const char *walk;
 
-	(void)state;
 	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "core-id=2"), 0);
 	assert_int_equal(set(-7, "/cpus/PowerPC,POWER9@2", "ibm,associativity",
 			     "\0\0\0\1\0\0\0\5", 8),
@@ -218,7 +213,7 @@ static void what_comes_later_has_the_change(void **state)
 	assert_null(strstr(vm_walk(&vm, 0x10000002), "associativity"));
 }
 
-static void changes_that_are_none(void **state)
+TEST_IN(changes_that_are_none, start, end)
 {
 	static const char *const paths[] = { "", "x", "/x/", "//x", NULL };
 	const struct papr_change root = { .size = sizeof(struct papr_change),
@@ -232,7 +227,6 @@ static void changes_that_are_none(void **state)
 					    .drc_index = 0x17777777 };
 	char name[DT_NAME_MAX + 2] = "";
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
 		assert_int_equal(set(1, paths[i], "p", "", 1), -EINVAL);
 	assert_int_equal(set(0, "/", "p", "", 1), -EINVAL);
@@ -247,11 +241,10 @@ static void changes_that_are_none(void **state)
 	assert_int_equal(set(1, "/", "p", "", 1), -ENOSPC);
 }
 
-static void an_adapter_comes_and_goes(void **state)
+TEST_IN(an_adapter_comes_and_goes, start, end)
 {
 	const char *walk;
 
-	(void)state;
 	assert_int_equal(vm_add(&vm, "spapr-vlan", "id=n0,slot=5"), 0);
 	assert_int_equal(vm_add(&vm, "spapr-vlan", "slot=5"), -EBUSY);
 	assert_int_equal(vm_add(&vm, "spapr-vlan", "slot=64"), -EINVAL);
@@ -272,9 +265,8 @@ static void an_adapter_comes_and_goes(void **state)
 }
 
 /* Memory that the guest has released by itself can be acquired again. */
-static void memory_is_given_up(void **state)
+TEST_IN(memory_is_given_up, start, end)
 {
-	(void)state;
 	assert_int_equal(vm_object(&vm, "memory-backend-ram", "id=m0,size=256M"), 0);
 	assert_int_equal(vm_add(&vm, "pc-dimm", "id=d0,memdev=m0"), 0);
 	vm_take(&vm, 0x80000004);
@@ -284,12 +276,11 @@ static void memory_is_given_up(void **state)
 	assert_int_equal(vm_sense(&vm, 0x80000004), 1);
 }
 
-static void machines_of_qemu_have_none(void **state)
+TEST_IN(machines_of_qemu_have_none, start, end)
 {
 	struct vm plain;
 	uint64_t args[PAPR_HCALL_ARGS] = { STREAM };
 
-	(void)state;
 	vm_start(&plain, NULL);
 	assert_int_equal(papr_vmm_migrate(plain.vmm,
 					  &(struct papr_migration){
@@ -307,16 +298,3 @@ static void machines_of_qemu_have_none(void **state)
 	assert_int_equal(vm_add(&plain, "spapr-vlan", "slot=5"), -EINVAL);
 	vm_end(&plain);
 }
-
-// clang-format off
-#define IN_MACHINE(test) cmocka_unit_test_setup_teardown(test, start, end)
-static const struct CMUnitTest tests[] = {
-	IN_MACHINE(a_stream_and_its_states),   IN_MACHINE(processors_join),
-	IN_MACHINE(nodes_are_told_when_it_is_over),
-	IN_MACHINE(long_values_come_in_pieces), IN_MACHINE(what_comes_later_has_the_change),
-	IN_MACHINE(changes_that_are_none),     IN_MACHINE(an_adapter_comes_and_goes),
-	IN_MACHINE(memory_is_given_up),        IN_MACHINE(machines_of_qemu_have_none),
-};
-// clang-format on
-
-RUN(tests)

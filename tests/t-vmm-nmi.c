@@ -28,12 +28,11 @@ static struct papr_nmi reset_of(uint64_t r3)
 	return (struct papr_nmi){ .size = sizeof(struct papr_nmi), .r3 = r3 };
 }
 
-static void without_handlers(void **state)
+TEST(without_handlers)
 {
 	struct papr_nmi nmi = reset_of(R3);
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(papr_vmm_nmi(vm.vmm, 0, &nmi), 0);
 	assert_false(nmi.registered);
@@ -42,12 +41,11 @@ static void without_handlers(void **state)
 	vm_end(&vm);
 }
 
-static void system_reset(void **state)
+TEST(system_reset)
 {
 	struct papr_nmi nmi = reset_of(R3);
 	struct vm vm;
 
-	(void)state;
 	start(&vm, RTAS_BASE);
 	for (uint32_t cpu = 0; cpu < 2; cpu++) {
 		uint64_t area = RTAS_BASE + 2048 + 16 * cpu;
@@ -67,13 +65,12 @@ static void system_reset(void **state)
 }
 
 /* The guest places RTAS where its areas are not in memory. */
-static void area_outside_of_memory(void **state)
+TEST(area_outside_of_memory)
 {
 	static const uint32_t bases[] = { VM_MEMORY_BYTES - 0x40, UINT32_MAX };
 	struct papr_nmi nmi;
 	struct vm vm;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(bases); i++) {
 		start(&vm, bases[i]);
 		nmi = reset_of(R3);
@@ -84,12 +81,11 @@ static void area_outside_of_memory(void **state)
 	}
 }
 
-static void wrong_arguments(void **state)
+TEST(wrong_arguments)
 {
 	struct papr_nmi nmi = reset_of(R3);
 	struct vm vm;
 
-	(void)state;
 	start(&vm, RTAS_BASE);
 	assert_int_equal(papr_vmm_nmi(vm.vmm, 2, &nmi), -ENOENT);
 	assert_int_equal(papr_vmm_nmi(vm.vmm, UINT32_MAX, &nmi), -ENOENT);
@@ -98,12 +94,3 @@ static void wrong_arguments(void **state)
 	assert_int_equal(vm.memory[RTAS_BASE + 2048], 0x5a);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(without_handlers),
-	cmocka_unit_test(system_reset),
-	cmocka_unit_test(area_outside_of_memory),
-	cmocka_unit_test(wrong_arguments),
-};
-
-RUN(tests)

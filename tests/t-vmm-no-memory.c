@@ -714,9 +714,8 @@ static void tell_with_each_failure(const struct step *steps, size_t n)
 		;
 }
 
-static void each_allocation(void **state)
+TEST(each_allocation)
 {
-	(void)state;
 	config_now = (struct papr_config){ .size = sizeof(struct papr_config),
 					   .machine = "pseries-7.2",
 					   .ram_bytes = 1ULL << 30,
@@ -729,17 +728,15 @@ static void each_allocation(void **state)
 	tell_with_each_failure(plain_story, COUNT(plain_story));
 }
 
-static void each_allocation_with_differences(void **state)
+TEST(each_allocation_with_differences)
 {
-	(void)state;
 	config_now.cas_reply_diff = true;
 	config_now.drc_info = true;
 	tell_with_each_failure(plain_story, COUNT(plain_story));
 }
 
-static void each_allocation_of_the_client_interface(void **state)
+TEST(each_allocation_of_the_client_interface)
 {
-	(void)state;
 	config_now = (struct papr_config){ .size = sizeof(struct papr_config),
 					   .machine = "pseries-7.2",
 					   .ram_bytes = 1ULL << 30,
@@ -747,21 +744,11 @@ static void each_allocation_of_the_client_interface(void **state)
 	tell_with_each_failure(client_story, COUNT(client_story));
 }
 
-static void each_allocation_of_powervm(void **state)
+TEST(each_allocation_of_powervm)
 {
-	(void)state;
 	config_now = (struct papr_config){ .size = sizeof(struct papr_config),
 					   .machine = "pseries-7.2",
 					   .ram_bytes = 1ULL << 30,
 					   .powervm = true };
 	tell_with_each_failure(powervm_story, COUNT(powervm_story));
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(each_allocation),
-	cmocka_unit_test(each_allocation_with_differences),
-	cmocka_unit_test(each_allocation_of_the_client_interface),
-	cmocka_unit_test(each_allocation_of_powervm),
-};
-
-RUN(tests)

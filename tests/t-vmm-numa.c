@@ -37,14 +37,13 @@ static int64_t home_of(struct vm *vm, uint64_t flags, uint64_t cpu, uint64_t reg
 	return status;
 }
 
-static void home_node(void **state)
+TEST(home_node)
 {
 	const struct papr_config config = config_of(two, 2);
 	const uint64_t none = UINT64_MAX;
 	uint64_t regs[6];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, &config);
 	assert_int_equal(vm_add(&vm, CORE, "id=c,core-id=2"), 0);
 	memset(machine_of(vm.vmm)->ov5, 0, sizeof(machine_of(vm.vmm)->ov5));
@@ -69,14 +68,13 @@ static void home_node(void **state)
 	vm_end(&vm);
 }
 
-static void plugs(void **state)
+TEST(plugs)
 {
 	const struct papr_config config = config_of(two, 2);
 	struct papr_memory_info memory = { .size = sizeof(memory) };
 	struct papr_cpu_info core = { .size = sizeof(core) };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, &config);
 	assert_int_equal(vm_add(&vm, CORE, "core-id=2,node-id=0"), -EINVAL);
 	assert_string_equal(vm_error(&vm), "invalid node-id, must be 1");
@@ -122,12 +120,11 @@ static void walk_has(struct vm *vm, uint32_t index, const char *line)
 }
 
 /* What a guest configures has the node, in the negotiated form: so many bytes. */
-static void configured(void **state)
+TEST(configured)
 {
 	const struct papr_config config = config_of(two, 2);
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, &config); /* form 1 */
 	memset(machine_of(vm.vmm)->ov5, 0, sizeof(machine_of(vm.vmm)->ov5));
 	assert_int_equal(vm_add(&vm, CORE, "core-id=2"), 0);
@@ -142,7 +139,7 @@ static void configured(void **state)
 	vm_end(&vm);
 }
 
-static void bad_nodes(void **state)
+TEST(bad_nodes)
 {
 	static const struct papr_numa_node small[] = { { .ram_bytes = 512 * MIB } };
 	static const struct papr_numa_node large[] = { { .ram_bytes = 2 * GIB } };
@@ -197,7 +194,6 @@ static void bad_nodes(void **state)
 	struct papr_vmm *vmm;
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	env = machine_of(vm.vmm)->env;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -212,13 +208,12 @@ static void bad_nodes(void **state)
 }
 
 /* As many nodes as there can be. */
-static void most_nodes(void **state)
+TEST(most_nodes)
 {
 	static struct papr_numa_node nodes[PAPR_NUMA_NODES];
 	struct papr_config config = config_of(nodes, PAPR_NUMA_NODES);
 	struct vm vm;
 
-	(void)state;
 	for (unsigned int i = 0; i < PAPR_NUMA_NODES; i++)
 		nodes[i].ram_bytes = 256 * MIB;
 	config.ram_bytes = PAPR_NUMA_NODES * 256 * MIB;
@@ -269,7 +264,7 @@ static void negotiate(const struct papr_config *config, bool form2, int64_t stat
 }
 
 /* Form 1 cannot describe all nodes. A type before 6.2 does not have form 2. */
-static void forms(void **state)
+TEST(forms)
 {
 	static const struct papr_numa_node uneven[] = {
 		{ GIB, NULL, { 0, 20 } },
@@ -280,7 +275,6 @@ static void forms(void **state)
 	static const uint8_t cores[] = { 1, 0, 0, 0 };
 	struct papr_config config = config_of(uneven, 2);
 
-	(void)state;
 	config.core_nodes = cores;
 	negotiate(&config, true, H_SUCCESS, NULL);
 	negotiate(&config, false, H_PARAMETER, "Asymmetrical NUMA topologies");
@@ -311,7 +305,7 @@ static int move(const struct papr_config *from, const struct papr_config *to)
 	return err;
 }
 
-static void saved_state(void **state)
+TEST(saved_state)
 {
 	static const uint8_t cores[] = { 0, 1, 1, 1 };
 	static const struct papr_numa_node other[] = {
@@ -325,7 +319,6 @@ static void saved_state(void **state)
 	const struct papr_config config = config_of(two, 2);
 	struct papr_config to = config;
 
-	(void)state;
 	assert_int_equal(move(&config, &to), 0);
 	to.core_nodes = cores;
 	assert_int_equal(move(&config, &to), -ENODEV);
@@ -336,12 +329,3 @@ static void saved_state(void **state)
 	to = config_of(NULL, 0);
 	assert_int_equal(move(&config, &to), -ENODEV);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(home_node),   cmocka_unit_test(plugs),
-	cmocka_unit_test(configured),  cmocka_unit_test(bad_nodes),
-	cmocka_unit_test(most_nodes),  cmocka_unit_test(forms),
-	cmocka_unit_test(saved_state),
-};
-
-RUN(tests)

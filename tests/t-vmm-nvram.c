@@ -48,12 +48,11 @@ static int32_t nvram_call(struct vm *vm, const char *call, uint32_t offset, uint
 	return status;
 }
 
-static void content_outlives_the_machine(void **state)
+TEST(content_outlives_the_machine)
 {
 	struct vm vm;
 	uint32_t done;
 
-	(void)state;
 	kept = (struct kept){ 0 };
 	memcpy(kept.bytes + 5, "before", 6);
 	vm_start_with(&vm, NULL, &ops);
@@ -77,12 +76,11 @@ static void content_outlives_the_machine(void **state)
 	vm_end(&vm);
 }
 
-static void errors_reach_the_guest(void **state)
+TEST(errors_reach_the_guest)
 {
 	struct vm vm;
 	uint32_t done;
 
-	(void)state;
 	kept = (struct kept){ 0 };
 	vm_start_with(&vm, NULL, &ops);
 	memcpy(vm.memory + BUFFER, "lost", 4);
@@ -99,12 +97,11 @@ static void errors_reach_the_guest(void **state)
 }
 
 /* The guest's wrong ranges do not reach the embedder. */
-static void ranges_are_checked(void **state)
+TEST(ranges_are_checked)
 {
 	struct vm vm;
 	uint32_t done;
 
-	(void)state;
 	kept = (struct kept){ 0 };
 	vm_start_with(&vm, NULL, &ops);
 	assert_int_equal(nvram_call(&vm, "nvram-store", PAPR_NVRAM_BYTES, 1, &done), -3);
@@ -118,7 +115,7 @@ static void ranges_are_checked(void **state)
 	vm_end(&vm);
 }
 
-static void a_loaded_state_is_written(void **state)
+TEST(a_loaded_state_is_written)
 {
 	struct papr_error error = { 0 };
 	struct vm vm;
@@ -126,7 +123,6 @@ static void a_loaded_state_is_written(void **state)
 	size_t bytes;
 	void *saved;
 
-	(void)state;
 	kept = (struct kept){ 0 };
 	vm_start_with(&vm, NULL, &ops);
 	memcpy(vm.memory + BUFFER, "saved", 5);
@@ -148,12 +144,11 @@ static void a_loaded_state_is_written(void **state)
 	vm_end(&vm);
 }
 
-static void wrong_embedders(void **state)
+TEST(wrong_embedders)
 {
 	const struct papr_machine_ops half = { .nvram_read = kept_read };
 	struct vm vm;
 
-	(void)state;
 	kept = (struct kept){ 0 };
 	assert_int_equal(vm_try(&vm, NULL, VM_MEMORY_BYTES, &half), -EINVAL);
 	vm_end(&vm);
@@ -164,13 +159,3 @@ static void wrong_embedders(void **state)
 	assert_int_equal(vm_try(&vm, NULL, VM_MEMORY_BYTES, &ops), -EIO);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(content_outlives_the_machine),
-	cmocka_unit_test(errors_reach_the_guest),
-	cmocka_unit_test(ranges_are_checked),
-	cmocka_unit_test(a_loaded_state_is_written),
-	cmocka_unit_test(wrong_embedders),
-};
-
-RUN(tests)

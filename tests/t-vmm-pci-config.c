@@ -29,12 +29,11 @@ static int32_t write_config(struct vm *vm, uint32_t addr, uint32_t size, uint32_
 	return vm_call(vm, "ibm,write-pci-config", addr, BUID_HI, BUID_LO, size, value);
 }
 
-static void access_rules(void **state)
+TEST(access_rules)
 {
 	uint32_t rets[2], value;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "e1000", "id=c0,addr=3,romfile="), 0);
 	assert_int_equal(config(&vm, 0x1800, 4), 0x100e8086);
@@ -68,11 +67,10 @@ static void access_rules(void **state)
 	vm_end(&vm);
 }
 
-static void extended_space(void **state)
+TEST(extended_space)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "e1000e", "addr=3,mac=02:03:04:05:06:07"), 0);
 	assert_int_equal(config(&vm, 0x10001800, 4), 0x14020001);
@@ -87,12 +85,11 @@ static void extended_space(void **state)
 	vm_end(&vm);
 }
 
-static void sizes_of_regions(void **state)
+TEST(sizes_of_regions)
 {
 	struct papr_pci_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=1"), 0);
 	assert_int_equal(write_config(&vm, 0x810, 4, 0xffffffff), 0);
@@ -119,12 +116,11 @@ static void sizes_of_regions(void **state)
 }
 
 /* A bus below a bridge has the numbers that the guest gave the bridge. */
-static void numbers_of_buses(void **state)
+TEST(numbers_of_buses)
 {
 	uint32_t value;
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b0,addr=5,chassis_nr=7"), 0);
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b1,bus=b0,addr=3,chassis_nr=8"),
@@ -175,12 +171,11 @@ static int32_t irq(struct vm *vm, uint32_t addr, uint32_t n)
 	assert_memory_equal(rets, ((uint32_t[]){ __VA_ARGS__ }), \
 			    sizeof((uint32_t[]){ __VA_ARGS__ }))
 
-static void messages(void **state)
+TEST(messages)
 {
 	uint32_t rets[4];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "e1000", "addr=3"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-scsi-pci", "addr=2"), 0);
@@ -222,12 +217,11 @@ static void messages(void **state)
 	vm_end(&vm);
 }
 
-static void number_of_vectors(void **state)
+TEST(number_of_vectors)
 {
 	uint32_t rets[4];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=2,mq=on,vectors=10"), 0);
 	assert_int_equal(change_msi(&vm, 0x1000, 4, 99, rets), 0);
@@ -238,11 +232,10 @@ static void number_of_vectors(void **state)
 }
 
 /* Properties that change registers. "make check-diff" compares all of them with QEMU's. */
-static void properties(void **state)
+TEST(properties)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=3,disable-legacy=yes"), 0);
 	assert_int_equal(config(&vm, 0x1800, 4), 0x10411af4);
@@ -279,12 +272,11 @@ static void properties(void **state)
 }
 
 /* The address and the number are written into the capability. */
-static void message_in_config_space(void **state)
+TEST(message_in_config_space)
 {
 	uint32_t rets[4];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "e1000e", "addr=1"), 0);
 	assert_int_equal(change_msi(&vm, 0x800, 1, 1, rets), 0);
@@ -325,12 +317,11 @@ static void query_windows(struct vm *vm, uint32_t left)
 	assert_memory_equal(rets, ((uint32_t[]){ 0, left, 0x20, 0, 0x107, 0 }), 24);
 }
 
-static void dma_windows(void **state)
+TEST(dma_windows)
 {
 	uint32_t rets[4];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	query_windows(&vm, 1);
 	assert_int_equal(window(&vm, 16, 30, rets), 0);
@@ -354,11 +345,10 @@ static void dma_windows(void **state)
 	vm_end(&vm);
 }
 
-static void error_handling_is_not_there(void **state)
+TEST(error_handling_is_not_there)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "e1000", "addr=3"), 0);
 	assert_int_equal(vm_call(&vm, "ibm,set-eeh-option", 0x1800, BUID_HI, BUID_LO, 1),
@@ -377,12 +367,11 @@ static void source(struct vm *vm, uint32_t nr, uint32_t server, uint32_t priorit
 	assert_rets(rets, 0, server, priority);
 }
 
-static void interrupt_sources(void **state)
+TEST(interrupt_sources)
 {
 	uint32_t rets[3];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1300, 0, 5), -1);
 	vm_end(&vm);
@@ -432,12 +421,11 @@ static void assign(struct vm *vm, uint32_t addr, uint64_t address)
 	assert_int_equal(write_config(vm, addr + 0x24, 4, (uint32_t)(address >> 32)), 0);
 }
 
-static void addresses(void **state)
+TEST(addresses)
 {
 	const uint64_t at = 0x210000040000, moved = 0x21ffffffc000;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=n,addr=1"), 0);
 	assert_decodes(&vm, 0, "");
@@ -485,7 +473,7 @@ static void addresses(void **state)
 }
 
 /* A card at the place of another one is another function. */
-static void access_details(void **state)
+TEST(access_details)
 {
 	const uint64_t at = 0x210000040000;
 	struct papr_pci_access is = { .size = sizeof(is) };
@@ -494,7 +482,6 @@ static void access_details(void **state)
 	uint64_t serial;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,addr=2"), 0);
 	assign(&vm, 0x1000, at);
@@ -528,7 +515,7 @@ static void access_details(void **state)
 }
 
 /* Callers with an older or a newer structure, and one that forgot its size */
-static void access_sizes(void **state)
+TEST(access_sizes)
 {
 	const uint64_t at = 0x210000040000;
 	struct {
@@ -539,7 +526,6 @@ static void access_sizes(void **state)
 				       .offset = 7 };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "addr=2"), 0);
 	assign(&vm, 0x1000, at);
@@ -555,22 +541,3 @@ static void access_sizes(void **state)
 	assert_int_equal(papr_vmm_pci_at(vm.vmm, at + 1, &old), -EINVAL);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(access_rules),
-	cmocka_unit_test(extended_space),
-	cmocka_unit_test(sizes_of_regions),
-	cmocka_unit_test(numbers_of_buses),
-	cmocka_unit_test(messages),
-	cmocka_unit_test(number_of_vectors),
-	cmocka_unit_test(properties),
-	cmocka_unit_test(message_in_config_space),
-	cmocka_unit_test(dma_windows),
-	cmocka_unit_test(error_handling_is_not_there),
-	cmocka_unit_test(interrupt_sources),
-	cmocka_unit_test(addresses),
-	cmocka_unit_test(access_details),
-	cmocka_unit_test(access_sizes),
-};
-
-RUN(tests)

@@ -164,11 +164,10 @@ static int32_t change_msi(struct vm *vm, uint32_t type, uint32_t n)
 
 /* ---- Models ---- */
 
-static void a_model_has_registers(void **state)
+TEST(a_model_has_registers)
 {
 	struct vm vm;
 
-	(void)state;
 	start_with_card(&vm);
 	assert_int_equal(get(&vm, PLACE, 0, 4), 0x56781234);
 	assert_int_equal(get(&vm, PLACE, COMMAND, 4), 0x100000);
@@ -201,12 +200,11 @@ static void a_model_has_registers(void **state)
 	vm_end(&vm);
 }
 
-static void a_card_is_plugged_and_unplugged(void **state)
+TEST(a_card_is_plugged_and_unplugged)
 {
 	struct papr_pci_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	assert_int_equal(vm_add(&vm, "acme-card", "id=a,addr=1"), 0);
 	assert_told("added acme-card a 0.0.1.0\n");
@@ -250,7 +248,7 @@ static int try_model(struct vm *vm, const struct papr_pci_model *m)
 		assert_null(pci_own_find((vm)->vmm, "other"));   \
 	} while (0)
 
-static void wrong_names(void **state)
+TEST(wrong_names)
 {
 	static const char *const taken[] = {
 		"acme-card",
@@ -268,7 +266,6 @@ static void wrong_names(void **state)
 	char longest[65];
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	for (size_t i = 0; i < COUNT(taken); i++)
 		refuse(&vm, -EEXIST, m.name = taken[i]);
@@ -291,11 +288,10 @@ static void wrong_names(void **state)
 	vm_end(&vm);
 }
 
-static void wrong_bars(void **state)
+TEST(wrong_bars)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	refuse(&vm, -EINVAL, m.bars[0].bytes = 0x1001);
 	refuse(&vm, -EINVAL, m.bars[0].bytes = 0x1800);
@@ -313,11 +309,10 @@ static void wrong_bars(void **state)
 	vm_end(&vm);
 }
 
-static void wrong_messages(void **state)
+TEST(wrong_messages)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	refuse(&vm, -EINVAL, m.msis = 3);
 	refuse(&vm, -EINVAL, m.msis = 64);
@@ -339,7 +334,7 @@ static void wrong_messages(void **state)
 	vm_end(&vm);
 }
 
-static void wrong_capabilities(void **state)
+TEST(wrong_capabilities)
 {
 	static const uint8_t msi[4] = { 0x05 }, msix[12] = { 0x11 };
 	static const uint8_t much[200] = { 0x09 };
@@ -351,7 +346,6 @@ static void wrong_capabilities(void **state)
 	struct papr_pci_capability many[60];
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		refuse(&vm, -EINVAL, m.capabilities = &bad[i]);
@@ -365,14 +359,13 @@ static void wrong_capabilities(void **state)
 }
 
 /* The largest model that is possible works. */
-static void a_large_model(void **state)
+TEST(a_large_model)
 {
 	static const uint8_t much[192] = { 0x09 };
 	const struct papr_pci_capability whole = { much, much, sizeof(much) };
 	struct papr_pci_model m = model;
 	struct vm vm;
 
-	(void)state;
 	start(&vm);
 	m.name = "large";
 	m.extended = true;
@@ -401,12 +394,11 @@ static void a_large_model(void **state)
 
 /* ---- Events ---- */
 
-static void bars_are_mapped(void **state)
+TEST(bars_are_mapped)
 {
 	struct papr_pci_access access = { .size = sizeof(access) };
 	struct vm vm;
 
-	(void)state;
 	start_with_card(&vm);
 	put(&vm, PLACE, BAR0, 4, MEM_CHILD);
 	put(&vm, PLACE, BAR0 + 4, 4, 0x1000);
@@ -438,13 +430,12 @@ static void bars_are_mapped(void **state)
 }
 
 /* Two functions, one BAR over the other: both are reported, and losses come first. */
-static void a_bar_over_another(void **state)
+TEST(a_bar_over_another)
 {
 	struct papr_pci_access access = { .size = sizeof(access) };
 	struct vm vm;
 	uint64_t first;
 
-	(void)state;
 	start_with_card(&vm);
 	first = told.serial;
 	assert_int_equal(vm_add(&vm, "acme-card", "id=b,addr=2"), 0);
@@ -471,11 +462,10 @@ static void a_bar_over_another(void **state)
 	vm_end(&vm);
 }
 
-static void configuration_space_is_told(void **state)
+TEST(configuration_space_is_told)
 {
 	struct vm vm;
 
-	(void)state;
 	start_with_card(&vm);
 	told.reads = told.writes = true;
 	assert_int_equal(get(&vm, PLACE, 0, 2), 0x1234);
@@ -501,11 +491,10 @@ static void configuration_space_is_told(void **state)
 	vm_end(&vm);
 }
 
-static void messages_are_told(void **state)
+TEST(messages_are_told)
 {
 	struct vm vm;
 
-	(void)state;
 	start_with_card(&vm);
 	assert_int_equal(change_msi(&vm, 4, 3), 0);
 	assert_told("messages a x 0x1300 3\n");
@@ -544,11 +533,10 @@ static void messages_are_told(void **state)
 }
 
 /* A card leaves with what it still has. */
-static void removal_ends_all(void **state)
+TEST(removal_ends_all)
 {
 	struct vm vm;
 
-	(void)state;
 	start_with_card(&vm);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9001, 0x40000008, 1), 0);
 	vm_walk(&vm, 0x40000008);
@@ -563,11 +551,10 @@ static void removal_ends_all(void **state)
 }
 
 /* Cards below a bridge, a host bridge that leaves, and models of the library */
-static void whole_branches(void **state)
+TEST(whole_branches)
 {
 	struct vm vm;
 
-	(void)state;
 	told = (struct told){ 0 };
 	assert_int_equal(vm_try(&vm, NULL, VM_MEMORY_BYTES, &ops), 0);
 	assert_int_equal(try_model(&vm, &model), 0);
@@ -596,14 +583,13 @@ static void whole_branches(void **state)
 }
 
 /* A logical slot that the guest has not acquired decodes nothing. */
-static void logical_slots(void **state)
+TEST(logical_slots)
 {
 	struct papr_config config = vm_config;
 	const struct connector_bank *bank;
 	struct vm vm;
 	uint32_t slot;
 
-	(void)state;
 	told = (struct told){ 0 };
 	config.powervm = true;
 	vm_start_with(&vm, &config, &ops);
@@ -632,7 +618,7 @@ static void logical_slots(void **state)
 
 /* ---- Saved states ---- */
 
-static void states(void **state)
+TEST(states)
 {
 	struct papr_error error = { 0 };
 	struct papr_pci_model other = model;
@@ -640,7 +626,6 @@ static void states(void **state)
 	size_t bytes, plain_bytes;
 	void *saved, *plain;
 
-	(void)state;
 	start(&from);
 	assert_int_equal(papr_vmm_save(from.vmm, &plain, &plain_bytes), 0);
 	assert_int_equal(vm_add(&from, "acme-card", "id=a,addr=1"), 0);
@@ -685,23 +670,3 @@ static void states(void **state)
 	free(saved);
 	free(plain);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(a_model_has_registers),
-	cmocka_unit_test(a_card_is_plugged_and_unplugged),
-	cmocka_unit_test(wrong_names),
-	cmocka_unit_test(wrong_bars),
-	cmocka_unit_test(wrong_messages),
-	cmocka_unit_test(wrong_capabilities),
-	cmocka_unit_test(a_large_model),
-	cmocka_unit_test(bars_are_mapped),
-	cmocka_unit_test(a_bar_over_another),
-	cmocka_unit_test(configuration_space_is_told),
-	cmocka_unit_test(messages_are_told),
-	cmocka_unit_test(removal_ends_all),
-	cmocka_unit_test(whole_branches),
-	cmocka_unit_test(logical_slots),
-	cmocka_unit_test(states),
-};
-
-RUN(tests)

@@ -49,11 +49,10 @@ static void configure(struct vm *vm, uint32_t index)
 		assert_string_equal(vm_error(vm), words); \
 	} while (0)
 
-static void plug_and_unplug(void **state)
+TEST(plug_and_unplug)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci",
 				"id=n0,bus=pci.0,addr=1,romfile=,mac=52:54:00:12:34:56"),
@@ -83,11 +82,10 @@ static void plug_and_unplug(void **state)
 }
 
 /* Nothing was configured, so the guest gets no request. */
-static void unplug_at_once(void **state)
+TEST(unplug_at_once)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=a,addr=2"), 0);
 	vm_notes(&vm);
@@ -108,11 +106,10 @@ static void unplug_at_once(void **state)
 	vm_end(&vm);
 }
 
-static void cold_plugged(void **state)
+TEST(cold_plugged)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "e1000", "id=c0,addr=3,romfile="), 0);
 	assert_int_equal(vm_add(&vm, "virtio-scsi-pci", "id=v0,addr=4"), 0);
@@ -138,11 +135,10 @@ static void cold_plugged(void **state)
 	vm_end(&vm);
 }
 
-static void functions_of_a_slot(void **state)
+TEST(functions_of_a_slot)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=f2,addr=6.2,multifunction=on"),
 			 0);
@@ -176,11 +172,10 @@ static void functions_of_a_slot(void **state)
 	vm_end(&vm);
 }
 
-static void words_of_refusals(void **state)
+TEST(words_of_refusals)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "addr=3"), 0);
 	assert_add_fails(
@@ -228,12 +223,11 @@ static void words_of_refusals(void **state)
 	vm_end(&vm);
 }
 
-static void full_bus(void **state)
+TEST(full_bus)
 {
 	char options[48];
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (int i = 0; i < 32; i++) {
 		snprintf(options, sizeof(options), "id=d%d", i);
@@ -249,11 +243,10 @@ static void full_bus(void **state)
 	vm_end(&vm);
 }
 
-static void bridges(void **state)
+TEST(bridges)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b0,addr=5,chassis_nr=7"), 0);
 	vm_reset(&vm);
@@ -296,11 +289,10 @@ static void bridges(void **state)
 	vm_end(&vm);
 }
 
-static void host_bridge(void **state)
+TEST(host_bridge)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_sense(&vm, PHB), 1);
 	assert_int_equal(vm_sense(&vm, PHB + 30), 2);
@@ -351,14 +343,13 @@ static void host_bridge(void **state)
 }
 
 /* A tree of the guest without an interrupt controller. */
-static void host_bridge_without_controller(void **state)
+TEST(host_bridge_without_controller)
 {
 	struct fdt_out out;
 	struct vm vm;
 	size_t size;
 	void *fdt;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "index=1"), 0);
 	fdt_out_begin(&out);
@@ -374,12 +365,11 @@ static void host_bridge_without_controller(void **state)
 
 /* QEMU's order of events: connectors from the last, cards from the newest, DMA
  * windows. */
-static void what_goes_with_a_host_bridge(void **state)
+TEST(what_goes_with_a_host_bridge)
 {
 	const char *notes, *end;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=2"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=a,addr=3"), 0);
@@ -407,12 +397,11 @@ static void what_goes_with_a_host_bridge(void **state)
 	vm_end(&vm);
 }
 
-static void what_query_pci_lists(void **state)
+TEST(what_query_pci_lists)
 {
 	struct papr_pci_info info = { .size = sizeof(info) };
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b,addr=5,chassis_nr=7"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,bus=b,addr=2"), 0);
@@ -443,9 +432,8 @@ static void what_query_pci_lists(void **state)
 	vm_end(&vm);
 }
 
-static void class_names(void **state)
+TEST(class_names)
 {
-	(void)state;
 	assert_string_equal(pci_class_name(0x020000), "ethernet");
 	assert_string_equal(pci_class_name(0x028000), "network");
 	assert_string_equal(pci_class_name(0x010802), "mass-storage");
@@ -459,12 +447,11 @@ static void class_names(void **state)
 }
 
 /* Every card of the table can be added, configured, and removed again. */
-static void every_model(void **state)
+TEST(every_model)
 {
 	const struct pci_model *const *at;
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	for (at = machine_of(vm.vmm)->type->cards->models; *at; at++) {
 		const struct pci_model *m = *at;
@@ -490,12 +477,11 @@ static void every_model(void **state)
 }
 
 /* 31 host bridges with all their slots: time and memory grow linearly. */
-static void a_thousand_cards(void **state)
+TEST(a_thousand_cards)
 {
 	char options[48];
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	for (int phb = 0; phb < PCI_PHBS; phb++) {
 		snprintf(options, sizeof(options), "id=p%d,index=%d", phb, phb);
@@ -509,22 +495,3 @@ static void a_thousand_cards(void **state)
 	assert_int_equal(vm_sense(&vm, C + (30 << 16) + 0xf8), 1);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(plug_and_unplug),
-	cmocka_unit_test(unplug_at_once),
-	cmocka_unit_test(cold_plugged),
-	cmocka_unit_test(functions_of_a_slot),
-	cmocka_unit_test(words_of_refusals),
-	cmocka_unit_test(full_bus),
-	cmocka_unit_test(bridges),
-	cmocka_unit_test(host_bridge),
-	cmocka_unit_test(host_bridge_without_controller),
-	cmocka_unit_test(what_goes_with_a_host_bridge),
-	cmocka_unit_test(what_query_pci_lists),
-	cmocka_unit_test(class_names),
-	cmocka_unit_test(every_model),
-	cmocka_unit_test(a_thousand_cards),
-};
-
-RUN(tests)

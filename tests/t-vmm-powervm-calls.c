@@ -50,14 +50,13 @@ static int32_t read_dump(uint64_t seq, uint32_t area, uint32_t size, struct dump
 	return status;
 }
 
-static void a_dump_is_read_and_goes(void **state)
+TEST_IN(a_dump_is_read_and_goes, start, end)
 {
 	struct papr_dump_info info = { .size = sizeof(info) };
 	struct dump_call c = { 0 };
 	size_t len = 0;
 	int32_t status;
 
-	(void)state;
 	assert_int_equal(read_dump(0, AREA, 1024, &c), -3); /* it does not exist */
 	assert_int_equal(papr_vmm_dump_add(vm.vmm, TAG, dump, sizeof(dump)), 0);
 	assert_int_equal(papr_vmm_dump_add(vm.vmm, TAG, dump, 1), -EEXIST);
@@ -83,12 +82,11 @@ static void a_dump_is_read_and_goes(void **state)
 	assert_int_equal(papr_vmm_dump_info(vm.vmm, 0, &info), 0);
 }
 
-static void dumps_are_bounded(void **state)
+TEST_IN(dumps_are_bounded, start, end)
 {
 	struct dump_call c;
 	uint64_t first;
 
-	(void)state;
 	assert_int_equal(papr_vmm_dump_add(vm.vmm, TAG, dump, (16 << 20) + 1), -EINVAL);
 	for (uint64_t tag = 0; tag < 16; tag++)
 		assert_int_equal(papr_vmm_dump_add(vm.vmm, TAG + tag, dump, 100), 0);
@@ -102,12 +100,11 @@ static void dumps_are_bounded(void **state)
 	assert_int_equal(read_dump(first, AREA, 60, &c), -3);
 }
 
-static void scan_log_in_parts(void **state)
+TEST_IN(scan_log_in_parts, start, end)
 {
 	uint32_t total = 0, n;
 	int32_t status;
 
-	(void)state;
 	assert_int_equal(vm_call(&vm, "ibm,scan-log-dump", AREA, 12), -3);
 	vm_put_be32(&vm, AREA, 0);
 	do {
@@ -144,11 +141,10 @@ static void put_command(uint8_t command, uint32_t len)
 	vm_put_be32(&vm, AREA + 8, 0x12345601);
 }
 
-static void attestation(void **state)
+TEST_IN(attestation, start, end)
 {
 	uint32_t next, n;
 
-	(void)state;
 	put_command(5, 12);
 	assert_int_equal(attest(12, 1, &next, &n), 1);
 	assert_int_equal(n, 4096);
@@ -176,12 +172,11 @@ static void attestation(void **state)
 	assert_int_equal(attest(12, 1, &next, &n), -3);
 }
 
-static void performance_tools(void **state)
+TEST_IN(performance_tools, start, end)
 {
 	uint32_t in[] = { 2, 0, AREA, 4096, 1 }, out[2], parts = 0;
 	int32_t status;
 
-	(void)state;
 	do {
 		status = vm_rtas(&vm, "ibm,lpar-perftools", 5, in, 2, out);
 		assert_true(status == 0 || status == 1);
@@ -207,11 +202,10 @@ static int64_t open_injection(void)
 	return (int32_t)out[1] ? (int32_t)out[1] : (int64_t)out[0];
 }
 
-static void error_injection(void **state)
+TEST_IN(error_injection, start, end)
 {
 	uint32_t token;
 
-	(void)state;
 	assert_int_equal(vm_call(&vm, "ibm,errinjct", 7, 1, AREA), -4);
 	assert_int_equal(open_injection(), 1);
 	assert_int_equal(open_injection(), -4);
@@ -232,9 +226,8 @@ static void error_injection(void **state)
 
 /* ---- Others ---- */
 
-static void activation_takes_its_time(void **state)
+TEST_IN(activation_takes_its_time, start, end)
 {
-	(void)state;
 	for (int round = 0; round < 2; round++) {
 		assert_int_equal(vm_rtas(&vm, "ibm,activate-firmware", 0, NULL, 1, NULL),
 				 9900);
@@ -245,9 +238,8 @@ static void activation_takes_its_time(void **state)
 	}
 }
 
-static void messages(void **state)
+TEST_IN(messages, start, end)
 {
-	(void)state;
 	memcpy(vm.memory + AREA, "Hello\n\x80", 8);
 	assert_int_equal(vm_call(&vm, "ibm,display-message", AREA), 0);
 	assert_string_equal(vm.log, "display-message: Hello??\n");
@@ -257,7 +249,7 @@ static void messages(void **state)
 	assert_int_equal(vm_call(&vm, "ibm,display-message", VM_MEMORY_BYTES - 4), 0);
 }
 
-static void power_on_time(void **state)
+TEST_IN(power_on_time, start, end)
 {
 	static const uint32_t wrong[][7] = {
 		{ 2030, 13, 1, 0, 0, 0, 0 },	  { 2030, 2, 29, 0, 0, 0, 0 },
@@ -267,7 +259,6 @@ static void power_on_time(void **state)
 	};
 	uint32_t t[7];
 
-	(void)state;
 	assert_false(papr_vmm_power_on_time(vm.vmm, t));
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_int_equal(
@@ -280,13 +271,12 @@ static void power_on_time(void **state)
 	assert_true(t[0] == 2032 && t[1] == 2 && t[2] == 29 && t[6] == 5);
 }
 
-static void slots_and_updates(void **state)
+TEST_IN(slots_and_updates, start, end)
 {
 	const uint32_t there[] = { 1 << 11, 0x08000000, 0x20000000 },
 		       nobody[] = { 2 << 11, 0x08000000, 0x20000000 };
 	uint32_t out[3];
 
-	(void)state;
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=1"), 0);
 	assert_int_equal(vm_rtas(&vm, "ibm,read-slot-reset-state", 3, there, 3, out), 0);
 	assert_true(out[1] == 0 && out[2] == 0);
@@ -301,9 +291,8 @@ static void slots_and_updates(void **state)
 	assert_int_equal(vm_be32(&vm, AREA + 16), 0);
 }
 
-static void parameters(void **state)
+TEST_IN(parameters, start, end)
 {
-	(void)state;
 	assert_int_equal(vm_call(&vm, "ibm,get-system-parameter", 20, AREA, 4), -9999);
 	assert_int_equal(vm_call(&vm, "ibm,get-system-parameter", 55, AREA, 100), 0);
 	assert_memory_equal(vm.memory + AREA, "\0\x09papr-vmm", 11);
@@ -366,13 +355,12 @@ static void check_everything(void)
 	assert_memory_equal(vm.memory + AREA, dump + 4096, 4096);
 }
 
-static void saved_and_loaded(void **state)
+TEST_IN(saved_and_loaded, start, end)
 {
 	struct papr_config config = vm_config;
 	struct vm copy;
 	struct blob b;
 
-	(void)state;
 	do_everything();
 	b = state_save(&vm);
 	config.powervm = true;
@@ -388,14 +376,13 @@ static void saved_and_loaded(void **state)
 }
 
 /* A sequence begins again; a machine without these calls differs. */
-static void loaded_elsewhere(void **state)
+TEST_IN(loaded_elsewhere, start, end)
 {
 	const uint32_t begin[] = { AREA, AREA + 4096, 16, 1 };
 	uint32_t out[3], go_on[] = { AREA, AREA + 4096, 16, 0 };
 	struct blob b;
 	struct vm plain;
 
-	(void)state;
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, begin, 3, out), 1);
 	b = state_save(&vm);
 	assert_int_equal(state_load(&vm, b.bytes, b.size), 0);
@@ -407,18 +394,3 @@ static void loaded_elsewhere(void **state)
 	vm_end(&plain);
 	free(b.bytes);
 }
-
-// clang-format off
-#define IN_MACHINE(test) cmocka_unit_test_setup_teardown(test, start, end)
-static const struct CMUnitTest tests[] = {
-	IN_MACHINE(a_dump_is_read_and_goes), IN_MACHINE(dumps_are_bounded),
-	IN_MACHINE(scan_log_in_parts),       IN_MACHINE(attestation),
-	IN_MACHINE(performance_tools),       IN_MACHINE(error_injection),
-	IN_MACHINE(activation_takes_its_time), IN_MACHINE(messages),
-	IN_MACHINE(power_on_time),           IN_MACHINE(slots_and_updates),
-	IN_MACHINE(parameters),              IN_MACHINE(saved_and_loaded),
-	IN_MACHINE(loaded_elsewhere),
-};
-// clang-format on
-
-RUN(tests)

@@ -48,7 +48,7 @@ static int end(void **state)
 
 /* ---- The option ---- */
 
-static void only_if_asked_for(void **state)
+TEST_IN(only_if_asked_for, start, end)
 {
 	struct vm plain;
 	struct papr_location_info info = { .size = sizeof(info) };
@@ -56,7 +56,6 @@ static void only_if_asked_for(void **state)
 	size_t bytes;
 	int rtas;
 
-	(void)state;
 	vm_start(&plain, NULL);
 	for (size_t i = 0; i < COUNT(calls); i++) {
 		assert_int_equal(papr_vmm_rtas_token(plain.vmm, calls[i]), 0);
@@ -75,11 +74,10 @@ static void only_if_asked_for(void **state)
 	assert_non_null(fdt_getprop(fdt, rtas, "ibm,errinjct-tokens", NULL));
 }
 
-static void counts_are_checked(void **state)
+TEST_IN(counts_are_checked, start, end)
 {
 	static const uint32_t none[16];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(calls); i++)
 		assert_int_equal(vm_rtas(&vm, calls[i], 9, none, 1, NULL), -3);
 }
@@ -163,14 +161,13 @@ static void add_cards(int n)
 	}
 }
 
-static void vpd_of_everything(void **state)
+TEST_IN(vpd_of_everything, start, end)
 {
 	static const uint32_t sizes[] = { 4096, 2048, 1000, 7, 60000 };
 	static uint8_t first[BIG], again[BIG];
 	bool found = false;
 	size_t len;
 
-	(void)state;
 	add_cards(30);
 	len = whole_vpd("", 4096, first);
 	assert_true(len > 4096); /* more than one part, more than two of half the size */
@@ -184,14 +181,13 @@ static void vpd_of_everything(void **state)
 	}
 }
 
-static void vpd_of_one_place(void **state)
+TEST_IN(vpd_of_one_place, start, end)
 {
 	static uint8_t all[BIG];
 	bool found = false;
 	uint32_t next, n;
 	size_t len;
 
-	(void)state;
 	add_cards(2);
 	len = whole_vpd("qemu_virtio-net-pci:0000:00:02.0", 4096, all);
 	assert_int_equal(walk_vpd(all, len, "qemu_virtio-net-pci:0000:00:02.0", &found),
@@ -203,11 +199,10 @@ static void vpd_of_one_place(void **state)
 	assert_int_equal(vpd("UPAPR.VMM.0000001-", 4096, 1, &next, &n), -3);
 }
 
-static void sequence_rules(void **state)
+TEST_IN(sequence_rules, start, end)
 {
 	uint32_t next, other, n, stale;
 
-	(void)state;
 	add_cards(3);
 	assert_int_equal(vpd("", 16, 0, &next, &n), -3);
 	assert_int_equal(vpd("", 16, 2, &next, &n), -3); /* never returned */
@@ -227,11 +222,10 @@ static void sequence_rules(void **state)
 	assert_int_equal(vpd("UPAPR.VMM.0000001", 16, next, &other, &n), -4);
 }
 
-static void vpd_that_changes(void **state)
+TEST_IN(vpd_that_changes, start, end)
 {
 	uint32_t next, n;
 
-	(void)state;
 	assert_int_equal(vpd("", 16, 1, &next, &n), 1);
 	add_cards(1);
 	assert_int_equal(vpd("", 16, next, &next, &n), -4);
@@ -242,7 +236,7 @@ static void vpd_that_changes(void **state)
 	assert_int_equal(vpd("", 16, next, &next, &n), -4);
 }
 
-static void memory_that_is_none(void **state)
+TEST_IN(memory_that_is_none, start, end)
 {
 	const uint32_t in[] = { LOCATION, VM_MEMORY_BYTES - 8, 16, 1 };
 	const uint32_t end[] = { VM_MEMORY_BYTES, PART, 4096, 1 };
@@ -250,7 +244,6 @@ static void memory_that_is_none(void **state)
 	const uint32_t past[] = { 0, 9007, VM_MEMORY_BYTES - 4, 4096, 1 };
 	const uint32_t wrap[] = { LOCATION, 0xfffffff0, 0xffffffff, 1 };
 
-	(void)state;
 	put_text(LOCATION, "");
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, in, 3, NULL), -3);
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, end, 3, NULL), -3);
@@ -265,7 +258,7 @@ static void memory_that_is_none(void **state)
 }
 
 /* After a delay, the caller repeats the call with the same number. */
-static void delays_keep_the_number(void **state)
+TEST_IN(delays_keep_the_number, start, end)
 {
 	const struct papr_fault fault = { .size = sizeof(struct papr_fault),
 					  .call = "ibm,get-vpd",
@@ -275,7 +268,6 @@ static void delays_keep_the_number(void **state)
 					  .status = 9900 };
 	uint32_t next, n;
 
-	(void)state;
 	assert_true(papr_vmm_fault_add(vm.vmm, &fault) > 0);
 	assert_int_equal(vpd("", 16, 1, &next, &n), 9900);
 	assert_int_equal(next, 1);
@@ -324,11 +316,10 @@ static uint32_t count_indices(uint32_t size)
 	return n;
 }
 
-static void indices_in_parts(void **state)
+TEST_IN(indices_in_parts, start, end)
 {
 	uint32_t next;
 
-	(void)state;
 	add_cards(30);
 	assert_int_equal(count_indices(4096), 34);
 	assert_int_equal(count_indices(1024), 34);
@@ -368,11 +359,10 @@ static int32_t get_light(uint32_t type, const char *location)
 	return status ? status : (int32_t)out[1];
 }
 
-static void lights(void **state)
+TEST_IN(lights, start, end)
 {
 	static const char card[] = "qemu_virtio-net-pci:0000:00:01.0";
 
-	(void)state;
 	add_cards(2);
 	assert_int_equal(get_light(9007, card), 0);
 	assert_int_equal(set_light(9007, card, 1), 0);
@@ -391,12 +381,11 @@ static void lights(void **state)
 }
 
 /* The machine's own light has a number, and a location as well. */
-static void light_by_number(void **state)
+TEST_IN(light_by_number, start, end)
 {
 	const uint32_t in[] = { 9006, 1 };
 	uint32_t out[2];
 
-	(void)state;
 	assert_int_equal(vm_call(&vm, "set-indicator", 9006, 1, 1), 0);
 	assert_int_equal(get_light(9006, "UPAPR.VMM.0000001"), 1);
 	assert_int_equal(vm_rtas(&vm, "get-sensor-state", 2, in, 2, out), 0);
@@ -405,9 +394,8 @@ static void light_by_number(void **state)
 	assert_int_equal(vm_call(&vm, "set-indicator", 9006, 2, 1), -3);
 }
 
-static void locations_are_bounded(void **state)
+TEST_IN(locations_are_bounded, start, end)
 {
-	(void)state;
 	put_location("UPAPR.VMM.0000001");
 	vm_put_be32(&vm, LOCATION, 0);
 	assert_int_equal(vm_call(&vm, "ibm,set-dynamic-indicator", 9007, 1, LOCATION),
@@ -429,12 +417,11 @@ static void locations_are_bounded(void **state)
 		-3);
 }
 
-static void the_host_looks_and_sets(void **state)
+TEST_IN(the_host_looks_and_sets, start, end)
 {
 	struct papr_location_info info = { .size = sizeof(info) };
 	size_t n = 0, lit = 0;
 
-	(void)state;
 	add_cards(1);
 	assert_int_equal(
 		papr_vmm_indicator_set(vm.vmm, "UPAPR.VMM.0000001-P1", 9006, true), 0);
@@ -449,18 +436,3 @@ static void the_host_looks_and_sets(void **state)
 	assert_string_equal(info.description, "ethernet");
 	assert_int_equal(get_light(9006, "UPAPR.VMM.0000001-P1"), 1);
 }
-
-// clang-format off
-#define IN_MACHINE(test) cmocka_unit_test_setup_teardown(test, start, end)
-static const struct CMUnitTest tests[] = {
-	IN_MACHINE(only_if_asked_for),     IN_MACHINE(counts_are_checked),
-	IN_MACHINE(vpd_of_everything),     IN_MACHINE(vpd_of_one_place),
-	IN_MACHINE(sequence_rules),        IN_MACHINE(vpd_that_changes),
-	IN_MACHINE(memory_that_is_none),   IN_MACHINE(delays_keep_the_number),
-	IN_MACHINE(indices_in_parts),      IN_MACHINE(lights),
-	IN_MACHINE(light_by_number),       IN_MACHINE(locations_are_bounded),
-	IN_MACHINE(the_host_looks_and_sets),
-};
-// clang-format on
-
-RUN(tests)

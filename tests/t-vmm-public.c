@@ -65,7 +65,7 @@ static int add(struct papr_vmm *vmm, const char *driver, const char *id, const c
 	return papr_vmm_device_add(vmm, options, COUNT(options), NULL);
 }
 
-static void devices(void **state)
+TEST(devices)
 {
 	const struct papr_option backend[] = { { "qom-type", "memory-backend-ram" },
 					       { "id", "m0" },
@@ -76,7 +76,6 @@ static void devices(void **state)
 	struct papr_cpu_info cpu = { .size = sizeof(cpu) };
 	struct papr_pci_info pci = { .size = sizeof(pci) };
 
-	(void)state;
 	assert_int_equal(papr_vmm_reset(vmm), 0);
 	assert_int_equal(papr_vmm_object_add(vmm, backend, COUNT(backend), NULL), 0);
 	assert_int_equal(add(vmm, "pc-dimm", "d0", "memdev", "m0"), 0);
@@ -102,7 +101,7 @@ static void devices(void **state)
 	papr_vmm_free(vmm);
 }
 
-static void calls(void **state)
+TEST(calls)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { MEMORY };
 	struct papr_vmm *vmm = machine();
@@ -117,7 +116,6 @@ static void calls(void **state)
 				    .status = -2 };
 	int id;
 
-	(void)state;
 	assert_int_equal(papr_vmm_reset(vmm), 0);
 	assert_int_equal(papr_vmm_rtas_token(vmm, "set-indicator"), SET_INDICATOR);
 	assert_int_equal(papr_vmm_rtas(vmm, 0, &call), 0);
@@ -140,7 +138,7 @@ static void calls(void **state)
 	papr_vmm_free(vmm);
 }
 
-static void trees_and_states(void **state)
+TEST(trees_and_states)
 {
 	struct papr_vmm *vmm = machine(), *other = machine();
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
@@ -148,7 +146,6 @@ static void trees_and_states(void **state)
 	size_t bytes, fdt_bytes;
 	void *saved;
 
-	(void)state;
 	assert_int_equal(papr_vmm_reset(vmm), 0);
 	assert_int_equal(papr_vmm_reset(other), 0);
 	assert_memory_equal(papr_vmm_fdt(vmm, &fdt_bytes), "\xd0\x0d\xfe\xed", 4);
@@ -164,18 +161,17 @@ static void trees_and_states(void **state)
 	papr_vmm_free(NULL);
 }
 
-static void descriptions(void **state)
+TEST(descriptions)
 {
 	struct papr_driver_info driver = { .size = sizeof(driver) };
 	char name[32];
 
-	(void)state;
 	assert_int_equal(papr_vmm_cpu_model(NULL, 0, name), 1);
 	assert_int_equal(papr_vmm_driver_info(NULL, 0, &driver), 1);
 }
 
 /* Structures of callers that were compiled with an older or a newer header */
-static void sizes(void **state)
+TEST(sizes)
 {
 	struct {
 		struct papr_config is;
@@ -189,7 +185,6 @@ static void sizes(void **state)
 	struct papr_error error = { 0 };
 	struct papr_vmm *vmm;
 
-	(void)state;
 	more.is.size = sizeof(more);
 	assert_int_equal(papr_vmm_new(&vmm, &more.is, &embedder, &error), 0);
 	info.is.size = sizeof(info);
@@ -217,11 +212,3 @@ static void sizes(void **state)
 	assert_int_equal(papr_vmm_new(&vmm, &less, &embedder, &error), 0);
 	papr_vmm_free(vmm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(descriptions), cmocka_unit_test(devices),
-	cmocka_unit_test(calls),	cmocka_unit_test(trees_and_states),
-	cmocka_unit_test(sizes),
-};
-
-RUN(tests)

@@ -24,11 +24,10 @@ static int64_t block_at(struct vm *vm, uint64_t addr, uint32_t token, uint32_t n
 	return hcall(vm, KVMPPC_H_RTAS, addr);
 }
 
-static void blocks(void **state)
+TEST(blocks)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	memset(vm.memory + BLOCK, 0xee, 64);
 	vm_put_be32(&vm, BLOCK + 12, UINT32_MAX);
@@ -44,12 +43,11 @@ static void blocks(void **state)
 	vm_end(&vm);
 }
 
-static void unknown_tokens(void **state)
+TEST(unknown_tokens)
 {
 	static const uint32_t tokens[] = { 0, 9, 0x1fff, 0x202d, UINT32_MAX };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(tokens); i++) {
 		memset(vm.memory + BLOCK, 0xee, 64);
@@ -65,12 +63,11 @@ static void unknown_tokens(void **state)
 	vm_end(&vm);
 }
 
-static void bad_counts(void **state)
+TEST(bad_counts)
 {
 	static const uint32_t counts[] = { 17, 1000, 0x7fffffff, 0x80000000, UINT32_MAX };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(counts); i++) {
 		memset(vm.memory + BLOCK, 0xee, 8192);
@@ -89,7 +86,7 @@ static void bad_counts(void **state)
 	vm_end(&vm);
 }
 
-static void bad_addresses(void **state)
+TEST(bad_addresses)
 {
 	static const uint64_t addresses[] = {
 		VM_MEMORY_BYTES,      VM_MEMORY_BYTES - 11,   0x0fffffffffffffff,
@@ -99,7 +96,6 @@ static void bad_addresses(void **state)
 	};
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(addresses); i++)
 		assert_int_equal(block_at(&vm, addresses[i], GET_POWER_LEVEL, 1, 2),
@@ -120,12 +116,11 @@ static void bad_addresses(void **state)
 	vm_end(&vm);
 }
 
-static void decoded(void **state)
+TEST(decoded)
 {
 	struct papr_rtas call;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	call = (struct papr_rtas){ .size = sizeof(struct papr_rtas),
 				   .token = GET_POWER_LEVEL,
@@ -155,13 +150,12 @@ static void decoded(void **state)
 	vm_end(&vm);
 }
 
-static void tokens(void **state)
+TEST(tokens)
 {
 	static const char *const absent[] = { "ibm,open-errinjct", "ibm,update-nodes",
 					      "ibm,get-vpd", "rtas-last-error", "" };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(papr_vmm_rtas_token(vm.vmm, "display-character"), 0x2000);
 	assert_int_equal(papr_vmm_rtas_token(vm.vmm, "ibm,configure-connector"), 0x201e);
@@ -173,14 +167,13 @@ static void tokens(void **state)
 	vm_end(&vm);
 }
 
-static void hypercalls(void **state)
+TEST(hypercalls)
 {
 	static const uint64_t unknown[] = { 0, 4, KVMPPC_H_OF_CLIENT, 0xf004,
 					    UINT64_MAX };
 	uint64_t args[PAPR_HCALL_ARGS] = { 0x71000000, 3, 0x6162630000000000 };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(unknown); i++)
 		assert_int_equal(hcall(&vm, unknown[i], 0), H_FUNCTION);
@@ -208,13 +201,12 @@ static int add_fault(struct vm *vm, const struct papr_fault *fault)
 	return papr_vmm_fault_add(vm->vmm, fault);
 }
 
-static void faults(void **state)
+TEST(faults)
 {
 	uint32_t rets[2];
 	struct vm vm;
 	int id;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	/* the second and third */
 	id = add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
@@ -268,7 +260,7 @@ static void faults(void **state)
 }
 
 /* A fault that can never occur is refused. */
-static void faults_of_nothing(void **state)
+TEST(faults_of_nothing)
 {
 	static const char *const bad[] = {
 		"",
@@ -283,7 +275,6 @@ static void faults_of_nothing(void **state)
 	};
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(
@@ -297,12 +288,11 @@ static void faults_of_nothing(void **state)
 }
 
 /* The second and third call are answered with a delay, then with the true answer. */
-static void delayed(void **state)
+TEST(delayed)
 {
 	static const int32_t want[] = { -3, 9901, -3, 9901, -3, -3, -3 };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
 					     .call = "get-sensor-state",
@@ -315,11 +305,10 @@ static void delayed(void **state)
 	vm_end(&vm);
 }
 
-static void faults_by_number(void **state)
+TEST(faults_by_number)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_true(
 		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
@@ -339,11 +328,10 @@ static void faults_by_number(void **state)
 	vm_end(&vm);
 }
 
-static void traces(void **state)
+TEST(traces)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	papr_vmm_trace(vm.vmm, true);
 	vm_call(&vm, "set-indicator", 9001, 0x40000000, 1);
@@ -363,20 +351,3 @@ static void traces(void **state)
 	assert_notes(&vm, "");
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(blocks),
-	cmocka_unit_test(unknown_tokens),
-	cmocka_unit_test(bad_counts),
-	cmocka_unit_test(bad_addresses),
-	cmocka_unit_test(decoded),
-	cmocka_unit_test(tokens),
-	cmocka_unit_test(hypercalls),
-	cmocka_unit_test(faults),
-	cmocka_unit_test(delayed),
-	cmocka_unit_test(faults_by_number),
-	cmocka_unit_test(faults_of_nothing),
-	cmocka_unit_test(traces),
-};
-
-RUN(tests)

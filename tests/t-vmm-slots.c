@@ -43,12 +43,11 @@ static bool waits_event(struct vm *vm)
 			2048);
 }
 
-static void what_is_in_them_at_the_start(void **state)
+TEST(what_is_in_them_at_the_start)
 {
 	struct papr_drc_info drc = { .size = sizeof(drc) };
 	struct vm vm;
 
-	(void)state;
 	begin(&vm);
 	for (uint32_t i = 0; i < 32; i++) {
 		assert_int_equal(papr_vmm_drc_info(vm.vmm, SLOT + i, &drc), 1);
@@ -68,7 +67,7 @@ static void what_is_in_them_at_the_start(void **state)
 	vm_end(&vm);
 }
 
-static void given_back_and_taken(void **state)
+TEST(given_back_and_taken)
 {
 	static const char top[] =
 		"2 pci@2\n3 name 4\n3 ibm,drc-types 7\n3 ibm,drc-names 11\n"
@@ -77,7 +76,6 @@ static void given_back_and_taken(void **state)
 	const char *walk;
 	struct vm vm;
 
-	(void)state;
 	begin(&vm);
 	/* Only isolation is needed before its release. */
 	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 2, 0), -3);
@@ -103,11 +101,10 @@ static void given_back_and_taken(void **state)
 	vm_end(&vm);
 }
 
-static void a_card_comes_and_goes(void **state)
+TEST(a_card_comes_and_goes)
 {
 	struct vm vm;
 
-	(void)state;
 	begin(&vm);
 	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 5, 1), -3);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=c5,bus=p.0,addr=5"), 0);
@@ -139,11 +136,10 @@ static void a_card_comes_and_goes(void **state)
 }
 
 /* A card that the guest has not configured is unplugged immediately. */
-static void a_card_that_nobody_took(void **state)
+TEST(a_card_that_nobody_took)
 {
 	struct vm vm;
 
-	(void)state;
 	begin(&vm);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
 	assert_int_equal(vm_del(&vm, "c5"), 0);
@@ -164,11 +160,10 @@ static void a_card_that_nobody_took(void **state)
 		assert_string_equal(vm_error(vm), words);             \
 	} while (0)
 
-static void what_is_refused(void **state)
+TEST(what_is_refused)
 {
 	struct vm vm;
 
-	(void)state;
 	begin(&vm);
 	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=2",
 		       "PCI: slot 2 already occupied by virtio-net-pci");
@@ -193,12 +188,11 @@ static void what_is_refused(void **state)
 	vm_end(&vm);
 }
 
-static void the_host_bridge_goes(void **state)
+TEST(the_host_bridge_goes)
 {
 	struct vm vm;
 	const char *notes;
 
-	(void)state;
 	begin(&vm);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
 	vm_give(&vm, PHB);
@@ -240,9 +234,8 @@ static void tell(struct vm *vm, int step)
 	}
 }
 
-static void at_each_step_elsewhere(void **state)
+TEST(at_each_step_elsewhere)
 {
-	(void)state;
 	for (int at = 0; at <= STEPS; at++) {
 		struct vm vm, copy;
 		struct blob b;
@@ -265,12 +258,11 @@ static void at_each_step_elsewhere(void **state)
 	}
 }
 
-static void a_machine_without_is_another_one(void **state)
+TEST(a_machine_without_is_another_one)
 {
 	struct vm vm, copy;
 	struct blob b;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=1,x-slots=on"),
 			 0);
@@ -284,16 +276,3 @@ static void a_machine_without_is_another_one(void **state)
 	vm_end(&copy);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_is_in_them_at_the_start),
-	cmocka_unit_test(given_back_and_taken),
-	cmocka_unit_test(a_card_comes_and_goes),
-	cmocka_unit_test(a_card_that_nobody_took),
-	cmocka_unit_test(what_is_refused),
-	cmocka_unit_test(the_host_bridge_goes),
-	cmocka_unit_test(at_each_step_elsewhere),
-	cmocka_unit_test(a_machine_without_is_another_one),
-};
-
-RUN(tests)

@@ -17,12 +17,11 @@ static void start_rich(struct vm *vm)
 	vm_notes(vm);
 }
 
-static void every_truncation(void **state)
+TEST(every_truncation)
 {
 	struct blob b;
 	struct vm vm;
 
-	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
 	for (size_t n = 0; n < b.size; n++)
@@ -33,13 +32,12 @@ static void every_truncation(void **state)
 }
 
 /* Longer by a byte, and shorter with a matching length. */
-static void other_lengths(void **state)
+TEST(other_lengths)
 {
 	struct blob b;
 	struct vm vm;
 	uint8_t *longer;
 
-	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
 	longer = calloc(1, b.size + 1);
@@ -50,13 +48,12 @@ static void other_lengths(void **state)
 	vm_end(&vm);
 }
 
-static void every_flip(void **state)
+TEST(every_flip)
 {
 	uint8_t *bytes;
 	struct blob b;
 	struct vm vm;
 
-	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
 	bytes = b.bytes;
@@ -103,7 +100,7 @@ static void use_machine(struct vm *vm)
 	vm_notes(vm);
 }
 
-static void damage_on_purpose(void **state)
+TEST(damage_on_purpose)
 {
 	static const uint8_t damages[] = { 0x01, 0x80, 0xff };
 	uint8_t *bytes;
@@ -111,7 +108,6 @@ static void damage_on_purpose(void **state)
 	struct vm vm;
 	int loaded = 0;
 
-	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
 	bytes = exact_copy(b.bytes, b.size);
@@ -141,12 +137,11 @@ static void damage_on_purpose(void **state)
 
 /* ---- Other machines ---- */
 
-static void another_version(void **state)
+TEST(another_version)
 {
 	struct blob b;
 	struct vm vm;
 
-	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
 	put_be32((uint8_t *)b.bytes + 12, STATE_VERSION + 1);
@@ -173,12 +168,11 @@ static struct blob with_section(const struct blob *b, bool last)
 	return more;
 }
 
-static void other_sections(void **state)
+TEST(other_sections)
 {
 	struct blob b;
 	struct vm vm;
 
-	(void)state;
 	start_rich(&vm);
 	b = state_save(&vm);
 	for (int last = 0; last < 2; last++) {
@@ -192,12 +186,11 @@ static void other_sections(void **state)
 	vm_end(&vm);
 }
 
-static void no_state(void **state)
+TEST(no_state)
 {
 	static const char text[] = "This is some file or other, and no machine in it.";
 	struct vm vm;
 
-	(void)state;
 	start_rich(&vm);
 	assert_int_equal(state_load(&vm, text, sizeof(text)), -EBADMSG);
 	assert_int_equal(state_load(&vm, NULL, 0), -EBADMSG);
@@ -215,12 +208,11 @@ static void assert_refused(const struct vm *vm, struct vm *other)
 	vm_end(other);
 }
 
-static void another_configuration(void **state)
+TEST(another_configuration)
 {
 	struct papr_config config;
 	struct vm vm, other;
 
-	(void)state;
 	vm_start(&vm, NULL);
 
 	config = vm_config;
@@ -248,11 +240,10 @@ static void another_configuration(void **state)
 	vm_end(&vm);
 }
 
-static void other_devices(void **state)
+TEST(other_devices)
 {
 	struct vm vm, other;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t s = 0; s < STORIES; s++) {
 		vm_start(&other, NULL); /* one more */
@@ -270,11 +261,10 @@ static void other_devices(void **state)
 	}
 }
 
-static void another_card_in_its_place(void **state)
+TEST(another_card_in_its_place)
 {
 	struct vm vm, other;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=d,addr=3"), 0);
 
@@ -290,11 +280,10 @@ static void another_card_in_its_place(void **state)
 	vm_end(&vm);
 }
 
-static void other_disks(void **state)
+TEST(other_disks)
 {
 	struct vm vm, other;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, "virtio-scsi-pci", "id=s,addr=3"), 0);
 	assert_int_equal(vm_add(&vm, "scsi-hd", "id=d,bus=s.0,drive=x"), 0);
@@ -330,12 +319,11 @@ static int load_asked_for(struct vm *vm, uint32_t index)
 }
 
 /* A device with this flag in the empty state would never be removed. */
-static void asked_for_and_not_gone(void **state)
+TEST(asked_for_and_not_gone)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	config.nvdimm = true;
 	vm_start(&vm, &config);
 	assert_int_equal(vm_add(&vm, "e1000", "id=n,addr=3"), 0);
@@ -452,32 +440,13 @@ static bool property_is_kept(const char *driver, const char *property)
 	return is_there;
 }
 
-static void each_property(void **state)
+TEST(each_property)
 {
 	struct papr_driver_info driver = { .size = sizeof(driver) };
 	size_t pairs = 0;
 
-	(void)state;
 	for (size_t n = 0; papr_vmm_driver_info("pseries", n, &driver) > 0; n++)
 		for (size_t i = 0; i < COUNT(odd_values); i++)
 			pairs += property_is_kept(driver.name, odd_values[i]);
 	assert_int_equal(pairs, 57);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(every_truncation),
-	cmocka_unit_test(other_disks),
-	cmocka_unit_test(asked_for_and_not_gone),
-	cmocka_unit_test(other_lengths),
-	cmocka_unit_test(every_flip),
-	cmocka_unit_test(each_property),
-	cmocka_unit_test(damage_on_purpose),
-	cmocka_unit_test(another_version),
-	cmocka_unit_test(other_sections),
-	cmocka_unit_test(no_state),
-	cmocka_unit_test(another_configuration),
-	cmocka_unit_test(other_devices),
-	cmocka_unit_test(another_card_in_its_place),
-};
-
-RUN(tests)

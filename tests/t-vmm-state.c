@@ -56,23 +56,21 @@ static void interrupt_story(const struct story *s, size_t at)
 	vm_end(&vm);
 }
 
-static void each_point_of_each_story(void **state)
+TEST(each_point_of_each_story)
 {
-	(void)state;
 	for (size_t s = 0; s < STORIES; s++)
 		for (size_t at = 0; at <= STORY_STEPS * stories[s].connectors; at++)
 			interrupt_story(&stories[s], at);
 }
 
 /* As in QEMU after a migration. */
-static void a_walk_starts_again(void **state)
+TEST(a_walk_starts_again)
 {
 	const struct story *s = &stories[STORY_PCI];
 	struct vm vm, copy;
 	char *text = NULL;
 	struct blob b;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	story_tell(&vm, s, 0, 4, &text);
 	assert_int_equal(vm_walk_step(&vm, s->first), 2);
@@ -110,13 +108,12 @@ static void pass_on(struct vm *vm)
 	machine_of(vm->vmm)->env.priv = vm;
 }
 
-static void clock_nvram_and_processors(void **state)
+TEST(clock_nvram_and_processors)
 {
 	struct papr_config config = vm_config;
 	uint32_t r[8];
 	struct vm vm;
 
-	(void)state;
 	config.cpus = 2;
 	vm_start(&vm, &config);
 	assert_int_equal(vm_call(&vm, "set-time-of-day", 2031, 2, 3, 4, 5, 6, 0), 0);
@@ -142,12 +139,11 @@ static void clock_nvram_and_processors(void **state)
 	vm_end(&vm);
 }
 
-static void events_in_their_order(void **state)
+TEST(events_in_their_order)
 {
 	static const uint8_t log[] = { 6, 0x34, 0x60, 0xe5, 0, 0, 0, 0, 1, 2, 3 };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	papr_vmm_powerdown(vm.vmm);
 	assert_int_equal(papr_vmm_inject_event(vm.vmm, log, sizeof(log)), 0);
@@ -164,14 +160,13 @@ static void events_in_their_order(void **state)
 	vm_end(&vm);
 }
 
-static void negotiated_vectors_and_tree(void **state)
+TEST(negotiated_vectors_and_tree)
 {
 	size_t before, after;
 	const void *fdt;
 	void *copy;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	fdt = papr_vmm_fdt(vm.vmm, &before);
 	copy = exact_copy(fdt, before);
@@ -187,7 +182,7 @@ static void negotiated_vectors_and_tree(void **state)
 }
 
 /* One LMB of two is released: the module exists, and is then removed. */
-static void half_a_module(void **state)
+TEST(half_a_module)
 {
 	const struct story *s = &stories[STORY_DIMM];
 	struct papr_memory_info info = { .size = sizeof(info) };
@@ -195,7 +190,6 @@ static void half_a_module(void **state)
 	struct vm vm, copy;
 	struct blob b;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	story_tell(&vm, s, 0, 7 * s->connectors, &text);
 	assert_int_equal(story_isolate(&vm, s, s->first), 0);
@@ -220,7 +214,7 @@ static void half_a_module(void **state)
 	vm_end(&vm);
 }
 
-static void pci_configuration(void **state)
+TEST(pci_configuration)
 {
 	const struct story *s = &stories[STORY_PCI];
 	const uint32_t where[] = { 3 << 11 | 0x3c, 0x8000000, 0x20000000, 1 };
@@ -231,7 +225,6 @@ static void pci_configuration(void **state)
 	uint32_t r[4], r2[4];
 	struct blob b;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	story_add_device(&vm, s);
 	assert_int_equal(vm_rtas(&vm, "ibm,write-pci-config", 5, set, 1, NULL), 0);
@@ -252,12 +245,11 @@ static void pci_configuration(void **state)
 }
 
 /* Without XIVE the guest routes interrupts by RTAS. */
-static void interrupt_sources(void **state)
+TEST(interrupt_sources)
 {
 	struct vm vm;
 	uint32_t r[3];
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	vm_reset(&vm);
 	machine_of(vm.vmm)->xics = true;
@@ -274,13 +266,12 @@ static void interrupt_sources(void **state)
 	vm_end(&vm);
 }
 
-static void client_interface(void **state)
+TEST(client_interface)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 	uint64_t start;
 
-	(void)state;
 	config.vof = true;
 	vm_start(&vm, &config);
 	start = vof_claim(&machine_of(vm.vmm)->vof->claims, 0, 0x1000, 0x1000);
@@ -306,7 +297,7 @@ static void save_much(const struct papr_vmm *vmm, struct builder *b)
 }
 
 /* The lengths of a state have 32 bits. */
-static void too_large(void **state)
+TEST(too_large)
 {
 	static const struct state_section much = { .tag = "much", .save = save_much };
 	static const struct state_section *const sections[] = { &much, NULL };
@@ -316,7 +307,6 @@ static void too_large(void **state)
 	size_t bytes;
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	old = machine_of(vm.vmm)->hooks;
 	hooks = *old;
@@ -326,18 +316,3 @@ static void too_large(void **state)
 	machine_of(vm.vmm)->hooks = old;
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(too_large),
-	cmocka_unit_test(each_point_of_each_story),
-	cmocka_unit_test(a_walk_starts_again),
-	cmocka_unit_test(clock_nvram_and_processors),
-	cmocka_unit_test(events_in_their_order),
-	cmocka_unit_test(negotiated_vectors_and_tree),
-	cmocka_unit_test(half_a_module),
-	cmocka_unit_test(pci_configuration),
-	cmocka_unit_test(interrupt_sources),
-	cmocka_unit_test(client_interface),
-};
-
-RUN(tests)

@@ -35,7 +35,7 @@ static void assert_date(struct vm *vm, const char *expected)
 	free(date);
 }
 
-static void time_is_the_hosts(void **state)
+TEST_IN(time_is_the_hosts, start, end)
 {
 	struct vm *vm = *state;
 
@@ -45,7 +45,7 @@ static void time_is_the_hosts(void **state)
 	assert_date(vm, "1969-12-31 23:59:59.999999999");
 }
 
-static void time_set_runs_on(void **state)
+TEST_IN(time_set_runs_on, start, end)
 {
 	struct vm *vm = *state;
 
@@ -59,7 +59,7 @@ static void time_set_runs_on(void **state)
 	assert_date(vm, "2021-2-3 4:5:7.500000000");
 }
 
-static void time_out_of_range_counts_on(void **state)
+TEST_IN(time_out_of_range_counts_on, start, end)
 {
 	static const struct {
 		uint32_t in[7];
@@ -83,7 +83,7 @@ static void time_out_of_range_counts_on(void **state)
 	}
 }
 
-static void time_that_no_clock_can_have(void **state)
+TEST_IN(time_that_no_clock_can_have, start, end)
 {
 	struct vm *vm = *state;
 
@@ -100,7 +100,7 @@ static void time_that_no_clock_can_have(void **state)
 	assert_date(vm, "2021-1-1 0:0:0.0");
 }
 
-static void counts(void **state)
+TEST_IN(counts, start, end)
 {
 	struct vm *vm = *state;
 	uint32_t none[8] = { 0 };
@@ -130,7 +130,7 @@ static void assert_parameter(struct vm *vm, uint32_t number, uint32_t size,
 	assert_int_equal(vm->memory[BUFFER + len], 0xee);
 }
 
-static void parameters(void **state)
+TEST_IN(parameters, start, end)
 {
 	static const char text[] =
 		"\0\x3dMaxEntCap=4,DesMem=1024,DesProcs=1,MaxPlatProcs=4,HostThrs=4";
@@ -149,7 +149,7 @@ static void parameters(void **state)
 	assert_parameter(vm, 42, 3, "\0\1\0", 3);
 }
 
-static void parameters_are_not_set(void **state)
+TEST_IN(parameters_are_not_set, start, end)
 {
 	struct vm *vm = *state;
 
@@ -159,12 +159,11 @@ static void parameters_are_not_set(void **state)
 	assert_int_equal(vm_call(vm, "ibm,set-system-parameter", 1000, BUFFER), -3);
 }
 
-static void parameters_of_another_machine(void **state)
+TEST(parameters_of_another_machine)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	config.has_uuid = true;
 	memcpy(config.uuid, "0123456789abcdef", 16);
 	config.cpu_model = "power10"; /* QEMU has no HostThrs for it */
@@ -180,7 +179,7 @@ static void parameters_of_another_machine(void **state)
 
 /* ---- nvram ---- */
 
-static void nvram(void **state)
+TEST_IN(nvram, start, end)
 {
 	struct vm *vm = *state;
 	uint32_t r[2];
@@ -199,7 +198,7 @@ static void nvram(void **state)
 	assert_memory_equal(vm->memory + BUFFER, "\0\0\0\0kept", 8);
 }
 
-static void nvram_out_of_range(void **state)
+TEST_IN(nvram_out_of_range, start, end)
 {
 	static const uint32_t bad[][3] = {
 		{ RTAS_NVRAM_BYTES - 8, BUFFER, 16 },
@@ -221,7 +220,7 @@ static void nvram_out_of_range(void **state)
 
 /* ---- The end of a guest ---- */
 
-static void power(void **state)
+TEST_IN(power, start, end)
 {
 	struct vm *vm = *state;
 
@@ -230,7 +229,7 @@ static void power(void **state)
 	assert_notes(vm, "RESET guest-reset\nSHUTDOWN guest-shutdown\n");
 }
 
-static void last_words(void **state)
+TEST_IN(last_words, start, end)
 {
 	static const char words[] = "Fatal exception\n";
 	struct vm *vm = *state;
@@ -241,7 +240,7 @@ static void last_words(void **state)
 	assert_string_equal(vm->log, "OS terminated: Fatal exception?\n");
 }
 
-static void last_words_without_end(void **state)
+TEST_IN(last_words_without_end, start, end)
 {
 	struct vm *vm = *state;
 	const char *notes;
@@ -257,7 +256,7 @@ static void last_words_without_end(void **state)
 	assert_int_equal(strlen(notes), strlen("GUEST_PANICKED \n") + 511);
 }
 
-static void display(void **state)
+TEST_IN(display, start, end)
 {
 	struct papr_config config = vm_config;
 	struct vm *vm = *state, dumb;
@@ -273,7 +272,7 @@ static void display(void **state)
 	vm_end(&dumb);
 }
 
-static void firmware_only(void **state)
+TEST_IN(firmware_only, start, end)
 {
 	struct vm *vm = *state;
 
@@ -283,7 +282,7 @@ static void firmware_only(void **state)
 
 /* ---- Machine checks ---- */
 
-static void nmi_needs_rtas(void **state)
+TEST_IN(nmi_needs_rtas, start, end)
 {
 	struct vm *vm = *state;
 
@@ -291,7 +290,7 @@ static void nmi_needs_rtas(void **state)
 	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);
 }
 
-static void nmi(void **state)
+TEST_IN(nmi, start, end)
 {
 	struct vm *vm = *state;
 
@@ -316,12 +315,11 @@ static int32_t stopped_state(struct vm *vm, uint32_t cpu)
 	return status ? status : (int32_t)r[1];
 }
 
-static void cpus(void **state)
+TEST(cpus)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	config.cpus = 2;
 	vm_start(&vm, &config);
 	assert_int_equal(stopped_state(&vm, 0), 2);
@@ -347,7 +345,7 @@ static void cpus(void **state)
 	vm_end(&vm);
 }
 
-static void cpu_that_is_not_there_stops(void **state)
+TEST_IN(cpu_that_is_not_there_stops, start, end)
 {
 	struct vm *vm = *state;
 
@@ -357,12 +355,11 @@ static void cpu_that_is_not_there_stops(void **state)
 	assert_notes(vm, "");
 }
 
-static void reset_stops_others(void **state)
+TEST(reset_stops_others)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	config.cpus = 2;
 	vm_start(&vm, &config);
 	assert_int_equal(vm_call(&vm, "start-cpu", 1, 0x4000, 7), 0);
@@ -376,8 +373,6 @@ static void reset_stops_others(void **state)
 	vm_end(&vm);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
-
 /* ---- H_LOGICAL_MEMOP ---- */
 
 static int64_t memop(struct vm *vm, uint64_t to, uint64_t from, uint64_t shift,
@@ -388,13 +383,12 @@ static int64_t memop(struct vm *vm, uint64_t to, uint64_t from, uint64_t shift,
 	return papr_vmm_hcall(vm->vmm, vm->cpu, KVMPPC_H_LOGICAL_MEMOP, args);
 }
 
-static void copies(void **state)
+TEST(copies)
 {
 	enum { AT = 0x40000 };
 	struct vm vm;
 	uint8_t *at;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	at = vm.memory + AT;
 	memcpy(at, "0123456789abcdef", 16);
@@ -416,13 +410,12 @@ static void copies(void **state)
 }
 
 /* Many accesses to memory, whose areas overlap, are as one. */
-static void a_long_copy(void **state)
+TEST(a_long_copy)
 {
 	enum { AT = 0x10000, BYTES = 100003, SHIFTED = 5 };
 	uint8_t *before = malloc(BYTES);
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	assert_non_null(before);
 	for (int i = 0; i < BYTES; i++)
@@ -451,13 +444,12 @@ static void *map(void *priv, uint64_t addr, size_t len)
 }
 
 /* The same in place. What leaves memory cannot be mapped. */
-static void copies_in_place(void **state)
+TEST(copies_in_place)
 {
 	enum { AT = 0x40000 };
 	struct vm vm;
 	uint8_t *at;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	machine_of(vm.vmm)->env.map = map;
 	machine_of(vm.vmm)->env.read = NULL; /* is not used */
@@ -480,12 +472,11 @@ static void copies_in_place(void **state)
 }
 
 /* The elements before the end of memory are copied. */
-static void a_copy_that_leaves_memory(void **state)
+TEST(a_copy_that_leaves_memory)
 {
 	enum { END = VM_MEMORY_BYTES, FROM = 0x1000 };
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	memcpy(vm.memory + FROM, "0123456789abcdefghijklmnopqrstuv", 32);
 	assert_int_equal(memop(&vm, END - 24, FROM, 3, 4, 0), H_PARAMETER);
@@ -496,11 +487,10 @@ static void a_copy_that_leaves_memory(void **state)
 }
 
 /* A copy that ends at the last address does not continue at the first one. */
-static void a_copy_that_wraps(void **state)
+TEST(a_copy_that_wraps)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	memset(vm.memory, 0x5a, 0x100);
 	memcpy(vm.memory + 0x28, "01234567", 8);
@@ -510,33 +500,3 @@ static void a_copy_that_wraps(void **state)
 	assert_int_equal(vm.memory[0x80], 0x5a);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(copies),
-	cmocka_unit_test(copies_in_place),
-	cmocka_unit_test(a_long_copy),
-	cmocka_unit_test(a_copy_that_leaves_memory),
-	cmocka_unit_test(a_copy_that_wraps),
-	TEST(time_is_the_hosts),
-	TEST(time_set_runs_on),
-	TEST(time_out_of_range_counts_on),
-	TEST(time_that_no_clock_can_have),
-	TEST(counts),
-	TEST(parameters),
-	TEST(parameters_are_not_set),
-	cmocka_unit_test(parameters_of_another_machine),
-	TEST(nvram),
-	TEST(nvram_out_of_range),
-	TEST(power),
-	TEST(last_words),
-	TEST(last_words_without_end),
-	TEST(display),
-	TEST(firmware_only),
-	TEST(nmi_needs_rtas),
-	TEST(nmi),
-	cmocka_unit_test(cpus),
-	TEST(cpu_that_is_not_there_stops),
-	cmocka_unit_test(reset_stops_others),
-};
-
-RUN(tests)

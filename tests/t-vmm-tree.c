@@ -175,12 +175,11 @@ static void compare_boot(const char *name, const struct papr_config *config,
 
 /* ---- Tests ---- */
 
-static void as_it_starts(void **state)
+TEST(as_it_starts)
 {
 	struct papr_config power8 = plain, power10 = plain, uneven = plain, small = plain;
 	struct papr_config no_fwnmi = plain;
 
-	(void)state;
 	compare_boot("base", &plain, NULL, NULL);
 
 	power8.ram_bytes = 1280 * MIB;
@@ -214,7 +213,7 @@ static void as_it_starts(void **state)
 	compare_boot("no-fwnmi", &no_fwnmi, NULL, NULL);
 }
 
-static void with_a_name(void **state)
+TEST(with_a_name)
 {
 	struct papr_config named = {
 		.size = sizeof(struct papr_config),
@@ -231,15 +230,13 @@ static void with_a_name(void **state)
 		.no_hotplug_events = true,
 	};
 
-	(void)state;
 	compare_boot("named", &named, NULL, NULL);
 }
 
-static void with_devices(void **state)
+TEST(with_devices)
 {
 	struct papr_config two_vtys = plain;
 
-	(void)state;
 	compare_boot("plugged", &some, dimms, cores);
 	compare_boot("cards", &plain, cards, NULL);
 	compare_boot("random", &plain, random_numbers, NULL);
@@ -250,7 +247,7 @@ static void with_devices(void **state)
 	compare_boot("terminals", &two_vtys, terminals, NULL);
 }
 
-static void with_a_kernel(void **state)
+TEST(with_a_kernel)
 {
 	struct papr_config config = {
 		.size = sizeof(struct papr_config),
@@ -264,7 +261,6 @@ static void with_a_kernel(void **state)
 	};
 	struct papr_config no_kernel = plain;
 
-	(void)state;
 	compare_boot("kernel", &config, NULL, NULL);
 
 	config.vof = true;
@@ -343,13 +339,12 @@ static void compare_cas(const char *name, const struct papr_config *config,
 	vm_end(&vm);
 }
 
-static void as_it_was_negotiated(void **state)
+TEST(as_it_was_negotiated)
 {
 	const struct negotiation linux_like = { power9, true, { LINUX } };
 	struct papr_config with_vty = some;
 	struct papr_config old = plain;
 
-	(void)state;
 	with_vty.no_vty = false;
 	compare_cas("cas-linux", &with_vty, NULL, NULL, &linux_like);
 	compare_cas("cas-form1", &some, NULL, NULL,
@@ -436,7 +431,7 @@ static const struct papr_config *with_nodes(struct papr_config *config,
 	return config;
 }
 
-static void numa_nodes(void **state)
+TEST(numa_nodes)
 {
 	const struct negotiation form1 = { power9,
 					   true,
@@ -444,7 +439,6 @@ static void numa_nodes(void **state)
 	const struct negotiation linux_like = { power9, true, { LINUX } };
 	struct papr_config c;
 
-	(void)state;
 	compare_boot("numa", with_nodes(&c, plain_nodes, NULL), NULL, NULL);
 	compare_boot("numa-far", with_nodes(&c, far_nodes, NULL), numa_parts, NULL);
 	compare_boot("numa-near", with_nodes(&c, near_nodes, near_cores), numa_parts,
@@ -459,7 +453,7 @@ static void numa_nodes(void **state)
 
 /* ---- Properties that QEMU does not have ---- */
 
-static void hypervisor(void **state)
+TEST(hypervisor)
 {
 	struct papr_config config = plain;
 	const void *fdt;
@@ -467,7 +461,6 @@ static void hypervisor(void **state)
 	size_t size;
 	int node;
 
-	(void)state;
 	config.hypervisor = true;
 	vm_begin(&vm, &config);
 	fdt = papr_vmm_fdt(vm.vmm, &size);
@@ -480,7 +473,7 @@ static void hypervisor(void **state)
 	vm_end(&vm);
 }
 
-static void threads(void **state)
+TEST(threads)
 {
 	struct papr_config config = plain;
 	const void *fdt;
@@ -488,7 +481,6 @@ static void threads(void **state)
 	size_t size;
 	int node, len;
 
-	(void)state;
 	config.cpus = 8;
 	config.max_cpus = 16;
 	config.threads = 4;
@@ -507,7 +499,7 @@ static void threads(void **state)
 }
 
 /* The phandle of the interrupt controller, by either of its names, or not at all. */
-static void interrupt_controller(void **state)
+TEST(interrupt_controller)
 {
 	static const char *const names[] = { "interrupt-controller",
 					     "interrupt-controller@60302031b0000",
@@ -515,7 +507,6 @@ static void interrupt_controller(void **state)
 	struct vm vm;
 	uint32_t phandle;
 
-	(void)state;
 	vm_start(&vm, &plain);
 	assert_int_equal(tree_intc_phandle(vm.vmm, &phandle), 0);
 	assert_int_equal(phandle, TREE_PHANDLE_INTC);
@@ -541,7 +532,7 @@ static void interrupt_controller(void **state)
 }
 
 /* The largest machine, in one tree. */
-static void large(void **state)
+TEST(large)
 {
 	struct papr_config config = plain;
 	const void *fdt;
@@ -549,7 +540,6 @@ static void large(void **state)
 	size_t size;
 	int len;
 
-	(void)state;
 	config.max_ram_bytes = 16 * TIB;
 	config.mem_slots = 256;
 	config.cpus = config.max_cpus = 1024;
@@ -562,13 +552,3 @@ static void large(void **state)
 	assert_true(fdt_path_offset(fdt, "/cpus/PowerPC,POWER9@3ff") > 0);
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(as_it_starts),		cmocka_unit_test(with_a_name),
-	cmocka_unit_test(with_devices),		cmocka_unit_test(with_a_kernel),
-	cmocka_unit_test(as_it_was_negotiated), cmocka_unit_test(numa_nodes),
-	cmocka_unit_test(hypervisor),		cmocka_unit_test(threads),
-	cmocka_unit_test(interrupt_controller), cmocka_unit_test(large),
-};
-
-RUN(tests)

@@ -25,14 +25,13 @@ static const void *prop(const struct vm *vm, const char *path, const char *name,
 
 /* ---- The table ---- */
 
-static void every_type_starts(void **state)
+TEST(every_type_starts)
 {
 	struct papr_machine_info info = { .size = sizeof(info) },
 				 found = { .size = sizeof(found) };
 	unsigned int last = UINT_MAX;
 	size_t n;
 
-	(void)state;
 	for (n = 0; papr_vmm_machine_info(n, &info) > 0; n++) {
 		char name[32];
 		struct vm vm;
@@ -55,14 +54,13 @@ static void every_type_starts(void **state)
 	assert_false(papr_vmm_has_cpu("pseries-1.0", "power8"));
 }
 
-static void drivers_and_models_of_each_type(void **state)
+TEST(drivers_and_models_of_each_type)
 {
 	struct papr_machine_info machine = { .size = sizeof(machine) };
 	struct papr_driver_info driver = { .size = sizeof(driver) };
 	char name[32];
 	size_t n;
 
-	(void)state;
 	for (size_t m = 0; papr_vmm_machine_info(m, &machine) > 0; m++) {
 		bool has_default = false;
 
@@ -79,7 +77,7 @@ static void drivers_and_models_of_each_type(void **state)
 	assert_int_equal(papr_vmm_cpu_model("nope", 0, name), 0);
 }
 
-static void unknown_types_are_refused(void **state)
+TEST(unknown_types_are_refused)
 {
 	struct papr_config config = vm_config;
 	struct papr_error error = { 0 };
@@ -87,7 +85,6 @@ static void unknown_types_are_refused(void **state)
 	struct papr_vmm *vmm;
 	struct vm vm;
 
-	(void)state;
 	vm_begin(&vm, NULL);
 	env = machine_of(vm.vmm)->env;
 	config.machine = "pc";
@@ -104,12 +101,11 @@ static void unknown_types_are_refused(void **state)
 
 /* ---- Processors ---- */
 
-static void a_version_of_a_model(void **state)
+TEST(a_version_of_a_model)
 {
 	struct papr_config config = vm_config;
 	struct vm vm;
 
-	(void)state;
 	config.machine = "pseries-10.0";
 	config.cpu_model = "power9";
 	vm_start(&vm, &config);
@@ -128,7 +124,7 @@ static void a_version_of_a_model(void **state)
 }
 
 /* Attribute byte 64 is for a second watchpoint, which POWER9 lacks. */
-static void features_of_a_core(void **state)
+TEST(features_of_a_core)
 {
 	static const struct {
 		const char *machine, *model, *path;
@@ -143,7 +139,6 @@ static void features_of_a_core(void **state)
 		{ "pseries-10.0", "power11", "/cpus/PowerPC,POWER11@0", 76, true, true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct papr_config config = vm_config;
 		const uint8_t *features;
@@ -177,11 +172,10 @@ static void refuse_a_dimm(struct vm *vm)
 	assert_int_equal(vm_call(vm, "set-indicator", 9001, LMB_4, 1), 0);
 }
 
-static void events_of_a_refused_dimm(void **state)
+TEST(events_of_a_refused_dimm)
 {
 	struct vm vm;
 
-	(void)state;
 	start(&vm, "pseries-7.2");
 	refuse_a_dimm(&vm);
 	assert_notes(
@@ -195,7 +189,7 @@ static void events_of_a_refused_dimm(void **state)
 	vm_end(&vm);
 }
 
-static void texts(void **state)
+TEST(texts)
 {
 	static const struct {
 		const char *machine, *cold, *id;
@@ -205,7 +199,6 @@ static void texts(void **state)
 		{ "pseries-10.0", "Device 'VGA' does not support hotplugging", NULL },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct papr_error error = { 0 };
 		struct vm vm;
@@ -230,14 +223,13 @@ static void texts(void **state)
 
 /* ---- Saved states ---- */
 
-static void states_know_their_type(void **state)
+TEST(states_know_their_type)
 {
 	struct papr_error error = { 0 };
 	struct vm from, to;
 	size_t bytes;
 	void *saved;
 
-	(void)state;
 	start(&from, "pseries-10.0");
 	assert_int_equal(papr_vmm_save(from.vmm, &saved, &bytes), 0);
 	vm_end(&from);
@@ -252,16 +244,3 @@ static void states_know_their_type(void **state)
 	vm_end(&to);
 	free(saved);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(every_type_starts),
-	cmocka_unit_test(drivers_and_models_of_each_type),
-	cmocka_unit_test(unknown_types_are_refused),
-	cmocka_unit_test(a_version_of_a_model),
-	cmocka_unit_test(features_of_a_core),
-	cmocka_unit_test(events_of_a_refused_dimm),
-	cmocka_unit_test(texts),
-	cmocka_unit_test(states_know_their_type),
-};
-
-RUN(tests)

@@ -34,13 +34,12 @@ static size_t put_tree(struct vm *vm, uint64_t addr)
 	return size;
 }
 
-static void firmware_s_tree_is_stored(void **state)
+TEST(firmware_s_tree_is_stored)
 {
 	size_t size, stored, initial;
 	uint32_t phandle;
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	initial = tree_of(vm.vmm)->initial_size;
 	size = put_tree(&vm, TREE);
@@ -58,12 +57,11 @@ static void firmware_s_tree_is_stored(void **state)
 }
 
 /* The limit is twice the size of the machine's own tree, whatever was stored since. */
-static void size_is_limited(void **state)
+TEST(size_is_limited)
 {
 	struct vm vm;
 	uint32_t most, size;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	most = (uint32_t)tree_of(vm.vmm)->initial_size * 2;
 	assert_true(TREE + most < VM_MEMORY_BYTES);
@@ -87,12 +85,11 @@ static void size_is_limited(void **state)
 	vm_end(&vm);
 }
 
-static void end_of_memory(void **state)
+TEST(end_of_memory)
 {
 	struct vm vm;
 	size_t size;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	size = put_tree(&vm, TREE);
 	memmove(vm.memory + VM_MEMORY_BYTES - size, vm.memory + TREE, size);
@@ -107,13 +104,12 @@ static void end_of_memory(void **state)
 }
 
 /* With this length of a property, libfdt 1.6 finds the same property again and again. */
-static void endless_property(void **state)
+TEST(endless_property)
 {
 	const uint8_t length[] = { 0xff, 0xff, 0xff, 0xf4 };
 	struct vm vm;
 	size_t size;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	size = put_tree(&vm, TREE);
 	for (size_t at = 0; at < size; at += sizeof(length)) {
@@ -129,11 +125,10 @@ static void endless_property(void **state)
 }
 
 /* libfdt 1.6 crashes for trees of early versions, whose names are paths. */
-static void old_versions(void **state)
+TEST(old_versions)
 {
 	struct vm vm;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	put_tree(&vm, TREE);
 	for (uint32_t version = 0; version <= 18; version++) {
@@ -146,13 +141,12 @@ static void old_versions(void **state)
 }
 
 /* All readers of the stored tree can read any stored tree. */
-static void damaged_trees(void **state)
+TEST(damaged_trees)
 {
 	static const uint8_t damages[] = { 0x01, 0x04, 0x80, 0xff };
 	struct vm vm;
 	size_t size;
 
-	(void)state;
 	vm_start(&vm, NULL);
 	size = put_tree(&vm, TREE);
 	for (size_t n = 0; n < size * COUNT(damages); n++) {
@@ -171,14 +165,3 @@ static void damaged_trees(void **state)
 	}
 	vm_end(&vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(firmware_s_tree_is_stored),
-	cmocka_unit_test(size_is_limited),
-	cmocka_unit_test(end_of_memory),
-	cmocka_unit_test(damaged_trees),
-	cmocka_unit_test(endless_property),
-	cmocka_unit_test(old_versions),
-};
-
-RUN(tests)

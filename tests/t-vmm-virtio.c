@@ -190,11 +190,10 @@ static uint32_t request(struct rig *rig, uint16_t queue, uint16_t size, uint16_t
 	return reg_write(rig, NOTIFY + 4 * queue, 2, queue);
 }
 
-static void registers(void **state)
+TEST(registers)
 {
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-net-pci");
 	assert_int_equal(reg_read(&rig, NUM_QUEUES, 2), 2);
 	reg_write(&rig, FEATURE_SELECT, 4, 1);
@@ -253,12 +252,11 @@ static void registers(void **state)
 	rig_end(&rig);
 }
 
-static void random_numbers(void **state)
+TEST(random_numbers)
 {
 	struct rig rig;
 	uint64_t bits = 0;
 
-	(void)state;
 	rig_start(&rig, "virtio-rng-pci");
 	set_up(&rig, 0, 4);
 	descriptor(&rig, 1, BUFFER, 300, WRITE | NEXT, 3);
@@ -322,12 +320,11 @@ static void set_tce(struct rig *rig, uint64_t address, uint64_t tce)
 }
 
 /* With iommu_platform=on, the card uses the guest's DMA windows, and its driver must know. */
-static void windows(void **state)
+TEST(windows)
 {
 	enum { READ = 1, WRITES = 2 };
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-rng-pci");
 	rig.access.iommu_platform = true;
 	reg_write(&rig, FEATURE_SELECT, 4, 1);
@@ -357,11 +354,10 @@ static void windows(void **state)
 	rig_end(&rig);
 }
 
-static void packets(void **state)
+TEST(packets)
 {
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-net-pci");
 	set_up(&rig, 1, 8);
 	descriptor(&rig, 5, BUFFER, 60, 0, 0);
@@ -386,11 +382,10 @@ static uint8_t disk(struct rig *rig, uint32_t type, uint64_t sector, uint32_t by
 	return (uint8_t)get(rig, BUFFER + 0x100, 1);
 }
 
-static void disks(void **state)
+TEST(disks)
 {
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-blk-pci");
 	set_up(&rig, 0, 16);
 	assert_true(reg_read(&rig, DEVICE, 8) == 2048);
@@ -434,12 +429,11 @@ static void address_stops(struct rig *rig, unsigned int field, uint64_t address)
 	assert_stops(rig, 0);
 }
 
-static void wrong_addresses(void **state)
+TEST(wrong_addresses)
 {
 	static const unsigned int fields[] = { QUEUE_DESC, QUEUE_AVAIL, QUEUE_USED };
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-rng-pci");
 	for (size_t i = 0; i < COUNT(fields); i++) {
 		address_stops(&rig, fields[i], VM_MEMORY_BYTES);
@@ -451,7 +445,7 @@ static void wrong_addresses(void **state)
 	rig_end(&rig);
 }
 
-static void wrong_requests(void **state)
+TEST(wrong_requests)
 {
 	static const struct {
 		uint64_t address;
@@ -472,7 +466,6 @@ static void wrong_requests(void **state)
 	};
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-rng-pci");
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		set_up(&rig, 0, 4);
@@ -522,11 +515,10 @@ static void wrong_requests(void **state)
 }
 
 /* A card at the place of a removed one does not have its queues. */
-static void replaced(void **state)
+TEST(replaced)
 {
 	struct rig rig;
 
-	(void)state;
 	rig_start(&rig, "virtio-rng-pci");
 	set_up(&rig, 0, 4);
 	assert_int_equal(vm_del(&rig.vm, "c"), 0);
@@ -547,14 +539,13 @@ static uint32_t noise(uint32_t *seed)
 }
 
 /* Whatever a guest does, each access ends, and none leaves its memory. */
-static void any_guest(void **state)
+TEST(any_guest)
 {
 	static const char *const drivers[] = { "virtio-rng-pci", "virtio-net-pci",
 					       "virtio-blk-pci" };
 	uint32_t seed = 1;
 	struct rig rig;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(drivers); i++) {
 		rig_start(&rig, drivers[i]);
 		for (unsigned int step = 0; step < 20000; step++) {
@@ -579,13 +570,3 @@ static void any_guest(void **state)
 		rig_end(&rig);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(registers),	  cmocka_unit_test(random_numbers),
-	cmocka_unit_test(packets),	  cmocka_unit_test(disks),
-	cmocka_unit_test(windows),	  cmocka_unit_test(wrong_addresses),
-	cmocka_unit_test(wrong_requests), cmocka_unit_test(replaced),
-	cmocka_unit_test(any_guest),
-};
-
-RUN(tests)

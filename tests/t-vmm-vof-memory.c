@@ -5,11 +5,10 @@
 
 /* ---- Claims ---- */
 
-static void claims(void **state)
+TEST(claims)
 {
 	struct client c;
 
-	(void)state;
 	of_start(&c, NULL);
 	assert_string_equal(of_available(&c), "174+7e8c 10000+3fff0000");
 	assert_int_equal(OF(&c, "claim", 0, 0x1800, 0x1000), 0x10000);
@@ -30,7 +29,7 @@ static void claims(void **state)
 	vm_end(&c.vm);
 }
 
-static void claims_that_fail(void **state)
+TEST(claims_that_fail)
 {
 	static const uint32_t rows[][3] = {
 		{ 0, 0, 0 },
@@ -49,7 +48,6 @@ static void claims_that_fail(void **state)
 	};
 	struct client c;
 
-	(void)state;
 	of_start(&c, NULL);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(OF(&c, "claim", rows[i][0], rows[i][1], rows[i][2]),
@@ -63,12 +61,11 @@ static void claims_that_fail(void **state)
 }
 
 /* QEMU 7.2 aborts on the second one. */
-static void claims_above_2_gib(void **state)
+TEST(claims_above_2_gib)
 {
 	struct papr_config config = of_config();
 	struct client c;
 
-	(void)state;
 	config.ram_bytes = 8ULL << 30;
 	of_start(&c, &config);
 	assert_int_equal(OF(&c, "claim", 0x7fffffff, 1, 0), 0x7fffffff);
@@ -81,11 +78,10 @@ static void claims_above_2_gib(void **state)
 	vm_end(&c.vm);
 }
 
-static void many_claims(void **state)
+TEST(many_claims)
 {
 	struct vof_claims all = { 0 };
 
-	(void)state;
 	assert_int_equal(vof_claims_init(&all), 0);
 	vof_claims_reset(&all, 1 << 20);
 	for (uint64_t i = 0; i < VOF_CLAIMS; i++)
@@ -103,11 +99,10 @@ static void many_claims(void **state)
 }
 
 /* The last megabyte has one claim, so all before it is skipped in one step. */
-static void a_long_step(void **state)
+TEST(a_long_step)
 {
 	struct vof_claims all = { 0 };
 
-	(void)state;
 	assert_int_equal(vof_claims_init(&all), 0);
 	vof_claims_reset(&all, 1ULL << 32);
 	assert_int_equal(vof_claim(&all, 0, (1ULL << 32) - 3, 0), 0);
@@ -178,9 +173,8 @@ static struct image elf_image(bool is32, bool le)
 	return image;
 }
 
-static void kernels(void **state)
+TEST(kernels)
 {
-	(void)state;
 	for (int kind = 0; kind < 4; kind++) {
 		struct image image = elf_image(kind & 1, kind & 2);
 		struct papr_config config = of_config();
@@ -223,12 +217,11 @@ static void kernels(void **state)
 	}
 }
 
-static void plain_kernels(void **state)
+TEST(plain_kernels)
 {
 	struct papr_config config = of_config();
 	struct client c;
 
-	(void)state;
 	config.kernel = "kernel";
 	config.kernel_bytes = 6;
 	of_start(&c, &config);
@@ -251,11 +244,10 @@ static int reset_with(const void *kernel, size_t len)
 	return err;
 }
 
-static void damaged_kernels(void **state)
+TEST(damaged_kernels)
 {
 	struct image good = elf_image(false, false), image = good;
 
-	(void)state;
 	assert_int_equal(reset_with(image.bytes, image.len), 0);
 	put(&image, 18, 2, 62); /* x86-64 */
 	assert_int_equal(reset_with(image.bytes, image.len), -EINVAL);
@@ -279,16 +271,3 @@ static void damaged_kernels(void **state)
 		free(copy);
 	}
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(claims),
-	cmocka_unit_test(claims_that_fail),
-	cmocka_unit_test(claims_above_2_gib),
-	cmocka_unit_test(many_claims),
-	cmocka_unit_test(a_long_step),
-	cmocka_unit_test(kernels),
-	cmocka_unit_test(plain_kernels),
-	cmocka_unit_test(damaged_kernels),
-};
-
-RUN(tests)

@@ -9,19 +9,18 @@
 
 /* ---- The call itself ---- */
 
-static void only_with_x_vof(void **state)
+TEST(only_with_x_vof)
 {
 	struct client c = { 0 };
 	struct papr_entry entry = { .size = sizeof(entry) };
 
-	(void)state;
 	vm_start(&c.vm, NULL);
 	assert_int_equal(of_call_block(&c, OF_BLOCK), H_FUNCTION);
 	assert_false(papr_vmm_entry(c.vm.vmm, &entry));
 	vm_end(&c.vm);
 }
 
-static void counts(void **state)
+TEST(counts)
 {
 	static const uint32_t numbers[] = {
 		0, 1,  2,  3,  4,   5, 6,	 7,	     8,
@@ -50,7 +49,6 @@ static void counts(void **state)
 						"" };
 	struct client c;
 
-	(void)state;
 	of_start(&c, NULL);
 	for (size_t i = 0; i < COUNT(services) * COUNT(numbers) * COUNT(numbers); i++) {
 		uint32_t nargs = numbers[i % COUNT(numbers)];
@@ -69,11 +67,10 @@ static void counts(void **state)
 	vm_end(&c.vm);
 }
 
-static void bad_addresses(void **state)
+TEST(bad_addresses)
 {
 	struct client c;
 
-	(void)state;
 	of_start(&c, NULL);
 	for (uint64_t left = 0; left < 52; left++)
 		assert_int_equal(of_call_block(&c, OF_MEMORY - left), H_PARAMETER);
@@ -103,12 +100,11 @@ static void bad_addresses(void **state)
 
 /* ---- Nodes and properties ---- */
 
-static void paths(void **state)
+TEST(paths)
 {
 	struct client c;
 	uint32_t vty;
 
-	(void)state;
 	of_start(&c, NULL);
 	vty = of_phandle(&c, "/vdevice/vty@71000000");
 	assert_int_not_equal(vty, PROM_ERROR);
@@ -130,12 +126,11 @@ static void paths(void **state)
 }
 
 /* A walk of all nodes ends. */
-static void every_node_has_a_phandle_of_its_own(void **state)
+TEST(every_node_has_a_phandle_of_its_own)
 {
 	struct client c;
 	uint32_t node, next, seen = 0;
 
-	(void)state;
 	of_start(&c, NULL);
 	for (node = OF(&c, "peer", 0); node; node = next) {
 		assert_true(node == 0x1111 || (node > 0x1111 && node < 0x1200));
@@ -181,12 +176,11 @@ static uint32_t cas(struct client *c)
 	return c->rets[0];
 }
 
-static void what_survives_negotiation(void **state)
+TEST(what_survives_negotiation)
 {
 	struct client c;
 	uint32_t chosen;
 
-	(void)state;
 	of_start(&c, NULL);
 	chosen = of_phandle(&c, "/chosen");
 	assert_int_equal(of_set(&c, "/chosen", "bootargs", "quiet again", 5), 5);
@@ -222,12 +216,11 @@ static void what_survives_negotiation(void **state)
 	vm_end(&c.vm);
 }
 
-static void negotiation_that_fails(void **state)
+TEST(negotiation_that_fails)
 {
 	struct client c;
 	uint32_t root;
 
-	(void)state;
 	of_start(&c, NULL);
 	root = OF(&c, "open", of_str(&c, "/"));
 	assert_int_equal(OF(&c, "call-method",
@@ -248,7 +241,7 @@ static void negotiation_that_fails(void **state)
 	vm_end(&c.vm);
 }
 
-static void the_tree_grows_until_it_is_full(void **state)
+TEST(the_tree_grows_until_it_is_full)
 {
 	static const uint8_t value[2048];
 	struct client c;
@@ -256,7 +249,6 @@ static void the_tree_grows_until_it_is_full(void **state)
 	size_t size;
 	char name[32];
 
-	(void)state;
 	of_start(&c, NULL);
 	for (n = 0;; n++) {
 		snprintf(name, sizeof(name), "property-%u", (unsigned int)n);
@@ -306,14 +298,13 @@ static void store_largest(struct client *c)
 }
 
 /* A client that fills it and then closes it cannot store a larger one. */
-static void a_tree_that_would_grow(void **state)
+TEST(a_tree_that_would_grow)
 {
 	static const uint8_t value[2048];
 	struct client c;
 	size_t initial;
 	char name[32];
 
-	(void)state;
 	of_start(&c, NULL);
 	initial = tree_of(c.vm.vmm)->initial_size;
 	for (int round = 0; round < 4; round++) {
@@ -329,12 +320,11 @@ static void a_tree_that_would_grow(void **state)
 	vm_end(&c.vm);
 }
 
-static void empty_and_long_values(void **state)
+TEST(empty_and_long_values)
 {
 	static const uint8_t long_value[2049];
 	struct client c;
 
-	(void)state;
 	of_start(&c, NULL);
 	assert_int_equal(of_set(&c, "/chosen", "empty", "", 0), 0);
 	assert_int_equal(of_set(&c, "/chosen", "long", long_value, sizeof(long_value)),
@@ -344,12 +334,11 @@ static void empty_and_long_values(void **state)
 
 /* ---- Instances ---- */
 
-static void the_terminal(void **state)
+TEST(the_terminal)
 {
 	struct client c;
 	uint32_t other;
 
-	(void)state;
 	of_start(&c, NULL);
 	memcpy(c.vm.memory + OF_BUFFER, "Hello", 5);
 	assert_int_equal(OF(&c, "write", 1, OF_BUFFER, 5), 5);
@@ -362,12 +351,11 @@ static void the_terminal(void **state)
 	vm_end(&c.vm);
 }
 
-static void no_terminal(void **state)
+TEST(no_terminal)
 {
 	struct papr_config config = of_config();
 	struct client c;
 
-	(void)state;
 	config.no_vty = true;
 	of_start(&c, &config);
 	assert_int_equal(of_prop(&c, "/chosen", "stdout"), PROM_ERROR);
@@ -375,12 +363,11 @@ static void no_terminal(void **state)
 	vm_end(&c.vm);
 }
 
-static void instances_are_limited(void **state)
+TEST(instances_are_limited)
 {
 	struct client c;
 	uint32_t n = 1, ih;
 
-	(void)state;
 	of_start(&c, NULL);
 	while ((ih = OF(&c, "open", of_str(&c, "/"))) != PROM_ERROR)
 		assert_int_equal(ih, ++n);
@@ -403,12 +390,11 @@ static void instances_are_limited(void **state)
 
 /* ---- Other services ---- */
 
-static void pause_and_time(void **state)
+TEST(pause_and_time)
 {
 	struct client c;
 	uint32_t ms;
 
-	(void)state;
 	of_start(&c, NULL);
 	ms = of_call(&c, "milliseconds", 1, 0, NULL);
 	assert_int_equal(of_call(&c, "milliseconds", 1, 0, NULL), ms + 1000);
@@ -417,22 +403,3 @@ static void pause_and_time(void **state)
 	assert_notes(&c.vm, "STOP\n");
 	vm_end(&c.vm);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(only_with_x_vof),
-	cmocka_unit_test(counts),
-	cmocka_unit_test(bad_addresses),
-	cmocka_unit_test(paths),
-	cmocka_unit_test(every_node_has_a_phandle_of_its_own),
-	cmocka_unit_test(what_survives_negotiation),
-	cmocka_unit_test(negotiation_that_fails),
-	cmocka_unit_test(the_tree_grows_until_it_is_full),
-	cmocka_unit_test(a_tree_that_would_grow),
-	cmocka_unit_test(empty_and_long_values),
-	cmocka_unit_test(the_terminal),
-	cmocka_unit_test(no_terminal),
-	cmocka_unit_test(instances_are_limited),
-	cmocka_unit_test(pause_and_time),
-};
-
-RUN(tests)

@@ -37,23 +37,21 @@ static size_t encode(uint8_t *buf, size_t size)
 	return b.len;
 }
 
-static void encoded_as_linux_does(void **state)
+TEST(encoded_as_linux_does)
 {
 	uint8_t buf[256];
 
-	(void)state;
 	assert_int_equal(encode(buf, sizeof(buf)), sizeof(linux_bytes) - 1);
 	assert_memory_equal(buf, linux_bytes, sizeof(linux_bytes) - 1);
 }
 
-static void encoded_comes_back(void **state)
+TEST(encoded_comes_back)
 {
 	uint8_t buf[256];
 	struct cas_vector vector;
 	struct cas_iter it;
 	struct cas_pvr pvr;
 
-	(void)state;
 	cas_begin(&it, buf, encode(buf, sizeof(buf)));
 	assert_int_equal(cas_next_pvr(&it, &pvr), 1);
 	assert_int_equal(pvr.mask, 0xffff0000);
@@ -85,9 +83,8 @@ static int decode(const void *bytes, size_t len)
 	return more;
 }
 
-static void every_truncation_is_seen(void **state)
+TEST(every_truncation_is_seen)
 {
-	(void)state;
 	for (size_t len = 0; len < sizeof(linux_bytes); len++) {
 		void *copy = exact_copy(linux_bytes, len);
 
@@ -97,7 +94,7 @@ static void every_truncation_is_seen(void **state)
 	}
 }
 
-static void the_longest(void **state)
+TEST(the_longest)
 {
 	uint8_t *buf = calloc(1, CAS_BYTES);
 	struct cas_vector vector;
@@ -105,7 +102,6 @@ static void the_longest(void **state)
 	struct cas_pvr pvr;
 	size_t at = CAS_PVRS * 8;
 
-	(void)state;
 	/* 512 processors without an end: the next byte is the count */
 	buf[at++] = CAS_VECTORS - 1;
 	for (int i = 0; i < CAS_VECTORS; i++) {
@@ -133,11 +129,10 @@ static void the_longest(void **state)
 	free(buf);
 }
 
-static void bits(void **state)
+TEST(bits)
 {
 	uint8_t v[26] = { 0 };
 
-	(void)state;
 	cas_set(v, OV5_DRCONF_MEMORY);
 	cas_set(v, OV5_RADIX_GTSE);
 	assert_int_equal(v[1], 0x20);
@@ -148,13 +143,3 @@ static void bits(void **state)
 	assert_false(cas_test(v, sizeof(v), CAS_BIT(0, 0xff)));
 	assert_false(cas_test(NULL, 0, OV5_HP_EVT));
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(encoded_as_linux_does),
-	cmocka_unit_test(encoded_comes_back),
-	cmocka_unit_test(every_truncation_is_seen),
-	cmocka_unit_test(the_longest),
-	cmocka_unit_test(bits),
-};
-
-RUN(tests)

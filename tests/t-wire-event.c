@@ -66,9 +66,8 @@ static void check_hp(const struct hp_section *want, const struct hp_section *got
 		assert_string_equal(got->name, want->name);
 }
 
-static void logs_come_back(void **state)
+TEST(logs_come_back)
 {
-	(void)state;
 	for (size_t i = 0; i < COUNT(identifiers); i++) {
 		uint8_t section[64], bytes[256];
 		struct builder s = builder_of(section, sizeof(section));
@@ -103,7 +102,7 @@ static void logs_come_back(void **state)
 }
 
 /* The section ends at its length, and its fields must be inside. */
-static void hot_plug_needs_its_identifier(void **state)
+TEST(hot_plug_needs_its_identifier)
 {
 	static const struct {
 		const char *bytes;
@@ -120,7 +119,6 @@ static void hot_plug_needs_its_identifier(void **state)
 		{ "HP\0\x14\1\0\0\0\5\1\2\x80\x40\0\0\x20\0\0\0\1", 20, 0 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint8_t *section = exact_copy(rows[i].bytes, rows[i].len);
 		struct hp_section hp;
@@ -131,7 +129,7 @@ static void hot_plug_needs_its_identifier(void **state)
 	}
 }
 
-static void reasons_may_be_short(void **state)
+TEST(reasons_may_be_short)
 {
 	const struct epow_section want = {
 		.sensor = 0x23,
@@ -143,7 +141,6 @@ static void reasons_may_be_short(void **state)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 	struct epow_section got;
 
-	(void)state;
 	epow_section_encode(&b, &want);
 	assert_int_equal(epow_section_decode(&got, bytes, b.len), 0);
 	assert_memory_equal(&got, &want, sizeof(want));
@@ -161,12 +158,11 @@ static void reasons_may_be_short(void **state)
 }
 
 /* At an invalid length the iterator stays, and all remaining bytes are available. */
-static void what_is_left(void **state)
+TEST(what_is_left)
 {
 	static const uint8_t lengths[] = { 0, 7, 17, 255 };
 	uint8_t bytes[128];
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(lengths); i++) {
 		struct builder b = builder_of(bytes, sizeof(bytes));
 		const uint8_t section[16] = { 'U', 'D', 0, lengths[i], 1, 2, 3, 4 };
@@ -192,11 +188,10 @@ static void what_is_left(void **state)
 }
 
 /* Decoders of sections require all fields of their kind. */
-static void sections_are_as_long_as_they_must(void **state)
+TEST(sections_are_as_long_as_they_must)
 {
 	uint8_t bytes[80] = { 0 };
 
-	(void)state;
 	for (size_t len = EVENT_SECTION_HEAD_BYTES; len <= sizeof(bytes); len++) {
 		uint8_t *cut = exact_copy(bytes, len);
 		struct event_section s = { .len = len, .bytes = cut };
@@ -211,7 +206,7 @@ static void sections_are_as_long_as_they_must(void **state)
 	}
 }
 
-static void call_outs_must_be_right(void **state)
+TEST(call_outs_must_be_right)
 {
 	static const struct {
 		const char *bytes;
@@ -229,7 +224,6 @@ static void call_outs_must_be_right(void **state)
 		{ "\x08\x20H\x05LOC\0", 8, -EBADMSG },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint8_t *bytes = exact_copy(rows[i].bytes, rows[i].len);
 		struct cursor c = cursor_of(bytes, rows[i].len);
@@ -243,7 +237,7 @@ static void call_outs_must_be_right(void **state)
 }
 
 /* Limited by its flags, its bytes, and the caller's array. */
-static void units_are_counted(void **state)
+TEST(units_are_counted)
 {
 	static const uint8_t bytes[] = { 'M', 'R', 24, 15, 0, 0, 0, 0,	 0, 0, 0,    'H',
 					 0,   0,   0,  1,  0, 0, 0, 'L', 0, 0, 0x10, 2 };
@@ -251,7 +245,6 @@ static void units_are_counted(void **state)
 	struct event_unit units[15];
 	struct event_part part;
 
-	(void)state;
 	assert_int_equal(event_part_next(&c, &part), 1);
 	assert_int_equal(part.id, EVENT_PART_MR);
 	assert_int_equal(event_part_mr_decode(&part, units, 15), 2);
@@ -262,15 +255,3 @@ static void units_are_counted(void **state)
 	assert_int_equal(event_part_mr_decode(&part, units, 15), 1);
 	assert_int_equal(event_part_next(&c, &part), 0);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(logs_come_back),
-	cmocka_unit_test(hot_plug_needs_its_identifier),
-	cmocka_unit_test(reasons_may_be_short),
-	cmocka_unit_test(what_is_left),
-	cmocka_unit_test(sections_are_as_long_as_they_must),
-	cmocka_unit_test(call_outs_must_be_right),
-	cmocka_unit_test(units_are_counted),
-};
-
-RUN(tests)

@@ -10,11 +10,10 @@ static const uint8_t max_latency[] = {
 	'l',  'a', 't', 'e',  'n', 'c', 'y', 0,	   0,	0,   0,	  0x3f,
 };
 
-static void start_is_index_and_zeroes(void **state)
+TEST(start_is_index_and_zeroes)
 {
 	uint8_t area[CC_PAGE_BYTES];
 
-	(void)state;
 	memset(area, 0xee, sizeof(area));
 	workarea_start(area, 0x40000018);
 	assert_memory_equal(area, "\x40\0\0\x18\0\0\0\0", 8);
@@ -28,12 +27,11 @@ static void start_is_index_and_zeroes(void **state)
 	assert_false(workarea_is_start(area));
 }
 
-static void real_answers(void **state)
+TEST(real_answers)
 {
 	uint8_t area[CC_PAGE_BYTES];
 	struct cc_item item;
 
-	(void)state;
 	workarea_start(area, 0x40000018);
 	memcpy(area, max_latency, sizeof(max_latency));
 	assert_int_equal(workarea_decode(&item, CC_PROPERTY, area, sizeof(area)), 0);
@@ -61,7 +59,7 @@ static void set_cell(uint8_t *area, int n, uint32_t v)
 		area[4 * n + i] = (uint8_t)(v >> (24 - 8 * i));
 }
 
-static void offsets_stay_inside(void **state)
+TEST(offsets_stay_inside)
 {
 	static const struct {
 		uint32_t name, len, value;
@@ -83,7 +81,6 @@ static void offsets_stay_inside(void **state)
 		{ 0x14, 0, UINT32_MAX, 0 }, /* an empty value has no place */
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint8_t *area = calloc(1, CC_PAGE_BYTES);
 		struct cc_item item;
@@ -100,13 +97,12 @@ static void offsets_stay_inside(void **state)
 	}
 }
 
-static void encoded_comes_back(void **state)
+TEST(encoded_comes_back)
 {
 	uint8_t area[CC_PAGE_BYTES], big[CC_PAGE_BYTES] = { 1, 2, 3 };
 	struct cc_item out,
 		item = { .status = CC_PROPERTY, .name = "reg", .value = big, .len = 80 };
 
-	(void)state;
 	workarea_start(area, 1);
 	assert_int_equal(workarea_encode(area, sizeof(area), &item), 0);
 	assert_memory_equal(area + 8, "\0\0\0\x14\0\0\0\x50\0\0\0\x18reg", 16);
@@ -120,12 +116,3 @@ static void encoded_comes_back(void **state)
 	item.len++;
 	assert_int_equal(workarea_encode(area, sizeof(area), &item), -ENOSPC);
 }
-
-static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(start_is_index_and_zeroes),
-	cmocka_unit_test(real_answers),
-	cmocka_unit_test(offsets_stay_inside),
-	cmocka_unit_test(encoded_comes_back),
-};
-
-RUN(tests)

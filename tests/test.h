@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Included by every unit test: cmocka and its prerequisites, TAP output. */
+/* Included by every unit test: cmocka and its prerequisites. test.c has main(). */
 #pragma once
 
 #include <errno.h>
@@ -19,12 +19,19 @@
 #define assert_uint_in_range assert_in_range
 #endif
 
-#define RUN(tests)                                                \
-	int main(void)                                            \
+/* Define a test. The tests of a file run in its order. The second form: with a setup and a
+ * teardown for *state. */
+#define TEST(name) TEST_IN(name, NULL, NULL)
+#define TEST_IN(name, setup, teardown)                            \
+	static void name(void **state);                           \
+	__attribute__((constructor)) static void add_##name(void) \
 	{                                                         \
-		cmocka_set_message_output(CM_OUTPUT_TAP);         \
-		return cmocka_run_group_tests(tests, NULL, NULL); \
-	}
+		test_add(#name, name, setup, teardown);           \
+	}                                                         \
+	static void name(__attribute__((unused)) void **state)
+
+void test_add(const char *name, CMUnitTestFunction fn, CMFixtureFunction setup,
+	      CMFixtureFunction teardown);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -4,13 +4,12 @@
 #include "libdrmgr/impact/impact.h"
 #include "tests/impact_root.h"
 
-static void rows_are_enough(void **state)
+TEST(rows_are_enough)
 {
 	const char *node = impact_root_node('A');
 	struct impacts found = { 0 };
 	struct impact_root b;
 
-	(void)state;
 	impact_root_begin(&b,
 			  "net A eth0\n addr eth0 192.0.2.5/24\n route 192.0.2.9 eth0\n"
 			  "virtual toy0 240:0\n"
@@ -27,7 +26,3 @@ static void rows_are_enough(void **state)
 	impacts_free(&found);
 	impact_root_end(&b);
 }
-
-static const struct CMUnitTest tests[] = { cmocka_unit_test(rows_are_enough) };
-
-RUN(tests)
