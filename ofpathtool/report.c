@@ -21,9 +21,13 @@ struct report *report_begin(const struct request *req)
 	if (!report)
 		return NULL;
 	report->req = req;
-	if (req->json && req->task != TASK_BATCH)
-		report->results = json_new_array();
-	return report;
+	if (!req->json || req->task == TASK_BATCH)
+		return report;
+	report->results = json_new_array();
+	if (report->results)
+		return report;
+	free(report);
+	return NULL;
 }
 
 static json_object *report_aliases_json(const struct answer *answer)

@@ -72,8 +72,8 @@ teardown()
 default_stride() # MACHINE
 {
 	case ${GUEST_PROFILE:-6.1} in
-	6.1) [[ $1 == qemu ]] && echo 29 || echo 11 ;;
-	*) echo 23 ;;
+	6.1) [[ $1 == qemu ]] && echo 47 || echo 19 ;;
+	*) echo 37 ;;
 	esac
 }
 

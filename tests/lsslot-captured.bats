@@ -32,8 +32,9 @@ on() # TREE OPTION...
 	run --separate-stderr "$lsslot" --sysroot "$BATS_FILE_TMPDIR/$1" "${@:2}"
 }
 
-# Row: tree, file of tests/golden/lsslot, options. The output is compared byte for byte,
-# with blanks at the ends of lines.
+# Row: tree, file of tests/golden/lsslot, options. Texts are compared byte for byte, with
+# blanks at the ends of lines; documents as a line for each connector (options.bats has one
+# byte for byte).
 @test "the output is that of the golden files" {
 	local tree file options bad=0
 
@@ -41,9 +42,11 @@ on() # TREE OPTION...
 		# shellcheck disable=SC2086 # words
 		"$lsslot" --sysroot "$BATS_FILE_TMPDIR/$tree" $options >"$BATS_TEST_TMPDIR/out" \
 			2>"$BATS_TEST_TMPDIR/err" || echo "status $?"
-		# json-c 0.17 and newer print "[]" in one line.
-		diff <(sed -z 's/\[\n *\]/[]/g' "$golden/$file") \
-			<(sed -z 's/\[\n *\]/[]/g' "$BATS_TEST_TMPDIR/out") || bad=1
+		[[ $file != *.json ]] || {
+			jq -c '.connectors[], del(.connectors)' "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/json"
+			mv "$BATS_TEST_TMPDIR/json" "$BATS_TEST_TMPDIR/out"
+		}
+		diff "$golden/$file" "$BATS_TEST_TMPDIR/out" || bad=1
 		[ -z "${GOLDEN_RENEW:-}" ] || cp "$BATS_TEST_TMPDIR/out" "$golden/$file"
 	done <<-'ROWS'
 		powervm|powervm-cpu.txt|-c cpu

@@ -60,7 +60,7 @@ sweep() # COMMAND...
 	rm -f "$FAILCALL_LOG"
 	LD_PRELOAD=$library "$@" >/dev/null || [[ $good -ne 0 ]]
 	all=$(wc -l <"$FAILCALL_LOG")
-	step=$((all / 40 + 1))
+	step=$((all / 16 + 1))
 	[[ ${NO_MEMORY-} != all ]] || step=1
 	for lasts in '' FAILCALL_LASTS=yes; do
 		for ((n = all; n > 0; n -= step)); do

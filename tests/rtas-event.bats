@@ -54,7 +54,7 @@ lines()
 	assert_output "$(cat "$golden/raw")"
 	run --separate-stderr "$rtas_event" --json "$golden/platform"
 	assert_success
-	assert_output "$(cat "$golden/json")"
+	diff "$golden/json" <(jq -c '.events[], del(.events)' <<<"$output")
 }
 
 @test "bare events are read one after the other" {
