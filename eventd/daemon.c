@@ -464,9 +464,13 @@ static int daemon_fail(struct daemon *d, const char *what, int err)
 
 static int daemon_open(struct daemon *d)
 {
-	_cleanup_close_ int folder = daemon_open_folder();
+	_cleanup_close_ int folder = -1;
 	int err;
 
+	/* Outside of a partition, nothing is made. */
+	if (access(ERROR_LOG, F_OK))
+		return daemon_fail(d, ERROR_LOG, -errno);
+	folder = daemon_open_folder();
 	if (folder < 0)
 		return daemon_fail(d, "/" DAEMON_FOLDER, folder);
 	err = event_log_open(&d->events, folder, ERROR_LOG);

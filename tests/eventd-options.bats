@@ -36,6 +36,15 @@ setup()
 	ROWS
 }
 
+@test "outside of a partition it says so, and makes nothing" {
+	[[ ! -e /proc/ppc64/rtas/error_log ]] || skip 'this is a partition'
+	[[ -e /run/papr-eventd ]] || absent=yes
+	run --separate-stderr timeout 20 "$eventd" --foreground
+	assert_failure 1
+	assert_equal "$stderr" 'papr-eventd: /proc/ppc64/rtas/error_log: No such file or directory'
+	[[ ! ${absent-} || ! -e /run/papr-eventd ]]
+}
+
 @test "help and version are printed" {
 	run --separate-stderr "$eventd" --help
 	assert_success
