@@ -19,7 +19,7 @@ copied()
 	copy=$BATS_TEST_TMPDIR/copy
 	mkdir -p "$copy/tests"
 	(cd "$source" && cp -r --parents cli drmgr drmon eventd kern kmod libdrmgr librtas \
-		ofpathtool overlay tools vmm wire tests/source "$copy")
+		ofpathtool overlay tools vmm wire tests/source "$copy" && chmod -R u+w "$copy")
 	"$copy/tests/source/weigh" --write
 }
 
