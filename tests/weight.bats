@@ -62,3 +62,13 @@ copied()
 	run -1 cmp -s "$source/wire/drc_info.c" "$copy/wire/drc_info.c"
 	[ "$("$copy/tests/source/weigh" | awk '$1 == "wire" { print $3 }')" = "$before" ]
 }
+
+@test "a text with the sign of a comment weighs as a text" {
+	copied
+	before=$("$copy/tests/source/weigh" | awk '$1 == "wire" { print $2, $3 }')
+	printf 'static const char *const new[] = { "//", "/*",\n\t"a" /* b */, "*/" }; // c\n' \
+		>"$copy/wire/new.c"
+	after=$("$copy/tests/source/weigh" | awk '$1 == "wire" { print $2, $3 }')
+	read -r lines words <<<"$before"
+	[ "$after" = "$((lines + 2)) $((words + 19))" ]
+}
