@@ -14,6 +14,9 @@
  * step, which has only parts of the tree that CAS writes; NULL: it was not recorded. */
 void compare_prepare(json_object *step, json_object *reply, json_object *recorded);
 
+/* Return an object with those fields of a reply that are compared. */
+json_object *compare_fields(json_object *reply);
+
 /* Return the name of the first different field from *n on, or NULL. *n begins with 0. */
 const char *compare_next(json_object *want, json_object *got, unsigned int *n);
 

@@ -140,7 +140,7 @@ static json_object *nvram(struct gen *g)
 {
 	uint32_t at =
 		GEN_ONE_OF(g, 0, 1, 16, 100, 0xfff0, 0xfff8, 0xffff, 0x10000, 0xffffffff);
-	uint32_t len = GEN_ONE_OF(g, 0, 1, 4, 8, 16, 17, 100, 0xffffffff);
+	uint32_t len = GEN_ONE_OF(g, 1, 4, 8, 16, 17, 100, 0xffffffff);
 	json_object *step;
 
 	if (gen_chance(g, 30))

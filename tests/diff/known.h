@@ -2,12 +2,9 @@
 /*
  * known.h - intended differences of our machine from the reference
  *
- * Shape:   lines of the file known-differences: "[SECTION]", then "WHAT: reason" or
- *          "WHAT (VERSIONS): reason". WHAT is a rule, one word, or a vector and a field of
- *          its reply ("mem.021 events"). "VECTOR died" or "CALL died" mean that the
- *          reference crashes, so that no later step can be compared. VERSIONS are those
- *          of QEMU for which the line holds: "7.2", "to 9.0", "since 10.0" or "8.2 to
- *          9.0". An entry that no step uses is an error.
+ * Shape:   lines of the file known-differences: "[SECTION]", then "WHAT: reason".
+ *          WHAT is a rule, one word, or a vector and a field of its reply ("mem.021
+ *          events"). An entry that no step uses is an error.
  */
 #pragma once
 #include <stdbool.h>
@@ -26,10 +23,10 @@ struct known {
 /* Return true if there is a rule of this name. */
 typedef bool known_is_rule_fn(const char *name);
 
-/* Load the lines of a section that hold for this version, such as "10.0". End the program
- * if the file cannot be read or has a wrong line. */
+/* Load the lines of a section. End the program if the file cannot be read or has a wrong
+ * line. */
 void known_load(struct known *known, const char *file, const char *section,
-		const char *version, known_is_rule_fn *is_rule);
+		known_is_rule_fn *is_rule);
 void known_free(struct known *known);
 
 /* Count a use of the entry. Return its reason, or NULL if it does not exist. */

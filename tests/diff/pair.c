@@ -43,7 +43,7 @@ json_object *pair_step(struct pair *pair, json_object *step, char **why)
 		run_more_events(&pair->ours, got, json_object_object_get(want, "events"));
 	reply = json_copy(got);
 
-	rules_apply(&pair->programs->known, step, want, got);
+	rules_apply(&pair->programs->known, step, want);
 	compare_prepare(step, want, NULL);
 	compare_prepare(step, got, NULL);
 	words = explain(want, got);

@@ -23,13 +23,12 @@ static uint32_t argument(json_object *step, size_t n)
 }
 
 /* A log that is longer than the buffer is truncated, and not written past its end. */
-static bool log_cut(json_object *step, json_object *want, json_object *got)
+static bool log_cut(json_object *step, json_object *want)
 {
 	size_t room = is_call(step, "check-exception") ? argument(step, 5) : SIZE_MAX;
 	const char *hex = json_text(want, "buf_out", "");
 	char *cut;
 
-	(void)got;
 	if (room == SIZE_MAX || strlen(hex) / 2 <= room)
 		return false;
 	cut = text_of("%.*s", (int)(2 * room), hex);
@@ -39,12 +38,11 @@ static bool log_cut(json_object *step, json_object *want, json_object *got)
 }
 
 /* An output that was not requested is not written. */
-static bool few_results(json_object *step, json_object *want, json_object *got)
+static bool few_results(json_object *step, json_object *want)
 {
 	json_object *rets = json_object_object_get(want, "rets");
 	size_t n = json_count(want, "rets"), nret = json_number(step, "nret", 0);
 
-	(void)got;
 	if (strcmp(json_text(step, "kind", ""), "rtas") != 0 || n <= nret)
 		return false;
 	json_object_array_del_idx(rets, nret, n - nret);
@@ -102,13 +100,12 @@ static bool mend_lmb_area(json_object *want)
 }
 
 /* An LMB is at its address, which does not include its connector's type. */
-static bool lmb_address(json_object *step, json_object *want, json_object *got)
+static bool lmb_address(json_object *step, json_object *want)
 {
 	json_object *steps = json_object_object_get(want, "steps");
 	bool changed = false;
 	size_t i;
 
-	(void)got;
 	if (is_call(step, "ibm,configure-connector") &&
 	    *json_text(step, "wa_in", "") == '8')
 		return mend_lmb_area(want);
@@ -154,13 +151,12 @@ static bool cut_area(json_object *want)
 }
 
 /* The property "name" of a core has no unit address. */
-static bool cpu_name(json_object *step, json_object *want, json_object *got)
+static bool cpu_name(json_object *step, json_object *want)
 {
 	json_object *steps = json_object_object_get(want, "steps");
 	bool changed = false;
 	size_t i;
 
-	(void)got;
 	if (is_call(step, "ibm,configure-connector") &&
 	    *json_text(step, "wa_in", "") == '1')
 		return cut_area(want);
@@ -174,12 +170,11 @@ static bool cpu_name(json_object *step, json_object *want, json_object *got)
 /* ---- Hypercalls ----------------------------------------------------------------------- */
 
 /* The version in CAS' answer is big-endian. */
-static bool cas_version(json_object *step, json_object *want, json_object *got)
+static bool cas_version(json_object *step, json_object *want)
 {
 	json_object *in = json_object_object_get(step, "in"), *range, *ranges;
 	const char *hex;
 
-	(void)got;
 	if (!in || strcmp(json_object_get_string(json_at(in, 0)), "f002") != 0 ||
 	    !json_object_object_get_ex(want, "mem_out", &ranges))
 		return false;
@@ -196,13 +191,12 @@ static bool cas_version(json_object *step, json_object *want, json_object *got)
 /* ---- Events ----------------------------------------------------------------------------- */
 
 /* A DIMM that a guest keeps is reported once. */
-static bool one_guest_error(json_object *step, json_object *want, json_object *got)
+static bool one_guest_error(json_object *step, json_object *want)
 {
 	json_object *events = json_object_object_get(want, "events");
 	size_t i, n = json_count(want, "events");
 
 	(void)step;
-	(void)got;
 	for (i = 1; i < n; i++) {
 		json_object *event = json_at(events, i);
 
@@ -241,15 +235,14 @@ bool rule_exists(const char *name)
 	return rule_find(name) != NULL;
 }
 
-void rules_apply(struct known *known, json_object *step, json_object *want,
-		 json_object *got)
+void rules_apply(struct known *known, json_object *step, json_object *want)
 {
 	size_t i;
 
 	for (i = 0; i < known->n; i++) {
 		rule_fn *rule = rule_find(known->entries[i].what);
 
-		if (rule && rule(step, want, got))
+		if (rule && rule(step, want))
 			known->entries[i].used++;
 	}
 }

@@ -2,6 +2,7 @@
 #include <err.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,4 +134,28 @@ json_object *json_copy(json_object *what)
 	if (what && json_object_deep_copy(what, &copy, NULL) < 0)
 		err(1, "JSON");
 	return copy;
+}
+
+json_object *json_difference(json_object *from, json_object *to)
+{
+	json_object *patch = json_object_new_object(), *old;
+
+	json_object_object_foreach(to, key, value)
+	{
+		bool both = json_object_object_get_ex(from, key, &old) &&
+			    json_object_is_type(old, json_type_object) &&
+			    json_object_is_type(value, json_type_object);
+
+		if (!json_object_equal(old, value))
+			json_object_object_add(patch, key,
+					       both ? json_difference(old, value)
+						    : json_object_get(value));
+	}
+	json_object_object_foreach(from, gone, unused)
+	{
+		(void)unused;
+		if (!json_object_object_get_ex(to, gone, NULL))
+			json_object_object_add(patch, gone, NULL);
+	}
+	return patch;
 }

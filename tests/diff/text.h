@@ -32,3 +32,5 @@ json_object *json_new_u64(uint64_t value);
 
 const char *json_line(json_object *what); /* plain, in one line */
 json_object *json_copy(json_object *what);
+/* Return the merge patch (RFC 7396) that turns an object into another one; allocated. */
+json_object *json_difference(json_object *from, json_object *to);
