@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Saved states of earlier libraries are loaded, and give the same machine: NAME.state in
- * tests/golden/states is the state, NAME.txt describes its machine.
+ * tests/golden/states is the state, NAME.txt describes its machine. NAME.diff is what its
+ * tree has besides tests/golden/trees/base.txt.
  *
  *   t-vmm-state-golden --record
  *
@@ -148,7 +149,61 @@ static struct blob file_read(const char *name, const char *kind)
 
 /* ---- Comparison ---- */
 
-/* Connectors, modules and the tree as text. */
+static uint32_t number_of(const struct papr_drc_info *drc)
+{
+	return (uint32_t)strtoul(drc->name + strcspn(drc->name, "0123456789"), NULL, 10);
+}
+
+/* Return true if b is the next connector after a, with the same type and state. */
+static bool follows(const struct papr_drc_info *a, const struct papr_drc_info *b,
+		    uint32_t step)
+{
+	return b->index == a->index + step && number_of(b) == number_of(a) + step &&
+	       !strcmp(a->type, b->type) && a->state == b->state &&
+	       a->has_device == b->has_device &&
+	       a->unplug_requested == b->unplug_requested && a->sense == b->sense &&
+	       a->indicator == b->indicator;
+}
+
+/* The connectors from first to last differ in their index and number alone. */
+static void print_run(FILE *out, const struct papr_drc_info *first,
+		      const struct papr_drc_info *last)
+{
+	fprintf(out, "%08x", first->index);
+	if (first->index != last->index)
+		fprintf(out, "..%08x", last->index);
+	fprintf(out, " %s %s", first->type, first->name);
+	if (first->index != last->index)
+		fprintf(out, "..%s", last->name);
+	fprintf(out, ": state %u%s%s, sense %u, %u\n", first->state,
+		first->has_device ? ", device" : "",
+		first->unplug_requested ? ", unplug" : "", first->sense,
+		first->indicator);
+}
+
+/* Up to n connectors, each step after the one before it. */
+static void print_connectors(FILE *out, const struct vm *vm, uint32_t index, uint32_t n,
+			     uint32_t step)
+{
+	struct papr_drc_info drc = { .size = sizeof(drc) }, first, last;
+	bool any = false;
+
+	for (; n; n--, index += step) {
+		if (!papr_vmm_drc_info(vm->vmm, index, &drc))
+			continue;
+		if (!any || !follows(&last, &drc, step)) {
+			if (any)
+				print_run(out, &first, &last);
+			first = drc;
+		}
+		last = drc;
+		any = true;
+	}
+	if (any)
+		print_run(out, &first, &last);
+}
+
+/* Connectors and modules as text. */
 static struct blob machine_text(const struct vm *vm)
 {
 	static const struct {
@@ -158,33 +213,61 @@ static struct blob machine_text(const struct vm *vm)
 		{ 0x40010000, 32, 8 }, { 0x40000100, 512, 8 }, { 0x80000000, 8, 1 },
 	};
 	struct papr_memory_info dimm = { .size = sizeof(dimm) };
-	struct papr_drc_info drc = { .size = sizeof(drc) };
-	char *text = NULL, *tree;
-	size_t size = 0, fdt_bytes;
-	const void *fdt;
+	char *text = NULL;
+	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
 	for (size_t i = 0; i < COUNT(ranges); i++)
-		for (uint32_t n = 0; n < ranges[i].n; n++)
-			if (papr_vmm_drc_info(vm->vmm,
-					      ranges[i].first + n * ranges[i].step, &drc))
-				fprintf(out, "%08x %s %s: state %u%s%s, sense %u, %u\n",
-					drc.index, drc.type, drc.name, drc.state,
-					drc.has_device ? ", device" : "",
-					drc.unplug_requested ? ", unplug" : "", drc.sense,
-					drc.indicator);
+		print_connectors(out, vm, ranges[i].first, ranges[i].n, ranges[i].step);
 	for (size_t n = 0; papr_vmm_memory_info(vm->vmm, n, &dimm) > 0; n++)
 		fprintf(out, "%s %s 0x%llx 0x%llx slot %u%s\n", dimm.type, dimm.id,
 			(unsigned long long)dimm.address, (unsigned long long)dimm.bytes,
 			dimm.slot, dimm.hotplugged ? ", plugged" : "");
-	fdt = papr_vmm_fdt(vm->vmm, &fdt_bytes);
-	tree = dt_text(fdt, fdt_bytes);
-	assert_non_null(tree);
-	fputs(tree, out);
-	free(tree);
 	assert_int_equal(fclose(out), 0);
 	return (struct blob){ text, size };
+}
+
+static char *tree_text(const struct vm *vm)
+{
+	size_t bytes;
+	const void *fdt = papr_vmm_fdt(vm->vmm, &bytes);
+	char *text = dt_text(fdt, bytes);
+
+	assert_non_null(text);
+	return text;
+}
+
+/* Write what the tree has besides the base. */
+static void tree_write(const char *name, const struct vm *vm)
+{
+	char *path = path_of(name, "diff"), *text = tree_text(vm), *command;
+	FILE *out;
+
+	assert_true(asprintf(&command,
+			     "test -e '%s' || diff -U0 --label base.txt --label %s.txt "
+			     "\"$(dirname '%s')/../trees/base.txt\" - >'%s'",
+			     path, name, path, path) >= 0);
+	out = popen(command, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	pclose(out);
+	free(command);
+	free(text);
+	free(path);
+}
+
+/* The tree is the recorded one. */
+static void assert_tree(const char *name, const struct vm *vm)
+{
+	char *text = tree_text(vm), *path, *golden;
+
+	assert_true(asprintf(&path, "../states/%s", name) >= 0);
+	golden = vm_golden_tree(path);
+	assert_string_equal(text, golden);
+	free(golden);
+	free(path);
+	free(text);
 }
 
 /* Start a machine with this state. The caller ends it. */
@@ -198,6 +281,7 @@ static void start_golden(struct vm *vm, const char *name, void (*make)(struct vm
 		text = machine_text(vm);
 		file_write(name, "state", &state);
 		file_write(name, "txt", &text);
+		tree_write(name, vm);
 		free(state.bytes);
 		free(text.bytes);
 		vm_end(vm);
@@ -209,6 +293,7 @@ static void start_golden(struct vm *vm, const char *name, void (*make)(struct vm
 	assert_notes(vm, "");
 	text = machine_text(vm);
 	assert_string_equal(text.bytes, golden.bytes);
+	assert_tree(name, vm);
 	free(text.bytes);
 	free(golden.bytes);
 	free(state.bytes);

@@ -115,30 +115,10 @@ static void add_parts(struct vm *vm, const struct part *part)
 	}
 }
 
-/* Return a recorded tree: the base, or what patch(1) makes of it. */
-static char *read_golden(const char *name)
-{
-	const char *dir = getenv("top_srcdir");
-	bool is_base = !strcmp(name, "base");
-	char *command, *text = NULL;
-	size_t size = 0;
-	FILE *in;
-
-	assert_true(asprintf(&command, "cd '%s/tests/golden/trees' && %s base.txt %s%s",
-			     dir ? dir : ".", is_base ? "cat" : "patch -s -o -",
-			     is_base ? "" : name, is_base ? "" : ".diff") >= 0);
-	in = popen(command, "r");
-	assert_non_null(in);
-	assert_true(getdelim(&text, &size, '\0', in) > 0);
-	assert_int_equal(pclose(in), 0);
-	free(command);
-	return text;
-}
-
 /* Print the first line that differs. */
 static void compare(const char *name, const void *fdt, size_t size)
 {
-	char *ours = dt_text(fdt, size), *golden = read_golden(name);
+	char *ours = dt_text(fdt, size), *golden = vm_golden_tree(name);
 	const char *a = ours, *b = golden;
 
 	assert_non_null(ours);

@@ -401,3 +401,22 @@ void vm_give(struct vm *vm, uint32_t index)
 	assert_int_equal(vm_call(vm, "set-indicator", DRC_ISOLATION, index, 0), 0);
 	assert_int_equal(vm_call(vm, "set-indicator", DRC_ALLOCATION, index, 0), 0);
 }
+
+char *vm_golden_tree(const char *name)
+{
+	const char *dir = getenv("top_srcdir");
+	bool is_base = !strcmp(name, "base");
+	char *command, *text = NULL;
+	size_t size = 0;
+	FILE *in;
+
+	assert_true(asprintf(&command, "cd '%s/tests/golden/trees' && %s base.txt %s%s",
+			     dir ? dir : ".", is_base ? "cat" : "patch -s -o -",
+			     is_base ? "" : name, is_base ? "" : ".diff") >= 0);
+	in = popen(command, "r");
+	assert_non_null(in);
+	assert_true(getdelim(&text, &size, '\0', in) > 0);
+	assert_int_equal(pclose(in), 0);
+	free(command);
+	return text;
+}

@@ -87,5 +87,9 @@ int32_t vm_walk_step(struct vm *vm, uint32_t index);
 void vm_take(struct vm *vm, uint32_t index);
 void vm_give(struct vm *vm, uint32_t index);
 
+/* Return a recorded tree of tests/golden/trees, malloc'ed: base.txt, or what patch(1) makes
+ * of it with NAME.diff. */
+char *vm_golden_tree(const char *name);
+
 uint32_t vm_be32(const struct vm *vm, uint64_t addr);
 void vm_put_be32(struct vm *vm, uint64_t addr, uint32_t value);
