@@ -15,11 +15,6 @@ setup_file()
 	guest_boot
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	cards_setup

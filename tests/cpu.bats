@@ -12,11 +12,6 @@ setup_file()
 	guest_boot -smp 1,maxcpus=32,cores=32,threads=1
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	guest_needed

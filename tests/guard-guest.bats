@@ -116,11 +116,6 @@ teardown()
 	assert_no_oops
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 # A dry run of a removal has this status and lists these uses.
 loses() # SLOT STATUS [LINE...]
 {

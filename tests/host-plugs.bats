@@ -17,21 +17,6 @@ setup_file()
 	logical_boot
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
-teardown()
-{
-	assert_no_oops
-}
-
 # drmgr fails with this message and writes nothing to the kernel.
 refused() # STATUS MESSAGE DRMGR-OPTION...
 {

@@ -13,21 +13,6 @@ setup_file()
 	logical_boot -machine modern-hotplug-events=off
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
-teardown()
-{
-	assert_no_oops
-}
-
 # Rows "ANSWER|REQUEST": "ok" if the whole request was written, or the error. The requests
 # are written one by one; all answers are compared together.
 requests()

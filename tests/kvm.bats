@@ -14,21 +14,6 @@ setup_file()
 	[[ -n ${GUEST_MISSING:-} ]] || guest_boot -m 1G,slots=4,maxmem=4G -smp 4,maxcpus=8 -action panic=none
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
-teardown()
-{
-	assert_no_oops
-}
-
 online() # RANGE
 {
 	guest_until '[ "$(cat /sys/devices/system/cpu/online)" = "$1" ]' "$1"

@@ -12,16 +12,6 @@ setup_file()
 	guest_boot -smp 1,maxcpus=4
 }
 
-teardown()
-{
-	assert_no_oops
-}
-
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	stress=/usr/lib/guest/stress

@@ -13,16 +13,6 @@ setup_file()
 	logical_boot -machine modern-hotplug-events=off
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
 teardown()
 {
 	[[ -z ${GUEST_MISSING:-} ]] || return 0

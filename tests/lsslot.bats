@@ -19,16 +19,6 @@ setup_file()
 		-device spapr-pci-host-bridge,id=p1,index=1
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-teardown()
-{
-	assert_no_oops
-}
-
 # The kernel configures new devices soon after the plug.
 guest_has() # FILE
 {

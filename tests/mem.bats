@@ -11,11 +11,6 @@ setup_file()
 	guest_boot -machine modern-hotplug-events=off -m 1G,slots=16,maxmem=8G
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 teardown()
 {
 	local index

@@ -13,16 +13,6 @@ setup_file()
 		guest_boot -smp 2,maxcpus=4 -device spapr-vscsi,id=s0,slot=2
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
 teardown()
 {
 	migration_forget

@@ -66,16 +66,6 @@ setup()
 	guest_needed
 }
 
-teardown()
-{
-	assert_no_oops
-}
-
-teardown_file()
-{
-	guest_down
-}
-
 # Print "row arguments status output", with tabs, in this guest's names. Omitted: an
 # interface that udev has renamed, md, the drives of one path, numbers of aliases (QEMU
 # chooses them). Device-mapper rows use the names that were given to them here. Linux 7.2 can

@@ -163,11 +163,6 @@ teardown()
 	assert_no_oops
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 # Print "name|status|path|note" for each device, with the names of disks and mappings.
 asked_by() # COMMAND
 {

@@ -19,16 +19,6 @@ setup_file()
 	overlay_boot
 }
 
-teardown()
-{
-	assert_no_oops
-}
-
-teardown_file()
-{
-	guest_down
-}
-
 # Compare all cases of a folder that has a list and trees. The lines are in the log.
 compare() # FOLDER
 {

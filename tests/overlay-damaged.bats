@@ -25,11 +25,6 @@ teardown()
 	assert_no_oops
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 # Make blobs of each kind. "check": blobs that only check, so never change anything.
 make_blobs='
 	mkdir -p /tmp/blobs; cd /tmp/blobs

@@ -24,16 +24,6 @@ setup()
 	[[ $status -eq 0 ]] || skip "the guest's kernel injects no faults"
 }
 
-teardown()
-{
-	assert_no_oops
-}
-
-teardown_file()
-{
-	guest_down
-}
-
 # If sysfs rejects a property, Linux only prints a warning, and dereferences NULL when the
 # property is removed. If it rejects a node, Linux dereferences NULL when the same changeset
 # attaches a child. The patches fix this. Without them, allocations there do not fail.

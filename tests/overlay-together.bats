@@ -20,16 +20,6 @@ setup_file()
 	overlay_boot "${processors[@]}"
 }
 
-teardown()
-{
-	assert_no_oops
-}
-
-teardown_file()
-{
-	guest_down
-}
-
 together='
 	O=/proc/ppc64/ofdt dir=/tmp/together module=$2
 	now() { cut -d. -f1 /proc/uptime; }

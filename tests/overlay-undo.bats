@@ -17,22 +17,12 @@ setup_file()
 	[[ -n ${GUEST_MISSING:-} ]] || guest modprobe papr-test-notifier
 }
 
-setup()
-{
-	guest_needed
-}
-
 teardown()
 {
 	[[ ! -d ${GUEST_DIR:-} ]] || overlay back
 	assert_no_oops
 	guest_sh 'dmesg | grep -E "BUG |Object padding|Redzone|Poison overwritten|not freed" || echo none'
 	assert_stdout none
-}
-
-teardown_file()
-{
-	guest_down
 }
 
 # M: the parameters of the notifier. told: a blob, its result, the reason, and what the

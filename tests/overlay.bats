@@ -20,11 +20,6 @@ teardown()
 	assert_no_oops
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 @test "the file has its owner, mode and first line" {
 	overlay 'stat -c "%a %u %g %s" $F; cat $F; test -d /sys/module/papr_dt_overlay && echo module'
 	answers '600 0 0 0' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0' module

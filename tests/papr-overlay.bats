@@ -49,11 +49,6 @@ teardown()
 	assert_no_oops
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 @test "check changes nothing, and a refusal has a reason" {
 	overlay 'cd /tmp; tree >0; papr-overlay check one two named transient command; echo $?
 		tree | cmp - 0; records'

@@ -16,11 +16,6 @@ setup_file()
 	_guest_ctl qmp device_add '{"driver": "pc-dimm", "id": "d0", "memdev": "m0"}'
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	guest_needed

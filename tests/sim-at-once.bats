@@ -22,11 +22,6 @@ setup_file()
 	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || export AT_ONCE=${AT_ONCE:-2}
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	guest_needed

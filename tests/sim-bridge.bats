@@ -24,16 +24,6 @@ pci_state='find /proc/device-tree/pci@8* -type d | sort; ls /sys/bus/pci/devices
 	grep -H . /sys/bus/pci/slots/C65568/adapter /sys/bus/pci/slots/C131088/adapter;
 	readlink /sys/bus/pci/devices/*/driver'
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
 teardown()
 {
 	[[ -n ${GUEST_MISSING:-} ]] || host x-papr-fault-clear

@@ -38,11 +38,6 @@ teardown()
 	assert_no_oops
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 @test "the first page has what the partition owns, and A shows all" {
 	screen_start
 	shows '^ 7 of [0-9]{3} shown, [0-9]{3} not owned \(A: all\)'

@@ -18,20 +18,10 @@ setup_file()
 	guest_boot -m 1G,slots=4,maxmem=768G -smp 8,maxcpus=64 "${phbs[@]}"
 }
 
-setup()
-{
-	guest_needed
-}
-
 teardown()
 {
 	screen_stop
 	assert_no_oops
-}
-
-teardown_file()
-{
-	guest_down
 }
 
 @test "10,000 connectors: scroll to the end, to the beginning, to one of them, filter" {

@@ -20,16 +20,6 @@ bridge=/pci@800000020000001/pci@2
 pci_state='find /proc/device-tree/pci@800000020000001 -type d; ls /sys/bus/pci/devices /sys/class/pci_bus;
 	grep -H . /sys/bus/pci/slots/C6*/adapter'
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
 teardown()
 {
 	[[ -n ${GUEST_MISSING:-} ]] || host x-papr-fault-clear

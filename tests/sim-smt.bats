@@ -14,21 +14,11 @@ setup_file()
 	guest_boot -smp 8,threads=4,cores=2,sockets=1,maxcpus=8
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	guest_needed
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "the host is another one"
 	guest_sh "echo on >$cpus/smt/control"
-}
-
-teardown()
-{
-	assert_no_oops
 }
 
 online()

@@ -14,11 +14,6 @@ setup_file()
 		-smp 8,threads=4,maxcpus=16
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	guest_needed

@@ -12,21 +12,6 @@ setup_file()
 	guest_boot
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	guest_needed
-}
-
-teardown()
-{
-	assert_no_oops
-}
-
 @test "exit statuses are returned" {
 	guest true
 	assert_status 0

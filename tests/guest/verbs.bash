@@ -7,9 +7,10 @@
 # kind of guest. One guest serves all tests of a file:
 #
 #   load guest/verbs
-#   setup_file()    { guest_boot; }
-#   teardown()      { assert_no_oops; }
-#   teardown_file() { guest_down; }
+#   setup_file() { guest_boot; }
+#
+# The functions setup, teardown and teardown_file are below. A file that needs more has its
+# own.
 #
 # The verbs read these variables (make sets them; without them, tests are skipped):
 #
@@ -46,6 +47,21 @@ _guest_verbs=$(dirname "${BASH_SOURCE[0]}")
 source "$_guest_verbs/../json.bash"
 # The command line of the last verb, for messages.
 _guest_command=
+
+setup()
+{
+	guest_needed
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+teardown_file()
+{
+	guest_down
+}
 
 _guest_ctl()
 {
