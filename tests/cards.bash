@@ -48,8 +48,7 @@ plug() # ID DRIVER ADDRESS [JSON-MEMBERS]
 unplug() # ID
 {
 	host device_del "{\"id\": \"$1\"}"
-	guest drmgr -c pci -r -s "${slot_of[$1]}" -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s "${slot_of[$1]}" -n
 	host_has_it_back "$1"
 	forget "$1"
 }
@@ -73,8 +72,7 @@ host_has_it_back() # ID
 function_0_follows()
 {
 	plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
-	guest drmgr -c pci -a -s C24 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C24 -n
 	guest ls /sys/bus/pci/devices
 	assert_stdout $'0000:00:03.0\n0000:00:03.1'
 	guest drmgr -c pci -r -s C24 -n

@@ -33,8 +33,7 @@ setup()
 	truncate -s 0 "$BATS_FILE_TMPDIR/card"
 	truncate -s 64M "$BATS_FILE_TMPDIR/card"
 	plug b0 virtio-blk-pci 1 '"drive": "card", "romfile": ""'
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 	guest_until 'test -b /dev/vda'
 }
 
@@ -69,21 +68,18 @@ held_elsewhere() # DEVICE
 
 is_there()
 {
-	guest test -b /dev/vda
-	assert_status 0
+	guest -0 test -b /dev/vda
 }
 
 is_gone()
 {
-	guest test -e /sys/bus/pci/devices/0000:00:01.0
-	assert_status 1
+	guest -1 test -e /sys/bus/pci/devices/0000:00:01.0
 }
 
 # A dry run lists exactly these uses.
 loses() # LINE...
 {
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	assert_stderr ''
 	assert_equal "$(sed -n 's/^  in use: //p' <<<"$output")" "$(printf '%s\n' "$@")"
 }
@@ -95,8 +91,7 @@ kept() # LINE...
 	local others=
 
 	[ $# -eq 1 ] || others=", and $(($# - 1)) more"
-	guest drmgr -c pci -r -s C8 -n --no-loss
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --no-loss
 	assert_stderr "$(printf 'in use: %s\n' "$@")
 C8: cannot remove the card with --no-loss: $1$others"
 	is_there
@@ -104,8 +99,7 @@ C8: cannot remove the card with --no-loss: $1$others"
 
 removed() # [OPTION...]
 {
-	guest drmgr -c pci -r -s C8 -n "$@"
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n "$@"
 	assert_stderr ''
 	is_gone
 }
@@ -116,14 +110,12 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 	held_elsewhere /dev/vda
 	kept "/dev/vda $is_claimed"
 	loses "/dev/vda $is_claimed"
-	guest drmgr -c pci -r -s C8 -n --dry-run --json
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run --json
 	assert_json_schema drmgr
 	assert_equal "$(json_values kind)" claimed
 	assert_equal "$(json_values what)" vda
 	assert_stdout_line --partial '"fatal": false'
-	guest drmgr -c pci -r -s C8 -n --no-loss --json
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --no-loss --json
 	assert_json_schema drmgr
 	assert_equal "$(json_values kind)" claimed
 	is_there
@@ -167,36 +159,30 @@ journal_of() # POINT
 	journal_of /other
 	kept '/dev/vda is mounted on /other'
 	loses '/dev/vda is mounted on /other'
-	guest umount /other
-	assert_status 0
+	guest -0 umount /other
 	removed --no-loss
 }
 
 @test "the journal of a file system that the system needs is refused" {
 	journal_of /boot
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n
 	assert_stderr_line --partial 'is mounted on /boot (use --force to remove it anyway)'
 	is_there
 }
 
 @test "a loop device over the disk is a mapping, also with a mounted file system" {
-	guest_sh 'mkfs.ext4 -q -F /dev/vda && losetup /dev/loop0 /dev/vda'
-	assert_status 0
+	guest_sh -0 'mkfs.ext4 -q -F /dev/vda && losetup /dev/loop0 /dev/vda'
 	loses 'mapping loop0 is on vda'
 	kept 'mapping loop0 is on vda'
-	guest mount -t ext4 /dev/loop0 /mnt
-	assert_status 0
+	guest -0 mount -t ext4 /dev/loop0 /mnt
 	loses 'mapping loop0 is on vda' 'loop0 (on vda) is mounted on /mnt'
 	kept 'mapping loop0 is on vda' 'loop0 (on vda) is mounted on /mnt'
-	guest_sh 'umount /mnt && losetup -d /dev/loop0'
-	assert_status 0
+	guest_sh -0 'umount /mnt && losetup -d /dev/loop0'
 	removed --no-loss
 }
 
 @test "a disk with a file system that is mounted here is not claimed" {
-	guest_sh 'mkfs.ext4 -q -F /dev/vda && mount -t ext4 /dev/vda /mnt'
-	assert_status 0
+	guest_sh -0 'mkfs.ext4 -q -F /dev/vda && mount -t ext4 /dev/vda /mnt'
 	loses '/dev/vda is mounted on /mnt'
 	kept '/dev/vda is mounted on /mnt'
 }
@@ -213,13 +199,11 @@ journal_of() # POINT
 }
 
 @test "a free disk is removed with --no-loss, with and without a file system" {
-	guest drmgr -c pci -r -s C8 -n --dry-run --json
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run --json
 	assert_stdout_line --partial '"impact": ['
 	refute_stdout_line --partial '"kind"'
 	removed --no-loss
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 	guest_until 'mkfs.ext4 -q -F /dev/vda'
 	removed --no-loss
 }

@@ -63,27 +63,22 @@ value() # KEY
 }
 
 @test "C03: a request without an action is refused" {
-	guest drmgr -c cpu
-	assert_status 255
+	guest -255 drmgr -c cpu
 	assert_stderr "The '-r' or '-a' option must be specified for CPU operations."
-	guest drmgr -c cpu -a -q 2 -s 0x10000001
-	assert_status 255
+	guest -255 drmgr -c cpu -a -q 2 -s 0x10000001
 	assert_stderr 'The -q and -s flags are mutually exclusive'
-	guest drmgr -c cpu -a -q 2x
-	assert_status 255
+	guest -255 drmgr -c cpu -a -q 2x
 }
 
 # bats test_tags=kvm
 @test "C17, C18: drmgr releases a core, and acquires that core again" {
 	plug 1
-	guest drmgr -c cpu -r -q 1
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 1
 	assert_stdout 'CPU 1'
 	assert_stderr ''
 	refute_node /cpus/PowerPC,POWER9@1
 	cpus_online 0
-	guest drmgr -c cpu -a -q 1 --json
-	assert_status 0
+	guest -0 drmgr -c cpu -a -q 1 --json
 	assert_stderr ''
 	assert_equal "$(writes)" '/sys/kernel/dlpar cpu add index 0x10000001'
 	assert_equal "$(value name)" 'CPU 1'
@@ -92,21 +87,17 @@ value() # KEY
 	assert_equal "$(value requested) $(value 'done') $(value exit_status)" '1 1 0'
 	assert_stdout_line --partial '"cpu1"'
 	cpus_online 0-1
-	guest drmgr -c cpu -r
-	assert_status 0
+	guest -0 drmgr -c cpu -r
 	assert_stdout 'CPU 1'
-	guest drmgr -c cpu -a
-	assert_status 0
+	guest -0 drmgr -c cpu -a
 	assert_stdout 'CPU 1'
 }
 
 @test "C19: drmgr fails if no core is available" {
-	guest drmgr -c cpu -a -q 3
-	assert_status 1
+	guest -1 drmgr -c cpu -a -q 3
 	assert_stdout ''
 	assert_stderr 'Could not find available cpu.'
-	guest drmgr -c cpu -a -q 3 --json
-	assert_status 1
+	guest -1 drmgr -c cpu -a -q 3 --json
 	assert_equal "$(writes)" ''
 	assert_equal "$(value 'done') $(value exit_status)" '0 1'
 	assert_equal "$(value index)" ''
@@ -114,62 +105,48 @@ value() # KEY
 
 @test "C20, C21: a core is chosen by name and by index" {
 	plug 1
-	guest drmgr -c cpu -r -s 'CPU 77'
-	assert_status 1
+	guest -1 drmgr -c cpu -r -s 'CPU 77'
 	assert_stderr 'Could not locate CPU "CPU 77"'
-	guest drmgr -c cpu -r -s 0x10000099
-	assert_status 1
+	guest -1 drmgr -c cpu -r -s 0x10000099
 	assert_stderr 'Could not locate CPU with drc index 10000099'
-	guest drmgr -c cpu -r -s 10000001
-	assert_status 1
+	guest -1 drmgr -c cpu -r -s 10000001
 	assert_stderr 'Could not locate CPU "10000001"'
-	guest drmgr -c cpu -a -s 0x10000001
-	assert_status 1
+	guest -1 drmgr -c cpu -a -s 0x10000001
 	assert_stderr 'Requested CPU with drc index 10000001 is already present.'
-	guest drmgr -c cpu -a -s 'CPU 1'
-	assert_status 1
+	guest -1 drmgr -c cpu -a -s 'CPU 1'
 	assert_stderr 'Requested CPU "CPU 1" is already present.'
-	guest drmgr -c cpu -r -s 'CPU 2'
-	assert_status 1
+	guest -1 drmgr -c cpu -r -s 'CPU 2'
 	assert_stderr 'Requested CPU "CPU 2" is not present.'
-	guest drmgr -c cpu -a -s 'CPU 2'
-	assert_status 1
+	guest -1 drmgr -c cpu -a -s 'CPU 2'
 	assert_stderr_line 'Requested CPU "CPU 2" is unusable'
 	cpus_online 0-1
 
-	guest drmgr -c cpu -r -s 'CPU 1'
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 1'
 	assert_stdout 'CPU 1'
 	refute_node /cpus/PowerPC,POWER9@1
-	guest drmgr -c cpu -a -s 0x10000001
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 0x10000001
 	assert_stdout 'CPU 1'
 	cpus_online 0-1
 }
 
 @test "C22: the last core is not removed" {
-	guest drmgr -c cpu -r -q 3
-	assert_status 255
+	guest -255 drmgr -c cpu -r -q 3
 	assert_stdout ''
 	assert_stderr 'Cannot remove the last CPU'
-	guest drmgr -c cpu -r -s 'CPU 0'
-	assert_status 255
+	guest -255 drmgr -c cpu -r -s 'CPU 0'
 	assert_stderr 'Cannot remove the last CPU'
 }
 
 @test "C23: drmgr acquires fewer cores than requested" {
 	plug 1
-	guest drmgr -c cpu -r -q 3
-	assert_status 64
+	guest -64 drmgr -c cpu -r -q 3
 	assert_stdout 'CPU 1'
 	assert_stderr 'Cannot remove the last CPU'
 	cpus_online 0
-	guest drmgr -c cpu -a -q 3
-	assert_status 64
+	guest -64 drmgr -c cpu -a -q 3
 	assert_stdout 'CPU 1'
 	assert_stderr 'Could not find available cpu.'
-	guest drmgr -c cpu -r -q 2 --all-or-nothing
-	assert_status 255
+	guest -255 drmgr -c cpu -r -q 2 --all-or-nothing
 	cpus_online 0-1
 	assert_node /cpus/PowerPC,POWER9@1
 }
@@ -178,23 +155,19 @@ value() # KEY
 @test "the only online core is not removed, an offline one is" {
 	plug 1
 	guest sh -c 'echo 0 >/sys/devices/system/cpu/cpu1/online'
-	guest drmgr -c cpu -r
-	assert_status 255
+	guest -255 drmgr -c cpu -r
 	assert_stderr 'Cannot remove the last CPU'
-	guest drmgr -c cpu -r -s 'CPU 1'
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 1'
 	refute_node /cpus/PowerPC,POWER9@1
 }
 
 @test "drmgr releases and acquires several cores" {
 	plug 1
 	plug 2
-	guest drmgr -c cpu -r -q 2
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 2
 	assert_stdout $'CPU 2\nCPU 1'
 	cpus_online 0
-	guest drmgr -c cpu -a -q 2 --json
-	assert_status 0
+	guest -0 drmgr -c cpu -a -q 2 --json
 	assert_equal "$(value requested) $(value 'done')" '2 2'
 	assert_equal "$(value result)" $'done\ndone'
 	cpus_online 0-2
@@ -208,8 +181,7 @@ value() # KEY
 			chmod 755 $i
 		done
 		echo "echo no good; exit 3" >>10two; id -u; ls -ld / /etc'
-	guest drmgr -c cpu -r -q 1
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 1
 	assert_stdout 'CPU 1'
 	assert_stderr "hook '10two' exited with status 3 in phase pre
 no good
@@ -223,57 +195,48 @@ no good"
 9nine cpu remove post 1
 10two cpu remove post 1'
 	guest rm /tmp/hooked /etc/drmgr.d/cpu/10two
-	guest drmgr -c cpu -a -q 3
-	assert_status 64
+	guest -64 drmgr -c cpu -a -q 3
 	guest cat /tmp/hooked
 	assert_stdout '00pre cpu add pre 3
 9nine cpu add pre 3
 00pre cpu add post 1
 9nine cpu add post 1'
 	guest_sh 'rm /tmp/hooked; chmod 777 /etc/drmgr.d/cpu/9nine'
-	guest drmgr -c cpu -r
-	assert_status 0
+	guest -0 drmgr -c cpu -r
 	assert_stderr_line "hook '9nine' is not run: others than root can change it"
 	guest cat /tmp/hooked
 	assert_stdout $'00pre cpu remove pre 1\n00pre cpu remove post 1'
 	guest rm /tmp/hooked
 	guest drmgr -c cpu -a --dry-run
-	guest test -e /tmp/hooked
-	assert_status 1
+	guest -1 test -e /tmp/hooked
 }
 
 @test "C24: a core of one thread has no other threads" {
-	guest drmgr -c cpu -r -p smt_threads
-	assert_status 255
+	guest -255 drmgr -c cpu -r -p smt_threads
 	assert_stderr 'SMT functions not available on this system.'
-	guest drmgr -c cpu -a -p ent_capacity -q 10
-	assert_status 255
+	guest -255 drmgr -c cpu -a -p ent_capacity -q 10
 	assert_stderr --partial 'CPU entitlement capability is not enabled on this platform'
 }
 
 @test "a dry run prints the same lines, and changes nothing" {
 	plug 1
 	plug 2
-	guest drmgr -c cpu -r -q 2 --dry-run
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 2 --dry-run
 	assert_stdout 'CPU 2 (0x10000002):
   write /sys/kernel/dlpar cpu remove index 0x10000002
 CPU 1 (0x10000001):
   write /sys/kernel/dlpar cpu remove index 0x10000001'
 	cpus_online 0-2
 	guest drmgr -c cpu -r -s 'CPU 2'
-	guest drmgr -c cpu -a -s 'CPU 2' --dry-run
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 2' --dry-run
 	assert_stdout_line '  write /sys/kernel/dlpar cpu add index 0x10000002'
 	cpus_online 0-1
-	guest drmgr -c cpu -a -s 'CPU 2'
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 2'
 }
 
 @test "--trace prints writes and calls" {
 	plug 1
-	guest drmgr -c cpu -r --trace
-	assert_status 0
+	guest -0 drmgr -c cpu -r --trace
 	assert_stdout 'CPU 1'
 	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar cpu remove index 0x[0-9a-f]+ = [0-9]+ '
 	guest drmgr -c cpu -a --trace
@@ -285,36 +248,27 @@ CPU 1 (0x10000001):
 
 	guest lsslot -c cpu
 	table=$output
-	guest drmgr -c cpu -Q
-	assert_status 0
+	guest -0 drmgr -c cpu -Q
 	assert_stdout "$table"
 }
 
 @test "a processor of Linux names its core, and digits name none" {
-	guest lsslot -c cpu -s cpu0
-	assert_status 0
+	guest -0 lsslot -c cpu -s cpu0
 	assert_stdout_line --index 1 --regexp '^CPU 0 '
-	guest drmgr -c cpu -Q -s cpu0
-	assert_status 0
+	guest -0 drmgr -c cpu -Q -s cpu0
 	assert_stdout_line --index 1 --regexp '^CPU 0 '
-	guest drmgr -c cpu -r -s cpu0
-	assert_status 255
+	guest -255 drmgr -c cpu -r -s cpu0
 	assert_stderr 'Cannot remove the last CPU'
-	guest lsslot -c cpu -s 0
-	assert_status 1
-	guest drmgr -c cpu -Q -s cpu77
-	assert_status 3
+	guest -1 lsslot -c cpu -s 0
+	guest -3 drmgr -c cpu -Q -s cpu77
 }
 
 @test "--backend is checked before anything is changed" {
 	plug 1
-	guest drmgr -c cpu -r --backend overlay
-	assert_status 255
+	guest -255 drmgr -c cpu -r --backend overlay
 	cpus_online 0-1
-	guest drmgr -c cpu -r --backend dlpar
-	assert_status 0
-	guest drmgr -c cpu -a --backend dlpar
-	assert_status 0
+	guest -0 drmgr -c cpu -r --backend dlpar
+	guest -0 drmgr -c cpu -a --backend dlpar
 	cpus_online 0-1
 }
 
@@ -325,14 +279,12 @@ CPU 1 (0x10000001):
 	host x-papr-drc '{"index": "0x10000001"}'
 	before=$host_reply
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
-	guest drmgr -c cpu -r -s 'CPU 1'
-	assert_status 65
+	guest -65 drmgr -c cpu -r -s 'CPU 1'
 	assert_stderr --partial 'CPU 1 (0x10000001): not undone: cpu node isolation allocation'
 	host x-papr-fault-clear
 	host x-papr-drc '{"index": "0x10000001"}'
 	assert_not_equal "$host_reply" "$before"
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	host x-papr-drc '{"index": "0x10000001"}'
 	assert_equal "$host_reply" "$before"
 	cpus_online 0-1
@@ -342,11 +294,9 @@ CPU 1 (0x10000001):
 # bats test_tags=kvm
 @test "the host unplugs a core that drmgr released" {
 	plug 1
-	guest drmgr -c cpu -r
-	assert_status 0
+	guest -0 drmgr -c cpu -r
 	host device_del '{"id": "c1"}'
 	host_wait DEVICE_DELETED device=c1
 	plugged=()
-	guest drmgr -c cpu -a
-	assert_status 1
+	guest -1 drmgr -c cpu -a
 }

@@ -15,8 +15,7 @@ load thread-sanitizer
 	guest_sh -i 'cat >/tmp/dr-threads && chmod +x /tmp/dr-threads' <"$BATS_TEST_TMPDIR/dr-threads"
 	plug n1 virtio-net-pci 1 "$nic"
 	plug n2 virtio-net-pci 2 "$nic"
-	guest env TSAN_OPTIONS=exitcode=66 /tmp/dr-threads C8 C16 4
-	assert_status 0
+	guest -0 env TSAN_OPTIONS=exitcode=66 /tmp/dr-threads C8 C16 4
 	assert_stderr ''
 	assert_stdout $'C8: 8 changes\nC16: 8 changes'
 }

@@ -60,8 +60,7 @@ same()
 	plug e0 e1000 2 "$nic"
 	plug b0 virtio-blk-pci 3 '"drive": "disk0"'
 	plug u0 nec-usb-xhci 4
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	for slot in C8 C16 C24 C32; do
 		same -c pci -s $slot -n
 	done
@@ -70,11 +69,9 @@ same()
 @test "the tree is the same, byte for byte: a host bridge with a card" {
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "p1", "bus": "phb1.0", "addr": "1", "romfile": ""}'
-	guest drmgr -c phb -a -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -a -s 'PHB 1'
 	same -c phb -s 'PHB 1'
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	host device_del '{"id": "phb1"}'
 	host_wait DEVICE_DELETED device=phb1
 }
@@ -84,16 +81,13 @@ same()
 	for i in 1 2; do
 		host device_add "{\"driver\": \"spapr-pci-host-bridge\", \"id\": \"phb$i\", \"index\": $i}"
 	done
-	guest drmgr -c phb -a -q 2
-	assert_status 0
+	guest -0 drmgr -c phb -a -q 2
 	guest_sh '/usr/lib/guest/fdtwords node "" cell papr,format 1 cell papr,flags 2 fragment /pci@800000020000001 \
 		content cell ibm,multipath-partner-drc 0x20000002 end end end >/proc/device-tree-overlay'
 	assert_status 0
-	guest drmgr -c phb -r -s 'PHB 1' --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1' --backend ofdt
 	assert_stdout 'Partner adapter location : PHB 2 Partner adapter must be removed'
-	guest drmgr -c phb -r -s 'PHB 2'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 2'
 	assert_stdout ''
 	for i in 1 2; do
 		host device_del "{\"id\": \"phb$i\"}"
@@ -103,8 +97,7 @@ same()
 
 @test "drmgr leaves no records: the module can be unloaded, and drmgr uses the next file" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	guest head -n 1 /proc/device-tree-overlay
 	assert_stdout --regexp '^papr-dt-overlay 1 backend=changeset max=1048576 seq=[0-9]+ last=0$'
 	guest sed 1d /proc/device-tree-overlay
@@ -143,7 +136,6 @@ same()
 @test "the tree is the same, byte for byte: a bridge with a card" {
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "br", "addr": "2", "romfile": ""}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	same -c pci -s C48 -n
 }

@@ -91,8 +91,7 @@ ended() # STATUS
 	plug b0 virtio-blk-pci 3 '"drive": "disk0", "romfile": ""'
 	guest drmgr -c pci -a -s C24 -n
 	guest_until 'test -e /sys/class/block/vda'
-	guest_sh 'mkdir -p /mnt && mount -t tmpfs /dev/vda /mnt'
-	assert_status 0
+	guest_sh -0 'mkdir -p /mnt && mount -t tmpfs /dev/vda /mnt'
 	screen_start '-c pci'
 	shows 'C24 .* configured'
 	keys Home r
@@ -144,8 +143,7 @@ ended() # STATUS
 	shows 'drmgr --recover +done'
 	keys R
 	shows 'R: no run was interrupted'
-	guest test ! -e /run/drmgr/journal
-	assert_status 0
+	guest -0 test ! -e /run/drmgr/journal
 }
 
 @test "a failing drmgr and its rollback are shown" {
@@ -306,8 +304,7 @@ ended() # STATUS
 	shows 'ended 1'
 	guest cat /tmp/drmon.err
 	assert_stdout 'drmon: the terminal has an unknown type: nonesuch'
-	guest drmon
-	assert_status 1
+	guest -1 drmon
 	assert_stderr 'drmon: not a terminal: use --once to print the table'
 }
 
@@ -378,8 +375,7 @@ of_document() # EXPRESSION
 
 @test "--once prints the table or a document" {
 	plug n0 virtio-net-pci 3 "$nic"
-	guest drmon --once
-	assert_status 0
+	guest -0 drmon --once
 	assert_stdout --regexp 'PCI +C24 +0x40000018 +present'
 	refute_stdout --partial C32
 	guest drmon --once --all -c pci
@@ -387,8 +383,7 @@ of_document() # EXPRESSION
 	guest drmon --once -f 'phb state:owned'
 	[ "${#lines[@]}" -ge 2 ]
 	refute_stdout --partial LMB
-	guest drmon --once --json
-	assert_status 0
+	guest -0 drmon --once --json
 	assert_json_schema drmon
 	[ "$(of_document "[c['sense'] for c in d['connectors'] if c['name'] in ('C24', 'C32', 'PHB 0')]")" = \
 		"['present', 'empty', 'present']" ]

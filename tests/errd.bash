@@ -48,8 +48,7 @@ start() # DAEMON [LIBRARIES]
 {
 	daemon_needed "$1"
 	if [[ $daemon == rtas_errd ]]; then
-		guest env "LD_LIBRARY_PATH=${2-}" rtas_errd
-		assert_status 0
+		guest -0 env "LD_LIBRARY_PATH=${2-}" rtas_errd
 		guest_until 'test -e /var/log/epow_status && pidof rtas_errd'
 	else
 		guest_sh "/usr/lib/guest/reader >$reader_log 2>&1 & echo \$!"

@@ -193,18 +193,15 @@ assert_code() # CODE [ERRNO]
 
 @test "an interrupted run: its undo fails, and its journal is damaged" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
-	assert_status 137
+	guest -137 /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
 	fault set-indicator '"status": -1, "count": 0'
 	guest drmgr --recover --json
 	assert_code undo-incomplete
 	host x-papr-fault-clear
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	guest_sh 'echo frob >/run/drmgr/journal; drmgr --recover --json'
 	assert_code journal-damaged
-	guest drmgr --recover --discard
-	assert_status 0
+	guest -0 drmgr --recover --discard
 }
 
 @test "a driver does not release its device" {
@@ -251,8 +248,7 @@ set_names() # HEXADECIMAL
 		/dts-v1/; /plugin/; / { fragment@0 { target-path = "/pci@800000020000000";
 			__overlay__ { ibm,drc-names = [$1]; }; }; };
 	NAMES
-	guest_sh -i 'cat >/proc/device-tree-overlay' <"$BATS_TEST_TMPDIR/names"
-	assert_status 0
+	guest_sh -0 -i 'cat >/proc/device-tree-overlay' <"$BATS_TEST_TMPDIR/names"
 }
 
 # The name of the connector does not fit into a line of the journal.

@@ -27,8 +27,7 @@ setup_file()
 	eventd_unplug n0
 	eventd_status_becomes '"done": 3'
 	eventd_status '"failed": 0'
-	guest test -e $commands
-	assert_status 1
+	guest -1 test -e $commands
 }
 
 # QEMU 7.2 crashes if anything is plugged after a processor was unplugged: this is last.
@@ -43,6 +42,5 @@ setup_file()
 	logged 'remove cpu 0x10000002: done'
 	cpus_are 0
 	eventd_status '"failed": 0'
-	guest test -e $commands
-	assert_status 1
+	guest -1 test -e $commands
 }

@@ -39,8 +39,7 @@ eventd_traced() # [STRACE-OPTION]
 # drmgr did not run. No program was executed but the daemon, and these.
 assert_executed() # [FILE...]
 {
-	guest test -e "$commands"
-	assert_status 1
+	guest -1 test -e "$commands"
 	guest test -e /tmp/calls
 	[[ $status -eq 0 ]] || return 0
 	guest sed -n 's/.* execve[at]*(.*"\(\/[^"]*\)", \[.*/\1/p' /tmp/calls

@@ -81,8 +81,7 @@ refute_logged() # TEXT
 
 property() # NAME
 {
-	guest systemctl show -P "$1" papr-eventd
-	assert_status 0
+	guest -0 systemctl show -P "$1" papr-eventd
 }
 
 assert_property() # NAME VALUE
@@ -103,8 +102,7 @@ drop_in() # LINES
 script() # PATH LINE...
 {
 	printf '%s\n' '#!/bin/sh' "${@:2}" >"$BATS_TEST_TMPDIR/script"
-	guest_sh -i 'mkdir -p "${1%/*}" && cat >"$1" && chmod 755 "$1"' "$1" <"$BATS_TEST_TMPDIR/script"
-	assert_status 0
+	guest_sh -0 -i 'mkdir -p "${1%/*}" && cat >"$1" && chmod 755 "$1"' "$1" <"$BATS_TEST_TMPDIR/script"
 }
 
 @test "systemd starts the daemon, and nothing fails" {
@@ -113,16 +111,14 @@ script() # PATH LINE...
 	assert_property Type notify
 	assert_property ActiveState active
 	assert_property StatusText '0 events, 0 requests done, 0 failed'
-	guest systemd-analyze verify --man=no papr-eventd.service
-	assert_status 0
+	guest -0 systemd-analyze verify --man=no papr-eventd.service
 	assert_stdout ''
 	assert_stderr ''
 	eventd_status '"state": "reading"'
 }
 
 @test "the sandbox, as systemd sees it" {
-	guest systemd-analyze security --no-pager --threshold=30 papr-eventd
-	assert_status 0
+	guest -0 systemd-analyze security --no-pager --threshold=30 papr-eventd
 	assert_stdout --partial 'Overall exposure level for papr-eventd.service'
 	sed 's/^/# /' <<<"$output" >&3
 }
@@ -165,8 +161,7 @@ script() # PATH LINE...
 	# the card alone: the unplug stays pending
 	host device_del '{"id": "root0"}'
 	logged 'remove pci 0x40010008: failed: C65544: cannot remove the card: /dev/vda is mounted on /'
-	guest_sh 'date >/var/written && sync && echo 3 >/proc/sys/vm/drop_caches && /usr/bin/udevadm --version'
-	assert_status 0
+	guest_sh -0 'date >/var/written && sync && echo 3 >/proc/sys/vm/drop_caches && /usr/bin/udevadm --version'
 	refute_event DEVICE_DELETED device=root0
 	guest systemctl is-system-running
 	assert_stdout running
@@ -177,8 +172,7 @@ script() # PATH LINE...
 
 	property MainPID
 	pid=$output
-	guest systemctl reload papr-eventd
-	assert_status 0
+	guest -0 systemctl reload papr-eventd
 	logged reloaded
 	assert_property MainPID "$pid"
 	assert_property ActiveState active
@@ -187,8 +181,7 @@ script() # PATH LINE...
 @test "a restart loses no event that is unread" {
 	guest_sh 'kill -STOP $(pidof papr-eventd)'
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
-	guest systemctl restart papr-eventd
-	assert_status 0
+	guest -0 systemctl restart papr-eventd
 	configured 0000:00:01.0
 	guest systemctl stop papr-eventd
 	host device_del '{"id": "n0"}'
@@ -202,8 +195,7 @@ script() # PATH LINE...
 	lock
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
 	logged 'add pci 0x40000008 waits: the lock is held by PID'
-	guest systemctl stop papr-eventd
-	assert_status 0
+	guest -0 systemctl stop papr-eventd
 	guest systemctl start papr-eventd
 	logged 'again after a restart: #'
 	refute_node $phb/ethernet@1
@@ -241,8 +233,7 @@ script() # PATH LINE...
 	logged 'remove pci 0x40000008: done'
 	guest cat /var/lib/hooked
 	assert_stdout $'add pre C8\nadd post C8\nremove pre C8\nremove post C8'
-	guest_sh 'test -e /run/hooked && ! test -e /usr/hooked && ! test -e /etc/hooked'
-	assert_status 0
+	guest_sh -0 'test -e /run/hooked && ! test -e /usr/hooked && ! test -e /etc/hooked'
 	refute_logged hook
 }
 
@@ -294,8 +285,7 @@ rename_interfaces() # NAME
 # The tests run drmgr themselves.
 without_daemon()
 {
-	guest systemctl stop papr-eventd
-	assert_status 0
+	guest -0 systemctl stop papr-eventd
 }
 
 @test "papr-eventd logs the final name of an interface" {
@@ -311,8 +301,7 @@ without_daemon()
 	rename_interfaces renamed0
 	without_daemon
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout 'C8 (0x40000008): configured 0000:00:01.0 virtio-pci renamed0'
 	refute_stderr --partial 'has not finished'
 	unplug n0
@@ -321,8 +310,7 @@ without_daemon()
 	refute_stdout --partial message
 	rename_interfaces renamed1
 	plug n1 virtio-net-pci 2 "$nic, $first_bus"
-	guest drmgr -c pci -a -s C16 -n --json
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C16 -n --json
 	assert_stdout --partial '"renamed1"'
 	unplug n1
 	guest rm -r /run/udev/rules.d
@@ -333,11 +321,9 @@ without_daemon()
 	without_daemon
 	host device_add '{"driver": "spapr-pci-host-bridge", "index": 2, "id": "phb2"}'
 	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b0\", \"bus\": \"phb2.0\", \"addr\": \"1\", $nic}"
-	guest drmgr -c phb -a -q 1
-	assert_status 0
+	guest -0 drmgr -c phb -a -q 1
 	assert_stdout_line --regexp '^PHB 2 \(0x20000002\): configured 000[1-9]:00:01.0 virtio-pci renamed0$'
-	guest drmgr -c phb -r -s 'PHB 2'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 2'
 	host device_del '{"id": "b0"}'
 	host device_del '{"id": "phb2"}'
 	host_wait -t 60 DEVICE_DELETED device=phb2
@@ -350,8 +336,7 @@ without_daemon()
 		! pidof systemd-udevd && : >/run/udev/control'
 	assert_status 0
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'C8 (0x40000008): configured 0000:00:01.0'
 	assert_stderr ''
 	unplug n0
@@ -359,12 +344,10 @@ without_daemon()
 		udevadm settle && kill -STOP $(systemctl show -P MainPID systemd-udevd)'
 	assert_status 0
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'C8 (0x40000008): configured 0000:00:01.0'
 	assert_stderr --partial 'udevd has not finished'
-	guest_sh 'kill -CONT $(systemctl show -P MainPID systemd-udevd) && udevadm settle'
-	assert_status 0
+	guest_sh -0 'kill -CONT $(systemctl show -P MainPID systemd-udevd) && udevadm settle'
 	unplug n0
 }
 
@@ -389,8 +372,7 @@ inject_bytes() # TYPE BODY
 	echo $sequence >"$BATS_FILE_TMPDIR/sequence"
 	printf -v hex '%02x000000063460%s%08x%s' $sequence "$1" $((${#2} / 2)) "$2"
 	printf '%b' "$(sed 's/../\\x&/g' <<<"$hex")" >"$BATS_TEST_TMPDIR/record"
-	guest_sh -i 'cat >/run/error_log' <"$BATS_TEST_TMPDIR/record"
-	assert_status 0
+	guest_sh -0 -i 'cat >/run/error_log' <"$BATS_TEST_TMPDIR/record"
 }
 
 @test "hooks for events run in the sandbox" {
@@ -428,15 +410,12 @@ inject_bytes() # TYPE BODY
 	inject_hotplug 05 01 02 40000010
 	configured 0000:00:02.0
 	guest_until 'test -b /dev/vdb'
-	guest mount /dev/vdb /boot
-	assert_status 0
+	guest -0 mount /dev/vdb /boot
 	host device_del '{"id": "d0"}'
 	inject_hotplug 05 02 02 40000010
 	logged 'remove pci 0x40000010: failed: C16: cannot remove the card: /dev/vdb is mounted on /boot'
-	guest test -b /dev/vdb
-	assert_status 0
-	guest umount /boot
-	assert_status 0
+	guest -0 test -b /dev/vdb
+	guest -0 umount /boot
 	inject_hotplug 05 02 02 40000010
 	host_has_it_back d0
 	forget d0

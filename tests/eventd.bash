@@ -45,8 +45,7 @@ eventd_teardown()
 # Start the daemon, and return when it is ready.
 eventd() # [OPTION...]
 {
-	guest_sh 'cd /tmp && papr-eventd "$@" 2>>/tmp/eventd.log' "$@"
-	assert_status 0
+	guest_sh -0 'cd /tmp && papr-eventd "$@" 2>>/tmp/eventd.log' "$@"
 }
 
 # A child with its name is killed, too. The daemon must not see that.
@@ -64,15 +63,13 @@ logged() # TEXT [COUNT]
 
 refute_logged() # TEXT
 {
-	guest grep -F -e "$1" $eventd_log
-	assert_status 1
+	guest -1 grep -F -e "$1" $eventd_log
 }
 
 # The document has this line, except for blanks and a comma at its ends.
 eventd_status() # LINE
 {
-	guest papr-eventd --status --json
-	assert_status 0
+	guest -0 papr-eventd --status --json
 	assert_stdout_line --regexp "^ *$1,?\$"
 }
 

@@ -25,8 +25,7 @@ setup_file()
 	refute_node $phb/ethernet@1
 	eventd_unplug d0
 	logged 'remove pci 0x40000010: done'
-	guest test -e $commands
-	assert_status 1
+	guest -1 test -e $commands
 	guest grep -c '^[^ ]* papr-eventd\[[0-9]*\] info papr-eventd: ' $drmgr_log
 	assert_stdout 4
 	eventd_status '"done": 4'
@@ -182,14 +181,12 @@ disk_works()
 	logged 'add phb 0x20000001: done'
 	host device_add '{"driver": "virtio-blk-pci", "id": "b0", "bus": "phb1.0", "addr": "1", "drive": "disk0"}'
 	guest_until 'test -e /sys/class/block/vda'
-	guest_sh 'mkdir -p /boot && mount -t tmpfs /dev/vda /boot'
-	assert_status 0
+	guest_sh -0 'mkdir -p /boot && mount -t tmpfs /dev/vda /boot'
 	host device_del '{"id": "phb1"}'
 	host_wait -t 60 DEVICE_UNPLUG_GUEST_ERROR device=phb1
 	logged '0x20000001: the removal is refused towards the host'
 	logged 'remove phb 0x20000001: failed: '
-	guest grep -F '/dev/vda is mounted on /boot' $eventd_log
-	assert_status 0
+	guest -0 grep -F '/dev/vda is mounted on /boot' $eventd_log
 	disk_works
 	# the card alone: the unplug stays pending, and the card works
 	host device_del '{"id": "b0"}'
@@ -198,8 +195,7 @@ disk_works()
 	[ "$output" -ge 2 ]
 	disk_works
 	refute_event DEVICE_DELETED device=b0
-	guest_sh 'umount /boot && drmgr -c pci -r -s 0x40010008 -n'
-	assert_status 0
+	guest_sh -0 'umount /boot && drmgr -c pci -r -s 0x40010008 -n'
 	host_wait -t 60 DEVICE_DELETED device=b0
 	host device_del '{"id": "phb1"}'
 	host_wait -t 60 DEVICE_DELETED device=phb1
@@ -238,27 +234,22 @@ disk_works()
 
 @test "a second daemon does not start, and the state is only for root" {
 	eventd
-	guest_sh 'papr-eventd --foreground'
-	assert_status 1
+	guest_sh -1 'papr-eventd --foreground'
 	assert_stderr 'papr-eventd: another papr-eventd runs'
 	guest_sh 'stat -c %a:%u /run/papr-eventd /run/papr-eventd/*'
 	assert_stdout $'700:0\n600:0\n600:0'
 	eventd_stop
-	guest papr-eventd --status
-	assert_status 1
+	guest -1 papr-eventd --status
 	assert_stdout stopped
-	guest papr-eventd --status --json
-	assert_status 1
+	guest -1 papr-eventd --status --json
 	assert_json_schema eventd
 }
 
 @test "SIGTERM ends the daemon, SIGHUP does not, also if they were ignored at its start" {
-	guest_sh 'trap "" HUP TERM; cd /tmp && papr-eventd 2>>"$1"' $eventd_log
-	assert_status 0
+	guest_sh -0 'trap "" HUP TERM; cd /tmp && papr-eventd 2>>"$1"' $eventd_log
 	guest_sh 'kill -HUP $(pidof papr-eventd)'
 	logged reloaded
-	guest pidof papr-eventd
-	assert_status 0
+	guest -0 pidof papr-eventd
 	guest_sh 'kill -TERM $(pidof papr-eventd)'
 	guest_until '! pidof papr-eventd'
 	guest_sh 'ls /run/papr-eventd'

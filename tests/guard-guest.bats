@@ -58,8 +58,7 @@ plug_all()
 	host netdev_add '{"type": "hubport", "id": "net", "hubid": 0}'
 	host device_add '{"driver": "virtio-net-pci", "id": "n0", "addr": "c", "netdev": "net", "romfile": ""}'
 	host device_add '{"driver": "virtio-net-pci", "id": "n1", "addr": "d", "romfile": ""}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 }
 
 # Disks are named in the order of their slots.
@@ -147,8 +146,7 @@ loses() # SLOT STATUS [LINE...]
 @test "md RAID 1: the array is lost only with its last member" {
 	loses C32 0 'array md0 loses redundancy without vdd'
 	loses C40 0 'array md0 loses redundancy without vde'
-	guest_sh 'mdadm /dev/md0 --fail /dev/vde && mdadm /dev/md0 --remove /dev/vde'
-	assert_status 0
+	guest_sh -0 'mdadm /dev/md0 --fail /dev/vde && mdadm /dev/md0 --remove /dev/vde'
 	loses C32 0 'array md0 fails without vdd' 'md0 (on vdd) is mounted on /md'
 	loses C40 0
 }
@@ -185,27 +183,19 @@ loses() # SLOT STATUS [LINE...]
 }
 
 @test "a host bridge with these uses is refused, and nothing changes" {
-	guest drmgr -c phb -r -s 'PHB 0' --json
-	assert_status 255
+	guest -255 drmgr -c phb -r -s 'PHB 0' --json
 	assert_json_schema drmgr
 	assert_stdout_line --partial '"what": "/boot/efi"'
-	guest test -e /dev/vda
-	assert_status 0
+	guest -0 test -e /dev/vda
 }
 
 @test "a card is refused without a change, and removed when unused or with --force" {
-	guest drmgr -c pci -r -s C48 -n --no-loss
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C48 -n --no-loss
 	guest umount /b
-	guest drmgr -c pci -r -s C48 -n --no-loss
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C48 -n --no-loss
 	assert_stderr ''
-	guest drmgr -c pci -r -s C64 -n
-	assert_status 255
-	guest test -e /dev/nvme0n1
-	assert_status 0
-	guest drmgr -c pci -r -s C64 -n --force
-	assert_status 0
-	guest test -e /sys/bus/pci/devices/0000:00:08.0
-	assert_status 1
+	guest -255 drmgr -c pci -r -s C64 -n
+	guest -0 test -e /dev/nvme0n1
+	guest -0 drmgr -c pci -r -s C64 -n --force
+	guest -1 test -e /sys/bus/pci/devices/0000:00:08.0
 }

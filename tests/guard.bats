@@ -30,8 +30,7 @@ teardown()
 disk_with()
 {
 	plug b0 virtio-blk-pci 1 '"drive": "disk0", "romfile": ""'
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 	guest_until 'test -e /sys/class/block/vda'
 	[ $# -eq 0 ] || mounted_on "$@"
 }
@@ -41,19 +40,16 @@ mounted_on() # POINT...
 	local point
 
 	for point; do
-		guest_sh 'mkdir -p $1 && mount -t tmpfs /dev/vda $1' "$point"
-		assert_status 0
+		guest_sh -0 'mkdir -p $1 && mount -t tmpfs /dev/vda $1' "$point"
 	done
 }
 
 refused() # LINE [OPTION...]
 {
-	guest drmgr -c pci -r -s C8 -n --trace "${@:2}"
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --trace "${@:2}"
 	assert_stderr_line "$1"
 	assert_calls ''
-	guest test -e /sys/class/block/vda
-	assert_status 0
+	guest -0 test -e /sys/class/block/vda
 }
 
 boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --force to remove it anyway)'
@@ -61,30 +57,24 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 @test "a file system that the system needs: refused with no call, removed with --force" {
 	disk_with /boot
 	refused "$boot_refused"
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --dry-run
 	assert_stderr "$boot_refused"
 	assert_stdout 'C8 (0x40000008):
   in use: /dev/vda is mounted on /boot'
-	guest drmgr -c pci -R -s C8 -n
-	assert_status 255
+	guest -255 drmgr -c pci -R -s C8 -n
 	assert_stderr "$boot_refused"
-	guest drmgr -c pci -r -s C8 -n --json
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --json
 	assert_json_schema drmgr
 	assert_stdout_line --regexp '"fatal": true'
-	guest drmgr -c pci -r -s C8 -n --force
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --force
 	assert_stderr ''
 }
 
 @test "a host bridge with a needed card is refused" {
 	disk_with /boot
-	guest drmgr -c phb -r -s 'PHB 0'
-	assert_status 255
+	guest -255 drmgr -c phb -r -s 'PHB 0'
 	assert_stderr_line 'PHB 0: cannot remove the PHB: /dev/vda is mounted on /boot (use --force to remove it anyway)'
-	guest test -e /sys/class/block/vda
-	assert_status 0
+	guest -0 test -e /sys/class/block/vda
 }
 
 @test "active swap is refused" {
@@ -97,15 +87,12 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 
 @test "another file system is listed in the plan, the log and the document, and removed" {
 	disk_with /mnt
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	assert_stdout_line '  in use: /dev/vda is mounted on /mnt'
-	guest drmgr -c pci -r -s C8 -n --dry-run --json
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run --json
 	assert_json_schema drmgr
 	assert_stdout_line --partial '"kind": "mount"'
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n
 	assert_stdout ''
 	assert_stderr ''
 	guest grep -c 'info in use: /dev/vda is mounted on /mnt' /var/log/drmgr
@@ -115,48 +102,40 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 # The mount options are the kernel's own.
 @test "an overlay with a layer on the disk is on the disk" {
 	disk_with /mnt
-	guest_sh 'modprobe overlay 2>/dev/null; mkdir -p /mnt/a /tmp/b && mount -t overlay overlay -o lowerdir=/tmp/b:/mnt/a /boot'
-	assert_status 0
+	guest_sh -0 'modprobe overlay 2>/dev/null; mkdir -p /mnt/a /tmp/b && mount -t overlay overlay -o lowerdir=/tmp/b:/mnt/a /boot'
 	refused 'C8: cannot remove the card: overlay (on vda) is mounted on /boot (use --force to remove it anyway)'
 	guest_sh 'umount /boot'
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n
 }
 
 @test "--no-loss lists each use in a line, and changes nothing" {
 	disk_with /mnt
 	refused 'C8: cannot remove the card with --no-loss: /dev/vda is mounted on /mnt' --no-loss
-	guest drmgr -c pci -r -s C8 -n --no-loss --json
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --no-loss --json
 	assert_stderr_line 'in use: /dev/vda is mounted on /mnt'
 	assert_json_schema drmgr
 	assert_stdout_line --partial '"what": "/mnt"'
 	guest_sh 'umount /mnt'
-	guest drmgr -c pci -r -s C8 -n --no-loss --json
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --no-loss --json
 	assert_stdout_line --partial '"impact": ['
 	refute_stdout_line --partial '"kind"'
 }
 
 @test "the refusal comes before the first question" {
 	disk_with /mnt
-	guest_sh 'echo x | drmgr -c pci -r -s C8'
-	assert_status 255
+	guest_sh -255 'echo x | drmgr -c pci -r -s C8'
 	assert_equal "${lines[0]}" 'in use: /dev/vda is mounted on /mnt'
 	assert_stdout_line --partial 'The visual indicator'
 }
 
 @test "--force and --no-loss contradict each other" {
-	guest drmgr -c pci -r -s C8 -n --no-loss --force
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --no-loss --force
 	assert_stderr 'The --force and --no-loss options are mutually exclusive'
 }
 
 @test "a rollback removes a new card even if udev has mounted its file system" {
 	plug b0 virtio-blk-pci 1 '"drive": "disk0", "romfile": ""'
 	mounted_on /mnt
-	guest drmgr -c pci -a -q 2 --all-or-nothing --no-loss
-	assert_status 255
-	guest test -e /sys/class/block/vda
-	assert_status 1
+	guest -255 drmgr -c pci -a -q 2 --all-or-nothing --no-loss
+	guest -1 test -e /sys/class/block/vda
 }

@@ -34,8 +34,7 @@ held() # ROW FILE
 	assert_stderr --regexp "PID [0-9]+ is still writing to $2"
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	guest_sh "$row_home"
 }
 
@@ -87,12 +86,10 @@ key() # JQ-PATH VALUE
 	matrix_boot qemu
 	guest_needed
 	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
-	guest drmgr -w "${seconds}s" -c pci -r -s C8 -n
-	assert_status 65
+	guest -65 drmgr -w "${seconds}s" -c pci -r -s C8 -n
 	assert_stderr --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 
-	guest drmgr -c pci -a -s C8 -n --json
-	assert_status 65
+	guest -65 drmgr -c pci -a -s C8 -n --json
 	key '.recovery_needed.connectors' '[{"index":"0x40000008","name":"C8"}]'
 	key '.recovery_needed.step' '"slot-disable"'
 	key '.recovery_needed.writer.file' "\"$file\""

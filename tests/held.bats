@@ -57,8 +57,7 @@ still_runs() # NAME
 
 goes_on() # ARGUMENT...
 {
-	guest drmgr "$@" -w 10s
-	assert_status 0
+	guest -0 drmgr "$@" -w 10s
 	assert_stderr --regexp '^C16 \(0x40000010\): the kernel holds a change \(PID [0-9]+: drmgr -c pci -r -s C16 -n.*\)'
 	still_runs first
 }
@@ -74,12 +73,9 @@ nothing_is_left()
 {
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
-	guest drmgr --recover
-	assert_status 0
-	guest test -e "${remove%/remove}"
-	assert_status 1
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr --recover
+	guest -1 test -e "${remove%/remove}"
+	guest -0 drmgr -c pci -a
 	assert_stderr ''
 }
 
@@ -105,15 +101,12 @@ nothing_is_left()
 
 @test "a second removal ends at its limit, with nothing done" {
 	held
-	guest drmgr -c pci -r -s C24 -n -w 1s
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C24 -n -w 1s
 	assert_stderr --partial "is still writing to $remove, and the kernel would let this change wait for it: nothing is changed"
-	guest drmgr -c pci -r -s C16 -n -w 1s
-	assert_status 65
+	guest -65 drmgr -c pci -r -s C16 -n -w 1s
 	assert_stderr --partial "is still writing to $remove"
 	still_runs first
-	guest drmgr --recover
-	assert_status 65
+	guest -65 drmgr --recover
 	assert_stderr --partial "is still writing to $remove"
 	host x-papr-fault-clear
 	ends_with first 0
@@ -127,8 +120,7 @@ nothing_is_left()
 	assert_stdout /run/drmgr/left-1
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stderr ''
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
@@ -139,20 +131,15 @@ nothing_is_left()
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
 	begins first -c cpu -r -s 'CPU 1'
 	guest_until 'test -e /run/drmgr/left-1'
-	guest drmgr -c pci -r -s C24 -n -w 10s
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C24 -n -w 10s
 	assert_stderr --partial 'the kernel holds a change'
-	guest drmgr -c pci -a -s C24 -n -w 10s
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C24 -n -w 10s
 	begins second -c cpu -a -q 1 -w 60s
 	guest_until 'grep -q "waiting for PID" /tmp/second'
-	guest drmgr -c pci -i -s C24 -n -w 10s
-	assert_status 0
-	guest drmgr -c cpu -a -q 1 -w 1s
-	assert_status 255
+	guest -0 drmgr -c pci -i -s C24 -n -w 10s
+	guest -255 drmgr -c cpu -a -q 1 -w 1s
 	assert_stderr --partial 'is still writing to /sys/kernel/dlpar'
-	guest drmgr -c mem -a -q 1 -w 1s
-	assert_status 255
+	guest -255 drmgr -c mem -a -q 1 -w 1s
 	assert_stderr --partial 'is still writing to /sys/kernel/dlpar'
 	still_runs first
 	still_runs second
@@ -169,8 +156,7 @@ nothing_is_left()
 	ends_with first 137
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
 }
@@ -185,8 +171,7 @@ nothing_is_left()
 	refute_stdout 0
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
-	guest test -e "${remove%/remove}"
-	assert_status 0
+	guest -0 test -e "${remove%/remove}"
 }
 
 # The run that waits is stopped, so that others come between the end of its write and the lock.
@@ -197,11 +182,9 @@ nothing_is_left()
 	guest kill -STOP "$waiter"
 	host x-papr-fault-clear
 	guest_until "! test -e ${remove%/remove}"
-	guest drmgr --recover
-	assert_status 65
+	guest -65 drmgr --recover
 	assert_stderr --partial "its PID $waiter is still writing to $remove"
-	guest drmgr -c pci -r -s C24 -n -w 1s
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C24 -n -w 1s
 	assert_stderr --partial "PID $waiter of an earlier run"
 	goes_on -c cpu -r -s 'CPU 1'
 	goes_on -c cpu -a -s 'CPU 1'
@@ -220,12 +203,10 @@ nothing_is_left()
 	guest_until 'test -e /run/drmgr/left-1'
 	for words in '-c cpu -r -q 1' '-c cpu -a -q 1' '-c mem -r -q 2' '-c mem -a -q 2' \
 		'-c slot -r -s VIO\ 2' '-c slot -a -s VIO\ 2'; do
-		guest_sh "drmgr $words -w 10s"
-		assert_status 0
+		guest_sh -0 "drmgr $words -w 10s"
 		still_runs first
 	done
-	guest drmgr -c phb -a -q 1 -w 1s
-	assert_status 255
+	guest -255 drmgr -c phb -a -q 1 -w 1s
 	assert_stderr --partial "is still writing to $remove"
 	host x-papr-fault-clear
 	ends_with first 0
@@ -241,11 +222,9 @@ nothing_is_left()
 	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
 	begins first -c slot -r -s 'VIO 2' -w 60s
 	guest_until 'test -e /run/drmgr/left-1'
-	guest drmgr -c slot -r -s 'VIO 5' -w 1s
-	assert_status 255
+	guest -255 drmgr -c slot -r -s 'VIO 5' -w 1s
 	assert_stderr --partial "is still writing to $file"
-	guest drmgr -c pci -r -s 0x40010010 -n -w 10s
-	assert_status 0
+	guest -0 drmgr -c pci -r -s 0x40010010 -n -w 10s
 	still_runs first
 	host x-papr-fault-clear
 	ends_with first 0
@@ -259,10 +238,8 @@ nothing_is_left()
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
 	begins first -c mem -r -q 2
 	guest_until 'test -e /run/drmgr/left-1'
-	guest drmgr -c slot -r -s 'SLOT 258' -w 10s
-	assert_status 0
-	guest drmgr -c cpu -r -q 1 -w 1s
-	assert_status 255
+	guest -0 drmgr -c slot -r -s 'SLOT 258' -w 10s
+	guest -255 drmgr -c cpu -r -q 1 -w 1s
 	assert_stderr --partial 'is still writing to /sys/kernel/dlpar'
 	still_runs first
 	host x-papr-fault-clear

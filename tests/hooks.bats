@@ -37,21 +37,17 @@ noted() # LINES
 @test "hooks receive the changed slot, by name and by index" {
 	hook_for pci
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	noted 'pci add pre 1 0x40000008 C8
 pci add post 1 0x40000008 C8'
 	guest drmgr -c pci -Q
 	guest drmgr -c pci -r -s C8 -n --dry-run
 	guest drmgr -c pci -r -s C9 -n --dry-run
-	guest test -e /tmp/hooked
-	assert_status 1
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -1 test -e /tmp/hooked
+	guest -0 drmgr -c pci -r -s C8 -n
 	noted 'pci remove pre 1 0x40000008 C8
 pci remove post 1 0x40000008 C8'
-	guest drmgr -c pci -r -s C9 -n
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C9 -n
 	noted 'pci remove pre 1 0x40000009 C9
 pci remove post 0 0x40000009 C9'
 }
@@ -85,14 +81,11 @@ PHASE=post'
 
 @test "hooks receive several slots, and none" {
 	hook_for pci
-	guest drmgr -c pci -a
-	assert_status 0
-	guest test -e /tmp/hooked
-	assert_status 1
+	guest -0 drmgr -c pci -a
+	guest -1 test -e /tmp/hooked
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-net-pci 2 "$nic"
-	guest drmgr -c pci -a -q 3
-	assert_status 64
+	guest -64 drmgr -c pci -a -q 3
 	noted 'pci add pre 3
 pci add post 2'
 }
@@ -100,18 +93,15 @@ pci add post 2'
 @test "hooks receive host bridges" {
 	hook_for phb
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
-	guest drmgr -c phb -a -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -a -s 'PHB 1'
 	noted 'phb add pre 1 0x20000001 PHB 1
 phb add post 1 0x20000001 PHB 1'
 	host device_del '{"id": "phb1"}'
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	host_wait DEVICE_DELETED device=phb1
 	noted 'phb remove pre 1 0x20000001 PHB 1
 phb remove post 1 0x20000001 PHB 1'
-	guest drmgr -c phb -a -q 1
-	assert_status 255
+	guest -255 drmgr -c phb -a -q 1
 	noted 'phb add pre 1
 phb add post 0'
 }

@@ -31,8 +31,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 	property_is /ibm,dynamic-reconfiguration-memory/ibm,dynamic-memory-v2 "${boot_table// /}"
 	property_is /ibm,dynamic-reconfiguration-memory/ibm,lmb-size 0000000010000000
 	property_is /rtas/ibm,lrdr-capacity 0000000140000000000000001000000000000004
-	guest lsslot -c mem
-	assert_status 0
+	guest -0 lsslot -c mem
 	assert_stdout "$header"
 	guest lsslot -c mem -a
 	assert_equal "$(grep -c ': Not Owned$' <<<"$output")" 16
@@ -41,16 +40,13 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 	guest lsslot -c mem --json
 	assert_equal "$(grep -c '"state": "reserved"' <<<"$output")" 4
 	assert_equal "$(grep -c '"state": "not-owned"' <<<"$output")" 16
-	guest drmgr -C
-	assert_status 0
+	guest -0 drmgr -C
 	assert_stdout --regexp '^cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=(yes|no),phib=(yes|no)$'
 	# connectors with and without memory look the same until one is added
-	guest drmgr -c mem -a
-	assert_status 255
+	guest -255 drmgr -c mem -a
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line 'memory add count 1: Failed to write to /sys/kernel/dlpar: Invalid argument'
-	guest drmgr -c mem -a -s 0x80000004
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 0x80000004
 	assert_stderr_line 'LMB 4 (0x80000004): memory add index 0x80000004: Failed to write to /sys/kernel/dlpar: Invalid argument'
 	refused 255 'Only 16 of 64 requested LMBs can be added: nothing was changed.' -c mem -a -q 64
 }
@@ -77,8 +73,7 @@ LMB 5:
 	assert_equal "${#lines[@]}" 5
 	refused 255 'LMB 4 (0x80000004) is already present.' -c mem -a -s 0x80000004
 	refused 255 'LMB 5 (0x80000005) is already present.' -c mem -a -s 'LMB 5'
-	guest drmgr -c mem -a -q 2
-	assert_status 255
+	guest -255 drmgr -c mem -a -q 2
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	blocks_are '0 1 2 3 4 5'
 }
@@ -105,14 +100,12 @@ LMB 5:
 @test "drmgr removes memory only with --force, because the guest cannot add it again" {
 	plug_memory 3 2
 	blocks_become '0 1 2 3 4 5'
-	guest drmgr -c mem -r -q 1 --trace
-	assert_status 255
+	guest -255 drmgr -c mem -r -q 1 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line 'Memory that a KVM guest removes by itself is lost until the guest is'
 	refute_stderr --partial 'trace: write'
 	blocks_are '0 1 2 3 4 5'
-	guest drmgr -c mem -r -q 1 --force
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 1 --force
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
 	blocks_are '0 1 2 3 4'
 	table_is '00000004 00000000 00000000 00000000 ffffffff 000000a0' \
@@ -163,8 +156,7 @@ LMB 5:
 @test "a processor that drmgr released is unplugged without the kernel" {
 	plug_core 2
 	cpus_become 0-1
-	guest drmgr -c cpu -r -s 0x10000002
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 0x10000002
 	assert_stdout 'CPU 2'
 	cpus_are 0
 	host device_del '{"id": "c2"}'

@@ -147,8 +147,7 @@ tells() # STATUS LINE...
 }
 
 @test "documents of capabilities, of a bad command line, of usage" {
-	guest drmgr -C --json
-	assert_status 0
+	guest -0 drmgr -C --json
 	assert_stdout_line --regexp '"slot_dlpar": (true|false)'
 	guest drmgr --json -Z
 	tells 255 "\"message\": \"Invalid option specified 'Z'\""
@@ -175,8 +174,7 @@ tells() # STATUS LINE...
 
 @test "documents of --recover: an interrupted run undone, nothing to undo" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
-	assert_status 137
+	guest -137 /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
 	guest drmgr --recover --json
 	tells 0 '"recovered": true' '"type": "none"'
 	guest drmgr --recover --json

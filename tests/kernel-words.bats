@@ -123,8 +123,7 @@ state_of() # DRC-INDEX
 		ok|memory add index 2147483653
 	ROWS
 	blocks_are '0 1 2 3 4 5'
-	guest_sh 'printf "%s\n" "memory add indexed-count 2 0x80000004" >/sys/kernel/dlpar'
-	assert_status 0
+	guest_sh -0 'printf "%s\n" "memory add indexed-count 2 0x80000004" >/sys/kernel/dlpar'
 	requests <<-'ROWS'
 		ok|memory add indexed-count 2 0x80000004
 		ok|memory add indexed-count 1 020000000005 and further words
@@ -200,8 +199,7 @@ state_of() # DRC-INDEX
 	ROWS
 	state_of 0x10000001
 	assert_stdout 2
-	guest_sh 'printf "%s\n" "cpu add index 0x10000001" >/sys/kernel/dlpar'
-	assert_status 0
+	guest_sh -0 'printf "%s\n" "cpu add index 0x10000001" >/sys/kernel/dlpar'
 	cpus_are 0-1
 }
 

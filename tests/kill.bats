@@ -55,11 +55,9 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "phb1.0", "addr": "1", "romfile": ""}'
 	kill_everywhere "drmgr -c phb -a -s 'PHB 1'" 'drmgr --recover' "drmgr -c phb -r -s 'PHB 1'" 17
-	guest drmgr -c phb -a -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -a -s 'PHB 1'
 	kill_everywhere "drmgr -c phb -r -s 'PHB 1'" 'drmgr --recover' "drmgr -c phb -a -s 'PHB 1'" 2
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	host device_del '{"id": "b1"}'
 	host device_del '{"id": "phb1"}'
 }
@@ -80,8 +78,7 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 		host_wait DEVICE_DELETED device=n0
 		forget n0
 		refute_node $phb/ethernet@1
-		guest test -e /run/drmgr/journal
-		assert_status 1
+		guest -1 test -e /run/drmgr/journal
 	done
 	((n > 15))
 }
@@ -125,15 +122,12 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 
 @test "a recovery is reported as text and as JSON" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
-	assert_status 137
-	guest drmgr --recover --json
-	assert_status 0
+	guest -137 /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
+	guest -0 drmgr --recover --json
 	assert_stdout --partial '"recovered": true'
 	assert_stderr --regexp '^An earlier run \(PID [0-9]+: drmgr -c pci -a -s C8 -n\) was interrupted: [0-9]+ of its steps undone\.'
 	assert_stderr_line "As before: C8 (0x40000008)"
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	assert_stdout 'Nothing to recover.'
 	assert_stderr ''
 }
@@ -141,15 +135,13 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 # MAKE damages the journal of a run. drmgr refuses it and changes nothing.
 damaged() # MAKE STATUS TEXT
 {
-	guest_sh "/usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
-	assert_status 0
+	guest_sh -0 "/usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
 	for command in 'drmgr --recover' 'drmgr -c pci -a -s C16 -n'; do
 		guest_sh "$command"
 		assert_status "$2"
 		assert_stderr "$3"
 	done
-	guest_sh 'rm -rf /run/drmgr; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
-	assert_status 0
+	guest_sh -0 'rm -rf /run/drmgr; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
 	assert_stderr --partial 'steps undone'
 }
 
@@ -177,8 +169,7 @@ damaged() # MAKE STATUS TEXT
 
 @test "without a folder for the journal, drmgr warns and continues" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest_sh 'rm -rf /run/drmgr; echo >/run/drmgr; drmgr -c pci -a -s C8 -n; s=$?; rm /run/drmgr; exit $s'
-	assert_status 0
+	guest_sh -0 'rm -rf /run/drmgr; echo >/run/drmgr; drmgr -c pci -a -s C8 -n; s=$?; rm /run/drmgr; exit $s'
 	assert_stderr '/run/drmgr/journal: Not a directory: continuing without a journal; if drmgr is killed, changes can remain incomplete'
 	assert_node $phb/ethernet@1
 }
@@ -191,12 +182,10 @@ damaged() # MAKE STATUS TEXT
 	assert_stderr --partial '--discard needs --recover'
 
 	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
-	guest_sh 'cp /run/drmgr/journal /tmp/journal; drmgr --recover --discard'
-	assert_status 0
+	guest_sh -0 'cp /run/drmgr/journal /tmp/journal; drmgr --recover --discard'
 	assert_stdout 'The journal was moved to /run/drmgr/discarded-1. Nothing was undone.'
 	assert_stderr --regexp $'^(not undone: [a-z-]+ C8\n)+An earlier run \\(PID [0-9]+: drmgr -c pci -a -s C8 -n\\) was interrupted: [0-9]+ of its steps may be incomplete\\.$'
-	guest_sh 'cmp /tmp/journal /run/drmgr/discarded-1/journal && ls /run/drmgr && drmgr --recover --discard'
-	assert_status 0
+	guest_sh -0 'cmp /tmp/journal /run/drmgr/discarded-1/journal && ls /run/drmgr && drmgr --recover --discard'
 	assert_stdout $'discarded-1\nNothing to recover.'
 
 	# Use the same journal again, with what it saved, in JSON; then edit it.
@@ -204,8 +193,7 @@ damaged() # MAKE STATUS TEXT
 	assert_stdout --partial '"recovered": false'
 	assert_stdout --regexp '"warnings": \[[^]]*"not undone: [^]]*may be incomplete'
 	assert_stdout --regexp $'discarded-1:\njournal\n\n/run/drmgr/discarded-2:\njournal\nremoved-7$'
-	guest_sh 'mv /run/drmgr/discarded-2/journal /run/drmgr; drmgr --recover; rm -r /run/drmgr'
-	assert_status 0
+	guest_sh -0 'mv /run/drmgr/discarded-2/journal /run/drmgr; drmgr --recover; rm -r /run/drmgr'
 	assert_stderr --partial 'steps undone'
 }
 
@@ -213,15 +201,12 @@ damaged() # MAKE STATUS TEXT
 discards() # MAKE STDERR STDOUT
 {
 	guest_sh "rm -rf /run/drmgr*; /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
-	guest drmgr --recover --discard
-	assert_status 0
+	guest -0 drmgr --recover --discard
 	assert_stdout "The journal was moved to $3. Nothing was undone."
 	assert_stderr --partial "$2"
-	guest_sh "ls -d $3 && ! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 && drmgr --recover && drmgr -c pci -Q >/dev/null"
-	assert_status 0
+	guest_sh -0 "ls -d $3 && ! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 && drmgr --recover && drmgr -c pci -Q >/dev/null"
 	assert_stderr ''
-	guest_sh 'rm -rf /run/drmgr*; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
-	assert_status 0
+	guest_sh -0 'rm -rf /run/drmgr*; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
 	assert_stderr --partial 'steps undone'
 }
 
@@ -246,10 +231,8 @@ discards() # MAKE STDERR STDOUT
 
 	for more in '-c pci' '-a' '-Q' '-s C8' '-q 1' '-n' '-H' '--dry-run' '--force'; do
 		# shellcheck disable=SC2086 # words
-		guest drmgr --recover $more
-		assert_status 255
+		guest -255 drmgr --recover $more
 		assert_stderr '--recover allows only --discard, -w, -d, --json and --trace'
 	done
-	guest drmgr --recover -w 1 -d 1 --trace
-	assert_status 0
+	guest -0 drmgr --recover -w 1 -d 1 --trace
 }

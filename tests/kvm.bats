@@ -33,8 +33,7 @@ plug_dimm() # NUMBER
 
 @test "the guest has what is answered: processors, XICS, hypercalls" {
 	online 0-3
-	guest grep -c XICS /proc/interrupts
-	assert_status 0
+	guest -0 grep -c XICS /proc/interrupts
 	guest_sh 'tr "\0" " " </proc/device-tree/rtas/ibm,hypertas-functions'
 	assert_stdout 'hcall-term hcall-dabr hcall-interrupt hcall-tce hcall-splpar hcall-set-mode hcall-vphn hcall-multi-tce '
 	guest_sh 'od -An -tx1 /proc/device-tree/chosen/ibm,architecture-vec-5 | tr -d " \n"'
@@ -45,14 +44,12 @@ plug_dimm() # NUMBER
 
 @test "a card is added and removed" {
 	host device_add '{"driver": "virtio-net-pci", "id": "n1", "addr": "2"}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	# its interface may exist already
 	assert_regex "$output" '^C16 \(0x40000010\): configured 0000:00:02\.0 virtio-pci( eth0)?$'
 	guest cat /sys/bus/pci/devices/0000:00:02.0/vendor
 	assert_stdout 0x1af4
-	guest drmgr -c pci -r -s C16 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C16 -n
 	host device_del '{"id": "n1"}'
 	host_wait DEVICE_DELETED device=n1
 	refute_node /pci@800000020000000/ethernet@2
@@ -62,14 +59,12 @@ plug_dimm() # NUMBER
 	guest modprobe virtio_rng
 	for id in r1 r2; do
 		host device_add "{\"driver\": \"virtio-rng-pci\", \"id\": \"$id\", \"addr\": \"3\"}"
-		guest drmgr -c pci -a
-		assert_status 0
+		guest -0 drmgr -c pci -a
 		guest_until 'grep -q ^virtio_rng /sys/class/misc/hw_random/rng_current'
 		guest_sh 'head -c 100000 /dev/hwrng | tee /tmp/random | wc -c; gzip </tmp/random | wc -c'
 		assert_stdout_line 100000
 		[ "${lines[1]}" -gt 99000 ] # it cannot be compressed
-		guest drmgr -c pci -r -s C24 -n
-		assert_status 0
+		guest -0 drmgr -c pci -r -s C24 -n
 		host device_del "{\"id\": \"$id\"}"
 		host_wait DEVICE_DELETED "device=$id"
 	done
@@ -77,13 +72,11 @@ plug_dimm() # NUMBER
 
 @test "a network card has its driver and an interface" {
 	host device_add '{"driver": "virtio-net-pci", "id": "n2", "addr": "2"}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	guest_until '[ -e /sys/class/net/eth0 ]'
 	guest_sh 'ip link set eth0 up && ip addr add 10.9.9.1/24 dev eth0 && ping -c 2 -W 1 10.9.9.2; cat /sys/class/net/eth0/carrier'
 	assert_stdout_line 1
-	guest drmgr -c pci -r -s C16 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C16 -n
 	guest_until '[ ! -e /sys/class/net/eth0 ]'
 	host device_del '{"id": "n2"}'
 	host_wait DEVICE_DELETED device=n2
@@ -99,8 +92,7 @@ plug_dimm() # NUMBER
 	host object-del '{"id": "m1"}'
 	plug_dimm 1 # at the same address
 	memory -gt 1100
-	guest_sh 'mount -t tmpfs -o size=1100M use /mnt && dd if=/dev/zero of=/mnt/use bs=1M count=1030 2>&1; umount /mnt'
-	assert_status 0
+	guest_sh -0 'mount -t tmpfs -o size=1100M use /mnt && dd if=/dev/zero of=/mnt/use bs=1M count=1030 2>&1; umount /mnt'
 	assert_stdout_line '1030+0 records out'
 }
 
@@ -116,12 +108,10 @@ plug_dimm() # NUMBER
 	online 0-4,6-7
 	plug_core 5
 	online 0-7
-	guest drmgr -c cpu -r -q 2
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 2
 	guest_sh 'grep -c ^processor /proc/cpuinfo'
 	assert_stdout 6
-	guest drmgr -c cpu -a -q 2
-	assert_status 0
+	guest -0 drmgr -c cpu -a -q 2
 	online 0-7
 	# each of them runs programs, and receives interrupts of the others
 	guest_sh 'for mask in 1 2 4 8 10 20 40 80; do
@@ -137,8 +127,7 @@ plug_dimm() # NUMBER
 	host query-status
 	assert_regex "$host_reply" '"paused"'
 	host cont
-	guest cat /proc/uptime
-	assert_status 0
+	guest -0 cat /proc/uptime
 }
 
 @test "cards, memory and cores survive a reset, by the host and by the guest" {

@@ -48,8 +48,7 @@ state()
 stick() # TYPE NAME
 {
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
-	guest drmgr -c "$1" -r -s "$2" -n
-	assert_status 65
+	guest -65 drmgr -c "$1" -r -s "$2" -n
 	host x-papr-fault-clear
 }
 
@@ -74,8 +73,7 @@ blocked() # CONNECTOR ARGUMENT...
 # The command succeeds, and warns about the connector.
 goes_on() # CONNECTOR ARGUMENT...
 {
-	guest drmgr "${@:2}"
-	assert_status 0
+	guest -0 drmgr "${@:2}"
 	assert_equal "$(grep -c "$1.*: incomplete since" <<<"$stderr")" 1
 }
 
@@ -121,14 +119,12 @@ other_cards() # CONNECTOR
 	blocked 'C16 (0x40000010)' -c pci -a -s 0x40000010 -n
 	blocked 'C16 (0x40000010)' -c pci -i -s C16 -n
 	blocked 'C16 (0x40000010)' -c phb -r -s 'PHB 0'
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	assert_stderr_line 'As before: C16 (0x40000010)'
 	guest drmgr -c pci -r -s C24 -n
 	guest drmgr -c pci -a -s C24 -n
 	assert_stderr ''
-	guest test -e /run/drmgr/left-1
-	assert_status 1
+	guest -1 test -e /run/drmgr/left-1
 	assert_equal "$(host x-papr-drc '{"index": "0x40000010"}')" "$before"
 }
 
@@ -147,16 +143,13 @@ other_cards() # CONNECTOR
 	assert_equal "$(jq -c '[.leftovers[].connectors[].name], .operation.state, .operation.command, (.operation.steps | length > 0)' <<<"$output")" \
 		$'["C16","C24"]\n"interrupted"\n"drmgr -c pci -r -s C16 -n"\ntrue'
 
-	guest drmgr --recover --discard C99
-	assert_status 255
+	guest -255 drmgr --recover --discard C99
 	assert_stderr_line 'No leftover of an earlier run has the connector C99.'
-	guest drmgr --recover --discard 0x40000010
-	assert_status 0
+	guest -0 drmgr --recover --discard 0x40000010
 	guest_sh 'cd /run/drmgr; ls -d [dl]*'
 	assert_stdout $'discarded-1\nleft-2'
 	blocked 'C24 (0x40000018)' -c pci -r -s C24 -n
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	assert_stderr_line 'As before: C24 (0x40000018)'
 }
 
@@ -167,54 +160,45 @@ other_cards() # CONNECTOR
 	goes_on 'C65544 (0x40010008)' -c pci -r -s C65560 -n
 	goes_on 'C65544 (0x40010008)' -c pci -a -s C65560 -n
 	goes_on 'C65544 (0x40010008)' -c phb -r -s 'PHB 2'
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 }
 
 @test "a host bridge is stuck: the cards below it are blocked" {
 	host x-papr-fault '{"call": "write:/proc/ppc64/ofdt", "nth": 2, "count": 0, "errno": "EPERM"}'
-	guest drmgr -c phb -r -s 'PHB 1' --backend ofdt
-	assert_status 65
+	guest -65 drmgr -c phb -r -s 'PHB 1' --backend ofdt
 	host x-papr-fault-clear
 	cause='{"call": "write:/proc/ppc64/ofdt", "count": 0, "errno": "EPERM"}'
 	blocked 'PHB 1 (0x20000001)' -c phb -r -s 'PHB 1'
 	blocked 0x4001 -c pci -a -s C65544 -n
 	goes_on 0x4001 -c pci -r -s C24 -n
-	guest drmgr --recover
-	assert_status 0
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr --recover
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	assert_stderr ''
 }
 
 @test "a core is stuck: -q takes another one" {
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
-	guest drmgr -c cpu -r -s 'CPU 1' --backend ofdt
-	assert_status 65
+	guest -65 drmgr -c cpu -r -s 'CPU 1' --backend ofdt
 	host x-papr-fault-clear
 	blocked 'CPU 1 (0x10000001)' -c cpu -a -s 'CPU 1'
 	goes_on 'CPU 1' -c pci -r -s C24 -n
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 }
 
 @test "a write is held in the kernel: requests that need its lock wait before their own write" {
 	local before cause=
 
 	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
-	guest drmgr -c pci -r -s C16 -n -w 2s
-	assert_status 65
+	guest -65 drmgr -c pci -r -s C16 -n -w 2s
 	before=$(state)
 	goes_on C16 -c cpu -r -s 'CPU 1'
 	goes_on C16 -c cpu -a -s 'CPU 1'
 	goes_on C16 -c pci -i -s C24 -n
 	blocked C16 -c pci -r -s C16 -n
-	guest drmgr -c pci -r -s C24 -n --json
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C24 -n --json
 	assert_stderr --regexp "PID [0-9]+ of an earlier run \(PID [0-9]+: drmgr -c pci -r -s C16 -n -w 2s\) is still writing to $remove, .*nothing is changed"
 	assert_equal "$(jq -r '.error.code, .undo' <<<"$output")" $'timed-out\nnone'
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 255
+	guest -255 drmgr -c phb -r -s 'PHB 1'
 	assert_equal "$(state)" "$before"
 
 	# With a limit it waits, and makes its change when the write has ended.
@@ -225,20 +209,16 @@ other_cards() # CONNECTOR
 	guest_until 'grep -q "^=" /tmp/said'
 	guest tail -n 1 /tmp/said
 	assert_stdout '= 0'
-	guest drmgr --recover
-	assert_status 0
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr --recover
+	guest -0 drmgr -c pci -a
 	assert_stderr ''
 }
 
 @test "the cause is gone: the next request for the connector undoes the leftover first" {
 	stick pci C16
-	guest drmgr -c pci -r -s C16 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C16 -n
 	assert_stderr_line 'As before: C16 (0x40000010)'
-	guest drmgr -c pci -a -s C16 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C16 -n
 	assert_stderr ''
 }
 
@@ -246,36 +226,26 @@ other_cards() # CONNECTOR
 	matrix_boot lpar
 	guest_needed
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
-	guest drmgr -c mem -r -s 0x80000007 --backend ofdt
-	assert_status 65
+	guest -65 drmgr -c mem -r -s 0x80000007 --backend ofdt
 	host x-papr-fault-clear
 	host x-papr-fault "$cause"
-	guest drmgr -c mem -r -s 0x80000007
-	assert_status 65
+	guest -65 drmgr -c mem -r -s 0x80000007
 	assert_stderr --partial 0x80000007
 	host x-papr-fault-clear
-	guest drmgr -c mem -r -q 2 --json
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 2 --json
 	assert_equal "$(jq -c '[.resources[].index]' <<<"$output")" '["0x80000006","0x80000005"]'
-	guest drmgr -c mem -a -q 2
-	assert_status 0
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2
+	guest -0 drmgr --recover
 
 	host x-papr-fault '{"call": "write:/proc/ppc64/lparcfg", "hold": true}'
-	guest drmgr -c cpu -r -p ent_capacity -q 10 -w 1s
-	assert_status 65
-	guest drmgr -c cpu -a -p ent_capacity -q 10
-	assert_status 65
+	guest -65 drmgr -c cpu -r -p ent_capacity -q 10 -w 1s
+	guest -65 drmgr -c cpu -a -p ent_capacity -q 10
 	assert_stderr --partial 'When that process has ended, run drmgr --recover.'
-	guest drmgr -c cpu -r -p variable_weight -q 1 --dry-run
-	assert_status 0
-	guest drmgr -c mem -r -s 0x80000005
-	assert_status 0
+	guest -0 drmgr -c cpu -r -p variable_weight -q 1 --dry-run
+	guest -0 drmgr -c mem -r -s 0x80000005
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
-	guest drmgr -c cpu -r -p ent_capacity -q 10
-	assert_status 0
+	guest -0 drmgr -c cpu -r -p ent_capacity -q 10
 	assert_stderr ''
 }
 
@@ -301,11 +271,9 @@ other_cards() # CONNECTOR
 		each "-c cpu -r -s 0x10000001" "-c cpu -a -s 0x10000001"'
 	assert_status 0
 	assert_stdout --regexp $'^[0-9]+ steps\n[0-9]+ steps$'
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	assert_stderr_line 'As before: C16 (0x40000010)'
-	guest drmgr -c pci -r -s C16 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C16 -n
 	assert_stderr ''
 }
 
@@ -317,25 +285,21 @@ other_cards() # CONNECTOR
 	assert_stdout $'0\n/run/drmgr/left-1\n0'
 	assert_stderr --partial 'its step "unheard-of" could not be undone'
 	blocked 'C16' -c pci -r -s C16 -n
-	guest drmgr --recover --discard
-	assert_status 0
-	guest drmgr -c pci -r -s C16 -n
-	assert_status 0
+	guest -0 drmgr --recover --discard
+	guest -0 drmgr -c pci -r -s C16 -n
 	assert_stderr ''
 }
 
 @test "a leftover of an earlier boot blocks nothing, and is in no report" {
 	guest_sh 'mkdir -p -m 700 /run/drmgr; printf "drmgr-journal 1 another-boot 7 drmgr -c pci -r -s C16\nbegin 1 led-on 0x40000010 C16 28 0xffffffff /pci@800000020000000\n" \
 		>/run/drmgr/left-1; chmod 600 /run/drmgr/left-1'
-	guest drmgr -c pci -r -s C16 -n --json
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C16 -n --json
 	assert_stderr ''
 	assert_equal "$(jq -c '[.leftovers, .recovery_needed]' <<<"$output")" '[[],null]'
 	stick pci C24
 	guest drmon --once --json
 	assert_equal "$(jq -c '[.leftovers[].connectors[].name]' <<<"$output")" '["C24"]'
-	guest drmgr --recover --discard
-	assert_status 0
+	guest -0 drmgr --recover --discard
 	guest drmgr --recover
 	assert_stdout 'Nothing to recover.'
 	guest_sh 'ls /run/drmgr'
@@ -351,36 +315,27 @@ other_cards() # CONNECTOR
 	cause='{"call": "write:/proc/ppc64/ofdt", "count": 0, "errno": "EPERM"}'
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "status": -1}'
 	host x-papr-fault "${cause/,/, \"nth\": 2,}"
-	guest drmgr -c pci -r -s C16 -n --backend ofdt
-	assert_status 65
+	guest -65 drmgr -c pci -r -s C16 -n --backend ofdt
 	host x-papr-fault-clear
-	guest test -e /proc/device-tree/pci@800000020000000/ethernet@2
-	assert_status 1
+	guest -1 test -e /proc/device-tree/pci@800000020000000/ethernet@2
 	# The saved nodes, and nothing of the buffer after them.
-	guest_sh 'cd /run/drmgr; [ $(stat -c %s removed-*) = $(od -A n -t u4 --endian=big -j 4 -N 4 removed-*) ]'
-	assert_status 0
+	guest_sh -0 'cd /run/drmgr; [ $(stat -c %s removed-*) = $(od -A n -t u4 --endian=big -j 4 -N 4 removed-*) ]'
 	blocked 'C16 (0x40000010)' -c pci -r -s "$code" -n
-	guest drmgr --recover --discard "${code}x"
-	assert_status 255
+	guest -255 drmgr --recover --discard "${code}x"
 	assert_stderr_line "No leftover of an earlier run has the connector ${code}x."
-	guest drmgr --recover --discard "$code"
-	assert_status 0
+	guest -0 drmgr --recover --discard "$code"
 	assert_stdout --partial 'The journal was moved to /run/drmgr/discarded-1.'
-	guest test -e /run/drmgr/left-1
-	assert_status 1
+	guest -1 test -e /run/drmgr/left-1
 }
 
 @test "one that cannot be read blocks every change, until it is discarded by its name" {
 	stick pci C16
 	guest_sh 'echo "no journal" >/run/drmgr/left-2; chmod 600 /run/drmgr/left-2'
-	guest drmgr -c cpu -r -s 'CPU 1'
-	assert_status 65
+	guest -65 drmgr -c cpu -r -s 'CPU 1'
 	assert_stderr --partial '/run/drmgr/left-2: what an earlier run left incomplete cannot be read'
 	assert_stderr --partial 'run drmgr --recover --discard left-2.'
-	guest drmgr -c pci -i -s C24 -n
-	assert_status 65
-	guest drmgr --recover --discard left-2
-	assert_status 0
+	guest -65 drmgr -c pci -i -s C24 -n
+	guest -0 drmgr --recover --discard left-2
 	guest_sh 'ls /run/drmgr | grep left'
 	assert_stdout left-1
 	goes_on 'C16 (0x40000010)' -c cpu -r -s 'CPU 1'

@@ -19,15 +19,13 @@ setup()
 }
 
 @test "threads: each gets the answer to its own call" {
-	guest "$stress" 16 3
-	assert_status 0
+	guest -0 "$stress" 16 3
 	refute_stderr --partial stress
 	assert_stdout --regexp '^[1-9][0-9]* calls of 1?[0-9] kinds by 16 threads$'
 }
 
 @test "threads that fork: the child can make calls" {
-	guest "$stress" 8 3 fork
-	assert_status 0
+	guest -0 "$stress" 8 3 fork
 	guest "$areas"
 	assert_stdout 16
 }

@@ -24,8 +24,7 @@ setup_file()
 
 rtascall()
 {
-	guest /usr/lib/guest/rtascall "$@"
-	assert_status 0
+	guest -0 /usr/lib/guest/rtascall "$@"
 }
 
 refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdown)'
@@ -41,8 +40,7 @@ refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdow
 		/usr/lib/guest/rawcall write /proc/device-tree-overlay x 2>&1; true'
 	if [[ ${GUEST_KIND:-real} == sim ]]; then
 		assert_stdout EPERM
-		guest drmgr -c pci -a -n -s C8 --backend overlay
-		assert_status 255
+		guest -255 drmgr -c pci -a -n -s C8 --backend overlay
 		assert_stderr 'The device tree cannot be changed through overlay: kernel lockdown'
 	else
 		assert_stdout $'Operation not permitted\nENOENT'
@@ -110,8 +108,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 }
 
 @test "lsslot lists" {
-	guest lsslot -c pci -s C8 -F:
-	assert_status 0
+	guest -0 lsslot -c pci -s C8 -F:
 	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
 }
 
@@ -123,8 +120,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	if guest_has_dt; then
 		assert_status 0
 		assert_stderr --partial 'trace: write /sys/kernel/dlpar'
-		guest test -e /sys/class/net/eth0
-		assert_status 0
+		guest -0 test -e /sys/class/net/eth0
 		return
 	fi
 	assert_status 255
@@ -138,19 +134,13 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 }
 
 @test "what does not change the device tree needs no way to change it" {
-	guest drmgr -c pci -a
-	assert_status 0
-	guest drmgr -c pci -i -s C8 -n
-	assert_status 0
-	guest drmgr -c pci -Q -s C8
-	assert_status 0
-	guest drmgr -c phb -a -s 'PHB 0'
-	assert_status 5
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 3
+	guest -0 drmgr -c pci -a
+	guest -0 drmgr -c pci -i -s C8 -n
+	guest -0 drmgr -c pci -Q -s C8
+	guest -5 drmgr -c phb -a -s 'PHB 0'
+	guest -3 drmgr -c phb -r -s 'PHB 1'
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -n -s C8 --backend ofdt --json
-	assert_status 255
+	guest -255 drmgr -c pci -a -n -s C8 --backend ofdt --json
 	assert_stdout --partial '"code": "not-permitted"'
 	assert_stdout --partial 'check the lockdown of the kernel'
 	host device_del '{"id": "n0"}'
@@ -172,17 +162,13 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	refute_stderr --partial 'refused by the kernel'
 	assert_stderr_line --partial 'write /sys/kernel/dlpar dt add index 0x40010010'
 	assert_node /pci@800000020000001/ethernet@2
-	guest drmgr -c pci -r -s C65552 -n
-	assert_status 0
-	guest drmgr -c pci -a -s C65552 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C65552 -n
+	guest -0 drmgr -c pci -a -s C65552 -n
 	host device_del '{"id": "b1"}'
-	guest drmgr -c pci -r -s C65552 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C65552 -n
 	host_wait DEVICE_DELETED device=b1
 	host device_del '{"id": "phb1"}'
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	host_wait DEVICE_DELETED device=phb1
 }
 
@@ -192,14 +178,10 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 
 	host object-add '{"qom-type": "memory-backend-ram", "id": "m", "size": 268435456}'
 	host device_add '{"driver": "pc-dimm", "id": "dm", "memdev": "m"}'
-	guest drmgr -c mem -a -q 1
-	assert_status 0
-	guest test -e $block
-	assert_status 0
-	guest drmgr -c mem -r -s 0x80000004 --force
-	assert_status 0
-	guest test -e $block
-	assert_status 1
+	guest -0 drmgr -c mem -a -q 1
+	guest -0 test -e $block
+	guest -0 drmgr -c mem -r -s 0x80000004 --force
+	guest -1 test -e $block
 }
 
 # Last, because an emulated QEMU 7.2 crashes when its memory changes after a core is gone.
@@ -208,8 +190,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 
 	plug_core 1
 	for action in -a -r -a; do
-		guest drmgr -c cpu $action -q 1
-		assert_status 0
+		guest -0 drmgr -c cpu $action -q 1
 		online=0
 		[[ $action == -r ]] || online=0-1
 		guest cat /sys/devices/system/cpu/online
@@ -225,8 +206,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 		assert_stdout $'26\n0\nset_indicator 9001 0x10000001 0 = 0\nset_indicator 9001 0x10000001 1 = 0\n23\n0-1'
 	fi
 	host device_del '{"id": "c1"}'
-	guest drmgr -c cpu -r -q 1
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 1
 	host_wait DEVICE_DELETED device=c1
 }
 

@@ -24,14 +24,12 @@ teardown()
 @test "the usage of each type goes to stderr, with status 0" {
 	local line options
 
-	guest drmgr
-	assert_status 0
+	guest -0 drmgr
 	assert_stdout ''
 	assert_equal "${#stderr_lines[@]}" 4
 	while IFS='=' read -r -u 9 line options; do
 		# shellcheck disable=SC2086 # words
-		guest drmgr $options
-		assert_status 0
+		guest -0 drmgr $options
 		assert_stdout ''
 		assert_equal "${#stderr_lines[@]}" 2
 		assert_equal "${stderr_lines[0]}" 'Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
@@ -65,8 +63,7 @@ teardown()
 		255|Invalid quantity specified: 4294967296|-c cpu -a -q 4294967296
 		0|ignoring argument '2'|-c mem -Q 2
 	ROWS
-	guest drmgr -c mem -Q
-	assert_status 0
+	guest -0 drmgr -c mem -Q
 	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
@@ -75,8 +72,7 @@ teardown()
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; cd /etc/drmgr.d/cpu
 		printf "#!/bin/sh\n[ \$PHASE = pre ] || exit 0\n/usr/sbin/drmgr -c mem -a 2>/tmp/said; echo \$? >>/tmp/said\n" >again
 		chmod 755 again'
-	guest drmgr -c cpu -a
-	assert_status 1
+	guest -1 drmgr -c cpu -a
 	guest cat /tmp/said
 	assert_line --index 0 '/var/lock/dr_config_lock: Resource temporarily unavailable'
 	assert_line --regexp '^held by PID [0-9]+ \(drmgr -c cpu -a\)$'
@@ -95,8 +91,7 @@ teardown()
 	local name
 
 	printf -v name 'x%.0s' {1..300}
-	guest drmgr -c mem -a -s "$name"
-	assert_status 255
+	guest -255 drmgr -c mem -a -s "$name"
 	assert_stderr "There is no LMB with the name \"$name\"."
 	guest grep -c "There is no LMB with the name \"$name\"" /var/log/drmgr
 	assert_stdout 1
@@ -111,8 +106,7 @@ teardown()
 	plug_memory 1 2
 	while IFS='|' read -r -u 9 state text; do
 		host x-papr-fault "{\"call\": \"get-sensor-state\", \"status\": 0, \"rets\": [$state]}"
-		guest drmgr -c mem -a -s 0x80000004 --trace
-		assert_status 255
+		guest -255 drmgr -c mem -a -s 0x80000004 --trace
 		assert_stdout 'DR_TOTAL_RESOURCES=0'
 		refute_stderr --partial 'trace: write'
 		assert_stderr_line "LMB 4 (0x80000004): $text"
@@ -123,25 +117,21 @@ teardown()
 		4|Resource is available for recovery by partition.
 	ROWS
 	host x-papr-fault '{"call": "get-sensor-state", "status": -3}'
-	guest drmgr -c mem -a -s 0x80000004
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 0x80000004
 	assert_stderr 'LMB 4 (0x80000004): firmware has no such connector (sensor: -3)'
-	guest drmgr -c mem -a -q 2
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 }
 
 # The command of rtas_errd, for an event that the kernel has already handled.
 @test "a request that the kernel has already handled is not repeated" {
 	guest /usr/lib/guest/rawcall write /sys/kernel/dlpar 'memory add indexed-count 2 0x80000004'
-	guest drmgr -c mem -a -s 0x80000004
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 0x80000004
 	assert_stderr 'LMB 4 (0x80000004) is already present.'
 	plug_core 1
 	guest /usr/lib/guest/rawcall write /sys/kernel/dlpar 'cpu add index 0x10000001'
 	assert_stdout 24
-	guest drmgr -c cpu -a -s 0x10000001
-	assert_status 1
+	guest -1 drmgr -c cpu -a -s 0x10000001
 	assert_stderr 'Requested CPU with drc index 10000001 is already present.'
 	cpus_are 0-1
 }

@@ -23,8 +23,7 @@ setup_file()
 guest_has() # FILE
 {
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'for i in $(seq 200); do [ -e "$1" ] && exit; sleep 0.1; done; exit 1' "$1"
-	assert_status 0
+	guest_sh -0 'for i in $(seq 200); do [ -e "$1" ] && exit; sleep 0.1; done; exit 1' "$1"
 }
 
 # Linux 6.1 prints one message for a processor on a node without one, and no other.
@@ -44,13 +43,11 @@ plug_memory() # ID NODE BLOCK
 header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 
 @test "memory: removable blocks are listed, and more with options" {
-	guest lsslot -c mem
-	assert_status 0
+	guest -0 lsslot -c mem
 	assert_stdout "$header"
 	assert_stderr ''
 	# lsslot of powerpc-utils ignores -F here
-	guest lsslot -c mem -F:
-	assert_status 0
+	guest -0 lsslot -c mem -F:
 	assert_stdout "$header"
 	assert_stderr 'lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem'
 	guest lsslot -c mem -a
@@ -59,8 +56,7 @@ header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 	guest lsslot -c mem -d 4
 	assert_equal "$(grep -c '^--: Reserved$' <<<"$output")" 4
 	assert_equal "$(grep -c ': Not Owned$' <<<"$output")" 12
-	guest lsslot -c mem -s 0x80000004
-	assert_status 0
+	guest -0 lsslot -c mem -s 0x80000004
 	assert_stdout "$header
 LMB 4: Not Owned
     DRC Index: 80000004        Address: 40000000
@@ -70,25 +66,21 @@ LMB 4: Not Owned
 @test "memory: a reserved block is one LMB, and cannot be removed" {
 	for command in 'lsslot -c mem' 'lsslot' 'drmgr -c mem -Q'; do
 		# shellcheck disable=SC2086 # several words
-		guest $command -s memory3
-		assert_status 0
+		guest -0 $command -s memory3
 		assert_stdout "$header
 --: Reserved
     DRC Index: --        Address: 30000000
     Removable: No              Associativity: Not Set"
 	done
-	guest drmgr -c mem -r -s memory3
-	assert_status 255
+	guest -255 drmgr -c mem -r -s memory3
 	assert_stderr 'memory3 is reserved: it can neither be added nor removed.'
-	guest lsslot -c mem -s memory99
-	assert_status 1
+	guest -1 lsslot -c mem -s memory99
 	assert_stdout ''
 }
 
 @test "memory: a plugged module is listed" {
 	plug_memory d1 0 5
-	guest lsslot -c mem
-	assert_status 0
+	guest -0 lsslot -c mem
 	assert_stdout "$header
 LMB 4: 
     DRC Index: 80000004        Address: 40000000
@@ -98,8 +90,7 @@ LMB 5:
     DRC Index: 80000005        Address: 50000000
     Removable: Yes             Associativity: (index: 0) 0 
     Section(s): 5"
-	guest lsslot -c mem -s 'LMB 5' --json
-	assert_status 0
+	guest -0 lsslot -c mem -s 'LMB 5' --json
 	assert_stdout_line --partial '"index": "0x80000005"'
 	assert_stdout_line --partial '"state": "owned"'
 	assert_stdout_line --partial '"address": "0x0000000050000000"'
@@ -107,8 +98,7 @@ LMB 5:
 	assert_stdout_line --partial '"removable": true'
 	guest lsslot -c mem --json
 	assert_stdout_line '  "numa_score": 100,'
-	guest lsslot -c mem -s 'LMB 50'
-	assert_status 1
+	guest -1 lsslot -c mem -s 'LMB 50'
 	assert_stdout ''
 }
 
@@ -123,23 +113,19 @@ LMB 5:
 }
 
 @test "processors: all are listed, with a plugged one" {
-	guest lsslot -c cpu
-	assert_status 0
+	guest -0 lsslot -c cpu
 	assert_stdout 'drc-name  OFDT-node           drc_index  thread id(s) 
 CPU 0     PowerPC,POWER9@0    10000000   0  '
 	assert_stderr ''
 	plug_core 1
 	guest_has /proc/device-tree/cpus/PowerPC,POWER9@1
-	guest lsslot -c cpu
-	assert_status 0
+	guest -0 lsslot -c cpu
 	assert_stdout_line --partial 'CPU 1     PowerPC,POWER9@1    10000001   1  '
-	guest lsslot -c cpu -b
-	assert_status 0
+	guest -0 lsslot -c cpu -b
 	assert_equal "${#lines[@]}" 5
 	assert_stdout_line 'CPU 2     --                  10000002                            N/A            N/A            '
 	assert_stdout_line 'CPU 1     PowerPC,POWER9@1    10000001   1                        N/A            N/A            '
-	guest lsslot -c cpu -p
-	assert_status 0
+	guest -0 lsslot -c cpu -p
 	assert_stdout 'cache-name              phandle'
 	guest lsslot -c cpu --json
 	assert_equal "$(grep -c '"state": "owned"' <<<"$output")" 2
@@ -148,16 +134,14 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 }
 
 @test "host bridges and their slots are listed" {
-	guest lsslot -c phb
-	assert_status 0
+	guest -0 lsslot -c phb
 	assert_stdout_line --index 0 'PHB name  OFDT Name            Slot(s) Connected'
 	assert_stdout_line --regexp '^PHB 0     /pci@800000020000000 C[0-9]+$'
 	assert_stdout_line --regexp '^PHB 1     /pci@800000020000001 C[0-9]+$'
 	assert_equal "${#lines[@]}" 513
 	guest lsslot -c phb -s 'PHB 1'
 	assert_equal "${#lines[@]}" 257
-	guest lsslot -c phb -s 'PHB 7'
-	assert_status 1
+	guest -1 lsslot -c phb -s 'PHB 7'
 	assert_stdout ''
 	guest lsslot -c phb --json
 	assert_equal "$(grep -c '"state": "owned"' <<<"$output")" 2
@@ -225,8 +209,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	done
 	for options in '-c acc' '-c phib -a' '-c pmig -F:'; do
 		# shellcheck disable=SC2016 # for the guest
-		guest_sh 'lsslot $1 && /peer/sbin/lsslot $1' "$options"
-		assert_status 0
+		guest_sh -0 'lsslot $1 && /peer/sbin/lsslot $1' "$options"
 		assert_stdout ''
 	done
 }

@@ -80,8 +80,7 @@ card_waits()
 card_works()
 {
 	card_waits
-	guest drmgr -c pci -a -s 0x40000008 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s 0x40000008 -n
 }
 
 # Save firmware's events of a card in the format of the kernel, with number 12 and
@@ -110,10 +109,8 @@ program() # FILE [ARGUMENTS...] (its standard input: /tmp/input, if there is one
 	# shellcheck disable=SC2086 # options
 	"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/librtas" -I"$source/libdrmgr" \
 		-o "$work/program" "$1" -L"$build/.libs" -Wl,--as-needed -ldrmgr -lrtas -lrtasevent
-	guest_sh -i 'cat >/tmp/program && chmod +x /tmp/program' <"$work/program"
-	assert_status 0
-	guest_sh '[ -e /tmp/input ] || : >/tmp/input; exec /tmp/program "$@" </tmp/input' "${@:2}"
-	assert_status 0
+	guest_sh -0 -i 'cat >/tmp/program && chmod +x /tmp/program' <"$work/program"
+	guest_sh -0 '[ -e /tmp/input ] || : >/tmp/input; exec /tmp/program "$@" </tmp/input' "${@:2}"
 	assert_stderr ''
 }
 
@@ -319,8 +316,7 @@ example() # PAGE N
 		;;
 	rtas_cfg_connector.3:*)
 		card_waits
-		guest /usr/lib/guest/rtascall set_indicator 9001 0x40000008 1
-		assert_status 0
+		guest -0 /usr/lib/guest/rtascall set_indicator 9001 0x40000008 1
 		program "$file"
 		assert_stdout --partial ethernet@
 		guest /usr/lib/guest/rtascall set_indicator 9001 0x40000008 0
@@ -462,8 +458,7 @@ examples() # PAGE
 # It would configure the cards of the other tests.
 @test "papr-eventd(8)" {
 	examples papr-eventd.8
-	guest_sh 'kill $(pidof papr-eventd)'
-	assert_status 0
+	guest_sh -0 'kill $(pidof papr-eventd)'
 	guest_until '! pidof papr-eventd'
 }
 

@@ -44,8 +44,7 @@ removed() # DRMGR-OPTION...
 	plug 0 7
 	plug 1 11
 	plug 2 15
-	guest drmgr -c mem -a -s 0x80000004
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 0x80000004
 	assert_stderr 'LMB 4 (0x80000004) is already present.'
 	guest lsslot -c mem
 	assert_equal "$(grep -c 'DRC Index' <<<"$output")" 12
@@ -65,8 +64,7 @@ removed() # DRMGR-OPTION...
 @test "the message has the removed and the requested number" {
 	local n
 
-	guest drmgr -c mem -r --force -q 99
-	assert_status 64
+	guest -64 drmgr -c mem -r --force -q 99
 	[[ $output =~ ^DR_TOTAL_RESOURCES=([1-8])$ ]]
 	n=${BASH_REMATCH[1]}
 	assert_stderr_line "Removed $n of 99 requested LMBs."

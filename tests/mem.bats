@@ -48,21 +48,18 @@ plug() # LMBS
 
 assert_block() # NUMBER
 {
-	guest test -e "/sys/devices/system/memory/memory$1"
-	assert_status 0
+	guest -0 test -e "/sys/devices/system/memory/memory$1"
 }
 
 refute_block() # NUMBER
 {
-	guest test -e "/sys/devices/system/memory/memory$1"
-	assert_status 1
+	guest -1 test -e "/sys/devices/system/memory/memory$1"
 }
 
 # bats test_tags=kvm
 @test "by quantity: the kernel adds available LMBs" {
 	plug 2
-	guest drmgr -c mem -a -q 2 --trace
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar memory add count 2 = 18 '
 	assert_block "$number"
@@ -73,22 +70,19 @@ refute_block() # NUMBER
 # bats test_tags=kvm
 @test "without a quantity: one LMB; by index: that LMB" {
 	plug 2
-	guest drmgr -c mem -a -s "$second"
-	assert_status 0
+	guest -0 drmgr -c mem -a -s "$second"
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
 	assert_stderr ''
 	refute_block "$number"
 	assert_block $((number + 1))
-	guest drmgr -c mem -a
-	assert_status 0
+	guest -0 drmgr -c mem -a
 	assert_block "$number"
 	left=()
 }
 
 @test "by name: that LMB only" {
 	plug 2
-	guest drmgr -c mem -a -s "LMB $((number + 1))" --json
-	assert_status 0
+	guest -0 drmgr -c mem -a -s "LMB $((number + 1))" --json
 	assert_stderr ''
 	[ "$(json_values schema)" = papr.drmgr/1 ]
 	[ "$(json_values 'done')" = 1 ]
@@ -96,43 +90,33 @@ refute_block() # NUMBER
 	[ "$(json_values result)" = 'done' ]
 	assert_stdout_line --partial "\"memory$((number + 1))\""
 	refute_block "$number"
-	guest drmgr -c mem -a -s "${first#0x}"
-	assert_status 255
+	guest -255 drmgr -c mem -a -s "${first#0x}"
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr "There is no LMB with the name \"${first#0x}\". A DRC index begins with 0x."
-	guest drmgr -c mem -a -s LMB
-	assert_status 255
-	guest drmgr -c mem -a -s $((0x80000000 + number))
-	assert_status 255
+	guest -255 drmgr -c mem -a -s LMB
+	guest -255 drmgr -c mem -a -s $((0x80000000 + number))
 	refute_block "$number"
-	guest lsslot -c mem -s "memory$((number + 1))"
-	assert_status 0
+	guest -0 lsslot -c mem -s "memory$((number + 1))"
 	assert_stdout_line --partial "LMB $((number + 1)):"
-	guest drmgr -c mem -a -s "memory$((number + 1))"
-	assert_status 255
+	guest -255 drmgr -c mem -a -s "memory$((number + 1))"
 	assert_stderr "LMB $((number + 1)) ($second) is already present."
 	left=("$first")
 }
 
 @test "an existing LMB cannot be added, a missing one cannot be removed" {
 	plug 1
-	guest drmgr -c mem -r --force -s "$first"
-	assert_status 255
+	guest -255 drmgr -c mem -r --force -s "$first"
 	assert_stderr "LMB $number ($first) is not present."
-	guest drmgr -c mem -a -s "$first"
-	assert_status 0
-	guest drmgr -c mem -a -s "$first"
-	assert_status 255
+	guest -0 drmgr -c mem -a -s "$first"
+	guest -255 drmgr -c mem -a -s "$first"
 	assert_stderr "LMB $number ($first) is already present."
-	guest drmgr -c mem -a -s 0x8fffffff
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 0x8fffffff
 	assert_stderr 'There is no LMB with DRC index 0x8fffffff.'
 	left=()
 }
 
 @test "a request for more LMBs than exist is refused before a write" {
-	guest drmgr -c mem -a -q 99 --trace
-	assert_status 255
+	guest -255 drmgr -c mem -a -q 99 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line --regexp '^Only [0-9]+ of 99 requested LMBs can be added: nothing was changed\.$'
 	refute_stderr --partial 'trace: write'
@@ -140,8 +124,7 @@ refute_block() # NUMBER
 
 # Connectors without memory look the same until one is added.
 @test "the kernel's refusal is reported with the command to investigate it" {
-	guest drmgr -c mem -a -q 3
-	assert_status 255
+	guest -255 drmgr -c mem -a -q 3
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr "Firmware has less memory, or the kernel cannot add it: the kernel's log
 (dmesg) may have the reason.
@@ -152,8 +135,7 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 	local warning="The kernel's crash dump does not follow this change: load it again, unless a udev rule does."
 
 	plug 2
-	guest drmgr -c mem -a -s "$first" --json
-	assert_status 0
+	guest -0 drmgr -c mem -a -s "$first" --json
 	assert_stdout_line '  "crash_dump": null,'
 	guest_sh 'echo 1 >/tmp/loaded; mount --bind /tmp/loaded /sys/kernel/kexec_crash_loaded &&
 		drmgr -c mem -a -s "$1" --json; status=$?; umount /sys/kernel/kexec_crash_loaded; exit $status' "$second"
@@ -166,13 +148,11 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 @test "a removal by a KVM guest itself is refused, because the memory would be lost" {
 	plug 1
 	guest drmgr -c mem -a -s "$first"
-	guest drmgr -c mem -r -s "$first" --trace
-	assert_status 255
+	guest -255 drmgr -c mem -r -s "$first" --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr --partial 'or use --force.'
 	refute_stderr --partial 'trace: write'
-	guest drmgr -c mem -r
-	assert_status 255
+	guest -255 drmgr -c mem -r
 	assert_block "$number"
 	left=()
 }
@@ -180,18 +160,15 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 @test "--force removes memory, which is lost as the message says" {
 	plug 2
 	guest drmgr -c mem -a -q 2
-	guest drmgr -c mem -r -s "$second" --force --dry-run
-	assert_status 0
+	guest -0 drmgr -c mem -r -s "$second" --force --dry-run
 	assert_stdout "LMB $((number + 1)) ($second):
   write /sys/kernel/dlpar memory remove index $second"
 	assert_block $((number + 1))
-	guest drmgr -c mem -r -s "$second" --force
-	assert_status 0
+	guest -0 drmgr -c mem -r -s "$second" --force
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
 	refute_block $((number + 1))
 	assert_block "$number"
-	guest drmgr -c mem -a -s "$second"
-	assert_status 255
+	guest -255 drmgr -c mem -a -s "$second"
 	assert_stderr_line "LMB $((number + 1)) ($second): Resource is already assigned to the partition."
 	guest lsslot -c mem -s "$second"
 	assert_stdout --partial 'Not Owned'
@@ -201,8 +178,7 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 @test "by quantity: drmgr removes the highest LMBs, or those that the kernel chooses" {
 	plug 2
 	guest drmgr -c mem -a -q 2
-	guest drmgr -c mem -r -q 1 --force --json
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 1 --force --json
 	[ "$(json_values 'done')" = 1 ]
 	[ "$(json_values result)" = 'done' ]
 	left=()
@@ -215,24 +191,20 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 	guest drmgr -c mem -a -s "$first"
 	guest_sh 'drmgr -c mem -Q --json | grep -c "\"state\": \"owned\""'
 	owned=$output
-	guest drmgr -c mem -r -q 999 --force --all-or-nothing
-	assert_status 255
+	guest -255 drmgr -c mem -r -q 999 --force --all-or-nothing
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line "Only $owned of 999 requested LMBs can be removed: nothing was changed."
-	guest drmgr -c mem -r -q $((owned + 3)) --force
-	assert_status 64
+	guest -64 drmgr -c mem -r -q $((owned + 3)) --force
 	assert_stdout "DR_TOTAL_RESOURCES=$owned"
 	assert_stderr_line "Removed $owned of $((owned + 3)) requested LMBs."
-	guest drmgr -c mem -r -q 99 --force
-	assert_status 255
+	guest -255 drmgr -c mem -r -q 99 --force
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	left=()
 }
 
 @test "a dry run prints the same lines, and changes nothing" {
 	plug 2
-	guest drmgr -c mem -a -q 2 --dry-run
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2 --dry-run
 	assert_stdout '  write /sys/kernel/dlpar memory add count 2'
 	guest drmgr -c mem -a -s "$first" --dry-run
 	assert_stdout "LMB $number ($first):
@@ -261,8 +233,7 @@ mem add post 1"
 }
 
 @test "-Q lists LMBs" {
-	guest drmgr -c mem -Q
-	assert_status 0
+	guest -0 drmgr -c mem -Q
 	assert_stdout_line --index 0 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
@@ -271,8 +242,7 @@ mem add post 1"
 
 	while IFS='|' read -r -u 3 words text; do
 		# shellcheck disable=SC2086 # words
-		guest drmgr $words
-		assert_status 255
+		guest -255 drmgr $words
 		assert_stderr "$text"
 	done 3<<-'ROWS'
 		-c mem|The '-r' or '-a' option must be specified for memory operations
@@ -289,8 +259,7 @@ mem add post 1"
 }
 
 @test "entitlement is refused if the kernel does not have it" {
-	guest drmgr -c mem -a -p ent_capacity -q 1
-	assert_status 255
+	guest -255 drmgr -c mem -a -p ent_capacity -q 1
 	assert_stdout ''
 	assert_stderr $'Memory entitlement capability is not enabled on this platform:\nno entitled_memory in /proc/ppc64/lparcfg'
 }

@@ -20,12 +20,10 @@ teardown()
 }
 
 @test "check: no hook objects; there are no hooks" {
-	guest drmgr -m -p check
-	assert_status 0
+	guest -0 drmgr -m -p check
 	hook pmig 00pre
 	hook pmig 10two
-	guest drmgr -m -c pmig -p check
-	assert_status 0
+	guest -0 drmgr -m -c pmig -p check
 	assert_stderr ''
 	hooked 'pmig migrate check 0 00pre' 'pmig migrate check 0 10two'
 }
@@ -34,13 +32,11 @@ teardown()
 	hook pmig 00pre
 	hook pmig 9nine
 	hook pmig 10two 3
-	guest drmgr -m -c pmig -p check
-	assert_status 1
+	guest -1 drmgr -m -c pmig -p check
 	assert_equal "$(tail -1 <<<"$stderr")" 'The partition cannot be migrated now: 1 of the hooks in /etc/drmgr.d/pmig failed'
 	hooked 'pmig migrate check 0 00pre' 'pmig migrate check 0 9nine' 'pmig migrate check 0 10two' \
 		'pmig migrate undocheck 0 00pre' 'pmig migrate undocheck 0 9nine' 'pmig migrate undocheck 0 10two'
-	guest drmgr -m -p check --dry-run
-	assert_status 0
+	guest -0 drmgr -m -p check --dry-run
 	hooked ''
 }
 
@@ -96,21 +92,17 @@ teardown()
 	assert_property /cpus/PowerPC,POWER9@1/ibm,associativity 0000000100000002
 	refute_node /vdevice/nvram@71000001
 	assert_node /vdevice/l-lan@30000009
-	guest grep -c 'drmgr: migration rc 0' /var/log/drmgr
-	assert_status 0
+	guest -0 grep -c 'drmgr: migration rc 0' /var/log/drmgr
 }
 
 @test "spellings are accepted, and some options ignored" {
 	migrate 0x5
-	guest drmgr -m -p pre -s 5 -n 60
-	assert_status 0
+	guest -0 drmgr -m -p pre -s 5 -n 60
 	assert_stderr ''
 	migrate 0x6
-	guest drmgr -c pmig -m -p pre -s 0x6 -t 3 -w 1
-	assert_status 0
+	guest -0 drmgr -c pmig -m -p pre -s 0x6 -t 3 -w 1
 	migrate 0x7
-	guest drmgr -m -c pmig -p pre -s 0X7 -n -d 4
-	assert_status 0
+	guest -0 drmgr -m -c pmig -p pre -s 0X7 -n -d 4
 	assert_stderr_line 'suspend: write /sys/kernel/mobility/migration 0x7'
 	assert_stderr_line 'drmgr: migration rc 0'
 	host_wait X_PAPR_MIGRATED
@@ -180,16 +172,13 @@ teardown()
 	assert_status 4
 	migrate 0x600 '"waits": 2'
 	change '"path": "/", "property": "system-id", "text": "IBM,02000001"'
-	guest drmgr -m -c phib -p pre -s 600
-	assert_status 0
+	guest -0 drmgr -m -c phib -p pre -s 600
 	host_wait X_PAPR_MIGRATED
 	hooked ''
 	assert_property /system-id 49424d2c303230303030303100
-	guest grep -c 'drmgr: hibernation rc 0' /var/log/drmgr
-	assert_status 0
+	guest -0 grep -c 'drmgr: hibernation rc 0' /var/log/drmgr
 	fault write:/sys/devices/system/power/hibernate '"errno": "ENOENT"'
-	guest drmgr -c phib -p pre -s 0x1
-	assert_status 2
+	guest -2 drmgr -c phib -p pre -s 0x1
 	assert_stderr 'stream 0x1: /sys/devices/system/power/hibernate: No such file or directory (this hypervisor does not support it)'
 }
 
@@ -202,10 +191,8 @@ teardown()
 	pmig 1
 	assert_status 255
 	assert_stderr 'Partition Mobility is not supported.'
-	guest drmgr -m -p check
-	assert_status 255
-	guest drmgr -c phib -p pre -s 1
-	assert_status 255
+	guest -255 drmgr -m -p check
+	guest -255 drmgr -c phib -p pre -s 1
 	assert_stderr 'Partition Mobility is not supported on this kernel.'
 	guest_sh 'ph=$(od -An -tu4 --endian=big /proc/device-tree/ibm,phandle | tr -d " ")
 		printf "update_property %s ibm,migratable-partition 0 \0" "$ph" >/proc/ppc64/ofdt'

@@ -14,22 +14,18 @@ setup_file()
 # name path...: each one leads to the other, also with the program's older name.
 each_way() # NAME PATH
 {
-	guest ofpathtool "$1"
-	assert_status 0
+	guest -0 ofpathtool "$1"
 	assert_stdout "$2"
-	guest ofpathname -l "$2"
-	assert_status 0
+	guest -0 ofpathname -l "$2"
 	assert_stdout "$1"
 }
 
 none() # NAME PATH
 {
-	guest ofpathname "$1"
-	assert_status 1
+	guest -1 ofpathname "$1"
 	assert_stderr "ofpathname: Logical device \"$1\" does not appear
             to be configured."
-	guest ofpathname -q -l "$2"
-	assert_status 1
+	guest -1 ofpathname -q -l "$2"
 	assert_stdout ''
 	assert_stderr ''
 }
@@ -40,21 +36,17 @@ none() # NAME PATH
 	plug b0 virtio-blk-pci 3 '"drive": "disk0"'
 	plug f1 virtio-net-pci 4.1 "$nic, \"multifunction\": true"
 	plug f0 virtio-net-pci 4.0 "$nic, \"multifunction\": true"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	guest_sh 'ofpathtool --list | awk "NR > 1 { print \$2, \$1 }" | sort'
 	each_way vda $phb/scsi@3
 	for node in 1 2 4 4,1; do
-		guest ofpathname -l "$phb/ethernet@$node"
-		assert_status 0
+		guest -0 ofpathname -l "$phb/ethernet@$node"
 		name=$output
 		each_way "$name" "$phb/ethernet@$node"
 	done
-	guest ofpathtool --json --all
-	assert_status 0
+	guest -0 ofpathtool --json --all
 	unplug n0
-	guest ofpathname -q -l $phb/ethernet@1
-	assert_status 1
+	guest -1 ofpathname -q -l $phb/ethernet@1
 	unplug b0
 	none vda $phb/scsi@3
 }
@@ -62,13 +54,11 @@ none() # NAME PATH
 @test "disks that are plugged into an adapter have paths" {
 	plug s0 virtio-scsi-pci 5
 	plug v0 nvme 6 '"drive": "disk0", "serial": "1"'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	host device_add '{"driver": "scsi-hd", "id": "d1", "bus": "s0.0", "drive": "disk1"}'
 	guest_until '[ -e /sys/block/sda ]'
 	each_way sda $phb/scsi@5/disk@100000000000000
-	guest ofpathtool nvme0
-	assert_status 0
+	guest -0 ofpathtool nvme0
 	each_way nvme0 "$output"
 	host device_del '{"id": "d1"}'
 	host_wait DEVICE_DELETED device=d1
@@ -79,8 +69,7 @@ none() # NAME PATH
 
 @test "a disk on USB has a path" {
 	plug u0 nec-usb-xhci 7
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	host device_add '{"driver": "usb-storage", "id": "stick", "bus": "u0.0", "drive": "disk1"}'
 	guest_sh 'modprobe usb_storage'
 	guest_until '[ -e /sys/block/sda ]'

@@ -42,8 +42,7 @@ setup_file()
 configured_card()
 {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 }
 
 @test "closed descriptors, pipes without a reader, ignored and blocked signals are survived" {

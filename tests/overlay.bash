@@ -80,8 +80,7 @@ overlay() # [-t SECONDS] SCRIPT
 	local options=()
 
 	[[ $1 != -t ]] || { options=(-t "$2") && shift 2; }
-	guest_sh "${options[@]}" ". /tmp/overlay.sh; $1"
-	assert_status 0
+	guest_sh -0 "${options[@]}" ". /tmp/overlay.sh; $1"
 }
 
 # Check the rows of a table from standard input, after a script.
@@ -90,8 +89,7 @@ overlay_table() # refused|table [SCRIPT]
 	local cases
 
 	cases=$(cat)
-	guest_sh -i ". /tmp/overlay.sh; ${2:-} $1; back" <<<"$cases"
-	assert_status 0
+	guest_sh -0 -i ". /tmp/overlay.sh; ${2:-} $1; back" <<<"$cases"
 	assert_stdout "$(grep -c '|' <<<"$cases")"
 }
 

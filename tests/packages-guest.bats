@@ -80,25 +80,20 @@ sum()
 	assert_stdout --partial papr-toolkit
 	[ "$(sum /usr/sbin/drmgr.powerpc-ibm-utils)" = "$(<"$BATS_FILE_TMPDIR/drmgr.sum")" ]
 	[ "$(sum /usr/lib/powerpc64le-linux-gnu/librtas.so.2)" != "$(<"$BATS_FILE_TMPDIR/librtas.sum")" ]
-	guest drmgr.powerpc-ibm-utils -C
-	assert_status 0
-	guest_sh 'lparstat -i | head -3; nvram --print-config | head -3'
-	assert_status 0
+	guest -0 drmgr.powerpc-ibm-utils -C
+	guest_sh -0 'lparstat -i | head -3; nvram --print-config | head -3'
 }
 
 @test "drmgr, ofpathtool and man work on a card" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout --regexp '^C8 \(0x40000008\): configured .* eth0$'
 	guest ofpathname eth0
 	assert_stdout "$phb/ethernet@1"
-	guest ofpathname.powerpc-ibm-utils -V
-	assert_status 0
+	guest -0 ofpathname.powerpc-ibm-utils -V
 	guest drmon --once -c pci
 	assert_stdout --regexp 'C8 .*configured'
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n
 }
 
 @test "man finds each page by its name" {
@@ -108,13 +103,11 @@ sum()
 	assert_status 0
 	refute_stdout --partial none:
 	[ "${#lines[@]}" -gt 100 ]
-	guest_sh 'man -w 8 drmgr.powerpc-ibm-utils'
-	assert_status 0
+	guest_sh -0 'man -w 8 drmgr.powerpc-ibm-utils'
 }
 
 @test "their event daemon runs ours" {
-	guest_sh 'rm -f /var/log/drmgr /var/log/platform; rtas_errd'
-	assert_status 0
+	guest_sh -0 'rm -f /var/log/drmgr /var/log/platform; rtas_errd'
 	guest_until 'pidof rtas_errd'
 	plug n1 virtio-net-pci 2 "$nic"
 	guest_until 'grep -q "drmgr: -c pci -a -s 0x40000010 -n -d4 -V$" /var/log/drmgr && test -e /sys/class/net/eth0'
@@ -128,8 +121,7 @@ sum()
 }
 
 @test "an upgrade of theirs changes the diverted files, not ours" {
-	guest_sh '/usr/bin/dpkg -i /debs/newer/*.deb 2>&1'
-	assert_status 0
+	guest_sh -0 '/usr/bin/dpkg -i /debs/newer/*.deb 2>&1'
 	guest drmgr --version
 	assert_stdout --partial papr-toolkit
 	guest drmgr.powerpc-ibm-utils
@@ -137,21 +129,18 @@ sum()
 }
 
 @test "removal restores the distribution's libraries and commands, and leaves none of ours" {
-	guest_sh '/usr/bin/dpkg -r papr-toolkit papr-drmon papr-eventd libpapr-rtas-dev && /usr/bin/dpkg --purge papr-utils 2>&1'
-	assert_status 0
+	guest_sh -0 '/usr/bin/dpkg -r papr-toolkit papr-drmon papr-eventd libpapr-rtas-dev && /usr/bin/dpkg --purge papr-utils 2>&1'
 	guest drmgr
 	assert_stdout 'the newer one'
 	# tests/coinstall.bats does this in one step with apt.
-	guest_sh '/usr/bin/dpkg -r --force-depends libpapr-rtas2 libpapr-rtasevent2 2>&1'
-	assert_status 0
+	guest_sh -0 '/usr/bin/dpkg -r --force-depends libpapr-rtas2 libpapr-rtasevent2 2>&1'
 	guest_sh '/usr/bin/dpkg -i /debs/theirs/librtas2_*.deb /debs/theirs/librtasevent2_*.deb \
 		/debs/theirs/powerpc-ibm-utils_*.deb 2>&1'
 	echo "$output"
 	assert_status 0
 	[ "$(sum /usr/sbin/drmgr)" = "$(<"$BATS_FILE_TMPDIR/drmgr.sum")" ]
 	[ "$(sum /usr/lib/powerpc64le-linux-gnu/librtas.so.2)" = "$(<"$BATS_FILE_TMPDIR/librtas.sum")" ]
-	guest drmgr -C
-	assert_status 0
+	guest -0 drmgr -C
 	guest_sh 'dpkg-divert --list | grep papr; find / -xdev -name "*.powerpc-ibm-utils*" ! -path "/debs/*"; true'
 	assert_stdout ''
 	guest dpkg --audit

@@ -39,8 +39,7 @@ compiled() # NAME
 setup()
 {
 	guest_needed
-	guest_sh ". /tmp/overlay.sh; $blobs"
-	assert_status 0
+	guest_sh -0 ". /tmp/overlay.sh; $blobs"
 }
 
 teardown()
@@ -57,8 +56,7 @@ teardown()
 	overlay 'cd /tmp; papr-overlay check one bad two; echo $?; cd /; papr-overlay check - </tmp/one'
 	answers 'one: OK' 'two: OK' 1 '-: OK'
 	assert_stderr --regexp '^papr-overlay: bad: ENODEV: .+$'
-	guest papr-overlay check --json /tmp/one /tmp/bad
-	assert_status 1
+	guest -1 papr-overlay check --json /tmp/one /tmp/bad
 	assert_stdout --partial '"errno": "ENODEV"'
 }
 
@@ -79,8 +77,7 @@ from-blob: reverted
 first: reverted
 #[0-9]+: reverted
 0$'
-	guest papr-overlay list --json
-	assert_status 0
+	guest -0 papr-overlay list --json
 	assert_stdout --partial '"max": 1048576'
 }
 
@@ -91,8 +88,7 @@ first: reverted
 	overlay 'cd /tmp; tree >0; papr-overlay apply one again; echo $?; tree | cmp - 0; records'
 	answers 'one: undone' 1
 	assert_stderr --regexp '^papr-overlay: again: EEXIST: [^[:cntrl:]]+$'
-	guest papr-overlay apply --json /tmp/one /tmp/bad
-	assert_status 1
+	guest -1 papr-overlay apply --json /tmp/one /tmp/bad
 	assert_stdout --partial '"result": "undone"'
 	# An unreadable file is found before a write.
 	overlay 'cd /tmp; n=$(seq); papr-overlay apply one two nothing; echo $? $(($(seq) - n))'
@@ -126,10 +122,8 @@ first: reverted
 	overlay 'cd /tmp; papr-overlay apply --id a one >/dev/null; papr-overlay revert nobody a; echo $?; records'
 	answers 1 'a nodes=+1/-0 props=0'
 	assert_stderr --regexp '^papr-overlay: nobody: ENOENT: .+$'
-	guest papr-overlay revert --json a nobody
-	assert_status 1
-	guest papr-overlay revert ''
-	assert_status 1
+	guest -1 papr-overlay revert --json a nobody
+	guest -1 papr-overlay revert ''
 	assert_stderr --partial 'papr-overlay: : ENOENT'
 }
 
@@ -151,8 +145,7 @@ first: reverted
 		/plugin/;
 		&nobody { };
 	END
-	guest papr-overlay apply /tmp/plugin
-	assert_status 1
+	guest -1 papr-overlay apply /tmp/plugin
 	assert_stderr --regexp '^papr-overlay: /tmp/plugin: E[A-Z]+: .*nobody'
 }
 

@@ -14,8 +14,7 @@ teardown()
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "br", "addr": "2", "romfile": ""}'
 	host device_add '{"driver": "e1000", "id": "b2", "bus": "br", "addr": "3", "romfile": ""}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'C48 (0x40000030): configured 0000:00:06.0'
 	assert_node $phb/pci@6/ethernet@2
 	assert_node $phb/pci@6/ethernet@3
@@ -26,31 +25,26 @@ teardown()
 	assert_stdout_line 'C272:PCI-E capable, Rev 2, 8x lanes:0000:01:02.0'
 	assert_stdout_line 'C280:PCI-E capable, Rev 2, 8x lanes:0000:01:03.0'
 
-	guest drmgr -c pci -r -s C272 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C272 -n
 	refute_node $phb/pci@6/ethernet@2
 	guest drmgr -c pci -a
 	assert_stdout 'C272 (0x40000110): configured 0000:01:02.0 virtio-pci eth0'
 
 	# each device and node is removed once, also in a dry run
-	guest drmgr -c pci -r -s C48 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C48 -n --dry-run
 	[ "$(grep -c '/remove 1$' <<<"$output")" -eq 3 ]
 	run -0 uniq -d < <(grep remove <<<"$output" | sort)
 	assert_output ''
 	guest drmgr -c pci -r -s C48 -n --dry-run --json
 	assert_equal "$(jq -c '[.resources[].linux | map(select(test("^eth"))) | length]' <<<"$output")" '[2,1,1]'
-	guest drmgr -c pci -r -s C48 -n --trace
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C48 -n --trace
 	refute_stderr --partial 'write /remove'
 	refute_node $phb/pci@6
-	guest_sh 'ls /sys/bus/pci/devices; test ! -e /remove'
-	assert_status 0
+	guest_sh -0 'ls /sys/bus/pci/devices; test ! -e /remove'
 	assert_stdout ''
 
 	# and again, now that every connector was used once
-	guest drmgr -c pci -a -s C48 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C48 -n
 	guest_sh 'ls /sys/class/net | grep -c ^eth'
 	assert_stdout 2
 	host device_del '{"id": "b1"}'
@@ -67,8 +61,7 @@ found='cd /sys; echo $(ls bus/pci/devices; ls class/pci_bus)'
 	local all='0000:00:06.0 0000:01:03.0 0000:00 0000:01'
 
 	host device_add '{"driver": "e1000", "id": "b3", "bus": "br", "addr": "3", "romfile": ""}'
-	guest drmgr -c pci -a -s C48 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C48 -n
 	guest_sh "$found"
 	assert_stdout "$all"
 
@@ -97,17 +90,14 @@ found='cd /sys; echo $(ls bus/pci/devices; ls class/pci_bus)'
 	host device_add '{"driver": "pci-bridge", "id": "n2", "bus": "n1", "addr": "2", "chassis_nr": 12}'
 	host device_add '{"driver": "pci-bridge", "id": "n3", "bus": "n2", "addr": "3", "chassis_nr": 13}'
 	host device_add '{"driver": "e1000", "id": "n4", "bus": "n3", "addr": "1", "romfile": ""}'
-	guest drmgr -c pci -a -s C56 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C56 -n
 	assert_node $phb/pci@7/pci@2/pci@3/ethernet@1
 	guest lsslot -c pci -o -F:
 	assert_stdout_line --regexp '^C3336:.*:0000:0[0-9]:01\.0$'
 	host device_add '{"driver": "e1000", "id": "n5", "bus": "n2", "addr": "4", "romfile": ""}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'C3104 (0x40000c20): configured 0000:03:04.0'
 	assert_node $phb/pci@7/pci@2/ethernet@4
-	guest drmgr -c pci -r -s C56 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C56 -n
 	refute_node $phb/pci@7
 }

@@ -27,12 +27,10 @@ load cards
 
 	for type in '' '-c pci' '-c slot' '-c phb' '-c port' '-c mem' '-c cpu' '-c acc' '-c phib' '-c pmig'; do
 		# shellcheck disable=SC2016 # for the guest
-		guest_sh 'drmgr $1 -h 2>/tmp/ours; /peer/sbin/drmgr $1 -h 2>/tmp/peer; cat /tmp/peer; diff /tmp/ours /tmp/peer' "$type"
-		assert_status 0
+		guest_sh -0 'drmgr $1 -h 2>/tmp/ours; /peer/sbin/drmgr $1 -h 2>/tmp/peer; cat /tmp/peer; diff /tmp/ours /tmp/peer' "$type"
 	done
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'drmgr -C >/tmp/ours 2>/dev/null; /peer/sbin/drmgr -C 2>/dev/null | cmp - /tmp/ours'
-	assert_status 0
+	guest_sh -0 'drmgr -C >/tmp/ours 2>/dev/null; /peer/sbin/drmgr -C 2>/dev/null | cmp - /tmp/ours'
 }
 
 # The peer's removal with -V leaves its slot files. Then its next addition without -V has
@@ -42,16 +40,13 @@ load cards
 
 	for options in -V ''; do
 		plug n0 virtio-net-pci 1 "$nic"
-		guest drmgr -c pci -a -s C8 -n
-		assert_status 0
+		guest -0 drmgr -c pci -a -s C8 -n
 		guest /peer/sbin/lsslot -c pci -s C8 -F:
 		assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:0000:00:01.0'
 		# shellcheck disable=SC2086 # none or one
-		guest /peer/sbin/drmgr $options -c pci -r -s C8 -n
-		assert_status 0
+		guest -0 /peer/sbin/drmgr $options -c pci -r -s C8 -n
 		refute_node $phb/ethernet@1
-		guest test -e /sys/bus/pci/devices/0000:00:01.0
-		assert_status 1
+		guest -1 test -e /sys/bus/pci/devices/0000:00:01.0
 		host device_del '{"id": "n0"}'
 		host_wait DEVICE_DELETED device=n0
 		forget n0
@@ -64,8 +59,7 @@ load cards
 	for options in '' -V; do
 		plug n0 virtio-net-pci 1 "$nic"
 		# shellcheck disable=SC2086 # none or one
-		guest /peer/sbin/drmgr $options -c pci -a -s C8 -n
-		assert_status 0
+		guest -0 /peer/sbin/drmgr $options -c pci -a -s C8 -n
 		guest lsslot -c pci -s C8 -F:
 		assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:0000:00:01.0'
 		unplug n0
@@ -82,14 +76,10 @@ load cards
 	for round in 'drmgr /peer/sbin/drmgr' '/peer/sbin/drmgr drmgr' 'drmgr drmgr' \
 		'/peer/sbin/drmgr drmgr' 'drmgr /peer/sbin/drmgr'; do
 		read -r first second <<<"$round"
-		guest "$first" -c pci -a -s C8 -n
-		assert_status 0
-		guest test -e /sys/bus/pci/devices/0000:00:01.0
-		assert_status 0
-		guest "$second" -c pci -r -s C8 -n
-		assert_status 0
-		guest test -e /sys/bus/pci/devices/0000:00:01.0
-		assert_status 1
+		guest -0 "$first" -c pci -a -s C8 -n
+		guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
+		guest -0 "$second" -c pci -r -s C8 -n
+		guest -1 test -e /sys/bus/pci/devices/0000:00:01.0
 	done
 }
 
@@ -100,8 +90,7 @@ load cards
 	guest drmgr -c pci -r -s C8 -n
 	guest drmgr -c pci -a -s C8 -n --backend ofdt
 	# our node has a property "name", too
-	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * | grep -v ' name$' | cmp - /tmp/peer && cat name"
-	assert_status 0
+	guest_sh -0 "cd /proc/device-tree$phb/ethernet@1 && md5sum * | grep -v ' name$' | cmp - /tmp/peer && cat name"
 	assert_stdout ethernet
 }
 
@@ -133,8 +122,7 @@ load cards
 }
 
 @test "several work areas are used at the same time, and a stopped owner blocks none" {
-	guest /usr/lib/guest/areas
-	assert_status 0
+	guest -0 /usr/lib/guest/areas
 	assert_stdout 16
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh '/usr/lib/guest/areas hold >/tmp/held & until [ -s /tmp/held ]; do sleep 0.05; done
@@ -144,20 +132,14 @@ load cards
 
 @test "the peer's programs run with our library" {
 	# In the guest's root, our library replaces the distribution's.
-	guest_sh 'cmp -s /usr/lib/powerpc64le-linux-gnu/librtas.so.2 /peer/lib/librtas.so.2'
-	assert_status 1
+	guest_sh -1 'cmp -s /usr/lib/powerpc64le-linux-gnu/librtas.so.2 /peer/lib/librtas.so.2'
 	plug n0 virtio-net-pci 1 "$nic"
-	guest /peer/sbin/drmgr -c pci -a -s C8 -n
-	assert_status 0
-	guest /peer/sbin/drmgr -c pci -r -s C8 -n
-	assert_status 0
-	guest /peer/sbin/lsslot -c pci -s C8 -F:
-	assert_status 0
-	guest env LD_LIBRARY_PATH=/peer/lib /usr/lib/guest/halfwalk 0x40000008 17
-	assert_status 0
+	guest -0 /peer/sbin/drmgr -c pci -a -s C8 -n
+	guest -0 /peer/sbin/drmgr -c pci -r -s C8 -n
+	guest -0 /peer/sbin/lsslot -c pci -s C8 -F:
+	guest -0 env LD_LIBRARY_PATH=/peer/lib /usr/lib/guest/halfwalk 0x40000008 17
 	assert_stdout_line --index 17 0
-	guest drmgr -c pci -a # so that teardown has a card to remove
-	assert_status 0
+	guest -0 drmgr -c pci -a # so that teardown has a card to remove
 }
 
 @test "a hundred cycles leave no resources in use" {
@@ -174,8 +156,7 @@ load cards
 	assert_stdout 'Rotating logs...'
 	guest_sh 'find /proc/device-tree/ | sort | md5sum; ls /sys/bus/pci/slots | wc -l'
 	assert_stdout "$before"
-	guest_sh 'test -e /var/log/drmgr && test -e /var/log/drmgr.0; test $(wc -c </var/log/drmgr) -lt 1048576'
-	assert_status 0
+	guest_sh -0 'test -e /var/log/drmgr && test -e /var/log/drmgr.0; test $(wc -c </var/log/drmgr) -lt 1048576'
 	guest /usr/lib/guest/areas
 	assert_stdout 16
 }
@@ -193,10 +174,8 @@ load cards
 		assert_stdout 255
 		assert_stderr --partial 'stopped by a signal'
 		assert_stderr --partial "Received signal"
-		guest drmgr -c pci -a -s C8 -n
-		assert_status 0
-		guest drmgr -c pci -r -s C8 -n
-		assert_status 0
+		guest -0 drmgr -c pci -a -s C8 -n
+		guest -0 drmgr -c pci -r -s C8 -n
 	done
 	# during the wait for a card
 	# shellcheck disable=SC2016 # for the guest
@@ -206,12 +185,10 @@ load cards
 
 @test "missing folders for log and lock are handled" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest_sh 'mv /var/log /var/log.away; drmgr -c pci -a -s C8 -n; rc=$?; mv /var/log.away /var/log; exit $rc'
-	assert_status 0
+	guest_sh -0 'mv /var/log /var/log.away; drmgr -c pci -a -s C8 -n; rc=$?; mv /var/log.away /var/log; exit $rc'
 	assert_stderr_line --index 0 'Could not open log file /var/log/drmgr'
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'rm /var/lock; drmgr -c pci -r -s C8 -n; rc=$?; ln -s /run/lock /var/lock; exit $rc'
-	assert_status 255
+	guest_sh -255 'rm /var/lock; drmgr -c pci -r -s C8 -n; rc=$?; ln -s /run/lock /var/lock; exit $rc'
 	assert_stderr_line --index 0 '/var/lock/dr_config_lock: No such file or directory'
 	assert_node $phb/ethernet@1
 	guest_sh 'rm -f /var/lock/dr_config_lock; ln -s /etc/passwd /var/lock/dr_config_lock; drmgr -c pci -r -s C8 -n; rc=$?

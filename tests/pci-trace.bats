@@ -27,11 +27,9 @@ remove()
 
 	plug n0 virtio-net-pci 1 "$nic"
 	for key in C8 0x40000008 1073741832; do
-		guest drmgr -c pci -a -s "$key" -n --backend ofdt --trace
-		assert_status 0
+		guest -0 drmgr -c pci -a -s "$key" -n --backend ofdt --trace
 		assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot"
-		guest test -e /sys/bus/pci/devices/0000:00:01.0
-		assert_status 0
+		guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
 		remove
 	done
 }
@@ -54,8 +52,7 @@ remove()
 	assert_calls 'I9002=1 remove ofdt I9001=0 P0 I9002=0'
 	guest ls /sys/bus/pci/devices
 	assert_stdout 0000:00:02.0
-	guest drmgr -c pci -r -s C16 -n --backend ofdt --trace
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C16 -n --backend ofdt --trace
 	assert_equal "$(calls 0x40000010 | sed 's/slot\*/slot/')" \
 		'I9002=1 remove slot ofdt I9001=0 P0 I9002=0'
 	# the first card's slot driver counts it as configured until its removal, which is
@@ -211,8 +208,7 @@ has been set to the action state. Replace the PCI
 card in the identified slot and press Enter to continue.
 Enter x to exit. Exiting now leaves the PCI slot
 in the removed state.'
-	guest test -e /sys/bus/pci/devices/0000:00:01.0
-	assert_status 0
+	guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
 	answer '\nx\n' -R
 	assert_status 0
 	assert_equal "$(calls | sed 's/slot\*/slot/')" "$out I9002=0"
@@ -220,8 +216,7 @@ in the removed state.'
 }
 
 @test "identify without prompts sets the LED, which stays on" {
-	guest drmgr -c pci -i -n -s C8 --trace
-	assert_status 0
+	guest -0 drmgr -c pci -i -n -s C8 --trace
 	assert_stdout ''
 	assert_calls 'I9002=2'
 }
@@ -254,14 +249,12 @@ in the removed state.'
 # The slot driver needs the node, a scan of the bus needs function 0.
 @test "function 1 of a card has no device until function 0 is added" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
-	guest drmgr -c pci -a -s C25 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C25 -n
 	assert_stderr 'C25: no device yet: function 0 of the card is not configured'
 	assert_node $phb/ethernet@3,1
 	# Otherwise, a slot's driver would use it too.
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 	guest ls /sys/bus/pci/devices
 	assert_stdout 0000:00:01.0
 	guest drmgr -c pci -r -s C8 -n

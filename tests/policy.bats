@@ -171,11 +171,9 @@ fault() # JSON-MEMBERS
 		until grep -q cpu-remove /run/drmgr/journal 2>/dev/null; do sleep 0.01; done
 		kill -9 $!'
 	host x-papr-fault-clear
-	guest drmgr -c pci -i -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -i -s C8 -n
 	refute_stderr --partial 'kernel lockdown'
-	guest test -e /run/drmgr/journal
-	assert_status 1
+	guest -1 test -e /run/drmgr/journal
 	as_before
 }
 
@@ -204,8 +202,7 @@ fault() # JSON-MEMBERS
 		assert_status "$failed"
 		refute_stderr --partial 'not undone'
 		host x-papr-fault-clear
-		guest test -e /run/drmgr/journal
-		assert_status 1
+		guest -1 test -e /run/drmgr/journal
 		as_before
 	done
 }
@@ -226,23 +223,19 @@ fault() # JSON-MEMBERS
 	done
 	echo "$handle"
 	[[ $handle == 0*1 ]]
-	guest_sh "$row_command && $row_inverse"
-	assert_status 0
+	guest_sh -0 "$row_command && $row_inverse"
 }
 
 @test "a core that firmware keeps after a try is named" {
 	begin qemu 6.12 none cpu-a
 	guest_sh "$row_before"
 	fault '"call": "set-indicator", "nth": 2, "count": 0, "status": -1'
-	guest_sh "$row_command"
-	assert_status 65
+	guest_sh -65 "$row_command"
 	assert_stderr --partial 'CPU 1 (0x10000001): deallocate: firmware keeps what was only tried'
 	guest_sh 'drmgr --recover; wc -c </run/drmgr/left-1; drmgr --recover; wc -c </run/drmgr/left-1'
 	assert_equal "${lines[0]}" "${lines[1]}"
 	host x-papr-fault-clear
-	guest drmgr --recover
-	assert_status 0
-	guest_sh "$row_command"
-	assert_status 0
+	guest -0 drmgr --recover
+	guest_sh -0 "$row_command"
 	as_before
 }

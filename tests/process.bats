@@ -83,8 +83,7 @@ all_work() # PREFIX REDIRECTION
 	all_work "$odd -i CHLD -b all -t 100 -T 100" '>/dev/null'
 	guest_sh 'rm -f /var/lock/dr_config_lock; umask 777; drmgr -c pci -a -s C8 -n; stat -c %a /var/log/drmgr /var/lock/dr_config_lock'
 	assert_stdout $'644\n600'
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n
 }
 
 @test "hooks and writes with a limit have their status if the caller ignores SIGCHLD" {
@@ -107,10 +106,8 @@ all_work() # PREFIX REDIRECTION
 		assert_stderr_line "hook 'absent' could not be started in phase $phase: No such file or directory"
 	done
 	refute_stderr --partial "'good'"
-	guest $odd -i CHLD drmgr -c pci -r -s C8 -n -w 1
-	assert_status 0
-	guest_sh 'test ! -e /sys/bus/pci/devices/0000:00:01.0 && test ! -e /run/drmgr/journal'
-	assert_status 0
+	guest -0 $odd -i CHLD drmgr -c pci -r -s C8 -n -w 1
+	guest_sh -0 'test ! -e /sys/bus/pci/devices/0000:00:01.0 && test ! -e /run/drmgr/journal'
 }
 
 # As root of a machine, drmgr raises the limit. If it may not, each file is like one on a
@@ -128,29 +125,21 @@ all_work() # PREFIX REDIRECTION
 
 @test "standard output is full or closed: a change keeps its status, a query fails" {
 	plug n0 virtio-net-pci 1 "$card"
-	guest_sh 'drmgr -c pci -a --json >/dev/full'
-	assert_status 0
+	guest_sh -0 'drmgr -c pci -a --json >/dev/full'
 	assert_stderr 'drmgr: standard output: No space left on device'
-	guest_sh '"$1" -p drmgr -c pci -r -s C8 -n --json' $odd
-	assert_status 0
+	guest_sh -0 '"$1" -p drmgr -c pci -r -s C8 -n --json' $odd
 	assert_stderr 'drmgr: standard output: Broken pipe'
-	guest_sh 'drmgr -c pci -a >&-'
-	assert_status 0
+	guest_sh -0 'drmgr -c pci -a >&-'
 	assert_stderr 'drmgr: standard output: Bad file descriptor'
-	guest_sh 'drmgr -c pci -r -s C8 -n >&-'
-	assert_status 0
+	guest_sh -0 'drmgr -c pci -r -s C8 -n >&-'
 	assert_stderr ''
-	guest_sh 'drmgr -c pci -Q >/dev/full'
-	assert_status 255
+	guest_sh -255 'drmgr -c pci -Q >/dev/full'
 	assert_stderr 'drmgr: standard output: No space left on device'
-	guest_sh 'lsslot -c pci >&-'
-	assert_status 1
+	guest_sh -1 'lsslot -c pci >&-'
 	assert_stderr 'lsslot: standard output: Bad file descriptor'
-	guest_sh '"$1" -p lsslot -c pci' $odd
-	assert_status 1
+	guest_sh -1 '"$1" -p lsslot -c pci' $odd
 	assert_stderr ''
-	guest_sh '"$1" -p drmgr -c pci -a --dry-run' $odd
-	assert_status 255
+	guest_sh -255 '"$1" -p drmgr -c pci -a --dry-run' $odd
 	assert_stderr ''
 }
 
@@ -172,14 +161,11 @@ all_work() # PREFIX REDIRECTION
 
 @test "signals that the caller ignores have no effect" {
 	plug n0 virtio-net-pci 1 "$card"
-	guest_sh '/usr/lib/guest/killat -1 9 "$1" -i HUP drmgr -c pci -a -s C8 -n' $odd
-	assert_status 0
+	guest_sh -0 '/usr/lib/guest/killat -1 9 "$1" -i HUP drmgr -c pci -a -s C8 -n' $odd
 	refute_stderr --partial 'Received signal'
 	# as for a background job of a shell
-	guest_sh '/usr/lib/guest/killat -2 9 "$1" -i INT,QUIT -b INT drmgr -c pci -r -s C8 -n' $odd
-	assert_status 0
-	guest test -e /sys/bus/pci/devices/0000:00:01.0
-	assert_status 1
+	guest_sh -0 '/usr/lib/guest/killat -2 9 "$1" -i INT,QUIT -b INT drmgr -c pci -r -s C8 -n' $odd
+	guest -1 test -e /sys/bus/pci/devices/0000:00:01.0
 }
 
 @test "a module is loaded with standard descriptors closed" {
@@ -194,20 +180,15 @@ all_work() # PREFIX REDIRECTION
 @test "the end of input at a question ends drmgr" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest drmgr -c pci -a -s C8 -n
-	guest_sh 'drmgr -c pci -r -s C8 </dev/null'
-	assert_status 255
+	guest_sh -255 'drmgr -c pci -r -s C8 </dev/null'
 	assert_stderr_line 'Specify -n to run without prompts.'
-	guest_sh 'echo | drmgr -c pci -R -s C8'
-	assert_status 255
+	guest_sh -255 'echo | drmgr -c pci -R -s C8'
 	assert_stderr_line 'Specify -n to run without prompts.'
 	assert_node $phb/ethernet@1
-	guest_sh 'drmgr -c pci -r -I -s C8 <&-'
-	assert_status 0
+	guest_sh -0 'drmgr -c pci -r -I -s C8 <&-'
 	refute_node $phb/ethernet@1
-	guest_sh 'drmgr -c pci -a -s C8 </dev/null'
-	assert_status 255
-	guest_sh 'drmgr -c pci -a -I -s C8 </'
-	assert_status 255
+	guest_sh -255 'drmgr -c pci -a -s C8 </dev/null'
+	guest_sh -255 'drmgr -c pci -a -I -s C8 </'
 	assert_stderr_line 'Specify -n to run without prompts.'
 	refute_node $phb/ethernet@1
 }

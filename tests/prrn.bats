@@ -58,14 +58,12 @@ requests()
 
 assert_kept()
 {
-	guest test -e "$list"
-	assert_status 0
+	guest -0 test -e "$list"
 }
 
 refute_kept()
 {
-	guest test -e "$list"
-	assert_status 1
+	guest -1 test -e "$list"
 }
 
 @test "memory: the listed LMB is moved" {
@@ -166,15 +164,13 @@ cpu add index 0x10000001'
 }
 
 @test "the last core stays" {
-	guest drmgr -c cpu -r -s 0x10000001
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 0x10000001
 	listed 'cpu 10000000'
 	prrn
 	assert_status 255
 	assert_stderr_line 'CPU 0: Cannot remove the last CPU'
 	assert_equal "$(requests)" ''
-	guest drmgr -c cpu -a -s 0x10000001
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 0x10000001
 }
 
 @test "memory of a KVM guest is not removed" {
@@ -201,8 +197,7 @@ cpu add index 0x10000001'
 		assert_status 255
 		assert_stderr_line "Failed to open the file $list: not a file that only root can write"
 		assert_equal "$(requests)" ''
-		guest test -e "$list"
-		assert_status 0
+		guest -0 test -e "$list"
 		guest rm -rf "$list" /tmp/other
 	done <<-'ROWS'
 		chmod g+w /tmp/prrn_log
@@ -246,8 +241,7 @@ LMB 5 (0x80000005):
 			assert_status 0
 		fi
 		refute_kept
-		guest test -e /run/drmgr/journal
-		assert_status 1
+		guest -1 test -e /run/drmgr/journal
 		diff "$BATS_TEST_TMPDIR/before" <(state)
 	done
 	((n > 20))

@@ -111,8 +111,7 @@ a_bridge_comes() # DAEMON [PROGRAM]
 	host device_add '{"driver": "spapr-pci-host-bridge", "index": 1, "id": "phb1"}'
 	ran 1
 	assert_node /pci@800000020000001/reg
-	guest_sh 'lsslot -c pci -F: | grep ^C65544:'
-	assert_status 0
+	guest_sh -0 'lsslot -c pci -F: | grep ^C65544:'
 }
 
 a_bridge_goes() # COMMAND...: all commands that it ran

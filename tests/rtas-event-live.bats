@@ -21,26 +21,21 @@ assert_plugged() # INDEX
 
 @test "rtas-event prints each unread event once" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest rtas-event --line $log
-	assert_status 0
+	guest -0 rtas-event --line $log
 	assert_stderr ''
 	assert_plugged 0x40000008
-	guest rtas-event --line $log
-	assert_status 0
+	guest -0 rtas-event --line $log
 	assert_stdout ''
-	guest rtas-event --json $log
-	assert_status 0
+	guest -0 rtas-event --json $log
 	guest drmgr -c pci -a
 }
 
 @test "--follow prints new events" {
-	guest sh -c "rtas-event --line --follow $log >/tmp/seen 2>&1 & echo \$!"
-	assert_status 0
+	guest -0 sh -c "rtas-event --line --follow $log >/tmp/seen 2>&1 & echo \$!"
 	reader=$output
 	plug n0 virtio-net-pci 2 "$nic"
 	guest sh -c 'until grep -q hotplug /tmp/seen; do sleep 0.1; done; cat /tmp/seen'
 	assert_plugged 0x40000010
-	guest_sh 'kill $1' "$reader"
-	assert_status 0
+	guest_sh -0 'kill $1' "$reader"
 	guest drmgr -c pci -a
 }

@@ -22,8 +22,7 @@ offers()
 	guest lsslot -c pci --json
 	assert_equal "$(jq -r '[.connectors[].offered] | unique | .[]' <<<"$output")" null
 	plug n0 virtio-net-pci 1 "$nic"
-	guest lsslot -c pci --sense --json
-	assert_status 0
+	guest -0 lsslot -c pci --sense --json
 	assert_equal "$(offers | grep -v ' false')" 'C8 true'
 	assert_equal "$(jq -r '.connectors[] | select(.offered) | .state' <<<"$output")" empty
 	guest lsslot -c pci --sense -F:
@@ -60,11 +59,9 @@ offers()
 	assert_status 1
 	assert_equal "$(jq -r .error.code <<<"$output")" not-permitted
 	assert_stderr 'lsslot: --sense: only root can call firmware'
-	guest lsslot -c mem --sense
-	assert_status 1
+	guest -1 lsslot -c mem --sense
 	assert_stderr 'lsslot: --sense: the table of -c mem does not show it; add --json or --summary'
-	guest lsslot -c pci --sense --sysroot /
-	assert_status 1
+	guest -1 lsslot -c pci --sense --sysroot /
 	assert_stderr 'lsslot: --sense and --sysroot exclude each other: only the firmware of this machine can be called'
 }
 
@@ -99,8 +96,7 @@ offers()
 }
 
 @test "a dry run says what only the addition shows" {
-	guest drmgr -c cpu -a -s 'CPU 1' --dry-run --json
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 1' --dry-run --json
 	assert_equal "$(jq -r '.warnings[]' <<<"$output")" \
 		'Only the addition shows if the host has the resources: sensors do not tell.'
 	guest drmgr -c cpu -a -s 'CPU 1' --dry-run

@@ -86,8 +86,7 @@ refused() # STATUS OPTION..., rows of FAULT
 }
 
 @test "a bridge in a logical slot: a step of its addition is refused" {
-	guest drmgr -c slot -r -s 'SLOT 514'
-	assert_status 0
+	guest -0 drmgr -c slot -r -s 'SLOT 514'
 	refused 1 -c slot -a -s 'SLOT 514' <<-'ROWS'
 		{"call": "set-power-level", "status": -1}
 		{"call": "set-power-level", "status": -1, "nth": 2}
@@ -97,8 +96,7 @@ refused() # STATUS OPTION..., rows of FAULT
 		{"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 2}
 		{"call": "write:/sys/bus/pci/slots/control/add_slot", "errno": "EIO"}
 	ROWS
-	guest drmgr -c slot -a -s 'SLOT 514'
-	assert_status 0
+	guest -0 drmgr -c slot -a -s 'SLOT 514'
 	guest ls /sys/bus/pci/devices
 	assert_stdout --partial 0000:12:01.0
 }
@@ -108,8 +106,7 @@ killed() # STEP
 {
 	guest_sh "$pci_state"
 	before=$output
-	guest /usr/lib/guest/killat "$1" drmgr -c phb -r -s 'PHB 1'
-	assert_status 137
+	guest -137 /usr/lib/guest/killat "$1" drmgr -c phb -r -s 'PHB 1'
 }
 
 @test "a killed removal, and the slot is powered on before --recover: its bridge has its cards" {
@@ -117,10 +114,8 @@ killed() # STEP
 
 	for step in 6 12; do
 		killed $step
-		guest_sh 'echo 1 >/sys/bus/pci/slots/C65568/power; test -e /sys/bus/pci/devices/0001:02:01.0'
-		assert_status 1
-		guest drmgr --recover
-		assert_status 0
+		guest_sh -1 'echo 1 >/sys/bus/pci/slots/C65568/power; test -e /sys/bus/pci/devices/0001:02:01.0'
+		guest -0 drmgr --recover
 		guest_sh "$pci_state"
 		assert_equal "$output" "$before"
 	done
@@ -129,12 +124,10 @@ killed() # STEP
 @test "a killed removal, and Linux does not find the cards: --recover is incomplete" {
 	killed 6
 	host x-papr-fault '{"call": "ibm,read-pci-config", "status": -1, "count": 0}'
-	guest drmgr --recover
-	assert_status 65
+	guest -65 drmgr --recover
 	assert_stderr --partial '/pci@800000020000001'
 	host x-papr-fault-clear
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	guest_sh "$pci_state"
 	assert_equal "$output" "$before"
 }
@@ -170,11 +163,9 @@ kill_everywhere() # COMMAND INVERSE
 
 @test "a logical slot with a bridge: killed before each step, and --recover restores the state" {
 	kill_everywhere "drmgr -c slot -r -s 'SLOT 514'" "drmgr -c slot -a -s 'SLOT 514'"
-	guest drmgr -c slot -r -s 'SLOT 514'
-	assert_status 0
+	guest -0 drmgr -c slot -r -s 'SLOT 514'
 	kill_everywhere "drmgr -c slot -a -s 'SLOT 514'" "drmgr -c slot -r -s 'SLOT 514'"
-	guest drmgr -c slot -a -s 'SLOT 514'
-	assert_status 0
+	guest -0 drmgr -c slot -a -s 'SLOT 514'
 }
 
 @test "a host bridge with bridges: killed before each step, and --recover restores the state" {
@@ -206,31 +197,25 @@ three=/pci@800000020000000/pci@6/pci@2/pci@3
 }
 
 @test "bridges below a bridge are plugged: all cards are configured" {
-	guest drmgr -c pci -a -s C48 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C48 -n
 	assert_node $three/ethernet@1
 	guest_sh 'cd /sys/bus/pci/devices; echo 0002:*'
 	assert_stdout '0002:00:06.0 0002:01:02.0 0002:02:03.0 0002:03:01.0'
 }
 
 @test "a bridge with a bridge is added again: each connector is walked to its end" {
-	guest drmgr -c pci -r -s C65568 -n
-	assert_status 0
-	guest drmgr -c pci -a -s C65568 -n --trace
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C65568 -n
+	guest -0 drmgr -c pci -a -s C65568 -n --trace
 	# of the card below two bridges
 	assert_stderr --partial 'set-indicator(9001, 0x40010308, 1) = 0'
 }
 
 @test "a bridge is plugged below a bridge in use, then a card below it" {
 	host device_add '{"driver": "pci-bridge", "id": "l1", "bus": "pci.0", "addr": "7", "chassis_nr": 21}'
-	guest drmgr -c pci -a -s C56 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C56 -n
 	host device_add '{"driver": "pci-bridge", "id": "l2", "bus": "l1", "addr": "2", "chassis_nr": 22}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	host device_add '{"driver": "e1000", "id": "l3", "bus": "l2", "addr": "1", "romfile": ""}'
-	guest drmgr -c pci -a
-	assert_status 0
+	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'configured 0002:05:01.0 e1000'
 }

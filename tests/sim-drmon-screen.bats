@@ -21,8 +21,7 @@ setup_file()
 	host object-add '{"qom-type": "memory-backend-ram", "id": "m0", "size": 1073741824}'
 	host device_add '{"driver": "pc-dimm", "id": "d0", "memdev": "m0"}'
 	guest_until '[ -d /sys/devices/system/memory/memory7 ]'
-	guest drmgr -c mem -r -q 4
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 4
 }
 
 setup()
@@ -72,8 +71,7 @@ teardown()
 	keys y
 	shows 'LMB 4-7 +0x80000004 +owned'
 	shows '^ drmgr -c mem -a -q 4 +done'
-	guest drmgr -c mem -r -q 4
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 4
 	shows_no 'LMB'
 }
 
@@ -105,8 +103,7 @@ teardown()
 }
 
 @test "the question before a removal has its consequences" {
-	guest_sh 'mkdir -p /mnt && mount -t tmpfs /dev/vda /mnt'
-	assert_status 0
+	guest_sh -0 'mkdir -p /mnt && mount -t tmpfs /dev/vda /mnt'
 	screen_start
 	shows 'C24 '
 	keys Home r
@@ -122,8 +119,7 @@ teardown()
 @test "progress moves, and shows what is waited for" {
 	local first
 
-	guest drmgr -c mem -a -q 4
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 4
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "nth": 2, "hold": true}'
 	[[ $host_reply =~ \"id\":\ *([0-9]+) ]]
 	first=${BASH_REMATCH[1]}
@@ -177,8 +173,7 @@ teardown()
 	shows 'C24: the light is back in its normal state'
 	keys Enter
 	shows '^light +normal'
-	guest_sh 'grep -c "set-indicator(9002, 0x40000018, 1) = 0" /var/log/drmgr'
-	assert_status 0
+	guest_sh -0 'grep -c "set-indicator(9002, 0x40000018, 1) = 0" /var/log/drmgr'
 }
 
 @test "the pane of events names the daemon that handles them" {
@@ -227,8 +222,7 @@ assert seen
 @test "no name is cut without a mark" {
 	local width table
 
-	guest drmon --once
-	assert_status 0
+	guest -0 drmon --once
 	table=$output
 	screen_start
 	shows 'PHB 1'
@@ -250,8 +244,7 @@ assert seen
 
 # The disk stays on / to the end of the guest.
 @test "a removal that the system does not survive is refused with the reason" {
-	guest_sh 'mount -t tmpfs /dev/vda /'
-	assert_status 0
+	guest_sh -0 'mount -t tmpfs /dev/vda /'
 	screen_start
 	shows 'C24 '
 	keys Home r

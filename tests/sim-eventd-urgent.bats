@@ -95,8 +95,7 @@ hold_a_removal()
 	eventd
 	hold_a_removal
 	guest_until 'grep "^waiter " /run/drmgr/left-1'
-	guest drmgr -c pci -i -s C16 -n -w 10s
-	assert_status 0
+	guest -0 drmgr -c pci -i -s C16 -n -w 10s
 	assert_stderr --regexp '^C8 \(0x40000008\): the kernel holds a change \(PID [0-9]+: papr-eventd remove pci 0x40000008\)$'
 	refute_logged 'remove pci 0x40000008: done'
 	host x-papr-fault-clear
@@ -117,8 +116,7 @@ hold_a_removal()
 	guest_until 'papr-eventd --status --json | grep -c "waits for the kernel" | grep 2'
 	inject e0 "5053000855555555"
 	guest_until 'test -e /tmp/hooked'
-	guest drmgr -c pci -i -s C24 -n -w 10s
-	assert_status 0
+	guest -0 drmgr -c pci -i -s C24 -n -w 10s
 	refute_logged 'remove pci 0x40000008: done'
 	refute_logged 'add pci 0x40000010: done'
 	host x-papr-fault-clear
@@ -142,8 +140,7 @@ hold_a_removal()
 	done
 	guest_sh 'kill -CONT $(pidof papr-eventd)'
 	guest_until '[ "$(pidof papr-eventd | wc -w)" = 5 ]'
-	guest drmgr -c pci -i -s C24 -n -w 10s
-	assert_status 0
+	guest -0 drmgr -c pci -i -s C24 -n -w 10s
 	refute_logged 'add all'
 	host x-papr-fault-clear
 	logged 'remove pci 0x40000008: done'
@@ -203,8 +200,7 @@ inject_requests() # N
 	shutdown_again
 	guest_sh 'kill $(pidof papr-eventd)'
 	guest_until '! pidof papr-eventd'
-	guest pidof sleep
-	assert_status 0
+	guest -0 pidof sleep
 }
 
 @test "beside a hook that runs --status" {
@@ -222,8 +218,7 @@ inject_requests() # N
 	guest_sh 'for lib in /lib/*/libudev.so.1 /usr/lib*/libudev.so.1; do ! [ -e "$lib" ] || exit 0; done; exit 1'
 	[[ $status -eq 0 ]] || skip "libudev.so.1 is missing"
 	guest /usr/lib/guest/udevd 60000
-	guest_sh ': >/run/udev/queue; SYSTEMD_DEVICE_VERIFY_SYSFS=0 papr-eventd --ups-delay 1 2>>/tmp/eventd.log'
-	assert_status 0
+	guest_sh -0 ': >/run/udev/queue; SYSTEMD_DEVICE_VERIFY_SYSFS=0 papr-eventd --ups-delay 1 2>>/tmp/eventd.log'
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_until 'test -e /sys/bus/pci/devices/0000:00:01.0/driver'
 	power_fails
@@ -272,8 +267,7 @@ inject_requests() # N
 	guest papr-eventd --status
 	assert_stdout_line --regexp '^reading, PID [0-9]+, stopping$'
 	guest_sh -t 200 'while papr-eventd --status >/dev/null; do sleep 0.2; done'
-	guest grep "has not ended: PID [0-9]* still writes to $remove" $eventd_log
-	assert_status 0
+	guest -0 grep "has not ended: PID [0-9]* still writes to $remove" $eventd_log
 	guest grep -c "^writer .*/remove" /run/drmgr/left-1
 	assert_stdout 1
 	host x-papr-fault-clear
@@ -303,8 +297,7 @@ inject_requests() # N
 	logged 'was ended by signal 9: another one starts' 10
 	logged 'was interrupted' 5
 	refute_logged ': failed'
-	guest test -e /run/drmgr/journal
-	assert_status 1
+	guest -1 test -e /run/drmgr/journal
 }
 
 @test "hooks and requests that end the worker each time are given up" {

@@ -19,14 +19,12 @@ setup_file()
 	host device_add '{"driver": "spapr-vlan", "id": "n0", "slot": 5}'
 	inject_hotplug 03 01 02 30000005
 	logged 'add slot 0x30000005: done'
-	guest test -e /sys/bus/vio/devices/30000005
-	assert_status 0
+	guest -0 test -e /sys/bus/vio/devices/30000005
 	host device_del '{"id": "n0"}'
 	inject_hotplug 03 02 02 30000005
 	logged 'remove slot 0x30000005: done'
 	host_wait DEVICE_DELETED device=n0
 	refute_node /vdevice/l-lan@30000005
 	eventd_status '"failed": 0'
-	guest test -e "$commands"
-	assert_status 1
+	guest -1 test -e "$commands"
 }

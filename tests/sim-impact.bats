@@ -21,8 +21,7 @@ setup()
 {
 	cards_setup
 	plug b0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 	guest_until 'test -e /sys/class/net/eth0'
 }
 
@@ -37,8 +36,7 @@ teardown()
 
 mounted() # TYPE SOURCE POINT [OPTIONS]
 {
-	guest_sh 'mkdir -p "$3" && mount -t "$1" ${4:+-o "$4"} "$2" "$3" && echo "$3" >>/tmp/points' "$@"
-	assert_status 0
+	guest_sh -0 'mkdir -p "$3" && mount -t "$1" ${4:+-o "$4"} "$2" "$3" && echo "$3" >>/tmp/points' "$@"
 }
 
 # Add to /sys: each line is a file and its text, "FILE -> TARGET", or "FOLDER/".
@@ -87,8 +85,7 @@ boot_refused='C8: cannot remove the card: nvme0n1 (on host1 > nvme0c0n1) is moun
 
 refused() # LINE
 {
-	guest drmgr -c pci -r -s C8 -n --trace
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --trace
 	assert_stderr_line "$1"
 	assert_calls ''
 }
@@ -110,8 +107,7 @@ loses() # LINE...
 	sys_has "$disk" "$(port 1 $ours 10000010b0000aa)" "$(port 2 $other 10000010b0000bb)" \
 		"$(path 0 10000010b0000bb optimized)"
 	mounted tmpfs /dev/nvme0n1 /boot
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	loses
 }
 
@@ -121,16 +117,14 @@ loses() # LINE...
 	mounted tmpfs /dev/nvme0n1 /boot
 	refused "$boot_refused"
 	guest_sh 'echo non-optimized >/tmp/sys/class/block/nvme0c1n1/ana_state'
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	loses 'multipath device nvme0n1 loses the path host1 > nvme0c0n1'
 }
 
 @test "an interface of a card is in another network namespace" {
 	mounted tmpfs none /sys/devices/pci0000:00/$ours/virtio0/net
 	mounted tmpfs none /sys/class/net
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	loses 'the interface of 0000:00:01.0 is in another network namespace'
 	guest drmgr -c pci -r -s C8 -n --dry-run --json
 	assert_equal "$(json_values kind)" network-namespace
@@ -141,11 +135,9 @@ loses() # LINE...
 
 	sys_has 'devices/vio/30000005/net/' \
 		'devices/vio/30000005/driver -> ../../../bus/vio/drivers/ibmveth'
-	guest drmgr -c slot -r -s 'VIO 5' --dry-run
-	assert_status 0
+	guest -0 drmgr -c slot -r -s 'VIO 5' --dry-run
 	loses "$elsewhere"
-	guest drmgr -c slot -r -s 'VIO 5' --no-loss --trace
-	assert_status 255
+	guest -255 drmgr -c slot -r -s 'VIO 5' --no-loss --trace
 	assert_stderr "in use: $elsewhere
 VIO 5: cannot remove the slot with --no-loss: $elsewhere"
 	assert_calls '' 0x30000005
@@ -157,13 +149,11 @@ VIO 5: cannot remove the slot with --no-loss: $elsewhere"
 @test "a program has a device of the card open" {
 	sys_has "devices/pci0000:00/$ours/tape/ptmx/dev 5:2" \
 		"dev/char/5:2 -> ../../devices/pci0000:00/$ours/tape/ptmx"
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	loses
 	guest_sh 'sleep 1000 <>/dev/ptmx >/tmp/output 2>&1 & echo $! >/tmp/program'
 	guest cat /tmp/program
 	program=$output
-	guest drmgr -c pci -r -s C8 -n --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	loses "/dev/ptmx is open: sleep (PID $program)"
 }

@@ -43,8 +43,7 @@ nothing_is_left()
 # An addition fails: drmgr reports it, and leaves no change.
 fails() # DRMGR-OPTION...
 {
-	guest drmgr -c pci -a -s C8 -n "$@"
-	assert_status 255
+	guest -255 drmgr -c pci -a -s C8 -n "$@"
 	refute_stderr ''
 	nothing_is_left
 }
@@ -58,8 +57,7 @@ plugged_card()
 
 now_it_works() # DRMGR-OPTION...
 {
-	guest drmgr -c pci -a -s C8 -n "$@"
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n "$@"
 	assert_node $phb/ethernet@1
 }
 
@@ -88,8 +86,7 @@ now_it_works() # DRMGR-OPTION...
 	guest_sh '(exec "$1" write /proc/powerpc/ofdt frob) >/tmp/said2 &
 		until [ -e /proc/$!/fd/3 ]; do :; done; cat /tmp/said /tmp/said2' "$raw"
 	assert_stdout ''
-	guest_sh 'kill -9 "$(cat /tmp/writer)"; kill -0 "$(cat /tmp/writer)"'
-	assert_status 0
+	guest_sh -0 'kill -9 "$(cat /tmp/writer)"; kill -0 "$(cat /tmp/writer)"'
 	host x-papr-fault-clear
 	assert_regex "$host_reply" '"released": *2'
 	guest_until '! kill -0 "$(cat /tmp/writer)" && grep EIO /tmp/said2'
@@ -301,14 +298,12 @@ cpus_online() # LIST
 
 @test "uevents: listeners receive events of devices as from the kernel" {
 	plugged_card
-	guest $raw uevents drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 $raw uevents drmgr -c pci -a -s C8 -n
 	assert_stdout "add pci /devices/pci0000:00/0000:00:01.0
 add virtio /devices/pci0000:00/0000:00:01.0/virtio0
 add net /devices/pci0000:00/0000:00:01.0/virtio0/net/eth0
 bind pci /devices/pci0000:00/0000:00:01.0"
-	guest $raw uevents drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -0 $raw uevents drmgr -c pci -r -s C8 -n
 	assert_stdout --partial 'remove pci /devices/pci0000:00/0000:00:01.0'
 }
 

@@ -45,8 +45,7 @@ owned()
 
 @test "many LMBs are added in portions, and reported" {
 	plug 512
-	guest drmgr -c mem -a -q 130 --json
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 130 --json
 	assert_equal "$(requests)" $'add count 64\nadd count 64\nadd count 2'
 	assert_equal "$(json_values 'done')" 130
 	assert_equal "$(json_values result | sort | uniq -c | tr -d ' ')" 130done
@@ -57,11 +56,9 @@ owned()
 }
 
 @test "a partition releases memory without --force" {
-	guest drmgr -c mem -r --trace
-	assert_status 0
+	guest -0 drmgr -c mem -r --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
-	guest drmgr -c mem -r -s 'LMB 40' --json
-	assert_status 0
+	guest -0 drmgr -c mem -r -s 'LMB 40' --json
 	assert_equal "$(requests)" 'remove index 0x80000028'
 }
 
@@ -86,8 +83,7 @@ late() # SIGNAL ARGUMENT...
 @test "-w does not end a quantity that has begun" {
 	local before
 
-	guest drmgr -c mem -a -q 10 -w 0
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 10 -w 0
 	assert_stdout 'DR_TOTAL_RESOURCES=10'
 	before=$(owned)
 	late CONT -c mem -a -q 200
@@ -126,13 +122,11 @@ late() # SIGNAL ARGUMENT...
 
 @test "a portion that hangs ends after the time of -w" {
 	host x-papr-fault "{\"call\": \"write:$held\", \"nth\": 2, \"hold\": true}"
-	guest drmgr -w 1s -c mem -a -q 130
-	assert_status 65
+	guest -65 drmgr -w 1s -c mem -a -q 130
 	assert_stderr --regexp "PID [0-9]+ is still writing to $held"
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover 2>&1 | grep "still writing"'
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 }
 
 @test "LMB by LMB, -w ends a quantity" {
@@ -148,8 +142,7 @@ late() # SIGNAL ARGUMENT...
 @test "a terminal has a bar, which is removed at the end" {
 	guest sh -c 'command -v script'
 	[ "$status" -eq 0 ] || skip "no script"
-	guest script -qec 'drmgr -c mem -r -q 70' /dev/null
-	assert_status 0
+	guest -0 script -qec 'drmgr -c mem -r -q 70' /dev/null
 	assert_stdout --partial '] 64 of 70 LMBs'
 	assert_stdout --partial '[########################################] 70 of 70 LMBs'
 	assert_stdout --regexp 'LMBs. {56}.DR_TOTAL_RESOURCES=70'

@@ -77,10 +77,8 @@ node1/memory3
 @test "a core and memory of a new node are added and removed" {
 	plug_core 4
 	plug 2
-	guest drmgr -c cpu -a -s 0x10000004
-	assert_status 0
-	guest drmgr -c mem -a -q 2
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 0x10000004
+	guest -0 drmgr -c mem -a -q 2
 	assert_equal "$(nodes | head -10)" 'online 0-2
 has_cpu 0,2
 has_memory 0-2
@@ -93,10 +91,8 @@ node2/distance 15 255 10
 node0/cpu0'
 	assert_equal "$(numa_node cpu 0x10000004)" 2
 	assert_equal "$(numa_node mem 0x80000005)" 2
-	guest drmgr -c mem -r -q 2 --force
-	assert_status 0
-	guest drmgr -c cpu -r -s 0x10000004
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 2 --force
+	guest -0 drmgr -c cpu -r -s 0x10000004
 	assert_equal "$(nodes | head -1)" 'online 0-1'
 }
 
@@ -105,9 +101,7 @@ node0/cpu0'
 @test "the node without processors loses memory first" {
 	plug 0
 	plug 1
-	guest drmgr -c mem -a -q 4
-	assert_status 0
-	guest drmgr -c mem -r -q 3 --force --dry-run --json
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 4
+	guest -0 drmgr -c mem -r -q 3 --force --dry-run --json
 	assert_equal "$(json_values index | grep -o '.$' | tr -d '\n')" 987
 }

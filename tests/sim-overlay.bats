@@ -82,10 +82,8 @@ answers() # LINE...
 	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] ||
 		host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "errno": "EIO", "count": 0}'
 	for what in r a; do
-		guest drmgr -c pci -$what -s C8 -n --backend overlay
-		assert_status 0
-		guest drmgr -c phb -$what -s 'PHB 1' --backend overlay
-		assert_status 0
+		guest -0 drmgr -c pci -$what -s C8 -n --backend overlay
+		guest -0 drmgr -c phb -$what -s 'PHB 1' --backend overlay
 	done
 	guest_sh 'command -v strace'
 	[[ $status -eq 0 ]] || return 0
@@ -99,19 +97,15 @@ answers() # LINE...
 
 @test "--dry-run and --trace show the one write" {
 	boot qemu
-	guest drmgr -c pci -r -s C8 -n --backend overlay --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --backend overlay --dry-run
 	assert_stdout_line --partial "write $overlay remove-node /pci@800000020000000/ethernet@1"
 	assert_node /pci@800000020000000/ethernet@1
-	guest drmgr -c pci -r -s C8 -n --backend overlay --trace
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --backend overlay --trace
 	assert_stderr_line --regexp "^trace: write $overlay remove-node /pci@800000020000000/ethernet@1[^=]* = [0-9]+ "
-	guest drmgr -c pci -a -s C8 -n --backend overlay --dry-run
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n --backend overlay --dry-run
 	assert_stdout_line --partial "write $overlay nodes of that walk, below /pci@800000020000000"
 	refute_node /pci@800000020000000/ethernet@1
-	guest drmgr -c pci -a -s C8 -n --backend overlay
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n --backend overlay
 }
 
 # The errors of the file, and their messages.
@@ -138,8 +132,7 @@ fails_with_each() # WHO DRMGR-OPTION...
 	in_guest 'state >/tmp/before'
 	while IFS='|' read -r -u 9 name text; do
 		host x-papr-fault "{\"call\": \"write:$overlay\", \"errno\": \"$name\"}"
-		guest drmgr "$@" --backend overlay
-		assert_status 255
+		guest -255 drmgr "$@" --backend overlay
 		assert_stderr --partial "$who: Write to $overlay failed: $text"
 		in_guest 'state | diff /tmp/before -; ls /run/drmgr 2>/dev/null'
 		assert_stdout ''
@@ -150,24 +143,20 @@ fails_with_each() # WHO DRMGR-OPTION...
 @test "a failing write leaves no change, with each error" {
 	boot qemu
 	fails_with_each 'C8 (0x40000008): detach' -c pci -r -s C8 -n
-	guest drmgr -c pci -r -s C8 -n --backend overlay
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --backend overlay
 	fails_with_each 'C8 (0x40000008): attach' -c pci -a -s C8 -n
-	guest drmgr -c pci -a -s C8 -n --backend overlay
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n --backend overlay
 }
 
 @test "a failing write for a host bridge or virtual slot leaves no change" {
 	boot qemu
 	errors=$'\tEBUSY|Device or resource busy'
-	guest drmgr -c phb -r -s 'PHB 2' --backend overlay
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 2' --backend overlay
 	fails_with_each 'PHB 2 (0x20000002): attach' -c phb -a -s 'PHB 2'
 	guest_down
 	boot lpar
 	fails_with_each 'VIO 2 (0x30000002): detach' -c slot -r -s 'VIO 2'
-	guest drmgr -c slot -r -s 'VIO 2' --backend overlay
-	assert_status 0
+	guest -0 drmgr -c slot -r -s 'VIO 2' --backend overlay
 	fails_with_each 'VIO 2 (0x30000002): attach' -c slot -a -s 'VIO 2'
 }
 
@@ -223,16 +212,12 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 @test "without the file, or for other types, the backend is refused" {
 	GUEST_DT_OVERLAY=no boot qemu
 	in_guest 'state >/tmp/before'
-	guest drmgr -c pci -r -s C8 -n --backend overlay
-	assert_status 255
+	guest -255 drmgr -c pci -r -s C8 -n --backend overlay
 	assert_stderr 'The device tree cannot be changed through overlay: No such file or directory'
-	guest drmgr -c phb -r -s 'PHB 1' --backend overlay
-	assert_status 255
-	guest drmgr -c mem -a -q 1 --backend overlay
-	assert_status 255
+	guest -255 drmgr -c phb -r -s 'PHB 1' --backend overlay
+	guest -255 drmgr -c mem -a -q 1 --backend overlay
 	assert_stderr --partial '--backend overlay is invalid for memory'
-	guest drmgr -c cpu -r -q 1 --backend overlay
-	assert_status 255
+	guest -255 drmgr -c cpu -r -q 1 --backend overlay
 	in_guest 'state | diff /tmp/before -'
 	assert_stdout ''
 }

@@ -41,8 +41,7 @@ fault() # CALL JSON-MEMBERS
 
 # C07
 @test "memory: a partition without LMBs has none to remove" {
-	guest drmgr -c mem -r -q 99 --trace
-	assert_status 255
+	guest -255 drmgr -c mem -r -q 99 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line 'Only 0 of 99 requested LMBs can be removed: nothing was changed.'
 	refute_stderr --partial 'trace: write'
@@ -52,50 +51,40 @@ fault() # CALL JSON-MEMBERS
 @test "memory: only the named LMB is changed" {
 	plug_memory 1 2
 	blocks_become '0 1 2 3 4 5'
-	guest drmgr -c mem -r -s 'LMB 5' --json
-	assert_status 0
+	guest -0 drmgr -c mem -r -s 'LMB 5' --json
 	assert_equal "$(requests)" 'memory remove index 0x80000005'
 	assert_equal "$(json_values 'done') $(json_values name)" '1 LMB 5'
 	blocks_are '0 1 2 3 4'
-	guest drmgr -c mem -a -s 'LMB 5'
-	assert_status 0
+	guest -0 drmgr -c mem -a -s 'LMB 5'
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
-	guest drmgr -c mem -r -s 80000005 --trace
-	assert_status 255
+	guest -255 drmgr -c mem -r -s 80000005 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr 'There is no LMB with the name "80000005". A DRC index begins with 0x.'
 	blocks_are '0 1 2 3 4 5'
-	guest drmgr -c mem -r -q 1 --json
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 1 --json
 	assert_equal "$(requests)" 'memory remove index 0x80000005'
 	blocks_are '0 1 2 3 4'
-	guest drmgr -c mem -a -q 1
-	assert_status 0
-	guest drmgr -c mem -r -q 5
-	assert_status 64
+	guest -0 drmgr -c mem -a -q 1
+	guest -64 drmgr -c mem -r -q 5
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 	assert_stderr 'Removed 2 of 5 requested LMBs.'
-	guest drmgr -c mem -a -q 2
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 }
 
 # C16
 @test "memory: if one LMB cannot be removed, another one is" {
 	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
-	guest drmgr -c mem -r -q 1 --json
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 1 --json
 	assert_equal "$(requests)" $'memory remove index 0x80000005\nmemory remove index 0x80000004'
 	assert_equal "$(json_values result)" $'failed\ndone'
 	assert_equal "$(json_values errno | head -n 1)" EBUSY
 	blocks_are '0 1 2 3 5'
 	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
-	guest drmgr -c mem -r -s 0x80000005
-	assert_status 255
+	guest -255 drmgr -c mem -r -s 0x80000005
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line --index 0 'The memory holds pages that are in use and cannot be moved.'
-	guest drmgr -c mem -a -s 0x80000004
-	assert_status 0
+	guest -0 drmgr -c mem -a -s 0x80000004
 }
 
 # C14. The kernel has no domains for a choice.
@@ -104,15 +93,11 @@ fault() # CALL JSON-MEMBERS
 		(printf "update_property 0x$handle ibm,architecture-vec-5 7 \31\0\40\0\0"; printf "$1"; printf "\5\0") |
 			/usr/lib/guest/rawcall write /proc/ppc64/ofdt'
 
-	guest_sh "$property" '\0'
-	assert_status 0
-	guest drmgr -c mem -r -q 2 --json
-	assert_status 0
+	guest_sh -0 "$property" '\0'
+	guest -0 drmgr -c mem -r -q 2 --json
 	assert_equal "$(requests)" 'memory remove count 2'
-	guest_sh "$property" '\240'
-	assert_status 0
-	guest drmgr -c mem -a -q 2
-	assert_status 0
+	guest_sh -0 "$property" '\240'
+	guest -0 drmgr -c mem -a -q 2
 }
 
 @test "memory: the host requests its removal" {
@@ -132,8 +117,7 @@ lparcfg() # KEY
 
 	while IFS='|' read -r -u 9 options key value; do
 		# shellcheck disable=SC2086 # words
-		guest drmgr $options
-		assert_status 0
+		guest -0 drmgr $options
 		lparcfg "$key"
 		assert_stdout "$value"
 	done 9<<-'ROWS'
@@ -148,17 +132,14 @@ lparcfg() # KEY
 }
 
 @test "entitlement: invalid values are refused, and so is what the kernel refuses" {
-	guest drmgr -c cpu -r -p ent_capacity -q 100000
-	assert_status 1
+	guest -1 drmgr -c cpu -r -p ent_capacity -q 100000
 	assert_stderr 'partition_entitled_capacity is 110: 100000 cannot be subtracted'
 	lparcfg partition_entitled_capacity
 	assert_stdout 110
-	guest drmgr -c cpu -a -p variable_weight -q 300
-	assert_status 255
+	guest -255 drmgr -c cpu -a -p variable_weight -q 300
 	assert_stderr --partial 'Invalid argument'
 	fault write:/proc/ppc64/lparcfg '"errno": "EBUSY"'
-	guest drmgr -c mem -a -p variable_weight -q 1
-	assert_status 255
+	guest -255 drmgr -c mem -a -p variable_weight -q 1
 	assert_stderr --partial 'Device or resource busy'
 	lparcfg entitled_memory_weight
 	assert_stdout 100
@@ -166,19 +147,14 @@ lparcfg() # KEY
 
 @test "smt_threads changes threads of all cores, or of one" {
 	cpus_are 0-7
-	guest drmgr -c cpu -r -p smt_threads
-	assert_status 0
+	guest -0 drmgr -c cpu -r -p smt_threads
 	cpus_are 0,4
-	guest drmgr -c cpu -a -p smt_threads -s 'CPU 4'
-	assert_status 0
+	guest -0 drmgr -c cpu -a -p smt_threads -s 'CPU 4'
 	cpus_are 0,4-7
-	guest drmgr -c cpu -a -p smt_threads
-	assert_status 0
+	guest -0 drmgr -c cpu -a -p smt_threads
 	cpus_are 0-7
-	guest drmgr -c cpu -r -p smt_threads -s 0x10000099
-	assert_status 255
-	guest drmgr -c cpu -r -p smt_threads -s 'CPU 8'
-	assert_status 255
+	guest -255 drmgr -c cpu -r -p smt_threads -s 0x10000099
+	guest -255 drmgr -c cpu -r -p smt_threads -s 'CPU 8'
 	assert_stderr 'Requested CPU "CPU 8" is not present.'
 	cpus_are 0-7
 }
@@ -196,24 +172,20 @@ lparcfg() # KEY
 	guest drmgr -c cpu -a -p smt_threads -s 'CPU 0'
 	guest_sh 'for n in 5 7; do echo 1 >/sys/devices/system/cpu/cpu$n/online; done'
 	cpus_are 0-5,7
-	guest drmgr -c cpu -a -p smt_threads --all-or-nothing
-	assert_status 0
+	guest -0 drmgr -c cpu -a -p smt_threads --all-or-nothing
 	cpus_are 0-7
 }
 
 @test "a core is removed and added with its threads and caches" {
-	guest lsslot -c cpu -b
-	assert_status 0
+	guest -0 lsslot -c cpu -b
 	assert_stdout_line --regexp '^CPU 4     PowerPC,POWER9@4    10000004   4  5  6  7  +l2-cache@2004  l3-cache@3004'
-	guest drmgr -c cpu -r -s 'CPU 4'
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 4'
 	assert_stdout 'CPU 4'
 	cpus_are 0-3
 	refute_node /cpus/PowerPC,POWER9@4
 	refute_node /cpus/l2-cache@2004
 	refute_node /cpus/l3-cache@3004
-	guest drmgr -c cpu -a --json
-	assert_status 0
+	guest -0 drmgr -c cpu -a --json
 	assert_equal "$(requests)" 'cpu add index 0x10000004'
 	cpus_are 0-7
 	assert_node /cpus/l3-cache@3004
@@ -224,18 +196,14 @@ lparcfg() # KEY
 	plug_core 8
 	cpus_become 0-11
 	guest_sh 'for i in 8 9 10 11; do echo 0 >/sys/devices/system/cpu/cpu$i/online; done'
-	guest drmgr -c cpu -r
-	assert_status 0
+	guest -0 drmgr -c cpu -r
 	assert_stdout 'CPU 4'
 	cpus_are 0-3
 	# the only online core
-	guest drmgr -c cpu -r
-	assert_status 255
+	guest -255 drmgr -c cpu -r
 	assert_stderr 'Cannot remove the last CPU'
-	guest drmgr -c cpu -r -s 'CPU 8'
-	assert_status 0
-	guest drmgr -c cpu -a -s 'CPU 4'
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 8'
+	guest -0 drmgr -c cpu -a -s 'CPU 4'
 	host device_del '{"id": "c8"}'
 	host_wait DEVICE_DELETED device=c8
 }
@@ -243,8 +211,7 @@ lparcfg() # KEY
 # Linux refuses the removal; its threads are online again after that.
 @test "a core that cannot be removed stays online" {
 	fault set-indicator '"status": -9000'
-	guest drmgr -c cpu -r -s 'CPU 4'
-	assert_status 1
+	guest -1 drmgr -c cpu -r -s 'CPU 4'
 	assert_stdout ''
 	assert_stderr_line 'Failed to write to /sys/kernel/dlpar: Bad address'
 	cpus_are 0-7
@@ -263,37 +230,29 @@ credits()
 
 # C32
 @test "credits of the accelerator are changed" {
-	guest drmgr -c acc -t gzip -q 5
-	assert_status 0
+	guest -0 drmgr -c acc -t gzip -q 5
 	credits
 	assert_stdout 5
-	guest drmgr -c acc -t gzip -q 65535
-	assert_status 0
+	guest -0 drmgr -c acc -t gzip -q 65535
 	credits
 	assert_stdout 65535
-	guest drmgr -c acc -t gzip -q 65536
-	assert_status 255
-	guest drmgr -c acc -t foo -q 1
-	assert_status 255
+	guest -255 drmgr -c acc -t gzip -q 65536
+	guest -255 drmgr -c acc -t foo -q 1
 	assert_stderr 'Invalid Accelerator type: foo'
-	guest drmgr -c acc -q 1
-	assert_status 255
+	guest -255 drmgr -c acc -q 1
 	fault write:/sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits '"errno": "EINVAL"'
 	guest drmgr -c acc -t gzip -q 1
 	refute_stderr ''
 	[[ $status -ne 0 ]]
-	guest drmgr -c acc -t gzip -q 0
-	assert_status 0
+	guest -0 drmgr -c acc -t gzip -q 0
 	credits
 	assert_stdout 0
 }
 
 @test "-C reports what the partition supports" {
-	guest drmgr -C
-	assert_status 0
+	guest -0 drmgr -C
 	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=yes,cpu_entitlement=yes,mem_entitlement=yes,slb_resize=yes,phib=yes'
-	guest lsslot -c mem
-	assert_status 0
+	guest -0 lsslot -c mem
 	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
@@ -301,10 +260,8 @@ credits()
 	local property='handle=$(od -An -v -tx1 /proc/device-tree/ibm,phandle | tr -d " \n")
 		printf "update_property 0x$handle device_type 5 $1\0\0" | /usr/lib/guest/rawcall write /proc/ppc64/ofdt'
 
-	guest_sh "$property" pseX
-	assert_status 0
-	guest drmgr -c cpu -r
-	assert_status 255
+	guest_sh -0 "$property" pseX
+	guest -255 drmgr -c cpu -r
 	assert_stderr 'This command is not supported for chrp platforms.'
 	guest_sh "$property" chrp
 	cpus_are 0-7

@@ -31,8 +31,7 @@ of_event() # KIND MEMBER
 
 @test "events of one card, in their order; the document is the last line" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n --json=lines
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n --json=lines
 	assert_equal "$(kinds | uniq | paste -sd' ')" 'begin step resource document'
 	assert_equal "$(of_event begin '[.name, .index]')" '["C8","0x40000008"]'
 	assert_equal "$(of_event resource .resource.result)" '"done"'
@@ -41,20 +40,17 @@ of_event() # KIND MEMBER
 	assert_equal "$(tail -n 1 <<<"$output" | jq -c '[.resources[0].steps[].number]')" \
 		"$(jq -cs '[range(1; 1 + ([.[] | select(.event == "step")] | length))]' <<<"$output")"
 	diff <(of_event resource .resource) <(tail -n 1 <<<"$output" | jq -c '.resources[0] | del(.steps)')
-	guest drmgr -c pci -a -s C8 -n --json=lines
-	assert_status 255
+	guest -255 drmgr -c pci -a -s C8 -n --json=lines
 	assert_equal "$(of_event error .error.code)" '"already-there"'
 	assert_equal "$(tail -n 1 <<<"$output" | jq -c .error)" "$(of_event error .error)"
-	guest drmgr -c pci -r -s C8 -n --dry-run --json=lines
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run --json=lines
 	assert_equal "$(kinds | uniq | paste -sd' ')" 'begin step resource document'
 }
 
 @test "a thousand processors: progress while it runs" {
 	local at last
 
-	guest -t 300 drmgr -c cpu -r -q 1000 --json=lines
-	assert_status 0
+	guest -0 -t 300 drmgr -c cpu -r -q 1000 --json=lines
 	(($(grep -c '"event"' <<<"$output") >= 10))
 	assert_equal "$(of_event progress .done)" "$(seq 1000)"
 	assert_equal "$(of_event progress .total | uniq)" 1000
@@ -64,8 +60,7 @@ of_event() # KIND MEMBER
 		case $first in *\"event\":\"begin\"*) ;; *) exit 8 ;; esac
 		cat <&3 >/tmp/rest; wait $pid || exit 7; rm /tmp/events'
 	assert_status 0
-	guest -t 300 drmgr -c cpu -r -q 1000
-	assert_status 0
+	guest -0 -t 300 drmgr -c cpu -r -q 1000
 	for at in 1 2 3 4 5 6 7 8 9; do
 		assert_stderr_line "${at}00 of 1000 processors"
 	done
@@ -74,12 +69,10 @@ of_event() # KIND MEMBER
 }
 
 @test "a wait for a card is one line on stderr, or events" {
-	guest drmgr -c pci -a -s C16 -n -w 4s
-	assert_status 255
+	guest -255 drmgr -c pci -a -s C16 -n -w 4s
 	assert_stderr_line --regexp '^waiting for a card in slot C16, at most [23] s$'
 	assert_equal "$(grep -c waiting <<<"$stderr")" 1
-	guest drmgr -c pci -a -s C16 -n -w 4s --json=lines
-	assert_status 255
+	guest -255 drmgr -c pci -a -s C16 -n -w 4s --json=lines
 	refute_stderr --partial waiting
 	assert_equal "$(of_event wait .what | uniq)" '"a card in slot C16"'
 	(($(of_event wait .left_ms | head -n 1) < 3500))
@@ -123,11 +116,9 @@ of_event() # KIND MEMBER
 }
 
 @test "formats that do not exist, and queries, are refused" {
-	guest drmgr -c pci -a --json=line
-	assert_status 255
+	guest -255 drmgr -c pci -a --json=line
 	assert_stderr_line '--json=line: unknown format; use --json or --json=lines'
-	guest drmgr -c pci -Q --json=lines
-	assert_status 255
+	guest -255 drmgr -c pci -Q --json=lines
 	assert_stderr_line '--json=lines is for changes: use --json'
 }
 
@@ -137,6 +128,5 @@ of_event() # KIND MEMBER
 	guest_sh '(drmgr -c pci -a -s C8 -n --json=lines; echo $? >/tmp/status) | true
 		until [ -s /tmp/status ]; do sleep 0.05; done; cat /tmp/status'
 	assert_line 0
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -r -s C8 -n
 }

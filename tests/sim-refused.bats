@@ -130,8 +130,7 @@ running at 66 MHz.'
 	assert_status 255
 	assert_stderr --partial "$hardware"
 	assert_calls 'I9002=1!-1'
-	guest test -e /sys/bus/pci/devices/0000:00:01.0
-	assert_status 0
+	guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
 }
 
 # Row: status, the call that returns it, words.
@@ -177,8 +176,7 @@ running at 66 MHz.'
 	assert_status 255
 	assert_stderr --partial 'Write to /proc/ppc64/ofdt failed: Device or resource busy'
 	refute_stderr --partial 'set-indicator(9001'
-	guest test -e /sys/bus/pci/devices/0000:00:01.0
-	assert_status 0
+	guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
 	assert_node $phb/ethernet@1
 	host x-papr-fault-clear
 	remove
@@ -200,8 +198,7 @@ running at 66 MHz.'
 	assert_status 255
 	assert_stderr --partial 'set-indicator(9001, 0x40000008, 0) = -9000'
 	assert_node $phb/ethernet@1
-	guest test -e /sys/bus/pci/devices/0000:00:01.0
-	assert_status 0
+	guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
 	remove
 	assert_status 0
 }
@@ -211,8 +208,7 @@ running at 66 MHz.'
 	[[ $status -eq 0 ]] || skip 'this kernel does not walk'
 	card
 	fault write:/sys/kernel/dlpar '"errno": "EIO"'
-	guest drmgr -c pci -a -s C8 -n --trace
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n --trace
 	assert_calls 'I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt!EIO CC I9001=0 I9001=1 CC ofdt slot'
 	remove
 	fault write:/sys/kernel/dlpar '"errno": "EIO"'
@@ -221,8 +217,7 @@ running at 66 MHz.'
 	assert_status 255
 	refute_node $phb/ethernet@1
 	fault write:/sys/kernel/dlpar '"errno": "EPERM"'
-	guest drmgr -c pci -a -s C8 -n --trace
-	assert_status 255
+	guest -255 drmgr -c pci -a -s C8 -n --trace
 	assert_equal "$(calls | tr ' ' '\n' | grep -c ofdt)" 0
 	then_it_works
 }
@@ -259,8 +254,7 @@ running at 66 MHz.'
 @test "function 1 without its slot driver waits for function 0, and a message says so" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	fault write:/sys/bus/pci/slots/C25/power '"errno": "EIO"'
-	guest drmgr -c pci -a -s C25 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C25 -n
 	assert_stderr 'C25: no device yet: function 0 of the card is not configured'
 	assert_node $phb/ethernet@3,1
 	guest ls /sys/bus/pci/devices
@@ -280,25 +274,21 @@ plug_phb()
 @test "a host bridge: each step of acquiring it is refused" {
 	plug_phb
 	fault get-sensor-state '"status": 0, "rets": [1]'
-	guest drmgr -c phb -a -s 'PHB 1' --trace
-	assert_status 255
+	guest -255 drmgr -c phb -a -s 'PHB 1' --trace
 	assert_stderr --partial $'Entity sense failed for drc 20000001 with 1\nResource is already assigned to the partition.'
 	assert_equal "$(own_calls $bridge)" 'S=1'
 	fault set-indicator '"status": -3'
-	guest drmgr -c phb -a -s 'PHB 1' --trace
-	assert_status 255
+	guest -255 drmgr -c phb -a -s 'PHB 1' --trace
 	assert_stderr --partial $'Allocation failed for drc 20000001 with -3\nNo such indicator implemented.'
 	assert_equal "$(own_calls $bridge)" 'S=2 I9003=1!-3'
 	fault set-indicator '"status": -9000, "nth": 2'
-	guest drmgr -c phb -a -s 'PHB 1' --trace
-	assert_status 255
+	guest -255 drmgr -c phb -a -s 'PHB 1' --trace
 	assert_stderr --partial $'Unisolate failed for drc 20000001 with -9000\nMulti-level isolation error.'
 	assert_equal "$(own_calls $bridge)" 'S=2 I9003=1 I9001=1!-9000 I9003=0'
 	# The walk must be read to its end before the connector can be isolated. That is no
 	# failure of the undo.
 	fault ibm,configure-connector '"status": -1, "nth": 20'
-	guest drmgr -c phb -a -s 'PHB 1'
-	assert_status 255
+	guest -255 drmgr -c phb -a -s 'PHB 1'
 	assert_stderr --partial 'Configure_connector failed for drc index 20000001'
 	refute_stderr --partial 'undo:'
 	host x-papr-drc "{\"index\": \"$bridge\"}"
@@ -311,20 +301,17 @@ plug_phb()
 	plug_phb
 	guest drmgr -c phb -a -s 'PHB 1' --backend ofdt
 	fault set-indicator '"status": -9001, "count": 4'
-	guest drmgr -c phb -r -s 'PHB 1' --backend ofdt --trace
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1' --backend ofdt --trace
 	assert_equal "$(own_calls $bridge)" 'remove_slot ofdt S=1 I9001=0!-9001* I9001=0 I9003=0 S=2'
 	guest drmgr -c phb -a -s 'PHB 1' --backend ofdt
 	fault set-indicator '"status": -9001, "count": 0'
-	guest drmgr -c phb -r -s 'PHB 1' -w 1s --backend ofdt --trace
-	assert_status 255
+	guest -255 drmgr -c phb -r -s 'PHB 1' -w 1s --backend ofdt --trace
 	assert_stderr --partial $'Isolation failed for 20000001 with -9001\nValid outstanding translations exist.'
 	host x-papr-fault-clear
 	assert_node /pci@800000020000001
 	guest_sh 'ls /sys/class/pci_bus | wc -l'
 	assert_stdout 2
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	host device_del '{"id": "phb1"}'
 	host_wait DEVICE_DELETED device=phb1
 }
@@ -338,16 +325,14 @@ plug_phb()
 	host device_add '{"driver": "e1000", "id": "b2", "bus": "br", "addr": "3", "romfile": ""}'
 	for nth in 2 3; do
 		fault write:/proc/ppc64/ofdt "\"errno\": \"EINVAL\", \"nth\": $nth"
-		guest drmgr -c pci -a -s C48 -n --backend ofdt --trace
-		assert_status 255
+		guest -255 drmgr -c pci -a -s C48 -n --backend ofdt --trace
 		assert_stderr --partial 'Write to /proc/ppc64/ofdt failed: Invalid argument'
 		host x-papr-fault-clear
 		refute_node $phb/pci@6
 		guest ls /sys/bus/pci/devices
 		assert_stdout ''
 	done
-	guest drmgr -c pci -a -s C48 -n --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C48 -n --backend ofdt
 	assert_node $phb/pci@6/ethernet@2
 	assert_node $phb/pci@6/ethernet@3
 }
@@ -369,8 +354,7 @@ two_cards() # NTH COUNT OPTION...
 	two_cards 6 3
 	assert_node $phb/ethernet@1
 	refute_stderr --partial 'C8 (0x40000008): not undone'
-	guest drmgr --recover
-	assert_status 0
+	guest -0 drmgr --recover
 	refute_node $phb/ethernet@1
 }
 

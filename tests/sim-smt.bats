@@ -29,8 +29,7 @@ online()
 
 permit() # THREADS
 {
-	guest_sh "echo $1 >$cpus/smt/control"
-	assert_status 0
+	guest_sh -0 "echo $1 >$cpus/smt/control"
 }
 
 @test "the simulated kernel: control, active, and what may be online" {
@@ -40,8 +39,7 @@ permit() # THREADS
 	permit 2
 	guest_sh "/usr/lib/guest/rawcall write $cpus/cpu2/online 1; /usr/lib/guest/rawcall write $cpus/smt/control 9; true"
 	assert_stdout $'EPERM\nEINVAL'
-	guest_sh "echo 0 >$cpus/cpu1/online && echo 1 >$cpus/cpu1/online"
-	assert_status 0
+	guest_sh -0 "echo 0 >$cpus/cpu1/online && echo 1 >$cpus/cpu1/online"
 }
 
 @test "a core is removed and added by each backend: forbidden threads stay offline" {
@@ -49,14 +47,11 @@ permit() # THREADS
 
 	permit 2
 	for backend in auto dlpar ofdt; do
-		guest drmgr -c cpu -r -q 1 --backend $backend
-		assert_status 0
+		guest -0 drmgr -c cpu -r -q 1 --backend $backend
 		online 0-1
-		guest drmgr -c cpu -a -q 1 --backend $backend --dry-run
-		assert_status 0
+		guest -0 drmgr -c cpu -a -q 1 --backend $backend --dry-run
 		assert_stderr --partial "only 2 threads of the core will be online: $cpus/smt/control"
-		guest drmgr -c cpu -a -q 1 --backend $backend
-		assert_status 0
+		guest -0 drmgr -c cpu -a -q 1 --backend $backend
 		assert_stderr_line "CPU 4: cpu6, cpu7 stay offline: $cpus/smt/control permits 2 threads of each core"
 		online 0-1,4-5
 	done
@@ -64,21 +59,17 @@ permit() # THREADS
 
 @test "smt_threads: forbidden threads stay offline, and a plan says so" {
 	permit 2
-	guest drmgr -c cpu -r -p smt_threads
-	assert_status 0
+	guest -0 drmgr -c cpu -r -p smt_threads
 	online 0,4
-	guest drmgr -c cpu -a -p smt_threads --dry-run
-	assert_status 0
+	guest -0 drmgr -c cpu -a -p smt_threads --dry-run
 	assert_stderr_line "CPU 0: cpu2, cpu3 stay offline: $cpus/smt/control permits 2 threads of each core"
 	assert_stdout_line "  write $cpus/cpu1/online 1"
 	refute_stdout --partial cpu2
-	guest drmgr -c cpu -a -p smt_threads
-	assert_status 0
+	guest -0 drmgr -c cpu -a -p smt_threads
 	assert_stderr_line "CPU 0: cpu2, cpu3 stay offline: $cpus/smt/control permits 2 threads of each core"
 	online 0-1,4-5
 	permit off
-	guest drmgr -c cpu -a -p smt_threads
-	assert_status 0
+	guest -0 drmgr -c cpu -a -p smt_threads
 	online 0,4
 }
 
@@ -93,17 +84,13 @@ forbid() # CPU...
 }
 
 @test "EPERM alone: the threads stay offline, and the message names them" {
-	guest drmgr -c cpu -r -q 1 --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 1 --backend ofdt
 	forbid 6 7
-	guest drmgr -c cpu -a -q 1 --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -a -q 1 --backend ofdt
 	assert_stderr_line "CPU 4: cpu6, cpu7 stay offline: the kernel does not permit it"
 	online 0-5
-	guest drmgr -c cpu -r -p smt_threads
-	assert_status 0
-	guest drmgr -c cpu -a -p smt_threads
-	assert_status 0
+	guest -0 drmgr -c cpu -r -p smt_threads
+	guest -0 drmgr -c cpu -a -p smt_threads
 	assert_stderr_line "CPU 4: cpu6, cpu7 stay offline: the kernel does not permit it"
 	online 0-5
 	host x-papr-fault-clear
@@ -112,8 +99,7 @@ forbid() # CPU...
 }
 
 @test "the policy changes after it was read: what it forbids then stays offline" {
-	guest drmgr -c cpu -r -q 1 --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -r -q 1 --backend ofdt
 	host x-papr-fault "{\"call\": \"write:$cpus/cpu4/online\", \"hold\": true}"
 	guest_sh "{ drmgr -c cpu -a -q 1 --backend ofdt 2>/tmp/err; echo \$? >/tmp/status; } >/dev/null 2>&1 &"
 	guest_until "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q cpu4/online"

@@ -51,49 +51,40 @@ module() # LMBS
 @test "a core with its caches is removed and added, with the same tree as the kernel's" {
 	local whole without
 
-	guest drmgr -c cpu -r -s 'CPU 4' --backend dlpar
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 4' --backend dlpar
 	tree
 	without=$output
-	guest drmgr -c cpu -a -s 'CPU 4' --backend dlpar
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 4' --backend dlpar
 	tree
 	whole=$output
 
-	guest drmgr -c cpu -r -s 'CPU 4' --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 4' --backend ofdt
 	assert_stdout 'CPU 4'
 	tree
 	assert_equal "$output" "$without"
-	guest drmgr -c cpu -a -s 'CPU 4' --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 4' --backend ofdt
 	assert_stdout 'CPU 4'
 	tree
 	assert_equal "$output" "$whole"
 	# the kernel can continue with it
-	guest drmgr -c cpu -r -s 'CPU 4' --backend dlpar
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 4' --backend dlpar
 	tree
 	assert_equal "$output" "$without"
-	guest drmgr -c cpu -a -s 'CPU 4'
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 4'
 }
 
 @test "a core that cannot be added completely is not added" {
 	local without
 
-	guest drmgr -c cpu -r -s 'CPU 4' --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -r -s 'CPU 4' --backend ofdt
 	tree
 	without=$output
 	host x-papr-fault '{"call": "ibm,configure-connector", "status": -1, "nth": 30}'
-	guest drmgr -c cpu -a -s 'CPU 4' --backend ofdt
-	assert_status 1
+	guest -1 drmgr -c cpu -a -s 'CPU 4' --backend ofdt
 	host x-papr-fault-clear
 	tree
 	assert_equal "$output" "$without"
-	guest drmgr -c cpu -a -s 'CPU 4' --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c cpu -a -s 'CPU 4' --backend ofdt
 }
 
 @test "memory is added and removed like by the kernel" {
@@ -102,53 +93,43 @@ module() # LMBS
 	module 4
 	memory
 	none=$output
-	guest drmgr -c mem -a -q 2 --backend dlpar
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2 --backend dlpar
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 	memory
 	two=$output
-	guest drmgr -c mem -r -q 2 --backend dlpar
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 2 --backend dlpar
 	memory
 	assert_equal "$output" "$none"
 
-	guest drmgr -c mem -a -q 2 --backend ofdt --trace
-	assert_status 0
+	guest -0 drmgr -c mem -a -q 2 --backend ofdt --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 	assert_stderr_line --regexp '^trace: write /sys/devices/system/memory/probe 0x[0-9a-f]{8} = 10 '
 	memory
 	assert_equal "$output" "$two"
-	guest drmgr -c mem -r -q 2 --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 2 --backend ofdt
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 	memory
 	assert_equal "$output" "$none"
 }
 
 @test "memory by name: existing, missing, and more LMBs than exist" {
-	guest drmgr -c mem -a -s 'LMB 5' --backend ofdt --json
-	assert_status 0
+	guest -0 drmgr -c mem -a -s 'LMB 5' --backend ofdt --json
 	assert_equal "$(json_values index)" 0x80000005
 	assert_equal "$(json_values result)" 'done'
 	assert_equal "$(json_values op | tr '\n' ' ')" \
 		'sense allocate unisolate configure-connector update-property online '
-	guest drmgr -c mem -a -s 'LMB 5' --backend ofdt
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 'LMB 5' --backend ofdt
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr 'LMB 5 (0x80000005) is already present.'
-	guest drmgr -c mem -r -s 'LMB 6' --backend ofdt
-	assert_status 255
+	guest -255 drmgr -c mem -r -s 'LMB 6' --backend ofdt
 	assert_stderr 'LMB 6 (0x80000006) is not present.'
-	guest drmgr -c mem -a -q 9 --backend ofdt
-	assert_status 64
+	guest -64 drmgr -c mem -a -q 9 --backend ofdt
 	assert_stdout 'DR_TOTAL_RESOURCES=3'
 	assert_stderr_line 'Added 3 of 9 requested LMBs.'
 	memory
-	guest drmgr -c mem -r -q 4 --backend ofdt --dry-run
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 4 --backend ofdt --dry-run
 	assert_stdout --partial 'write /sys/devices/system/memory/memory7/state offline'
-	guest drmgr -c mem -r -q 4 --backend ofdt
-	assert_status 0
+	guest -0 drmgr -c mem -r -q 4 --backend ofdt
 }
 
 @test "all or nothing: added LMBs are removed again" {
@@ -156,8 +137,7 @@ module() # LMBS
 
 	memory
 	before=$output
-	guest drmgr -c mem -a -q 6 --all-or-nothing --backend ofdt --json
-	assert_status 255
+	guest -255 drmgr -c mem -a -q 6 --all-or-nothing --backend ofdt --json
 	assert_equal "$(json_values undo)" complete
 	memory
 	assert_equal "$output" "$before"
@@ -169,8 +149,7 @@ module() # LMBS
 	memory
 	before=$output
 	host x-papr-fault '{"call": "ibm,configure-connector", "nth": 2, "status": -1}'
-	guest drmgr -c mem -a -s 'LMB 4' --backend ofdt
-	assert_status 255
+	guest -255 drmgr -c mem -a -s 'LMB 4' --backend ofdt
 	assert_stderr_line --partial 'LMB 4 (0x80000004)'
 	host x-papr-fault-clear
 	memory

@@ -23,8 +23,7 @@ setup()
 
 play_udevd() # MS [SOCKET]
 {
-	guest /usr/lib/guest/udevd "$@"
-	assert_status 0
+	guest -0 /usr/lib/guest/udevd "$@"
 }
 
 # Run drmgr and print on stderr whether it has loaded libudev.
@@ -37,16 +36,14 @@ drmgr_and_libraries() # OPTION...
 # The interface's record is final, and not that of the renaming.
 assert_record() # IFINDEX
 {
-	guest cat "/run/udev/data/n$1"
-	assert_status 0
+	guest -0 cat "/run/udev/data/n$1"
 	refute_stdout --partial ID_RENAMING
 }
 
 # Print the number of the interface.
 ifindex()
 {
-	guest cat /sys/class/net/eth0/ifindex
-	assert_status 0
+	guest -0 cat /sys/class/net/eth0/ifindex
 }
 
 # drmgr adds a card, waits for its interface, and prints it once.
@@ -68,8 +65,7 @@ add_and_wait()
 @test "a document of a named slot waits, too; without one, drmgr prints nothing and does not wait" {
 	play_udevd 300
 	plug n0 virtio-net-pci 1 "$nic"
-	guest env $on_fuse drmgr -c pci -a -s C8 -n --json
-	assert_status 0
+	guest -0 env $on_fuse drmgr -c pci -a -s C8 -n --json
 	assert_stdout --partial '"eth0"'
 	ifindex
 	assert_record "$output"
@@ -84,14 +80,11 @@ add_and_wait()
 	host device_add '{"driver": "spapr-pci-host-bridge", "index": 1, "id": "phb1"}'
 	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"a\", \"bus\": \"phb1.0\", \"addr\": \"1\", $nic}"
 	host device_add "{\"driver\": \"e1000\", \"id\": \"b\", \"bus\": \"phb1.0\", \"addr\": \"2\", $nic}"
-	guest env $on_fuse drmgr -c phb -a -q 1
-	assert_status 0
+	guest -0 env $on_fuse drmgr -c phb -a -q 1
 	assert_stdout --partial 'configured 0001:00:01.0 virtio-pci eth0, 0001:00:02.0 e1000 eth1'
 	assert_stderr ''
-	guest_sh 'for n in eth0 eth1; do ! grep ID_RENAMING "/run/udev/data/n$(cat /sys/class/net/$n/ifindex)" || exit 1; done'
-	assert_status 0
-	guest drmgr -c phb -r -s 'PHB 1'
-	assert_status 0
+	guest_sh -0 'for n in eth0 eth1; do ! grep ID_RENAMING "/run/udev/data/n$(cat /sys/class/net/$n/ifindex)" || exit 1; done'
+	guest -0 drmgr -c phb -r -s 'PHB 1'
 	host device_del '{"id": "phb1"}'
 	host_wait DEVICE_DELETED device=phb1
 }
@@ -128,8 +121,7 @@ add_and_wait()
 
 @test "the file of a udevd that has ended: drmgr does not wait, and does not load libudev" {
 	play_udevd 0
-	guest_sh 'kill -9 "$(cat /run/udev/pid)" && test -e /run/udev/control'
-	assert_status 0
+	guest_sh -0 'kill -9 "$(cat /run/udev/pid)" && test -e /run/udev/control'
 	plug n0 virtio-net-pci 1 "$nic"
 	drmgr_and_libraries -c pci -a
 	assert_stdout "$done_line"
@@ -141,8 +133,7 @@ add_and_wait()
 	guest_sh 'kill -STOP "$(cat /run/udev/pid)"'
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
-	guest env $on_fuse drmgr -c pci -a
-	assert_status 0
+	guest -0 env $on_fuse drmgr -c pci -a
 	assert_stdout "$done_line"$'\nC16 (0x40000010): configured 0000:00:02.0 virtio-pci eth1'
 	assert_stderr_line --index 0 --partial 'waiting for udevd to finish with new devices, at most '
 	assert_stderr_line --index 1 '0000:00:01.0: udevd has not finished with this device: the names of interfaces and disks may still change'
@@ -155,8 +146,7 @@ add_and_wait()
 	play_udevd 60000
 	guest_sh ': >/run/udev/queue' # it works: no limit for silence
 	plug n0 virtio-net-pci 1 "$nic"
-	guest env $on_fuse drmgr -c pci -a -w 3s
-	assert_status 0
+	guest -0 env $on_fuse drmgr -c pci -a -w 3s
 	assert_stdout "$done_line"
 	assert_stderr --partial 'udevd has not finished with this device'
 }
@@ -179,8 +169,7 @@ add_and_wait()
 	shows 'PHB 0'
 	guest_sh 'kill -STOP "$(cat /run/udev/pid)"'
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n
-	assert_status 0
+	guest -0 drmgr -c pci -a -s C8 -n
 	shows 'drmgr -c pci -a -s C8 -n +done'
 	shows_no 'eth0 added'
 	guest_sh 'kill -CONT "$(cat /run/udev/pid)"'
@@ -203,15 +192,13 @@ IFINDEX=$(cat /sys/class/net/eth0/ifindex)"'
 	assert_stdout "add net $path"
 	guest /usr/lib/guest/rawcall uevents sh -c 'echo change 12345678-0000-0000-0000-000000000000 A=b >/sys/bus/pci/devices/0000:00:01.0/uevent'
 	assert_stdout "change pci ${path%/virtio0*}"
-	guest /usr/lib/guest/rawcall uevents sh -c '! echo added >/sys/class/net/eth0/uevent'
-	assert_status 0
+	guest -0 /usr/lib/guest/rawcall uevents sh -c '! echo added >/sys/class/net/eth0/uevent'
 	assert_stdout ''
 }
 
 @test "papr-eventd logs what it has configured" {
 	play_udevd 100
-	guest_sh $on_fuse' papr-eventd 2>/tmp/eventd.log'
-	assert_status 0
+	guest_sh -0 $on_fuse' papr-eventd 2>/tmp/eventd.log'
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_until 'grep -F "add pci 0x40000008: done" /tmp/eventd.log'
 	guest grep -c "$done_line" /tmp/eventd.log

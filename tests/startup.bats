@@ -27,16 +27,14 @@ with_holder() # SCRIPT [ARGUMENTS...]
 			"$options" $lock
 		assert_status 0
 	done
-	guest drmgr
-	assert_status 0
+	guest -0 drmgr
 	assert_stdout ''
 	assert_stderr_line --index 0 'Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
 	assert_stderr_line --index 1 '{-c {port | slot | phb | pci | mem | cpu | acc} | -m}'
 }
 
 @test "a refused command line takes no lock and writes no log" {
-	guest_sh 'rm -f "$1" /var/log/drmgr; drmgr -c pci -a -r -s C8 -n; s=$?; test ! -e "$1" -a ! -e /var/log/drmgr || exit 99; exit $s' $lock
-	assert_status 255
+	guest_sh -255 'rm -f "$1" /var/log/drmgr; drmgr -c pci -a -r -s C8 -n; s=$?; test ! -e "$1" -a ! -e /var/log/drmgr || exit 99; exit $s' $lock
 	assert_stderr 'Only one action may be specified'
 }
 
@@ -71,8 +69,7 @@ again 0'
 }
 
 @test "the lock: only root can read its file, an older one is changed" {
-	guest_sh 'rm -f "$1"; drmgr -c pci -i -n -s C8 && stat -c %a "$1" && chmod 444 "$1" && drmgr -c pci -i -n -s C8 && stat -c %a "$1"' $lock
-	assert_status 0
+	guest_sh -0 'rm -f "$1"; drmgr -c pci -i -n -s C8 && stat -c %a "$1" && chmod 444 "$1" && drmgr -c pci -i -n -s C8 && stat -c %a "$1"' $lock
 	assert_stdout $'600\n600'
 }
 
@@ -106,10 +103,8 @@ again 0'
 	assert_status 255
 	assert_stderr '/var/lock/dr_config_lock: No such file or directory
 Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
-	guest_sh 'rm -f "$1"; ln -s /etc/passwd "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
-	assert_status 255
-	guest_sh 'mkfifo "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
-	assert_status 255
+	guest_sh -255 'rm -f "$1"; ln -s /etc/passwd "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
+	guest_sh -255 'mkfifo "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
 	assert_stderr_line --index 0 '/var/lock/dr_config_lock: not a regular file of root with one link: remove it'
 }
 
@@ -153,14 +148,12 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_status 0
 	assert_stderr 'Rotating logs...'
 	((output > 1048575))
-	guest_sh 'rm -f /var/log/drmgr*; drmgr -c pci -i -n -s C8; test -e /var/log/drmgr -a ! -e /var/log/drmgr.0'
-	assert_status 0
+	guest_sh -0 'rm -f /var/log/drmgr*; drmgr -c pci -i -n -s C8; test -e /var/log/drmgr -a ! -e /var/log/drmgr.0'
 	assert_stderr ''
 }
 
 @test "the log: without one, drmgr continues" {
-	guest_sh 'mv /var/log /var/log.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/log.away /var/log; exit $s'
-	assert_status 0
+	guest_sh -0 'mv /var/log /var/log.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/log.away /var/log; exit $s'
 	assert_stderr $'Could not open log file /var/log/drmgr\n\tNo such file or directory'
 	with_holder 'echo >&3; wait $holder; drmgr -c pci -i -n -s C8'
 	assert_status 0
@@ -188,8 +181,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 		rm -f "$1"; chmod 755 /; su nobody -s /bin/sh -c "/usr/sbin/drmgr -c pci -a -s C8 -n"; s=$?; test ! -e "$1" || exit 99; exit $s' $lock
 	assert_status 255
 	assert_stderr 'drmgr: must be run as root'
-	guest_sh 'su nobody -s /bin/sh -c "/usr/sbin/drmgr; /usr/sbin/drmgr -h; /usr/sbin/drmgr --version && /usr/sbin/drmgr -C && /usr/sbin/drmgr -c pci -Q -s C8"'
-	assert_status 0
+	guest_sh -0 'su nobody -s /bin/sh -c "/usr/sbin/drmgr; /usr/sbin/drmgr -h; /usr/sbin/drmgr --version && /usr/sbin/drmgr -C && /usr/sbin/drmgr -c pci -Q -s C8"'
 	assert_stdout_line --partial 'cpu_dlpar='
 }
 
@@ -252,13 +244,10 @@ instead() # FILE TEXT COMMAND...
 
 # Without -d, nothing is printed on success.
 @test "-d 3 prints what the kernel supports" {
-	guest drmgr -c phb -Q -s 'PHB 0'
-	assert_status 6
+	guest -6 drmgr -c phb -Q -s 'PHB 0'
 	assert_stderr ''
-	guest drmgr -c phb -r -s 'PHB 9' -d 3
-	assert_status 3
+	guest -3 drmgr -c phb -r -s 'PHB 9' -d 3
 	assert_stderr_line --index 0 'Validating PHB DLPAR capability...yes.'
-	guest drmgr -c slot -r -s V9 -d 3
-	assert_status 3
+	guest -3 drmgr -c slot -r -s V9 -d 3
 	assert_stderr_line --index 0 'Validating I/O DLPAR capability...yes.'
 }

@@ -70,16 +70,24 @@ gone() # PID
 
 @test "commands run, and stop leaves no process" {
 	start
-	guest sh -c 'echo out; echo err >&2; exit 7'
-	assert_status 7
+	guest -7 sh -c 'echo out; echo err >&2; exit 7'
 	assert_stdout out
 	assert_stderr err
 	_guest_ctl stop
 	_guest_ctl stop
 	[ ! -e "$GUEST_DIR/ctl" ]
-	guest true
-	assert_status 125
+	guest -125 true
 	assert_stderr "guestctl: no guest is running there"
+}
+
+@test "a command must have the status that an option has" {
+	start
+	guest -0 true
+	guest_sh -3 -i 'cat; exit 3' <<<text
+	assert_output text
+	run guest -0 false
+	assert_failure
+	assert_output --partial 'exit status differs'
 }
 
 @test "three megabytes are transferred in both directions" {
@@ -93,24 +101,20 @@ gone() # PID
 	start
 	run -125 start
 	assert_output --partial "running there already"
-	guest true
-	assert_status 0
+	guest -0 true
 }
 
 @test "the time limit ends a command" {
 	start
-	guest -t 0.2 sleep 1000
-	assert_status 124
-	guest true
-	assert_status 0
+	guest -124 -t 0.2 sleep 1000
+	guest -0 true
 }
 
 @test "a client that exits ends its command" {
 	start
 	start_sleeper
 	kill -9 "$client"
-	guest true
-	assert_status 0
+	guest -0 true
 	gone "$pid"
 }
 
@@ -169,8 +173,7 @@ gone() # PID
 	grep "the guest is gone (exit status 0)" "$BATS_TEST_TMPDIR/mute"
 	grep "fake machine: booting" "$BATS_TEST_TMPDIR/never"
 	host_wait LAST
-	guest true
-	assert_status 125
+	guest -125 true
 }
 
 @test "a command on a guest that is reset is lost" {
@@ -195,8 +198,7 @@ gone() # PID
 	first=$!
 	assert_wait 125 "$first"
 	grep "the guest does not answer" "$BATS_TEST_TMPDIR/first"
-	guest true
-	assert_status 125
+	guest -125 true
 	assert_stderr --partial "since an earlier command"
 	# The agent was only slow.
 	host hearing
@@ -245,8 +247,7 @@ gone() # PID
 	kill -9 "$daemon"
 	eventually gone "$agent"
 	start
-	guest true
-	assert_status 0
+	guest -0 true
 }
 
 @test "errors on the console are shown once" {

@@ -13,32 +13,24 @@ setup_file()
 }
 
 @test "exit statuses are returned" {
-	guest true
-	assert_status 0
-	guest false
-	assert_status 1
-	guest_sh 'exit 255'
-	assert_status 255
+	guest -0 true
+	guest -1 false
+	guest_sh -255 'exit 255'
 }
 
 @test "a command that is not found: 127; not executable: 126" {
-	guest no-such-command
-	assert_status 127
+	guest -127 no-such-command
 	assert_stderr --partial "no-such-command: No such file"
-	guest /etc/guest-modules
-	assert_status 126
+	guest -126 /etc/guest-modules
 }
 
 @test "a killed command: 128 + signal" {
-	guest_sh 'kill -9 $$'
-	assert_status 137
-	guest_sh 'kill -TERM $$'
-	assert_status 143
+	guest_sh -137 'kill -9 $$'
+	guest_sh -143 'kill -TERM $$'
 }
 
 @test "stdout and stderr are separate" {
-	guest_sh 'echo one; echo two >&2; echo three; exit 3'
-	assert_status 3
+	guest_sh -3 'echo one; echo two >&2; echo three; exit 3'
 	assert_stdout $'one\nthree'
 	assert_stderr two
 	assert_stdout_line --index 1 three
@@ -75,33 +67,27 @@ setup_file()
 @test "stdin: given with -i, else empty" {
 	guest -i cat <<<"from here"
 	assert_stdout "from here"
-	guest cat
-	assert_status 0
+	guest -0 cat
 	assert_stdout ""
 }
 
 @test "a command that does not read its input still ends" {
 	head -c 1000000 /dev/zero >"$BATS_TEST_TMPDIR/zeros"
-	guest -i true <"$BATS_TEST_TMPDIR/zeros"
-	assert_status 0
+	guest -0 -i true <"$BATS_TEST_TMPDIR/zeros"
 }
 
 @test "a command over its limit: 124, and its children are gone" {
-	guest -t 1 sh -c 'echo before; sleep 1234 & sleep 1234'
-	assert_status 124
+	guest -124 -t 1 sh -c 'echo before; sleep 1234 & sleep 1234'
 	assert_stdout before
-	guest_sh 'ps | grep "[s]leep 1234"'
-	assert_status 1
+	guest_sh -1 'ps | grep "[s]leep 1234"'
 }
 
 @test "a background process does not delay the end of its command" {
 	local start=$SECONDS
 
-	guest_sh 'sleep 100 >/dev/null 2>&1 & echo $!'
-	assert_status 0
+	guest_sh -0 'sleep 100 >/dev/null 2>&1 & echo $!'
 	local pid=$output
-	guest kill "$pid"
-	assert_status 0
+	guest -0 kill "$pid"
 
 	# Nor if it keeps stdout open.
 	guest_sh 'sleep 100 & echo started'
@@ -138,8 +124,7 @@ setup_file()
 	client=$!
 	until _guest_ctl qmp query-status >/dev/null; do :; done
 	kill -9 "$client"
-	guest_sh 'ps | grep "[s]leep 1235"'
-	assert_status 1
+	guest_sh -1 'ps | grep "[s]leep 1235"'
 }
 
 @test "the machine's refusal is reported" {
@@ -173,22 +158,19 @@ setup_file()
 
 	refute_node "$node"
 	host device_add '{"driver":"virtio-net-pci","id":"n0","addr":"0","romfile":""}'
-	guest /peer/sbin/drmgr -c pci -a -s C0 -n
-	assert_status 0
+	guest -0 /peer/sbin/drmgr -c pci -a -s C0 -n
 	assert_node "$node"
 	guest ls /sys/class/net
 	assert_stdout_line eth0
 
 	host device_del '{"id":"n0"}'
-	guest /peer/sbin/drmgr -c pci -r -s C0 -n
-	assert_status 0
+	guest -0 /peer/sbin/drmgr -c pci -r -s C0 -n
 	host_wait DEVICE_DELETED device=n0
 	refute_node "$node"
 }
 
 @test "the peers find their libraries" {
-	guest /peer/sbin/lsslot -c pci
-	assert_status 0
+	guest -0 /peer/sbin/lsslot -c pci
 	guest_sh 'for p in /peer/sbin/drmgr /usr/sbin/rtas_errd /usr/bin/strace /bin/bash; do
 		/lib64/ld64.so.2 --list $p; done'
 	assert_status 0
@@ -204,18 +186,15 @@ setup_file()
 }
 
 @test "an agent that dies fails its command, and the next command works" {
-	guest_sh 'kill -9 $PPID; sleep 100'
-	assert_status 125
+	guest_sh -125 'kill -9 $PPID; sleep 100'
 	assert_stderr --partial restarted
-	guest true
-	assert_status 0
+	guest -0 true
 }
 
 @test "a reset guest boots again" {
 	host system_reset
 	host_wait RESET
-	guest cat /proc/uptime
-	assert_status 0
+	guest -0 cat /proc/uptime
 	[ "${output%%.*}" -lt 60 ]
 }
 
@@ -232,15 +211,13 @@ throw_away()
 
 	throw_away
 	start=$SECONDS
-	guest_sh 'echo c >/proc/sysrq-trigger; sleep 100'
-	assert_status 125
+	guest_sh -125 'echo c >/proc/sysrq-trigger; sleep 100'
 	assert_stderr --partial "the guest is gone"
 	assert_stderr --partial "Kernel panic"
 	[ $((SECONDS - start)) -lt 20 ]
 	host_wait GUEST_PANICKED
 	run -0 _guest_ctl oops
-	guest true
-	assert_status 125
+	guest -125 true
 	guest_down
 }
 

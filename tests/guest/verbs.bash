@@ -225,15 +225,17 @@ _guest_check_document() # COMMAND...
 	assert_json_schema "${lines[@]}" ''
 }
 
-# Run a command in the guest, and succeed with any status. The test reads $status, $output
-# (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin. -t: its time limit.
-guest() # [-i] [-t SECONDS] COMMAND...
+# Run a command in the guest, and succeed with any status, or only with -STATUS. The test
+# reads $status, $output (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin.
+# -t: its time limit.
+guest() # [-STATUS] [-i] [-t SECONDS] COMMAND...
 {
-	local options=(-t "${GUEST_TIMEOUT:-300}")
+	local options=(-t "${GUEST_TIMEOUT:-300}") expected=
 
 	guest_needed
 	while [[ ${1-} == -* ]]; do
 		case $1 in
+		-[0-9]*) expected=${1#-} ;;
 		-i) options+=(-i) ;;
 		-t) options+=(-t "$2") && shift ;;
 		*) echo "guest: $1?" && return 1 ;;
@@ -243,10 +245,11 @@ guest() # [-i] [-t SECONDS] COMMAND...
 	_guest_command=$*
 	_guest_capture _guest_ctl run "${options[@]}" -- "$@"
 	_guest_check_document "$@"
+	[[ -z $expected ]] || assert_status "$expected"
 }
 
 # The same for a script. Its arguments are $1...
-guest_sh() # [-i] [-t SECONDS] SCRIPT [ARG...]
+guest_sh() # [-STATUS] [-i] [-t SECONDS] SCRIPT [ARG...]
 {
 	local options=()
 
