@@ -20,9 +20,8 @@ setup_file()
 		-device nvme,drive=other,serial=x,addr=10
 	[ -z "${GUEST_MISSING:-}" ] || return 0
 	# file systems of older kernels need the first one
-	guest_sh '! grep -q "^crc32c_generic" /lib/modules/*/modules.dep || modprobe crc32c_generic
+	guest_sh -0 '! grep -q "^crc32c_generic" /lib/modules/*/modules.dep || modprobe crc32c_generic
 		modprobe -a loop ext4 && mkdir -p /mnt /other /boot'
-	assert_status 0
 	guest_until 'test -b /dev/nvme0n1'
 }
 
@@ -57,10 +56,9 @@ holder_ends()
 # keeps.
 held_elsewhere() # DEVICE
 {
-	guest_sh 'mkfs.ext4 -q -F $1 && rm -f /tmp/holder || exit 1
+	guest_sh -0 'mkfs.ext4 -q -F $1 && rm -f /tmp/holder || exit 1
 		unshare -m sh -c "mount -t ext4 $1 /mnt && echo \$\$ >/tmp/holder && exec sleep 1000" \
 			</dev/null >/tmp/unshare 2>&1 &' "$1"
-	assert_status 0
 	guest_until 'test -s /tmp/holder'
 	guest grep -c "^$1 " /proc/mounts
 	assert_stdout 0
@@ -148,10 +146,9 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 
 journal_of() # POINT
 {
-	guest_sh 'mkfs.ext4 -q -F -O journal_dev -b 4096 /dev/vda &&
+	guest_sh -0 'mkfs.ext4 -q -F -O journal_dev -b 4096 /dev/vda &&
 		mkfs.ext4 -q -F -b 4096 -J device=/dev/vda /dev/nvme0n1 &&
 		mount -t ext4 /dev/nvme0n1 $1' "$1"
-	assert_status 0
 }
 
 # The kernel claims the journal's disk, and names it in the task that writes the journal.

@@ -59,9 +59,8 @@ eight_events()
 # A program that has only its name, and waits until a process can write to its FIFO.
 errd_file()
 {
-	guest_sh 'mkfifo /tmp/errd-end; chmod 644 /tmp/errd-end
+	guest_sh -0 'mkfifo /tmp/errd-end; chmod 644 /tmp/errd-end
 		printf "#!/bin/sh\n: </tmp/errd-end\n" >/tmp/rtas_errd && chmod 755 /tmp/rtas_errd'
-	assert_status 0
 }
 
 teardown()
@@ -74,22 +73,20 @@ teardown()
 # Run it as root. Until it has that name, it is a part of the shell.
 errd()
 {
-	guest_sh '{ /tmp/rtas_errd >/dev/null 2>&1 & }
+	guest_sh -0 '{ /tmp/rtas_errd >/dev/null 2>&1 & }
 		until [ "$(cat /proc/$!/comm)" = rtas_errd ]; do :; done; echo $!'
-	assert_status 0
 	errd_pid=$output
 }
 
 # Kill a process. papr-eventd reads within a second. $output is the time, in 10 ms.
 takes_over_from() # PID
 {
-	guest_sh 'now() { read -r up rest </proc/uptime; echo "${up%.*}${up#*.}"; }
+	guest_sh -0 'now() { read -r up rest </proc/uptime; echo "${up%.*}${up#*.}"; }
 		begin=$(now); kill -9 "$1"
 		until grep -q "rtas_errd has ended: reading the events" "$2"; do
 			[ $(($(now) - begin)) -lt 100 ] || exit 1
 		done
 		echo $(($(now) - begin))' "$1" $eventd_log
-	assert_status 0
 }
 
 @test "while rtas_errd runs, no event is read; after its end, all are" {
@@ -374,10 +371,9 @@ resident_kib()
 	eventd_status "\"damaged\": $((n / 10))"
 	eventd_status '"failed": 0'
 	# the last events, without a gap
-	guest_sh 'cat "$1.0" "$1" 2>/dev/null | awk "
+	guest_sh -0 'cat "$1.0" "$1" 2>/dev/null | awk "
 			/ begin / { if (n++ && \$2 != last + 1) exit 1; last = \$2 }
 			END { print n }"' $platform
-	assert_status 0
 	[ "$output" -eq "$n" ] || { [ "$output" -gt 500 ] && guest test -e $platform.0 && [ "$status" -eq 0 ]; }
 	resident_kib
 	echo "$first KiB, then $output KiB"

@@ -332,17 +332,15 @@ without_daemon()
 
 @test "drmgr does not wait for a udevd that has stopped or hangs" {
 	without_daemon
-	guest_sh 'systemctl stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service
+	guest_sh -0 'systemctl stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service
 		! pidof systemd-udevd && : >/run/udev/control'
-	assert_status 0
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
 	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'C8 (0x40000008): configured 0000:00:01.0'
 	assert_stderr ''
 	unplug n0
-	guest_sh 'rm /run/udev/control && systemctl start systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service &&
+	guest_sh -0 'rm /run/udev/control && systemctl start systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service &&
 		udevadm settle && kill -STOP $(systemctl show -P MainPID systemd-udevd)'
-	assert_status 0
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
 	guest -0 drmgr -c pci -a
 	assert_stdout --partial 'C8 (0x40000008): configured 0000:00:01.0'
@@ -356,10 +354,9 @@ without_daemon()
 # Let the daemon read a FIFO instead of the kernel's file. It has a writer all the time.
 fake_error_log()
 {
-	guest_sh 'mkfifo -m 600 /run/error_log && { sleep 100000 <>/run/error_log >/dev/null 2>&1 & } &&
+	guest_sh -0 'mkfifo -m 600 /run/error_log && { sleep 100000 <>/run/error_log >/dev/null 2>&1 & } &&
 		mount --bind /run/error_log /proc/ppc64/rtas/error_log &&
 		systemctl stop papr-eventd && rm /run/papr-eventd/events && systemctl start papr-eventd'
-	assert_status 0
 	echo 0 >"$BATS_FILE_TMPDIR/sequence"
 }
 

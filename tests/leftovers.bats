@@ -252,7 +252,7 @@ other_cards() # CONNECTOR
 # After each kill the next run, of another kind, undoes what the killed one left, and only that.
 @test "others are killed before each step: the leftover stays as it is" {
 	stick pci C16
-	guest_sh 'say() { echo "step $n of $1: $2"; cat /tmp/said; exit 1; }
+	guest_sh -0 'say() { echo "step $n of $1: $2"; cat /tmp/said; exit 1; }
 		state() { ls /sys/bus/pci/devices; cat /sys/bus/pci/slots/C24/adapter /sys/devices/system/cpu/online; find /proc/device-tree | sort | cksum; }
 		each() { state >/tmp/before; n=0
 			while n=$((n + 1)); /usr/lib/guest/killat $n drmgr $1 >/tmp/said 2>&1; [ $? = 137 ]; do
@@ -269,7 +269,6 @@ other_cards() # CONNECTOR
 		drmgr -c cpu -r -s 0x10000001 >/dev/null 2>&1; drmgr -c cpu -a -s 0x10000001 >/dev/null 2>&1
 		each "-c pci -r -s C24 -n" "-c pci -a -s C24 -n"
 		each "-c cpu -r -s 0x10000001" "-c cpu -a -s 0x10000001"'
-	assert_status 0
 	assert_stdout --regexp $'^[0-9]+ steps\n[0-9]+ steps$'
 	guest -0 drmgr --recover
 	assert_stderr_line 'As before: C16 (0x40000010)'

@@ -88,10 +88,9 @@ card_works()
 events_are_kept()
 {
 	card_waits
-	guest_sh 'cd /tmp && dd if=/proc/ppc64/rtas/error_log bs=2052 count=1 of=log status=none &&
+	guest_sh -0 'cd /tmp && dd if=/proc/ppc64/rtas/error_log bs=2052 count=1 of=log status=none &&
 		printf "\14\0\0\0" | dd of=log conv=notrunc status=none &&
 		mkdir -p /var/log && cp log /var/log/platform && tail -c +5 log >event'
-	assert_status 0
 }
 
 # Run the script in a shell in the guest, without the programs of this machine's users.

@@ -254,13 +254,12 @@ check_answers() # <ROWS
 }
 
 @test "a recorded machine gives the same output, and has no keys" {
-	guest_sh 'mkdir /tmp/tree && ofpathtool --record /tmp/tree && ls /sys/class/block >/tmp/all
+	guest_sh -0 'mkdir /tmp/tree && ofpathtool --record /tmp/tree && ls /sys/class/block >/tmp/all
 		ofpathtool --batch --json </tmp/all >/tmp/live
 		ofpathtool --batch --json --sysroot /tmp/tree </tmp/all >/tmp/captured
 		cmp /tmp/live /tmp/captured && wc -l </tmp/live
 		cat /tmp/tree/sys/devices/virtual/block/*/dm/table | grep crypt
 		! grep -r $1 /tmp/tree' "$key"
-	assert_status 0
 	[ "${lines[0]}" -ge 40 ]
 	[[ ${lines[1]} = '0 40960 crypt aes-cbc-plain64 - 0 8:'*' 0' ]]
 }

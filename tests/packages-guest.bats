@@ -97,10 +97,9 @@ sum()
 }
 
 @test "man finds each page by its name" {
-	guest_sh 'for package in '"$ours"'; do /usr/bin/dpkg -L $package; done | sed -nE "s|^/.*/man[0-9]/([^/]*)\.([0-9])\.gz$|\2 \1|p" |
+	guest_sh -0 'for package in '"$ours"'; do /usr/bin/dpkg -L $package; done | sed -nE "s|^/.*/man[0-9]/([^/]*)\.([0-9])\.gz$|\2 \1|p" |
 		sort -u | while read -r section name; do
 			man -w "$section" "$name" >/dev/null || echo "none: $section $name"; echo $section $name; done'
-	assert_status 0
 	refute_stdout --partial none:
 	[ "${#lines[@]}" -gt 100 ]
 	guest_sh -0 'man -w 8 drmgr.powerpc-ibm-utils'
@@ -111,9 +110,8 @@ sum()
 	guest_until 'pidof rtas_errd'
 	plug n1 virtio-net-pci 2 "$nic"
 	guest_until 'grep -q "drmgr: -c pci -a -s 0x40000010 -n -d4 -V$" /var/log/drmgr && test -e /sys/class/net/eth0'
-	guest_sh 'md5sum < /proc/$(pidof rtas_errd)/root/usr/lib/powerpc64le-linux-gnu/librtas.so.2;
+	guest_sh -0 'md5sum < /proc/$(pidof rtas_errd)/root/usr/lib/powerpc64le-linux-gnu/librtas.so.2;
 		grep -c librtas.so.2 /proc/$(pidof rtas_errd)/maps'
-	assert_status 0
 	host device_del '{"id": "n1"}'
 	host_has_it_back n1
 	forget n1

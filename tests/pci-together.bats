@@ -16,9 +16,8 @@ load cards
 	for options in '-c pci' '-c pci -a' '-c pci -o' '-c pci -a -o' '-c pci -s C8' '-c pci -F:' \
 		'-c pci -o -F :' '-c pci -s C8/x'; do
 		# shellcheck disable=SC2016 # for the guest
-		guest_sh 'lsslot $1 >/tmp/ours; ours=$?; /peer/sbin/lsslot $1 >/tmp/peer; peer=$?
+		guest_sh -0 'lsslot $1 >/tmp/ours; ours=$?; /peer/sbin/lsslot $1 >/tmp/peer; peer=$?
 			cmp /tmp/ours /tmp/peer && [ $ours -eq $peer ]' "$options"
-		assert_status 0
 	done
 }
 
@@ -147,12 +146,11 @@ load cards
 	guest_sh 'rm -f /var/log/drmgr*; find /proc/device-tree/ | sort | md5sum; ls /sys/bus/pci/slots | wc -l'
 	before=$output
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'yes filler | head -c 1040000 >/var/log/drmgr
+	guest_sh -0 'yes filler | head -c 1040000 >/var/log/drmgr
 		for i in $(seq 100); do
 			drmgr -c pci -a -s C8 -n 2>>/tmp/err || exit 1
 			drmgr -c pci -r -s C8 -n 2>>/tmp/err || exit 2
 		done; cat /tmp/err'
-	assert_status 0
 	assert_stdout 'Rotating logs...'
 	guest_sh 'find /proc/device-tree/ | sort | md5sum; ls /sys/bus/pci/slots | wc -l'
 	assert_stdout "$before"
@@ -191,7 +189,6 @@ load cards
 	guest_sh -255 'rm /var/lock; drmgr -c pci -r -s C8 -n; rc=$?; ln -s /run/lock /var/lock; exit $rc'
 	assert_stderr_line --index 0 '/var/lock/dr_config_lock: No such file or directory'
 	assert_node $phb/ethernet@1
-	guest_sh 'rm -f /var/lock/dr_config_lock; ln -s /etc/passwd /var/lock/dr_config_lock; drmgr -c pci -r -s C8 -n; rc=$?
+	guest_sh -255 'rm -f /var/lock/dr_config_lock; ln -s /etc/passwd /var/lock/dr_config_lock; drmgr -c pci -r -s C8 -n; rc=$?
 		rm /var/lock/dr_config_lock; exit $rc'
-	assert_status 255
 }

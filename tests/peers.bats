@@ -242,9 +242,8 @@ as_partition()
 # Print a program's library as the linker finds it in our folder or the peers'.
 found() # FOLDER PROGRAM LIBRARY
 {
-	guest_sh 'LD_LIBRARY_PATH=$1 /lib64/ld64.so.2 --list "$(PATH=/peer/sbin:$PATH; which $2)" |
+	guest_sh -0 'LD_LIBRARY_PATH=$1 /lib64/ld64.so.2 --list "$(PATH=/peer/sbin:$PATH; which $2)" |
 		sed -n "s/^.*$3.so.2 => \([^ ]*\).*/\1/p"' "$1" "$2" "$3"
-	assert_status 0
 }
 
 @test "the programs import the listed functions" {
@@ -449,7 +448,7 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 		#!/bin/sh
 		echo "$PHASE $(LD_LIBRARY_PATH=/peer/lib /peer/sbin/lsslot -c pci 2>&1)" >>/tmp/probes
 	EOF
-	guest_sh '
+	guest_sh -0 '
 		lock=/var/lock/dr_config_lock devices=/sys/bus/pci/devices/0000:00 rounds='"${AT_ONCE:-2}"'
 		say() { echo "$mode, round $n: $*"; cat /tmp/ours /tmp/theirs; exit 1; }
 		for mode in "444 read-lock" "666 lock"; do for n in $(seq $rounds); do
@@ -470,6 +469,5 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 				[ "$(grep -c "config_lock: Resource temporarily unavailable" /tmp/probes)" = 2 ] || say "$(cat /tmp/probes)"
 			done
 		done; done; echo "as it must be"'
-	assert_status 0
 	assert_stdout 'as it must be'
 }

@@ -174,9 +174,8 @@ cpu add index 0x10000001'
 }
 
 @test "memory of a KVM guest is not removed" {
-	guest_sh 'sed "s/^platform.*/platform : pSeries/; s/CHRP IBM,PAPR-VMM/CHRP IBM pSeries (emulated by qemu)/" /proc/cpuinfo >/tmp/cpuinfo
+	guest_sh -0 'sed "s/^platform.*/platform : pSeries/; s/CHRP IBM,PAPR-VMM/CHRP IBM pSeries (emulated by qemu)/" /proc/cpuinfo >/tmp/cpuinfo
 		grep -q "emulated by qemu" /tmp/cpuinfo || echo "machine : CHRP IBM pSeries (emulated by qemu)" >>/tmp/cpuinfo; mount --bind /tmp/cpuinfo /proc/cpuinfo'
-	assert_status 0
 	listed 'mem 80000005'
 	prrn
 	assert_status 255

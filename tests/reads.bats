@@ -236,9 +236,8 @@ EOF
 @test "the daemon" {
 	matrix_boot qemu
 	guest_needed
-	guest_sh '/usr/lib/guest/rawcall lock /var/lock/dr_config_lock sleep 1000 >/dev/null 2>&1 &
+	guest_sh -0 '/usr/lib/guest/rawcall lock /var/lock/dr_config_lock sleep 1000 >/dev/null 2>&1 &
 		papr-eventd 2>/tmp/log'
-	assert_status 0
 	host device_add '{"driver": "virtio-net-pci", "id": "e0", "bus": "pci.0", "addr": "9"}'
 	guest_until 'papr-eventd --status | grep "add pci 0x40000048"'
 	guest_sh 'kill -9 $(pidof papr-eventd); kill $(pidof sleep)'

@@ -260,20 +260,18 @@ story() # NAME [LIBRARIES]
 	took 1 64
 	guest_until 'grep "Failed to read EPOW" "$1"' $errd_log
 	stop_daemons
-	guest_sh 'sed "s/^RTAS: [0-9]* /RTAS: N /; s/^RTAS 2: .*/RTAS 2: when/; s/^RTAS 4: ......../RTAS 4: number/" <"$2" >"$1.records"
+	guest_sh -0 'sed "s/^RTAS: [0-9]* /RTAS: N /; s/^RTAS 2: .*/RTAS 2: when/; s/^RTAS 4: ......../RTAS 4: number/" <"$2" >"$1.records"
 		sed "s/#[0-9]*/#N/" <"$3" >"$1.log"; cat "$1.log"; cp "$4" "$1.commands"
 		rm "$2" "$3" "$4"' "/tmp/$1" $platform $errd_log $commands
-	assert_status 0
 	unrecord
 }
 
 @test "rtas_errd: the log is the same with our libraries and the peer's" {
 	story ours
 	story peer /peer/lib
-	guest_sh 'for what in records log commands; do
+	guest_sh -0 'for what in records log commands; do
 			[ -s /tmp/ours.$what ] && diff /tmp/ours.$what /tmp/peer.$what || exit
 		done; grep -c begin /tmp/ours.records'
-	assert_status 0
 	assert_stdout 3
 }
 
@@ -281,14 +279,13 @@ story() # NAME [LIBRARIES]
 # in its log, its copy of the records, and a database of events that need service.
 real_records() # NAME [LIBRARIES]
 {
-	guest_sh 'rm -rf "/tmp/$1" && mkdir -p "/tmp/$1" /var/lib/servicelog && cd "/tmp/$1" && : >/var/lib/servicelog/servicelog.db &&
+	guest_sh -0 'rm -rf "/tmp/$1" && mkdir -p "/tmp/$1" /var/lib/servicelog && cd "/tmp/$1" && : >/var/lib/servicelog/servicelog.db &&
 		for file in /tmp/events/*; do
 			name=${file##*/}
 			LD_LIBRARY_PATH=$2 rtas_errd -d -R -f "$file" -p $name.records -l $name.log -e $name.epow -m /dev/null >$name.out 2>&1 </dev/null
 			echo "$name $?" >>statuses
 		done
 		mv /var/lib/servicelog/servicelog.db servicelog.db && cat statuses *.log' "$1" "${2-}"
-	assert_status 0
 }
 
 real_records_needed()
@@ -325,11 +322,10 @@ database() # NAME
 	command -v sqlite3 >/dev/null || skip 'sqlite3 is missing'
 	real_records ours
 	real_records peer /peer/lib
-	guest_sh 'cd /tmp/ours; for file in statuses *.records *.log *.epow *.out; do
+	guest_sh -0 'cd /tmp/ours; for file in statuses *.records *.log *.epow *.out; do
 			sed "s/rmsg = [0-9]*/rmsg = ADDRESS/" "../peer/$file" >/tmp/peer.text
 			sed "s/rmsg = [0-9]*/rmsg = ADDRESS/" "$file" | diff - /tmp/peer.text || exit
 		done'
-	assert_status 0
 	database ours
 	database peer
 	[ "$(grep -c 'INTO rtas' "$BATS_TEST_TMPDIR/ours")" -gt 10 ]

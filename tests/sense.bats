@@ -54,9 +54,8 @@ offers()
 }
 
 @test "refused: another user, other tables, captured trees" {
-	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+	guest_sh -1 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su nobody -s /bin/sh -c "lsslot -c pci --sense --json"'
-	assert_status 1
 	assert_equal "$(jq -r .error.code <<<"$output")" not-permitted
 	assert_stderr 'lsslot: --sense: only root can call firmware'
 	guest -1 lsslot -c mem --sense

@@ -136,7 +136,7 @@ killed() # STEP
 # kill there is no change, or COMMAND is complete and INVERSE works.
 kill_everywhere() # COMMAND INVERSE
 {
-	guest_sh "state() { $pci_state; }"'
+	guest_sh -0 "state() { $pci_state; }"'
 		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
 		before=$(state) n=0
 		while n=$((n + 1)); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
@@ -148,7 +148,6 @@ kill_everywhere() # COMMAND INVERSE
 		done
 		[ $s = 0 ] || say failed with $s
 		'"$2"' && echo "steps: $n"'
-	assert_status 0
 	[[ $output =~ steps:\ ([0-9]+) ]]
 	((BASH_REMATCH[1] > 10))
 }

@@ -23,9 +23,8 @@ with_holder() # SCRIPT [ARGUMENTS...]
 	local options
 
 	for options in '' '-h' '-c pci -h' '-c phb -h' '-C' '-c pci -Q -s C8' '-c pci -a --dry-run'; do
-		guest_sh 'rm -f "$2" /var/log/drmgr; drmgr $1 >/dev/null 2>&1; s=$?; test ! -e "$2" -a ! -e /var/log/drmgr || exit 99; exit $s' \
+		guest_sh -0 'rm -f "$2" /var/log/drmgr; drmgr $1 >/dev/null 2>&1; s=$?; test ! -e "$2" -a ! -e /var/log/drmgr || exit 99; exit $s' \
 			"$options" $lock
-		assert_status 0
 	done
 	guest -0 drmgr
 	assert_stdout ''
@@ -81,14 +80,13 @@ again 0'
 }
 
 @test "the lock: another user's file is replaced" {
-	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+	guest_sh -0 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; stat -Lc %a /var/lock
 		for put in mkfifo "ln -s /etc/passwd" mkdir touch; do
 			rm -f "$1"; su nobody -s /bin/sh -c "$put $1" || exit 9
 			drmgr -c pci -i -n -s C8 || exit 8
 			stat -c "%u %a %F" "$1"
 		done; ls -A /var/lock/ | grep -c dr_config' $lock
-	assert_status 0
 	assert_stdout '1777
 0 600 regular empty file
 0 600 regular empty file
@@ -98,9 +96,8 @@ again 0'
 }
 
 @test "the lock: its folder is missing, or a link replaces it" {
-	guest_sh 'at=$(readlink /var/lock) && rm /var/lock && { drmgr -c pci -i -n -s C8; s=$?; ln -s "$at" /var/lock; exit $s; }
+	guest_sh -255 'at=$(readlink /var/lock) && rm /var/lock && { drmgr -c pci -i -n -s C8; s=$?; ln -s "$at" /var/lock; exit $s; }
 		mv /var/lock /var/lock.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/lock.away /var/lock; exit $s'
-	assert_status 255
 	assert_stderr '/var/lock/dr_config_lock: No such file or directory
 Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 	guest_sh -255 'rm -f "$1"; ln -s /etc/passwd "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
@@ -143,9 +140,8 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 }
 
 @test "the log: it is renamed at 1 MiB" {
-	guest_sh 'yes filler | head -c 1048575 >/var/log/drmgr; echo older >/var/log/drmgr.0
+	guest_sh -0 'yes filler | head -c 1048575 >/var/log/drmgr; echo older >/var/log/drmgr.0
 		drmgr -c pci -i -n -s C8; s=$?; wc -c </var/log/drmgr.0; test ! -e /var/log/drmgr || echo there; exit $s'
-	assert_status 0
 	assert_stderr 'Rotating logs...'
 	((output > 1048575))
 	guest_sh -0 'rm -f /var/log/drmgr*; drmgr -c pci -i -n -s C8; test -e /var/log/drmgr -a ! -e /var/log/drmgr.0'
@@ -164,12 +160,11 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 
 	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
 		number=${signal#*:}
-		guest_sh 'rm -f /tmp/answers /tmp/out /var/log/drmgr; mkfifo /tmp/answers
+		guest_sh -255 'rm -f /tmp/answers /tmp/out /var/log/drmgr; mkfifo /tmp/answers
 			/usr/lib/guest/odd -d HUP,INT,QUIT drmgr -c pci -a -s C8 --trace </tmp/answers >/tmp/out 2>/tmp/err & pid=$!
 			exec 3>/tmp/answers; until grep -qs indicator /tmp/out; do sleep 0.05; done
 			kill -$1 $pid; wait $pid; s=$?; cat /tmp/err
 			grep -o "Received signal.*" /var/log/drmgr; drmgr -c pci -i -n -s C8 || exit 99; exit $s' "${signal%:*}"
-		assert_status 255
 		assert_stdout_line --regexp 'set-indicator\(9002, 0x40000008, 0\) = 0'
 		assert_stdout_line "Received signal $number, attempting to cleanup and exit"
 		refute_stdout_line --partial 9001
@@ -177,9 +172,8 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 }
 
 @test "users other than root are refused before the lock" {
-	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+	guest_sh -255 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		rm -f "$1"; chmod 755 /; su nobody -s /bin/sh -c "/usr/sbin/drmgr -c pci -a -s C8 -n"; s=$?; test ! -e "$1" || exit 99; exit $s' $lock
-	assert_status 255
 	assert_stderr 'drmgr: must be run as root'
 	guest_sh -0 'su nobody -s /bin/sh -c "/usr/sbin/drmgr; /usr/sbin/drmgr -h; /usr/sbin/drmgr --version && /usr/sbin/drmgr -C && /usr/sbin/drmgr -c pci -Q -s C8"'
 	assert_stdout_line --partial 'cpu_dlpar='

@@ -171,9 +171,8 @@ setup_file()
 
 @test "the peers find their libraries" {
 	guest -0 /peer/sbin/lsslot -c pci
-	guest_sh 'for p in /peer/sbin/drmgr /usr/sbin/rtas_errd /usr/bin/strace /bin/bash; do
+	guest_sh -0 'for p in /peer/sbin/drmgr /usr/sbin/rtas_errd /usr/bin/strace /bin/bash; do
 		/lib64/ld64.so.2 --list $p; done'
-	assert_status 0
 	refute_stdout --partial "not found"
 }
 
