@@ -17,8 +17,9 @@ setup()
 
 D=/vdevice/v-scsi@30000001/disk@8
 
-# Row: arguments; target and partition of the path, or "-"; the note.
-@test "a path has a note if firmware does not find the data there, no path has the reason" {
+# Rows: arguments; target and partition of the path, or "-"; the note.
+notes_are() # NUMBER-OF-ROWS
+{
 	local row arguments wanted note n=0
 
 	while IFS='|' read -r arguments wanted note; do
@@ -33,7 +34,12 @@ D=/vdevice/v-scsi@30000001/disk@8
 		fi
 		assert_equal "$(grep note: <<<"$stderr")" "${note:+ofpathtool: note: ${arguments##* }: $note}"
 		n=$((n + 1))
-	done <<-'ROWS'
+	done
+	[ "$n" -eq "$1" ]
+}
+
+@test "a path has a note if firmware does not find the data there, no path has the reason" {
+	notes_are 29 <<-'ROWS'
 		md1|-|the data of md1 (raid5) are distributed over sda1, sdb1, sdc1: firmware cannot read them from one disk
 		md2|0:2|the data of md2 begin at sector 2048 of sda2: firmware does not find them
 		--strict md2|-|the data of md2 begin at sector 2048 of sda2: firmware does not find them
@@ -64,25 +70,10 @@ D=/vdevice/v-scsi@30000001/disk@8
 		--compat own2|0|it is not known how dm-7 uses sda, sdb: firmware may not find its data there
 		--compat md1|0:1|the data of md1 (raid5) are distributed over sda1, sdb1, sdc1: firmware cannot read them from one disk
 	ROWS
-	[ "$n" -eq 29 ]
 }
 
 @test "tables of device-mapper: offsets, parts, mirrors in sync, partitions, damaged ones" {
-	local arguments wanted note n=0 row
-
-	while IFS='|' read -r arguments wanted note; do
-		# shellcheck disable=SC2086
-		run --separate-stderr "$ofpathtool" --sysroot "$machine" $arguments
-		echo "$arguments: $status: $output: $stderr"
-		row=${wanted%%:*}
-		if [ "$wanted" = - ]; then
-			assert_equal "$status:$output" 1:
-		else
-			assert_equal "$output" "${D}${row}00000000000000${wanted#"$row"}"
-		fi
-		assert_equal "$(grep note: <<<"$stderr")" "${note:+ofpathtool: note: ${arguments##* }: $note}"
-		n=$((n + 1))
-	done <<-'ROWS'
+	notes_are 29 <<-'ROWS'
 		same|0|
 		--strict dm-10|0|
 		later|0:2|the data of dm-11 begin at sector 384 of sda2: firmware does not find them
@@ -113,7 +104,6 @@ D=/vdevice/v-scsi@30000001/disk@8
 		fourth|-|the data of dm-33 (raid4) are distributed over sda, sdb: firmware cannot read them from one disk
 		vg-mirror|0|it is not known whether dm-35 is in sync: firmware may not find the data of dm-34 there
 	ROWS
-	[ "$n" -eq 29 ]
 }
 
 # Rows: mapping, table, state. Each is damaged or contradicts the members.
