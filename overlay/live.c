@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <libfdt.h>
+
+#include "kern/prop.h"
 #include "overlay/live.h"
 #include "wire/overlay.h"
 
@@ -90,6 +94,66 @@ int live_lock(struct live *live, char why[INPUT_WHY_BYTES])
 			 (int)holder.pid, holder.command);
 	else
 		snprintf(why, INPUT_WHY_BYTES, "/" LOCK_DR_FILE ": %s", strerror(-err));
+	return err;
+}
+
+static int live_copy_properties(const struct live *live, const char *node, void *fdt)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = node_properties(&live->root, node, &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		_cleanup_prop_ struct prop prop = { 0 };
+
+		if (!strcmp(names.name[i], "name")) /* the kernel makes it */
+			continue;
+		err = prop_read(&live->root, node, names.name[i], &prop);
+		if (!err && fdt_property(fdt, names.name[i], prop.data, (int)prop.len))
+			err = -EFBIG;
+	}
+	return err;
+}
+
+static int live_copy(const struct live *live, const char *node, void *fdt)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = live_copy_properties(live, node, fdt);
+
+	if (!err)
+		err = node_children(&live->root, node, &names);
+	for (size_t i = 0; !err && i < names.n; i++) {
+		_cleanup_free_ char *child = node_join(node, names.name[i]);
+
+		if (!child)
+			return -ENOMEM;
+		err = fdt_begin_node(fdt, names.name[i]) ? -EFBIG : 0;
+		if (!err)
+			err = live_copy(live, child, fdt);
+		if (!err)
+			err = fdt_end_node(fdt) ? -EFBIG : 0;
+	}
+	return err;
+}
+
+int live_tree(const struct live *live, struct input *tree, char why[INPUT_WHY_BYTES])
+{
+	void *fdt = malloc(INPUT_BASE_MAX); /* of which only what is used takes memory */
+	int err = fdt ? 0 : -ENOMEM;
+
+	*tree = (struct input){ .bytes = fdt };
+	if (!err && (fdt_create(fdt, INPUT_BASE_MAX) || fdt_finish_reservemap(fdt) ||
+		     fdt_begin_node(fdt, "")))
+		err = -EFBIG;
+	if (!err)
+		err = live_copy(live, "/", fdt);
+	if (!err && (fdt_end_node(fdt) || fdt_finish(fdt)))
+		err = -EFBIG;
+	if (!err) {
+		tree->size = fdt_totalsize(fdt);
+		return 0;
+	}
+	snprintf(why, INPUT_WHY_BYTES, "/" DT_BASE ": %s", strerror(-err));
+	input_free(tree);
 	return err;
 }
 

@@ -22,6 +22,9 @@ void live_close(struct live *live);
 /* Take the lock of dynamic reconfiguration. Do not wait for it. */
 int live_lock(struct live *live, char why[INPUT_WHY_BYTES]);
 
+/* Read the live tree, for the caller to free. */
+int live_tree(const struct live *live, struct input *tree, char why[INPUT_WHY_BYTES]);
+
 /* Write a blob as it is. */
 int live_write(const struct live *live, const struct input *blob,
 	       char why[INPUT_WHY_BYTES]);

@@ -8,8 +8,8 @@
 
 #include <libfdt.h>
 
+#include "overlay/merge.h"
 #include "overlay/offline.h"
-#include "wire/dt_name.h"
 #include "wire/fdt_check.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
@@ -18,6 +18,7 @@
 enum {
 	/* room for the properties that a copy may get */
 	MORE_BYTES = 256,
+	LABEL_BYTES = 1024, /* a path */
 };
 
 __attribute__((format(printf, 3, 4))) static int offline_refuse(char *why, int err,
@@ -64,81 +65,6 @@ int offline_check_base(const struct input *base, char why[INPUT_WHY_BYTES])
 
 	if (err)
 		return offline_refuse(why, -EINVAL, "damaged: libfdt: %s",
-				      fdt_strerror(err));
-	return 0;
-}
-
-static bool offline_has_handle(const void *fdt, int node, const char *name,
-			       uint32_t handle)
-{
-	int len;
-	const fdt32_t *value = fdt_getprop(fdt, node, name, &len);
-
-	return value && len == 4 && fdt32_ld(value) == handle;
-}
-
-/* Find a node by its handle. As in the kernel, "ibm,phandle" counts. */
-static bool offline_finds(const void *fdt, uint32_t handle)
-{
-	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		for (int i = 0; i < DT_HANDLE_NAMES; i++)
-			if (offline_has_handle(fdt, node, dt_handle_names[i], handle))
-				return handle && handle != UINT32_MAX;
-	return false;
-}
-
-/* Check that all targets exist. The blob must be resolved. */
-static int offline_check_targets(const struct input *blob, const void *base, char *why)
-{
-	struct overlay_fragment f;
-	struct overlay o;
-	int at = 0, err = offline_decode(&o, blob, why);
-
-	while (!err && overlay_next(&o, &at, &f) == 1) {
-		if (f.path && fdt_path_offset(base, f.path) < 0)
-			return offline_refuse(
-				why, -ENODEV,
-				"%s: the base tree has no node at target-path %.256s",
-				f.name, f.path);
-		if (!f.path && !offline_finds(base, f.phandle))
-			return offline_refuse(
-				why, -ENODEV,
-				"%s: the base tree has no node with the target's handle "
-				"0x%x",
-				f.name, f.phandle);
-	}
-	return err;
-}
-
-/* Return true if the blob uses an operation that libfdt does not support. */
-static bool offline_has_op(const void *fdt)
-{
-	int node;
-
-	fdt_for_each_subnode(node, fdt, 0)
-		if (fdt_getprop(fdt, node, "papr,op", NULL))
-			return true;
-	return fdt_getprop(fdt, 0, "papr,revert", NULL);
-}
-
-/* Apply copies of both trees with libfdt, which changes both. */
-static int offline_check_libfdt(const struct input *blob, const struct input *base,
-				char *why)
-{
-	size_t room = blob->size + base->size + MORE_BYTES;
-	void *tree = malloc(room), *overlay = malloc(blob->size);
-	int err = -FDT_ERR_NOSPACE;
-
-	if (tree && overlay) {
-		memcpy(overlay, blob->bytes, blob->size);
-		err = fdt_open_into(base->bytes, tree, (int)room);
-		if (!err)
-			err = fdt_overlay_apply(tree, overlay);
-	}
-	free(tree);
-	free(overlay);
-	if (err)
-		return offline_refuse(why, -EINVAL, "libfdt cannot apply it: %s",
 				      fdt_strerror(err));
 	return 0;
 }
@@ -198,70 +124,156 @@ static int offline_copied(struct input *out, int err, char *why)
 	return offline_refuse(why, err, "%s", strerror(-err));
 }
 
-/* Copy a valid blob and resolve it, which removes its lists of references. base NULL: any
- * label resolves. */
-static int offline_resolved(const struct overlay *o, const struct input *blob,
-			    const struct input *base, struct input *out, char *why)
-{
-	struct overlay_base tree = { .label = offline_any_label };
-	char reason[OVERLAY_REASON_BYTES];
-	int err = offline_copied(out, offline_copy(blob, 0, out), why);
+/* ---- Labels ------------------------------------------------------------------------------- */
 
-	if (err || o->keeps_handles)
-		return err;
-	if (base)
-		overlay_base_of(&tree, base->bytes);
-	err = overlay_resolve(out->bytes, &tree, reason, sizeof(reason));
-	if (err) {
-		input_free(out);
-		return offline_refuse(why, err, "%s", reason);
+/* Write the path that a label of the blob has in the base. Return 0 if it has none: it is
+ * not one of a fragment's content. */
+static int offline_label_path(const struct overlay *o, const void *base,
+			      const char *label, char path[LABEL_BYTES])
+{
+	size_t len = strcspn(label + 1, "/");
+	const char *rest = label + 1 + len + strlen("/__overlay__");
+	struct overlay_fragment f;
+	int at = 0;
+
+	if (strncmp(label + 1 + len, "/__overlay__", 12) != 0 || (*rest && *rest != '/'))
+		return 0;
+	while (overlay_next(o, &at, &f) == 1) {
+		if (strncmp(f.name, label + 1, len) != 0 || f.name[len])
+			continue;
+		if (f.path)
+			snprintf(path, LABEL_BYTES, "%s", f.path);
+		else if (fdt_get_path(base, overlay_base_node(base, f.phandle), path,
+				      LABEL_BYTES))
+			return 0;
+		len = strcmp(path, "/") || !*rest ? strlen(path) : 0;
+		return snprintf(path + len, LABEL_BYTES - len, "%s", rest) <
+		       (int)(LABEL_BYTES - len);
 	}
 	return 0;
 }
 
-int offline_check(const struct input *blob, const struct input *base,
-		  char why[INPUT_WHY_BYTES])
+/* Add the labels of the blob to those of the base, by a fragment of its own. An existing
+ * label keeps its node, because other nodes may refer to it. */
+static int offline_add_labels(const struct overlay *o, const void *base,
+			      struct input *out, char *why)
+{
+	int there = overlay_base_at(base, "/__symbols__"), at, len, fragment, content = 0;
+	char path[LABEL_BYTES];
+
+	if (there < 0 || o->symbols < 0)
+		return 0;
+	fragment = fdt_add_subnode(out->bytes, 0, "papr-labels");
+	if (fragment < 0 ||
+	    fdt_setprop_string(out->bytes, fragment, "target-path", "/__symbols__"))
+		return offline_refuse(why, -EFBIG, "its labels have no room");
+	content = fdt_add_subnode(out->bytes, fragment, "__overlay__");
+	fdt_for_each_property_offset(at, o->fdt, o->symbols) {
+		const char *name, *label = fdt_getprop_by_offset(o->fdt, at, &name, &len);
+		const char *now = fdt_getprop(base, there, name, NULL);
+
+		if (len < 1 || strnlen(label, (size_t)len) != (size_t)len - 1)
+			return offline_refuse(why, -EINVAL,
+					      "__symbols__: %s must be one string", name);
+		if (!offline_label_path(o, base, label, path))
+			continue;
+		if (now && strcmp(now, path) != 0)
+			return offline_refuse(why, -EEXIST,
+					      "/__symbols__: label %s is in use", name);
+		if (fdt_setprop_string(out->bytes, content, name, path))
+			return offline_refuse(why, -EFBIG, "its labels have no room");
+	}
+	return 0;
+}
+
+/* ---- Resolving ---------------------------------------------------------------------------- */
+
+/* Copy a valid blob, and resolve a compiler's: it gets absolute handles, papr,format = <1>,
+ * its labels if asked for, and no list of references. base NULL: any label resolves. */
+static int offline_resolved(const struct overlay *o, const struct input *blob,
+			    const struct input *base, bool has_labels, struct input *out,
+			    char *why)
+{
+	struct overlay_base tree = { .label = offline_any_label };
+	char reason[OVERLAY_REASON_BYTES];
+	struct input resolved = { 0 };
+	struct overlay again;
+	int err = offline_copied(&resolved, offline_copy(blob, 0, &resolved), why);
+
+	if (err || o->keeps_handles) {
+		*out = resolved;
+		return err;
+	}
+	if (base)
+		overlay_base_of(&tree, base->bytes);
+	err = overlay_resolve(resolved.bytes, &tree, reason, sizeof(reason));
+	if (err)
+		offline_refuse(why, err, "%s", reason);
+	if (!err)
+		err = offline_decode(&again, &resolved, why);
+	if (!err) {
+		offline_squeeze(resolved.bytes);
+		err = offline_copied(
+			out, offline_copy(&resolved, blob->size + MORE_BYTES, out), why);
+	}
+	if (!err && has_labels && base)
+		err = offline_add_labels(&again, base->bytes, out, why);
+	if (!err && fdt_setprop_u32(out->bytes, 0, "papr,format", 1))
+		err = offline_copied(out, -EINVAL, why);
+	input_free(&resolved);
+	return err ? err : offline_copied(out, offline_pack(out), why);
+}
+
+int offline_check(const struct input *blob, struct input *base, char why[INPUT_WHY_BYTES])
 {
 	struct input resolved = { 0 };
 	struct overlay o;
 	int err = offline_decode(&o, blob, why);
 
 	if (!err)
-		err = offline_resolved(&o, blob, base, &resolved, why);
-	if (!err)
-		err = offline_decode(&o, &resolved, why);
+		err = offline_resolved(&o, blob, base, true, &resolved, why);
 	if (!err && base)
-		err = offline_check_targets(&resolved, base->bytes, why);
-	if (!err && base && !offline_has_op(blob->bytes))
-		err = offline_check_libfdt(blob, base, why);
+		err = merge_blob(base, &resolved, why);
 	input_free(&resolved);
 	return err;
 }
 
-int offline_resolve(const struct input *blob, const struct input *base, struct input *out,
-		    char why[INPUT_WHY_BYTES])
+int offline_resolve(const struct input *blob, const struct input *base, bool has_labels,
+		    struct input *out, char why[INPUT_WHY_BYTES])
 {
-	struct input resolved = { 0 };
 	struct overlay o;
 	int err = offline_decode(&o, blob, why);
 
-	if (!err && o.keeps_handles)
-		return offline_refuse(why, -EINVAL,
-				      "already resolved, according to papr,format");
-	if (!err)
-		err = offline_resolved(&o, blob, base, &resolved, why);
-	if (!err)
-		err = offline_check_targets(&resolved, base->bytes, why);
-	if (err) {
-		input_free(&resolved);
-		return err;
+	return err ? err : offline_resolved(&o, blob, base, has_labels, out, why);
+}
+
+bool offline_has_path(const struct input *blob, char why[INPUT_WHY_BYTES])
+{
+	static const char mark[] = "/__overlay__";
+	const void *fdt = blob->bytes;
+	int at, fragment, node, len, depth;
+	const char *name;
+
+	fdt_for_each_subnode(fragment, fdt, 0) {
+		node = fdt_subnode_offset(fdt, fragment, mark + 1);
+		for (depth = 0; node >= 0 && depth >= 0;
+		     node = fdt_next_node(fdt, node, &depth))
+			fdt_for_each_property_offset(at, fdt, node) {
+				const char *value =
+					fdt_getprop_by_offset(fdt, at, &name, &len);
+
+				if (len < 1 || *value != '/' || value[len - 1] ||
+				    !strstr(value, mark))
+					continue;
+				offline_refuse(why, 0,
+					       "%.64s: property %.64s remains the "
+					       "overlay's own path %.128s",
+					       fdt_get_name(fdt, fragment, NULL), name,
+					       value);
+				return true;
+			}
 	}
-	offline_squeeze(resolved.bytes);
-	err = offline_copy(&resolved, MORE_BYTES, out);
-	input_free(&resolved);
-	if (!err && fdt_setprop_u32(out->bytes, 0, "papr,format", 1))
-		err = -EINVAL;
-	return offline_copied(out, err ? err : offline_pack(out), why);
+	return false;
 }
 
 int offline_mark(const struct input *blob, unsigned int flags, const char *id,

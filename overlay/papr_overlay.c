@@ -13,6 +13,7 @@
 #include "cli/stdout_end.h"
 #include "cli/process.h"
 #include "overlay/live.h"
+#include "overlay/merge.h"
 #include "overlay/offline.h"
 #include "overlay/report.h"
 #include "wire/overlay.h"
@@ -101,6 +102,19 @@ static int papr_overlay_of_contents(int err)
 	return err && err != -ENOMEM ? -EBADMSG : err;
 }
 
+/* Begin the reason with the error's name, as for an error of the live file. */
+static int papr_overlay_named(int err, char why[INPUT_WHY_BYTES])
+{
+	char reason[INPUT_WHY_BYTES];
+
+	if (err) {
+		snprintf(reason, sizeof(reason), "%s", why);
+		snprintf(why, INPUT_WHY_BYTES, "%s: %.480s", strerrorname_np(-err),
+			 reason);
+	}
+	return err;
+}
+
 /* ---- check -------------------------------------------------------------------------- */
 
 /* Read the base tree of --symbols. Without the option, *base is empty. Return 0, or
@@ -124,73 +138,108 @@ static int papr_overlay_read_base(const struct request *req, struct report *repo
 
 /* Check a blob with /proc/device-tree-overlay, without a change. */
 static int papr_overlay_check_live(const struct live *live, const struct input *blob,
-				   char *why)
+				   const struct input *tree, bool has_labels, char *why)
 {
-	struct input marked = { 0 };
-	int err = papr_overlay_of_contents(
-		offline_mark(blob, OVERLAY_CHECK_ONLY, NULL, &marked, why));
+	struct input marked = { 0 }, resolved = { 0 };
+	int err = offline_resolve(blob, tree, has_labels, &resolved, why);
 
 	if (!err)
+		err = offline_mark(&resolved, OVERLAY_CHECK_ONLY, NULL, &marked, why);
+	papr_overlay_named(err, why);
+	if (!err)
 		err = live_write(live, &marked, why);
+	input_free(&resolved);
 	input_free(&marked);
 	return err;
 }
 
-/* Check one file. live NULL: off line. */
-static int papr_overlay_check_one(const char *file, const struct live *live,
-				  const struct input *base, struct report *report)
+struct check {
+	const struct request *req;
+	struct report *report;
+	struct live live;
+	bool is_live;
+	struct input tree; /* with the changes of the files before; no bytes: unknown */
+};
+
+/* Check a blob. The kernel checks what needs no earlier one: the first, and reverts. */
+static int papr_overlay_check_blob(struct check *c, const struct input *blob, int i,
+				   enum dr_code *code, char why[INPUT_WHY_BYTES])
 {
+	struct input *tree = c->tree.bytes ? &c->tree : NULL;
+	struct overlay o;
+	int err = overlay_decode(&o, blob->bytes, blob->size);
+	bool needs_none = !i || (!err && o.revert);
+
+	err = 0; /* offline_check() has the words */
+	*code = c->is_live ? DR_CODE_KERNEL_REFUSED : DR_CODE_BAD_FILE;
+	if (c->is_live && needs_none)
+		err = papr_overlay_check_live(&c->live, blob, tree, !c->req->symbols,
+					      why);
+	if (err)
+		return err;
+	err = offline_check(blob, tree, why);
+	return c->is_live ? papr_overlay_named(err, why) : papr_overlay_of_contents(err);
+}
+
+static int papr_overlay_check_one(struct check *c, int i)
+{
+	const char *file = c->req->args[i];
 	struct input blob;
 	char why[INPUT_WHY_BYTES];
 	enum dr_code code = DR_CODE_BAD_FILE;
 	int err = input_read(&blob, file, OVERLAY_BYTES_MAX, why);
 
-	if (!err && (!live || base->bytes))
-		err = papr_overlay_of_contents(
-			offline_check(&blob, base->bytes ? base : NULL, why));
-	if (!err && live) {
-		code = DR_CODE_KERNEL_REFUSED;
-		err = papr_overlay_check_live(live, &blob, why);
-	}
-	input_free(&blob);
+	if (!err)
+		err = papr_overlay_check_blob(c, &blob, i, &code, why);
 	if (err)
-		report_failed(report, file, "failed", code, err, why);
+		report_failed(c->report, file, "failed", code, err, why);
 	else
-		report_done(report, file, "ok", NULL,
-			    live ? NULL
-			    : base->bytes
-				    ? "against the base tree"
-				    : "offline: targets and labels are not checked");
+		report_done(c->report, file, "ok", NULL,
+			    offline_has_path(&blob, why) ? why
+			    : !c->tree.bytes
+				    ? "offline: targets and labels are not checked"
+			    : !c->is_live ? "against the base tree"
+			    : i		  ? "after the files before it"
+					  : NULL);
+	return err;
+}
+
+/* Open the live file, if it is to be used and exists, and read the tree. */
+static int papr_overlay_check_open(struct check *c)
+{
+	char why[INPUT_WHY_BYTES];
+	int err;
+
+	if (c->req->is_offline)
+		return 0;
+	err = live_open(&c->live, why);
+	c->is_live = !err;
+	if (err)
+		live_close(&c->live);
+	if (err == -ENOENT)
+		return 0;
+	if (!err && !c->tree.bytes)
+		err = live_tree(&c->live, &c->tree, why);
+	if (err)
+		report_error(c->report, DR_CODE_KERNEL_REFUSED, err, why);
 	return err;
 }
 
 static int papr_overlay_run_check(const struct request *req, struct report *report)
 {
-	struct input base;
-	struct live live;
-	char why[INPUT_WHY_BYTES];
-	int status = STATUS_DONE, err = papr_overlay_read_base(req, report, &base);
-	bool is_live = false;
+	struct check c = { .req = req, .report = report };
+	int status = STATUS_DONE, err = papr_overlay_read_base(req, report, &c.tree);
 
-	if (!err && !req->is_offline) {
-		err = live_open(&live, why);
-		is_live = !err;
-		if (err)
-			live_close(&live);
-		if (err == -ENOENT)
-			err = 0;
-		else if (err)
-			report_error(report, DR_CODE_KERNEL_REFUSED, err, why);
-	}
+	if (!err)
+		err = papr_overlay_check_open(&c);
 	if (err)
 		status = STATUS_FAILED;
 	for (int i = 0; !err && i < req->n; i++)
-		if (papr_overlay_check_one(req->args[i], is_live ? &live : NULL, &base,
-					   report))
+		if (papr_overlay_check_one(&c, i))
 			status = STATUS_FAILED;
-	if (is_live)
-		live_close(&live);
-	input_free(&base);
+	if (c.is_live)
+		live_close(&c.live);
+	input_free(&c.tree);
 	return status;
 }
 
@@ -278,6 +327,28 @@ static void papr_overlay_apply_find_id(struct apply *a, uint64_t newest_before, 
 	overlay_status_free(&status);
 }
 
+/* Resolve a compiler's blob against the live tree, in place. */
+static int papr_overlay_resolve_live(const struct live *live, struct input *blob,
+				     char *why)
+{
+	struct input base, resolved = { 0 };
+	struct overlay o;
+	int err = overlay_decode(&o, blob->bytes, blob->size);
+
+	if (err || o.keeps_handles)
+		return err;
+	err = live_tree(live, &base, why);
+	if (!err)
+		err = papr_overlay_named(
+			offline_resolve(blob, &base, true, &resolved, why), why);
+	input_free(&base);
+	if (err)
+		return err;
+	input_free(blob);
+	*blob = resolved;
+	return 0;
+}
+
 static int papr_overlay_apply_one(struct apply *a, int i)
 {
 	const char *file = a->req->args[i];
@@ -293,7 +364,9 @@ static int papr_overlay_apply_one(struct apply *a, int i)
 	}
 	newest = papr_overlay_apply_newest(&status);
 	overlay_status_free(&status);
-	err = live_write(&a->live, &a->blobs[i], why);
+	err = papr_overlay_resolve_live(&a->live, &a->blobs[i], why);
+	if (!err)
+		err = live_write(&a->live, &a->blobs[i], why);
 	if (err) {
 		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
 			      why);
@@ -330,6 +403,8 @@ static void papr_overlay_apply_undo(struct apply *a)
 
 static void papr_overlay_apply_all(struct apply *a)
 {
+	char why[INPUT_WHY_BYTES];
+
 	for (int i = 0; i < a->req->n; i++) {
 		if (!papr_overlay_apply_one(a, i))
 			continue;
@@ -338,7 +413,8 @@ static void papr_overlay_apply_all(struct apply *a)
 	}
 	for (int i = 0; i < a->req->n; i++)
 		report_done(a->report, a->req->args[i], "applied",
-			    *a->ids[i] ? a->ids[i] : NULL, NULL);
+			    *a->ids[i] ? a->ids[i] : NULL,
+			    offline_has_path(&a->blobs[i], why) ? why : NULL);
 }
 
 /* Apply all files under the lock. Signals are blocked, so that a signal cannot leave only
@@ -476,6 +552,21 @@ static int papr_overlay_write_out(const struct request *req, const struct input 
 	return err;
 }
 
+/* Resolve a compiler's blob that can be applied to the base, which is changed. */
+static int papr_overlay_resolve(const struct input *blob, struct input *base,
+				struct input *out, char *why)
+{
+	struct overlay o;
+	int err = offline_resolve(blob, base, false, out, why);
+
+	if (err)
+		return err;
+	if (!overlay_decode(&o, blob->bytes, blob->size) && !o.keeps_handles)
+		return merge_blob(base, out, why);
+	snprintf(why, INPUT_WHY_BYTES, "already resolved, according to papr,format");
+	return -EINVAL;
+}
+
 static int papr_overlay_run_resolve(const struct request *req, struct report *report)
 {
 	struct input base, blob = { 0 }, out = { 0 };
@@ -490,7 +581,8 @@ static int papr_overlay_run_resolve(const struct request *req, struct report *re
 	}
 	err = input_read(&blob, file, OVERLAY_BYTES_MAX, why);
 	if (!err)
-		err = papr_overlay_of_contents(offline_resolve(&blob, &base, &out, why));
+		err = papr_overlay_of_contents(
+			papr_overlay_resolve(&blob, &base, &out, why));
 	if (err)
 		report_failed(report, file, "failed", DR_CODE_BAD_FILE, err, why);
 	else

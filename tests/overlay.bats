@@ -229,7 +229,7 @@ teardown()
 		EEXIST|c fragment /ovt content node new end end end node __symbols__ text a /fragment@0/__overlay__/new end|/__symbols__: label a is in use
 		EEXIST|c fragment /ovt content node new end end end node __symbols__ text name /fragment@0/__overlay__/new end|/__symbols__: label name is in use
 		ENODEV|c $(open_fragment) $(fixups names name /fragment@0:target:0)|label name: its node is missing in the base tree, or has no handle
-		EINVAL|c fragment /ovt content end end $(fixups names a /fragment@0:target-path:1)|fragment@0: target-path must be an absolute path
+		EINVAL|c fragment /ovt content end end $(fixups names a /fragment@0:target-path:1)|fragment@0: target-path must be an absolute path, not several
 		EINVAL|c text papr,overlay-id abcd fragment /ovt content end end $(fixups raw a /:papr,overlay-id:1\\x00)|blob: papr,overlay-id must be 1 to 63 letters, digits or ._:-
 	EOF
 }

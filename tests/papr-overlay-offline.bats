@@ -124,6 +124,59 @@ refused() # [OPTION...]
 	run -0 "$overlay" check --offline label target handle
 }
 
+# The numbers are libfdt 1.8's; 1.6.1 refuses "label", or gives the node another handle.
+@test "a label on __overlay__ is the target's handle" {
+	local uart
+
+	compile label -@ <<-'END'
+		/dts-v1/;
+		/plugin/;
+		/ {
+			fragment@0 { target = <&uart>; frag0: __overlay__ { s = <&frag0 &clk>; }; };
+			fragment@1 { target-path = "/soc"; __overlay__ { c: clk { t = <&c>; }; }; };
+			fragment@2 { target-path = "/user"; user: __overlay__ { s = <1>; }; };
+			__overrides__ { s = <&frag0>,"s:0", <&user>,"s:0"; };
+		};
+	END
+	run -0 "$overlay" check --offline --symbols base.dtb label
+	"$overlay" resolve --symbols base.dtb -o out label
+	uart=$(fdtget -t x base.dtb /soc/uart@0 phandle)
+	assert_equal "$(fdtget -t x out /fragment@0/__overlay__ s)" "$uart 21"
+	assert_equal "$(fdtget -t x out /fragment@0/__overlay__ phandle)" "$uart"
+	assert_equal "$(fdtget -t x out /fragment@1/__overlay__/clk t)" 21
+	run ! fdtget out /fragment@2/__overlay__ phandle
+	# /user has no handle: it gets the overlay's.
+	compile own -@ <<<'/dts-v1/; /plugin/; / { fragment@0 { target-path = "/user"; f: __overlay__ { s = <&f>; }; }; };'
+	"$overlay" resolve --symbols base.dtb -o out own
+	assert_equal "$(fdtget -t x out /fragment@0/__overlay__ s)" "$(fdtget -t x out /fragment@0/__overlay__ phandle)"
+	run ! cmp -s <(fdtget out /fragment@0/__overlay__ s) <(echo 0)
+}
+
+@test "check treats its files in order; an alias and a path of the overlay are named" {
+	compile one -@ <<<'/dts-v1/; /plugin/; &uart { hub: hub@1 { }; };'
+	compile two -@ <<<'/dts-v1/; /plugin/; &hub { port { }; };'
+	run -0 "$overlay" check --offline --symbols base.dtb one two
+	run --separate-stderr "$overlay" check --offline --symbols base.dtb two one
+	assert_failure 1
+	assert_equal "$stderr" 'papr-overlay: two: label hub: the base tree has no such label'
+	compile later -@ <<-'END'
+		/dts-v1/;
+		/plugin/;
+		/ {
+			fragment@0 { target = <&uart>; __overlay__ { a: a { }; }; };
+			fragment@1 { target = <&a>; __overlay__ { b { }; }; };
+		};
+	END
+	run -0 "$overlay" check --offline --symbols base.dtb later
+	fdtoverlay -i base.dtb -o applied later
+	fdtget -l applied /soc/uart@0/a
+	compile alias <<<'/dts-v1/; / { fragment@0 { target-path = "serial0"; __overlay__ { }; }; };'
+	refused --symbols base.dtb <<<'alias|fragment@0: target-path must be an absolute path, not serial0'
+	compile path -@ <<<'/dts-v1/; /plugin/; &uart { a: a { }; b { path = &a; }; };'
+	run -0 "$overlay" check --offline --symbols base.dtb path
+	assert_output 'path: OK (fragment@0: property path remains the overlay'"'"'s own path /fragment@0/__overlay__/a)'
+}
+
 @test "resolve writes libfdt's numbers, and no list of references" {
 	run -0 --separate-stderr "$overlay" resolve --symbols base.dtb -o out card.dtbo
 	assert_equal "$output" 'card.dtbo: resolved'

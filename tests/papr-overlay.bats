@@ -49,12 +49,14 @@ teardown()
 }
 
 @test "check changes nothing, and a refusal has a reason" {
+	local after=' (after the files before it)'
+
 	overlay 'cd /tmp; tree >0; papr-overlay check one two named transient command; echo $?
 		tree | cmp - 0; records'
-	answers 'one: OK' 'two: OK' 'named: OK' 'transient: OK' 1
+	answers 'one: OK' "two: OK$after" "named: OK$after" "transient: OK$after" 1
 	assert_stderr --regexp '^papr-overlay: command: ENOENT: .+$'
 	overlay 'cd /tmp; papr-overlay check one bad two; echo $?; cd /; papr-overlay check - </tmp/one'
-	answers 'one: OK' 'two: OK' 1 '-: OK'
+	answers 'one: OK' "two: OK$after" 1 '-: OK'
 	assert_stderr --regexp '^papr-overlay: bad: ENODEV: .+$'
 	guest -1 papr-overlay check --json /tmp/one /tmp/bad
 	assert_stdout --partial '"errno": "ENODEV"'
@@ -169,6 +171,55 @@ first: reverted
 		papr-overlay revert l1; papr-overlay revert l2 l1; back; tree | cmp - 0'
 	answers ok 'l1: applied as l1' 'l2: applied as l2' fffff000fffff001 r 'l2: reverted' 'l1: reverted'
 	assert_stderr 'papr-overlay: l1: EBUSY: l1: the later change l2 must be reverted first'
+}
+
+# BeagleBone capes: the second one uses a label of the first.
+@test "check treats its files in order, as apply does" {
+	guest_needed
+	compiled o1 <<-'END'
+		/dts-v1/;
+		/plugin/;
+		/ { fragment@0 { target-path = "/ovt"; __overlay__ { hub: hub@1 { q = "1"; }; }; }; };
+	END
+	compiled o2 <<-'END'
+		/dts-v1/;
+		/plugin/;
+		&hub { port@2 { q = "2"; }; };
+	END
+	overlay 'cd /tmp; base >/dev/null; g fragment / content node __symbols__ end end end; tree >0
+		papr-overlay check o2 o1; echo $?; papr-overlay check o1 o2 && tree | cmp - 0
+		papr-overlay apply o1 o2 | sed "s/ as .*//"; below /ovt/hub@1
+		papr-overlay check o1 o1; echo $?'
+	answers ok 'o1: OK (after the files before it)' 1 'o1: OK' 'o2: OK (after the files before it)' \
+		'o1: applied' 'o2: applied' '. ./name ./phandle ./port@2 ./port@2/name ./port@2/q ./q ' \
+		'o1: OK' 'o1: OK (after the files before it)' 0
+	assert_stderr --partial 'o2: ENOENT: label hub: the base tree has no such label'
+}
+
+# Raspberry Pi: an overlay with parameters has a label on "__overlay__".
+@test "a label of a content is the target's handle, and a reference to it the target" {
+	guest_needed
+	compiled pi <<-'END'
+		/dts-v1/;
+		/plugin/;
+		/ {
+			fragment@0 { target-path = "/ovt/a"; frag0: __overlay__ { speed = <1>; me = <&frag0>; }; };
+			fragment@1 { target-path = "/ovt/b@1"; frag1: __overlay__ { speed = <1>; }; };
+			fragment@2 { target = <&frag0>; __overlay__ { more = <&frag0>; }; };
+			__overrides__ { speed = <&frag0>,"speed:0", <&frag1>,"speed:0"; };
+		};
+	END
+	compiled none <<-'END'
+		/dts-v1/;
+		/plugin/;
+		/ { fragment@0 { target-path = "/ovt/b@1"; frag: __overlay__ { me = <&frag>; }; }; };
+	END
+	overlay 'cd /tmp; base; tree >0; papr-overlay check pi; papr-overlay apply --id pi pi
+		bytes /ovt/a/me; bytes /ovt/a/more; bytes /ovt/a/ibm,phandle; below /ovt/b@1
+		papr-overlay revert pi; tree | cmp - 0; papr-overlay apply none; echo $?; tree | cmp - 0'
+	answers ok 'pi: OK' 'pi: applied as pi' 0000fe01 0000fe01 0000fe01 '. ./name ./reg ./speed ' \
+		'pi: reverted' 1
+	assert_stderr --partial 'none: EOPNOTSUPP: fragment@0, /ovt/b@1: a node of the live tree cannot get a handle'
 }
 
 @test "apply and revert fail while another program holds the lock" {

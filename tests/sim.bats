@@ -448,7 +448,7 @@ overlay_sim()
 		unchanged o flags 4 merge / node ov1 end; unchanged o merge nowhere node ov1 end; cat $F'
 	answers ENODEV EEXIST EEXIST ENOENT ENOENT ENOENT ENODEV EPERM EEXIST EEXIST ok ENODEV EINVAL EOPNOTSUPP EINVAL \
 		'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=-22' \
-		'reason: fragment@0: target-path must be an absolute path'
+		'reason: fragment@0: target-path must be an absolute path, not nowhere'
 }
 
 @test "overlay: several writes are one blob" {

@@ -325,8 +325,9 @@ static int overlay_decode_target(struct overlay *o, int node, struct overlay_fra
 		return overlay_refuse(o, -EINVAL, "%.64s: no target", f->name);
 	if (err || *f->path != '/')
 		return overlay_refuse(o, -EINVAL,
-				      "%.64s: target-path must be an absolute path",
-				      f->name);
+				      "%.64s: target-path must be an absolute path, not "
+				      "%.64s",
+				      f->name, err ? "several" : f->path);
 	return 0;
 }
 

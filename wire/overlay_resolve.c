@@ -25,6 +25,9 @@ struct resolve {
 	void *blob;
 	const struct overlay_base *base;
 	unsigned int references;
+	/* 0: references are shifted; a handle: those to it are found, and become `to` */
+	uint32_t from, to;
+	bool is_found;
 	char *reason;
 	size_t room;
 };
@@ -146,8 +149,16 @@ static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 						 "__local_fixups__ has a partial cell");
 	for (int i = 0; i < len; i += CELL_BYTES) {
 		uint32_t offset = overlay_resolve_read(offsets + i);
-		int err = overlay_resolve_count(r);
+		int err;
 
+		if (r->from) { /* the second time */
+			if (overlay_resolve_read(value + offset) == r->from) {
+				overlay_resolve_write(value + offset, r->to);
+				r->is_found = true;
+			}
+			continue;
+		}
+		err = overlay_resolve_count(r);
 		if (err)
 			return err;
 		if (value_len < CELL_BYTES || offset > (uint32_t)(value_len - CELL_BYTES))
@@ -293,6 +304,115 @@ static int overlay_resolve_labels(struct resolve *r, int fixups)
 	return 0;
 }
 
+/* ---- Nodes that exist in the base ------------------------------------------------------ */
+
+uint32_t overlay_base_handle(const void *fdt, int node)
+{
+	int len;
+	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
+	uint32_t handle = own && len == CELL_BYTES ? overlay_resolve_read(own)
+						   : fdt_get_phandle(fdt, node);
+
+	return handle == UINT32_MAX ? 0 : handle;
+}
+
+int overlay_base_node(const void *fdt, uint32_t handle)
+{
+	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
+		if (handle && overlay_base_handle(fdt, node) == handle)
+			return node;
+	return -ENODEV;
+}
+
+int overlay_base_child(const void *fdt, int node, const char *name, size_t len)
+{
+	int child;
+
+	fdt_for_each_subnode(child, fdt, node) {
+		const char *own = fdt_get_name(fdt, child, NULL);
+
+		if (!strncmp(own, name, len) && !own[len])
+			return child;
+	}
+	return -ENODEV;
+}
+
+int overlay_base_at(const void *fdt, const char *path)
+{
+	int node = 0;
+
+	while (node >= 0 && path[strspn(path, "/")]) {
+		path += strspn(path, "/");
+		node = overlay_base_child(fdt, node, path, strcspn(path, "/"));
+		path += strcspn(path, "/");
+	}
+	return node;
+}
+
+/* Point the references of fragments to another handle. Others, such as "__overrides__",
+ * do not reach the live tree. */
+static void overlay_resolve_redirect(struct resolve *r, uint32_t from, uint32_t to)
+{
+	int at, node, fixups = fdt_subnode_offset(r->blob, 0, "__local_fixups__");
+
+	r->from = from;
+	r->to = to;
+	r->is_found = false;
+	fdt_for_each_subnode(at, r->blob, fixups) {
+		node = fdt_subnode_offset(r->blob, 0, fdt_get_name(r->blob, at, NULL));
+		if (fdt_subnode_offset(r->blob, node, "__overlay__") >= 0)
+			overlay_resolve_local(r, node, at);
+	}
+	r->from = 0;
+}
+
+/* A node of the base keeps its handle: the blob's becomes that one. Without a handle of
+ * its own, it gets the blob's if a fragment refers to it. */
+static void overlay_resolve_known(struct resolve *r, int node, int there)
+{
+	uint32_t own = overlay_base_handle(r->base->fdt, there);
+	uint32_t handle = overlay_base_handle(r->blob, node);
+	int child;
+
+	if (handle && handle != own)
+		overlay_resolve_redirect(r, handle, own ? own : handle);
+	for (int i = 0; handle && i < DT_HANDLE_NAMES; i++) {
+		uint8_t *value = fdt_getprop_w(r->blob, node, dt_handle_names[i], NULL);
+
+		if (value && own)
+			overlay_resolve_write(value, own);
+		else if (value && !r->is_found)
+			fdt_nop_property(r->blob, node, dt_handle_names[i]);
+	}
+	fdt_for_each_subnode(child, r->blob, node) {
+		const char *name = fdt_get_name(r->blob, child, NULL);
+		int same = overlay_base_child(r->base->fdt, there, name, strlen(name));
+
+		if (same >= 0)
+			overlay_resolve_known(r, child, same);
+	}
+}
+
+static void overlay_resolve_targets(struct resolve *r)
+{
+	int node;
+
+	fdt_for_each_subnode(node, r->blob, 0) {
+		int len, content = fdt_subnode_offset(r->blob, node, "__overlay__");
+		const void *handle = fdt_getprop(r->blob, node, "target", &len);
+		const char *path = fdt_getprop(r->blob, node, "target-path", NULL);
+		int there = -ENODEV;
+
+		if (handle && len == CELL_BYTES)
+			there = overlay_base_node(r->base->fdt,
+						  overlay_resolve_read(handle));
+		else if (path)
+			there = overlay_base_at(r->base->fdt, path);
+		if (content >= 0 && there >= 0)
+			overlay_resolve_known(r, content, there);
+	}
+}
+
 /* ---- The whole blob --------------------------------------------------------------- */
 
 static void overlay_resolve_erase(struct resolve *r, const char *list)
@@ -322,23 +442,14 @@ int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 		err = overlay_resolve_labels(&r, node);
 	if (err)
 		return err;
+	if (base->fdt)
+		overlay_resolve_targets(&r);
 	overlay_resolve_erase(&r, "__local_fixups__");
 	overlay_resolve_erase(&r, "__fixups__");
 	return 0;
 }
 
 /* ---- A flattened tree as base ----------------------------------------------------------- */
-
-/* Return the handle of a node, or 0 if it has none. */
-static uint32_t overlay_base_handle(const void *fdt, int node)
-{
-	int len;
-	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
-	uint32_t handle = own && len == CELL_BYTES ? overlay_resolve_read(own)
-						   : fdt_get_phandle(fdt, node);
-
-	return handle == UINT32_MAX ? 0 : handle;
-}
 
 static int overlay_base_label(const void *fdt, const char *label, uint32_t *phandle)
 {
@@ -358,7 +469,9 @@ static int overlay_base_label(const void *fdt, const char *label, uint32_t *phan
 
 void overlay_base_of(struct overlay_base *base, const void *fdt)
 {
-	*base = (struct overlay_base){ .label = overlay_base_label, .arg = fdt };
+	*base = (struct overlay_base){ .label = overlay_base_label,
+				       .arg = fdt,
+				       .fdt = fdt };
 	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
 		uint32_t handle = overlay_base_handle(fdt, node);
 

@@ -4,9 +4,11 @@
  *
  * "dtc -@" numbers the handles of an overlay from 1 and lists its references.
  * "__local_fixups__" has those to its own nodes, "__fixups__" those to labels of the
- * base. Resolving produces the same numbers as libfdt's fdt_overlay_apply(). Each handle
+ * base. Resolving produces the same numbers as fdt_overlay_apply() of libfdt 1.8. Each handle
  * and each local reference grows by the largest handle of the base. Each reference to a
- * label becomes the handle of its node. Both lists are then overwritten with FDT_NOP: the
+ * label becomes the handle of its node. A node that exists in the base keeps its handle, and
+ * references to the blob's handle of it are changed. If it has none, the blob's remains if a
+ * fragment refers to it, and is removed otherwise. Both lists are then overwritten with FDT_NOP: the
  * blob keeps its size and offsets, and no longer has these nodes. The caller handles
  * symbols and targets.
  *
@@ -39,7 +41,16 @@ struct overlay_base {
 	 * it, -ENODEV if its node does not exist or has no handle. */
 	int (*label)(const void *arg, const char *label, uint32_t *phandle);
 	const void *arg;
+	const void *fdt; /* the tree; NULL: unknown, its nodes are not searched */
 };
+
+/* Return the handle of a node, 0: none. As in the kernel, "ibm,phandle" wins. */
+uint32_t overlay_base_handle(const void *fdt, int node);
+/* Return the offset of the node with this handle, or with this path, or of a child, or
+ * -ENODEV. Unlike libfdt, names are whole, as in /proc/device-tree. */
+int overlay_base_node(const void *fdt, uint32_t handle);
+int overlay_base_at(const void *fdt, const char *path);
+int overlay_base_child(const void *fdt, int node, const char *name, size_t len);
 
 /* Use a flattened tree as base: its largest handle, and its "__symbols__". fdt must have
  * passed fdt_check(), and stay as it is while the base is used. As in the kernel,

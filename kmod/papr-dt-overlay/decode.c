@@ -128,10 +128,11 @@ static int decode_target(const struct device_node *np, struct fragment *f,
 	f->path = decode_string(np, "target-path", &err);
 	if (!err && f->path && *f->path == '/')
 		return 0;
+	if (!err && !f->path)
+		return refuse(reason, -EINVAL, "%.64s: no target", f->name);
 	return refuse(reason, -EINVAL,
-		      f->path || err ? "%.64s: target-path must be an absolute path"
-				     : "%.64s: no target",
-		      f->name);
+		      "%.64s: target-path must be an absolute path, not %.64s", f->name,
+		      err ? "several" : f->path);
 }
 
 static int decode_fragment(const struct device_node *np, struct fragment *f,
