@@ -73,7 +73,8 @@ static char *next_line(struct machine *m)
 	return NULL;
 }
 
-static void queue(struct machine *m, const char *format, va_list ap)
+__attribute__((format(printf, 2, 0))) static void queue(struct machine *m,
+							const char *format, va_list ap)
 {
 	char *line;
 	int n = vasprintf(&line, format, ap);
