@@ -204,7 +204,7 @@ static int papr_overlay_check_one(struct check *c, int i)
 	return err;
 }
 
-/* Open the live file, if it is to be used and exists, and read the tree. */
+/* Open the live file and read the tree, unless off line or the file is missing. */
 static int papr_overlay_check_open(struct check *c)
 {
 	char why[INPUT_WHY_BYTES];
