@@ -8,7 +8,7 @@
 
 #include <libfdt.h>
 
-#include "overlay/merge.h"
+#include "overlay/blob_merge.h"
 #include "overlay/offline.h"
 #include "wire/fdt_check.h"
 #include "wire/overlay.h"
@@ -233,7 +233,7 @@ int offline_check(const struct input *blob, struct input *base, char why[INPUT_W
 	if (!err)
 		err = offline_resolved(&o, blob, base, true, &resolved, why);
 	if (!err && base)
-		err = merge_blob(base, &resolved, why);
+		err = blob_merge(base, &resolved, why);
 	input_free(&resolved);
 	return err;
 }

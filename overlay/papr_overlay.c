@@ -13,7 +13,7 @@
 #include "cli/stdout_end.h"
 #include "cli/process.h"
 #include "overlay/live.h"
-#include "overlay/merge.h"
+#include "overlay/blob_merge.h"
 #include "overlay/offline.h"
 #include "overlay/report.h"
 #include "wire/overlay.h"
@@ -562,7 +562,7 @@ static int papr_overlay_resolve(const struct input *blob, struct input *base,
 	if (err)
 		return err;
 	if (!overlay_decode(&o, blob->bytes, blob->size) && !o.keeps_handles)
-		return merge_blob(base, out, why);
+		return blob_merge(base, out, why);
 	snprintf(why, INPUT_WHY_BYTES, "already resolved, according to papr,format");
 	return -EINVAL;
 }

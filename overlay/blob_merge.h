@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * merge.h - apply a resolved blob to a flattened tree, with the rules of papr-dt-overlay(4)
+ * blob_merge.h - apply a resolved blob to a flattened tree, with the rules of papr-dt-overlay(4)
  *
  * A node of the tree without a handle gets the blob's, which the kernel refuses.
  *
@@ -12,4 +12,4 @@
 #include "overlay/input.h"
 
 /* Replace the tree by one with the changes of a blob that overlay_decode() accepts. */
-int merge_blob(struct input *tree, const struct input *blob, char why[INPUT_WHY_BYTES]);
+int blob_merge(struct input *tree, const struct input *blob, char why[INPUT_WHY_BYTES]);

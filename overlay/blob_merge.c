@@ -9,7 +9,7 @@
 
 #include <libfdt.h>
 
-#include "overlay/merge.h"
+#include "overlay/blob_merge.h"
 #include "wire/dt_name.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
@@ -17,7 +17,7 @@
 
 enum { PATH_BYTES = 160, MORE_BYTES = 1024 };
 
-struct merge {
+struct blob_merge {
 	void *tree;
 	const void *blob;
 	struct overlay_fragment f;
@@ -26,7 +26,7 @@ struct merge {
 
 /* Refuse the blob because of a node of the tree. */
 __attribute__((format(printf, 4, 5))) static int
-merge_refuse(const struct merge *m, int node, int err, const char *format, ...)
+blob_merge_refuse(const struct blob_merge *m, int node, int err, const char *format, ...)
 {
 	char path[PATH_BYTES], text[PATH_BYTES];
 	va_list args;
@@ -41,22 +41,25 @@ merge_refuse(const struct merge *m, int node, int err, const char *format, ...)
 	return err;
 }
 
-static int merge_handle(struct merge *m, int node, const char *name, uint32_t handle)
+static int blob_merge_handle(struct blob_merge *m, int node, const char *name,
+			     uint32_t handle)
 {
 	uint32_t own = overlay_base_handle(m->tree, node);
 
 	if (!handle)
-		return merge_refuse(m, node, -EINVAL, "%s must be one cell, and not 0",
-				    name);
+		return blob_merge_refuse(m, node, -EINVAL,
+					 "%s must be one cell, and not 0", name);
 	if (own && own != handle)
-		return merge_refuse(m, node, -EINVAL,
-				    "the node has handle 0x%x, not 0x%x", own, handle);
+		return blob_merge_refuse(m, node, -EINVAL,
+					 "the node has handle 0x%x, not 0x%x", own,
+					 handle);
 	if (!own && overlay_base_node(m->tree, handle) >= 0)
-		return merge_refuse(m, node, -EEXIST, "handle 0x%x is in use", handle);
+		return blob_merge_refuse(m, node, -EEXIST, "handle 0x%x is in use",
+					 handle);
 	return 0;
 }
 
-static int merge_property(struct merge *m, int node, int at)
+static int blob_merge_property(struct blob_merge *m, int node, int at)
 {
 	int len, err = 0;
 	const char *name;
@@ -66,30 +69,31 @@ static int merge_property(struct merge *m, int node, int at)
 	if (!strcmp(name, "name"))
 		return 0;
 	if (dt_name_is_handle(name))
-		err = merge_handle(m, node, name, len == 4 ? fdt32_ld(value) : 0);
+		err = blob_merge_handle(m, node, name, len == 4 ? fdt32_ld(value) : 0);
 	else if (m->f.op == OVERLAY_ADD && is_there)
-		err = merge_refuse(m, node, -EEXIST, "property %s exists", name);
+		err = blob_merge_refuse(m, node, -EEXIST, "property %s exists", name);
 	if (!err && m->f.op == OVERLAY_UPDATE && !is_there)
-		err = merge_refuse(m, node, -ENOENT, "property %s does not exist", name);
+		err = blob_merge_refuse(m, node, -ENOENT, "property %s does not exist",
+					name);
 	if (!err && fdt_setprop(m->tree, node, name, value, len))
-		err = merge_refuse(m, node, -EFBIG, "the tree has no room");
+		err = blob_merge_refuse(m, node, -EFBIG, "the tree has no room");
 	return err;
 }
 
 /* For libfdt, "hub" is the same as "hub@1": it would not add the one beside the other. */
-static int merge_new_child(struct merge *m, int node, const char *name)
+static int blob_merge_new_child(struct blob_merge *m, int node, const char *name)
 {
 	int child = fdt_add_subnode(m->tree, node, "/");
 
 	return child < 0 || fdt_set_name(m->tree, child, name) ? -EFBIG : child;
 }
 
-static int merge_content(struct merge *m, int node, int content)
+static int blob_merge_content(struct blob_merge *m, int node, int content)
 {
 	int at, there, err;
 
 	fdt_for_each_property_offset(at, m->blob, content) {
-		err = merge_property(m, node, at);
+		err = blob_merge_property(m, node, at);
 		if (err)
 			return err;
 	}
@@ -98,36 +102,37 @@ static int merge_content(struct merge *m, int node, int content)
 
 		there = overlay_base_child(m->tree, node, name, strlen(name));
 		if (there >= 0 && m->f.op == OVERLAY_ADD)
-			return merge_refuse(m, there, -EEXIST, "the node exists");
+			return blob_merge_refuse(m, there, -EEXIST, "the node exists");
 		if (there < 0 && m->f.op == OVERLAY_UPDATE)
-			return merge_refuse(m, node, -ENOENT, "child %s does not exist",
-					    name);
+			return blob_merge_refuse(m, node, -ENOENT,
+						 "child %s does not exist", name);
 		if (there < 0)
-			there = merge_new_child(m, node, name);
-		err = there < 0 ? merge_refuse(m, node, -EFBIG, "the tree has no room")
-				: merge_content(m, there, at);
+			there = blob_merge_new_child(m, node, name);
+		err = there < 0
+			      ? blob_merge_refuse(m, node, -EFBIG, "the tree has no room")
+			      : blob_merge_content(m, there, at);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int merge_remove_properties(struct merge *m, int node)
+static int blob_merge_remove_properties(struct blob_merge *m, int node)
 {
 	const char *name = m->f.names;
 
 	for (; name < m->f.names + m->f.names_len; name += strlen(name) + 1) {
 		if (dt_name_is_handle(name) || !strcmp(name, "name"))
-			return merge_refuse(m, node, -EINVAL,
-					    "property %s cannot be removed", name);
+			return blob_merge_refuse(m, node, -EINVAL,
+						 "property %s cannot be removed", name);
 		if (fdt_delprop(m->tree, node, name))
-			return merge_refuse(m, node, -ENOENT,
-					    "property %s does not exist", name);
+			return blob_merge_refuse(m, node, -ENOENT,
+						 "property %s does not exist", name);
 	}
 	return 0;
 }
 
-static int merge_fragment(struct merge *m)
+static int blob_merge_fragment(struct blob_merge *m)
 {
 	const struct overlay_fragment *f = &m->f;
 	int node = f->path ? overlay_base_at(m->tree, f->path)
@@ -145,19 +150,19 @@ static int merge_fragment(struct merge *m)
 	if (node < 0)
 		return -ENODEV;
 	if (f->op == OVERLAY_REMOVE_PROPERTIES)
-		return merge_remove_properties(m, node);
+		return blob_merge_remove_properties(m, node);
 	if (f->op != OVERLAY_REMOVE_NODE)
-		return merge_content(m, node, f->content);
+		return blob_merge_content(m, node, f->content);
 	if (!node)
-		return merge_refuse(m, node, -EPERM, "the root cannot be removed");
+		return blob_merge_refuse(m, node, -EPERM, "the root cannot be removed");
 	fdt_del_node(m->tree, node);
 	return 0;
 }
 
-int merge_blob(struct input *tree, const struct input *blob, char why[INPUT_WHY_BYTES])
+int blob_merge(struct input *tree, const struct input *blob, char why[INPUT_WHY_BYTES])
 {
 	size_t room = tree->size + blob->size + MORE_BYTES;
-	struct merge m = { .tree = malloc(room), .blob = blob->bytes, .why = why };
+	struct blob_merge m = { .tree = malloc(room), .blob = blob->bytes, .why = why };
 	struct overlay o;
 	int at = 0, err = m.tree ? overlay_decode(&o, blob->bytes, blob->size) : -ENOMEM;
 
@@ -167,7 +172,7 @@ int merge_blob(struct input *tree, const struct input *blob, char why[INPUT_WHY_
 	if (err)
 		snprintf(why, INPUT_WHY_BYTES, "%s", strerror(-err));
 	while (!err && overlay_next(&o, &at, &m.f) == 1)
-		err = merge_fragment(&m);
+		err = blob_merge_fragment(&m);
 	if (!err) {
 		free(tree->bytes);
 		fdt_pack(m.tree);
