@@ -36,6 +36,25 @@ static bool dev_to_of_is_below(const struct forward *f, const struct place *plac
 	return strcmp(place->name, f->asked->name) || *place->via;
 }
 
+/* Return why a lowest device has no path, or NULL without memory. */
+static char *dev_to_of_reason(const struct forward *f, const struct way *way, int error)
+{
+	const struct place *place = way->place;
+
+	if (error == OFP_ENOINFO)
+		return text_of("sysfs lacks an attribute of %s", place->name);
+	if (place->session.end || (place->fabrics.end && !way->adapter))
+		return text_of("%s is reached over a network: firmware has no path for "
+			       "it",
+			       place->name);
+	if (!way->adapter)
+		return text_of("the device tree has no node for the adapter of %s",
+			       place->name);
+	return text_of("firmware %s %s",
+		       f->flags & OFP_STRICT ? "may not know" : "has no path for",
+		       place->name);
+}
+
 /* Add a path of a lowest device. Return 0 or an enum ofp_error. --compat selects devices
  * as powerpc-utils' program does: by their names only. */
 static int dev_to_of_add_way(struct forward *f, const struct leaf *leaf,
@@ -48,16 +67,10 @@ static int dev_to_of_add_way(struct forward *f, const struct leaf *leaf,
 		return dev_to_of_set_why(f, strdup(leaf->note), OFP_ENOPATH);
 	err = results_add(&f->results, way, f->flags, is_below ? f->asked->name : NULL,
 			  leaf->note);
-	if (!err || err == OFP_ENOMEM || !is_below)
+	if (!err || err == OFP_ENOMEM)
 		return err;
-	if (leaf->note)
-		return dev_to_of_set_why(f, strdup(leaf->note), err);
 	return dev_to_of_set_why(
-		f,
-		text_of("firmware %s %s",
-			f->flags & OFP_STRICT ? "may not know" : "has no path for",
-			leaf->place->name),
-		err);
+		f, leaf->note ? strdup(leaf->note) : dev_to_of_reason(f, way, err), err);
 }
 
 /* If a lowest device has no path, the other paths are still returned. */
@@ -82,6 +95,15 @@ static void dev_to_of_keep_first(struct results *results)
 	}
 }
 
+/* Return why no device below has a path, and what to do; or NULL without memory. */
+static char *dev_to_of_advice(const struct forward *f)
+{
+	if (!tree_has(&f->h->src, "", ""))
+		return text_of("the device tree is missing: mount sysfs and proc");
+	return text_of("%s; ofpathtool --list prints the devices that have a path",
+		       f->why ? f->why : "firmware has no path for it");
+}
+
 static int dev_to_of_from_place(struct ofp *h, const struct place *place, unsigned flags,
 				struct ofp_result **out)
 {
@@ -90,9 +112,8 @@ static int dev_to_of_from_place(struct ofp *h, const struct place *place, unsign
 
 	results_begin(&f.results);
 	err = lower_each(h, place, dev_to_of_add_leaf, &f);
-	if (err || f.results.n)
-		free(steal_ptr(&f.why));
-	handle_set_why(h, f.why);
+	handle_set_why(h, err || f.results.n ? NULL : dev_to_of_advice(&f));
+	free(f.why);
 	if (err) {
 		ofp_result_free(f.results.first);
 		return err;
@@ -117,8 +138,10 @@ static int dev_to_of_without_place(struct ofp *h, const char *name, int error,
 	int err;
 
 	name = slash ? slash + 1 : name;
-	if (!strncmp(name, "fd", 2) && name[2] >= '0' && name[2] <= '9')
+	if (!strncmp(name, "fd", 2) && name[2] >= '0' && name[2] <= '9') {
+		handle_set_why(h, strdup("firmware does not boot from floppy disks"));
 		return OFP_ENOPATH;
+	}
 	if (!hfi_is_name(name))
 		return error;
 	results_begin(&results);

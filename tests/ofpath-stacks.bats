@@ -29,6 +29,7 @@ notes_are() # NUMBER-OF-ROWS
 		row=${wanted%%:*}
 		if [ "$wanted" = - ]; then
 			assert_equal "$status:$output" 1:
+			note+='; ofpathtool --list prints the devices that have a path'
 		else
 			assert_equal "$output" "${D}${row}00000000000000${wanted#"$row"}"
 		fi

@@ -323,10 +323,10 @@ silent() # STATUS
 	while read -r number arguments; do
 		# shellcheck disable=SC2086
 		run -1 on qemu $arguments
-		assert_output "$(ofpath_message "$number" "${arguments##* }")"
+		assert_equal "$(grep -v ' note: ' <<<"$output")" "$(ofpath_message "$number" "${arguments##* }")"
 		# shellcheck disable=SC2086
 		run -1 tool $arguments
-		assert_output "$(ofpath_message "$number" "${arguments##* }" ofpathtool)"
+		assert_equal "$(grep -v ' note: ' <<<"$output")" "$(ofpath_message "$number" "${arguments##* }" ofpathtool)"
 	done <<-'ROWS'
 		E1 lo
 		E1 fd0
@@ -424,7 +424,8 @@ silent() # STATUS
 	cp -a "$machine" "$BATS_TEST_TMPDIR/damaged"
 	find "$BATS_TEST_TMPDIR/damaged" -name port_name -delete
 	run -1 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/damaged" sda
-	assert_output "$(ofpath_message E3 sda)"
+	assert_equal "$(grep -v ' note: ' <<<"$output")" "$(ofpath_message E3 sda)"
+	assert_output --partial 'note: sda: sysfs lacks an attribute of sda; ofpathtool --list'
 }
 
 @test "PowerNV: refused under the older name" {
