@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -88,9 +89,14 @@ static int find_any(struct ofp *h, const char *text, struct place *place)
 	return err ? find_by_last(h, text, place) : 0;
 }
 
+/* A line end after the name is ignored: callers pass lines that they read. */
 int find_device(struct ofp *h, const char *text, struct place *place)
 {
-	if (!find_any(h, text, place))
+	size_t len = strcspn(text, "\n");
+	_cleanup_free_ char *line =
+		text[len] && !text[len + 1] ? strndup(text, len) : NULL;
+
+	if (!find_any(h, line ? line : text, place))
 		return 0;
 	return kern_exists(&h->src.root, "sys/class") > 0 ? OFP_ENOTCONF : OFP_ENOSYSFS;
 }

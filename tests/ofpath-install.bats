@@ -122,6 +122,20 @@ refused() # DEVICE REASON
 	[ "$n" -gt 70 ]
 }
 
+@test "installers: a name with its line end, but not two lines" {
+	local name
+
+	ofpath_machine qemu
+	for name in /dev/sda sda /dev/disk/by-id/scsi-disk0; do
+		take "$name"$'\n'
+		[ "$status:$taken" = 0:/pci@800000020000000/scsi@3/disk@100000000000000 ]
+	done
+	for name in $'sda\n\n' $'sda\nsdb\n' $'\nsda' $'\n'; do
+		take "$name"
+		[ "$status:$taken" = 1: ]
+	done
+}
+
 @test "installers: without the device, sysfs, device tree or firmware's paths, the message has the reason" {
 	local at=$BATS_TEST_TMPDIR/bare
 
