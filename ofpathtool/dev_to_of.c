@@ -55,18 +55,33 @@ static char *dev_to_of_reason(const struct forward *f, const struct way *way, in
 		       place->name);
 }
 
+/* Return a note about a disk that the kernel cannot reach, or NULL. */
+static char *dev_to_of_offline(const struct forward *f, const struct place *place)
+{
+	char state[32];
+
+	if (!place->scsi.end ||
+	    source_text(&f->h->src, state, sizeof(state), "%.*s/state",
+			(int)place->scsi.end, place->dir) ||
+	    (strcmp(state, "offline") && strcmp(state, "transport-offline")))
+		return NULL;
+	return text_of("%s is offline: firmware may not find it", place->name);
+}
+
 /* Add a path of a lowest device. Return 0 or an enum ofp_error. --compat selects devices
  * as powerpc-utils' program does: by their names only. */
 static int dev_to_of_add_way(struct forward *f, const struct leaf *leaf,
 			     const struct way *way)
 {
 	bool is_below = dev_to_of_is_below(f, leaf->place);
+	_cleanup_free_ char *offline =
+		is_below && !leaf->note ? dev_to_of_offline(f, leaf->place) : NULL;
 	int err;
 
 	if (leaf->doubt == DOUBT_ALL && way->dialect != OFP_COMPAT)
 		return dev_to_of_set_why(f, strdup(leaf->note), OFP_ENOPATH);
 	err = results_add(&f->results, way, f->flags, is_below ? f->asked->name : NULL,
-			  leaf->note);
+			  leaf->note ? leaf->note : offline);
 	if (!err || err == OFP_ENOMEM)
 		return err;
 	return dev_to_of_set_why(

@@ -172,3 +172,29 @@ refused() # DEVICE REASON
 	answered /dev/sda /pci@800000020000000/scsi@3/disk@100000000000000
 	answered /dev/md0 /vdevice/v-scsi@71000003/disk@8201000000000000
 }
+
+# Firmware tries only the one path that GRUB writes.
+@test "installers: an offline disk of a multipath device or mirror is the last choice" {
+	local at=$BATS_TEST_TMPDIR/offline disk=/vdevice/v-scsi@30000001/disk@8 unit state
+
+	ofpath_machine stacks
+	cp -a "$machine" "$at"
+	machine=$at
+	unit=$at/sys/devices/vio/30000001/host1
+	for state in offline transport-offline; do
+		echo $state >"$unit/target1:0:0/1:0:0:0/state"
+		answered /dev/mapper/mpatha ${disk}100000000000000
+		answered /dev/mapper/mpatha2 ${disk}100000000000000:2
+		run -0 "$ofpathname" --sysroot "$at" -q --all mpatha
+		assert_output "${disk}100000000000000"$'\n'"${disk}000000000000000"
+	done
+	answered sda ${disk}000000000000000
+	echo running >"$unit/target1:0:0/1:0:0:0/state"
+	answered mpatha ${disk}000000000000000
+	for n in 0 1; do
+		echo offline >"$unit/target1:0:$n/1:0:$n:0/state"
+	done
+	answered mpatha ${disk}000000000000000 'sda is offline: firmware may not find it'
+	run -1 "$ofpathname" --sysroot "$at" -q --strict mpatha
+	refute_output
+}
