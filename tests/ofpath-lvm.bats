@@ -196,7 +196,8 @@ check_answers() # <ROWS
 	sed -E "s|/pci@800000020000000/scsi@[34]/disk@10(.)000000000000|\1|" "$BATS_TEST_TMPDIR/guest-stdout" |
 		sed -E 's/\|3/|2/; s/\|5/|4/; s/\|7/|6/; s/\|C/|B/; s/\|E/|D/
 			s/\bt3/t2/g; s/\bt5/t4/g; s/\bt7/t6/g; s/\bt12/t11/g; s/\bt14/t13/g; s/\bs9/t9/g
-			s/t1, t0/t0, t1/' |
+			s/t1, t0/t0, t1/
+			/^[^|]*\|1\|/s/; ofpathtool --list prints the devices that have a path$//' |
 		diff "$BATS_TEST_TMPDIR/wanted" -
 }
 
