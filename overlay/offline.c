@@ -177,7 +177,8 @@ static int offline_add_labels(const struct overlay *o, const void *base,
 					      "__symbols__: %s must be one string", name);
 		if (!offline_label_path(o, base, label, path))
 			continue;
-		if (now && strcmp(now, path) != 0)
+		/* Each node has a property "name", which is no label. */
+		if (!strcmp(name, "name") || (now && strcmp(now, path) != 0))
 			return offline_refuse(why, -EEXIST,
 					      "/__symbols__: label %s is in use", name);
 		if (fdt_setprop_string(out->bytes, content, name, path))
@@ -187,6 +188,13 @@ static int offline_add_labels(const struct overlay *o, const void *base,
 }
 
 /* ---- Resolving ---------------------------------------------------------------------------- */
+
+static int offline_mark_resolved(struct input *out, char *why)
+{
+	bool is_set = !fdt_setprop_u32(out->bytes, 0, "papr,format", 1);
+
+	return offline_copied(out, is_set ? offline_pack(out) : -EINVAL, why);
+}
 
 /* Copy a valid blob, and resolve a compiler's: it gets absolute handles, papr,format = <1>,
  * its labels if asked for, and no list of references. base NULL: any label resolves. */
@@ -198,30 +206,32 @@ static int offline_resolved(const struct overlay *o, const struct input *blob,
 	char reason[OVERLAY_REASON_BYTES];
 	struct input resolved = { 0 };
 	struct overlay again;
-	int err = offline_copied(&resolved, offline_copy(blob, 0, &resolved), why);
+	int err = o->keeps_handles
+			  ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
+			  : offline_copied(&resolved, offline_copy(blob, 0, &resolved),
+					   why);
 
-	if (err || o->keeps_handles) {
-		*out = resolved;
+	if (!err && o->keeps_handles)
+		return offline_mark_resolved(out, why);
+	if (err)
 		return err;
-	}
 	if (base)
 		overlay_base_of(&tree, base->bytes);
 	err = overlay_resolve(resolved.bytes, &tree, reason, sizeof(reason));
 	if (err)
 		offline_refuse(why, err, "%s", reason);
-	if (!err)
-		err = offline_decode(&again, &resolved, why);
 	if (!err) {
 		offline_squeeze(resolved.bytes);
+		err = offline_decode(&again, &resolved, why);
+	}
+	if (!err) {
 		err = offline_copied(
 			out, offline_copy(&resolved, blob->size + MORE_BYTES, out), why);
 	}
 	if (!err && has_labels && base)
 		err = offline_add_labels(&again, base->bytes, out, why);
-	if (!err && fdt_setprop_u32(out->bytes, 0, "papr,format", 1))
-		err = offline_copied(out, -EINVAL, why);
 	input_free(&resolved);
-	return err ? err : offline_copied(out, offline_pack(out), why);
+	return err ? err : offline_mark_resolved(out, why);
 }
 
 int offline_check(const struct input *blob, struct input *base, char why[INPUT_WHY_BYTES])

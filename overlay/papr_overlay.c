@@ -335,7 +335,7 @@ static int papr_overlay_resolve_live(const struct live *live, struct input *blob
 	struct overlay o;
 	int err = overlay_decode(&o, blob->bytes, blob->size);
 
-	if (err || o.keeps_handles)
+	if (err || o.is_marked)
 		return err;
 	err = live_tree(live, &base, why);
 	if (!err)
@@ -561,7 +561,7 @@ static int papr_overlay_resolve(const struct input *blob, struct input *base,
 
 	if (err)
 		return err;
-	if (!overlay_decode(&o, blob->bytes, blob->size) && !o.keeps_handles)
+	if (!overlay_decode(&o, blob->bytes, blob->size) && !o.is_marked)
 		return blob_merge(base, out, why);
 	snprintf(why, INPUT_WHY_BYTES, "already resolved, according to papr,format");
 	return -EINVAL;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Overlays compiled with dtc -@, written unchanged to /proc/device-tree-overlay: the live
-# tree must equal libfdt's result, and after the revert the first tree.
+# Overlays compiled with dtc -@, applied by papr-overlay: the live tree must equal libfdt's
+# result, and after the revert the first tree.
 # tests/guest/overlaycorpus.c writes and compares.
 #
 # OVERLAY_CORPUS: a folder with a list and trees (tests/corpus-overlays/compile), for

@@ -4,19 +4,26 @@
 # overlay.bash - /proc/device-tree-overlay in a guest: the module's, or papr-vmm's
 
 # f: write a blob of these words (tests/guest/fdtwords.c). c: put them in a root, as a
-# compiler does. g: the same with papr,format, which keeps handles. r: revert. Each prints
-# "ok" or the error. seq of the status shows whether the tree has changed.
+# compiler does. g: the same with papr,format. a: papr-overlay resolves and writes it. r:
+# revert. Each prints "ok" or the error. seq of the status shows whether the tree has changed.
 overlay_shell='
 	F=/proc/device-tree-overlay T=/proc/device-tree H=/usr/lib/guest
 	w() {
+		rm -f /tmp/said
 		r=$($H/rawcall write $F <"${1:-/tmp/blob}")
 		if [ "$r" = "$(wc -c <"${1:-/tmp/blob}")" ]; then echo ok; else echo "$r"; fi
 	}
 	f() { $H/fdtwords "$@" >/tmp/blob && w; }
 	c() { f node "" "$@" end; }
 	g() { c cell papr,format 1 "$@"; }
+	a() {
+		$H/fdtwords node "" "$@" end >/tmp/blob
+		papr-overlay apply /tmp/blob >/tmp/said 2>&1 && echo ok || sed "s/^[^:]*: [^:]*: //; s/:.*//" /tmp/said
+	}
 	r() { g text papr,revert "$1"; }
-	reason() { sed -n "s/^reason: //p" $F; }
+	reason() {
+		if [ -e /tmp/said ]; then sed "s/^[^:]*: [^:]*: [A-Z0-9]*: //" /tmp/said; else sed -n "s/^reason: //p" $F; fi
+	}
 	records() { sed "1d; /^reason: /d; s/^[0-9]* //" $F; }
 	seq() { sed -n "1s/.* seq=\([0-9]*\) .*/\1/p" $F; }
 	tree() { $H/mutate -t; }

@@ -172,7 +172,7 @@ teardown()
 
 @test "a compiler's overlay: labels of the base, own handles above the largest, references" {
 	overlay 'labels >/dev/null; before=$(tree)
-		c text papr,overlay-id o \
+		a text papr,overlay-id o \
 			$(open_fragment cell own 1 fill both 13 node dev cell phandle 1 end \
 				node other cell ibm,phandle 2 cell peer 1 end) \
 			node __symbols__ text dev /fragment@0/__overlay__/dev text here /fragment@0/__overlay__ \
@@ -184,7 +184,7 @@ teardown()
 		for file in own both dev/phandle other/ibm,phandle other/peer; do bytes /ovt/a/$file; done
 		cat $T/__symbols__/dev $T/__symbols__/here | tr "\0" "\n"
 		echo $(ls $T/__symbols__)
-		c text papr,overlay-id later node anything cell target 0xffffffff content text q r end end \
+		a text papr,overlay-id later node anything cell target 0xffffffff content text q r end end \
 			$(fixups names dev /anything:target:0)
 		tr "\0" "\n" <$T/ovt/a/dev/q
 		r o; reason; r later; r o; [ "$(tree)" = "$before" ] && echo same'
@@ -196,41 +196,50 @@ teardown()
 @test "a compiler's overlay: its labels are not added to a tree that has none" {
 	overlay 'base >/dev/null
 		c fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end
+		r $(newest); a fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end
 		ls $T/__symbols__ 2>/dev/null; below /ovt'
-	answers ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./n ./n/name ./name ./p ./q '
+	answers ok ok ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./n ./n/name ./name ./p ./q '
 }
 
 @test "a compiler's overlay: unresolved references are refused" {
 	overlay_table refused 'labels >/dev/null;' <<-'EOF'
-		ENOENT|c $(open_fragment) $(fixups names nolabel /fragment@0:target:0)|label nolabel: the base tree has no such label
-		ENODEV|c $(open_fragment) $(fixups names gone /fragment@0:target:0)|label gone: its node is missing in the base tree, or has no handle
-		ENODEV|c $(open_fragment) $(fixups names bad /fragment@0:target:0)|label bad: its node is missing in the base tree, or has no handle
-		ENODEV|c $(open_fragment) $(fixups names b /fragment@0:target:0)|label b: its node is missing in the base tree, or has no handle
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target)|label a: "/fragment@0:target" in __fixups__: not PATH:PROPERTY:OFFSET
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:)|label a: "/fragment@0:target:" in __fixups__: not PATH:PROPERTY:OFFSET
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:-1)|label a: "/fragment@0:target:-1" in __fixups__: not PATH:PROPERTY:OFFSET
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:0x0)|label a: "/fragment@0:target:0x0" in __fixups__: not PATH:PROPERTY:OFFSET
-		EINVAL|c $(open_fragment) $(fixups names a fragment@0:target:0)|label a: "fragment@0:target:0" in __fixups__: not PATH:PROPERTY:OFFSET
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@1:target:0)|label a: "/fragment@1:target:0" in __fixups__: no such node
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:no:0)|label a: "/fragment@0:no:0" in __fixups__: no such property
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:1)|label a: "/fragment@0:target:1" in __fixups__: the offset is outside the property
-		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:4294967296)|label a: "/fragment@0:target:4294967296" in __fixups__: the offset is outside the property
-		EINVAL|c $(open_fragment) $(fixups fill a 0)|label a: "" in __fixups__: it does not end with NUL
-		EINVAL|c $(open_fragment) $(fixups raw a /fragment@0:target:0)|label a: "/fragment@0:target:0" in __fixups__: it does not end with NUL
-		EINVAL|c fragment /ovt content end end node __local_fixups__ node fragment@1 cell x 0 end end|/: fragment@1: __local_fixups__ names a missing node
-		EINVAL|c fragment /ovt content end end node __local_fixups__ node fragment@0 cell x 0 end end|/fragment@0: x: __local_fixups__ names a missing property
-		EINVAL|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 node __overlay__ cell x 1 end end end|/fragment@0/__overlay__: x: __local_fixups__ has an offset outside the property
-		EINVAL|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 node __overlay__ raw x 123 end end end|/fragment@0/__overlay__: x: __local_fixups__ has a partial cell
-		ENOSPC|c fragment /ovt content cell x 0x1000 end end node __local_fixups__ node fragment@0 node __overlay__ cell x 0 end end end|/fragment@0/__overlay__: x: a reference exceeds 32 bits
-		ENOSPC|c fragment /ovt content node x cell phandle 0xfff end end end|/fragment@0/__overlay__/x: phandle: no handle is free above the base's largest
-		EINVAL|c fragment /ovt content node a cell phandle 1 end end end|fragment@0, /ovt/a: the node has handle 0xfe01, not 0xfffff001
-		EINVAL|c fragment /ovt content end end node other raw phandle 12 end|/other: phandle: the handle is not one cell
-		EINVAL|c fragment /ovt content end end node __symbols__ raw x /fragment@0/__overlay__ end|__symbols__: x must be one string
-		EEXIST|c fragment /ovt content node new end end end node __symbols__ text a /fragment@0/__overlay__/new end|/__symbols__: label a is in use
-		EEXIST|c fragment /ovt content node new end end end node __symbols__ text name /fragment@0/__overlay__/new end|/__symbols__: label name is in use
-		ENODEV|c $(open_fragment) $(fixups names name /fragment@0:target:0)|label name: its node is missing in the base tree, or has no handle
-		EINVAL|c fragment /ovt content end end $(fixups names a /fragment@0:target-path:1)|fragment@0: target-path must be an absolute path, not several
-		EINVAL|c text papr,overlay-id abcd fragment /ovt content end end $(fixups raw a /:papr,overlay-id:1\\x00)|blob: papr,overlay-id must be 1 to 63 letters, digits or ._:-
+		ENOENT|a $(open_fragment) $(fixups names nolabel /fragment@0:target:0)|label nolabel: the base tree has no such label
+		ENODEV|a $(open_fragment) $(fixups names gone /fragment@0:target:0)|label gone: its node is missing in the base tree, or has no handle
+		ENODEV|a $(open_fragment) $(fixups names bad /fragment@0:target:0)|label bad: its node is missing in the base tree, or has no handle
+		ENODEV|a $(open_fragment) $(fixups names b /fragment@0:target:0)|label b: its node is missing in the base tree, or has no handle
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:target)|label a: "/fragment@0:target" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:target:)|label a: "/fragment@0:target:" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:target:-1)|label a: "/fragment@0:target:-1" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:target:0x0)|label a: "/fragment@0:target:0x0" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|a $(open_fragment) $(fixups names a fragment@0:target:0)|label a: "fragment@0:target:0" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@1:target:0)|label a: "/fragment@1:target:0" in __fixups__: no such node
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:no:0)|label a: "/fragment@0:no:0" in __fixups__: no such property
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:target:1)|label a: "/fragment@0:target:1" in __fixups__: the offset is outside the property
+		EINVAL|a $(open_fragment) $(fixups names a /fragment@0:target:4294967296)|label a: "/fragment@0:target:4294967296" in __fixups__: the offset is outside the property
+		EINVAL|a $(open_fragment) $(fixups fill a 0)|label a: "" in __fixups__: it does not end with NUL
+		EINVAL|a $(open_fragment) $(fixups raw a /fragment@0:target:0)|label a: "/fragment@0:target:0" in __fixups__: it does not end with NUL
+		EINVAL|a fragment /ovt content end end node __local_fixups__ node fragment@1 cell x 0 end end|/: fragment@1: __local_fixups__ names a missing node
+		EINVAL|a fragment /ovt content end end node __local_fixups__ node fragment@0 cell x 0 end end|/fragment@0: x: __local_fixups__ names a missing property
+		EINVAL|a fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 node __overlay__ cell x 1 end end end|/fragment@0/__overlay__: x: __local_fixups__ has an offset outside the property
+		EINVAL|a fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 node __overlay__ raw x 123 end end end|/fragment@0/__overlay__: x: __local_fixups__ has a partial cell
+		ENOSPC|a fragment /ovt content cell x 0x1000 end end node __local_fixups__ node fragment@0 node __overlay__ cell x 0 end end end|/fragment@0/__overlay__: x: a reference exceeds 32 bits
+		EINVAL|a fragment /ovt content end end node __symbols__ raw x /fragment@0/__overlay__ end|__symbols__: x must be one string
+		EEXIST|a fragment /ovt content node new end end end node __symbols__ text a /fragment@0/__overlay__/new end|/__symbols__: label a is in use
+		EEXIST|a fragment /ovt content node new end end end node __symbols__ text name /fragment@0/__overlay__/new end|/__symbols__: label name is in use
+		ENOENT|a $(open_fragment) $(fixups names name /fragment@0:target:0)|label name: the base tree has no such label
+		EINVAL|a fragment /ovt content end end $(fixups names a /fragment@0:target-path:1)|fragment@0: target-path must be an absolute path, not several
+		EINVAL|a text papr,overlay-id abcd fragment /ovt content end end $(fixups raw a /:papr,overlay-id:1\\x00)|papr,overlay-id must be 1 to 63 letters, digits or ._:-
+	EOF
+}
+
+@test "a compiler's overlay: the file refuses what is not resolved" {
+	overlay_table refused 'labels >/dev/null;' <<-'EOF'
+		EOPNOTSUPP|c $(open_fragment) $(fixups names a /fragment@0:target:0)|blob: __fixups__ is not resolved; papr-overlay resolves it in a blob without papr,format
+		EOPNOTSUPP|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 end end|blob: __local_fixups__ is not resolved; papr-overlay resolves it in a blob without papr,format
+		EOPNOTSUPP|c fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end|blob: __symbols__ is not resolved; papr-overlay resolves it in a blob without papr,format
+		EINVAL|c fragment /ovt content node a cell phandle 1 end end end|fragment@0, /ovt/a: the node has handle 0xfe01, not 0x1
+		ok|c cell papr,flags 1 fragment /ovt content node n cell ibm,phandle 0xfe02 end end end node __fixups__ end node __symbols__ end
+		ok|g cell papr,flags 1 fragment /ovt content end end node __symbols__ text a /x end
 	EOF
 }
 
@@ -239,10 +248,10 @@ teardown()
 		c text compatible board node __overrides__ cell speed 0 text x "a:0" end \
 			node fragment@1 text target-path /no end node aliases text i2c /x end \
 			node whatever text target-path /ovt/b@1 content node n end end end
-		c fragment /ovt/b@1 content node m end end end \
+		a fragment /ovt/b@1 content node m end end end \
 			node __symbols__ text ovt /fragment@0/__overlay__/m text new /fragment@0/__overlay__/m end
 		reason; ls $T/__symbols__/new 2>&1 | tail -n 1 | sed "s/.*: //"
-		c fragment /ovt content node m end end end node __symbols__ text ovt /fragment@0/__overlay__ end
+		a fragment /ovt content node m end end end node __symbols__ text ovt /fragment@0/__overlay__ end
 		below /ovt/b@1'
 	answers ok EEXIST '/__symbols__: label ovt is in use' 'No such file or directory' ok \
 		'. ./n ./n/name ./name ./reg '

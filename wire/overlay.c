@@ -254,8 +254,9 @@ static int overlay_decode_root(struct overlay *o)
 	uint32_t format = 0;
 	int err = 0;
 
-	o->keeps_handles = overlay_read_cell(o->fdt, 0, "papr,format", &format, &err);
-	if (err || (o->keeps_handles && !format))
+	o->is_marked = overlay_read_cell(o->fdt, 0, "papr,format", &format, &err);
+	o->keeps_handles = o->is_marked;
+	if (err || (o->is_marked && !format))
 		return overlay_refuse(o, -EINVAL, "blob: papr,format must be 1");
 	overlay_read_cell(o->fdt, 0, "papr,flags", &o->flags, &err);
 	if (err)
@@ -382,19 +383,25 @@ static bool overlay_node_is_empty(const void *fdt, int node)
 	       fdt_first_subnode(fdt, node) < 0;
 }
 
-static int overlay_check_resolved(struct overlay *o)
+/* Return a child of the root, or -1 if it is missing or empty. */
+static int overlay_list(const void *fdt, const char *name)
 {
-	static const char *const names[] = { "__local_fixups__", "__fixups__" };
+	int node = fdt_subnode_offset(fdt, 0, name);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		int node = fdt_subnode_offset(o->fdt, 0, names[i]);
+	return node >= 0 && !overlay_node_is_empty(fdt, node) ? node : -1;
+}
 
-		if (node >= 0 && !overlay_node_is_empty(o->fdt, node))
-			return overlay_refuse(
-				o, -EOPNOTSUPP,
-				"blob: %s in a blob whose handles papr,format keeps",
-				names[i]);
-	}
+int overlay_refuse_unresolved(struct overlay *o, bool has_labels)
+{
+	static const char *const names[] = { "__local_fixups__", "__fixups__",
+					     "__symbols__" };
+
+	for (int i = 0; i < (has_labels ? 3 : 2); i++)
+		if (overlay_list(o->fdt, names[i]) >= 0)
+			return overlay_refuse(o, -EOPNOTSUPP,
+					      "blob: %s is not resolved; papr-overlay "
+					      "resolves it in a blob without papr,format",
+					      names[i]);
 	return 0;
 }
 
@@ -422,7 +429,7 @@ static int overlay_decode_fragments(struct overlay *o)
 int overlay_decode(struct overlay *o, const void *blob, size_t len)
 {
 	size_t size;
-	int node, err;
+	int err;
 
 	*o = (struct overlay){ .fdt = blob, .symbols = -1 };
 	err = len < sizeof(struct fdt_header) ? -EINVAL : overlay_size(blob, &size);
@@ -442,10 +449,11 @@ int overlay_decode(struct overlay *o, const void *blob, size_t len)
 		err = overlay_decode_fragments(o);
 	if (err)
 		return err;
-	if (o->keeps_handles)
-		return overlay_check_resolved(o);
-	node = fdt_subnode_offset(blob, 0, "__symbols__");
-	o->symbols = node < 0 ? -1 : node;
+	if (o->is_marked)
+		return overlay_refuse_unresolved(o, false);
+	o->symbols = overlay_list(blob, "__symbols__");
+	o->keeps_handles = o->symbols < 0 && overlay_list(blob, "__fixups__") < 0 &&
+			   overlay_list(blob, "__local_fixups__") < 0;
 	return 0;
 }
 

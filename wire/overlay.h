@@ -8,8 +8,8 @@
  *          order. It has a target ("target", a phandle, or "target-path"), "papr,op", and
  *          "__overlay__" with the new content, or "papr,properties" with the names of
  *          properties to remove. Other children are ignored.
- *          With "papr,format" the handles in the blob are those of the live tree. Without
- *          it a compiler made the blob, and overlay_resolve() must resolve its handles.
+ *          The handles in the blob are those of the live tree. A compiler's blob, which has
+ *          references or labels and no "papr,format", must be resolved (overlay_resolve()).
  * Memory:  decoded fields point into the blob. A builder owns its growing buffer.
  * Errors:  negative errno, as the file returns them.
  *          -EINVAL: an invalid tree (damaged, two roots, a property after a child node,
@@ -39,8 +39,7 @@ enum {
 	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
 	OVERLAY_ID_MAX = 63,
 	OVERLAY_RECORDS_MAX = 256,
-	OVERLAY_REFERENCES_MAX = 16384, /* of "__fixups__" and "__local_fixups__" */
-	OVERLAY_REASON_BYTES = 400,	/* with its NUL */
+	OVERLAY_REASON_BYTES = 400, /* with its NUL */
 };
 
 enum overlay_flag {
@@ -62,8 +61,9 @@ struct overlay {
 	const char *revert; /* id of the overlay to revert; NULL: it has fragments */
 	uint32_t flags;
 	unsigned int fragments;
-	bool keeps_handles; /* true with "papr,format" */
-	int symbols;	    /* offset of "__symbols__"; -1: none, or handles are kept */
+	bool is_marked;	    /* has "papr,format" */
+	bool keeps_handles; /* also without references and labels */
+	int symbols;	    /* offset of "__symbols__"; -1: none, or it is marked */
 	char reason[OVERLAY_REASON_BYTES]; /* why it was rejected; empty: unknown */
 };
 
@@ -88,6 +88,10 @@ int overlay_decode(struct overlay *overlay, const void *blob, size_t len);
 /* Read the next fragment of a blob that overlay_decode() accepted. *at is 0 before the
  * first. Return 1, or 0 at the end. */
 int overlay_next(const struct overlay *overlay, int *at, struct overlay_fragment *out);
+
+/* Refuse references, and labels if has_labels, of a blob that was not resolved. Return 0 or
+ * -EOPNOTSUPP. */
+int overlay_refuse_unresolved(struct overlay *overlay, bool has_labels);
 
 /* Return true for a name that a change can have. */
 bool overlay_id_is_ok(const char *id);

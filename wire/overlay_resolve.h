@@ -35,6 +35,8 @@
 
 #include "wire/overlay.h"
 
+enum { OVERLAY_REFERENCES_MAX = 16384 }; /* of "__fixups__" and "__local_fixups__" */
+
 struct overlay_base {
 	uint32_t max_phandle; /* the largest handle; 0: no node has one */
 	/* Read the handle of the node that has this label. Return -ENOENT if no node has

@@ -53,14 +53,13 @@ static bool decode_id_is_ok(const char *id)
 	return len && len <= OVERLAY_ID_MAX;
 }
 
-/* Read the properties of the root. A compiler's blob has no "papr,format": its handles
- * are resolved later. */
+/* Read the properties of the root. */
 static int decode_root(struct overlay *o, u32 *format)
 {
 	int err = 0;
 
 	decode_cell(o->root, "papr,format", format, &err);
-	if (err || (!*format && of_find_property(o->root, "papr,format", NULL)))
+	if (err || !*format)
 		return refuse(o->reason, -EINVAL, "blob: papr,format must be 1");
 	decode_cell(o->root, "papr,flags", &o->flags, &err);
 	if (err)
@@ -175,34 +174,40 @@ static int decode_child(struct overlay *o, struct device_node *np)
 			return refuse(o->reason, -E2BIG, "blob: too many fragments");
 		return decode_fragment(np, &o->fragment[o->fragments++], o->reason);
 	}
-	if (!strcmp(node_name(np), "__symbols__"))
-		o->symbols = np;
 	return 0;
 }
 
+/* Refuse what papr-overlay(8) resolves in a compiler's blob: references, and labels for a
+ * tree that has some. */
 static int decode_refuse_references(struct overlay *o)
 {
-	static const char text[] = "blob: %s in a blob whose handles papr,format keeps";
-	const struct device_node *np;
+	struct device_node *np, *labels = NULL;
 	const char *name;
+	int err = 0;
 
-	for (np = o->root->child; np; np = np->sibling) {
+	if (!of_find_property(o->root, "papr,format", NULL))
+		labels = of_find_node_by_path("/__symbols__");
+	for (np = o->root->child; np && !err; np = np->sibling) {
 		name = node_name(np);
-		if (strcmp(name, "__local_fixups__") && strcmp(name, "__fixups__"))
+		if (!np->properties && !np->child)
 			continue;
-		if (np->properties || np->child)
-			return refuse(o->reason, -EOPNOTSUPP, text, name);
+		if (!strcmp(name, "__local_fixups__") || !strcmp(name, "__fixups__") ||
+		    (labels && !strcmp(name, "__symbols__")))
+			err = refuse(o->reason, -EOPNOTSUPP,
+				     "blob: %s is not resolved; papr-overlay resolves "
+				     "it in a blob without papr,format",
+				     name);
 	}
-	return 0;
+	of_node_put(labels);
+	return err;
 }
 
-static int decode_blob(struct overlay *o, u32 *format)
+static int decode_blob(struct overlay *o)
 {
 	struct device_node *np;
-	int err;
+	u32 format = 1;
+	int err = decode_root(o, &format);
 
-	o->fragments = 0;
-	err = decode_root(o, format);
 	for (np = o->root->child; np && !err; np = np->sibling)
 		err = decode_child(o, np);
 	if (err)
@@ -211,13 +216,12 @@ static int decode_blob(struct overlay *o, u32 *format)
 		return refuse(o->reason, -EINVAL, "blob: fragments beside papr,revert");
 	if (!o->fragments && !o->revert)
 		return refuse(o->reason, -EINVAL, "blob: no fragment");
-	return 0;
+	return decode_refuse_references(o);
 }
 
 int overlay_decode(struct overlay **out, void *blob, size_t len, struct reason *reason)
 {
 	struct overlay *o = kvzalloc(sizeof(*o), GFP_KERNEL);
-	u32 format = 0;
 	int err;
 
 	*out = o;
@@ -228,30 +232,13 @@ int overlay_decode(struct overlay **out, void *blob, size_t len, struct reason *
 	o->blob = blob;
 	o->reason = reason;
 	err = blob_unflatten(blob, len, &o->root, &o->props, reason);
-	if (!err)
-		err = decode_blob(o, &format);
-	if (err)
-		return err;
-	if (format) {
-		o->symbols = NULL;
-		return decode_refuse_references(o);
-	}
-	/* Resolving may have changed values that were checked, so decode again. */
-	err = overlay_resolve(o);
-	return err ? err : decode_blob(o, &format);
+	return err ? err : decode_blob(o);
 }
 
 void overlay_free(struct overlay *o)
 {
-	struct property *made;
-
 	if (!o)
 		return;
-	while (o->made) {
-		made = o->made;
-		o->made = made->next;
-		property_free(made);
-	}
 	kvfree(o->root);
 	kvfree(o->props);
 	kvfree(o->blob);

@@ -93,23 +93,6 @@ const char *draft_path(const struct draft *d, char *buffer, size_t room)
 	return at;
 }
 
-char *draft_path_below(const struct draft *d, const char *rest)
-{
-	size_t len = strlen(rest) + 2;
-	const struct draft *at;
-	char *path, *shown;
-
-	for (at = d; at->parent; at = at->parent)
-		len += strlen(at->name) + 1;
-	path = kmalloc(len, GFP_KERNEL);
-	if (!path)
-		return NULL;
-	shown = (char *)draft_path(d, path, len - strlen(rest));
-	memmove(path, shown, strlen(shown) + 1);
-	memcpy(d->parent || !*rest ? path + strlen(path) : path, rest, strlen(rest) + 1);
-	return path;
-}
-
 int draft_refuse(const struct drafts *all, const struct draft *d, int err,
 		 const char *format, ...)
 {
@@ -240,18 +223,6 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 	if (p)
 		return p->prop;
 	return d->live && of_find_property(d->live, name, NULL);
-}
-
-bool draft_is(const struct drafts *all, const struct draft *d,
-	      const struct property *prop)
-{
-	const struct draft_prop *p = draft_prop(all, d, prop->name);
-	const struct property *live;
-
-	if (p)
-		return p->prop && property_is(prop, p->prop);
-	live = d->live ? of_find_property(d->live, prop->name, NULL) : NULL;
-	return live && property_is(prop, live);
 }
 
 /* Add a property, or NULL if it is removed, that has no difference yet. */

@@ -139,77 +139,6 @@ static int merge_find_target(struct drafts *all, struct fragment *f)
 		      f->phandle);
 }
 
-/* ---- Labels -------------------------------------------------------------------- */
-
-/* Return the fragment whose content has this path, or NULL. *rest is the part of the path
- * below the content. */
-static const struct fragment *merge_fragment_at(const struct overlay *o, const char *path,
-						const char **rest)
-{
-	static const char content[] = "/__overlay__";
-	size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
-	unsigned int i;
-
-	if (!len || !strstarts(path + 1 + len, content))
-		return NULL;
-	*rest = path + 1 + len + sizeof(content) - 1;
-	if (**rest && **rest != '/')
-		return NULL;
-	for (i = 0; i < o->fragments; i++)
-		if (o->fragment[i].content &&
-		    !strncmp(o->fragment[i].name, path + 1, len) &&
-		    !o->fragment[i].name[len])
-			return &o->fragment[i];
-	return NULL;
-}
-
-/* Add a label to the live tree's. An existing label keeps its node, because other nodes
- * may refer to it. */
-static int merge_label(struct drafts *all, struct overlay *o, struct draft *symbols,
-		       const struct property *label)
-{
-	const struct fragment *f;
-	struct property *made;
-	const char *rest;
-	char *path;
-
-	if (label->length < 1 ||
-	    strnlen(label->value, label->length) != label->length - 1)
-		return refuse(o->reason, -EINVAL, "__symbols__: %s must be one string",
-			      label->name);
-	f = merge_fragment_at(o, label->value, &rest);
-	if (!f) /* its node is not added to the live tree */
-		return 0;
-	path = draft_path_below(f->target, rest);
-	made = path ? property_new(label->name, path, strlen(path) + 1) : NULL;
-	kfree(path);
-	if (!made)
-		return -ENOMEM;
-	made->next = o->made;
-	o->made = made;
-	if (draft_is(all, symbols, made))
-		return 0;
-	if (draft_has(all, symbols, label->name))
-		return draft_refuse(all, symbols, -EEXIST, "label %s is in use",
-				    label->name);
-	return draft_set(all, symbols, made->name, made);
-}
-
-/* Add the labels of this overlay to /__symbols__ of the live tree, if that exists. Later
- * overlays can then refer to them. */
-static int merge_labels(struct drafts *all, struct overlay *o)
-{
-	const struct property *label;
-	struct draft *symbols;
-	int err = o->symbols ? draft_find(all, "/__symbols__", &symbols) : -ENODEV;
-
-	if (err)
-		return err == -ENODEV ? 0 : err;
-	for (label = o->symbols->properties; label && !err; label = label->next)
-		err = merge_label(all, o, symbols, label);
-	return err;
-}
-
 int merge_fragments(struct drafts *all, struct overlay *o)
 {
 	struct fragment *f;
@@ -224,5 +153,5 @@ int merge_fragments(struct drafts *all, struct overlay *o)
 			err = merge_fragment(all, f);
 		all->fragment = NULL;
 	}
-	return err ? err : merge_labels(all, o);
+	return err;
 }

@@ -8,7 +8,6 @@
  *               why a blob is rejected
  *   blob.c      checks that the blob is a sound tree within the limits, makes nodes of it
  *   decode.c    reads its id, flags and fragments
- *   resolve.c   gives the references of a compiler's blob their values
  *   merge.c     applies each fragment to a draft of the tree
  *   draft.c     the future tree: nodes and properties that differ from the live tree
  *   plan.c      turns the differences into steps, at most one per node and property
@@ -43,7 +42,6 @@
 #define OVERLAY_PROPS_MAX      16384
 #define OVERLAY_ID_MAX	       63
 #define OVERLAY_RECORDS_MAX    256
-#define OVERLAY_REFERENCES_MAX 16384 /* of "__fixups__" and "__local_fixups__" */
 #define OVERLAY_REASON_BYTES   400   /* with its NUL */
 
 #define OVERLAY_CHECK_ONLY BIT(0) /* test without applying */
@@ -99,8 +97,6 @@ struct overlay {
 	struct device_node *root; /* and all nodes after it */
 	struct property *props;
 	struct reason *reason;	     /* the caller's */
-	struct device_node *symbols; /* "__symbols__" of a compiler's blob; NULL: none */
-	struct property *made;	     /* these symbols with the paths of the live tree */
 	const char *id, *revert;
 	u32 flags;
 	unsigned int fragments;
@@ -111,14 +107,6 @@ struct overlay {
  * that the caller must free with overlay_free(). */
 int overlay_decode(struct overlay **o, void *blob, size_t len, struct reason *reason);
 void overlay_free(struct overlay *o);
-
-/* ---- resolve.c ----------------------------------------------------------------- */
-
-/* Give references their values in the live tree. A value that was checked before may be
- * changed afterwards, except "name". Return 0 or an error. -ENOENT: the label does not
- * exist. -ENODEV: its node or the node's handle does not exist. -ENOSPC: no handle is
- * free. -E2BIG: too many references. */
-int overlay_resolve(struct overlay *o);
 
 /* ---- node.c -------------------------------------------------------------------- */
 
@@ -204,10 +192,6 @@ __printf(4, 5) int draft_refuse(const struct drafts *all, const struct draft *d,
  * the end follows "...". */
 const char *draft_path(const struct draft *d, char *buffer, size_t room);
 
-/* Return the path of a node with rest appended. The caller frees it. NULL: out of
- * memory. */
-char *draft_path_below(const struct draft *d, const char *rest);
-
 /* Return true if the node, or a node above it, is removed. */
 bool draft_is_gone(const struct draft *d);
 /* Find a node that is not removed. Return 0, -ENODEV or -ENOMEM. */
@@ -218,9 +202,6 @@ int draft_child(struct drafts *all, struct draft *d, const char *name,
 
 /* Return true if the node will have this property. */
 bool draft_has(const struct drafts *all, const struct draft *d, const char *name);
-/* Return true if the node will have this property with this value. */
-bool draft_is(const struct drafts *all, const struct draft *d,
-	      const struct property *prop);
 /* Set a property like this one. NULL: remove it. */
 int draft_set(struct drafts *all, struct draft *d, const char *name,
 	      const struct property *prop);

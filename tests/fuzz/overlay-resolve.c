@@ -19,16 +19,15 @@ static int label(const void *arg, const char *name, uint32_t *phandle)
 	return *name == 'x' ? -ENOENT : *name == 'y' ? -ENODEV : 0;
 }
 
-static void resolve(const uint8_t *data, size_t size, uint32_t max)
+static void resolve(const uint8_t *data, size_t size, const struct overlay_base *base)
 {
-	const struct overlay_base base = { .max_phandle = max, .label = label };
 	char reason[OVERLAY_REASON_BYTES];
 	void *blob = malloc(size);
 	int err;
 
 	MUST(blob);
 	memcpy(blob, data, size);
-	err = overlay_resolve(blob, &base, reason, sizeof(reason));
+	err = overlay_resolve(blob, base, reason, sizeof(reason));
 	MUST(!err == !*reason);
 	for (const char *c = reason; *c; c++)
 		MUST(*c >= ' ' && *c <= '~');
@@ -40,8 +39,8 @@ static void resolve(const uint8_t *data, size_t size, uint32_t max)
 	free(blob);
 }
 
-/* Used as base, it has its own handles and labels. */
-static void as_base(const uint8_t *data)
+/* Used as its own base, it has its handles, labels and nodes. */
+static void as_base(const uint8_t *data, size_t size)
 {
 	struct overlay_base base;
 	uint32_t phandle;
@@ -49,14 +48,15 @@ static void as_base(const uint8_t *data)
 	overlay_base_of(&base, data);
 	(void)base.label(base.arg, "a", &phandle);
 	(void)base.label(base.arg, "uart", &phandle);
+	resolve(data, size, &base);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (overlay_decode(&(struct overlay){ 0 }, data, size))
 		return 0;
-	resolve(data, size, 0x100);
-	resolve(data, size, 0xfffffff0);
-	as_base(data);
+	for (uint32_t max = 0x100; max; max = max == 0x100 ? 0xfffffff0 : 0)
+		resolve(data, size, &(struct overlay_base){ max, label, NULL, NULL });
+	as_base(data, size);
 	return 0;
 }

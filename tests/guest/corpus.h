@@ -21,6 +21,9 @@ enum {
 /* Return 0 or the error's number. */
 int corpus_write(const void *blob, size_t size);
 
+/* Apply a file with papr-overlay. Return 0 or the error's number, and its reason. */
+int corpus_apply(const char *file, char reason[CORPUS_REASON_BYTES]);
+
 /* Read the reason of the last refusal (CORPUS_REASON_BYTES) and the name of the newest
  * record (OVERLAY_ID_MAX + 1). A missing one is empty. */
 void corpus_read(char *reason, char *newest);

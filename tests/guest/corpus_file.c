@@ -22,6 +22,39 @@ int corpus_write(const void *blob, size_t size)
 	return error;
 }
 
+int corpus_apply(const char *file, char reason[CORPUS_REASON_BYTES])
+{
+	char command[CORPUS_PATH_BYTES + 64], line[CORPUS_REASON_BYTES * 2] = "", *text;
+	FILE *in;
+	int status, error;
+
+	snprintf(command, sizeof(command), "papr-overlay apply '%s' 2>&1", file);
+	in = popen(command, "re");
+	if (!in)
+		err(2, "%s", command);
+	while (fgets(line, sizeof(line), in)) /* the last line */
+		;
+	status = pclose(in);
+	*reason = '\0';
+	if (!status)
+		return 0;
+	/* papr-overlay: FILE: [ERROR: ]REASON */
+	line[strcspn(line, "\n")] = '\0';
+	text = strstr(line, file);
+	text = text ? text + strlen(file) + 2 : line;
+	for (error = 1; error < 4096; error++) {
+		const char *name = strerrorname_np(error);
+		size_t len = name ? strlen(name) : 0;
+
+		if (len && !strncmp(text, name, len) && text[len] == ':') {
+			text += len + 2;
+			break;
+		}
+	}
+	snprintf(reason, CORPUS_REASON_BYTES, "%.500s", text);
+	return error < 4096 ? error : EINVAL;
+}
+
 void corpus_read(char *reason, char *newest)
 {
 	FILE *in = fopen(FILE_NAME, "re");

@@ -14,7 +14,6 @@
 #include "vmm/sim/kernel_changes.h"
 #include "wire/dt_name.h"
 #include "wire/overlay.h"
-#include "wire/overlay_resolve.h"
 
 struct record {
 	struct record *next; /* the previous record */
@@ -176,133 +175,19 @@ static struct dt_node *find_target(struct kchanges *c, const struct overlay_frag
 	return target;
 }
 
-/* ---- Labels -------------------------------------------------------------------------- */
-
-/* Return the target of the fragment whose content contains this path, or NULL. *rest
- * receives the path below the content. */
-static struct dt_node *target_at(const struct overlay *o, struct dt_node *const *targets,
-				 const char *path, const char **rest)
-{
-	static const char content[] = "/__overlay__";
-	size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
-	struct overlay_fragment f;
-	int at = 0;
-
-	if (!len || strncmp(path + 1 + len, content, strlen(content)) != 0)
-		return NULL;
-	*rest = path + 1 + len + strlen(content);
-	if (**rest && **rest != '/')
-		return NULL;
-	for (size_t i = 0; overlay_next(o, &at, &f) == 1; i++)
-		if (f.content >= 0 && !strncmp(f.name, path + 1, len) && !f.name[len])
-			return targets[i];
-	return NULL;
-}
-
-/* An existing label never changes, because nodes may refer to it. */
-static int merge_label(struct kchanges *c, struct dt_node *symbols, const char *label,
-		       const struct dt_node *target, const char *rest)
-{
-	char *parent = ktree_path(target), *path = NULL;
-	const void *now;
-	size_t len;
-	int n, err = -ENOMEM;
-
-	n = parent ? asprintf(&path, "%s%s", target->parent || !*rest ? parent : "", rest)
-		   : -1;
-	if (n >= 0) {
-		now = ktree_get(symbols, label, &len);
-		if (!now)
-			err = kchanges_set(c, symbols, label, path, (size_t)n + 1);
-		else if (len == (size_t)n + 1 && !memcmp(now, path, len))
-			err = 0;
-		else
-			err = kchanges_refuse_at(c, symbols, -EEXIST,
-						 "label %s is in use", label);
-		free(path);
-	}
-	free(parent);
-	return err;
-}
-
-/* Add the overlay's labels to the live tree, so that later overlays can refer to them. If
- * the live tree has no /__symbols__, do nothing. */
-static int merge_labels(struct kchanges *c, const struct overlay *o,
-			struct dt_node *const *targets)
-{
-	struct dt_node *symbols = ktree_find(c->k, "/__symbols__"), *target;
-	const char *label, *path, *rest;
-	int at, len, err = 0;
-
-	if (!symbols || o->symbols < 0)
-		return 0;
-	fdt_for_each_property_offset(at, o->fdt, o->symbols) {
-		path = fdt_getprop_by_offset(o->fdt, at, &label, &len);
-		if (len < 1 || memchr(path, 0, (size_t)len) != path + len - 1)
-			return kchanges_refuse(
-				c, -EINVAL, "__symbols__: %s must be one string", label);
-		target = target_at(o, targets, path, &rest);
-		if (target) /* else the label is of a node outside the contents */
-			err = merge_label(c, symbols, label, target, rest);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 static int apply_fragments(struct kchanges *c, const struct overlay *o)
 {
-	struct dt_node *targets[OVERLAY_FRAGMENTS_MAX];
 	struct overlay_fragment f;
 	int at = 0, err = 0;
 
-	for (size_t i = 0; !err && overlay_next(o, &at, &f) == 1; i++) {
-		targets[i] = find_target(c, &f);
+	while (!err && overlay_next(o, &at, &f) == 1) {
+		struct dt_node *target = find_target(c, &f);
+
 		c->fragment = f.name;
-		err = targets[i] ? apply_fragment(c, o->fdt, &f, targets[i]) : -ENODEV;
+		err = target ? apply_fragment(c, o->fdt, &f, target) : -ENODEV;
 		c->fragment = NULL;
 	}
-	return err ? err : merge_labels(c, o, targets);
-}
-
-/* ---- References in a compiler's blob ----------------------------------------------- */
-
-static uint32_t largest_handle(const struct kernel *k)
-{
-	const struct dt_node *n;
-	uint32_t largest = 0;
-
-	for (n = k->tree; n; n = ktree_next(k->tree, n))
-		if (n->phandle != UINT32_MAX && n->phandle > largest)
-			largest = n->phandle;
-	return largest;
-}
-
-static int label_handle(const void *arg, const char *label, uint32_t *handle)
-{
-	const struct kernel *k = arg;
-	const struct dt_node *symbols = ktree_find(k, "/__symbols__"), *node = NULL;
-	size_t len;
-	const char *path = symbols ? ktree_get(symbols, label, &len) : NULL;
-
-	if (path && len && !path[len - 1])
-		node = ktree_find(k, path);
-	*handle = node ? node->phandle : 0;
-	if (*handle)
-		return 0;
-	return path ? -ENODEV : -ENOENT;
-}
-
-/* Resolve the references and decode the blob again: the changed values are checked like
- * the original ones. */
-static int resolve(const struct kernel *k, struct overlay *o, void *blob, size_t size)
-{
-	struct overlay_base base = { .label = label_handle,
-				     .arg = k,
-				     .max_phandle = largest_handle(k) };
-	int err = overlay_resolve(blob, &base, o->reason, sizeof(o->reason));
-
-	return err ? err : overlay_decode(o, blob, size);
+	return err;
 }
 
 /* ---- Records ------------------------------------------------------------------------- */
@@ -469,8 +354,9 @@ static int complete(struct koverlay *ov, struct collector *c)
 	bool has_changed = false;
 	int err = overlay_decode(&o, c->blob, c->size);
 
-	if (!err && !o.keeps_handles)
-		err = resolve(ov->k, &o, c->blob, c->size);
+	if (!err)
+		err = overlay_refuse_unresolved(
+			&o, !o.is_marked && ktree_find(ov->k, "/__symbols__"));
 	if (!err && !o.revert)
 		err = apply(ov, &o, &has_changed);
 	else if (!err)
