@@ -20,6 +20,7 @@ enum { PATH_BYTES = 160, MORE_BYTES = 1024 };
 struct blob_merge {
 	void *tree;
 	const void *blob;
+	uint32_t largest; /* handle of the tree: what is above is free */
 	struct overlay_fragment f;
 	char *why;
 };
@@ -53,9 +54,11 @@ static int blob_merge_handle(struct blob_merge *m, int node, const char *name,
 		return blob_merge_refuse(m, node, -EINVAL,
 					 "the node has handle 0x%x, not 0x%x", own,
 					 handle);
-	if (!own && overlay_base_node(m->tree, handle) >= 0)
+	if (!own && handle <= m->largest && overlay_base_node(m->tree, handle) >= 0)
 		return blob_merge_refuse(m, node, -EEXIST, "handle 0x%x is in use",
 					 handle);
+	if (handle > m->largest)
+		m->largest = handle;
 	return 0;
 }
 
@@ -171,6 +174,8 @@ int blob_merge(struct input *tree, const struct input *blob, char why[INPUT_WHY_
 		err = -EINVAL;
 	if (err)
 		snprintf(why, INPUT_WHY_BYTES, "%s", strerror(-err));
+	else
+		m.largest = overlay_base_largest(m.tree);
 	while (!err && overlay_next(&o, &at, &m.f) == 1)
 		err = blob_merge_fragment(&m);
 	if (!err) {

@@ -131,23 +131,27 @@ static int offline_copied(struct input *out, int err, char *why)
 static int offline_label_path(const struct overlay *o, const void *base,
 			      const char *label, char path[LABEL_BYTES])
 {
-	size_t len = strcspn(label + 1, "/");
-	const char *rest = label + 1 + len + strlen("/__overlay__");
+	static const char content[] = "/__overlay__";
+	const char *end = *label == '/' ? label + 1 + strcspn(label + 1, "/") : label;
+	size_t len = (size_t)(end - label);
 	struct overlay_fragment f;
-	int at = 0;
+	int at = 0, node;
 
-	if (strncmp(label + 1 + len, "/__overlay__", 12) != 0 || (*rest && *rest != '/'))
+	if (strncmp(end, content, strlen(content)) != 0)
 		return 0;
-	while (overlay_next(o, &at, &f) == 1) {
-		if (strncmp(f.name, label + 1, len) != 0 || f.name[len])
-			continue;
-		if (f.path)
-			snprintf(path, LABEL_BYTES, "%s", f.path);
-		else if (fdt_get_path(base, overlay_base_node(base, f.phandle), path,
-				      LABEL_BYTES))
+	end += strlen(content);
+	while (!*end || *end == '/') {
+		if (overlay_next(o, &at, &f) != 1)
 			return 0;
-		len = strcmp(path, "/") || !*rest ? strlen(path) : 0;
-		return snprintf(path + len, LABEL_BYTES - len, "%s", rest) <
+		if (strncmp(f.name, label + 1, len - 1) != 0 || f.name[len - 1])
+			continue;
+		node = f.path ? -ENODEV : overlay_base_node(base, f.phandle);
+		if (f.path && strlen(f.path) < LABEL_BYTES)
+			strcpy(path, f.path);
+		else if (node < 0 || fdt_get_path(base, node, path, LABEL_BYTES))
+			return 0;
+		len = strcmp(path, "/") || !*end ? strlen(path) : 0;
+		return snprintf(path + len, LABEL_BYTES - len, "%s", end) <
 		       (int)(LABEL_BYTES - len);
 	}
 	return 0;

@@ -335,7 +335,7 @@ static int papr_overlay_resolve_live(const struct live *live, struct input *blob
 	struct overlay o;
 	int err = overlay_decode(&o, blob->bytes, blob->size);
 
-	if (err || o.is_marked)
+	if (err || o.keeps_handles)
 		return err;
 	err = live_tree(live, &base, why);
 	if (!err)

@@ -152,6 +152,28 @@ refused() # [OPTION...]
 	run ! cmp -s <(fdtget out /fragment@0/__overlay__ s) <(echo 0)
 }
 
+@test "labels of the overlay that are no paths of its contents are ignored" {
+	compile odd <<-'END'
+		/dts-v1/;
+		/ {
+			fragment@0 { target-path = "/soc"; __overlay__ { n { }; }; };
+			__symbols__ {
+				a = ""; b = "/"; c = "/fragment@0"; d = "/fragment@0/__overlay__x"; e = "//__overlay__";
+				f = "/fragment@1/__overlay__/n"; n = "/fragment@0/__overlay__/n"; here = "/fragment@0/__overlay__";
+			};
+		};
+	END
+	compile uses -@ <<<'/dts-v1/; /plugin/; &n { }; &here { };'
+	for label in a b c d e f; do
+		compile "$label" -@ <<<"/dts-v1/; /plugin/; &$label { };"
+		run --separate-stderr "$overlay" check --offline --symbols base.dtb odd "$label"
+		assert_failure 1
+		assert_equal "$stderr" "papr-overlay: $label: label $label: the base tree has no such label"
+	done
+	run --separate-stderr "$overlay" check --offline --symbols base.dtb odd uses
+	assert_equal "$stderr" 'papr-overlay: uses: label n: its node is missing in the base tree, or has no handle'
+}
+
 @test "check treats its files in order; an alias and a path of the overlay are named" {
 	compile one -@ <<<'/dts-v1/; /plugin/; &uart { hub: hub@1 { }; };'
 	compile two -@ <<<'/dts-v1/; /plugin/; &hub { port { }; };'

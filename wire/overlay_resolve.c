@@ -467,15 +467,22 @@ static int overlay_base_label(const void *fdt, const char *label, uint32_t *phan
 	return *phandle ? 0 : -ENODEV;
 }
 
+uint32_t overlay_base_largest(const void *fdt)
+{
+	uint32_t largest = 0;
+
+	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
+		uint32_t handle = overlay_base_handle(fdt, node);
+
+		largest = handle > largest ? handle : largest;
+	}
+	return largest;
+}
+
 void overlay_base_of(struct overlay_base *base, const void *fdt)
 {
 	*base = (struct overlay_base){ .label = overlay_base_label,
 				       .arg = fdt,
-				       .fdt = fdt };
-	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
-		uint32_t handle = overlay_base_handle(fdt, node);
-
-		if (handle > base->max_phandle)
-			base->max_phandle = handle;
-	}
+				       .fdt = fdt,
+				       .max_phandle = overlay_base_largest(fdt) };
 }

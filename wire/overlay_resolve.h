@@ -46,6 +46,8 @@ struct overlay_base {
 	const void *fdt; /* the tree; NULL: unknown, its nodes are not searched */
 };
 
+/* Return the largest handle, 0: no node has one. */
+uint32_t overlay_base_largest(const void *fdt);
 /* Return the handle of a node, 0: none. As in the kernel, "ibm,phandle" wins. */
 uint32_t overlay_base_handle(const void *fdt, int node);
 /* Return the offset of the node with this handle, or with this path, or of a child, or
