@@ -32,17 +32,17 @@
 #include <linux/types.h>
 
 /* The same as in wire/overlay.h. */
-#define OVERLAY_HEAD_BYTES     8 /* enough to read the size */
-#define OVERLAY_BYTES_MAX      (1U << 20)
-#define OVERLAY_FRAGMENTS_MAX  64
-#define OVERLAY_NODES_MAX      1024 /* below all "__overlay__" together */
-#define OVERLAY_ALL_NODES_MAX  2048
-#define OVERLAY_DEPTH_MAX      16 /* below each "__overlay__" */
-#define OVERLAY_LEVELS_MAX     64 /* of new nodes below a live one */
-#define OVERLAY_PROPS_MAX      16384
-#define OVERLAY_ID_MAX	       63
-#define OVERLAY_RECORDS_MAX    256
-#define OVERLAY_REASON_BYTES   400   /* with its NUL */
+#define OVERLAY_HEAD_BYTES    8 /* enough to read the size */
+#define OVERLAY_BYTES_MAX     (1U << 20)
+#define OVERLAY_FRAGMENTS_MAX 64
+#define OVERLAY_NODES_MAX     1024 /* below all "__overlay__" together */
+#define OVERLAY_ALL_NODES_MAX 2048
+#define OVERLAY_DEPTH_MAX     16 /* below each "__overlay__" */
+#define OVERLAY_LEVELS_MAX    64 /* of new nodes below a live one */
+#define OVERLAY_PROPS_MAX     16384
+#define OVERLAY_ID_MAX	      63
+#define OVERLAY_RECORDS_MAX   256
+#define OVERLAY_REASON_BYTES  400 /* with its NUL */
 
 #define OVERLAY_CHECK_ONLY BIT(0) /* test without applying */
 #define OVERLAY_TRANSIENT  BIT(1) /* keep no record; with "papr,revert": forget it */
@@ -96,7 +96,7 @@ struct overlay {
 	void *blob;
 	struct device_node *root; /* and all nodes after it */
 	struct property *props;
-	struct reason *reason;	     /* the caller's */
+	struct reason *reason; /* the caller's */
 	const char *id, *revert;
 	u32 flags;
 	unsigned int fragments;
