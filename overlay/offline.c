@@ -147,7 +147,7 @@ static int offline_label_path(const struct overlay *o, const void *base,
 			continue;
 		node = f.path ? -ENODEV : overlay_base_node(base, f.phandle);
 		if (f.path && strlen(f.path) < LABEL_BYTES)
-			strcpy(path, f.path);
+			memcpy(path, f.path, strlen(f.path) + 1);
 		else if (node < 0 || fdt_get_path(base, node, path, LABEL_BYTES))
 			return 0;
 		len = strcmp(path, "/") || !*end ? strlen(path) : 0;
