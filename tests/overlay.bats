@@ -234,9 +234,9 @@ teardown()
 
 @test "a compiler's overlay: the file refuses what is not resolved" {
 	overlay_table refused 'labels >/dev/null;' <<-'EOF'
-		EOPNOTSUPP|c $(open_fragment) $(fixups names a /fragment@0:target:0)|blob: __fixups__ is not resolved; papr-overlay resolves it in a blob without papr,format
-		EOPNOTSUPP|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 end end|blob: __local_fixups__ is not resolved; papr-overlay resolves it in a blob without papr,format
-		EOPNOTSUPP|c fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end|blob: __symbols__ is not resolved; papr-overlay resolves it in a blob without papr,format
+		EOPNOTSUPP|c $(open_fragment) $(fixups names a /fragment@0:target:0)|blob: __fixups__ is not resolved, see papr-overlay(8)
+		EOPNOTSUPP|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 end end|blob: __local_fixups__ is not resolved, see papr-overlay(8)
+		EOPNOTSUPP|c fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end|blob: __symbols__ is not resolved, see papr-overlay(8)
 		EINVAL|c fragment /ovt content node a cell phandle 1 end end end|fragment@0, /ovt/a: the node has handle 0xfe01, not 0x1
 		ok|c cell papr,flags 1 fragment /ovt content node n cell ibm,phandle 0xfe02 end end end node __fixups__ end node __symbols__ end
 		ok|g cell papr,flags 1 fragment /ovt content end end node __symbols__ text a /x end

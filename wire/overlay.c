@@ -398,10 +398,10 @@ int overlay_refuse_unresolved(struct overlay *o, bool has_labels)
 
 	for (int i = 0; i < (has_labels ? 3 : 2); i++)
 		if (overlay_list(o->fdt, names[i]) >= 0)
-			return overlay_refuse(o, -EOPNOTSUPP,
-					      "blob: %s is not resolved; papr-overlay "
-					      "resolves it in a blob without papr,format",
-					      names[i]);
+			return overlay_refuse(
+				o, -EOPNOTSUPP,
+				"blob: %s is not resolved, see papr-overlay(8)",
+				names[i]);
 	return 0;
 }
 

@@ -194,8 +194,7 @@ static int decode_refuse_references(struct overlay *o)
 		if (!strcmp(name, "__local_fixups__") || !strcmp(name, "__fixups__") ||
 		    (labels && !strcmp(name, "__symbols__")))
 			err = refuse(o->reason, -EOPNOTSUPP,
-				     "blob: %s is not resolved; papr-overlay resolves "
-				     "it in a blob without papr,format",
+				     "blob: %s is not resolved, see papr-overlay(8)",
 				     name);
 	}
 	of_node_put(labels);
