@@ -235,7 +235,10 @@ static int offline_resolved(const struct overlay *o, const struct input *blob,
 	if (!err && has_labels && base)
 		err = offline_add_labels(&again, base->bytes, out, why);
 	input_free(&resolved);
-	return err ? err : offline_mark_resolved(out, why);
+	if (!err)
+		return offline_mark_resolved(out, why);
+	input_free(out);
+	return err;
 }
 
 int offline_check(const struct input *blob, struct input *base, char why[INPUT_WHY_BYTES])

@@ -201,6 +201,7 @@ static int papr_overlay_check_one(struct check *c, int i)
 			    : !c->is_live ? "against the base tree"
 			    : i		  ? "after the files before it"
 					  : NULL);
+	input_free(&blob);
 	return err;
 }
 
