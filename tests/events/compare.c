@@ -19,8 +19,6 @@
 #include "tests/diff/text.h"
 #include "tests/events/rules.h"
 
-#define PEER_VERSION "2.0" /* of librtasevent */
-
 /* One text of event-show; or its library aborted, or did not parse the event. */
 struct print {
 	unsigned int number;
@@ -231,7 +229,7 @@ int main(int argc, char *argv[])
 	if (argc != (argc > 1 && !strcmp(argv[1], "patch") ? 4 : 6))
 		errx(2, "usage: event-compare bytes | patch RULES EVENTS | "
 			"texts RULES EVENTS OURS THEIRS");
-	known_load(&known, argv[2], "texts", PEER_VERSION, rules_exist);
+	known_load(&known, argv[2], "texts", rules_exist);
 	bytes = read_file(argv[3], &len);
 	status = argc == 6 ? compare_all(&known, bytes, len, argv + 4)
 			   : patch(&known, bytes, len);
