@@ -48,15 +48,6 @@ static int offline_decode(struct overlay *o, const struct input *blob, char *why
 	return offline_refuse(why, err, "%s", *reason ? reason : strerror(-err));
 }
 
-/* Resolve every label, to an arbitrary handle. */
-static int offline_any_label(const void *arg, const char *label, uint32_t *phandle)
-{
-	(void)arg;
-	(void)label;
-	*phandle = 1;
-	return 0;
-}
-
 /* ---- Against a base tree ----------------------------------------------------------------- */
 
 int offline_check_base(const struct input *base, char why[INPUT_WHY_BYTES])
@@ -200,45 +191,46 @@ static int offline_mark_resolved(struct input *out, char *why)
 	return offline_copied(out, is_set ? offline_pack(out) : -EINVAL, why);
 }
 
-/* Copy a valid blob, and resolve a compiler's: it gets absolute handles, papr,format = <1>,
- * its labels if asked for, and no list of references. base NULL: any label resolves. */
-static int offline_resolved(const struct overlay *o, const struct input *blob,
-			    const struct input *base, bool has_labels, struct input *out,
-			    char *why)
+/* Resolve a compiler's blob. base NULL: any label resolves. */
+static int offline_resolve_compiled(const struct input *blob, const struct input *base,
+				    bool has_labels, struct input *out, char *why)
 {
-	struct overlay_base tree = { .label = offline_any_label };
+	const void *tree = base ? base->bytes : NULL;
 	char reason[OVERLAY_REASON_BYTES];
 	struct input resolved = { 0 };
-	struct overlay again;
-	int err = o->keeps_handles
-			  ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
-			  : offline_copied(&resolved, offline_copy(blob, 0, &resolved),
-					   why);
+	struct overlay o;
+	int err = offline_copied(&resolved, offline_copy(blob, 0, &resolved), why);
 
-	if (!err && o->keeps_handles)
-		return offline_mark_resolved(out, why);
 	if (err)
 		return err;
-	if (base)
-		overlay_base_of(&tree, base->bytes);
-	err = overlay_resolve(resolved.bytes, &tree, reason, sizeof(reason));
+	err = overlay_resolve(resolved.bytes, tree, reason, sizeof(reason));
 	if (err)
 		offline_refuse(why, err, "%s", reason);
 	if (!err) {
 		offline_squeeze(resolved.bytes);
-		err = offline_decode(&again, &resolved, why);
+		err = offline_decode(&o, &resolved, why);
 	}
-	if (!err) {
+	if (!err)
 		err = offline_copied(
 			out, offline_copy(&resolved, blob->size + MORE_BYTES, out), why);
-	}
 	if (!err && has_labels && base)
-		err = offline_add_labels(&again, base->bytes, out, why);
+		err = offline_add_labels(&o, tree, out, why);
 	input_free(&resolved);
-	if (!err)
-		return offline_mark_resolved(out, why);
-	input_free(out);
+	if (err)
+		input_free(out);
 	return err;
+}
+
+/* Copy a decoded blob: a compiler's is resolved, and gets papr,format = <1>. */
+static int offline_resolved(const struct overlay *o, const struct input *blob,
+			    const struct input *base, bool has_labels, struct input *out,
+			    char *why)
+{
+	int err = o->keeps_handles
+			  ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
+			  : offline_resolve_compiled(blob, base, has_labels, out, why);
+
+	return err ? err : offline_mark_resolved(out, why);
 }
 
 int offline_check(const struct input *blob, struct input *base, char why[INPUT_WHY_BYTES])

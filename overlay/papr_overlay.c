@@ -115,6 +115,35 @@ static int papr_overlay_named(int err, char why[INPUT_WHY_BYTES])
 	return err;
 }
 
+/* ---- Writing ------------------------------------------------------------------------ */
+
+/* Resolve a blob against a tree, set these bits of papr,flags, and write it. tree NULL: the
+ * live one. */
+static int papr_overlay_write(const struct live *live, const struct input *blob,
+			      const struct input *tree, bool has_labels,
+			      unsigned int flags, char *why)
+{
+	struct input own = { 0 }, resolved = { 0 }, marked = { 0 };
+	struct overlay o;
+	bool needs_tree =
+		!overlay_decode(&o, blob->bytes, blob->size) && !o.keeps_handles;
+	int err = !tree && needs_tree ? live_tree(live, &own, why) : 0;
+
+	if (!err)
+		err = papr_overlay_named(offline_resolve(blob, tree ? tree : &own,
+							 has_labels, &resolved, why),
+					 why);
+	if (!err)
+		err = papr_overlay_named(
+			offline_mark(&resolved, flags, NULL, &marked, why), why);
+	if (!err)
+		err = live_write(live, &marked, why);
+	input_free(&own);
+	input_free(&resolved);
+	input_free(&marked);
+	return err;
+}
+
 /* ---- check -------------------------------------------------------------------------- */
 
 /* Read the base tree of --symbols. Without the option, *base is empty. Return 0, or
@@ -133,23 +162,6 @@ static int papr_overlay_read_base(const struct request *req, struct report *repo
 		err = papr_overlay_of_contents(offline_check_base(base, why));
 	if (err)
 		report_failed(report, req->symbols, "failed", DR_CODE_BAD_FILE, err, why);
-	return err;
-}
-
-/* Check a blob with /proc/device-tree-overlay, without a change. */
-static int papr_overlay_check_live(const struct live *live, const struct input *blob,
-				   const struct input *tree, bool has_labels, char *why)
-{
-	struct input marked = { 0 }, resolved = { 0 };
-	int err = offline_resolve(blob, tree, has_labels, &resolved, why);
-
-	if (!err)
-		err = offline_mark(&resolved, OVERLAY_CHECK_ONLY, NULL, &marked, why);
-	papr_overlay_named(err, why);
-	if (!err)
-		err = live_write(live, &marked, why);
-	input_free(&resolved);
-	input_free(&marked);
 	return err;
 }
 
@@ -173,8 +185,8 @@ static int papr_overlay_check_blob(struct check *c, const struct input *blob, in
 	err = 0; /* offline_check() has the words */
 	*code = c->is_live ? DR_CODE_KERNEL_REFUSED : DR_CODE_BAD_FILE;
 	if (c->is_live && needs_none)
-		err = papr_overlay_check_live(&c->live, blob, tree, !c->req->symbols,
-					      why);
+		err = papr_overlay_write(&c->live, blob, tree, !c->req->symbols,
+					 OVERLAY_CHECK_ONLY, why);
 	if (err)
 		return err;
 	err = offline_check(blob, tree, why);
@@ -328,28 +340,6 @@ static void papr_overlay_apply_find_id(struct apply *a, uint64_t newest_before, 
 	overlay_status_free(&status);
 }
 
-/* Resolve a compiler's blob against the live tree, in place. */
-static int papr_overlay_resolve_live(const struct live *live, struct input *blob,
-				     char *why)
-{
-	struct input base, resolved = { 0 };
-	struct overlay o;
-	int err = overlay_decode(&o, blob->bytes, blob->size);
-
-	if (err || o.keeps_handles)
-		return err;
-	err = live_tree(live, &base, why);
-	if (!err)
-		err = papr_overlay_named(
-			offline_resolve(blob, &base, true, &resolved, why), why);
-	input_free(&base);
-	if (err)
-		return err;
-	input_free(blob);
-	*blob = resolved;
-	return 0;
-}
-
 static int papr_overlay_apply_one(struct apply *a, int i)
 {
 	const char *file = a->req->args[i];
@@ -365,9 +355,7 @@ static int papr_overlay_apply_one(struct apply *a, int i)
 	}
 	newest = papr_overlay_apply_newest(&status);
 	overlay_status_free(&status);
-	err = papr_overlay_resolve_live(&a->live, &a->blobs[i], why);
-	if (!err)
-		err = live_write(&a->live, &a->blobs[i], why);
+	err = papr_overlay_write(&a->live, &a->blobs[i], NULL, true, 0, why);
 	if (err) {
 		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
 			      why);

@@ -187,14 +187,12 @@ static bool compare(const void *base_fdt, const void *blob)
 {
 	static uint8_t want[ROOM] __attribute__((aligned(8)));
 	char reason[OVERLAY_REASON_BYTES];
-	struct overlay_base base;
 	size_t size = fdt_totalsize(blob);
 	void *copy = exact_copy(blob, size);
 	int err, want_err = resolve_by_libfdt(base_fdt, blob, want);
 
-	overlay_base_of(&base, base_fdt);
 	assert_int_equal(overlay_decode(&(struct overlay){ 0 }, copy, size), 0);
-	err = overlay_resolve(copy, &base, reason, sizeof(reason));
+	err = overlay_resolve(copy, base_fdt, reason, sizeof(reason));
 	if (err == -ENOSPC && strstr(reason, "exceeds 32 bits"))
 		want_err = err; /* libfdt wraps around */
 	if (err == -EINVAL && strstr(reason, "an offset outside the property"))
@@ -267,21 +265,26 @@ static void blob_set(struct blob *b, const char *parent, const char *child,
 	assert_int_equal(fdt_setprop(b->fdt, node, name, value, (int)len), 0);
 }
 
-static int label(const void *arg, const char *name, uint32_t *phandle)
-{
-	(void)arg;
-	*phandle = 0x77;
-	return !strcmp(name, "gone") ? -ENODEV : strcmp(name, "clk") ? -ENOENT : 0;
-}
-
 #define UART "/fragment@0/__overlay__/uart@0"
+
+/* A base with a node /clk of this handle, and /fragment@0/__overlay__/uart@0. */
+static void base_with(struct blob *base, uint32_t max)
+{
+	const uint32_t handle = cpu_to_fdt32(max);
+
+	blob_begin(base);
+	blob_set(base, "/", "clk", "phandle", &handle, sizeof(handle));
+	blob_set(base, "/", "__symbols__", "clk", "/clk", sizeof("/clk"));
+	blob_set(base, "/", "__symbols__", "gone", "/gone", sizeof("/gone"));
+}
 
 static void refused(struct blob *b, uint32_t max, int err, const char *why)
 {
-	const struct overlay_base base = { .max_phandle = max, .label = label };
 	char reason[OVERLAY_REASON_BYTES];
+	struct blob base;
 
-	assert_int_equal(overlay_resolve(b->fdt, &base, reason, sizeof(reason)), err);
+	base_with(&base, max);
+	assert_int_equal(overlay_resolve(b->fdt, base.fdt, reason, sizeof(reason)), err);
 	assert_string_equal(reason, why);
 }
 
@@ -296,14 +299,11 @@ static void handle(const char *name, uint32_t value, uint32_t max, int err,
 	assert_int_equal(fdt_setprop_u32(b.fdt, node, name, value), 0);
 	refused(&b, max, err, why);
 	if (!err) {
-		struct overlay_base base;
-
 		node = fdt_path_offset(b.fdt, UART);
 		assert_int_equal(fdt32_to_cpu(*(const fdt32_t *)fdt_getprop(b.fdt, node,
 									    name, NULL)),
 				 value + max);
-		overlay_base_of(&base, b.fdt);
-		assert_int_equal(base.max_phandle, value + max);
+		assert_int_equal(overlay_base_largest(b.fdt), value + max);
 	}
 }
 
@@ -331,7 +331,7 @@ static void fixup(const char *name, const char *entries, size_t len, int err,
 
 	blob_begin(&b);
 	blob_set(&b, "/", "__fixups__", name, entries, len);
-	refused(&b, 5, err, why);
+	refused(&b, 0x77, err, why);
 	node = fdt_path_offset(b.fdt, UART);
 	if (!err)
 		assert_memory_equal(fdt_getprop(b.fdt, node, "clocks", NULL),
@@ -370,18 +370,23 @@ TEST(labels)
 	      "label clk: \"\" in __fixups__: it does not end with NUL");
 }
 
+static void local_list(struct blob *b, const char *name, const void *offsets, size_t len)
+{
+	static const char *const path[] = { "fragment@0", "__overlay__", "uart@0" };
+	int node = fdt_add_subnode(b->fdt, 0, "__local_fixups__");
+
+	for (size_t i = 0; i < COUNT(path); i++)
+		node = fdt_add_subnode(b->fdt, node, path[i]);
+	assert_int_equal(fdt_setprop(b->fdt, node, name, offsets, (int)len), 0);
+}
+
 static void local(const char *name, const void *offsets, size_t len, uint32_t max,
 		  int err, const char *why)
 {
-	static const char *const path[] = { "fragment@0", "__overlay__", "uart@0" };
 	struct blob b;
-	int node;
 
 	blob_begin(&b);
-	node = fdt_add_subnode(b.fdt, 0, "__local_fixups__");
-	for (size_t i = 0; i < COUNT(path); i++)
-		node = fdt_add_subnode(b.fdt, node, path[i]);
-	assert_int_equal(fdt_setprop(b.fdt, node, name, offsets, (int)len), 0);
+	local_list(&b, name, offsets, len);
 	refused(&b, max, err, why);
 }
 
@@ -396,29 +401,38 @@ TEST(local_references)
 	      UART ": clocks: __local_fixups__ has a partial cell");
 	local("reg", "\0\0\0\0", 4, 1, -EINVAL,
 	      UART ": reg: __local_fixups__ names a missing property");
-	local("clocks", "\0\0\0\0", 4, 0xffffffff, -ENOSPC,
+	local("clocks", "\0\0\0\3", 4, 0xfffffffe, -ENOSPC,
 	      UART ": clocks: a reference exceeds 32 bits");
 }
 
-/* An entry can refer to the list of references itself. */
+static int change_list(const char *format, int offset, char reason[OVERLAY_REASON_BYTES])
+{
+	struct blob b, base;
+	char text[128];
+
+	base_with(&base, 0x41414141);
+	blob_begin(&b);
+	blob_set(&b, "/fragment@0", NULL, "target-path", "/fragment@0/__overlay__", 24);
+	blob_set(&b, UART, NULL, "phandle", "\0\0\0\1", 4);
+	local_list(&b, "clocks", "\0\0\0", 4);
+	snprintf(text, sizeof(text), format, offset);
+	blob_set(&b, "/", "__fixups__", "clk", text, strlen(text) + 1);
+	return overlay_resolve(b.fdt, base.fdt, reason, OVERLAY_REASON_BYTES);
+}
+
+/* An entry can refer to the lists of references. What is read once more is checked once
+ * more. */
 TEST(changes_its_own_list)
 {
-	const struct overlay_base base = { .max_phandle = 0x41414141, .label = label };
 	char reason[OVERLAY_REASON_BYTES];
-	struct blob b;
 
-	for (char at = '0'; at <= '9'; at++) {
-		char text[] = "/__fixups__:clk:0\0/__fixups__:clk:0";
-
-		text[16] = at;
-		blob_begin(&b);
-		blob_set(&b, "/", "__fixups__", "clk", text, sizeof(text));
-		overlay_resolve(b.fdt, &base, reason, sizeof(reason));
-		blob_begin(&b);
-		blob_set(&b, "/", "__local_fixups__", "x", "", 0);
-		blob_set(&b, "/", NULL, "x", "", 0);
-		overlay_resolve(b.fdt, &base, reason, sizeof(reason));
-	}
+	for (int i = 0; i <= 9; i++)
+		change_list("/__fixups__:clk:%d", i, reason);
+	assert_int_equal(change_list("/__local_fixups__" UART ":clocks:%d", 0, reason),
+			 -EINVAL);
+	assert_string_equal(reason,
+			    UART ": clocks: __local_fixups__ has an offset outside "
+				 "the property");
 }
 
 TEST(limits)
@@ -426,7 +440,6 @@ TEST(limits)
 	enum { BYTES = (OVERLAY_REFERENCES_MAX + 1) * 4 };
 	static uint8_t fdt[BYTES + 4096] __attribute__((aligned(8)));
 	static const uint8_t zeros[BYTES];
-	const struct overlay_base base = { .max_phandle = 0, .label = label };
 	char reason[OVERLAY_REASON_BYTES], small[8];
 	int node;
 
@@ -435,21 +448,35 @@ TEST(limits)
 		assert_int_equal(fdt_setprop_u32(fdt, 0, "p", 0), 0);
 		node = fdt_add_subnode(fdt, 0, "__local_fixups__");
 		assert_int_equal(fdt_setprop(fdt, node, "p", zeros, n * 4), 0);
-		assert_int_equal(overlay_resolve(fdt, &base, reason, sizeof(reason)),
+		assert_int_equal(overlay_resolve(fdt, NULL, reason, sizeof(reason)),
 				 n > OVERLAY_REFERENCES_MAX ? -E2BIG : 0);
 	}
 	assert_string_equal(reason, "more than 16384 references");
 	assert_int_equal(fdt_setprop(fdt, 0, "phandle", "abc", 3), 0);
-	assert_int_equal(overlay_resolve(fdt, &base, small, sizeof(small)), -EINVAL);
+	assert_int_equal(overlay_resolve(fdt, NULL, small, sizeof(small)), -EINVAL);
 	assert_string_equal(small, "/: phan");
-	assert_int_equal(overlay_resolve(fdt, &base, NULL, 0), -EINVAL);
+	assert_int_equal(overlay_resolve(fdt, NULL, NULL, 0), -EINVAL);
+}
+
+static void labelled(const void *base, const char *label, int err)
+{
+	char reason[OVERLAY_REASON_BYTES];
+	struct blob b;
+	int node;
+
+	blob_begin(&b);
+	blob_set(&b, "/", "__fixups__", label, UART ":clocks:3",
+		 sizeof(UART ":clocks:3"));
+	assert_int_equal(overlay_resolve(b.fdt, base, reason, sizeof(reason)), err);
+	node = fdt_path_offset(b.fdt, UART);
+	if (!err)
+		assert_memory_equal(fdt_getprop(b.fdt, node, "clocks", NULL),
+				    "\0\0\0\0\0\0\2", 7);
 }
 
 TEST(base_as_kernel)
 {
-	struct overlay_base base;
 	struct blob b;
-	uint32_t phandle;
 
 	blob_begin(&b);
 	blob_set(&b, UART, NULL, "phandle", "\0\0\1\1", 4);
@@ -460,13 +487,11 @@ TEST(base_as_kernel)
 	blob_set(&b, "/", "__symbols__", "c", "/none", 6);
 	blob_set(&b, "/", "__symbols__", "d", "", 0);
 	blob_set(&b, "/", "__symbols__", "e", "/fragment@0", 12);
-	overlay_base_of(&base, b.fdt);
-	assert_int_equal(base.max_phandle, 2);
-	assert_int_equal(base.label(base.arg, "a", &phandle), 0);
-	assert_int_equal(phandle, 2);
-	assert_int_equal(base.label(base.arg, "b", &phandle), -ENODEV);
-	assert_int_equal(base.label(base.arg, "c", &phandle), -ENODEV);
-	assert_int_equal(base.label(base.arg, "d", &phandle), -ENODEV);
-	assert_int_equal(base.label(base.arg, "e", &phandle), -ENODEV);
-	assert_int_equal(base.label(base.arg, "f", &phandle), -ENOENT);
+	assert_int_equal(overlay_base_largest(b.fdt), 2);
+	labelled(b.fdt, "a", 0);
+	labelled(b.fdt, "b", -ENODEV);
+	labelled(b.fdt, "c", -ENODEV);
+	labelled(b.fdt, "d", -ENODEV);
+	labelled(b.fdt, "e", -ENODEV);
+	labelled(b.fdt, "f", -ENOENT);
 }

@@ -23,7 +23,8 @@ enum {
 
 struct resolve {
 	void *blob;
-	const struct overlay_base *base;
+	const void *base; /* NULL: any label resolves */
+	uint32_t largest; /* handle of the base; 0: no node has one */
 	unsigned int references;
 	/* 0: references are shifted; a handle: those to it are found, and become `to` */
 	uint32_t from, to;
@@ -74,7 +75,7 @@ static int overlay_resolve_count(struct resolve *r)
 				      OVERLAY_REFERENCES_MAX);
 }
 
-/* ---- Handles and references within the blob ---------------------------------------- */
+/* ---- Trees ----------------------------------------------------------------------- */
 
 static uint32_t overlay_resolve_read(const uint8_t *at)
 {
@@ -90,15 +91,72 @@ static void overlay_resolve_write(uint8_t *at, uint32_t value)
 	builder_be32(&b, value);
 }
 
+uint32_t overlay_base_handle(const void *fdt, int node)
+{
+	int len;
+	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
+	uint32_t handle = own && len == CELL_BYTES ? overlay_resolve_read(own)
+						   : fdt_get_phandle(fdt, node);
+
+	return handle == UINT32_MAX ? 0 : handle;
+}
+
+int overlay_base_node(const void *fdt, uint32_t handle)
+{
+	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
+		if (handle && overlay_base_handle(fdt, node) == handle)
+			return node;
+	return -ENODEV;
+}
+
+int overlay_base_child(const void *fdt, int node, const char *name, size_t len)
+{
+	int child;
+
+	fdt_for_each_subnode(child, fdt, node) {
+		const char *own = fdt_get_name(fdt, child, NULL);
+
+		if (!strncmp(own, name, len) && !own[len])
+			return child;
+	}
+	return -ENODEV;
+}
+
+int overlay_base_at(const void *fdt, const char *path)
+{
+	int node = 0;
+
+	while (node >= 0 && path[strspn(path, "/")]) {
+		path += strspn(path, "/");
+		node = overlay_base_child(fdt, node, path, strcspn(path, "/"));
+		path += strcspn(path, "/");
+	}
+	return node;
+}
+
+uint32_t overlay_base_largest(const void *fdt)
+{
+	uint32_t largest = 0;
+
+	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
+		uint32_t handle = overlay_base_handle(fdt, node);
+
+		largest = handle > largest ? handle : largest;
+	}
+	return largest;
+}
+
+/* ---- Handles and references within the blob ---------------------------------------- */
+
 /* Add the base's largest handle to the cell at `at`. Return -ENOSPC if the sum or the
  * cell exceeds limit. */
 static int overlay_resolve_shift(const struct resolve *r, uint8_t *at, uint32_t limit)
 {
 	uint32_t value = overlay_resolve_read(at);
 
-	if (value > limit || r->base->max_phandle > limit - value)
+	if (value > limit || r->largest > limit - value)
 		return -ENOSPC;
-	overlay_resolve_write(at, value + r->base->max_phandle);
+	overlay_resolve_write(at, value + r->largest);
 	return 0;
 }
 
@@ -131,7 +189,24 @@ static int overlay_resolve_handles(struct resolve *r)
 	return 0;
 }
 
-/* Resolve the references in one property of node. The property of the same name below
+/* Shift a reference within the blob. The second time, redirect those to one handle. */
+static int overlay_resolve_reference(struct resolve *r, uint8_t *cell)
+{
+	int err;
+
+	if (!r->from) {
+		err = overlay_resolve_count(r);
+		return err ? err : overlay_resolve_shift(r, cell, UINT32_MAX);
+	}
+	if (overlay_resolve_read(cell) == r->from) {
+		overlay_resolve_write(cell, r->to);
+		r->is_found = true;
+	}
+	return 0;
+}
+
+/* Resolve the references in one property of node. An entry of "__fixups__" may change the
+ * offsets before the second time. The property of the same name below
  * "__local_fixups__" has their offsets. */
 static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 {
@@ -151,23 +226,16 @@ static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 		uint32_t offset = overlay_resolve_read(offsets + i);
 		int err;
 
-		if (r->from) { /* the second time */
-			if (overlay_resolve_read(value + offset) == r->from) {
-				overlay_resolve_write(value + offset, r->to);
-				r->is_found = true;
-			}
-			continue;
-		}
-		err = overlay_resolve_count(r);
-		if (err)
-			return err;
 		if (value_len < CELL_BYTES || offset > (uint32_t)(value_len - CELL_BYTES))
 			return overlay_resolve_refuse_at(r, -EINVAL, node, name,
 							 "__local_fixups__ has an offset "
 							 "outside the property");
-		if (overlay_resolve_shift(r, value + offset, UINT32_MAX))
-			return overlay_resolve_refuse_at(r, -ENOSPC, node, name,
+		err = overlay_resolve_reference(r, value + offset);
+		if (err == -ENOSPC)
+			return overlay_resolve_refuse_at(r, err, node, name,
 							 "a reference exceeds 32 bits");
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -262,22 +330,36 @@ static int overlay_resolve_entry(struct resolve *r, const char *label, const cha
 	return 0;
 }
 
+/* Find the handle of the node that has this label. */
+static int overlay_resolve_find(const void *base, const char *label, uint32_t *phandle)
+{
+	int len, node = fdt_path_offset(base, "/__symbols__");
+	const char *path = node >= 0 ? fdt_getprop(base, node, label, &len) : NULL;
+
+	if (!path)
+		return -ENOENT;
+	if (!len || path[len - 1] || *path != '/')
+		return -ENODEV;
+	node = fdt_path_offset(base, path);
+	*phandle = node < 0 ? 0 : overlay_base_handle(base, node);
+	return *phandle ? 0 : -ENODEV;
+}
+
 static int overlay_resolve_label(struct resolve *r, int at)
 {
 	const char *label;
 	int len, err;
 	const char *text = fdt_getprop_by_offset(r->blob, at, &label, &len);
 	const char *end = text + len;
-	uint32_t phandle = 0;
+	uint32_t phandle = 1;
 
-	err = r->base->label(r->base->arg, label, &phandle);
+	err = r->base ? overlay_resolve_find(r->base, label, &phandle) : 0;
 	if (err)
-		return overlay_resolve_refuse(
-			r, err, "label %.64s: %s", label,
-			err == -ENOENT	 ? "the base tree has no such label"
-			: err == -ENODEV ? "its node is missing in the base "
-					   "tree, or has no handle"
-					 : strerror(-err));
+		return overlay_resolve_refuse(r, err, "label %.64s: %s", label,
+					      err == -ENOENT
+						      ? "the base tree has no such label"
+						      : "its node is missing in the base "
+							"tree, or has no handle");
 	do { /* An entry can overwrite later ones, so search each NUL again. */
 		const char *nul = memchr(text, 0, (size_t)(end - text));
 
@@ -306,76 +388,37 @@ static int overlay_resolve_labels(struct resolve *r, int fixups)
 
 /* ---- Nodes that exist in the base ------------------------------------------------------ */
 
-uint32_t overlay_base_handle(const void *fdt, int node)
-{
-	int len;
-	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
-	uint32_t handle = own && len == CELL_BYTES ? overlay_resolve_read(own)
-						   : fdt_get_phandle(fdt, node);
-
-	return handle == UINT32_MAX ? 0 : handle;
-}
-
-int overlay_base_node(const void *fdt, uint32_t handle)
-{
-	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (handle && overlay_base_handle(fdt, node) == handle)
-			return node;
-	return -ENODEV;
-}
-
-int overlay_base_child(const void *fdt, int node, const char *name, size_t len)
-{
-	int child;
-
-	fdt_for_each_subnode(child, fdt, node) {
-		const char *own = fdt_get_name(fdt, child, NULL);
-
-		if (!strncmp(own, name, len) && !own[len])
-			return child;
-	}
-	return -ENODEV;
-}
-
-int overlay_base_at(const void *fdt, const char *path)
-{
-	int node = 0;
-
-	while (node >= 0 && path[strspn(path, "/")]) {
-		path += strspn(path, "/");
-		node = overlay_base_child(fdt, node, path, strcspn(path, "/"));
-		path += strcspn(path, "/");
-	}
-	return node;
-}
-
 /* Point the references of fragments to another handle. Others, such as "__overrides__",
  * do not reach the live tree. */
-static void overlay_resolve_redirect(struct resolve *r, uint32_t from, uint32_t to)
+static int overlay_resolve_redirect(struct resolve *r, uint32_t from, uint32_t to)
 {
-	int at, node, fixups = fdt_subnode_offset(r->blob, 0, "__local_fixups__");
+	int at, node, fixups = fdt_subnode_offset(r->blob, 0, "__local_fixups__"),
+		      err = 0;
 
+	if (fixups < 0) /* libfdt would start at the root */
+		return 0;
 	r->from = from;
 	r->to = to;
 	r->is_found = false;
 	fdt_for_each_subnode(at, r->blob, fixups) {
 		node = fdt_subnode_offset(r->blob, 0, fdt_get_name(r->blob, at, NULL));
-		if (fdt_subnode_offset(r->blob, node, "__overlay__") >= 0)
-			overlay_resolve_local(r, node, at);
+		if (!err && fdt_subnode_offset(r->blob, node, "__overlay__") >= 0)
+			err = overlay_resolve_local(r, node, at);
 	}
 	r->from = 0;
+	return err;
 }
 
 /* A node of the base keeps its handle: the blob's becomes that one. Without a handle of
  * its own, it gets the blob's if a fragment refers to it. */
-static void overlay_resolve_known(struct resolve *r, int node, int there)
+static int overlay_resolve_known(struct resolve *r, int node, int there)
 {
-	uint32_t own = overlay_base_handle(r->base->fdt, there);
+	uint32_t own = overlay_base_handle(r->base, there);
 	uint32_t handle = overlay_base_handle(r->blob, node);
-	int child;
+	int child, err = 0;
 
 	if (handle && handle != own)
-		overlay_resolve_redirect(r, handle, own ? own : handle);
+		err = overlay_resolve_redirect(r, handle, own ? own : handle);
 	for (int i = 0; handle && i < DT_HANDLE_NAMES; i++) {
 		uint8_t *value = fdt_getprop_w(r->blob, node, dt_handle_names[i], NULL);
 
@@ -386,16 +429,17 @@ static void overlay_resolve_known(struct resolve *r, int node, int there)
 	}
 	fdt_for_each_subnode(child, r->blob, node) {
 		const char *name = fdt_get_name(r->blob, child, NULL);
-		int same = overlay_base_child(r->base->fdt, there, name, strlen(name));
+		int same = overlay_base_child(r->base, there, name, strlen(name));
 
-		if (same >= 0)
-			overlay_resolve_known(r, child, same);
+		if (!err && same >= 0)
+			err = overlay_resolve_known(r, child, same);
 	}
+	return err;
 }
 
-static void overlay_resolve_targets(struct resolve *r)
+static int overlay_resolve_targets(struct resolve *r)
 {
-	int node;
+	int node, err = 0;
 
 	fdt_for_each_subnode(node, r->blob, 0) {
 		int len, content = fdt_subnode_offset(r->blob, node, "__overlay__");
@@ -404,13 +448,13 @@ static void overlay_resolve_targets(struct resolve *r)
 		int there = -ENODEV;
 
 		if (handle && len == CELL_BYTES)
-			there = overlay_base_node(r->base->fdt,
-						  overlay_resolve_read(handle));
+			there = overlay_base_node(r->base, overlay_resolve_read(handle));
 		else if (path)
-			there = overlay_base_at(r->base->fdt, path);
-		if (content >= 0 && there >= 0)
-			overlay_resolve_known(r, content, there);
+			there = overlay_base_at(r->base, path);
+		if (!err && content >= 0 && there >= 0)
+			err = overlay_resolve_known(r, content, there);
 	}
+	return err;
 }
 
 /* ---- The whole blob --------------------------------------------------------------- */
@@ -423,8 +467,7 @@ static void overlay_resolve_erase(struct resolve *r, const char *list)
 		fdt_nop_node(r->blob, node);
 }
 
-int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
-		    size_t room)
+int overlay_resolve(void *blob, const void *base, char *reason, size_t room)
 {
 	struct resolve r = { .blob = blob, .base = base, .reason = reason, .room = room };
 	int node, err;
@@ -433,6 +476,8 @@ int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 		r.room = OVERLAY_REASON_BYTES;
 	if (r.room)
 		*reason = '\0';
+	if (base)
+		r.largest = overlay_base_largest(base);
 	err = overlay_resolve_handles(&r);
 	node = fdt_subnode_offset(blob, 0, "__local_fixups__");
 	if (!err && node >= 0)
@@ -440,49 +485,9 @@ int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 	node = fdt_subnode_offset(blob, 0, "__fixups__");
 	if (!err && node >= 0)
 		err = overlay_resolve_labels(&r, node);
-	if (err)
-		return err;
-	if (base->fdt)
-		overlay_resolve_targets(&r);
+	if (!err && base)
+		err = overlay_resolve_targets(&r);
 	overlay_resolve_erase(&r, "__local_fixups__");
 	overlay_resolve_erase(&r, "__fixups__");
-	return 0;
-}
-
-/* ---- A flattened tree as base ----------------------------------------------------------- */
-
-static int overlay_base_label(const void *fdt, const char *label, uint32_t *phandle)
-{
-	int len, node = fdt_path_offset(fdt, "/__symbols__");
-	const char *path = node >= 0 ? fdt_getprop(fdt, node, label, &len) : NULL;
-
-	if (!path)
-		return -ENOENT;
-	if (!len || path[len - 1] || *path != '/')
-		return -ENODEV;
-	node = fdt_path_offset(fdt, path);
-	if (node < 0)
-		return -ENODEV;
-	*phandle = overlay_base_handle(fdt, node);
-	return *phandle ? 0 : -ENODEV;
-}
-
-uint32_t overlay_base_largest(const void *fdt)
-{
-	uint32_t largest = 0;
-
-	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
-		uint32_t handle = overlay_base_handle(fdt, node);
-
-		largest = handle > largest ? handle : largest;
-	}
-	return largest;
-}
-
-void overlay_base_of(struct overlay_base *base, const void *fdt)
-{
-	*base = (struct overlay_base){ .label = overlay_base_label,
-				       .arg = fdt,
-				       .fdt = fdt,
-				       .max_phandle = overlay_base_largest(fdt) };
+	return err;
 }

@@ -25,7 +25,6 @@
  *          -ENODEV: the label's node does not exist in the base, or has no handle.
  *          -ENOSPC: a handle exceeds 0xfffffffe, or a local reference exceeds 32 bits.
  *          -E2BIG: more references than OVERLAY_REFERENCES_MAX.
- *          Any error of label().
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
@@ -37,15 +36,6 @@
 
 enum { OVERLAY_REFERENCES_MAX = 16384 }; /* of "__fixups__" and "__local_fixups__" */
 
-struct overlay_base {
-	uint32_t max_phandle; /* the largest handle; 0: no node has one */
-	/* Read the handle of the node that has this label. Return -ENOENT if no node has
-	 * it, -ENODEV if its node does not exist or has no handle. */
-	int (*label)(const void *arg, const char *label, uint32_t *phandle);
-	const void *arg;
-	const void *fdt; /* the tree; NULL: unknown, its nodes are not searched */
-};
-
 /* Return the largest handle, 0: no node has one. */
 uint32_t overlay_base_largest(const void *fdt);
 /* Return the handle of a node, 0: none. As in the kernel, "ibm,phandle" wins. */
@@ -56,12 +46,7 @@ int overlay_base_node(const void *fdt, uint32_t handle);
 int overlay_base_at(const void *fdt, const char *path);
 int overlay_base_child(const void *fdt, int node, const char *name, size_t len);
 
-/* Use a flattened tree as base: its largest handle, and its "__symbols__". fdt must have
- * passed fdt_check(), and stay as it is while the base is used. As in the kernel,
- * "ibm,phandle" wins over the other two. */
-void overlay_base_of(struct overlay_base *base, const void *fdt);
-
-/* Resolve a blob that overlay_decode() accepted. After an error reason has one line of
- * printable ASCII, cut to room and OVERLAY_REASON_BYTES; after success it is empty. */
-int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
-		    size_t room);
+/* Resolve a blob that overlay_decode() accepted. base: a tree that passed fdt_check(), or
+ * NULL: any label resolves. After an error reason has one line of printable ASCII, cut to
+ * room and OVERLAY_REASON_BYTES; after success it is empty. */
+int overlay_resolve(void *blob, const void *base, char *reason, size_t room);
