@@ -61,20 +61,11 @@ struct walk {
 	u32 mask, seed;
 };
 
-/* Read a word. Words of a blob may be unaligned. */
-static u32 blob_word_at(const void *bytes)
-{
-	__be32 word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return be32_to_cpu(word);
-}
-
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 {
-	u32 total = blob_word_at(head + TOTAL);
+	u32 total = be32_to_cpup(head + TOTAL);
 
-	if (blob_word_at(head) != MAGIC || total < HEADER_BYTES)
+	if (be32_to_cpup(head) != MAGIC || total < HEADER_BYTES)
 		return refuse(reason, -EINVAL, "blob: not a flattened device tree");
 	if (total > max)
 		return refuse(reason, -EFBIG, "blob: %u bytes, the limit is %zu", total,
@@ -85,18 +76,17 @@ int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 
 /* Return the bytes of the list of reserved memory, or 0 if it does not end within the
  * blob. */
-static u32 blob_reserved_bytes(const u8 *blob, u32 begin, size_t len)
+static u32 blob_reserved_bytes(const void *blob, u32 begin, size_t len)
 {
 	u32 at = begin;
 
 	for (; at <= len && len - at >= RESERVE_BYTES; at += RESERVE_BYTES)
-		if (!blob_word_at(blob + at + 8) && !blob_word_at(blob + at + 12))
+		if (!memchr_inv(blob + at + 8, 0, 8))
 			return at + RESERVE_BYTES - begin;
 	return 0;
 }
 
-/* Return true if each block is within the blob, and no two overlap: resolving a reference
- * writes to values, and may not change names that were checked. */
+/* Return true if each block is within the blob, and no two overlap. */
 static bool blob_blocks_are_ok(const u32 at[], const u32 bytes[], int n, size_t len)
 {
 	int i, j;
@@ -111,22 +101,22 @@ static bool blob_blocks_are_ok(const u32 at[], const u32 bytes[], int n, size_t 
 	return true;
 }
 
-static int blob_check_header(struct walk *w, const u8 *blob, size_t len)
+static int blob_check_header(struct walk *w, const void *blob, size_t len)
 {
-	u32 reserved = blob_word_at(blob + RESERVED);
-	u32 at[] = { 0, reserved, blob_word_at(blob + STRUCTURE),
-		     blob_word_at(blob + STRINGS) };
+	u32 reserved = be32_to_cpup(blob + RESERVED);
+	u32 at[] = { 0, reserved, be32_to_cpup(blob + STRUCTURE),
+		     be32_to_cpup(blob + STRINGS) };
 	u32 bytes[] = { HEADER_BYTES, blob_reserved_bytes(blob, reserved, len),
-			blob_word_at(blob + STRUCTURE_BYTES),
-			blob_word_at(blob + STRINGS_BYTES) };
+			be32_to_cpup(blob + STRUCTURE_BYTES),
+			be32_to_cpup(blob + STRINGS_BYTES) };
 
-	if (blob_word_at(blob + IS_VERSION) < VERSION ||
-	    blob_word_at(blob + LAST_COMP) > VERSION || reserved % 8 || !bytes[1] ||
+	if (be32_to_cpup(blob + IS_VERSION) < VERSION ||
+	    be32_to_cpup(blob + LAST_COMP) > VERSION || reserved % 8 || !bytes[1] ||
 	    at[2] % 4 || !blob_blocks_are_ok(at, bytes, ARRAY_SIZE(at), len))
 		return refuse(w->reason, -EINVAL, "blob: damaged header");
 	w->bytes = blob + at[2];
 	w->size = bytes[2];
-	w->strings = (const char *)blob + at[3];
+	w->strings = blob + at[3];
 	w->strings_size = bytes[3];
 	return 0;
 }
@@ -149,7 +139,7 @@ static int blob_read_word(struct walk *w, u32 *word)
 
 	if (!taken)
 		return -EINVAL;
-	*word = blob_word_at(taken);
+	*word = be32_to_cpup(taken);
 	return 0;
 }
 
@@ -275,36 +265,36 @@ static int blob_read_property(struct walk *w)
 	return 0;
 }
 
-static int blob_read_tag(struct walk *w, u32 tag)
-{
-	switch (tag) {
-	case TAG_BEGIN_NODE:
-		/* Only one root is allowed. */
-		return !w->depth && w->all_nodes ? -EINVAL : blob_begin_node(w);
-	case TAG_END_NODE:
-		return blob_end_node(w);
-	case TAG_PROP:
-		return blob_read_property(w);
-	case TAG_NOP:
-		return 0;
-	default:
-		return -EINVAL;
-	}
-}
-
 static int blob_check_structure(struct walk *w)
 {
 	u32 tag;
 	int err;
 
-	for (err = blob_read_word(w, &tag); !err && tag != TAG_END;
-	     err = blob_read_word(w, &tag)) {
-		err = blob_read_tag(w, tag);
-		if (err)
-			return err;
+	do {
+		if (blob_read_word(w, &tag))
+			return -EINVAL;
+		switch (tag) {
+		case TAG_BEGIN_NODE:
+			/* Only one root is allowed. */
+			err = !w->depth && w->all_nodes ? -EINVAL : blob_begin_node(w);
+			break;
+		case TAG_END_NODE:
+			err = blob_end_node(w);
+			break;
+		case TAG_PROP:
+			err = blob_read_property(w);
+			break;
+		case TAG_NOP:
+			err = 0;
+			break;
+		case TAG_END:
+			return w->depth || !w->all_nodes ? -EINVAL : 0;
+		default:
+			return -EINVAL;
+		}
 		cond_resched();
-	}
-	return err || w->depth || !w->all_nodes ? -EINVAL : 0;
+	} while (!err);
+	return err;
 }
 
 /* Link each node to its siblings, in the order of the blob. */

@@ -59,7 +59,8 @@ __printf(3, 4) int refuse(struct reason *reason, int err, const char *format, ..
 
 /* ---- blob.c -------------------------------------------------------------------- */
 
-/* Read the size of a blob from its first OVERLAY_HEAD_BYTES. Return 0, -EINVAL or -EFBIG. */
+/* Read the size of a blob from its first OVERLAY_HEAD_BYTES, which are aligned to cells.
+ * Return 0, -EINVAL or -EFBIG. */
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason);
 
 /* Check that a blob is a sound tree within the limits, and make two arrays of it, which the

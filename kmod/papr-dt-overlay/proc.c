@@ -54,7 +54,7 @@ struct collector {
 	struct reason reason; /* of its newest blob */
 	int result;	      /* the same */
 	bool is_done;	      /* there is one */
-	u8 head[OVERLAY_HEAD_BYTES];
+	u8 head[OVERLAY_HEAD_BYTES] __aligned(4);
 	u8 *blob; /* allocated once the size is known */
 	size_t size, have;
 };
