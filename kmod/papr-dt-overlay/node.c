@@ -125,16 +125,6 @@ const char *node_name(const struct device_node *np)
 	return kbasename(np->full_name);
 }
 
-struct device_node *node_below(const struct device_node *np, const char *name, size_t len)
-{
-	struct device_node *child;
-
-	for (child = np->child; child; child = child->sibling)
-		if (!strncmp(node_name(child), name, len) && !node_name(child)[len])
-			return child;
-	return NULL;
-}
-
 struct device_node *node_child(const struct device_node *np, const char *name)
 {
 	struct device_node *child;

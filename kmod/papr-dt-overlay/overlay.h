@@ -127,9 +127,6 @@ bool node_is_in_use(struct device_node *np);
 u32 node_handle(const struct device_node *np);
 /* Return the last part of the node's name. */
 const char *node_name(const struct device_node *np);
-/* Return the child of a blob's node whose name has these bytes, or NULL. */
-struct device_node *node_below(const struct device_node *np, const char *name,
-			       size_t len);
 /* Return the child with this name, with a reference held, or NULL. */
 struct device_node *node_child(const struct device_node *np, const char *name);
 /* Copy the next name of a path, and move *path after it. Return 1, 0 at the end, -ENODEV
