@@ -109,15 +109,12 @@ static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle"
 
 u32 node_handle(const struct device_node *np)
 {
-	const __be32 *value;
-	int i, len;
+	int i, err = -EINVAL; /* missing */
+	u32 handle = 0;
 
-	for (i = 0; i < ARRAY_SIZE(handles); i++) {
-		value = of_get_property(np, handles[i], &len);
-		if (value)
-			return len == sizeof(*value) ? be32_to_cpup(value) : 0;
-	}
-	return 0;
+	for (i = 0; i < ARRAY_SIZE(handles) && err == -EINVAL; i++)
+		err = of_property_read_u32(np, handles[i], &handle);
+	return handle;
 }
 
 const char *node_name(const struct device_node *np)
@@ -171,15 +168,14 @@ struct property *property_new(const char *name, const void *value, int len)
 	if (!prop)
 		return NULL;
 	prop->name = kstrdup(name, GFP_KERNEL);
-	/* A NUL after the value protects code that reads it as a string. */
-	prop->value = kmalloc(len + 1, GFP_KERNEL);
+	/* A NUL after the value protects code that reads it as a string. Live properties
+	 * without a value may have no pointer. */
+	prop->value = kmemdup_nul(value ?: "", len, GFP_KERNEL);
 	prop->length = len;
 	if (!prop->name || !prop->value) {
 		property_free(prop);
 		return NULL;
 	}
-	memcpy(prop->value, value, len);
-	((char *)prop->value)[len] = '\0';
 	of_property_set_flag(prop, OF_DYNAMIC);
 	return prop;
 }
