@@ -17,8 +17,9 @@
 struct record {
 	struct list_head list;
 	unsigned int number;
-	char *id;
-	struct overlay *overlay; /* the steps point into it */
+	const char *id;
+	char own_id[sizeof("#") + 10]; /* if the blob gives none */
+	struct overlay *overlay;       /* the id and the steps point into it */
 	struct plan *plan;
 };
 
@@ -32,30 +33,6 @@ static struct record *record_called(const char *id)
 	list_for_each_entry(r, &records, list)
 		if (!strcmp(r->id, id))
 			return r;
-	return NULL;
-}
-
-static void record_free(struct record *r)
-{
-	if (!r)
-		return;
-	plan_free(r->plan);
-	overlay_free(r->overlay);
-	kfree(r->id);
-	kfree(r);
-}
-
-static struct record *record_new(const char *id)
-{
-	struct record *r = kzalloc(sizeof(*r), GFP_KERNEL);
-
-	if (!r)
-		return NULL;
-	r->number = last_number + 1;
-	r->id = id ? kstrdup(id, GFP_KERNEL) : kasprintf(GFP_KERNEL, "#%u", r->number);
-	if (r->id)
-		return r;
-	kfree(r);
 	return NULL;
 }
 
@@ -102,21 +79,24 @@ static void record_send_uevent(const struct plan *plan, const char *name,
  * last one. */
 static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 {
-	struct record *r = is_kept ? record_new((*o)->id) : NULL;
+	struct record *r = is_kept ? kzalloc(sizeof(*r), GFP_KERNEL) : NULL;
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
-	if (!err)
-		record_send_uevent(plan, r ? r->id : (*o)->id, "apply");
+	if (!err && !is_kept)
+		record_send_uevent(plan, (*o)->id, "apply");
 	if (err || !is_kept) {
-		record_free(r);
+		kfree(r);
 		plan_free(plan);
 		return err;
 	}
+	r->number = ++last_number;
+	snprintf(r->own_id, sizeof(r->own_id), "#%u", r->number);
+	r->id = (*o)->id ?: r->own_id;
+	record_send_uevent(plan, r->id, "apply");
 	record_release_nodes(plan);
 	r->plan = plan;
 	r->overlay = *o;
 	*o = NULL;
-	last_number = r->number;
 	r->plan->drafts.reason = NULL; /* it belongs to the writer */
 	r->overlay->reason = NULL;
 	list_add_tail(&r->list, &records);
@@ -359,7 +339,9 @@ static void record_end(struct record *r)
 {
 	list_del(&r->list);
 	kept--;
-	record_free(r);
+	plan_free(r->plan);
+	overlay_free(r->overlay);
+	kfree(r);
 	module_put(THIS_MODULE);
 }
 
