@@ -54,8 +54,6 @@ static struct draft *draft_new(struct drafts *all, struct draft *parent, const c
 	d->handle = live ? live->phandle : 0;
 	d->level = live ? 0 : parent->level + 1;
 	INIT_LIST_HEAD(&d->props);
-	if (!live)
-		parent->children++;
 	list_add_tail(&d->list, &all->all);
 	hash_add(all->nodes, &d->hash, draft_key(parent, name));
 	return d;
@@ -225,29 +223,20 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 	return d->live && of_find_property(d->live, name, NULL);
 }
 
-/* Add a property, or NULL if it is removed, that has no difference yet. */
-static int draft_prop_add(struct drafts *all, struct draft *d, const char *name,
-			  const struct property *prop)
-{
-	struct draft_prop *p = kmalloc(sizeof(*p), GFP_KERNEL);
-
-	if (!p)
-		return -ENOMEM;
-	p->owner = d;
-	p->name = name;
-	p->prop = prop;
-	list_add_tail(&p->list, &d->props);
-	hash_add(all->props, &p->hash, draft_key(d, name));
-	return 0;
-}
-
 int draft_set(struct drafts *all, struct draft *d, const char *name,
 	      const struct property *prop)
 {
 	struct draft_prop *p = draft_prop(all, d, name);
 
-	if (!p)
-		return draft_prop_add(all, d, name, prop);
+	if (!p) {
+		p = kmalloc(sizeof(*p), GFP_KERNEL);
+		if (!p)
+			return -ENOMEM;
+		p->owner = d;
+		p->name = name;
+		list_add_tail(&p->list, &d->props);
+		hash_add(all->props, &p->hash, draft_key(d, name));
+	}
 	p->prop = prop;
 	return 0;
 }
@@ -269,7 +258,7 @@ int draft_set_handle(struct drafts *all, struct draft *d, u32 handle)
 	return 0;
 }
 
-/* Add a new node. The recursion is bounded: blob_check() limits the levels. */
+/* Add a new node. The recursion is bounded: blob.c limits the levels. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like)
 {
 	struct draft *d = draft_new(all, parent, node_name(like), NULL);
@@ -284,7 +273,7 @@ int draft_add(struct drafts *all, struct draft *parent, const struct device_node
 				    OVERLAY_LEVELS_MAX);
 	err = draft_set_handle(all, d, node_handle(like));
 	for (prop = like->properties; prop && !err; prop = prop->next) {
-		err = draft_prop_add(all, d, prop->name, prop);
+		err = draft_set(all, d, prop->name, prop);
 		cond_resched();
 	}
 	for (child = like->child; child && !err; child = child->sibling) {

@@ -57,8 +57,8 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 	return draft_set(all, d, prop->name, prop);
 }
 
-/* Merge the content of a fragment into a node. The recursion is bounded: blob_check()
- * limits the levels. */
+/* Merge the content of a fragment into a node. The recursion is bounded: blob.c limits
+ * the levels. */
 static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op,
 			 const struct device_node *content)
 {
@@ -87,48 +87,49 @@ static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op
 	return err;
 }
 
-static int merge_remove_properties(struct drafts *all, const struct fragment *f)
+static int merge_remove_properties(struct drafts *all, struct draft *d,
+				   const struct fragment *f)
 {
 	const char *name = f->names;
 	int err = 0;
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
 		/* Other code finds the node by its handle and its name. */
-		if (strcmp(name, "name") && !draft_has(all, f->target, name))
-			err = draft_refuse(all, f->target, -ENOENT,
-					   "property %s does not exist", name);
+		if (strcmp(name, "name") && !draft_has(all, d, name))
+			err = draft_refuse(all, d, -ENOENT, "property %s does not exist",
+					   name);
 		else if (property_is_handle(name) || !strcmp(name, "name"))
-			err = draft_refuse(all, f->target, -EINVAL,
+			err = draft_refuse(all, d, -EINVAL,
 					   "property %s cannot be removed", name);
 		else
-			err = draft_set(all, f->target, name, NULL);
+			err = draft_set(all, d, name, NULL);
 		cond_resched();
 	}
 	return err;
 }
 
-static int merge_fragment(struct drafts *all, const struct fragment *f)
+static int merge_fragment(struct drafts *all, struct draft *target,
+			  const struct fragment *f)
 {
 	switch (f->op) {
 	case OVERLAY_REMOVE_NODE:
-		if (!f->target->parent)
-			return draft_refuse(all, f->target, -EPERM,
+		if (!target->parent)
+			return draft_refuse(all, target, -EPERM,
 					    "the root cannot be removed");
-		f->target->is_removed = true;
-		if (!f->target->live)
-			f->target->parent->children--;
+		target->is_removed = true;
 		return 0;
 	case OVERLAY_REMOVE_PROPERTIES:
-		return merge_remove_properties(all, f);
+		return merge_remove_properties(all, target, f);
 	default:
-		return merge_content(all, f->target, f->op, f->content);
+		return merge_content(all, target, f->op, f->content);
 	}
 }
 
-static int merge_find_target(struct drafts *all, struct fragment *f)
+static int merge_find_target(struct drafts *all, const struct fragment *f,
+			     struct draft **target)
 {
-	int err = f->path ? draft_find(all, f->path, &f->target)
-			  : draft_by_handle(all, f->phandle, &f->target);
+	int err = f->path ? draft_find(all, f->path, target)
+			  : draft_by_handle(all, f->phandle, target);
 
 	if (err != -ENODEV)
 		return err;
@@ -139,18 +140,19 @@ static int merge_find_target(struct drafts *all, struct fragment *f)
 		      f->phandle);
 }
 
-int merge_fragments(struct drafts *all, struct overlay *o)
+int merge_fragments(struct drafts *all, const struct overlay *o)
 {
-	struct fragment *f;
+	const struct fragment *f;
+	struct draft *target;
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < o->fragments && !err; i++) {
 		f = &o->fragment[i];
-		err = merge_find_target(all, f);
+		err = merge_find_target(all, f, &target);
 		all->fragment = f->name;
 		if (!err)
-			err = merge_fragment(all, f);
+			err = merge_fragment(all, target, f);
 		all->fragment = NULL;
 	}
 	return err;

@@ -89,7 +89,6 @@ struct fragment {
 	struct device_node *content; /* "__overlay__"; NULL: missing */
 	const char *names;	     /* of properties, each with its NUL; NULL: none */
 	int names_len;
-	struct draft *target; /* set by merge.c */
 };
 
 /* Pointers point into blob, nodes and props. They never become a part of the live tree. */
@@ -160,7 +159,7 @@ struct draft {
 	struct list_head list; /* of all drafts, in the order of creation */
 	struct hlist_node hash;
 	struct draft *parent;  /* NULL: the root */
-	unsigned int children; /* new ones */
+	unsigned int children; /* that the plan attaches */
 	const char *name;
 	struct device_node *live; /* held; NULL: the node is new */
 	unsigned int level;	  /* of a new node: 1 below a live one */
@@ -267,7 +266,7 @@ size_t plan_parent_len(const char *path, size_t len);
 
 /* ---- merge.c ------------------------------------------------------------------- */
 
-int merge_fragments(struct drafts *all, struct overlay *o);
+int merge_fragments(struct drafts *all, const struct overlay *o);
 
 /* ---- record.c ------------------------------------------------------------------ */
 

@@ -204,6 +204,7 @@ static int plan_attach(struct plan *plan, struct draft *d)
 	step->above = parent;
 	step->draft = d;
 	d->step = step;
+	d->parent->children++;
 	plan->added++;
 	cond_resched();
 	return 0;
