@@ -116,67 +116,47 @@ bool draft_is_gone(const struct draft *d)
 
 /* ---- Finding ------------------------------------------------------------------- */
 
-/* Return the child draft of d with this name that is not removed, or NULL. *is_removed
- * becomes true if a draft of live is removed. */
-static struct draft *draft_below(struct drafts *all, const struct draft *d,
-				 const char *name, const struct device_node *live,
-				 bool *is_removed)
-{
-	struct draft *child;
-
-	*is_removed = false;
-	hash_for_each_possible(all->nodes, child, hash, draft_key(d, name)) {
-		if (child->parent != d || strcmp(child->name, name))
-			continue;
-		if (!child->is_removed)
-			return child;
-		*is_removed |= live && child->live == live;
-	}
-	return NULL;
-}
-
 int draft_child(struct drafts *all, struct draft *d, const char *name,
 		struct draft **found)
 {
 	struct device_node *live = d->live ? node_child(d->live, name) : NULL;
-	bool is_removed;
+	struct draft *child;
 
-	*found = draft_below(all, d, name, live, &is_removed);
-	if (*found || !live || is_removed) {
-		of_node_put(live);
-		return *found ? 0 : -ENODEV;
+	hash_for_each_possible(all->nodes, child, hash, draft_key(d, name)) {
+		if (child->parent != d || strcmp(child->name, name))
+			continue;
+		if (!child->is_removed) {
+			of_node_put(live);
+			*found = child;
+			return 0;
+		}
+		if (child->live == live) {
+			of_node_put(live);
+			live = NULL;
+		}
 	}
+	if (!live)
+		return -ENODEV;
 	*found = draft_new(all, d, node_name(live), live);
 	return *found ? 0 : -ENOMEM;
 }
 
-int draft_find(struct drafts *all, const char *path, struct draft **found)
+int draft_find(struct drafts *all, const char *path, size_t len, struct draft **found)
 {
+	const char *end = path + len;
 	char name[NAME_MAX + 1];
+	size_t part;
 	int err = 0;
 
 	*found = list_first_entry(&all->all, struct draft, list);
-	while (!err) {
-		err = path_name(&path, name);
-		if (err <= 0)
-			break;
+	while (!err && path + 1 < end) {
+		part = strcspn(++path, "/");
+		if (!part || part > NAME_MAX)
+			return -ENODEV;
+		strscpy(name, path, part + 1);
+		path += part;
 		err = draft_child(all, *found, name, found);
 	}
-	return err;
-}
-
-/* Find or create the draft of a live node. Return -ENODEV if it is removed. */
-static int draft_of(struct drafts *all, struct device_node *np, struct draft **found)
-{
-	char *path = kasprintf(GFP_KERNEL, "%pOF", np);
-	int err;
-
-	if (!path)
-		return -ENOMEM;
-	err = draft_find(all, path, found);
-	if (!err && (*found)->live != np)
-		err = -ENODEV;
-	kfree(path);
 	return err;
 }
 
@@ -184,10 +164,11 @@ int draft_by_handle(struct drafts *all, u32 handle, struct draft **found)
 {
 	struct device_node *np;
 	struct draft *d;
-	int err = -ENODEV;
+	char *path;
+	int err;
 
 	if (!handle)
-		return err;
+		return -ENODEV;
 	list_for_each_entry(d, &all->all, list) {
 		if (d->handle != handle || draft_is_gone(d))
 			continue;
@@ -195,8 +176,14 @@ int draft_by_handle(struct drafts *all, u32 handle, struct draft **found)
 		return 0;
 	}
 	np = of_find_node_by_phandle(handle);
-	if (np)
-		err = draft_of(all, np, found);
+	if (!np)
+		return -ENODEV;
+	path = kasprintf(GFP_KERNEL, "%pOF", np);
+	err = path ? draft_find(all, path, strlen(path), found) : -ENOMEM;
+	/* If np is removed, its path may be in use again. */
+	if (!err && (*found)->live != np)
+		err = -ENODEV;
+	kfree(path);
 	of_node_put(np);
 	return err;
 }

@@ -128,7 +128,7 @@ static int merge_fragment(struct drafts *all, struct draft *target,
 static int merge_find_target(struct drafts *all, const struct fragment *f,
 			     struct draft **target)
 {
-	int err = f->path ? draft_find(all, f->path, target)
+	int err = f->path ? draft_find(all, f->path, strlen(f->path), target)
 			  : draft_by_handle(all, f->phandle, target);
 
 	if (err != -ENODEV)

@@ -132,35 +132,6 @@ struct device_node *node_child(const struct device_node *np, const char *name)
 	return NULL;
 }
 
-int path_name(const char **path, char name[NAME_MAX + 1])
-{
-	size_t len;
-
-	if (**path != '/' || !*++*path)
-		return 0;
-	len = strcspn(*path, "/");
-	if (!len || len > NAME_MAX)
-		return -ENODEV;
-	memcpy(name, *path, len);
-	name[len] = '\0';
-	*path += len;
-	return 1;
-}
-
-struct device_node *node_find(const char *path)
-{
-	struct device_node *np = of_find_node_by_path("/"), *child;
-	char name[NAME_MAX + 1];
-	int found;
-
-	while (np && (found = path_name(&path, name))) {
-		child = found > 0 ? node_child(np, name) : NULL;
-		of_node_put(np);
-		np = child;
-	}
-	return np;
-}
-
 struct property *property_new(const char *name, const void *value, int len)
 {
 	struct property *prop = kzalloc(sizeof(*prop), GFP_KERNEL);

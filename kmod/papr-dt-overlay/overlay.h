@@ -128,12 +128,6 @@ u32 node_handle(const struct device_node *np);
 const char *node_name(const struct device_node *np);
 /* Return the child with this name, with a reference held, or NULL. */
 struct device_node *node_child(const struct device_node *np, const char *name);
-/* Copy the next name of a path, and move *path after it. Return 1, 0 at the end, -ENODEV
- * if it is empty or too long. */
-int path_name(const char **path, char name[NAME_MAX + 1]);
-/* Find a node by its path in /proc/device-tree. Aliases and incomplete names do not
- * match. Return it with a reference held, or NULL. */
-struct device_node *node_find(const char *path);
 
 /* Allocate a property in the way in which the kernel frees it. NULL: out of memory. */
 struct property *property_new(const char *name, const void *value, int len);
@@ -191,8 +185,10 @@ const char *draft_path(const struct draft *d, char *buffer, size_t room);
 
 /* Return true if the node, or a node above it, is removed. */
 bool draft_is_gone(const struct draft *d);
-/* Find a node that is not removed. Return 0, -ENODEV or -ENOMEM. */
-int draft_find(struct drafts *all, const char *path, struct draft **found);
+/* Find a node that is not removed by its path in /proc/device-tree, of len bytes up to a
+ * slash or the end. Aliases and incomplete names do not match. Return 0, -ENODEV or
+ * -ENOMEM. */
+int draft_find(struct drafts *all, const char *path, size_t len, struct draft **found);
 int draft_by_handle(struct drafts *all, u32 handle, struct draft **found);
 int draft_child(struct drafts *all, struct draft *d, const char *name,
 		struct draft **found);
@@ -220,13 +216,12 @@ struct step {
 	struct step *undo;	/* in a record, while it is reverted */
 	struct draft *draft;	/* ATTACH: the node is made from it; NULL: an old node */
 	struct device_node *np; /* held; NULL in a record, which finds the node by path */
-	struct device_node *parent; /* held; set only by a revert */
-	bool is_ours;		    /* we must drop the tree's own reference to np */
-	const char *name;	    /* of the property */
-	struct property *prop;	    /* SET: the new property, until the node owns it */
-	struct property *was;	    /* the previous live property; only compared */
-	struct property *old;	    /* a copy of it, if a record needs one */
-	const struct property *to;  /* SET: what the overlay has */
+	bool is_ours;		/* we must drop the tree's own reference to np */
+	const char *name;	/* of the property */
+	struct property *prop;	/* SET: the new property, until the node owns it */
+	struct property *was;	/* the previous live property; only compared */
+	struct property *old;	/* a copy of it, if a record needs one */
+	const struct property *to; /* SET: what the overlay has */
 	/* While the steps are applied: its entry, once it is made; the steps for children
 	 * that are undone with this one. */
 	struct of_changeset_entry *entry;

@@ -188,17 +188,6 @@ static int record_check_newest(const struct record *r, struct reason *reason)
 	return 0;
 }
 
-/* Return true if these steps detach this node. */
-static bool record_is_removed_by(const struct plan *back, const struct device_node *np)
-{
-	const struct step *step;
-
-	list_for_each_entry(step, &back->steps, list)
-		if (step->np == np && step->kind == STEP_DETACH)
-			return true;
-	return false;
-}
-
 /* Return true if the node has exactly the properties that were written, and as many
  * children. "name" is ignored: some code that adds nodes omits it. */
 static bool record_node_is_as_written(const struct device_node *np, const struct draft *d)
@@ -223,73 +212,58 @@ static bool record_node_is_as_written(const struct device_node *np, const struct
 
 static int record_undo_attach(struct plan *back, struct step *step)
 {
-	struct device_node *np = node_find(step->path);
-	int err = -EBUSY;
+	struct draft *d;
+	int err = draft_find(&back->drafts, step->path, strlen(step->path), &d);
 
-	if (np && record_node_is_as_written(np, step->draft) && !node_is_in_use(np)) {
-		step->undo = step_new(&back->steps, STEP_DETACH, np);
-		err = step->undo ? 0 : -ENOMEM;
-	}
-	of_node_put(np);
-	return err;
-}
-
-/* Return true if there is no other node, or the plan detaches it. Drop its reference. */
-static bool record_is_free_of(const struct plan *back, struct device_node *other)
-{
-	bool is_free = !other || record_is_removed_by(back, other);
-
-	of_node_put(other);
-	return is_free;
-}
-
-/* Find the parent of a node by path. Return it with a reference held. */
-static struct device_node *record_find_parent(const struct step *step)
-{
-	char *slash = strrchr(step->path, '/');
-	struct device_node *parent;
-
-	*slash = '\0';
-	parent = node_find(slash == step->path ? "/" : step->path);
-	*slash = '/';
-	return parent;
+	if (err)
+		return err;
+	if (!record_node_is_as_written(d->live, step->draft) || node_is_in_use(d->live))
+		return -EBUSY;
+	d->is_removed = true;
+	step->undo = step_new(&back->steps, STEP_DETACH, d->live);
+	return step->undo ? 0 : -ENOMEM;
 }
 
 /* Plan to attach a removed node again, below a parent that may be attached together with
- * it. */
+ * it. The names and handles of nodes that this plan detaches are free: their drafts are
+ * removed. */
 static int record_undo_detach(struct plan *back, struct step *step)
 {
-	struct step *again = step_new(&back->steps, STEP_ATTACH, step->np);
-	struct device_node *other;
+	size_t len = plan_parent_len(step->path, strlen(step->path));
+	struct draft *parent, *other;
+	int err;
 
-	step->undo = again;
-	if (!again)
+	step->undo = step_new(&back->steps, STEP_ATTACH, step->np);
+	if (!step->undo)
 		return -ENOMEM;
-	if (!record_is_free_of(back, of_find_node_by_phandle(node_handle(step->np))))
-		return -EBUSY;
+	err = draft_by_handle(&back->drafts, node_handle(step->np), &other);
+	if (err != -ENODEV)
+		return err ?: -EBUSY;
 	if (step->above)
 		return 0;
-	again->parent = record_find_parent(step);
-	if (!again->parent)
-		return -EBUSY;
-	step->np->parent = again->parent;
-	other = node_child(again->parent, node_name(step->np));
-	return record_is_free_of(back, other) ? 0 : -EBUSY;
+	err = draft_find(&back->drafts, step->path, len, &parent);
+	if (err)
+		return err;
+	step->np->parent = parent->live;
+	err = draft_child(&back->drafts, parent, node_name(step->np), &other);
+	return err == -ENODEV ? 0 : err ?: -EBUSY;
 }
 
 static int record_undo_property(struct plan *back, const struct step *step)
 {
-	struct device_node *np = node_find(step->path);
-	struct property *now = np ? of_find_property(np, step->name, NULL) : NULL;
-	bool is_ok = np && (step->kind == STEP_UNSET ? !now
-						     : now && property_is(now, step->to));
-	struct step *again = NULL;
+	struct property *now;
+	struct step *again;
+	struct draft *d;
+	int err = draft_find(&back->drafts, step->path, strlen(step->path), &d);
 
-	if (is_ok)
-		again = step_new(&back->steps, step->old ? STEP_SET : STEP_UNSET, np);
-	of_node_put(np);
+	if (err)
+		return err;
+	now = of_find_property(d->live, step->name, NULL);
+	if (step->kind == STEP_SET ? !now || !property_is(now, step->to) : !!now)
+		return -EBUSY;
+	again = step_new(&back->steps, step->old ? STEP_SET : STEP_UNSET, d->live);
 	if (!again)
-		return is_ok ? -ENOMEM : -EBUSY;
+		return -ENOMEM;
 	again->name = step->name;
 	again->was = now;
 	if (!step->old)
@@ -312,11 +286,11 @@ static int record_undo_steps(struct plan *back, const struct record *r)
 			err = record_undo_detach(back, step);
 		else
 			err = record_undo_property(back, step);
-		if (err == -EBUSY)
-			refuse(back->drafts.reason, err,
-			       "%s: changed since it was written", step->path);
-		if (err)
+		if (err == -ENOMEM)
 			return err;
+		if (err)
+			return refuse(back->drafts.reason, -EBUSY,
+				      "%s: changed since it was written", step->path);
 		cond_resched();
 	}
 	list_for_each_entry(step, &r->plan->steps, list)

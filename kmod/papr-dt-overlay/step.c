@@ -44,7 +44,6 @@ static void step_free(struct step *step)
 	if (step->is_ours)
 		node_drop(step->np);
 	of_node_put(step->np);
-	of_node_put(step->parent);
 	property_free(step->prop);
 	property_free(step->old);
 	kfree(step->path);
