@@ -81,13 +81,13 @@ static int ctl_fail(const char *format, ...)
 
 /* ---- Arguments --------------------------------------------------------------------- */
 
-static json_object *ctl_parse_json(const char *text)
+static json_object *ctl_parse_json(const char *text, size_t len)
 {
 	json_tokener *tokener = json_tokener_new_ex(CTL_DEPTH);
 	json_object *value = NULL;
 
 	if (tokener)
-		value = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
+		value = json_tokener_parse_ex(tokener, text, (int)len);
 	json_tokener_free(tokener);
 	return value;
 }
@@ -115,7 +115,7 @@ static json_object *ctl_guess(const char *text)
 	if (!value && (!strcmp(text, "true") || !strcmp(text, "false")))
 		value = json_object_new_boolean(*text == 't');
 	if (!value && (*text == '[' || *text == '{'))
-		value = ctl_parse_json(text);
+		value = ctl_parse_json(text, strlen(text) + 1);
 	return value ? value : json_object_new_string(text);
 }
 
@@ -130,7 +130,7 @@ static json_object *ctl_typed(enum qmp_type type, const char *text)
 	else if (type == QMP_BOOL && !word_bool(text, &on))
 		value = json_object_new_boolean(on);
 	else if (type == QMP_ARRAY)
-		value = ctl_parse_json(text);
+		value = ctl_parse_json(text, strlen(text) + 1);
 	return value ? value : json_object_new_string(text);
 }
 
@@ -348,7 +348,8 @@ static int ctl_send(const struct ctl *ctl, const char *text)
 /* Receive a line. The caller releases *message. */
 static int ctl_receive(struct ctl *ctl, json_object **message)
 {
-	uint8_t *end, *room;
+	const uint8_t *end;
+	uint8_t *room;
 	size_t seen = 0;
 	ssize_t n;
 
@@ -367,9 +368,9 @@ static int ctl_receive(struct ctl *ctl, json_object **message)
 		else if (ctl_wait(ctl, POLLIN))
 			return -EINVAL;
 	}
-	*end = '\0';
-	*message = ctl_parse_json((const char *)buffer_bytes(&ctl->in));
-	buffer_take(&ctl->in, (size_t)(end - buffer_bytes(&ctl->in)) + 1);
+	seen = (size_t)(end - buffer_bytes(&ctl->in)) + 1;
+	*message = ctl_parse_json((const char *)buffer_bytes(&ctl->in), seen);
+	buffer_take(&ctl->in, seen);
 	return *message ? 0 : ctl_fail("the reply is not JSON");
 }
 
