@@ -474,7 +474,7 @@ TEST(log_file)
 	assert_int_equal(strspn(end, "0123456789"), 3);
 	tm.tm_isdst = -1;
 	age = time(NULL) - mktime(&tm);
-	assert_in_range(age, 0, 600);
+	assert_uint_in_range(age, 0, 600);
 	assert_non_null(strstr(text, "0007\n")); /* complete */
 	assert_null(strchr(text, '\x1b'));
 	free(text);

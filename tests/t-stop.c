@@ -132,9 +132,9 @@ TEST(each_write_has_the_whole_limit)
 	f->dr.limit_ms = 1000000;
 	xact_begin(&x, &f->dr);
 	dl = xact_write_until(&x, 0);
-	assert_in_range(deadline_left_ms(&dl), 0, DR_FACT_MS);
+	assert_uint_in_range(deadline_left_ms(&dl), 0, DR_FACT_MS);
 	x.goes_on = true;
 	dl = xact_write_until(&x, 0);
-	assert_in_range(deadline_left_ms(&dl), 900000, 1000000);
+	assert_uint_in_range(deadline_left_ms(&dl), 900000, 1000000);
 	fake_free(f);
 }

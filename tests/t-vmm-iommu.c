@@ -360,7 +360,7 @@ static void huge_window(void **state)
 	assert_int_equal(used(&vm), 0);
 	assert_int_equal(put(&vm, DDW0, end - 1, 0x5003), H_SUCCESS);
 	assert_int_equal(put(&vm, DDW0, DDW_AT, 0x6003), H_SUCCESS);
-	assert_in_range(used(&vm), 1, 12 * 4200);
+	assert_uint_in_range(used(&vm), 1, 12 * 4200);
 	assert_int_equal(entry(&vm, DDW0, end - PAGE), 0x5003);
 	assert_int_equal(stuff(&vm, DDW0, DDW_AT + PAGE, 0, (UINT64_C(1) << 50) - 1),
 			 H_SUCCESS);
@@ -390,7 +390,7 @@ static void limit(void **state)
 	while (put(&vm, DDW0, DDW_AT + (n << 40), 0x1003) == H_SUCCESS)
 		n++;
 	assert_int_equal(put(&vm, DDW0, DDW_AT + (n << 40), 0x1003), H_RESOURCE);
-	assert_in_range(used(&vm), most - 6 * 4200, most);
+	assert_uint_in_range(used(&vm), most - 6 * 4200, most);
 	assert_int_equal(entry(&vm, DDW0, DDW_AT + (n << 40)), 0);
 	assert_int_equal(entry(&vm, DDW0, DDW_AT + ((n - 1) << 40)), 0x1003);
 	assert_int_equal(put(&vm, DDW0, DDW_AT, 0x2003), H_SUCCESS); /* it has room */
@@ -603,7 +603,7 @@ static void saved(void **state)
 	assert_int_equal(vm_call(&vm, "ibm,set-tce-bypass", VSCSI, 1), 0);
 	assert_int_equal(vm_call(&vm, "ibm,remove-pe-dma-window", PHB0), 0);
 	full = state_save(&vm);
-	assert_in_range(full.size - empty.size, 1, 400);
+	assert_uint_in_range(full.size - empty.size, 1, 400);
 
 	start(&other);
 	assert_int_equal(put(&other, PHB0, 0x3000, 0x3003), H_SUCCESS);

@@ -38,8 +38,12 @@ static int fdt_check_lengths(const void *structure, size_t size)
 			fdt_check_skip(&c, len);
 			break;
 		}
-		case FDT_END_NODE:
 		case FDT_NOP:
+			if (c.p ==
+			    (const uint8_t *)structure + 4) /* libfdt 1.8 accepts this */
+				return -FDT_ERR_BADSTRUCTURE;
+			break;
+		case FDT_END_NODE:
 			break;
 		case FDT_END:
 			return c.err ? -FDT_ERR_TRUNCATED : 0;
@@ -62,6 +66,8 @@ int fdt_check(const void *fdt, size_t len)
 	 * root's name has no slash there, and no writer of today uses these versions. */
 	if (fdt_version(fdt) < 16)
 		return -FDT_ERR_BADVERSION;
+	if (fdt_off_mem_rsvmap(fdt) % 8) /* libfdt before 1.8 accepts this */
+		return -FDT_ERR_ALIGNMENT;
 	at = fdt_off_dt_struct(fdt);
 	if (fdt_totalsize(fdt) > len || at > len)
 		return -FDT_ERR_TRUNCATED;
