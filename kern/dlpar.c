@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kern/cleanup.h"
 #include "kern/dlpar.h"
 #include "kern/sysfs.h"
 
 #define DLPAR_FILE "sys/kernel/dlpar"
+#define KERNEL_LOG "dev/kmsg"
+
+enum { RECORD_BYTES = 8192 }; /* of the kernel's log, at most */
 
 int dlpar_probe(const struct kern_root *root, const char *resource)
 {
@@ -34,4 +43,38 @@ int dlpar_by_index(const struct kern_root *root, const char *resource, bool add,
 					       .drc_index = drc_index };
 
 	return dlpar_write(root, &request);
+}
+
+/* Return 1 if a record that follows contains the text, else 0, or a negative errno. */
+static int dlpar_log_has(int log, const char *text)
+{
+	char record[RECORD_BYTES + 1];
+	ssize_t n;
+
+	for (;;) { /* a read returns one record */
+		n = read(log, record, RECORD_BYTES);
+		if (n < 0 &&
+		    (errno == EPIPE || errno == EINTR)) /* EPIPE: some are lost */
+			continue;
+		if (n <= 0)
+			return n && errno != EAGAIN ? -errno : 0;
+		record[n] = '\0';
+		if (strstr(record, text))
+			return 1;
+	}
+}
+
+int dlpar_finds_connector(const struct kern_root *root, uint32_t drc_index)
+{
+	_cleanup_close_ int log = kern_open(root, KERNEL_LOG, O_RDONLY | O_NONBLOCK);
+	int err;
+
+	if (log < 0)
+		return log;
+	if (lseek(log, 0, SEEK_END) < 0)
+		return -errno;
+	err = dlpar_by_index(root, "dt", true, drc_index);
+	if (!err)
+		dlpar_by_index(root, "dt", false, drc_index);
+	return err == -EIO ? dlpar_log_has(log, "returned from configure-connector") : 1;
 }

@@ -11,7 +11,7 @@
  * power and slots. A successful removal proves nothing: the caller must check the tree.
  *
  * Errors:  negative errno; -EOPNOTSUPP this kernel does not offer the resource.
- * Source:  Linux 6.12 arch/powerpc/platforms/pseries/dlpar.c
+ * Source:  Linux 6.12 arch/powerpc/platforms/pseries/dlpar.c; commit 41a1452759a8
  * Layer:   kern
  */
 #pragma once
@@ -27,6 +27,12 @@ int dlpar_probe(const struct kern_root *root, const char *resource);
 /* Add or remove the resource with this DRC index. */
 int dlpar_by_index(const struct kern_root *root, const char *resource, bool add,
 		   uint32_t drc_index);
+
+/* Find out whether the kernel finds the connector with this DRC index, whose resource is
+ * absent, to attach its node. Until Linux 6.12.42 it searched "ibm,drc-info" only, not the
+ * older lists. Either way the request fails with EIO; only the kernel's log tells whether
+ * firmware was called. Return 1, 0, or the errno of /dev/kmsg. */
+int dlpar_finds_connector(const struct kern_root *root, uint32_t drc_index);
 
 /* Write any request. */
 int dlpar_write(const struct kern_root *root, const struct dlpar_request *request);

@@ -34,6 +34,7 @@ enum dr_fault {
 	DR_FAULT_WALK,	       /* configure-connector is invalid: what = how */
 	DR_FAULT_NO_BACKEND,   /* what = backend, err = why it cannot be used */
 	DR_FAULT_NO_WALK,      /* the same; err = why there is no work area */
+	DR_FAULT_NO_SEARCH,    /* the same; err = why that is unknown; 0: it is known */
 	DR_FAULT_TREE,	       /* a node is not as expected: what = path, err */
 	DR_FAULT_NO_DEVICE,    /* what = node without a PCI device */
 	DR_FAULT_STILL_IN_USE, /* what = device whose driver does not release it */

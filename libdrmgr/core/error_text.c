@@ -149,6 +149,16 @@ static char *error_backend_text(const struct dr_error *error)
 	const char *why =
 		error->err == -EPERM ? "kernel lockdown" : strerror(-error->err);
 
+	if (error->fault == DR_FAULT_NO_SEARCH)
+		return text_of("No node can be attached through %s, also not to undo a "
+			       "removal: %s%s. Under lockdown this machine needs Linux "
+			       "6.12.42 or later, or one with that fix",
+			       what,
+			       error->err ? "it is unknown whether the kernel finds the "
+					    "connectors of this machine: /dev/kmsg: "
+					  : "the kernel does not find the connectors of "
+					    "this machine",
+			       error->err ? strerror(-error->err) : "");
 	if (error->fault == DR_FAULT_NO_WALK)
 		return text_of("No node can be attached through %s, also not to undo a "
 			       "removal: the kernel permits no work area of firmware in "
@@ -254,7 +264,7 @@ char *error_text(const struct dr_error *error, const struct drc *drc,
 	if (error->fault == DR_FAULT_LATE)
 		return text_of("Drmgr has exceeded its specified wait time and will not "
 			       "continue");
-	if (error->fault == DR_FAULT_NO_BACKEND || error->fault == DR_FAULT_NO_WALK)
+	if (error->fault >= DR_FAULT_NO_BACKEND && error->fault <= DR_FAULT_NO_SEARCH)
 		return error_backend_text(error);
 
 	who = error_subject(error, drc);

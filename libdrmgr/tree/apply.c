@@ -10,6 +10,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/tree_read.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/dlpar.h"
 #include "kern/spawn.h"
 #include "wire/dt_name.h"
 
@@ -134,6 +135,39 @@ int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 			    strerror(-err));
 	}
 	return backend_error(dr, error, fault, name, err);
+}
+
+/* Return true if the connector is described by lists, and nothing can be attached. */
+static bool connector_is_spare(struct dr_ctx *dr, const struct connectors *cs,
+			       const struct connector *c)
+{
+	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, c->drc.index } };
+	struct deadline dl = dr_wait_until(dr, DR_CALL_MS);
+	int32_t status = 0;
+
+	return c->parent->raw[DRC_LIST_NAMES].data && !connector_is_occupied(cs, c) &&
+	       !engine_call(dr->engine, RTAS_GET_SENSOR_STATE, &args, &status, &dl) &&
+	       !status &&
+	       (args.out[1] == DRC_SENSE_EMPTY || args.out[1] == DRC_SENSE_UNUSABLE);
+}
+
+int apply_choose_for(struct dr_ctx *dr, const struct connectors *cs, const char *name,
+		     struct dr_error *error)
+{
+	int found = 1, err = apply_choose(dr, name, true, error);
+
+	if (err || dr->backend != &apply_dlpar || dr->dry_run || !cc_probe(dr))
+		return err;
+	for (size_t i = 0; i < cs->n; i++)
+		if (connector_is_spare(dr, cs, &cs->list[i])) {
+			found = dlpar_finds_connector(dr->root, cs->list[i].drc.index);
+			break;
+		}
+	if (found > 0)
+		return 0;
+	dr->backend = NULL;
+	backend_error(dr, error, DR_FAULT_NO_SEARCH, name, found);
+	return found ? found : -EOPNOTSUPP;
 }
 
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,

@@ -48,6 +48,12 @@ extern const struct apply_backend apply_none;
 int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 		 struct dr_error *error);
 
+/* The same for connectors, of which only some are in the request. If only the kernel can
+ * attach nodes, it must find a connector that is described by lists: nothing may be begun
+ * that cannot be undone. */
+int apply_choose_for(struct dr_ctx *dr, const struct connectors *cs, const char *name,
+		     struct dr_error *error);
+
 /* Return true if a probe has shown that an interface of the kernel cannot be used. After
  * other errors that is unknown, and no other interface is taken instead. */
 bool apply_is_absent(int err);

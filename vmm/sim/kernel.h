@@ -100,6 +100,15 @@ struct klog {
 	struct klog_reader *readers;
 };
 
+/* ---- kernel_kmsg.c ---- */
+
+enum { KMSG_RING = 256 };
+
+struct kmsg {
+	char *ring[KMSG_RING];
+	uint64_t next; /* number of the next record */
+};
+
 /* ---- kernel_papr.c ---------------------------------------------------------------- */
 
 enum { KPAPR_DEVICES = 5 };
@@ -125,7 +134,7 @@ struct kernel {
 	uint32_t caller; /* processor that makes the calls */
 	struct host *host;
 	enum kernel_profile profile;
-	bool has_overlay, no_qemu, lparcfg, no_mobility; /* run options */
+	bool has_overlay, no_qemu, lparcfg, no_mobility, early_dlpar; /* run options */
 	const char *lockdown; /* "none", "integrity", "confidentiality" */
 
 	struct pfs_node *root, *proc, *sys, *powerpc, *rtas_dir;
@@ -142,6 +151,7 @@ struct kernel {
 	struct dt_node *tree;
 	struct kpci pci;
 	struct klog log;
+	struct kmsg kmsg;
 	struct kpapr papr;
 	struct knodes *nodes;
 	struct kcpus *cpus;
@@ -172,7 +182,7 @@ void kernel_free(struct kernel *k);
 void kernel_work(struct kernel *k);
 void kernel_interrupt(struct kernel *k, uint32_t irq);
 
-/* Print a line of the kernel's log on the console. */
+/* Print a line of the kernel's log on the console, and keep it for /dev/kmsg. */
 void kernel_print(struct kernel *k, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Report that the real kernel would crash here, so that a test notices it. */
@@ -195,6 +205,11 @@ unsigned int kernel_lock_hotplug(const struct pfs_node *file, const char *bytes,
 size_t kernel_page(const struct kernel *k);
 struct pfs_node *kernel_attr(struct kernel *k, struct pfs_node *dir, const char *name,
 			     mode_t mode, const struct pfs_ops *ops, void *priv);
+
+/* kernel_kmsg.c */
+int kmsg_file(struct kernel *k);
+void kmsg_keep(struct kernel *k, const char *text);
+void kmsg_free(struct kernel *k);
 
 /* kernel_rtas.c
  * Make an RTAS call for the kernel itself. Return its status, or -1 if the call does not

@@ -176,7 +176,10 @@ int kdrc_attach(struct kernel *k, uint32_t index, struct dt_node *parent,
 	if (!err && (status || !w.top))
 		err = -EIO;
 	if (err && status)
-		kernel_print(k, "dlpar: configure-connector of 0x%x: %d", index, status);
+		kernel_print(
+			k,
+			"dlpar: Unexpected Error (%d) returned from configure-connector",
+			status);
 	if (err) {
 		walk_undo(&w);
 		return err;

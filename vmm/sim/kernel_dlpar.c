@@ -108,7 +108,8 @@ static struct dt_node *parent_of(struct kernel *k, uint32_t index)
 	struct dt_node *n;
 
 	for (n = k->tree; n; n = ktree_next(k->tree, n))
-		if (kdrc_in(n, index, NULL))
+		if (kdrc_in(n, index, NULL) &&
+		    (!k->early_dlpar || ktree_get(n, "ibm,drc-info", NULL)))
 			return n;
 	return NULL;
 }

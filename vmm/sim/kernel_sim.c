@@ -149,6 +149,7 @@ void kernel_print(struct kernel *k, const char *format, ...)
 		return;
 	put_term(k, text, (size_t)len);
 	put_term(k, "\n", 1);
+	kmsg_keep(k, text);
 	free(text);
 }
 
@@ -399,7 +400,7 @@ static int files(struct kernel *k)
 		pfs_file(k->root, "mem", 0600, &locked, k);
 	proc_files(k);
 	sys_files(k);
-	return k->powerpc ? 0 : -ENOMEM;
+	return k->powerpc ? kmsg_file(k) : -ENOMEM;
 }
 
 int kernel_boot(struct kernel *k)
@@ -480,6 +481,7 @@ void kernel_free(struct kernel *k)
 	kvio_free(k);
 	kpci_free(k);
 	klog_free(k);
+	kmsg_free(k);
 	kpapr_free(k);
 	ktree_free(k);
 	pfs_free(k->root);

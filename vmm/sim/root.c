@@ -562,6 +562,9 @@ int root_enter(int *files, const char **what)
 	if (mount(BASE "/fuse/mem", NEW "/dev/mem", NULL, MS_BIND, NULL) &&
 	    errno != ENOENT)
 		return -errno;
+	close(open(NEW "/dev/kmsg", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	if (mount(BASE "/fuse/kmsg", NEW "/dev/kmsg", NULL, MS_BIND, NULL))
+		return -errno;
 
 	*what = "pivot_root";
 	if (chdir(NEW) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH))

@@ -260,6 +260,7 @@ static int go_up(struct sim *sim)
 		.no_qemu = sim->options->no_qemu,
 		.lparcfg = sim->options->lparcfg,
 		.no_mobility = sim->options->no_mobility,
+		.early_dlpar = sim->options->early_dlpar,
 		.kick = kick,
 		.open_file = open_file,
 	};

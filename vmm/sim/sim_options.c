@@ -110,6 +110,9 @@ static const struct verb_option run_options[] = {
 	{ "--no-overlay", NULL, "omit /proc/device-tree-overlay", .flag = offsetof(struct sim_options, no_overlay) },
 	{ "--lparcfg", NULL, "provide /proc/powerpc/lparcfg", .flag = offsetof(struct sim_options, lparcfg) },
 	{ "--no-mobility", NULL, "omit /sys/kernel/mobility", .flag = offsetof(struct sim_options, no_mobility) },
+	{ "--early-dlpar", NULL,
+	  "attach no nodes of connectors in lists, as Linux before 6.12.42",
+	  .flag = offsetof(struct sim_options, early_dlpar) },
 	{ .name = NULL },
 };
 static const struct verb_option no_options[] = { { .name = NULL } };

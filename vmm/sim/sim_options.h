@@ -21,7 +21,7 @@ struct sim_options {
 	enum kernel_profile profile;
 	const char *lockdown;
 	bool strict; /* a plan that was not executed is an error */
-	bool no_overlay, no_qemu, lparcfg, no_mobility;
+	bool no_overlay, no_qemu, lparcfg, no_mobility, early_dlpar;
 	const char *name; /* NULL: none */
 	bool ctl;	  /* the guest may control its host */
 	struct plan plan;

@@ -122,7 +122,7 @@ static int logical_run_prepare(struct run *run)
 		if (err || logical_run_changes_nothing(run, l))
 			return err;
 	}
-	return apply_choose(run->dr, run->request.backend, true, &run->error);
+	return apply_choose_for(run->dr, &l->cs, run->request.backend, &run->error);
 }
 
 /* Firmware has a connector for each host bridge that could exist. Only an allocation shows

@@ -84,7 +84,8 @@ static int pci_run_prepare(struct run *run)
 	err = run->request.key ? pci_run_find(run, p) : pci_run_find_unconfigured(run, p);
 	return err || !pci_run_changes_tree(run, p)
 		       ? err
-		       : apply_choose(run->dr, run->request.backend, true, &run->error);
+		       : apply_choose_for(run->dr, &p->cs, run->request.backend,
+					  &run->error);
 }
 
 /* The user has answered no. After a replacement has removed the card, this is a complete
