@@ -384,6 +384,15 @@ ssize_t kern_read_short(const struct kern_root *root, const char *path, char *bu
 	return n;
 }
 
+ssize_t kern_written(ssize_t n, size_t len)
+{
+	if (n < 0)
+		return -errno;
+	if ((size_t)n <= len)
+		return n;
+	return n == (ssize_t)UINT32_MAX - 1 ? -EOPNOTSUPP : -EPROTO;
+}
+
 ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
 			size_t len, const struct deadline *dl)
 {
@@ -401,7 +410,7 @@ ssize_t kern_write_once(const struct kern_root *root, const char *path, const vo
 	/* Do not retry: for some kernel files EINTR does not mean a signal, but is the
 	 * hypervisor's answer. */
 	n = write(fd, buf, len);
-	return n < 0 ? -errno : n;
+	return kern_written(n, len);
 }
 
 /* Return the error of a command, of which n of len bytes were written. */

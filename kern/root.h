@@ -104,6 +104,11 @@ ssize_t kern_read_short(const struct kern_root *root, const char *path, char *bu
 /* Read the remaining part of an open file, as kern_read(). */
 int kern_read_fd(int fd, char **buf, size_t *len);
 
+/* Return the result of write(2): a count, or -errno. A handler that returns the status of a
+ * hypervisor call as an unsigned number seems to have written more than len bytes: for
+ * H_FUNCTION return -EOPNOTSUPP, for others -EPROTO (lparcfg on Linux 7.2 under QEMU). */
+ssize_t kern_written(ssize_t n, size_t len);
+
 /* Write one command: exactly one write(2) of len bytes to an existing file, which is
  * neither created nor truncated. Return the result of write(2), or a negative errno. With
  * a deadline a child writes (kern/writer.h): -ETIMEDOUT if the kernel has not returned by

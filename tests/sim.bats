@@ -368,6 +368,15 @@ cut_short()
 	answers /dev/papr-sysparm
 }
 
+@test "the files of Linux 7.2" {
+	run_options=(--kernel-profile current)
+	sim 'cd /sys/devices/system; cat cpu/enabled cpu/crash_hotplug memory/crash_hotplug memory/auto_online_blocks
+		sed -n "s/^\(partition_max\|DesMem\|DesProcs\|system_pot\)/\1/p" /proc/powerpc/lparcfg
+		w /proc/powerpc/lparcfg partition_entitled_capacity=1'
+	answers 0 0 0 online partition_max_entitled_capacity=1 DesMem=1024 DesProcs=1 \
+		system_potential_processors=1 EIO
+}
+
 @test "lockdown: no /dev/mem, ofdt, overlay or error injection, but the kernel's devices" {
 	machine[1]=pseries,x-powervm=on
 	for profile in 6.12 current; do

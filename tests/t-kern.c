@@ -127,6 +127,17 @@ TEST(reading_has_a_cap)
 	fake_free(f);
 }
 
+TEST(a_status_instead_of_a_count)
+{
+	assert_int_equal(kern_written(3, 3), 3);
+	assert_int_equal(kern_written(2, 3), 2);
+	errno = EBUSY;
+	assert_int_equal(kern_written(-1, 3), -EBUSY);
+	assert_int_equal(kern_written(0xfffffffe, 31), -EOPNOTSUPP);
+	assert_int_equal(kern_written(0xfffffffc, 31), -EPROTO);
+	assert_int_equal(kern_written(4, 3), -EPROTO);
+}
+
 TEST(a_command_is_one_write)
 {
 	struct fake *f = fake_new();

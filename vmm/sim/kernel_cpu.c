@@ -668,6 +668,11 @@ int kcpu_boot(struct kernel *k)
 	kernel_attr(k, k->cpus->dir, "probe", 0200, &probe, k);
 	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
 	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);
+	if (k->profile == KERNEL_CURRENT) {
+		pfs_text(k->cpus->dir, "crash_hotplug", 0444, "0\n");
+		kernel_attr(k, k->cpus->dir, "enabled", 0444, &possible, k->cpus);
+		pfs_text(k->cpus->dir, "housekeeping", 0444, "\n");
+	}
 	for (unsigned int i = 0; i < k->cpus->possible; i++)
 		knode_link(k, 0, k->cpus->all[i].dir);
 	return boot_cores(k);

@@ -33,6 +33,51 @@ struct klpar {
 	unsigned int credits;
 };
 
+/* Show what firmware says of this shared processor partition: "KEY=NUMBER,...". */
+static void show_characteristics(struct kernel *k, struct text *out)
+{
+	enum { SPLPAR = 20, BYTES = 1026 };
+	const uint32_t in[] = { SPLPAR, (uint32_t)k->work_area, BYTES };
+	char *area = (char *)kernel_work_area(k) + sizeof(uint16_t), *next, *key;
+
+	memset(area, 0, BYTES);
+	if (kernel_rtas(k, "ibm,get-system-parameter", 3, in, 0, NULL))
+		return;
+	for (next = area; (key = strsep(&next, ","));) {
+		const char *value = strchrnul(key, '='), *name = key;
+
+		if (!strncmp(key, "MaxEntCap=", 10))
+			name = "partition_max_entitled_capacity=";
+		else if (!strncmp(key, "MaxPlatProcs=", 13))
+			name = "system_potential_processors=";
+		text_add(out, "%.*s%s\n", (int)strcspn(name, "="), name, value);
+	}
+}
+
+/* Linux 7.2 on QEMU's machine, which has none of the hypervisor's calls for shares */
+static int lparcfg_show_qemu(struct pfs_node *file, struct text *out)
+{
+	struct kernel *k = file->priv;
+	unsigned int cpus = kcpu_online(k);
+
+	text_add(out, "lparcfg 1.9\nserial_number=\nsystem_type=%s\npartition_id=0\n",
+		 ktree_text(k->tree, "model"));
+	show_characteristics(k, out);
+	text_add(out,
+		 "cmo_enabled=0\npartition_active_processors=%u\n"
+		 "partition_potential_processors=%u\nshared_processor_mode=1\n"
+		 "MaxMem=%" PRIu64 "\nsecurity_flavor=2\n",
+		 cpus, k->lpar->most.max_cpus, k->lpar->most.max_memory_bytes);
+	return 0;
+}
+
+/* Linux returns H_FUNCTION as a count, which no file of FUSE can: EIO. */
+static ssize_t lparcfg_store_qemu(struct pfs_node *file, const char *bytes, size_t len)
+{
+	(void)file, (void)bytes;
+	return len ? -EIO : 0;
+}
+
 static int lparcfg_show(struct pfs_node *file, struct text *out)
 {
 	const struct kernel *k = file->priv;
@@ -150,7 +195,9 @@ static void credit_files(struct kernel *k)
 int klpar_boot(struct kernel *k)
 {
 	static const struct pfs_ops lparcfg = { .show = lparcfg_show,
-						.store = lparcfg_store };
+						.store = lparcfg_store },
+				    qemu = { .show = lparcfg_show_qemu,
+					     .store = lparcfg_store_qemu };
 	struct klpar *lpar = k->lpar = calloc(1, sizeof(*lpar));
 	size_t len;
 	const void *prop = ktree_get(ktree_find(k, "/rtas"), "ibm,lrdr-capacity", &len);
@@ -169,6 +216,8 @@ int klpar_boot(struct kernel *k)
 					    [MEM_WEIGHT] = WEIGHT } };
 	if (k->lparcfg)
 		pfs_file(k->powerpc, "lparcfg", 0644, &lparcfg, k);
+	else if (k->profile == KERNEL_CURRENT && !k->no_qemu)
+		pfs_file(k->powerpc, "lparcfg", 0644, &qemu, k);
 	if (k->no_qemu)
 		credit_files(k);
 	return 0;

@@ -592,7 +592,10 @@ int kmem_boot(struct kernel *k)
 	m->dir = pfs_path(k->sys, "devices/system/memory");
 	pfs_text(m->dir, "block_size_bytes", 0444, "%llx\n",
 		 (unsigned long long)m->lmbs.lmb_bytes);
-	pfs_text(m->dir, "auto_online_blocks", 0644, "offline\n");
+	pfs_text(m->dir, "auto_online_blocks", 0644, "%s\n",
+		 k->profile == KERNEL_CURRENT ? "online" : "offline");
+	if (k->profile == KERNEL_CURRENT)
+		pfs_text(m->dir, "crash_hotplug", 0444, "0\n");
 	kernel_attr(k, m->dir, "probe", 0200, &probe, k);
 	boot_blocks(k);
 	return 0;
