@@ -5,6 +5,7 @@
 #include <libfdt.h>
 
 #include "tests/test.h"
+#include "wire/fdt_check.h"
 #include "wire/fdt_frag.h"
 
 /* A configuration as a list of words: ">name" child, "=name" sibling, "<" parent,
@@ -371,4 +372,27 @@ TEST(walk_goes_on_with_siblings)
 	} while (item.status != CC_COMPLETE);
 	assert_int_equal(nodes, 2);
 	fdt_frag_free(&frag);
+}
+
+/* Put FDT_NOP into the structure of an empty tree, and check it. */
+static int check_with_nop(int at)
+{
+	uint8_t tree[256] __attribute__((aligned(8))), *structure;
+	int size;
+
+	assert_int_equal(fdt_create_empty_tree(tree, sizeof(tree)), 0);
+	structure = tree + fdt_off_dt_struct(tree);
+	size = (int)fdt_size_dt_struct(tree);
+	memmove(structure + at + 4, structure + at, (size_t)(size - at));
+	memcpy(structure + at, "\0\0\0\4", 4);
+	fdt_set_size_dt_struct(tree, (uint32_t)size + 4);
+	fdt_set_off_dt_strings(tree, fdt_off_dt_strings(tree) + 4);
+	return fdt_check(tree, sizeof(tree));
+}
+
+TEST(no_operation)
+{
+	assert_int_equal(check_with_nop(0), 0);
+	assert_int_equal(check_with_nop(8), 0);
+	assert_int_equal(check_with_nop(12), -FDT_ERR_BADSTRUCTURE); /* after the root */
 }

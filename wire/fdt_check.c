@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdbool.h>
+
 #include <libfdt.h>
 
 #include "wire/cursor.h"
@@ -20,12 +22,15 @@ static void fdt_check_skip(struct cursor *c, size_t len)
 static int fdt_check_lengths(const void *structure, size_t size)
 {
 	struct cursor c = cursor_of(structure, size);
+	bool is_complete = false;
+	int depth = 0;
 
 	while (!c.err) {
 		const uint8_t *name;
 
 		switch (cursor_be32(&c)) {
 		case FDT_BEGIN_NODE:
+			depth++;
 			name = memchr(c.p, 0, cursor_left(&c));
 			if (!name)
 				return -FDT_ERR_BADSTRUCTURE;
@@ -38,12 +43,12 @@ static int fdt_check_lengths(const void *structure, size_t size)
 			fdt_check_skip(&c, len);
 			break;
 		}
-		case FDT_NOP:
-			if (c.p ==
-			    (const uint8_t *)structure + 4) /* libfdt 1.8 accepts this */
-				return -FDT_ERR_BADSTRUCTURE;
-			break;
 		case FDT_END_NODE:
+			is_complete = !--depth;
+			break;
+		case FDT_NOP:
+			if (is_complete) /* libfdt 1.8 accepts this */
+				return -FDT_ERR_BADSTRUCTURE;
 			break;
 		case FDT_END:
 			return c.err ? -FDT_ERR_TRUNCATED : 0;

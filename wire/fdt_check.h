@@ -4,8 +4,8 @@
  *
  * fdt_check_full() of libfdt 1.6 never returns if a property has the length 0xfffffff4:
  * the length moves its offset back to the same property. libfdt 1.8 refuses a block of
- * reservations that is not aligned, and accepts a tag before the root; this function refuses
- * both with each version. Use it instead.
+ * reservations that is not aligned, and accepts FDT_NOP after the root. This function
+ * refuses both with each version. Use it instead.
  *
  * Layer:   wire (no I/O, no globals, no logging)
  */
