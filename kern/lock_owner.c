@@ -80,7 +80,7 @@ pid_t lock_owner_find(const struct kern_root *root, const struct stat *st)
 	_cleanup_names_ struct kern_names names = { 0 };
 	bool is_read = false, is_unread = false;
 
-	if (kern_list(root, "proc", KERN_LIST_DIRS, &names))
+	if (kern_list(root, "proc", KERN_LIST_ALL, &names))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		_cleanup_free_ char *dir = text_of("proc/%s", names.name[i]);

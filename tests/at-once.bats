@@ -43,3 +43,21 @@ load cards
 			drmgr -c pci -r -s C8 -n || exit 3
 		done'
 }
+
+@test "a lock of a user who is not root does not delay root" {
+	local mode
+
+	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd; chmod 755 /'
+	for mode in '444 read-lock' '666 lock'; do
+		plug n0 virtio-net-pci 1 "$nic"
+		# shellcheck disable=SC2016 # for the guest
+		guest_sh -0 'lock=/var/lock/dr_config_lock
+			rm -f $lock /tmp/held; : >$lock; chmod ${1% *} $lock; mkfifo /tmp/held
+			su -s /bin/sh nobody -c "exec /usr/lib/guest/rawcall ${1#* } $lock cat /tmp/held" &
+			user=$!; exec 3>/tmp/held
+			until grep -q ":$(stat -c %i $lock) " /proc/locks; do :; done
+			drmgr -c pci -a -s C8 -n; added=$?
+			exec 3>&-; wait $user; exit $added' "$mode"
+		unplug n0
+	done
+}
