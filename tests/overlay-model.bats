@@ -19,7 +19,7 @@ teardown()
 model_boot()
 {
 	overlay_boot
-	[[ ${GUEST_KIND:-real} == sim ]] || guest modprobe papr-test-notifier
+	[[ ${GUEST_KIND:-real} == sim ]] || guest -0 modprobe papr-test-notifier
 }
 
 @test "random blobs: each write and the whole tree match the model" {

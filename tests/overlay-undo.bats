@@ -14,7 +14,7 @@ setup_file()
 {
 	export GUEST_KERNEL_OPTIONS='slub_debug=FZPU slab_nomerge'
 	overlay_boot
-	[[ -n ${GUEST_MISSING:-} ]] || guest modprobe papr-test-notifier
+	[[ -n ${GUEST_MISSING:-} ]] || guest -0 modprobe papr-test-notifier
 }
 
 teardown()
