@@ -30,11 +30,13 @@ matrix_booted()
 # MACHINE; PROFILE; LOCK; ROW; STEP, all patterns: what no interface of that kernel can undo.
 # Without a step: what none can do. Firmware continues a walk that Linux gave up (QEMU), or
 # there is nothing that walks. An EIO does not tell whether the kernel set a core's connector
-# unisolated again.
+# unisolated again. The first walk for a card or host bridge of QEMU's machine is that of a
+# connector without a resource, as a trial.
 impossible='
 *;6.1;!(none);@(pci|phb|slot)-*;
 *;*;!(none);*-ofdt;
-qemu;!(6.1);!(none);*;ibm,configure-connector #!(1 *)
+qemu;!(6.1);!(none);@(pci|phb)-*;ibm,configure-connector #!([12] *)
+qemu;!(6.1);!(none);!(pci|phb)-*;ibm,configure-connector #!(1 *)
 *;6.1;!(none);cpu-a*;ibm,configure-connector *
 *;6.1;!(none);cpu-r*;@(set-indicator *|write:*EIO)
 lpar;!(6.1);!(none);cpu-r*;@(set-indicator *|write:*EIO)

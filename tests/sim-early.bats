@@ -28,7 +28,7 @@ teardown()
 	guest_down
 }
 
-reason=', also not to undo a removal: the kernel does not find the connectors of this machine. '
+reason=', also not to undo a removal: the kernel does not find the connectors of this machine: /sys/kernel/dlpar: Input/output error. '
 
 @test "under lockdown, a change is refused before it begins" {
 	local change

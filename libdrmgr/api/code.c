@@ -50,7 +50,7 @@ static const struct {
 	[DR_CODE_NO_ANSWER] = { "no-answer",
 		"Add -n to run without prompts." },
 	[DR_CODE_NOT_PERMITTED] = { "not-permitted",
-		"Only root may do this, and only while /sys/kernel/security/lockdown shows [none]." },
+		"Only root may do this, and only without kernel lockdown." },
 	[DR_CODE_NOT_SUPPORTED] = { "not-supported",
 		"drmgr -C shows what this kernel and machine support, and modprobe -v why a module does not load." },
 	[DR_CODE_BAD_REQUEST] = { "bad-request",

@@ -157,8 +157,8 @@ static char *error_backend_text(const struct dr_error *error)
 			       error->err ? "it is unknown whether the kernel finds the "
 					    "connectors of this machine: /dev/kmsg: "
 					  : "the kernel does not find the connectors of "
-					    "this machine",
-			       error->err ? strerror(-error->err) : "");
+					    "this machine: /sys/kernel/dlpar: ",
+			       strerror(error->err ? -error->err : EIO));
 	if (error->fault == DR_FAULT_NO_WALK)
 		return text_of("No node can be attached through %s, also not to undo a "
 			       "removal: the kernel permits no work area of firmware in "
