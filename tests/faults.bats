@@ -24,10 +24,11 @@ teardown()
 # If the row fails, bats shows the output.
 row() # [OPTION...]
 {
-	local said status=0
+	local said status=0 fault_options
 
 	[[ ${FAULTS_ONLY-$row_name} == "$row_name" ]] || return 0
-	[[ $row_chooses == no ]] || set -- "$@" -a
+	matrix_fault_options
+	set -- "$@" "${fault_options[@]}"
 	matrix_run "${FAULTS_LOG-}" faults "$@" || status=$?
 	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
 	return $status

@@ -55,7 +55,7 @@ cpu-a-2-whole|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0" && @ cpu -r -q 2|@
 cpu-r-2-whole|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0"|@ cpu -r -q 2 --all-or-nothing|@ cpu -a -q 2||0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; true
 cpu-a-ofdt|qemu|@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt|@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt|0x10000001
 cpu-r-ofdt|qemu||@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt||0x10000001
-cpu-smt|lpar|@ cpu -a -p smt_threads|@ cpu -r -p smt_threads|@ cpu -a -p smt_threads||0x10000000|@ cpu -a -p smt_threads; true
+cpu-smt|lpar|@ cpu -a -p smt_threads|@ cpu -r -p smt_threads|@ cpu -a -p smt_threads||0x10000000
 cpu-entitlement|lpar||@ cpu -r -p ent_capacity -q 10|@ cpu -a -p ent_capacity -q 10||0x10000000
 cpu-weight|lpar||@ cpu -a -p variable_weight -q 10|@ cpu -r -p variable_weight -q 10||0x10000000
 mem-a-index|lpar|@ mem -r -s 0x80000005|@ mem -a -s 0x80000005|@ mem -r -s 0x80000005|@ mem -a -s 0x80000005|0x80000005
@@ -192,6 +192,16 @@ matrix_run() # LOG PROGRAM [WORD...]
 		"$row_inverse" "$row_home" "$row_repair" $row_drcs 2>"$said" || status=$?
 	tee -a ${1:+"$1"} <"$said"
 	return $status
+}
+
+# Set fault_options to those of faults for the row.
+matrix_fault_options()
+{
+	fault_options=()
+	[[ $row_chooses == no ]] || fault_options+=(-a)
+	[[ $row_name != cpu-smt ]] || fault_options+=(
+		-b 'drmgr -c cpu -r -p smt_threads -s "CPU 0"'
+		-b 'drmgr -c cpu -r -p smt_threads -s "CPU 4"')
 }
 
 # Print the part of the state that is in the guest, with /usr/lib/guest/seen.

@@ -84,7 +84,7 @@ refused()
 
 row()
 {
-	local said status=0 options=() impossible_step=none
+	local said status=0 options=() fault_options impossible_step=none
 
 	# shellcheck disable=SC2053 # a pattern
 	[[ $row_name == $rows ]] || return 0
@@ -93,7 +93,8 @@ row()
 		refused
 		return
 	fi
-	[[ $row_chooses == no ]] || options+=(-a)
+	matrix_fault_options
+	options+=("${fault_options[@]}")
 	matrix_run "${POLICY_LOG-}" faults -p "${options[@]}" || status=$?
 	sed -n "\$s/^/# $GUEST_PROFILE, $lock: /p" "$said" >&3
 	((status != 3 && status != 125)) || new_machine # for the remaining rows

@@ -30,9 +30,10 @@ teardown()
 # If the row fails, bats shows the output.
 row() # OPTION...
 {
-	local said status=0
+	local said status=0 fault_options
 
-	[[ $row_chooses == no ]] || set -- "$@" -a
+	matrix_fault_options
+	set -- "$@" "${fault_options[@]}"
 	[[ -z ${READS_ERROR-} ]] || set -- "$@" -e "$READS_ERROR"
 	matrix_run "${READS_LOG-}" faults "${calls:--u}" "$@" || status=$?
 	sed -n "\$s/^/# /p" "$said" >&3

@@ -14,6 +14,23 @@
 
 enum { VALUES_STEP = 64 };
 
+/* Begin to note files that cannot be read, for ofdt_failed(). */
+static void ofdt_note_unread(const struct xact *x)
+{
+	if (x->dr->root->unread)
+		x->dr->root->unread->err = 0;
+}
+
+/* Report the write, or the file that could not be read before it. */
+static int ofdt_failed(struct xact *x, const char *step, int err)
+{
+	const struct kern_unread *unread = x->dr->root->unread;
+
+	return unread && unread->err == err
+		       ? xact_unread(x, step, err)
+		       : xact_fail(x, DR_FAULT_KERNEL, step, err, OFDT);
+}
+
 static int ofdt_detach_node(struct xact *x, const char *path)
 {
 	int err;
@@ -23,10 +40,11 @@ static int ofdt_detach_node(struct xact *x, const char *path)
 	err = xact_step_begin(x, "detach", "write " OFDT " remove_node %s", path);
 	if (err)
 		return err < 0 ? err : 0;
+	ofdt_note_unread(x);
 	err = xact_step_end(x, ofdt_remove_node(x->dr->root, path));
 	if (xact_is_unknown(err) && !node_exists(x->dr->root, path))
 		return 0;
-	return err ? xact_fail(x, DR_FAULT_KERNEL, "detach", err, OFDT)
+	return err ? ofdt_failed(x, "detach", err)
 		   : tree_expect(x, "detach", path, false);
 }
 
@@ -115,11 +133,11 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
 	if (err)
 		return err;
+	ofdt_note_unread(x);
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
 	if (xact_is_unknown(err) && node_exists(x->dr->root, path) > 0)
 		return 0;
-	return err ? xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT)
-		   : tree_expect(x, "attach", path, true);
+	return err ? ofdt_failed(x, "attach", err) : tree_expect(x, "attach", path, true);
 }
 
 /* Return the path of a node, depth levels below the first parent_len bytes of the path of

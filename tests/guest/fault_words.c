@@ -83,3 +83,11 @@ bool words_name_step(const char *text, const struct steps *steps, const struct s
 	return names_step(text, step->name) ||
 	       (!step->is_write && !step->is_drmgrs && names_write(text, steps));
 }
+
+bool words_name_write(const char *text, const struct steps *steps)
+{
+	for (size_t i = 0; i < steps->n; i++)
+		if (steps->all[i].is_write && names_step(text, steps->all[i].name))
+			return true;
+	return false;
+}

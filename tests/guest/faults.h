@@ -43,6 +43,9 @@ void steps_add_below(struct steps *steps, const char *log);
 bool words_name_step(const char *text, const struct steps *steps,
 		     const struct step *step);
 
+/* Return true if the text names a file that the operation writes. */
+bool words_name_write(const char *text, const struct steps *steps);
+
 /* Before each case: update the name of a write's file. */
 void step_find(struct step *step);
 

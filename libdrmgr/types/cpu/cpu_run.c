@@ -51,10 +51,12 @@ static int cpu_run_prepare(struct run *run)
 	if (c->way == CPU_BY_TREE)
 		err = cpu_list_read_caches(&c->list, run->dr);
 	c->is_tried = calloc(c->list.n, sizeof(*c->is_tried));
-	if (!err && c->is_tried)
+	if (!err && !c->is_tried)
+		err = -ENOMEM;
+	if (!err)
 		return run->request.key ? cpu_run_check_left(run, c) : 0;
-	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-	return -ENOMEM;
+	dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
+	return err;
 }
 
 /* Find the core that the user named. Return NULL and report the reason if it cannot be

@@ -59,7 +59,7 @@ int lmb_find(struct lmb_list *list, const char *key, uint32_t *drc_index,
 	if (!err)
 		err = lmb_connector(list, 0, &c); /* reads the connectors */
 	if (err) {
-		*error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
+		dr_error_read(error, list->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
 	}
 	err = connectors_find(&list->connectors, list->dr, key, RESOLVE_NO_DIGITS, &c,

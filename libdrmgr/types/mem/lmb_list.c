@@ -150,7 +150,8 @@ static int lmb_list_read_connectors(struct lmb_list *list)
 		err = number_map_add(&list->by_index, cs->list[i].drc.index, i);
 	number_map_sort(&list->by_index);
 	list->has_connectors = true;
-	return err == -ENOENT ? 0 : err;
+	list->connectors_err = err == -ENOENT ? 0 : err;
+	return list->connectors_err;
 }
 
 /* Return the LMB size without the property: that of the first node, or from "/rtas". */
@@ -288,7 +289,8 @@ int lmb_list_next(struct lmb_iter *it, struct lmb_row *row)
 
 int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c)
 {
-	int err = list->has_connectors ? 0 : lmb_list_read_connectors(list);
+	int err = list->has_connectors ? list->connectors_err
+				       : lmb_list_read_connectors(list);
 	size_t at;
 
 	*c = !err && number_map_find(&list->by_index, drc_index, &at)

@@ -37,6 +37,7 @@ struct lmb_list {
 	struct number_map by_node; /* by connector: indexes of nodes */
 	struct affinity affinity;
 	bool has_connectors, has_blocks;
+	int connectors_err; /* of reading them */
 	struct connectors connectors;
 	struct number_map by_index; /* indexes of connectors.list */
 	struct memory_blocks blocks;

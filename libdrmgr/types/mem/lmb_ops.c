@@ -365,7 +365,9 @@ static int lmb_read_array(struct xact *x, const struct connector *c, uint32_t *a
 		return 0;
 	if (!err) {
 		err = lmb_tree_array(x->dr, &frag, array);
-		if (err)
+		if (kern_read_failure(err))
+			xact_unread(x, "configure-connector", err);
+		else if (err)
 			xact_fail(x, DR_FAULT_TREE, "configure-connector", err,
 				  "ibm,associativity");
 	}

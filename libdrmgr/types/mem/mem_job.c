@@ -42,9 +42,11 @@ static int mem_job_change_lmb(struct xact *x, struct mem_job *job, size_t at)
 	int err = lmb_connector(list, lmb->drc_index, &place.c);
 
 	place.is_dynamic = list->is_dynamic && !place.node;
-	if (err || !place.c)
-		return xact_fail(x, err ? DR_FAULT_MEMORY : DR_FAULT_NO_INDEX, NULL,
-				 err ? err : -ENOENT, "0x%08x", lmb->drc_index);
+	if (err)
+		return xact_unread(x, NULL, err);
+	if (!place.c)
+		return xact_fail(x, DR_FAULT_NO_INDEX, NULL, -ENOENT, "0x%08x",
+				 lmb->drc_index);
 	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
 }
 
@@ -313,6 +315,7 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 
 	x->error = (struct dr_error){ 0 };
 	err = job->by_tree ? 0 : mem_request_push(job, &b->request);
+	b->error = x->error;
 	if (err)
 		return err;
 	mem_job_note_tried(job, b);

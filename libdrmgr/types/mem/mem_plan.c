@@ -220,7 +220,7 @@ int mem_job_next(struct mem_job *job, struct mem_batch *b)
 		job->single_to = 0;
 		err = mem_job_queue_turn(job);
 		if (err)
-			return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ");
+			return xact_unread(&job->x, NULL, err);
 	}
 	if (job->next == job->n_queue || job->n_done == job->wanted)
 		return 0;

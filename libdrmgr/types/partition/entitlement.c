@@ -115,7 +115,9 @@ int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_resul
 	xact_begin(&x, dr);
 	err = entitlement_read(dr, e->key, &e->before);
 	if (err)
-		err = xact_fail(&x, DR_FAULT_NOT_CAPABLE, NULL, -ENOTSUP, "/" LPARCFG);
+		err = kern_read_failure(err) ? xact_unread(&x, NULL, err)
+					     : xact_fail(&x, DR_FAULT_NOT_CAPABLE, NULL,
+							 -ENOTSUP, "/" LPARCFG);
 	if (!err)
 		err = entitlement_decide(&x, e);
 	if (!err)

@@ -251,6 +251,8 @@ int card_read_below(struct xact *x, const char *node, struct connectors **below)
 	if (err) {
 		if (*below)
 			connectors_delete(*below);
+		if (kern_read_failure(err))
+			return xact_unread(x, "attach", err);
 		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
 	}
 	return xact_push(x, &keep_connectors, *below);

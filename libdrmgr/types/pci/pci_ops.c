@@ -313,8 +313,11 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 	xact_note_left(&x, "device adapter node isolation power indicator");
 	err = connectors_read_pci(&now, dr, connector_is_pci_slot);
 	again = err ? NULL : connectors_by_index(&now, c->drc.index);
-	if (!again)
-		err = xact_fail(&x, DR_FAULT_TREE, NULL, -ENOENT, "%s", c->parent->path);
+	if (err)
+		err = xact_unread(&x, "attach", err);
+	else if (!again)
+		err = xact_fail(&x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
+				c->parent->path);
 	x.led_pushed = again;
 	if (!err && request->prompt)
 		err = card_led(&x, &now, again, DRC_LED_ACTION);
