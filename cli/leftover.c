@@ -9,35 +9,43 @@
 #include "kern/cleanup.h"
 #include "kern/text.h"
 
-typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
-
-/* Return true if a run was killed, and none is in progress. */
-static bool leftover_is_killed(struct dr *dr)
+/* The holder of the lock: 0 is this process, too. */
+static struct dr_operation leftover_operation(struct dr *dr)
 {
 	struct dr_operation operation = { .size = sizeof(operation) };
 
-	if (dr_has_lock(dr))
-		return true;
-	dr_read_operation(dr, &operation);
-	return operation.can_look && !operation.holder;
+	operation.can_look = dr && dr_has_lock(dr);
+	if (dr && !operation.can_look)
+		dr_read_operation(dr, &operation);
+	return operation;
 }
 
-/* Visit the journal of a killed run, and each leftover. */
-static void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
+static void leftover_visit_one(int err, struct dr_journal *journal,
+			       leftover_visitor *visit, void *priv)
+{
+	/* Nothing is left of one of an earlier boot. */
+	if (journal && err != -ENOENT && err != -ESTALE)
+		visit(priv, journal);
+	dr_journal_free(journal);
+}
+
+void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 {
 	struct dr_journal *journal = NULL;
 	int err;
 
 	if (!dr_needs_recovery(dr))
 		return;
-	if (leftover_is_killed(dr) && !dr_journal_read(dr, &journal))
-		visit(priv, journal);
-	dr_journal_free(journal);
-	for (size_t i = 0;
-	     (err = dr_leftover_read(dr, i, &journal)) != -ENOENT && journal; i++) {
-		if (err != -ESTALE)
-			visit(priv, journal);
-		dr_journal_free(journal);
+	/* While another run is in progress, the journal is its own. */
+	if (!leftover_operation(dr).holder) {
+		err = dr_journal_read(dr, &journal);
+		leftover_visit_one(err, journal, visit, priv);
+	}
+	for (size_t i = 0;; i++) {
+		err = dr_leftover_read(dr, i, &journal);
+		if (err == -ENOENT || !journal)
+			break;
+		leftover_visit_one(err, journal, visit, priv);
 	}
 	dr_journal_free(journal);
 }
@@ -75,42 +83,10 @@ static void leftover_put_writer(json_object *o, const struct dr_journal *journal
 	json_put(o, "writer", writer);
 }
 
-static void leftover_print(FILE *to, const struct dr_journal *journal)
-{
-	time_t time = (time_t)dr_journal_get_time(journal);
-	const char *step = dr_journal_get_open_step(journal), *path;
-	int writer = dr_journal_get_writer(journal, &path);
-	_cleanup_free_ char *connectors = dr_journal_format_connectors(journal);
-	struct tm tm = { .tm_mday = 1 };
-	char since[32];
-
-	localtime_r(&time, &tm);
-	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
-	fprintf(to, "%s: incomplete since %s, step %s of PID %d (%s): ",
-		connectors ? connectors : "", since, step ? step : "-",
-		dr_journal_get_pid(journal), dr_journal_get_command(journal));
-	if (writer)
-		fprintf(to, "when PID %d has ended its write to /%s, ", writer, path);
-	fputs("run drmgr --recover", to);
-}
-
-/* Return what the function prints. The caller frees it; NULL: no memory. */
-static char *leftover_format(const struct dr_journal *journal)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *to = open_memstream(&text, &size);
-
-	if (!to)
-		return NULL;
-	leftover_print(to, journal);
-	return text_close(to, &text);
-}
-
 static json_object *leftover_object(const struct dr_journal *journal)
 {
 	json_object *o = json_new_object();
-	char *text = leftover_format(journal);
+	_cleanup_free_ char *text = dr_journal_format(journal);
 
 	json_put_int(o, "pid", dr_journal_get_pid(journal));
 	json_put_text(o, "command", dr_journal_get_command(journal));
@@ -119,54 +95,23 @@ static json_object *leftover_object(const struct dr_journal *journal)
 	json_put_text(o, "step", dr_journal_get_open_step(journal));
 	leftover_put_writer(o, journal);
 	json_put_text(o, "message", text);
-	free(text);
 	return o;
 }
 
-struct leftover_objects {
-	json_object *array, *first;
-};
-
 static void leftover_append(void *priv, const struct dr_journal *journal)
 {
-	struct leftover_objects *all = priv;
-	json_object *o = leftover_object(journal);
-
-	json_append(all->array, o);
-	if (!all->first)
-		all->first = json_object_get(o);
+	json_append(priv, leftover_object(journal));
 }
 
 void leftover_put(json_object *document, struct dr *dr)
 {
-	struct leftover_objects all = { .array = json_new_array() };
+	bool can_look = leftover_operation(dr).can_look;
+	json_object *array = can_look ? json_new_array() : NULL;
 
-	if (dr)
-		leftover_each(dr, leftover_append, &all);
-	json_put(document, "recovery_needed", all.first);
-	json_put(document, "leftovers", all.array);
-}
-
-/* Add a line to the text in *priv. */
-static void leftover_add_line(void *priv, const struct dr_journal *journal)
-{
-	char **text = priv, *line = leftover_format(journal), *both = NULL;
-
-	if (line && *text && asprintf(&both, "%s\n%s", *text, line) >= 0) {
-		free(*text);
-		free(line);
-		*text = both;
-	} else if (line && !*text) {
-		*text = line;
-	} else {
-		free(line);
-	}
-}
-
-char *leftover_text(struct dr *dr)
-{
-	char *text = NULL;
-
-	leftover_each(dr, leftover_add_line, &text);
-	return text;
+	if (can_look)
+		leftover_each(dr, leftover_append, array);
+	json_put_bool(document, "can_look", can_look);
+	json_put(document, "recovery_needed",
+		 json_object_get(array ? json_object_array_get_idx(array, 0) : NULL));
+	json_put(document, "leftovers", array);
 }

@@ -8,11 +8,11 @@
 
 #include "libdrmgr/drmgr.h"
 
-/* Put "leftovers", an array, and its first element as "recovery_needed". Only root can know
- * them. dr NULL: none. */
-void leftover_put(json_object *document, struct dr *dr);
+typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
 
-/* Return a line for each, such as "C8 (0x40000008): incomplete since 2026-11-26 12:00:00, step
- * slot-disable of PID 25 (drmgr -c pci -r -s C8 -n): run drmgr --recover". The caller frees
- * it; NULL: nothing is left. */
-char *leftover_text(struct dr *dr);
+/* Visit the journal of a killed run, and each leftover. dr_journal_format() has the words. */
+void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv);
+
+/* Put "leftovers", an array, its first element as "recovery_needed", and "can_look". Only root
+ * can know them: for others, and without dr, both are null, and can_look is false. */
+void leftover_put(json_object *document, struct dr *dr);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/leftover.h"
 #include "drmgr/advice.h"
 #include "drmgr/cmd.h"
 #include "drmgr/crash_dump.h"
@@ -188,12 +187,6 @@ int cmd_change(const struct cmd *cmd)
 	r->is_undo_incomplete |= dr_results_is_undo_incomplete(results);
 	change_print_end(cmd, results);
 	change_check_crash_dump(cmd, results);
-	if (r->is_undo_incomplete && !req->json) {
-		_cleanup_free_ char *left = leftover_text(cmd->dr);
-
-		if (left)
-			log_msg(cmd->log, LEVEL_ALWAYS, "%s", left);
-	}
 	status = change_status(cmd, results);
 	if (status != DRMGR_DONE)
 		advise_after(cmd, dr_results_get_error(results));

@@ -2,7 +2,6 @@
 /* Undo the changes of a killed run before the first change of this run. */
 #include <errno.h>
 
-#include "cli/leftover.h"
 #include "drmgr/cmd.h"
 
 /* ---- Discard ---- */
@@ -105,13 +104,9 @@ int cmd_recover_first(const struct cmd *cmd)
 	if (cmd->req->recover)
 		return DRMGR_DONE;
 	err = recover_killed(cmd);
-	if (!err)
-		return DRMGR_DONE;
-	/* Requests for other connectors can continue. */
-	if (err != -EUCLEAN && err != -EINPROGRESS)
-		return recover_fail(cmd, err);
-	report_warn(cmd->report, dr_get_error_text(cmd->dr));
-	return DRMGR_DONE;
+	/* Requests for other connectors can continue, with a warning of dr_run(). */
+	return err && err != -EUCLEAN && err != -EINPROGRESS ? recover_fail(cmd, err)
+							     : DRMGR_DONE;
 }
 
 /* Return true if the error is about one leftover: others may be undone. */
@@ -137,12 +132,6 @@ int cmd_recover(const struct cmd *cmd)
 	err = cmd->req->discard ? 0 : recover_killed(cmd);
 	if (err)
 		status = recover_fail(cmd, err);
-	if (status != DRMGR_DONE && !cmd->req->json) {
-		_cleanup_free_ char *left = leftover_text(cmd->dr);
-
-		if (left)
-			log_msg(cmd->log, LEVEL_ALWAYS, "%s", left);
-	}
 	if (status == DRMGR_DONE && !cmd->report->is_recovered &&
 	    !cmd->report->has_discarded)
 		cmd->report->ops->line(cmd->report, "Nothing to recover.");

@@ -102,8 +102,10 @@ static const char *action_objection(const struct monitor *m, enum action_kind ki
 		return "the connector has no name";
 	if (kind == ACTION_LIGHT && !conn_is(c, "pci"))
 		return "only PCI slots have a light";
-	if (kind == ACTION_RECOVER && m->operation.state != OPERATION_KILLED)
+	if (kind == ACTION_RECOVER && !m->operation.n_left)
 		return "no run was interrupted";
+	if (kind == ACTION_RECOVER && !m->operation.can_recover)
+		return m->operation.left;
 	return NULL;
 }
 
@@ -179,8 +181,7 @@ static void action_ask_to_recover(struct monitor *m)
 	action_set_arguments(&m->action, ACTION_RECOVER, NULL, NULL, 0);
 	window_open(
 		&m->window, "Recover? y: yes, any other key: no",
-		text_of("drmgr --recover\n\nundoes the steps of this interrupted run:\n%s",
-			m->operation.command),
+		text_of("drmgr --recover\n\nundoes what is left:\n%s", m->operation.left),
 		true);
 }
 

@@ -79,7 +79,7 @@ void column_text(const struct conn *c, size_t n, enum column column, char *text,
 			snprintf(text, size, "-");
 		break;
 	case COLUMN_STATE:
-		snprintf(text, size, "%s", c->state);
+		snprintf(text, size, "%s", c->left ? c->left : c->state);
 		break;
 	case COLUMN_LOCATION:
 		snprintf(text, size, "%s", *c->location ? c->location : "-");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/connectors.h"
+#include "cli/leftover.h"
 #include "drmon/devices.h"
 #include "drmon/inventory.h"
 
@@ -138,6 +139,23 @@ static int inventory_sense_empty(struct inventory *inv, struct dr *dr)
 	return 0;
 }
 
+static void inventory_mark_left(void *priv, const struct dr_journal *journal)
+{
+	struct inventory *inv = priv;
+	const char *path;
+	bool waits = dr_journal_get_writer(journal, &path);
+	size_t at = 0, left;
+	uint32_t index;
+
+	/* most come in the order of the list */
+	for (size_t i = 0; dr_journal_get_connector(journal, i, &index); i++) {
+		for (left = inv->n; left && inv->list[at % inv->n].index != index; left--)
+			at++;
+		if (left)
+			inv->list[at % inv->n].left = waits ? "waiting" : "incomplete";
+	}
+}
+
 int inventory_read(struct inventory *inv, struct dr *dr)
 {
 	const struct dr_type *type = NULL;
@@ -146,7 +164,11 @@ int inventory_read(struct inventory *inv, struct dr *dr)
 	*inv = (struct inventory){ 0 };
 	while (!err && (type = conn_type_next(type)))
 		err = inventory_read_type(inv, dr, type);
-	return err ? err : inventory_sense_empty(inv, dr);
+	if (!err)
+		err = inventory_sense_empty(inv, dr);
+	if (!err)
+		leftover_each(dr, inventory_mark_left, inv);
+	return err;
 }
 
 void inventory_free(struct inventory *inv)

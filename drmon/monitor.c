@@ -158,8 +158,9 @@ static void monitor_read_changes(struct monitor *m)
 	if (what & WATCH_DEVICES)
 		monitor_stale(m);
 	/* The kernel reports the close of the lock file before it releases the lock. Read
-	 * the lock again as long as it has a holder. */
-	if (what & WATCH_DRMGR || m->operation.holder) {
+	 * the lock again as long as it has a holder, and the rest of a run until its process
+	 * has ended its write. */
+	if (what & WATCH_DRMGR || m->operation.holder || m->operation.n_left) {
 		enum operation_state before = m->operation.state;
 
 		tail_read(&m->log, monitor_log_line, m);
@@ -175,15 +176,15 @@ static void monitor_read_changes(struct monitor *m)
 
 /* ---- Main loop ---- */
 
-/* Return how long to wait: until the next full second if a clock is shown or drmgr runs,
- * until the connectors must be read, or without limit (-1). */
+/* Return how long to wait: until the next full second if a clock is shown, drmgr runs or
+ * something is left, until the connectors must be read, or without limit (-1). */
 static int monitor_wait_ms(const struct monitor *m)
 {
 	struct timespec now;
 	int ms = -1;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (!m->options->no_clock || m->operation.holder)
+	if (!m->options->no_clock || m->operation.holder || m->operation.n_left)
 		ms = SECOND_MS - (int)(now.tv_nsec / 1000000);
 	if (m->is_stale) {
 		int left = deadline_left_ms(&m->stale);

@@ -16,6 +16,14 @@
 
 enum { LINE_SIZE = 4096, EVENTS_MS = 10 * 1000 };
 
+static void once_tell_left(void *priv __attribute__((unused)),
+			   const struct dr_journal *journal)
+{
+	_cleanup_free_ char *text = dr_journal_format(journal);
+
+	fprintf(stderr, "drmon: %s\n", text ? text : strerror(ENOMEM));
+}
+
 static int once_print_table(const struct options *options, struct dr *dr)
 {
 	int columns = terminal_columns(STDOUT_FILENO), widths[COLUMNS];
@@ -41,6 +49,8 @@ static int once_print_table(const struct options *options, struct dr *dr)
 	}
 	view_free(&view);
 	inventory_free(&inv);
+	if (!err)
+		leftover_each(dr, once_tell_left, NULL);
 	return err;
 }
 

@@ -6,7 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/leftover.h"
 #include "drmon/operation.h"
+#include "kern/cleanup.h"
 
 /* ---- The log: "2026-11-20T06:14:21.482 drmgr[412] debug TEXT" ---- */
 
@@ -189,20 +191,20 @@ int operation_read_journal(const struct dr *dr, struct dr_journal **journal)
 	return err;
 }
 
-/* Read what is left of a killed drmgr, or of one that could not undo a step. Return false if
- * nothing is left. */
-static bool operation_read_killed(struct operation *op, const struct dr *dr)
+static void operation_add_left(void *priv, const struct dr_journal *journal)
 {
-	struct dr_journal *journal = NULL;
-	int err = dr_needs_recovery(dr) ? operation_read_journal(dr, &journal) : -ENOENT;
+	_cleanup_free_ char *text = dr_journal_format(journal);
+	struct operation *op = priv;
+	const char *path;
 
-	if (!err) {
-		op->pid = dr_journal_get_pid(journal);
-		snprintf(op->command, sizeof(op->command), "%s",
-			 dr_journal_get_command(journal));
-	}
-	dr_journal_free(journal);
-	return err != -ENOENT && err != -ESTALE;
+	op->can_recover |= !dr_journal_get_writer(journal, &path);
+	if (op->n_left++)
+		return;
+	snprintf(op->left, sizeof(op->left), "%s", text ? text : "");
+	if (op->holder)
+		return;
+	op->pid = dr_journal_get_pid(journal);
+	snprintf(op->command, sizeof(op->command), "%s", dr_journal_get_command(journal));
 }
 
 /* Return true if the operation ended without a line in the log. A logged operation may
@@ -254,7 +256,10 @@ void operation_refresh(struct operation *op, struct dr *dr)
 	 * its PID yet is found by the next read. */
 	if (op->holder > 0 && op->holder != op->pid && op->state != OPERATION_RUNS)
 		operation_begin_of_holder(op, now.command);
-	if (!op->holder && operation_read_killed(op, dr))
+	op->n_left = 0;
+	op->can_recover = false;
+	leftover_each(dr, operation_add_left, op);
+	if (!op->holder && op->n_left)
 		op->state = OPERATION_KILLED;
 	else if (!op->holder &&
 		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op)))
@@ -281,6 +286,16 @@ static void operation_format_bar(const struct operation *op, char *text, size_t 
 		 empty, done, total, has_many ? "" : " steps");
 }
 
+/* Return the end of the words of what is left: what helps now. */
+static const char *operation_help(const struct operation *op)
+{
+	const char *help = op->left;
+
+	for (const char *at = help; (at = strstr(at, ": ")); help = at += 2)
+		;
+	return help;
+}
+
 /* A step is logged when it is done, so a run waits for the next one of its plan. A repeated
  * step, such as reading a sensor, is a wait too. */
 void operation_next_text(const struct operation *op, char *text, size_t size)
@@ -290,6 +305,9 @@ void operation_next_text(const struct operation *op, char *text, size_t size)
 	*text = '\0';
 	if (op->state == OPERATION_ENDED && *op->error && *op->hint)
 		snprintf(text, size, "hint: %s", op->hint);
+	if (op->state == OPERATION_KILLED)
+		snprintf(text, size, "%s%s", operation_help(op),
+			 op->can_recover ? " (R)" : "");
 	if (op->state != OPERATION_RUNS)
 		return;
 	if (*op->wait && op->wait_end > op->last)
@@ -322,8 +340,8 @@ void operation_text(const struct operation *op, char *text, size_t size)
 			 *op->error ? "failed: " : "done", op->error, seconds);
 		break;
 	case OPERATION_KILLED:
-		snprintf(text, size, "%s   interrupted: drmgr --recover undoes it (R)",
-			 op->command);
+		snprintf(text, size, "%.*s", (int)(operation_help(op) - op->left),
+			 op->left);
 		break;
 	default:
 		*text = '\0';

@@ -41,6 +41,10 @@ struct operation {
 
 	bool can_look; /* the lock can be read, which only root may do */
 	int holder;
+	/* of killed runs, and of those that could not undo a step */
+	size_t n_left;	  /* 0: nothing is left */
+	char left[400];	  /* the words of the first */
+	bool can_recover; /* one of them has no process that still writes */
 };
 
 /* Read the journal of the run in progress or of a killed one, otherwise the first leftover.

@@ -78,7 +78,7 @@ static void panes_print_both(int y, int width, attr_t attributes, const char *le
 static void panes_draw_head(const struct monitor *m, int width)
 {
 	bool is_kvm = strstr(dr_get_platform(m->dr), "KVM") != NULL;
-	char left[400], right[80], lock[40] = "";
+	char left[400], right[120], lock[80] = "";
 	struct utsname name;
 
 	uname(&name);
@@ -88,6 +88,9 @@ static void panes_draw_head(const struct monitor *m, int width)
 		snprintf(lock, sizeof(lock), "lock: pid %d", m->operation.holder);
 	else if (m->operation.can_look)
 		snprintf(lock, sizeof(lock), "lock: free");
+	if (m->operation.n_left)
+		snprintf(lock + strlen(lock), sizeof(lock) - strlen(lock),
+			 "  %zu incomplete", m->operation.n_left);
 	snprintf(left, sizeof(left), "drmon  %s  %s  Linux %s", name.nodename,
 		 is_kvm ? "KVM guest" : "PowerVM partition", name.release);
 	snprintf(right, sizeof(right), "backend %s  %s", m->backend ? m->backend : "-",
@@ -99,6 +102,8 @@ static void panes_draw_head(const struct monitor *m, int width)
 
 static attr_t panes_conn_attributes(const struct conn *c)
 {
+	if (c->left)
+		return A_BOLD | panes_pair_attributes(PAIR_FAILED);
 	if (!strcmp(c->state, "present"))
 		return A_BOLD | panes_pair_attributes(PAIR_WAITS);
 	return A_NORMAL;

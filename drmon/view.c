@@ -46,7 +46,7 @@ static void view_select_shown(struct view *view)
 	view->n_order = view->owned = view->hidden = 0;
 	for (size_t i = 0; i < view->inv->n; i++) {
 		const struct conn *c = &view->inv->list[i];
-		bool is_owned = view_is_owned(c);
+		bool is_owned = c->left || view_is_owned(c);
 
 		if (view->type && c->type != view->type)
 			continue;
@@ -107,7 +107,7 @@ static bool view_are_alike(const struct view *view, const struct conn *a,
 {
 	return (view->is_reverse ? a == b + 1 : b == a + 1) && a->type == b->type &&
 	       (conn_is(a, "mem") || conn_is(a, "cpu")) && !strcmp(a->state, b->state) &&
-	       a->node == b->node && a->bytes == b->bytes;
+	       a->left == b->left && a->node == b->node && a->bytes == b->bytes;
 }
 
 static size_t view_run_length(const struct view *view, size_t at)

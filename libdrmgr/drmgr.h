@@ -665,9 +665,10 @@ const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
  * The location code is that of the connector's node when the journal was read, or of the nodes
  * that the run saved. */
 bool dr_journal_is_named(const struct dr_journal *journal, const char *name);
-/* Return "C8 (0x40000008), C9 (0x40000009)", after 16 connectors " and N more", the command
- * of a journal without connectors, or the path of a file that cannot be read. The caller frees it; NULL: no memory. */
-char *dr_journal_format_connectors(const struct dr_journal *journal);
+/* Return one line: its connectors (at most 16), or its command; since when; its open step; its
+ * run; and what helps now, such as "run drmgr --recover". The caller frees it; NULL: no
+ * memory. */
+char *dr_journal_format(const struct dr_journal *journal);
 /* Return the time of the last step, in seconds since 1970. */
 int64_t dr_journal_get_time(const struct dr_journal *journal);
 /* Return the process that still writes to the kernel; 0: none, or it had ended when the journal

@@ -31,9 +31,9 @@ held() # ROW FILE
 
 	assert_stdout_line /tmp/passed
 	refute_stdout_line /tmp/long
-	assert_stderr --regexp "PID [0-9]+ is still writing to $2"
+	assert_stderr --regexp "when PID [0-9]+ has ended its write to $2, run drmgr --recover"
 	host x-papr-fault-clear
-	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest_until '! drmgr --recover 2>&1 | grep -q "has ended its write"'
 	guest -0 drmgr --recover
 	guest_sh "$row_home"
 }
@@ -99,7 +99,7 @@ key() # JQ-PATH VALUE
 	assert_stdout --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 
 	host x-papr-fault-clear
-	guest_until '! drmgr --recover >/tmp/said 2>&1 || ! grep -q "still writing" /tmp/said'
+	guest_until '! drmgr --recover >/tmp/said 2>&1 || ! grep -q "has ended its write" /tmp/said'
 	guest cat /tmp/said
 	assert_stdout_line "As before: C8 (0x40000008)"
 	guest drmgr -c pci -i -s C8 -n --json
@@ -118,6 +118,6 @@ key() # JQ-PATH VALUE
 		until ls -l /proc/\$(cat /tmp/pid)/fd 2>/dev/null | grep -q remove; do :; done
 		drmgr -w ${seconds}s -c pci -r -s C8 -n; echo \$?; cat /tmp/pid"
 	assert_stdout --regexp $'^65\n[0-9]+$'
-	assert_stderr --regexp "PID [0-9]+ is still writing to $file"
+	assert_stderr --regexp "when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 	assert_stderr --regexp "PID ${output#65?} has /sys/devices/.*/0002:00:02.0/remove open: that write may be waiting for it"
 }

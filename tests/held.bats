@@ -58,8 +58,15 @@ still_runs() # NAME
 goes_on() # ARGUMENT...
 {
 	guest -0 drmgr "$@" -w 10s
-	assert_stderr --regexp '^C16 \(0x40000010\): the kernel holds a change \(PID [0-9]+: drmgr -c pci -r -s C16 -n.*\)'
+	is_waiting
 	still_runs first
+}
+
+# The output of a program has the words of the removal that waits, once.
+is_waiting()
+{
+	assert_stderr --regexp "^C16 \(0x40000010\): waiting for the kernel since [0-9: -]+, step slot-disable of PID [0-9]+ \(drmgr -c pci -r -s C16 -n.*\): it goes on when its write to $remove has ended"
+	assert_equal "$(grep -c 'waiting for the kernel since' <<<"$stderr")" 1
 }
 
 others_go_on()
@@ -104,10 +111,10 @@ nothing_is_left()
 	guest -255 drmgr -c pci -r -s C24 -n -w 1s
 	assert_stderr --partial "is still writing to $remove, and the kernel would let this change wait for it: nothing is changed"
 	guest -65 drmgr -c pci -r -s C16 -n -w 1s
-	assert_stderr --partial "is still writing to $remove"
+	is_waiting
 	still_runs first
 	guest -65 drmgr --recover
-	assert_stderr --partial "is still writing to $remove"
+	is_waiting
 	host x-papr-fault-clear
 	ends_with first 0
 	nothing_is_left
@@ -119,7 +126,7 @@ nothing_is_left()
 	guest_sh 'ls -d /run/drmgr/left-* /run/drmgr/journal 2>/dev/null'
 	assert_stdout /run/drmgr/left-1
 	host x-papr-fault-clear
-	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest_until '! drmgr --recover 2>&1 | grep -q "has ended its write"'
 	guest -0 drmgr -c pci -a
 	assert_stderr ''
 	guest_sh 'ls /run/drmgr'
@@ -132,7 +139,7 @@ nothing_is_left()
 	begins first -c cpu -r -s 'CPU 1'
 	guest_until 'test -e /run/drmgr/left-1'
 	guest -0 drmgr -c pci -r -s C24 -n -w 10s
-	assert_stderr --partial 'the kernel holds a change'
+	assert_stderr --partial 'waiting for the kernel since'
 	guest -0 drmgr -c pci -a -s C24 -n -w 10s
 	begins second -c cpu -a -q 1 -w 60s
 	guest_until 'grep -q "waiting for PID" /tmp/second'
@@ -155,7 +162,7 @@ nothing_is_left()
 	guest_sh 'kill -9 $(pidof drmgr)'
 	ends_with first 137
 	host x-papr-fault-clear
-	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest_until '! drmgr --recover 2>&1 | grep -q "has ended its write"'
 	guest -0 drmgr -c pci -a
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
@@ -183,7 +190,7 @@ nothing_is_left()
 	host x-papr-fault-clear
 	guest_until "! test -e ${remove%/remove}"
 	guest -65 drmgr --recover
-	assert_stderr --partial "its PID $waiter is still writing to $remove"
+	is_waiting
 	guest -255 drmgr -c pci -r -s C24 -n -w 1s
 	assert_stderr --partial "PID $waiter of an earlier run"
 	goes_on -c cpu -r -s 'CPU 1'

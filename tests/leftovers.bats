@@ -240,11 +240,11 @@ other_cards() # CONNECTOR
 	host x-papr-fault '{"call": "write:/proc/ppc64/lparcfg", "hold": true}'
 	guest -65 drmgr -c cpu -r -p ent_capacity -q 10 -w 1s
 	guest -65 drmgr -c cpu -a -p ent_capacity -q 10
-	assert_stderr --partial 'When that process has ended, run drmgr --recover.'
+	assert_stderr --partial 'has ended its write to /proc/ppc64/lparcfg, run drmgr --recover'
 	guest -0 drmgr -c cpu -r -p variable_weight -q 1 --dry-run
 	guest -0 drmgr -c mem -r -s 0x80000005
 	host x-papr-fault-clear
-	guest_until '! drmgr --recover 2>&1 | grep -q "still writing"'
+	guest_until '! drmgr --recover 2>&1 | grep -q "has ended its write"'
 	guest -0 drmgr -c cpu -r -p ent_capacity -q 10
 	assert_stderr ''
 }
@@ -282,7 +282,7 @@ other_cards() # CONNECTOR
 		"$(cat /proc/sys/kernel/random/boot_id)" >/run/drmgr/journal; chmod 600 /run/drmgr/journal
 		drmgr -c cpu -r -s "CPU 1" >/dev/null; echo $?; ls -d /run/drmgr/left*; drmgr -c cpu -a -s "CPU 1" >/dev/null; echo $?'
 	assert_stdout $'0\n/run/drmgr/left-1\n0'
-	assert_stderr --partial 'its step "unheard-of" could not be undone'
+	assert_stderr --partial 'step unheard-of of PID 7 (drmgr -c pci -r -s C16): correct the cause, and run drmgr --recover'
 	blocked 'C16' -c pci -r -s C16 -n
 	guest -0 drmgr --recover --discard
 	guest -0 drmgr -c pci -r -s C16 -n
@@ -331,8 +331,8 @@ other_cards() # CONNECTOR
 	stick pci C16
 	guest_sh 'echo "no journal" >/run/drmgr/left-2; chmod 600 /run/drmgr/left-2'
 	guest -65 drmgr -c cpu -r -s 'CPU 1'
-	assert_stderr --partial '/run/drmgr/left-2: what an earlier run left incomplete cannot be read'
-	assert_stderr --partial 'run drmgr --recover --discard left-2.'
+	assert_stderr --regexp '^/run/drmgr/left-2: incomplete since [0-9: -]+, and cannot be read: not a journal: '
+	assert_stderr --partial 'run drmgr --recover --discard left-2'
 	guest -65 drmgr -c pci -i -s C24 -n
 	guest -0 drmgr --recover --discard left-2
 	guest_sh 'ls /run/drmgr | grep left'

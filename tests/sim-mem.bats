@@ -123,9 +123,9 @@ late() # SIGNAL ARGUMENT...
 @test "a portion that hangs ends after the time of -w" {
 	host x-papr-fault "{\"call\": \"write:$held\", \"nth\": 2, \"hold\": true}"
 	guest -65 drmgr -w 1s -c mem -a -q 130
-	assert_stderr --regexp "PID [0-9]+ is still writing to $held"
+	assert_stderr --regexp "when PID [0-9]+ has ended its write to $held, run drmgr --recover"
 	host x-papr-fault-clear
-	guest_until '! drmgr --recover 2>&1 | grep "still writing"'
+	guest_until '! drmgr --recover 2>&1 | grep "has ended its write"'
 	guest -0 drmgr --recover
 }
 

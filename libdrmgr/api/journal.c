@@ -18,7 +18,6 @@ struct dr_journal {
 	struct leftover left;
 	struct step_text *list;
 	size_t n; /* no more than left.read.n */
-	int64_t time;
 };
 
 /* ---- Read ---- */
@@ -49,13 +48,9 @@ static int journal_read_file(const struct dr *dr, const char *file,
 {
 	const struct kern_root *root = &dr->session.root;
 	struct dr_journal *made = *journal = calloc(1, sizeof(*made));
-	_cleanup_free_ char *path = text_of(JOURNAL_DIR "/%s", file);
-	struct stat st;
 
-	if (!made || !path)
+	if (!made)
 		return -ENOMEM;
-	if (!fstatat(root->fd, path, &st, AT_SYMLINK_NOFOLLOW))
-		made->time = st.st_mtime;
 	return leftover_read(&made->left, root, file, journal_add_text, made);
 }
 
@@ -121,10 +116,7 @@ bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char 
 
 const char *dr_journal_get_open_step(const struct dr_journal *journal)
 {
-	for (size_t i = journal->n; i--;)
-		if (journal_step_is_open(&journal->left.read, i))
-			return journal->list[i].op;
-	return NULL;
+	return *journal->left.step ? journal->left.step : NULL;
 }
 
 const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
@@ -143,14 +135,14 @@ bool dr_journal_is_named(const struct dr_journal *journal, const char *name)
 	       (!journal->left.n && *name && !strcmp(name, journal->left.read.kind));
 }
 
-char *dr_journal_format_connectors(const struct dr_journal *journal)
+char *dr_journal_format(const struct dr_journal *journal)
 {
-	return leftover_names(&journal->left);
+	return leftover_text(&journal->left);
 }
 
 int64_t dr_journal_get_time(const struct dr_journal *journal)
 {
-	return journal->time;
+	return journal->left.since;
 }
 
 int dr_journal_get_writer(const struct dr_journal *journal, const char **path)

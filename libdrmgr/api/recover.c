@@ -31,23 +31,12 @@ bool dr_needs_recovery(const struct dr *dr)
 	       leftovers_list(&dr->session.root, &files) || files.n;
 }
 
-static char *recover_text(int err, const struct recovered *found)
+static char *recover_text(int err, struct recovered *found)
 {
 	switch (err) {
 	case -EUCLEAN:
-		return text_of(
-			"An earlier run (PID %d: %s) was interrupted, and its step \"%s\" "
-			"could not be undone.\n"
-			"Correct the cause and run drmgr --recover, or undo the step by "
-			"hand and run drmgr --recover --discard.",
-			found->pid, found->command, found->step);
 	case -EINPROGRESS:
-		return text_of(
-			"An earlier run (PID %d: %s) was interrupted, and its PID %d is "
-			"still writing to /%s.\n"
-			"When that process has ended, run drmgr --recover.",
-			found->pid, found->command, (int)found->writer.pid,
-			found->writer.path);
+		return found->text;
 	case -EPERM:
 		return text_of(JOURNAL_PATH
 			       ": not a file that only root can write, so nothing "

@@ -562,14 +562,14 @@ void journal_keep(const struct dr_ctx *dr)
 		err = journal_set_aside(j->dir, j->file);
 	if (err) /* the next run finds it as that of a killed run */
 		dr_log_info(dr->log, "journal: %s", strerror(-err));
+	snprintf(j->kept, sizeof(j->kept), "%s", j->file);
 	journal_close_file(j);
 	j->is_off = true;
-	j->is_kept = true;
 }
 
 bool journal_is_kept(const struct dr_ctx *dr)
 {
-	return dr->journal && dr->journal->is_kept;
+	return dr->journal && *dr->journal->kept;
 }
 
 void journal_batch_begin(const struct dr_ctx *dr)

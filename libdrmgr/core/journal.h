@@ -53,8 +53,9 @@ struct journal {
 	unsigned int last;		      /* number of the last step in this file */
 	unsigned int first_saved, last_saved; /* steps with saved nodes; 0: none */
 	bool is_off;			      /* nothing more is written */
-	/* is_off because a recovery will need the journal, not because of an error */
-	bool is_kept;
+	/* The name of this run's journal, which a recovery will need: is_off is not because of
+	 * an error. "": none. */
+	char kept[JOURNAL_FILE_MAX];
 	bool is_batch;
 };
 

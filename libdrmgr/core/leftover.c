@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/journal_words.h"
@@ -184,13 +186,27 @@ static void leftover_find_codes(struct leftover *left, const struct kern_root *r
 
 /* ---- One leftover ---- */
 
+static void leftover_find_step(struct leftover *left)
+{
+	char line[JOURNAL_LINE_MAX], *word[JOURNAL_WORDS_MAX];
+	size_t i = left->read.n;
+
+	while (i && !journal_step_is_open(&left->read, i - 1))
+		i--;
+	if (i && journal_step_words(&left->read, i - 1, line, word) > 2)
+		snprintf(left->step, sizeof(left->step), "%s", word[2]);
+}
+
 void leftover_read_open(struct leftover *left, const struct kern_root *root, int fd,
 			leftover_step *step, void *priv)
 {
 	struct reading r = { .left = left, .step = step, .priv = priv };
+	struct stat st;
 	int err;
 
 	left->read = (struct journal_read){ .begun = reading_add_step, .priv = &r };
+	if (!fstat(fd, &st))
+		left->since = st.st_mtime;
 	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
 	/* While the run waits, it is as if it were writing: nothing else undoes its steps. */
 	if (!writer_is_alive(root, &left->read.waiter))
@@ -201,6 +217,7 @@ void leftover_read_open(struct leftover *left, const struct kern_root *root, int
 			left->read.writer = left->read.waiter;
 	}
 	err = reading_collect(&r);
+	leftover_find_step(left);
 	if (!left->err)
 		left->err = err;
 	for (size_t i = 0; i < r.n; i++)
@@ -397,5 +414,53 @@ char *leftover_names(const struct leftover *left)
 		fputs(left->read.command, to);
 	else if (!left->n)
 		fprintf(to, "/" JOURNAL_DIR "/%s", left->file);
+	return text_close(to, &text);
+}
+
+static void leftover_print_help(FILE *to, const struct leftover *left)
+{
+	const struct kern_writer *writer = &left->read.writer;
+	bool is_set_aside =
+		!strncmp(left->file, JOURNAL_LEFT_PREFIX, strlen(JOURNAL_LEFT_PREFIX));
+
+	if (left->read.waiter.pid)
+		fprintf(to, "it goes on when its write to /%s has ended", writer->path);
+	else if (writer->pid)
+		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
+			(int)writer->pid, writer->path);
+	else if (left->err)
+		fprintf(to,
+			"undo its steps by hand, and run drmgr --recover --discard%s%s",
+			is_set_aside ? " " : "", is_set_aside ? left->file : "");
+	else
+		fprintf(to, "%srun drmgr --recover",
+			is_set_aside ? "correct the cause, and " : "");
+}
+
+char *leftover_text(const struct leftover *left)
+{
+	_cleanup_free_ char *names = leftover_names(left);
+	time_t time = (time_t)left->since;
+	struct tm tm = { .tm_mday = 1 };
+	char since[32], *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	localtime_r(&time, &tm);
+	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
+	fprintf(to, "%s: %s since %s", names ? names : "",
+		left->read.waiter.pid ? "waiting for the kernel" : "incomplete", since);
+	if (left->read.pid)
+		fprintf(to, ", step %s of PID %d (%s)", *left->step ? left->step : "-",
+			left->read.pid, left->read.command);
+	if (left->err)
+		fprintf(to, ", and cannot be read: %s",
+			left->err == -EBADMSG || left->err == -E2BIG
+				? "not a journal"
+				: strerror(-left->err));
+	fputs(": ", to);
+	leftover_print_help(to, left);
 	return text_close(to, &text);
 }

@@ -27,6 +27,8 @@ struct left_connector {
 struct leftover {
 	char file[JOURNAL_FILE_MAX]; /* "left-1", or that of a run in progress */
 	struct journal_read read;
+	int64_t since;		     /* its last change, in seconds since 1970 */
+	char step[32];		     /* inverse of the last open step; "": none */
 	int err;		     /* of the reading: nothing is known of later steps */
 	struct left_connector *list; /* once each, in the order of their first steps */
 	size_t n;
@@ -88,3 +90,8 @@ const struct leftover *leftovers_find_request(const struct leftovers *ls, const 
  * that cannot be read. After 16 connectors only their number follows. The caller frees it;
  * NULL: no memory. */
 char *leftover_names(const struct leftover *left);
+
+/* Return what is left, since when, by whom, and what helps now: "C8 (0x40000008): incomplete
+ * since 2026-11-26 12:00:00, step slot-disable of PID 25 (drmgr -c pci -r -s C8 -n): run drmgr
+ * --recover". All programs use this text. The caller frees it; NULL: no memory. */
+char *leftover_text(const struct leftover *left);

@@ -295,10 +295,20 @@ bool recovery_is_needed(const struct dr_ctx *dr)
 	return found && found != -EACCES;
 }
 
+static void recovery_read_left(const struct dr_ctx *dr, const char *file,
+			       struct recovered *found)
+{
+	struct leftover left;
+
+	leftover_read(&left, dr->root, file, NULL, NULL);
+	found->text = leftover_text(&left);
+	leftover_free(&left);
+}
+
 int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
 {
 	struct recovery r = { .dr = dr, .file = file, .fd = -1, .dir = -1 };
-	char name[JOURNAL_FILE_MAX];
+	char name[JOURNAL_FILE_MAX] = "";
 	int err;
 
 	*found = (struct recovered){ 0 };
@@ -318,5 +328,7 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
 		 !strcmp(file, JOURNAL_FILE) && journal_set_aside(r.dir, name))
 		dr_log_info(dr->log, "journal: it blocks every change");
 	recovery_free(&r);
+	if (err == -EUCLEAN || err == -EINPROGRESS)
+		recovery_read_left(dr, *name ? name : file, found);
 	return err;
 }

@@ -28,6 +28,8 @@ struct recovered {
 	char step[32];	      /* the kind of inverse that failed */
 	/* -EINPROGRESS: the process that still writes to the kernel */
 	struct kern_writer writer;
+	/* -EUCLEAN, -EINPROGRESS: leftover_text(). The caller frees it; NULL: no memory. */
+	char *text;
 };
 
 /* Return true if a killed run left a journal. */

@@ -112,11 +112,6 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 			text ? text : "");
 	else
 		dr_warn(dr, "%s: not undone:%s", type, text ? text : "");
-	if (writers && writers->late.pid)
-		dr_warn(dr,
-			"PID %d is still writing to /%s: when it has ended, run drmgr "
-			"--recover",
-			(int)writers->late.pid, writers->late.path);
 	if (writers && writers->late.pid &&
 	    writers_find_other(dr->root, &writers->late, &other))
 		dr_warn(dr, "PID %d has /%s open: that write may be waiting for it",
@@ -313,6 +308,7 @@ enum dr_status run_execute(struct run *run)
 		run_hooks(run, HOOK_POST, run->done);
 	}
 	outcome = run_outcome(run);
+	run_left_tell(run);
 	if (run->ops->close)
 		run->ops->close(run);
 	run->dr->leftovers = NULL;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/run_left.h"
 #include "kern/text.h"
 #include "kern/writer.h"
@@ -20,29 +21,21 @@ int run_left_block(struct run *run, const struct leftover *left)
 
 void run_left_refuse(struct run *run)
 {
-	const struct leftover *left = run->left;
-	_cleanup_free_ char *names = leftover_names(left), *text = NULL;
+	_cleanup_free_ char *names = leftover_names(run->left),
+			    *text = leftover_text(run->left);
 	const struct dr_report *report = &run->dr->report;
 
 	run->error = (struct dr_error){ .fault = DR_FAULT_LEFT, .err = -EUCLEAN };
 	run->is_undo_incomplete = true;
 	snprintf(run->error.what, sizeof(run->error.what), "%s", names ? names : "");
-	text = left->read.writer.pid
-		       ? text_of("%s: incomplete since an earlier run (PID %d: %s), whose PID "
-				 "%d is still writing to /%s\n"
-				 "When that process has ended, run drmgr --recover.",
-				 run->error.what, left->read.pid, left->read.command,
-				 (int)left->read.writer.pid, left->read.writer.path)
-	       : !left->n && !*left->read.command
-		       ? text_of("%s: what an earlier run left incomplete cannot be read (%s)\n"
-				 "Undo its steps by hand and run drmgr --recover --discard %s.",
-				 run->error.what, strerror(-left->err), left->file)
-		       : text_of("%s: incomplete since an earlier run (PID %d: %s)\n"
-				 "Correct the cause and run drmgr --recover, or undo its steps "
-				 "by hand and run drmgr --recover --discard %s.",
-				 run->error.what, left->read.pid, left->read.command,
-				 left->file);
 	report->fail(report->priv, &run->error, text ? text : strerror(ENOMEM));
+}
+
+static void run_left_warn(const struct run *run, const struct leftover *left)
+{
+	_cleanup_free_ char *text = leftover_text(left);
+
+	dr_warn(run->dr, "%s", text ? text : strerror(ENOMEM));
 }
 
 bool run_left_find(struct run *run)
@@ -55,18 +48,24 @@ bool run_left_find(struct run *run)
 	if (run->left || run->has_warned)
 		return run->left;
 	run->has_warned = true;
-	for (size_t i = 0; i < ls->n; i++) {
-		_cleanup_free_ char *names = leftover_names(&ls->list[i]);
-
-		dr_warn(run->dr,
-			ls->list[i].read.writer.pid && ls->list[i].read.waiter.pid
-				? "%s: the kernel holds a change (PID %d: %s)"
-				: "%s: incomplete since an earlier run (PID %d: %s): run "
-				  "drmgr --recover",
-			names ? names : "", ls->list[i].read.pid,
-			ls->list[i].read.command);
-	}
+	for (size_t i = 0; i < ls->n; i++)
+		run_left_warn(run, &ls->list[i]);
 	return false;
+}
+
+void run_left_tell(const struct run *run)
+{
+	const struct kern_writers *writers = run->dr->root->writers;
+	struct leftover left;
+
+	if (journal_is_kept(run->dr)) {
+		leftover_read(&left, run->dr->root, run->dr->journal->kept, NULL, NULL);
+		run_left_warn(run, &left);
+		leftover_free(&left);
+	} else if (run->is_undo_incomplete && writers && writers->late.pid) {
+		dr_warn(run->dr, "PID %d is still writing to /%s, without a journal",
+			(int)writers->late.pid, writers->late.path);
+	}
 }
 
 /* Return the locks that the writer may hold. */

@@ -25,6 +25,9 @@ bool run_left_undo(struct run *run);
 /* Report that run->left blocks the request. */
 void run_left_refuse(struct run *run);
 
+/* Warn of what this run leaves. */
+void run_left_tell(const struct run *run);
+
 /* ---- For operations ---- */
 
 /* Return true if an earlier run left this connector incomplete, or one above or below it. */
