@@ -450,8 +450,11 @@ char *leftover_text(const struct leftover *left)
 		return NULL;
 	localtime_r(&time, &tm);
 	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
-	fprintf(to, "%s: %s since %s", names ? names : "",
-		left->read.waiter.pid ? "waiting for the kernel" : "incomplete", since);
+	if (left->read.waiter.pid)
+		fprintf(to, "%s: waiting for the kernel since %s", names ? names : "",
+			since);
+	else
+		fprintf(to, "%s: incomplete since %s", names ? names : "", since);
 	if (left->read.pid)
 		fprintf(to, ", step %s of PID %d (%s)", *left->step ? left->step : "-",
 			left->read.pid, left->read.command);
