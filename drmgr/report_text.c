@@ -66,17 +66,17 @@ static void report_text_warning(struct report *r, const char *text)
 	(void)text;
 }
 
-/* Print the impact before the first prompt, so that the user knows it. */
-static void report_text_impact(struct report *r, const struct dr_impact *impact,
+/* Print the impact in the plan, or before the first prompt, so that the user knows it. */
+static bool report_text_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
 	const struct dr_req *req = r->req;
+	bool has_prompt = request_is(req, "pci") && !req->no_prompt && !r->lists_each;
 
 	(void)impact;
-	if (req->dry_run)
-		printf("  in use: %s\n", text);
-	else if (request_is(req, "pci") && !req->no_prompt && !r->lists_each)
-		printf("in use: %s\n", text);
+	if (req->dry_run || has_prompt)
+		printf("%sin use: %s\n", req->dry_run ? "  " : "", text);
+	return req->dry_run || has_prompt;
 }
 
 static void report_text_error(struct report *r, const struct dr_error *error,

@@ -78,6 +78,15 @@ static void act_on_end(void *priv, const struct dr_resource *resource)
 			     dr_resource_get_index(resource), devices);
 }
 
+/* Nobody is asked: what the host removes goes. */
+static void act_on_impact(void *priv, const struct dr_impact *impact, const char *text)
+{
+	const struct act_session *s = priv;
+
+	(void)impact;
+	logger_print(s->act->log, LOGGER_WARNING, "in use: %s", text);
+}
+
 /* ---- Session ---- */
 
 /* Return the result of a request that has changed nothing: short of memory or descriptors, it
@@ -106,6 +115,7 @@ static int act_open(struct act_session *s, const char *command)
 		.warning = act_on_warning,
 		.error = act_on_error,
 		.end = act_on_end,
+		.impact = act_on_impact,
 		.yield = act_on_yield,
 	};
 	int err = dr_new(&s->dr, NULL);

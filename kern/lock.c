@@ -52,7 +52,7 @@ static void lock_sign(int fd, off_t size, const struct kern_root *root,
 		errno = 0;
 }
 
-static void lock_close(struct lock *lock)
+void lock_close(struct lock *lock)
 {
 	if (lock->fd >= 0)
 		close(lock->fd);
@@ -102,9 +102,10 @@ pid_t lock_holder_pid(int fd, const struct kern_root *root)
 	if (lock.l_type == F_UNLCK)
 		return 0;
 	pid = lock.l_pid > 0 ? lock.l_pid : lock_signed_by(fd, root);
-	if (geteuid() || fstat(fd, &st) || (pid > 0 && lock_owner_is(root, pid, &st)))
+	if (geteuid() || fstat(fd, &st) ||
+	    (pid > 0 && lock_owner_is(root, pid, &st, LOCK_OWNER_ROOT)))
 		return pid;
-	owner = lock_owner_find(root, &st);
+	owner = lock_owner_find(root, &st, LOCK_OWNER_ROOT);
 	return owner < 0 ? pid : owner;
 }
 
@@ -136,11 +137,10 @@ static int lock_try(struct lock *lock, const struct kern_root *root, const char 
 	return -ESTALE;
 }
 
-/* Another user has locked root's file, so that no try can succeed. Processes that replace it
- * exclude each other: otherwise one exchanges the file of another for a moment, and other
- * programs do not check what they have opened. -EAGAIN: process *pid replaces it. */
-static int lock_take_from_user(struct lock *lock, const struct kern_root *root,
-			       const char *path, pid_t *pid)
+/* Processes that replace it exclude each other: otherwise one exchanges the file of another for
+ * a moment, and other programs do not check what they have opened. */
+int lock_take_from_user(struct lock *lock, const struct kern_root *root, const char *path,
+			enum lock_owner_kind use, pid_t *pid)
 {
 	_cleanup_free_ char *alone = text_of("%s.replace", path);
 	struct deadline dl = deadline_in_ms(ENDING_MS);
@@ -153,7 +153,7 @@ static int lock_take_from_user(struct lock *lock, const struct kern_root *root,
 		*pid = holder.pid > 0 ? holder.pid : -1;
 	if (fd)
 		return fd;
-	fd = lock_file_replace(root, path, lock->fd);
+	fd = lock_file_replace(root, path, lock->fd, use);
 	unlinkat(root->fd, alone, 0);
 	lock_release(&replacing);
 	if (fd < 0) {
@@ -189,7 +189,8 @@ int lock_acquire(struct lock *lock, const struct kern_root *root, const char *pa
 		/* Refused, but no process of root has it: released in between, or a user's. */
 		released = err == -EAGAIN && !pid ? released + 1 : 0;
 		if (released > 1 && !geteuid())
-			err = lock_take_from_user(lock, root, path, &pid);
+			err = lock_take_from_user(lock, root, path, LOCK_OWNER_ROOT,
+						  &pid);
 		rounds = err == -ESTALE ? rounds + 1 : 0;
 		if (rounds && rounds < ROUNDS_MAX)
 			continue;

@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include "kern/lock_owner.h"
 #include "kern/root.h"
 
 /* The lock of dynamic reconfiguration. */
@@ -46,6 +47,16 @@ int lock_acquire(struct lock *lock, const struct kern_root *root, const char *pa
 
 /* Clear what lock_acquire() wrote, and release the lock, if it is held. */
 void lock_release(struct lock *lock);
+
+/* Another user has locked root's file at the path, of which lock->fd is a descriptor, so that
+ * no try can succeed. Replace it, unless another process of root uses it (lock_file.h).
+ * *lock receives the new file, not locked, and what it replaced. Return -ESTALE after that;
+ * -EAGAIN: process *pid replaces it; or another error, and *lock may be closed. */
+int lock_take_from_user(struct lock *lock, const struct kern_root *root, const char *path,
+			enum lock_owner_kind use, pid_t *pid);
+
+/* Close the files: the locks end. */
+void lock_close(struct lock *lock);
 
 /* Return the PID of the holder without trying to take the lock; 0: no holder; -1:
  * unknown. For root, a process of another user is no holder. */

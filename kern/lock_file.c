@@ -86,7 +86,7 @@ static pid_t lock_file_root_holder(const struct kern_root *root, const char *pat
 
 	if (lock_file_stat(root, path, &st) || !S_ISREG(st.st_mode))
 		return 0;
-	pid = lock_owner_find(root, &st);
+	pid = lock_owner_find(root, &st, LOCK_OWNER_ROOT);
 	return pid > 0 ? pid : 0;
 }
 
@@ -106,20 +106,26 @@ static bool lock_file_is_bad(const struct kern_root *root, const char *path, int
 		       : lock_file_is_at(root, path, bad);
 }
 
-/* Return true if a root process has locked the object that was replaced. Of root's own file
- * keep what can be locked, so that no process that has it open can lock it. */
-static bool lock_file_is_in_use(const struct kern_root *root, const char *path, int bad)
+/* Return true if a root process uses the object that was replaced. Of root's own file keep
+ * what can be locked, so that no process that has it open can lock it. */
+static bool lock_file_is_in_use(const struct kern_root *root, const char *path, int bad,
+				enum lock_owner_kind use)
 {
-	if (bad >= 0 && (!lock_file_set(bad, F_WRLCK) || !lock_file_set(bad, F_RDLCK)))
-		return false;
-	return lock_file_root_holder(root, path);
+	bool is_locked = bad >= 0 &&
+			 (!lock_file_set(bad, F_WRLCK) || !lock_file_set(bad, F_RDLCK));
+	struct stat st;
+
+	if (use == LOCK_OWNER_OPEN)
+		return lock_file_stat(root, path, &st) ||
+		       lock_owner_find(root, &st, use) != 0;
+	return !is_locked && lock_file_root_holder(root, path);
 }
 
 /* Exchange the object at the path for root's new file, which is locked meanwhile. Undo that
  * if it has become another one since the check, or if a root process has locked it since.
  * Return 0, -ESTALE, or another error. */
 static int lock_file_exchange(const struct kern_root *root, const char *path,
-			      const char *own, int bad)
+			      const char *own, int bad, enum lock_owner_kind use)
 {
 	if (!lock_file_is_bad(root, path, bad))
 		return -ESTALE;
@@ -127,14 +133,16 @@ static int lock_file_exchange(const struct kern_root *root, const char *path,
 		return errno == ENOENT	 ? -ESTALE
 		       : errno == EINVAL ? -EPERM /* not supported by this file system */
 					 : -errno;
-	if (!lock_file_is_bad(root, own, bad) || lock_file_is_in_use(root, own, bad)) {
+	if (!lock_file_is_bad(root, own, bad) ||
+	    lock_file_is_in_use(root, own, bad, use)) {
 		renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE);
 		return -ESTALE;
 	}
 	return 0;
 }
 
-int lock_file_replace(const struct kern_root *root, const char *path, int bad)
+int lock_file_replace(const struct kern_root *root, const char *path, int bad,
+		      enum lock_owner_kind use)
 {
 	_cleanup_free_ char *own = NULL;
 	_cleanup_close_ int fd = -1;
@@ -152,7 +160,7 @@ int lock_file_replace(const struct kern_root *root, const char *path, int bad)
 
 	err = lock_file_set(fd, F_WRLCK);
 	if (!err)
-		err = lock_file_exchange(root, path, own, bad);
+		err = lock_file_exchange(root, path, own, bad, use);
 	lock_file_remove(root, own);
 	if (!err)
 		err = lock_file_set(fd, F_UNLCK);
@@ -177,7 +185,8 @@ static int lock_file_open_or_replace(const struct kern_root *root, const char *p
 	switch (lock_file_is_foreign(root, path)) {
 	case 1:
 		*pid = lock_file_root_holder(root, path);
-		return *pid ? -EAGAIN : lock_file_replace(root, path, -1);
+		return *pid ? -EAGAIN
+			    : lock_file_replace(root, path, -1, LOCK_OWNER_ROOT);
 	case -ENOENT: /* another user's was removed, or the own one cannot be created */
 		return lock_file_can_be_foreign(fd) ? -ESTALE : fd;
 	default:

@@ -19,6 +19,7 @@
  */
 #pragma once
 
+#include "kern/lock_owner.h"
 #include "kern/root.h"
 
 /* Open or create a lock file for reading and writing. Return the descriptor. Return
@@ -30,9 +31,11 @@ int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid);
  * but by no process of root. The descriptor then has a lock on it, for reading if no more is
  * possible, so that no process that has it open can lock it for writing; it may have none if
  * another user has locked it for writing. Return a descriptor of the new file, -ESTALE if bad
- * is not the file at the path any more or a process of root has locked it meanwhile, or
- * another error. */
-int lock_file_replace(const struct kern_root *root, const char *path, int bad);
+ * is not the file at the path any more or another process of root uses it meanwhile, or
+ * another error. use: LOCK_OWNER_ROOT, a process uses it that has a lock; LOCK_OWNER_OPEN, one
+ * that has it open, as programs need that keep it open. */
+int lock_file_replace(const struct kern_root *root, const char *path, int bad,
+		      enum lock_owner_kind use);
 
 /* Open root's lock file for reading. Create and change nothing. Return the descriptor. */
 int lock_file_open_to_read(const struct kern_root *root, const char *path);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kern/cleanup.h"
 #include "kern/lock_owner.h"
@@ -38,10 +39,10 @@ static bool lock_owner_has_line(const char *info, ino_t ino)
 	return false;
 }
 
-/* Return 1 if this descriptor of the process has a lock on the file, 0 if not or if it was
- * closed, or a negative errno. */
+/* Return 1 if this descriptor of the process is the file, and has a lock if the kind needs one,
+ * 0 if not or if it was closed, or a negative errno. */
 static int lock_owner_has_fd(const struct kern_root *root, pid_t pid, const char *fd,
-			     const struct stat *st)
+			     const struct stat *st, enum lock_owner_kind kind)
 {
 	_cleanup_free_ char *path = text_of("proc/%d/fdinfo/%s", (int)pid, fd);
 	_cleanup_free_ char *link = text_of("proc/%d/fd/%s", (int)pid, fd), *info = NULL;
@@ -52,22 +53,26 @@ static int lock_owner_has_fd(const struct kern_root *root, pid_t pid, const char
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	/* Other file systems can have the same number. */
-	return lock_owner_has_line(info, st->st_ino) &&
+	return (kind == LOCK_OWNER_OPEN || lock_owner_has_line(info, st->st_ino)) &&
 	       !fstatat(root->fd, link, &at, 0) && at.st_ino == st->st_ino &&
 	       at.st_dev == st->st_dev;
 }
 
-int lock_owner_is(const struct kern_root *root, pid_t pid, const struct stat *st)
+int lock_owner_is(const struct kern_root *root, pid_t pid, const struct stat *st,
+		  enum lock_owner_kind kind)
 {
 	_cleanup_free_ char *dir = text_of("proc/%d/fdinfo", (int)pid);
 	_cleanup_names_ struct kern_names fds = { 0 };
 	int found = dir ? lock_owner_is_root(root, pid) : -ENOMEM, err = 0;
 
-	if (found <= 0)
+	if (found < 0)
 		return found;
+	if (found == (kind == LOCK_OWNER_USER) ||
+	    (kind == LOCK_OWNER_OPEN && pid == getpid()))
+		return 0;
 	err = kern_list(root, dir, KERN_LIST_ALL, &fds);
 	for (size_t i = 0; i < fds.n; i++) {
-		found = lock_owner_has_fd(root, pid, fds.name[i], st);
+		found = lock_owner_has_fd(root, pid, fds.name[i], st, kind);
 		if (found > 0)
 			return 1;
 		err = found ? found : err;
@@ -75,7 +80,8 @@ int lock_owner_is(const struct kern_root *root, pid_t pid, const struct stat *st
 	return err;
 }
 
-pid_t lock_owner_find(const struct kern_root *root, const struct stat *st)
+pid_t lock_owner_find(const struct kern_root *root, const struct stat *st,
+		      enum lock_owner_kind kind)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	bool is_read = false, is_unread = false;
@@ -85,7 +91,7 @@ pid_t lock_owner_find(const struct kern_root *root, const struct stat *st)
 	for (size_t i = 0; i < names.n; i++) {
 		_cleanup_free_ char *dir = text_of("proc/%s", names.name[i]);
 		pid_t pid = (pid_t)strtol(names.name[i], NULL, 10);
-		int found = pid > 0 ? lock_owner_is(root, pid, st) : -ENOENT;
+		int found = pid > 0 ? lock_owner_is(root, pid, st, kind) : -ENOENT;
 
 		if (found > 0)
 			return pid;

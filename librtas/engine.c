@@ -56,12 +56,17 @@ int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *d
 {
 	struct rtas_trace trace = { .kind = TRACE_AREA };
 	int64_t begin = e->trace ? deadline_now_ns() : 0;
-	char text[40];
+	char text[100];
+	int len;
 
+	area->user = 0;
 	trace.err = e->transport.rmo_get(e->transport.priv, pages, dl, area);
 	if (trace.err && e->trace) {
-		snprintf(text, sizeof(text), "work area of %zu page%s", pages,
-			 pages == 1 ? "" : "s");
+		len = snprintf(text, sizeof(text), "work area of %zu page%s", pages,
+			       pages == 1 ? "" : "s");
+		if (area->user)
+			snprintf(text + len, sizeof(text) - (size_t)len,
+				 ", locked by PID %d of another user", area->user);
 		trace.text = text;
 		trace.ns = deadline_now_ns() - begin;
 		engine_trace(e, &trace);

@@ -25,7 +25,7 @@ static void rmo_pool_init_freed(struct rmo_pool *pool)
 
 void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root)
 {
-	*pool = (struct rmo_pool){ .root = root, .lock_fd = -1 };
+	*pool = (struct rmo_pool){ .root = root, .lock = { -1, -1 } };
 	pthread_mutex_init(&pool->mutex, NULL);
 	rmo_pool_init_freed(pool);
 }
@@ -35,15 +35,15 @@ static bool rmo_pool_has_lock(const struct rmo_pool *pool)
 {
 	struct stat st;
 
-	return pool->lock_fd >= 0 && !fstat(pool->lock_fd, &st) &&
+	return pool->lock.fd >= 0 && !fstat(pool->lock.fd, &st) &&
 	       st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
 }
 
 static void rmo_pool_close_lock(struct rmo_pool *pool)
 {
-	if (rmo_pool_has_lock(pool))
-		close(pool->lock_fd);
-	pool->lock_fd = -1;
+	if (!rmo_pool_has_lock(pool))
+		pool->lock.fd = -1;
+	lock_close(&pool->lock);
 }
 
 void rmo_pool_close(struct rmo_pool *pool)
@@ -137,22 +137,67 @@ static int rmo_pool_lock_units(struct rmo_pool *pool, short type, unsigned int f
 		.l_len = (off_t)n,
 	};
 
-	return fcntl(pool->lock_fd, F_OFD_SETLK, &lock) ? -errno : 0;
+	return fcntl(pool->lock.fd, F_OFD_SETLK, &lock) ? -errno : 0;
 }
 
-static int rmo_pool_open_file(const struct rmo_pool *pool, const char *path)
+/* Open the pool's root, which can be that of the process. kern_root_close() closes it. */
+static int rmo_pool_open_root(const struct rmo_pool *pool, struct kern_root *root)
 {
-	struct kern_root root = *pool->root;
-	pid_t holder;
-	int fd = 0;
+	*root = *pool->root;
+	return root->fd < 0 ? kern_root_open(root, NULL) : 0;
+}
 
-	if (root.fd < 0)
-		fd = kern_root_open(&root, NULL);
-	if (!fd)
-		fd = lock_file_open(&root, path, &holder);
+static void rmo_pool_close_root(const struct rmo_pool *pool, struct kern_root *root)
+{
 	if (pool->root->fd < 0)
-		kern_root_close(&root);
+		kern_root_close(root);
+}
+
+static int rmo_pool_open_file(struct rmo_pool *pool, const char *path)
+{
+	struct kern_root root;
+	pid_t holder;
+	int fd = rmo_pool_open_root(pool, &root);
+
+	pool->lock_path = path;
+	if (!fd)
+		fd = lock_file_open(&root, path + 1, &holder);
+	rmo_pool_close_root(pool, &root);
 	return fd;
+}
+
+/* Return true if the file is the one that other programs open now. */
+static bool rmo_pool_is_current(const struct rmo_pool *pool)
+{
+	int at = pool->root->fd;
+	struct stat st;
+
+	return !fstatat(at < 0 ? AT_FDCWD : at, pool->lock_path + (at >= 0), &st,
+			AT_SYMLINK_NOFOLLOW) &&
+	       st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
+}
+
+/* All units are locked. If a process of another user has done that, replace the file. Return
+ * that process; 0: none is known. The next try finds the new file, or the old one. */
+static pid_t rmo_pool_take_from_user(struct rmo_pool *pool)
+{
+	struct kern_root root;
+	pid_t user = 0, other;
+	struct stat st;
+
+	if (geteuid() || pool->used || rmo_pool_open_root(pool, &root))
+		return 0;
+	if (!fstat(pool->lock.fd, &st))
+		user = lock_owner_find(&root, &st, LOCK_OWNER_USER);
+	if (user > 0 && !lock_owner_find(&root, &st, LOCK_OWNER_OPEN) &&
+	    lock_take_from_user(&pool->lock, &root, pool->lock_path + 1, LOCK_OWNER_OPEN,
+				&other) == -ESTALE &&
+	    !fstat(pool->lock.fd, &st)) {
+		pool->lock_dev = st.st_dev;
+		pool->lock_ino = st.st_ino;
+	}
+	rmo_pool_close_root(pool, &root);
+	return user > 0 ? user : 0;
 }
 
 /* Open the lock file, again after a fork: some kinds of fork do not run rmo_pool_fork().
@@ -171,12 +216,12 @@ static int rmo_pool_open_lock(struct rmo_pool *pool)
 	else
 		rmo_pool_leave_to_parent(pool);
 	pool->owner = getpid();
-	pool->lock_fd = rmo_pool_open_file(pool, "var/lock/LCK..librtas");
-	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
-		pool->lock_fd = rmo_pool_open_file(pool, "run/LCK..librtas");
-	if (pool->lock_fd < 0)
-		return pool->lock_fd;
-	if (fstat(pool->lock_fd, &st))
+	pool->lock.fd = rmo_pool_open_file(pool, "/var/lock/LCK..librtas");
+	if (pool->lock.fd == -ENOENT) /* no /var/lock, as in an initramfs */
+		pool->lock.fd = rmo_pool_open_file(pool, "/run/LCK..librtas");
+	if (pool->lock.fd < 0)
+		return pool->lock.fd;
+	if (fstat(pool->lock.fd, &st))
 		return -errno;
 	pool->lock_dev = st.st_dev;
 	pool->lock_ino = st.st_ino;
@@ -213,6 +258,8 @@ static int rmo_pool_try_get(struct rmo_pool *pool, size_t pages, struct rmo_area
 			continue;
 		if (err)
 			return err;
+		if (!rmo_pool_is_current(pool))
+			break;
 
 		pool->used |= rmo_pool_mask(first, pages);
 		*area = (struct rmo_area){
@@ -223,7 +270,8 @@ static int rmo_pool_try_get(struct rmo_pool *pool, size_t pages, struct rmo_area
 		memset(area->va, 0, pages * RMO_PAGE_BYTES);
 		return 0;
 	}
-
+	if (!rmo_pool_is_current(pool))
+		rmo_pool_close_lock(pool);
 	return -EAGAIN;
 }
 
@@ -241,10 +289,15 @@ int rmo_pool_get(struct rmo_pool *pool, size_t pages, const struct deadline *dl,
 		 struct rmo_area *area)
 {
 	int pause = 0, err;
+	pid_t user = -1;
 
 	pthread_mutex_lock(&pool->mutex);
 	while ((err = rmo_pool_try_get(pool, pages, area)) == -EAGAIN) {
+		/* after some tries, and once */
+		if (user < 0 && pause == deadline_backoff_ms(pause))
+			user = rmo_pool_take_from_user(pool);
 		if (deadline_has_passed(dl)) {
+			area->user = user > 0 ? user : 0;
 			err = -EBUSY;
 			break;
 		}

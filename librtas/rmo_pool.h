@@ -12,6 +12,11 @@
  * A thread that releases units wakes the waiting threads of its process. Units that
  * another process releases are found by trying again.
  *
+ * A user who had the lock file open before its mode became 0600 can lock all of it, for
+ * reading. Then it is replaced, but only if no other process of root has it open: the library
+ * of another project keeps what it has opened. Ours tests before it hands out an area that
+ * the file is still the one at its path.
+ *
  * Threads: all functions may be called from any thread.
  * Fork:    the child starts with no areas of its own.
  * Errors:  negative errno.
@@ -22,15 +27,17 @@
 
 #include <pthread.h>
 
+#include "kern/lock.h"
 #include "librtas/transport.h"
 
 struct rmo_pool {
 	const struct kern_root *root;
 	pthread_cond_t freed; /* signalled when a thread of this process releases units */
 	pthread_mutex_t mutex; /* guards the members below */
-	pid_t owner;	       /* the process that opened lock_fd */
-	int lock_fd;
-	dev_t lock_dev; /* of the lock file: the program may close or reuse lock_fd */
+	pid_t owner;	       /* the process that opened the lock file */
+	struct lock lock;      /* the file is open, its units are locked */
+	const char *lock_path; /* with the first slash */
+	dev_t lock_dev; /* of the lock file: the program may close or reuse its descriptor */
 	ino_t lock_ino;
 	uint8_t *window;
 	uint32_t base;

@@ -34,6 +34,7 @@ struct rmo_area {
 	void *va;
 	uint32_t pa; /* the address for firmware */
 	size_t pages;
+	int user; /* after -EBUSY: a process of another user with locks; 0: none is known */
 };
 
 /* Stages of fork(2). Locks are taken before it and released after it, in the parent and

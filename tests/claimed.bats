@@ -98,7 +98,6 @@ C8: cannot remove the card with --no-loss: $1$others"
 removed() # [OPTION...]
 {
 	guest -0 drmgr -c pci -r -s C8 -n "$@"
-	assert_stderr ''
 	is_gone
 }
 
@@ -118,7 +117,8 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 	assert_equal "$(json_values kind)" claimed
 	is_there
 	removed
-	guest grep -c "info in use: /dev/vda $is_claimed" /var/log/drmgr
+	assert_stderr "in use: /dev/vda $is_claimed"
+	guest grep -c "in use: /dev/vda $is_claimed" /var/log/drmgr
 	assert_stdout 1
 }
 
@@ -127,6 +127,7 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 	kept "/dev/vda $is_claimed"
 	holder_ends
 	removed --no-loss
+	assert_stderr ''
 }
 
 @test "of two partitions, only the one with a holder is claimed" {
@@ -158,6 +159,7 @@ journal_of() # POINT
 	loses '/dev/vda is mounted on /other'
 	guest -0 umount /other
 	removed --no-loss
+	assert_stderr ''
 }
 
 @test "the journal of a file system that the system needs is refused" {
@@ -176,6 +178,7 @@ journal_of() # POINT
 	kept 'mapping loop0 is on vda' 'loop0 (on vda) is mounted on /mnt'
 	guest_sh -0 'umount /mnt && losetup -d /dev/loop0'
 	removed --no-loss
+	assert_stderr ''
 }
 
 @test "a disk with a file system that is mounted here is not claimed" {
@@ -193,6 +196,7 @@ journal_of() # POINT
 	assert_equal "$(json_values kind)" open
 	holder_ends
 	removed --no-loss
+	assert_stderr ''
 }
 
 @test "a free disk is removed with --no-loss, with and without a file system" {
@@ -200,7 +204,9 @@ journal_of() # POINT
 	assert_stdout_line --partial '"impact": ['
 	refute_stdout_line --partial '"kind"'
 	removed --no-loss
+	assert_stderr ''
 	guest -0 drmgr -c pci -a -s C8 -n
 	guest_until 'mkfs.ext4 -q -F /dev/vda'
 	removed --no-loss
+	assert_stderr ''
 }

@@ -93,8 +93,8 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stdout_line --partial '"kind": "mount"'
 	guest -0 drmgr -c pci -r -s C8 -n
 	assert_stdout ''
-	assert_stderr ''
-	guest grep -c 'info in use: /dev/vda is mounted on /mnt' /var/log/drmgr
+	assert_stderr 'in use: /dev/vda is mounted on /mnt'
+	guest grep -c 'in use: /dev/vda is mounted on /mnt' /var/log/drmgr
 	assert_stdout 1
 }
 

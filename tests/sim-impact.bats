@@ -142,6 +142,17 @@ VIO 5: cannot remove the slot with --no-loss: $elsewhere"
 	assert_calls '' 0x30000005
 	guest drmgr -c slot -r -s 'VIO 5' --dry-run --json
 	assert_equal "$(json_values kind)" network-namespace
+	guest drmgr -c slot -r -s 'VIO 5' --json
+	assert_equal "$(json_values kind)" network-namespace
+	refute_stderr --partial 'in use'
+}
+
+@test "a removal without a question says what is lost, with the way and without it" {
+	mounted tmpfs none /sys/devices/pci0000:00/$ours/virtio0/net
+	mounted tmpfs none /sys/class/net
+	guest drmgr -c pci -r -s C8 -n
+	assert_stderr --partial 'in use: the interface of 0000:00:01.0 is in another network namespace'
+	assert_equal "$(grep -c '^in use' <<<"$stderr")" 1
 }
 
 # A device that each guest has stands for one of the card.

@@ -365,6 +365,99 @@ static void other_locks_are_respected(void **state)
 	waitpid(pid, NULL, 0);
 }
 
+/* Another user had the file open before its mode became 0600, and locks all of it for reading.
+ * Return the process. */
+static pid_t start_user(const int done[2])
+{
+	int ready[2], fd = openat(root.fd, "var/lock/LCK..librtas", O_RDONLY);
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	pid_t pid;
+	char c;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (!pid) {
+		close(done[1]);
+		if (setresuid(65534, 65534, 65534) || fcntl(fd, F_SETLK, &lock) ||
+		    write(ready[1], "x", 1) != 1 || read(done[0], &c, 1) != 0)
+			_exit(1);
+		_exit(0);
+	}
+	close(ready[1]);
+	close(fd);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	return pid;
+}
+
+/* The file is replaced, but not while another process of root has it open: the one with the
+ * library of another project would go on with the old file. */
+static void a_user_does_not_keep_all_areas(void **state)
+{
+	struct deadline soon = deadline_in_ms(1500);
+	struct rmo_pool pool, peer;
+	struct rmo_area area, other;
+	int done[2], keep[2], status;
+	struct stat before, after;
+	pid_t user, opener;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	rmo_pool_init(&pool, &root);
+	rmo_pool_init(&peer, &root);
+	assert_int_equal(rmo_pool_get(&pool, 1, &soon, &area), 0);
+	assert_int_equal(rmo_pool_put(&pool, &area), 0);
+	assert_int_equal(fstatat(root.fd, "var/lock/LCK..librtas", &before, 0), 0);
+	assert_int_equal(before.st_mode & 07777, 0600);
+	assert_int_equal(renameat(root.fd, "proc", root.fd, "proc.fake"), 0);
+	assert_int_equal(symlinkat("/proc", root.fd, "proc"), 0);
+	root.is_system = true; /* else the link stays inside */
+	assert_int_equal(pipe(done), 0);
+	user = start_user(done);
+	assert_int_equal(pipe(keep), 0);
+
+	opener = fork();
+	if (!opener) {
+		int fd = openat(root.fd, "var/lock/LCK..librtas", O_RDWR);
+		char c;
+
+		close(done[1]);
+		close(keep[1]);
+		_exit(fd < 0 || read(keep[0], &c, 1) != 0);
+	}
+	assert_int_equal(rmo_pool_get(&pool, 1, &soon, &area), -EBUSY);
+	assert_int_equal(area.user, user);
+	assert_int_equal(fstatat(root.fd, "var/lock/LCK..librtas", &after, 0), 0);
+	assert_int_equal(after.st_ino, before.st_ino);
+
+	close(keep[1]);
+	waitpid(opener, &status, 0);
+	soon = deadline_in_ms(60000);
+	assert_int_equal(rmo_pool_get(&pool, 1, &soon, &area), 0);
+	assert_int_equal(fstatat(root.fd, "var/lock/LCK..librtas", &after, 0), 0);
+	assert_int_not_equal(after.st_ino, before.st_ino);
+	/* one that opened the old file finds the new one before its first area */
+	root.is_system = false;
+	assert_int_equal(unlinkat(root.fd, "proc", 0), 0);
+	assert_int_equal(renameat(root.fd, "proc.fake", root.fd, "proc"), 0);
+	assert_int_equal(rmo_pool_get(&peer, 1, &soon, &other), 0);
+	assert_int_equal(other.pa, area.pa + RMO_PAGE_BYTES);
+	/* it is replaced by hand, between two areas */
+	assert_int_equal(unlinkat(root.fd, "var/lock/LCK..librtas", 0), 0);
+	assert_int_equal(rmo_pool_put(&pool, &area), 0);
+	assert_int_equal(rmo_pool_get(&pool, 1, &soon, &area), 0);
+	assert_int_equal(rmo_pool_put(&peer, &other), 0);
+	assert_int_equal(rmo_pool_get(&peer, 1, &soon, &other), 0);
+	assert_int_equal(other.pa, area.pa + RMO_PAGE_BYTES);
+	close(done[1]);
+	close(done[0]);
+	close(keep[0]);
+	waitpid(user, &status, 0);
+	rmo_pool_close(&peer);
+	rmo_pool_close(&pool);
+}
+
 static void a_forked_child_has_areas_of_its_own(void **state)
 {
 	struct deadline dl = deadline_in_ms(0);
@@ -466,6 +559,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(areas_are_divided),
 	cmocka_unit_test(a_stopped_process_blocks_nobody_else),
 	cmocka_unit_test(other_locks_are_respected),
+	cmocka_unit_test(a_user_does_not_keep_all_areas),
 	cmocka_unit_test(a_forked_child_has_areas_of_its_own),
 	cmocka_unit_test(bounds_of_the_window_are_checked),
 	cmocka_unit_test(lock_file_is_not_followed),
