@@ -73,10 +73,11 @@ static bool report_text_impact(struct report *r, const struct dr_impact *impact,
 	const struct dr_req *req = r->req;
 	bool has_prompt = request_is(req, "pci") && !req->no_prompt && !r->lists_each;
 
-	(void)impact;
 	if (req->dry_run || has_prompt)
 		printf("%sin use: %s\n", req->dry_run ? "  " : "", text);
-	return req->dry_run || has_prompt;
+	/* the refusal names a fatal one */
+	return req->dry_run || has_prompt ||
+	       (dr_impact_is_fatal(impact) && !req->force);
 }
 
 static void report_text_error(struct report *r, const struct dr_error *error,

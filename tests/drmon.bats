@@ -135,7 +135,7 @@ ended() # STATUS
 	shows '^ [0-9]+ waits: repeats sense: '
 	shows 'lock: pid [0-9]+$'
 	guest_sh 'kill -9 $(pidof drmgr)'
-	shows 'C8 \(0x40000008\): incomplete since .* of PID [0-9]+ \(drmgr -c pci -a -s C8 -n\):'
+	shows 'C8 \(0x40000008\): incomplete since .* of PID [0-9]+ \(d'
 	shows '^ run drmgr --recover \(R\)'
 	shows 'lock: free  1 incomplete'
 	shows 'C8 .* incomplete'
