@@ -76,8 +76,7 @@ static bool report_text_impact(struct report *r, const struct dr_impact *impact,
 	if (req->dry_run || has_prompt)
 		printf("%sin use: %s\n", req->dry_run ? "  " : "", text);
 	/* the refusal names a fatal one */
-	return req->dry_run || has_prompt ||
-	       (dr_impact_is_fatal(impact) && !req->force);
+	return req->dry_run || has_prompt || (dr_impact_is_fatal(impact) && !req->force);
 }
 
 static void report_text_error(struct report *r, const struct dr_error *error,

@@ -67,7 +67,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_json_schema drmgr
 	assert_stdout_line --regexp '"fatal": true'
 	guest -0 drmgr -c pci -r -s C8 -n --force
-	assert_stderr ''
+	assert_stderr 'in use: /dev/vda is mounted on /boot'
 }
 
 @test "a host bridge with a needed card is refused" {
