@@ -147,7 +147,7 @@ VIO 5: cannot remove the slot with --no-loss: $elsewhere"
 	refute_stderr --partial 'in use'
 }
 
-@test "a removal without a question says what is lost, with the way and without it" {
+@test "a removal without a question says what is lost" {
 	mounted tmpfs none /sys/devices/pci0000:00/$ours/virtio0/net
 	mounted tmpfs none /sys/class/net
 	guest drmgr -c pci -r -s C8 -n
