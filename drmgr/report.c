@@ -153,8 +153,8 @@ static void report_on_warning(void *priv, const char *text)
 	report_warn(priv, text);
 }
 
-/* Report an impact. With --no-loss it is the reason of the failure. Where nobody is asked, it is
- * told on standard error. */
+/* Report an impact. With --no-loss it is the reason of the failure. Without a prompt, standard
+ * error has it. */
 static void report_on_impact(void *priv, const struct dr_impact *impact, const char *text)
 {
 	struct report *r = priv;

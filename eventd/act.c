@@ -78,7 +78,7 @@ static void act_on_end(void *priv, const struct dr_resource *resource)
 			     dr_resource_get_index(resource), devices);
 }
 
-/* Nobody is asked: what the host removes goes. */
+/* The host removes it in any case. */
 static void act_on_impact(void *priv, const struct dr_impact *impact, const char *text)
 {
 	const struct act_session *s = priv;

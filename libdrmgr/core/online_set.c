@@ -112,10 +112,15 @@ int online_set_restore(struct xact *x, void *arg)
 		if (read_err == -ENOENT) {
 			if (set->online && !x->is_recovering)
 				err = read_err;
-		} else if ((read_err ||
-			    strcmp(now, set->class->words[set->online]) != 0) &&
-			   online_write(x, set->class, set->number[i], set->online) < 0) {
-			err = -EIO;
+		} else if (read_err || strcmp(now, set->class->words[set->online]) != 0) {
+			int kept =
+				online_write(x, set->class, set->number[i], set->online);
+
+			err = kept < 0 ? -EIO : err;
+			if (kept > 0)
+				dr_warn(x->dr,
+					"%s%u stays offline: the kernel does not permit it",
+					set->class->dir, set->number[i]);
 		}
 	}
 	return err;
