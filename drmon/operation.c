@@ -6,9 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/common.h"
 #include "cli/leftover.h"
 #include "drmon/operation.h"
-#include "kern/cleanup.h"
 
 /* ---- The log: "2026-11-20T06:14:21.482 drmgr[412] debug TEXT" ---- */
 
