@@ -88,6 +88,10 @@ key() # JQ-PATH VALUE
 	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
 	guest -65 drmgr -w "${seconds}s" -c pci -r -s C8 -n
 	assert_stderr --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
+	assert_equal "$(grep -c 'has ended its write' <<<"$stderr")" 1
+	guest drmon --once -c pci
+	assert_stdout --regexp 'C8 .* waiting'
+	assert_stderr --regexp "^drmon: C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover$"
 
 	guest -65 drmgr -c pci -a -s C8 -n --json
 	key '.recovery_needed.connectors' '[{"index":"0x40000008","name":"C8"}]'
@@ -95,6 +99,11 @@ key() # JQ-PATH VALUE
 	key '.recovery_needed.writer.file' "\"$file\""
 	guest drmon --once --json
 	key '.recovery_needed.connectors[0].name' '"C8"'
+	key '.can_look' true
+	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd; chmod 755 /
+		su -s /bin/sh nobody -c "drmon --once --json"'
+	assert_json_schema drmon
+	key '[.can_look, .leftovers, .recovery_needed, .operation]' '[false,null,null,null]'
 	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & until papr-eventd --status | grep -q incomplete; do sleep 0.1; done; papr-eventd --status'
 	assert_stdout --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 
