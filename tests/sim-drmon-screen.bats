@@ -255,3 +255,22 @@ assert seen
 	guest lsslot -c pci -s C24
 	refute_stdout --partial Empty
 }
+
+@test "what the kernel holds: its row, the title, what helps; R is offered only after it" {
+	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
+	guest -65 drmgr -c cpu -r -s 'CPU 1' -w 1s
+	screen_start
+	shows 'lock: free  1 incomplete'
+	shows '^ when PID [0-9]+ has ended its write to /sys/kernel/dlpar, run drmgr --recover$'
+	shows 'CPU 1 .* waiting'
+	keys R
+	shows 'R: CPU 1 \(0x[0-9a-f]+\): incomplete since'
+	shows_no 'y: yes'
+	host x-papr-fault-clear
+	shows '^ .*run drmgr --recover \(R\)'
+	keys R
+	shows 'y: yes'
+	keys y
+	shows 'lock: free$'
+	guest -1 test -e /run/drmgr/left-1
+}
