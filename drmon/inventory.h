@@ -12,13 +12,13 @@ struct conn {
 	const struct dr_type *type;
 	uint32_t index; /* 0: none */
 	char *name, *state, *location, *driver;
-	/* What a run left: "incomplete", or "waiting" while a process of it writes to the
-	 * kernel; NULL: nothing. Shown instead of the state. */
-	const char *left;
 	char *devices;	/* names that Linux gives them */
 	uint64_t bytes; /* size of memory */
 	int64_t node;	/* NUMA node; -1: none */
 	size_t at;	/* position in lsslot's order */
+	/* What a run left: "incomplete", or "waiting" while a process of it writes to the
+	 * kernel; NULL: nothing. Shown instead of the state. */
+	const char *left;
 };
 
 struct inventory {

@@ -30,18 +30,23 @@ void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root)
 	rmo_pool_init_freed(pool);
 }
 
-/* Test whether the descriptor is still the lock file. */
-static bool rmo_pool_has_lock(const struct rmo_pool *pool)
+/* Test whether the descriptor is still the lock file. *links receives the number of its names;
+ * 0: other programs open another file now. */
+static bool rmo_pool_has_lock(const struct rmo_pool *pool, nlink_t *links)
 {
 	struct stat st;
 
-	return pool->lock.fd >= 0 && !fstat(pool->lock.fd, &st) &&
-	       st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
+	if (pool->lock.fd < 0 || fstat(pool->lock.fd, &st))
+		return false;
+	*links = st.st_nlink;
+	return st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
 }
 
 static void rmo_pool_close_lock(struct rmo_pool *pool)
 {
-	if (!rmo_pool_has_lock(pool))
+	nlink_t links;
+
+	if (!rmo_pool_has_lock(pool, &links))
 		pool->lock.fd = -1;
 	lock_close(&pool->lock);
 }
@@ -161,20 +166,9 @@ static int rmo_pool_open_file(struct rmo_pool *pool, const char *path)
 
 	pool->lock_path = path;
 	if (!fd)
-		fd = lock_file_open(&root, path + 1, &holder);
+		fd = lock_file_open(&root, path, &holder);
 	rmo_pool_close_root(pool, &root);
 	return fd;
-}
-
-/* Return true if the file is the one that other programs open now. */
-static bool rmo_pool_is_current(const struct rmo_pool *pool)
-{
-	int at = pool->root->fd;
-	struct stat st;
-
-	return !fstatat(at < 0 ? AT_FDCWD : at, pool->lock_path + (at >= 0), &st,
-			AT_SYMLINK_NOFOLLOW) &&
-	       st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
 }
 
 /* All units are locked. If a process of another user has done that, replace the file. Return
@@ -190,7 +184,7 @@ static pid_t rmo_pool_take_from_user(struct rmo_pool *pool)
 	if (!fstat(pool->lock.fd, &st))
 		user = lock_owner_find(&root, &st, LOCK_OWNER_USER);
 	if (user > 0 && !lock_owner_find(&root, &st, LOCK_OWNER_OPEN) &&
-	    lock_take_from_user(&pool->lock, &root, pool->lock_path + 1, LOCK_OWNER_OPEN,
+	    lock_take_from_user(&pool->lock, &root, pool->lock_path, LOCK_OWNER_OPEN,
 				&other) == -ESTALE &&
 	    !fstat(pool->lock.fd, &st)) {
 		pool->lock_dev = st.st_dev;
@@ -207,8 +201,9 @@ static pid_t rmo_pool_take_from_user(struct rmo_pool *pool)
 static int rmo_pool_open_lock(struct rmo_pool *pool)
 {
 	struct stat st;
+	nlink_t links;
 
-	if (pool->owner == getpid() && rmo_pool_has_lock(pool))
+	if (pool->owner == getpid() && rmo_pool_has_lock(pool, &links) && links)
 		return 0;
 
 	if (pool->owner == getpid())
@@ -216,9 +211,9 @@ static int rmo_pool_open_lock(struct rmo_pool *pool)
 	else
 		rmo_pool_leave_to_parent(pool);
 	pool->owner = getpid();
-	pool->lock.fd = rmo_pool_open_file(pool, "/var/lock/LCK..librtas");
+	pool->lock.fd = rmo_pool_open_file(pool, "var/lock/LCK..librtas");
 	if (pool->lock.fd == -ENOENT) /* no /var/lock, as in an initramfs */
-		pool->lock.fd = rmo_pool_open_file(pool, "/run/LCK..librtas");
+		pool->lock.fd = rmo_pool_open_file(pool, "run/LCK..librtas");
 	if (pool->lock.fd < 0)
 		return pool->lock.fd;
 	if (fstat(pool->lock.fd, &st))
@@ -258,8 +253,6 @@ static int rmo_pool_try_get(struct rmo_pool *pool, size_t pages, struct rmo_area
 			continue;
 		if (err)
 			return err;
-		if (!rmo_pool_is_current(pool))
-			break;
 
 		pool->used |= rmo_pool_mask(first, pages);
 		*area = (struct rmo_area){
@@ -270,8 +263,6 @@ static int rmo_pool_try_get(struct rmo_pool *pool, size_t pages, struct rmo_area
 		memset(area->va, 0, pages * RMO_PAGE_BYTES);
 		return 0;
 	}
-	if (!rmo_pool_is_current(pool))
-		rmo_pool_close_lock(pool);
 	return -EAGAIN;
 }
 
@@ -312,6 +303,7 @@ static int rmo_pool_unlock(struct rmo_pool *pool, const struct rmo_area *area)
 {
 	uint32_t at = area->pa - pool->base;
 	unsigned int first = at / RMO_PAGE_BYTES;
+	nlink_t links;
 
 	if (!pool->window || pool->owner != getpid() || at % RMO_PAGE_BYTES ||
 	    !area->pages || first >= pool->units || area->pages > pool->units - first ||
@@ -321,7 +313,7 @@ static int rmo_pool_unlock(struct rmo_pool *pool, const struct rmo_area *area)
 
 	memset(pool->window + at, 0, area->pages * RMO_PAGE_BYTES);
 	pool->used &= ~rmo_pool_mask(first, area->pages);
-	return rmo_pool_has_lock(pool)
+	return rmo_pool_has_lock(pool, &links)
 		       ? rmo_pool_lock_units(pool, F_UNLCK, first, area->pages)
 		       : 0;
 }

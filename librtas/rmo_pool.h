@@ -14,8 +14,8 @@
  *
  * A user who had the lock file open before its mode became 0600 can lock all of it, for
  * reading. Then it is replaced, but only if no other process of root has it open: the library
- * of another project keeps what it has opened. Ours tests before it hands out an area that
- * the file is still the one at its path.
+ * of another project keeps what it has opened. Ours tests before each area that the file still
+ * has a name.
  *
  * Threads: all functions may be called from any thread.
  * Fork:    the child starts with no areas of its own.
@@ -36,7 +36,7 @@ struct rmo_pool {
 	pthread_mutex_t mutex; /* guards the members below */
 	pid_t owner;	       /* the process that opened the lock file */
 	struct lock lock;      /* the file is open, its units are locked */
-	const char *lock_path; /* with the first slash */
+	const char *lock_path;
 	dev_t lock_dev; /* of the lock file: the program may close or reuse its descriptor */
 	ino_t lock_ino;
 	uint8_t *window;
