@@ -96,7 +96,7 @@ hold_a_removal()
 	hold_a_removal
 	guest_until 'grep "^waiter " /run/drmgr/left-1'
 	guest -0 drmgr -c pci -i -s C16 -n -w 10s
-	assert_stderr --regexp '^C8 \(0x40000008\): the kernel holds a change \(PID [0-9]+: papr-eventd remove pci 0x40000008\)$'
+	assert_stderr --regexp '^C8 \(0x40000008\): waiting for the kernel since [0-9: -]+, step [a-z-]+ of PID [0-9]+ \(papr-eventd remove pci 0x40000008\): it goes on when its write to /.*/remove has ended$'
 	refute_logged 'remove pci 0x40000008: done'
 	host x-papr-fault-clear
 	logged 'remove pci 0x40000008: done'
