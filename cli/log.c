@@ -188,6 +188,19 @@ void log_text(const struct log *log, enum log_level level, const char *text)
 		log_write_stderr(text);
 }
 
+void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	if ((int)level <= log->detail)
+		return;
+	va_start(ap, fmt);
+	text = vtext_of(fmt, ap);
+	va_end(ap);
+	log_write_stderr(text ? text : strerror(ENOMEM));
+}
+
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;

@@ -46,6 +46,10 @@ void log_close(struct log *log);
  * LF stays. The caller frees it; NULL: no memory. */
 char *log_escape(const char *text, bool keep_lines);
 
+/* Print a text that log_msg() at this level writes to the file alone. */
+void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -153,18 +153,13 @@ static void report_on_warning(void *priv, const char *text)
 	report_warn(priv, text);
 }
 
-/* Report an impact. With --no-loss it is the reason of the failure. Without a prompt, standard
- * error has it. */
+/* With --no-loss an impact is the reason of the failure. */
 static void report_on_impact(void *priv, const struct dr_impact *impact, const char *text)
 {
 	struct report *r = priv;
-	bool is_printed = r->ops->impact(r, impact, text);
 
-	log_msg(r->log,
-		r->req->no_loss ? LEVEL_ERROR
-		: is_printed	? LEVEL_INFO
-				: LEVEL_ALWAYS,
-		"in use: %s", text);
+	r->ops->impact(r, impact, text);
+	log_msg(r->log, r->req->no_loss ? LEVEL_ERROR : LEVEL_INFO, "in use: %s", text);
 }
 
 struct dr_callbacks report_callbacks(struct report *r)

@@ -23,9 +23,8 @@ struct report_ops {
 	/* Print a sentence about the whole command. */
 	void (*line)(struct report *r, const char *text);
 	void (*warning)(struct report *r, const char *text);
-	/* Report what Linux loses by a removal, and its sentence. Return true if this is
-	 * printed, false if it is left to standard error. */
-	bool (*impact)(struct report *r, const struct dr_impact *impact,
+	/* Report what Linux loses by a removal, and its sentence. The log has it too. */
+	void (*impact)(struct report *r, const struct dr_impact *impact,
 		       const char *text);
 	/* error NULL: only the code and the message are known. */
 	void (*error)(struct report *r, const struct dr_error *error, enum dr_code code,

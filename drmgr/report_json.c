@@ -215,7 +215,7 @@ static void report_json_warning(struct report *r, const char *text)
 	json_append(d->warnings, warning);
 }
 
-static bool report_json_impact(struct report *r, const struct dr_impact *impact,
+static void report_json_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
 	json_object *o = json_new_object();
@@ -235,7 +235,6 @@ static bool report_json_impact(struct report *r, const struct dr_impact *impact,
 		json_put_text(o, "pid", NULL);
 	event_tell(r, "impact", o);
 	json_append(d->impact, o);
-	return true;
 }
 
 static void report_json_error(struct report *r, const struct dr_error *error,

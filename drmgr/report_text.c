@@ -66,17 +66,19 @@ static void report_text_warning(struct report *r, const char *text)
 	(void)text;
 }
 
-/* Print the impact in the plan, or before the first prompt, so that the user knows it. */
-static bool report_text_impact(struct report *r, const struct dr_impact *impact,
+/* Print the impact in the plan, before the first prompt, or on standard error. */
+static void report_text_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
 	const struct dr_req *req = r->req;
 	bool has_prompt = request_is(req, "pci") && !req->no_prompt && !r->lists_each;
+	/* the refusal names a fatal one, and with --no-loss the log prints all */
+	bool is_refused = req->no_loss || (dr_impact_is_fatal(impact) && !req->force);
 
 	if (req->dry_run || has_prompt)
 		printf("%sin use: %s\n", req->dry_run ? "  " : "", text);
-	/* the refusal names a fatal one */
-	return req->dry_run || has_prompt || (dr_impact_is_fatal(impact) && !req->force);
+	else if (!is_refused)
+		log_show(r->log, LEVEL_INFO, "in use: %s", text);
 }
 
 static void report_text_error(struct report *r, const struct dr_error *error,

@@ -118,7 +118,7 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 	is_there
 	removed
 	assert_stderr "in use: /dev/vda $is_claimed"
-	guest grep -c "in use: /dev/vda $is_claimed" /var/log/drmgr
+	guest grep -c "info in use: /dev/vda $is_claimed" /var/log/drmgr
 	assert_stdout 1
 }
 
@@ -143,6 +143,7 @@ is_claimed='is claimed by the kernel, a program or another mount namespace'
 	kept "/dev/vda1 $is_claimed"
 	loses "/dev/vda1 $is_claimed"
 	removed
+	assert_stderr "in use: /dev/vda1 $is_claimed"
 }
 
 journal_of() # POINT

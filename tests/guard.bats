@@ -94,7 +94,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	guest -0 drmgr -c pci -r -s C8 -n
 	assert_stdout ''
 	assert_stderr 'in use: /dev/vda is mounted on /mnt'
-	guest grep -c 'in use: /dev/vda is mounted on /mnt' /var/log/drmgr
+	guest grep -c 'info in use: /dev/vda is mounted on /mnt' /var/log/drmgr
 	assert_stdout 1
 }
 

@@ -613,6 +613,33 @@ TEST(compacted)
 	fake_free(f);
 }
 
+/* A context makes several requests. The journal of one that was kept is not that of the next. */
+TEST(another_request)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	journal_keep(&f->dr);
+	assert_true(journal_is_kept(&f->dr));
+	xact_end(&x, 0);
+	one_step(f);
+	assert_null(text(f));
+
+	journal_renew(&j);
+	assert_false(journal_is_kept(&f->dr));
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_null(text(f));
+	assert_text_at(f, LEFT, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
+	journal_close(&j);
+	fake_free(f);
+}
+
 /* Each allocation fails in turn: a recovery can read each step that begins. */
 TEST(short_of_memory)
 {

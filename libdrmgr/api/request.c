@@ -94,6 +94,7 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 				    : context_prepare_change(dr);
 	if (err)
 		return err;
+	journal_renew(&s->journal);
 	request_set_kind(request, s->journal.kind);
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;

@@ -54,6 +54,12 @@ void journal_close(struct journal *j)
 	j->dir = -1;
 }
 
+void journal_renew(struct journal *j)
+{
+	*j->kept = '\0';
+	j->is_off = false;
+}
+
 int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX])
 {
 	for (unsigned int n = 1; n < LEFT_MAX; n++) {

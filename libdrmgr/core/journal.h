@@ -73,6 +73,10 @@ void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[]);
 void journal_close(struct journal *j);
 
+/* Begin another request: it has a journal of its own, also if that of the last one is kept or
+ * could not be written. */
+void journal_renew(struct journal *j);
+
 /* Rename the journal in this folder to left-N, and return the name. Return 0 or a negative
  * errno. */
 int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX]);
