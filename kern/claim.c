@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -20,6 +21,21 @@ static bool claim_has_number(const struct kern_root *root, const char *path,
 
 	return fd >= 0 && !fstat(fd, &st) && S_ISBLK(st.st_mode) &&
 	       st.st_rdev == makedev(major, minor);
+}
+
+/* A guest of papr-vmm has a file with the disk's data in its place: no kernel claims it. */
+static bool claim_is_data(const struct kern_root *root, const char *name,
+			  const char *path)
+{
+	_cleanup_free_ char *attr = text_of("sys/class/block/%s/size", name),
+			    *sectors = NULL;
+	_cleanup_close_ int fd = kern_open(root, path, O_PATH);
+	struct stat st;
+	size_t len;
+
+	return attr && fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) &&
+	       !kern_read_attr(root, attr, &sectors, &len) &&
+	       strtoll(sectors, NULL, 10) == st.st_size / 512;
 }
 
 static _Noreturn void claim_child(const struct kern_root *root, const char *path)
@@ -46,6 +62,8 @@ static enum claim claim_test(void *priv, const struct kern_root *root, const cha
 	(void)priv;
 	for (char *at = path; at && (at = strchr(at, '!'));)
 		*at = '/';
+	if (path && claim_is_data(root, name, path))
+		return CLAIM_FREE;
 	if (!path || deadline_has_passed(dl) ||
 	    !claim_has_number(root, path, major, minor))
 		return CLAIM_UNKNOWN;

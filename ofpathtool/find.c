@@ -32,22 +32,17 @@ static int find_by_node_name(struct ofp *h, char *path, struct place *place)
 	return find_by_name(h, path + 4, place) ? find_by_name(h, last, place) : 0;
 }
 
-/* Find a device by its node. The device number is more reliable than the name. Captured
- * trees have empty files instead of nodes: there the name decides. */
+/* Find a device by its node. The device number is more reliable than the name. What is no node
+ * has only its name: in captured trees, and in a guest of papr-vmm, whose disks are files. */
 static int find_by_node(struct ofp *h, const char *path, struct place *place)
 {
 	_cleanup_close_ int fd = kern_open(&h->src.root, path, O_PATH);
 	char plain[PATH_MAX];
 	struct stat st;
 
-	if (fd >= 0 && !fstat(fd, &st)) {
-		if (S_ISBLK(st.st_mode) || S_ISCHR(st.st_mode))
-			return place_find_number(&h->src, S_ISBLK(st.st_mode),
-						 major(st.st_rdev), minor(st.st_rdev),
-						 place);
-		if (h->src.root.is_system && strncmp(path, "sys/", 4))
-			return -ENODEV;
-	}
+	if (fd >= 0 && !fstat(fd, &st) && (S_ISBLK(st.st_mode) || S_ISCHR(st.st_mode)))
+		return place_find_number(&h->src, S_ISBLK(st.st_mode), major(st.st_rdev),
+					 minor(st.st_rdev), place);
 	if (kern_resolve(&h->src.root, path, plain, sizeof(plain)))
 		return -ENOENT;
 	return find_by_node_name(h, plain, place);
@@ -79,7 +74,7 @@ static int find_any(struct ofp *h, const char *text, struct place *place)
 		return -ENOTDIR;
 	if (*text == '/') {
 		err = find_below(h, "", text + strspn(text, "/"), place);
-		return err && err != -ENODEV ? find_by_last(h, text, place) : err;
+		return err ? find_by_last(h, text, place) : 0;
 	}
 	err = find_by_name(h, text, place);
 	if (err)

@@ -68,12 +68,12 @@ teardown()
 	guest_down
 }
 
-# Strides for a minute or two with the default kernel, and for less with other kernels.
+# Strides for a minute with the default kernel, and for less with other kernels.
 default_stride() # MACHINE
 {
 	case ${GUEST_PROFILE:-6.1} in
-	6.1) [[ $1 == qemu ]] && echo 47 || echo 19 ;;
-	*) echo 37 ;;
+	6.1) [[ $1 == qemu ]] && echo 97 || echo 41 ;;
+	*) echo 79 ;;
 	esac
 }
 

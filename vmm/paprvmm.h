@@ -671,6 +671,7 @@ struct papr_disk_info {
 	const char *driver;		   /* "usb-storage" */
 	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
+	uint32_t target, lun;		   /* scsi-hd: its place below the controller */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 

@@ -16,12 +16,16 @@
 #define SCSI_CONTROLLERS "virtio-scsi-pci "
 #define USB_CONTROLLERS	 "nec-usb-xhci qemu-xhci "
 
+/* Of virtio-scsi-pci */
+enum { TARGETS_MAX = 255, LUNS_MAX = 16383 };
+
 static const struct kind {
 	const char *driver;
 	bool is_usb;
+	const char *options[6]; /* that have an effect */
 } kinds[] = {
-	{ "scsi-hd", false },
-	{ "usb-storage", true },
+	{ "scsi-hd", false, { "bus", "drive", "channel", "scsi-id", "lun" } },
+	{ "usb-storage", true, { "bus", "drive" } },
 };
 
 static const struct kind *kind_of(const char *driver)
@@ -111,6 +115,58 @@ static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 
 static const struct device_class disk_class = { .request_unplug = request_unplug };
 
+static const struct disk *disk_at(const struct disk *disk)
+{
+	const struct disk *other = disk->controller->disks;
+
+	while (other && (other->target != disk->target || other->lun != disk->lun))
+		other = other->next;
+	return other;
+}
+
+/* Count up from *n to the first place that is free. */
+static bool find_free(const struct disk *disk, uint32_t *n, uint32_t max)
+{
+	while (disk_at(disk) && *n < max)
+		++*n;
+	return !disk_at(disk);
+}
+
+/* Find target and LUN: those of the options, otherwise the first that are free. */
+static int find_unit(struct disk *disk, const struct papr_option *options, size_t n,
+		     struct papr_error *error)
+{
+	int32_t channel = 0, target = -1, lun = -1;
+	int err = option_s32(options, n, "channel", &channel, error);
+
+	if (!err)
+		err = option_s32(options, n, "scsi-id", &target, error);
+	if (!err)
+		err = option_s32(options, n, "lun", &lun, error);
+	if (err)
+		return err;
+	if (channel)
+		return papr_fail(error, -EINVAL, "bad scsi channel id: %d", channel);
+	if (target < -1 || target > TARGETS_MAX)
+		return papr_fail(error, -EINVAL, "bad scsi device id: %d", target);
+	if (lun < -1 || lun > LUNS_MAX)
+		return papr_fail(error, -EINVAL, "bad scsi device lun: %d", lun);
+	disk->target = target < 0 ? 0 : (uint32_t)target;
+	disk->lun = lun < 0 ? 0 : (uint32_t)lun;
+	if (target < 0)
+		return find_free(disk, &disk->target, TARGETS_MAX)
+			       ? 0
+			       : papr_fail(error, -ENOSPC, "no free target");
+	if (lun < 0)
+		return find_free(disk, &disk->lun, LUNS_MAX)
+			       ? 0
+			       : papr_fail(error, -ENOSPC, "no free lun");
+	return !disk_at(disk) ? 0
+			      : papr_fail(error, -EEXIST, "lun already used by '%s'",
+					  disk_at(disk)->dev.id ? disk_at(disk)->dev.id
+								: "");
+}
+
 /* Find the place of a new disk. */
 static int find_place(const struct papr_vmm *vmm, struct disk *disk,
 		      const struct papr_option *options, size_t n,
@@ -126,7 +182,7 @@ static int find_place(const struct papr_vmm *vmm, struct disk *disk,
 				 disk->kind->driver);
 	if (!option_get(options, n, "drive"))
 		return papr_fail(error, -EINVAL, "drive property not set");
-	return 0;
+	return disk->kind->is_usb ? 0 : find_unit(disk, options, n, error);
 }
 
 int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *options,
@@ -139,7 +195,9 @@ int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 		return papr_fail(error, -ENOMEM, "out of memory");
 	disk->kind = kind_of(driver);
 	disk->dev = (struct device){ .class = &disk_class, .driver = disk->kind->driver };
-	err = find_place(vmm, disk, options, n, error);
+	err = option_check_names(options, n, driver, disk->kind->options, error);
+	if (!err)
+		err = find_place(vmm, disk, options, n, error);
 	if (!err)
 		err = device_register(vmm, &disk->dev, option_get(options, n, "id"),
 				      error);
@@ -178,6 +236,8 @@ int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_in
 					 .bus = pci_bus_number(disk->controller->bus),
 					 .slot = disk->controller->devfn >> 3,
 					 .function = disk->controller->devfn & 7,
+					 .target = disk->target,
+					 .lun = disk->lun,
 				 },
 				 sizeof(struct papr_disk_info));
 	}

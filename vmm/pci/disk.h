@@ -23,6 +23,7 @@ struct disk {
 	const struct kind *kind;
 	struct disk *next; /* next of the same controller, oldest first */
 	struct pci_function *controller;
+	uint32_t target, lun; /* 0 on USB */
 };
 
 bool disk_is_driver(const char *driver);

@@ -32,13 +32,25 @@ enum {
 enum { VALUE_MAX = 1024 }; /* bytes after the length */
 
 /* Write the SPLPAR text. HostThrs is not a PAPR name: guests on QEMU use it to scale
- * values by the threads of a physical core. QEMU does not report it for every model. */
+ * values by the threads of a physical core. QEMU does not report it for every model. PowerVM
+ * counts capacities in hundredths of a processor. */
 static void splpar_text(const struct papr_vmm *vmm, char *text, size_t size)
 {
 	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 	uint32_t threads = cpus_of(vmm)->model->host_threads;
+	unsigned int of_core = cfg->threads ? cfg->threads : 1;
 	char host[32] = "";
 
+	if (cfg->powervm) {
+		snprintf(text, size,
+			 "BoundThrds=1,CapInc=1,DisWheRotPer=5120000,MinEntCap=10,"
+			 "MinEntCapPerVP=10,MinMem=256,MinProcs=1,MaxEntCap=%u,"
+			 "MaxPlatProcs=%u,DesEntCap=100,DesMem=%llu,DesProcs=%u,"
+			 "DesVarCapWt=128,DedDonMode=0,NumLpars=1",
+			 cfg->max_cpus / of_core * 100, cfg->max_cpus / of_core,
+			 (unsigned long long)(cfg->ram_bytes >> 20), cfg->cpus / of_core);
+		return;
+	}
 	if (threads)
 		snprintf(host, sizeof(host), ",HostThrs=%u", threads);
 	snprintf(text, size, "MaxEntCap=%u,DesMem=%llu,DesProcs=%u,MaxPlatProcs=%u%s",
@@ -108,7 +120,7 @@ static bool value_of_powervm(const struct papr_vmm *vmm, uint32_t parameter,
 static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, uint32_t buffer,
 		     struct builder *b)
 {
-	char text[128];
+	char text[256];
 
 	switch (parameter) {
 	case SYSPARM_SPLPAR:

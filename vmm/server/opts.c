@@ -164,7 +164,8 @@ int opts_parse(struct opts *opts, char *argv[])
 	int err;
 
 	*opts = (struct opts){ 0 };
-	opts->host.config.ram_bytes = UINT64_C(512) << 20; /* QEMU's default */
+	opts->host.config.ram_bytes = UINT64_C(512) << 20; /* QEMU's defaults */
+	opts->host.config.nvdimm = true;
 	if (*argv)
 		argv++; /* skip the program's name */
 	look_for_help(opts, argv);

@@ -515,7 +515,8 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 	struct pfs_node *node = node_of(fs_of(req), ino);
 	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
 	struct fs *fs = fs_of(req);
-	unsigned int locks = node->ops->lock ? node->ops->lock(node, bytes, len) : 0;
+	unsigned int locks =
+		node->ops->lock ? node->ops->lock(node, bytes, len) : node->ops->locks;
 	bool waits = is_locked(fs, NULL, locks);
 	int err = waits ? 0 : begin_write(fs, node);
 

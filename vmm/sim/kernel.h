@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "vmm/server/host.h"
 #include "vmm/sim/pfs.h"
@@ -82,7 +83,6 @@ struct kpci_dev {
 struct kpci {
 	struct kpci_bus *buses;
 	struct kpci_dev *devs;
-	unsigned int next_domain;
 	struct kslot *slots;
 	struct pfs_node *slots_dir, *control;
 };
@@ -197,19 +197,23 @@ int kernel_write_fault(struct kernel *k, struct pfs_node *file);
 /* Locks of writes (struct pfs_ops): rpadlpar_mutex, pci_rescan_remove_lock,
  * device_hotplug_lock. */
 enum kernel_lock { LOCK_SLOTS = 1, LOCK_PCI = 2, LOCK_HOTPLUG = 4 };
-unsigned int kernel_lock_pci(const struct pfs_node *file, const char *bytes, size_t len);
-unsigned int kernel_lock_hotplug(const struct pfs_node *file, const char *bytes,
-				 size_t len);
 
 /* Return the page size: sysfs shows every file as one page long. */
 size_t kernel_page(const struct kernel *k);
 struct pfs_node *kernel_attr(struct kernel *k, struct pfs_node *dir, const char *name,
 			     mode_t mode, const struct pfs_ops *ops, void *priv);
 
+/* Create a file that shows the number as it is then, signed. */
+void kernel_value(struct kernel *k, struct pfs_node *dir, const char *name,
+		  const uint32_t *value);
+
 /* kernel_kmsg.c */
 int kmsg_file(struct kernel *k);
 void kmsg_keep(struct kernel *k, const char *text);
 void kmsg_free(struct kernel *k);
+
+/* kernel_nvram.c: create it if firmware has one. */
+void knvram_file(struct kernel *k);
 
 /* kernel_rtas.c
  * Make an RTAS call for the kernel itself. Return its status, or -1 if the call does not
@@ -304,7 +308,9 @@ void kmobility_files(struct kernel *k);
  * -errno. */
 int kmobility_suspend(struct kernel *k, uint64_t stream, int32_t *status);
 
-/* kernel_lpar.c */
+/* kernel_lpar.c
+ * Return a clock in ticks of the timebase. */
+uint64_t kernel_timebase(clockid_t clock);
 int klpar_boot(struct kernel *k);
 void klpar_free(struct kernel *k);
 
@@ -344,7 +350,8 @@ int kcpu_node_fits(const struct kernel *k, const struct dt_node *node);
 bool kcpu_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kcpu_node_attached(struct kernel *k, const struct dt_node *node);
 void kcpu_forget_node(struct kernel *k, const struct dt_node *node);
-unsigned int kcpu_online(const struct kernel *k);
+/* Return the number of cores in the tree. */
+unsigned int kcpu_cores(const struct kernel *k);
 /* Permit so many online threads of each core: set the others offline, and those of cores
  * with an online thread online. */
 void kcpu_set_smt(struct kernel *k, unsigned int threads);
@@ -352,12 +359,15 @@ void kcpu_set_smt(struct kernel *k, unsigned int threads);
 bool kcpu_has_active_siblings(const struct kernel *k);
 /* Create the files of the policy in the folder of processors. threads: of a core. */
 void ksmt_boot(struct kernel *k, struct pfs_node *dir, unsigned int threads);
-/* Write the list of a NUMA node's online processors. */
-int kcpu_list_of(const struct kernel *k, unsigned int node, struct text *out);
+/* Write the list or the mask of a NUMA node's online processors. */
+int kcpu_list_of(const struct kernel *k, unsigned int node, bool as_mask,
+		 struct text *out);
 /* Join all threads but one in the hypervisor (H_JOIN), or wake them (H_PROD). */
 void kcpu_join(struct kernel *k, bool join);
 int kmem_boot(struct kernel *k);
 void kmem_free(struct kernel *k);
+/* Return the bytes of a NUMA node's online memory. */
+uint64_t kmem_bytes_of(const struct kernel *k, unsigned int node);
 bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kmem_forget_node(struct kernel *k, const struct dt_node *node);
 enum kdlpar_id { DLPAR_INDEX, DLPAR_COUNT, DLPAR_INDEXED_COUNT };
@@ -398,6 +408,10 @@ void kpci_hide_dev(struct kernel *k, struct kpci_dev *dev);
 /* kernel_drivers.c */
 void kdriver_bind(struct kernel *k, struct kpci_dev *dev);
 void kdriver_unbind(struct kernel *k, struct kpci_dev *dev);
+/* The same for a virtual adapter: its node, and its directory. */
+void kdriver_bind_vio(struct kernel *k, struct kchild **list, const struct dt_node *node,
+		      struct pfs_node *dir);
+void kdriver_unbind_vio(struct kernel *k, struct kchild **list);
 /* Create the device files of the devices that were found before the guest's /dev
  * existed. */
 void kdrivers_device_files(struct kernel *k);

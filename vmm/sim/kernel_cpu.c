@@ -20,7 +20,9 @@ struct kcpu {
 	bool present, online;
 	unsigned int node; /* NUMA node */
 	uint32_t hardware; /* number of its thread; NO_THREAD: it was removed */
+	uint32_t core_id, package;
 	struct pfs_node *dir, *of_node;
+	struct pfs_node *shown[3]; /* while it is online */
 	struct kernel *k;
 };
 
@@ -31,6 +33,17 @@ struct kcpus {
 };
 
 enum which { POSSIBLE, PRESENT, ONLINE, OFFLINE };
+
+/* Return the number of a processor's thread in its core. Linux numbers them so. */
+static unsigned int thread_in_core(const struct kcpu *cpu)
+{
+	return (unsigned int)(cpu - cpu->k->cpus->all) % cpu->k->smt.max;
+}
+
+static int first_of_core(const struct kcpu *cpu)
+{
+	return (int)(cpu - cpu->k->cpus->all) - (int)thread_in_core(cpu);
+}
 
 static bool is_in(const struct kcpu *cpu, enum which which)
 {
@@ -47,25 +60,51 @@ static bool is_in(const struct kcpu *cpu, enum which which)
 	return true;
 }
 
-/* Any node */
-enum { ALL_NODES = -1 };
+enum { ANY = -1 };
 
-static bool is_listed(const struct kcpu *cpu, enum which which, int node)
+/* Those that a list or a mask shows */
+struct chosen {
+	enum which which;
+	int node; /* NUMA node, or ANY */
+	int core; /* number of its first processor, or ANY */
+	int package;
+};
+
+static bool is_chosen(const struct kcpu *cpu, const struct chosen *c)
 {
-	return is_in(cpu, which) && (node == ALL_NODES || (int)cpu->node == node);
+	return is_in(cpu, c->which) && (c->node == ANY || (int)cpu->node == c->node) &&
+	       (c->core == ANY || first_of_core(cpu) == c->core) &&
+	       (c->package == ANY || (int)cpu->package == c->package);
 }
 
-static int list_of(const struct kcpus *cpus, enum which which, int node, struct text *out)
+/* Write hexadecimal words, the one with the highest numbers first: "f", "ff,ffffffff". */
+static int mask_of(const struct kcpus *cpus, const struct chosen *c, struct text *out)
+{
+	uint32_t bits = 0;
+
+	for (unsigned int i = cpus->possible; i--;) {
+		bits |= (uint32_t)is_chosen(&cpus->all[i], c) << i % 32;
+		if (i % 32)
+			continue;
+		text_add(out, "%0*x%s",
+			 (int)((cpus->possible - i < 32 ? cpus->possible - i : 32) + 3) /
+				 4,
+			 bits, i ? "," : "\n");
+		bits = 0;
+	}
+	return 0;
+}
+
+static int list_of(const struct kcpus *cpus, const struct chosen *c, struct text *out)
 {
 	const char *sep = "";
 	unsigned int i, last;
 
 	for (i = 0; i < cpus->possible; i++) {
-		if (!is_listed(&cpus->all[i], which, node))
+		if (!is_chosen(&cpus->all[i], c))
 			continue;
 		last = i;
-		while (last + 1 < cpus->possible &&
-		       is_listed(&cpus->all[last + 1], which, node))
+		while (last + 1 < cpus->possible && is_chosen(&cpus->all[last + 1], c))
 			last++;
 		if (last == i)
 			text_add(out, "%s%u", sep, i);
@@ -78,34 +117,25 @@ static int list_of(const struct kcpus *cpus, enum which which, int node, struct 
 	return 0;
 }
 
-static int list_show(const struct kcpus *cpus, enum which which, struct text *out)
+/* Show the list of this name; "enabled" has all. */
+static int list_show(struct pfs_node *file, struct text *out)
 {
-	return list_of(cpus, which, ALL_NODES, out);
+	static const char *const names[] = {
+		[PRESENT] = "present", [ONLINE] = "online", [OFFLINE] = "offline"
+	};
+	struct chosen c = { OFFLINE, ANY, ANY, ANY };
+
+	while (c.which != POSSIBLE && strcmp(file->name, names[c.which]) != 0)
+		c.which--;
+	return list_of(file->priv, &c, out);
 }
 
-int kcpu_list_of(const struct kernel *k, unsigned int node, struct text *out)
+int kcpu_list_of(const struct kernel *k, unsigned int node, bool as_mask,
+		 struct text *out)
 {
-	return list_of(k->cpus, ONLINE, (int)node, out);
-}
+	const struct chosen c = { ONLINE, (int)node, ANY, ANY };
 
-static int possible_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, POSSIBLE, out);
-}
-
-static int present_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, PRESENT, out);
-}
-
-static int online_list_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, ONLINE, out);
-}
-
-static int offline_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, OFFLINE, out);
+	return as_mask ? mask_of(k->cpus, &c, out) : list_of(k->cpus, &c, out);
 }
 
 /* Return the thread that makes the kernel's firmware calls: the first online one. */
@@ -126,11 +156,6 @@ static unsigned int online_count(const struct kcpus *cpus)
 	for (unsigned int i = 0; i < cpus->possible; i++)
 		n += cpus->all[i].online;
 	return n;
-}
-
-unsigned int kcpu_online(const struct kernel *k)
-{
-	return online_count(k->cpus);
 }
 
 void kcpu_join(struct kernel *k, bool join)
@@ -173,10 +198,54 @@ static int start_thread(const struct kcpu *cpu)
 	return kernel_rtas(cpu->k, "start-cpu", 3, start, 0, NULL) ? -ENOENT : 0;
 }
 
-/* Return the number of a processor's thread in its core. Linux numbers them so. */
-static unsigned int thread_in_core(const struct kcpu *cpu)
+/* Show the online threads of its core or of its package. */
+static int siblings_show(struct pfs_node *file, struct text *out)
 {
-	return (unsigned int)(cpu - cpu->k->cpus->all) % cpu->k->smt.max;
+	const struct kcpu *cpu = file->priv;
+	bool of_package = !strncmp(file->name, "package", 7) ||
+			  !strncmp(file->name, "core_siblings", 13);
+	const struct chosen c = { ONLINE, ANY, of_package ? ANY : first_of_core(cpu),
+				  of_package ? (int)cpu->package : ANY };
+
+	return strstr(file->name, "_list") ? list_of(cpu->k->cpus, &c, out)
+					   : mask_of(cpu->k->cpus, &c, out);
+}
+
+/* The processors of this computer work for all threads. */
+static int purr_show(struct pfs_node *file, struct text *out)
+{
+	const struct kcpu *cpu = file->priv;
+
+	text_add(out, "%llx\n",
+		 (unsigned long long)kernel_timebase(CLOCK_PROCESS_CPUTIME_ID) /
+			 online_count(cpu->k->cpus));
+	return 0;
+}
+
+/* Show what only an online processor has. */
+static void show_online(struct kcpu *cpu)
+{
+	static const char *const sets[] = { "core_cpus",       "core_cpus_list",
+					    "core_siblings",   "core_siblings_list",
+					    "package_cpus",    "package_cpus_list",
+					    "thread_siblings", "thread_siblings_list" };
+	static const struct pfs_ops siblings = { .show = siblings_show },
+				    purr = { .show = purr_show };
+	struct pfs_node *dir;
+
+	for (size_t i = 0; !cpu->online && i < 3; i++) {
+		pfs_remove(cpu->shown[i]);
+		cpu->shown[i] = NULL;
+	}
+	if (!cpu->online)
+		return;
+	dir = cpu->shown[0] = pfs_can_vanish(pfs_dir(cpu->dir, "topology"));
+	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+		kernel_attr(cpu->k, dir, sets[i], 0444, &siblings, cpu);
+	pfs_text(dir, "core_id", 0444, "%u\n", cpu->core_id);
+	pfs_text(dir, "physical_package_id", 0444, "%u\n", cpu->package);
+	cpu->shown[1] = kernel_attr(cpu->k, cpu->dir, "purr", 0400, &purr, cpu);
+	cpu->shown[2] = kernel_attr(cpu->k, cpu->dir, "spurr", 0400, &purr, cpu);
 }
 
 static bool is_permitted(const struct kcpu *cpu)
@@ -204,6 +273,7 @@ static int set_online(struct kcpu *cpu, bool online)
 	cpu->online = online;
 	if (!online)
 		stop_thread(cpu);
+	show_online(cpu);
 	kuevent(cpu->k, online ? "online" : "offline", cpu->dir, "cpu", NULL);
 	return 0;
 }
@@ -222,12 +292,6 @@ static ssize_t online_store(struct pfs_node *file, const char *bytes, size_t len
 		return -EINVAL;
 	err = set_online(file->priv, bytes[0] == '1');
 	return err ? err : (ssize_t)len;
-}
-
-static int physical_show(struct pfs_node *file, struct text *out)
-{
-	text_add(out, "%d\n", (int)((const struct kcpu *)file->priv)->hardware);
-	return 0;
 }
 
 /* Read the thread numbers of a core's node. Return how many there are. */
@@ -250,6 +314,16 @@ static bool is_cpu(const struct dt_node *node)
 	const char *type = ktree_get(node, "device_type", &len);
 
 	return type && len >= 3 && !memcmp(type, "cpu", 3) && (len == 3 || !type[3]);
+}
+
+unsigned int kcpu_cores(const struct kernel *k)
+{
+	const struct dt_node *cpus = ktree_find(k, "/cpus");
+	unsigned int n = 0;
+
+	for (const struct dt_node *c = cpus ? cpus->children : NULL; c; c = c->next)
+		n += is_cpu(c);
+	return n;
 }
 
 /* Find the processors of a core in Linux. Return how many there are. */
@@ -387,6 +461,9 @@ void kcpu_node_attached(struct kernel *k, const struct dt_node *node)
 
 		cpu->present = true;
 		cpu->hardware = threads[i];
+		cpu->core_id = threads[0];
+		if (!ktree_u32(node, "ibm,chip-id", &cpu->package))
+			cpu->package = knode_of(k, node);
 		link_core(cpu, node);
 		join_node(cpu, knode_of(k, node));
 	}
@@ -527,15 +604,11 @@ int kcpu_dlpar(struct kernel *k, bool add, uint32_t index)
 
 static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
 {
-	char text[32], *end;
-	unsigned long long index;
-	int err;
+	uint64_t index;
+	int err = -EINVAL;
 
-	snprintf(text, sizeof(text), "%.*s", (int)(len < 31 ? len : 31), bytes);
-	index = strtoull(text, &end, 0);
-	if (end == text || (*end && strcmp(end, "\n") != 0) || index > UINT32_MAX)
-		return -EINVAL;
-	err = core_add(file->priv, (uint32_t)index);
+	if (!text_number(bytes, len, UINT32_MAX, &index))
+		err = core_add(file->priv, (uint32_t)index);
 	return err ? err : (ssize_t)len;
 }
 
@@ -625,8 +698,7 @@ static void cpu_files(struct kernel *k, unsigned int n)
 {
 	static const struct pfs_ops online = { .show = online_show,
 					       .store = online_store,
-					       .lock = kernel_lock_hotplug },
-				    physical = { .show = physical_show };
+					       .locks = LOCK_HOTPLUG };
 	struct kcpu *cpu = &k->cpus->all[n];
 	char name[16];
 
@@ -634,19 +706,17 @@ static void cpu_files(struct kernel *k, unsigned int n)
 	cpu->k = k;
 	cpu->dir = pfs_dir(k->cpus->dir, name);
 	kernel_attr(k, cpu->dir, "online", 0644, &online, cpu);
-	kernel_attr(k, cpu->dir, "physical_id", 0444, &physical, cpu);
+	kernel_value(k, cpu->dir, "physical_id", &cpu->hardware);
 }
 
 int kcpu_boot(struct kernel *k)
 {
-	static const struct pfs_ops possible = { .show = possible_show },
-				    present = { .show = present_show },
-				    online = { .show = online_list_show },
-				    offline = { .show = offline_show },
+	static const char *const lists[] = { "possible", "present", "online", "offline" };
+	static const struct pfs_ops list = { .show = list_show },
 				    probe = { .store = probe_store,
-					      .lock = kernel_lock_hotplug },
+					      .locks = LOCK_HOTPLUG },
 				    release = { .store = release_store,
-						.lock = kernel_lock_hotplug };
+						.locks = LOCK_HOTPLUG };
 
 	unsigned int threads = threads_of_core(k);
 
@@ -661,16 +731,14 @@ int kcpu_boot(struct kernel *k)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < k->cpus->possible; i++)
 		cpu_files(k, i);
-	kernel_attr(k, k->cpus->dir, "possible", 0444, &possible, k->cpus);
-	kernel_attr(k, k->cpus->dir, "present", 0444, &present, k->cpus);
-	kernel_attr(k, k->cpus->dir, "online", 0444, &online, k->cpus);
-	kernel_attr(k, k->cpus->dir, "offline", 0444, &offline, k->cpus);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		kernel_attr(k, k->cpus->dir, lists[i], 0444, &list, k->cpus);
 	kernel_attr(k, k->cpus->dir, "probe", 0200, &probe, k);
 	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
 	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);
 	if (k->profile == KERNEL_CURRENT) {
 		pfs_text(k->cpus->dir, "crash_hotplug", 0444, "0\n");
-		kernel_attr(k, k->cpus->dir, "enabled", 0444, &possible, k->cpus);
+		kernel_attr(k, k->cpus->dir, "enabled", 0444, &list, k->cpus);
 		pfs_text(k->cpus->dir, "housekeeping", 0444, "\n");
 	}
 	for (unsigned int i = 0; i < k->cpus->possible; i++)

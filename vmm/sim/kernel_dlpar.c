@@ -29,20 +29,6 @@ static bool is_word(const char *text, const char *wanted)
 	       (!text[len] || !strcmp(text + len, "\n"));
 }
 
-/* Parse a whole token as a number, with C's prefixes and at most one newline. */
-static int number(const char *text, uint64_t max, uint64_t *n)
-{
-	char *end;
-
-	if (!text || !*text || *text == '-' || *text == ' ')
-		return -EINVAL;
-	errno = 0;
-	*n = strtoull(text, &end, 0);
-	if (end == text || (*end && strcmp(end, "\n") != 0))
-		return -EINVAL;
-	return errno || *n > max ? -ERANGE : 0;
-}
-
 static int complain(struct kernel *k, const char *what)
 {
 	kernel_print(k, "dlpar: %s.", what);
@@ -60,7 +46,7 @@ static int u32_of(struct kernel *k, char **text, const char *what, uint32_t *out
 	snprintf(invalid, sizeof(invalid), "Invalid DRC %s specified", what);
 	if (!token)
 		return complain(k, no);
-	if (number(token, UINT32_MAX, &n))
+	if (!token || text_number(token, strlen(token), UINT32_MAX, &n))
 		return complain(k, invalid);
 	*out = (uint32_t)n;
 	return 0;
@@ -181,10 +167,11 @@ static unsigned int dlpar_lock(const struct pfs_node *file, const char *bytes, s
 {
 	static const char *const locked[] = { "cpu ", "memory " };
 
+	(void)file;
 	for (size_t i = 0; i < sizeof(locked) / sizeof(locked[0]); i++)
 		if (len > strlen(locked[i]) &&
 		    !memcmp(bytes, locked[i], strlen(locked[i])))
-			return kernel_lock_hotplug(file, bytes, len);
+			return LOCK_HOTPLUG;
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "vmm/sim/kernel.h"
 #include "wire/dynmem.h"
@@ -33,78 +34,86 @@ struct klpar {
 	unsigned int credits;
 };
 
-/* Show what firmware says of this shared processor partition: "KEY=NUMBER,...". */
-static void show_characteristics(struct kernel *k, struct text *out)
+/* Read a system parameter into the work area; NULL: firmware does not have it. */
+static char *parameter_of(struct kernel *k, uint32_t number)
 {
-	enum { SPLPAR = 20, BYTES = 1026 };
-	const uint32_t in[] = { SPLPAR, (uint32_t)k->work_area, BYTES };
-	char *area = (char *)kernel_work_area(k) + sizeof(uint16_t), *next, *key;
+	enum { BYTES = 4000 };
+	const uint32_t in[] = { number, (uint32_t)k->work_area, BYTES };
+	char *area = (char *)kernel_work_area(k) + sizeof(uint16_t);
 
 	memset(area, 0, BYTES);
-	if (kernel_rtas(k, "ibm,get-system-parameter", 3, in, 0, NULL))
-		return;
-	for (next = area; (key = strsep(&next, ","));) {
-		const char *value = strchrnul(key, '='), *name = key;
+	return kernel_rtas(k, "ibm,get-system-parameter", 3, in, 0, NULL) ? NULL : area;
+}
 
-		if (!strncmp(key, "MaxEntCap=", 10))
-			name = "partition_max_entitled_capacity=";
-		else if (!strncmp(key, "MaxPlatProcs=", 13))
-			name = "system_potential_processors=";
+/* Show what firmware says of this partition, in the names of Linux: "KEY=NUMBER,...". */
+static void show_parameters(struct kernel *k, struct text *out)
+{
+	enum { SPLPAR = 20, NAME = 55 };
+	static const char *const names[][2] = {
+		{ "MaxEntCap", "partition_max_entitled_capacity" },
+		{ "MaxPlatProcs", "system_potential_processors" },
+	};
+	char *next = parameter_of(k, NAME), *key;
+
+	if (next)
+		text_add(out, "partition_name=%s\n", next);
+	next = parameter_of(k, SPLPAR);
+	while (next && (key = strsep(&next, ","))) {
+		char *value = strchrnul(key, '=');
+		const char *name = key;
+
+		for (size_t i = 0; i < 2; i++)
+			if (!strncmp(key, names[i][0], strlen(names[i][0])) &&
+			    key + strlen(names[i][0]) == value)
+				name = names[i][1];
 		text_add(out, "%.*s%s\n", (int)strcspn(name, "="), name, value);
 	}
 }
 
-/* Linux 7.2 on QEMU's machine, which has none of the hypervisor's calls for shares */
-static int lparcfg_show_qemu(struct pfs_node *file, struct text *out)
+uint64_t kernel_timebase(clockid_t clock)
 {
-	struct kernel *k = file->priv;
-	unsigned int cpus = kcpu_online(k);
+	enum { PER_US = 512 };
+	struct timespec now;
 
-	text_add(out, "lparcfg 1.9\nserial_number=\nsystem_type=%s\npartition_id=0\n",
-		 ktree_text(k->tree, "model"));
-	show_characteristics(k, out);
-	text_add(out,
-		 "cmo_enabled=0\npartition_active_processors=%u\n"
-		 "partition_potential_processors=%u\nshared_processor_mode=1\n"
-		 "MaxMem=%" PRIu64 "\nsecurity_flavor=2\n",
-		 cpus, k->lpar->most.max_cpus, k->lpar->most.max_memory_bytes);
-	return 0;
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000 * PER_US +
+	       (uint64_t)now.tv_nsec * PER_US / 1000;
 }
 
-/* Linux returns H_FUNCTION as a count, which no file of FUSE can: EIO. */
-static ssize_t lparcfg_store_qemu(struct pfs_node *file, const char *bytes, size_t len)
+/* Show what the hypervisor's calls for shares answer. */
+static void show_shares(const struct klpar *lpar, struct text *out)
 {
-	(void)file, (void)bytes;
-	return len ? -EIO : 0;
-}
-
-static int lparcfg_show(struct pfs_node *file, struct text *out)
-{
-	const struct kernel *k = file->priv;
-	const struct klpar *lpar = k->lpar;
-	unsigned int cpus = kcpu_online(k);
-
-	text_add(out, "lparcfg 1.9\nserial_number=%s\nsystem_type=%s\npartition_id=1\n",
-		 ktree_text(k->tree, "system-id"), ktree_text(k->tree, "model"));
 	text_add(out,
-		 "BoundThrds=1\nCapInc=1\nMinEntCap=%d\nMinEntCapPerVP=%d\nMinMem=256\n",
-		 CAPACITY_MIN, CAPACITY_MIN);
-	text_add(out,
-		 "%s=%" PRIu64 "\ngroup=32769\nsystem_active_processors=%u\npool=0\n",
-		 keys[CPU_CAPACITY], lpar->shares[CPU_CAPACITY], cpus);
-	text_add(out,
+		 "%s=%" PRIu64 "\ngroup=32769\nsystem_active_processors=%u\npool=0\n"
 		 "pool_capacity=%u\nunallocated_capacity_weight=0\n%s=%" PRIu64 "\n"
 		 "capped=0\nunallocated_capacity=0\n",
+		 keys[CPU_CAPACITY], lpar->shares[CPU_CAPACITY], lpar->most.max_cpus,
 		 lpar->most.max_cpus * 100, keys[CPU_WEIGHT], lpar->shares[CPU_WEIGHT]);
 	text_add(out,
 		 "%s=%" PRIu64 "\nmapped_%s=0\nentitled_memory_group_number=32769\n"
 		 "entitled_memory_pool_number=65535\n%s=%" PRIu64 "\n",
 		 keys[MEM_CAPACITY], lpar->shares[MEM_CAPACITY], keys[MEM_CAPACITY],
 		 keys[MEM_WEIGHT], lpar->shares[MEM_WEIGHT]);
+}
+
+/* Without --lparcfg: Linux 7.2 on QEMU's machine, which has none of these calls */
+static int lparcfg_show(struct pfs_node *file, struct text *out)
+{
+	struct kernel *k = file->priv;
+
+	text_add(out, "lparcfg 1.9\nserial_number=%s\nsystem_type=%s\npartition_id=%d\n",
+		 k->lparcfg ? ktree_text(k->tree, "system-id") : "",
+		 ktree_text(k->tree, "model"), k->lparcfg);
+	show_parameters(k, out);
+	if (k->lparcfg)
+		show_shares(k->lpar, out);
 	text_add(out,
+		 "cmo_enabled=0\npurr=%" PRIu64 "\ntbr=%" PRIu64 "\n"
 		 "partition_active_processors=%u\npartition_potential_processors=%u\n"
-		 "shared_processor_mode=1\nslb_size=32\n",
-		 cpus, lpar->most.max_cpus);
+		 "shared_processor_mode=1\nMaxMem=%" PRIu64 "\nsecurity_flavor=2\n",
+		 kernel_timebase(CLOCK_PROCESS_CPUTIME_ID),
+		 kernel_timebase(CLOCK_MONOTONIC), kcpu_cores(k), k->lpar->most.max_cpus,
+		 k->lpar->most.max_memory_bytes);
 	return 0;
 }
 
@@ -140,8 +149,9 @@ static ssize_t lparcfg_store(struct pfs_node *file, const char *bytes, size_t le
 	unsigned long long n;
 	int err = -EINVAL;
 
-	if (!len || len > sizeof(line))
-		return len ? -EINVAL : 0;
+	/* Without such calls, Linux returns H_FUNCTION as a count, which no file of FUSE can. */
+	if (!k->lparcfg || !len || len > sizeof(line))
+		return !len ? 0 : k->lparcfg ? -EINVAL : -EIO;
 	memcpy(line, bytes, len);
 	line[len - 1] = '\0';
 	value = strchr(line, '=');
@@ -157,36 +167,25 @@ static ssize_t lparcfg_store(struct pfs_node *file, const char *bytes, size_t le
 	return err ? err : (ssize_t)len;
 }
 
-static int credits_show(struct pfs_node *file, struct text *out)
-{
-	text_add(out, "%u\n", ((const struct klpar *)file->priv)->credits);
-	return 0;
-}
-
 static ssize_t credits_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct klpar *lpar = file->priv;
-	char text[32], *end;
-	unsigned long n;
+	uint64_t n;
+	int err = text_number(bytes, len, UINT16_MAX, &n);
 
-	snprintf(text, sizeof(text), "%.*s", (int)(len < 31 ? len : 31), bytes);
-	n = strtoul(text, &end, 0);
-	if (end == text || (*end && strcmp(end, "\n") != 0) || strchr("-+ \t", *text))
-		return -EINVAL;
-	if (n > UINT16_MAX)
-		return -ERANGE;
+	if (err)
+		return err;
 	lpar->credits = (unsigned int)n;
 	return (ssize_t)len;
 }
 
 static void credit_files(struct kernel *k)
 {
-	static const struct pfs_ops total = { .show = credits_show },
-				    update = { .store = credits_store };
+	static const struct pfs_ops update = { .store = credits_store };
 	struct pfs_node *dir =
 		pfs_path(k->sys, "devices/virtual/misc/vas/vas0/gzip/qos_capabilities");
 
-	kernel_attr(k, dir, "nr_total_credits", 0444, &total, k->lpar);
+	kernel_value(k, dir, "nr_total_credits", &k->lpar->credits);
 	kernel_attr(k, dir, "update_total_credits", 0200, &update, k->lpar);
 	pfs_text(dir, "nr_used_credits", 0444, "0\n");
 }
@@ -195,9 +194,7 @@ static void credit_files(struct kernel *k)
 int klpar_boot(struct kernel *k)
 {
 	static const struct pfs_ops lparcfg = { .show = lparcfg_show,
-						.store = lparcfg_store },
-				    qemu = { .show = lparcfg_show_qemu,
-					     .store = lparcfg_store_qemu };
+						.store = lparcfg_store };
 	struct klpar *lpar = k->lpar = calloc(1, sizeof(*lpar));
 	size_t len;
 	const void *prop = ktree_get(ktree_find(k, "/rtas"), "ibm,lrdr-capacity", &len);
@@ -214,10 +211,8 @@ int klpar_boot(struct kernel *k)
 					    [CPU_WEIGHT] = WEIGHT,
 					    [MEM_CAPACITY] = k->host->memory_bytes,
 					    [MEM_WEIGHT] = WEIGHT } };
-	if (k->lparcfg)
+	if (k->lparcfg || (k->profile == KERNEL_CURRENT && !k->no_qemu))
 		pfs_file(k->powerpc, "lparcfg", 0644, &lparcfg, k);
-	else if (k->profile == KERNEL_CURRENT && !k->no_qemu)
-		pfs_file(k->powerpc, "lparcfg", 0644, &qemu, k);
 	if (k->no_qemu)
 		credit_files(k);
 	return 0;

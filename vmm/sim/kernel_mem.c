@@ -116,6 +116,15 @@ static int zones_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
+uint64_t kmem_bytes_of(const struct kernel *k, unsigned int node)
+{
+	uint64_t n = 0;
+
+	for (const struct kblock *b = k->memory->blocks; b; b = b->next)
+		n += b->online && b->node == node;
+	return n * k->memory->lmbs.lmb_bytes;
+}
+
 static void block_name(const struct kmemory *m, uint64_t address, char name[32])
 {
 	snprintf(name, 32, "memory%llu",
@@ -136,10 +145,10 @@ static void block_files(struct kblock *block, unsigned long long n)
 {
 	static const struct pfs_ops state = { .show = state_show,
 					      .store = state_store,
-					      .lock = kernel_lock_hotplug },
+					      .locks = LOCK_HOTPLUG },
 				    online = { .show = online_show,
 					       .store = online_store,
-					       .lock = kernel_lock_hotplug },
+					       .locks = LOCK_HOTPLUG },
 				    zones = { .show = zones_show };
 	struct kernel *k = block->k;
 
@@ -578,7 +587,7 @@ static void boot_blocks(struct kernel *k)
 int kmem_boot(struct kernel *k)
 {
 	static const struct pfs_ops probe = { .store = probe_store,
-					      .lock = kernel_lock_hotplug };
+					      .locks = LOCK_HOTPLUG };
 	struct kmemory *m = calloc(1, sizeof(*m));
 	int err;
 

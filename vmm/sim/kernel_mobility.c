@@ -303,21 +303,6 @@ int kmobility_suspend(struct kernel *k, uint64_t stream, int32_t *status)
 	return 0;
 }
 
-/* Parse a whole token as a number, with C's prefixes and at most one newline. */
-static int read_stream(const char *bytes, size_t len, uint64_t *stream)
-{
-	char text[64], *end;
-
-	snprintf(text, sizeof(text), "%.*s", (int)(len < 63 ? len : 63), bytes);
-	if (!*text || strchr("- \n", *text))
-		return -EINVAL;
-	errno = 0;
-	*stream = strtoull(text, &end, 0);
-	if (end == text || (*end && strcmp(end, "\n") != 0))
-		return -EINVAL;
-	return errno ? -ERANGE : 0;
-}
-
 static ssize_t migration_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	uint64_t stream;
@@ -325,7 +310,7 @@ static ssize_t migration_store(struct pfs_node *file, const char *bytes, size_t 
 
 	if (!len)
 		return 0;
-	err = read_stream(bytes, len, &stream);
+	err = text_number(bytes, len, UINT64_MAX, &stream);
 	if (!err)
 		err = migrate(file->priv, stream);
 	return err ? err : (ssize_t)len;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "vmm/sim/kernel.h"
 #include "wire/assoc.h"
@@ -37,33 +38,30 @@ struct knodes {
 
 /* ---- Files ---- */
 
-typedef bool node_test_fn(const struct knodes *nodes, unsigned int id);
-
 static bool node_exists(const struct knodes *nodes, unsigned int id)
 {
 	return nodes->all[id].dir;
 }
 
-static bool node_has_cpu(const struct knodes *nodes, unsigned int id)
+/* Return true if the list of this name has the node. */
+static bool node_is_in(const struct knodes *nodes, const char *list, unsigned int id)
 {
-	return nodes->all[id].cpus;
+	if (!strcmp(list, "online"))
+		return node_exists(nodes, id);
+	return strcmp(list, "has_cpu") ? nodes->all[id].blocks : nodes->all[id].cpus;
 }
 
-static bool node_has_memory(const struct knodes *nodes, unsigned int id)
+/* Write the numbers of the list's nodes: "0-1,3". */
+static int list_show(struct pfs_node *file, struct text *out)
 {
-	return nodes->all[id].blocks;
-}
-
-/* Write the numbers of nodes that pass the test: "0-1,3". */
-static int list_show(const struct knodes *nodes, node_test_fn *test, struct text *out)
-{
+	const struct knodes *nodes = file->priv;
 	const char *sep = "";
 
 	for (unsigned int i = 0, last; i < NODES_MAX; i = last + 1) {
 		last = i;
-		if (!test(nodes, i))
+		if (!node_is_in(nodes, file->name, i))
 			continue;
-		while (last + 1 < NODES_MAX && test(nodes, last + 1))
+		while (last + 1 < NODES_MAX && node_is_in(nodes, file->name, last + 1))
 			last++;
 		text_add(out, last == i ? "%s%u" : "%s%u-%u", sep, i, last);
 		sep = ",";
@@ -72,26 +70,24 @@ static int list_show(const struct knodes *nodes, node_test_fn *test, struct text
 	return 0;
 }
 
-static int online_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, node_exists, out);
-}
-
-static int has_cpu_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, node_has_cpu, out);
-}
-
-static int has_memory_show(struct pfs_node *file, struct text *out)
-{
-	return list_show(file->priv, node_has_memory, out);
-}
-
-static int cpulist_show(struct pfs_node *file, struct text *out)
+static int cpus_show(struct pfs_node *file, struct text *out)
 {
 	const struct knode *node = file->priv;
 
-	return kcpu_list_of(node->k, node->id, out);
+	return kcpu_list_of(node->k, node->id, !strcmp(file->name, "cpumap"), out);
+}
+
+/* All memory is free: nothing runs here. */
+static int meminfo_show(struct pfs_node *file, struct text *out)
+{
+	const struct knode *node = file->priv;
+	unsigned long long kib = kmem_bytes_of(node->k, node->id) / 1024;
+
+	text_add(out,
+		 "Node %u MemTotal:       %8llu kB\nNode %u MemFree:        %8llu kB\n"
+		 "Node %u MemUsed:        %8u kB\n",
+		 node->id, kib, node->id, kib, node->id, 0);
+	return 0;
 }
 
 static unsigned int distance_by_levels(const struct knode *from, const struct knode *to)
@@ -138,13 +134,16 @@ static int distance_show(struct pfs_node *file, struct text *out)
 
 static void node_show(struct knode *node)
 {
-	static const struct pfs_ops cpulist = { .show = cpulist_show },
+	static const struct pfs_ops cpus = { .show = cpus_show },
+				    meminfo = { .show = meminfo_show },
 				    distance = { .show = distance_show };
 	char name[16];
 
 	snprintf(name, sizeof(name), "node%u", node->id);
 	node->dir = pfs_dir(node->k->nodes->dir, name);
-	kernel_attr(node->k, node->dir, "cpulist", 0444, &cpulist, node);
+	kernel_attr(node->k, node->dir, "cpulist", 0444, &cpus, node);
+	kernel_attr(node->k, node->dir, "cpumap", 0444, &cpus, node);
+	kernel_attr(node->k, node->dir, "meminfo", 0444, &meminfo, node);
 	kernel_attr(node->k, node->dir, "distance", 0444, &distance, node);
 }
 
@@ -284,9 +283,9 @@ static uint32_t possible_of(const struct kernel *k)
 
 int knodes_boot(struct kernel *k)
 {
-	static const struct pfs_ops online = { .show = online_show },
-				    has_cpu = { .show = has_cpu_show },
-				    has_memory = { .show = has_memory_show };
+	static const char *const lists[] = { "online", "has_cpu", "has_memory",
+					     "has_normal_memory" };
+	static const struct pfs_ops list = { .show = list_show };
 	struct knodes *nodes = calloc(1, sizeof(*nodes));
 	uint32_t possible;
 
@@ -306,10 +305,8 @@ int knodes_boot(struct kernel *k)
 		pfs_text(nodes->dir, "possible", 0444, "0-%u\n", possible - 1);
 	else
 		pfs_text(nodes->dir, "possible", 0444, "0\n");
-	kernel_attr(k, nodes->dir, "online", 0444, &online, nodes);
-	kernel_attr(k, nodes->dir, "has_cpu", 0444, &has_cpu, nodes);
-	kernel_attr(k, nodes->dir, "has_memory", 0444, &has_memory, nodes);
-	kernel_attr(k, nodes->dir, "has_normal_memory", 0444, &has_memory, nodes);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		kernel_attr(k, nodes->dir, lists[i], 0444, &list, nodes);
 	node_show(&nodes->all[0]);
 	return 0;
 }

@@ -341,6 +341,29 @@ void kpci_forget_node(struct kernel *k, const struct dt_node *node)
 
 /* ---- host bridges ----------------------------------------------------------------- */
 
+/* A removed host bridge keeps its domain while slots refer to its bus. */
+static bool domain_is_used(const struct kernel *k, unsigned int domain)
+{
+	const struct kpci_bus *bus = k->pci.buses;
+
+	while (bus && (bus->bridge || bus->domain != domain ||
+		       (bus->gone && !kslots_use(k, bus))))
+		bus = bus->next;
+	return bus;
+}
+
+/* Number the host bridge by its address; if another one has that number, by the lowest one
+ * that is free. */
+static unsigned int domain_for(const struct kernel *k, const void *reg)
+{
+	unsigned int domain = ktree_cell(reg, 1) & 0xffff;
+
+	if (domain_is_used(k, domain))
+		for (domain = 0; domain_is_used(k, domain); domain++)
+			;
+	return domain;
+}
+
 struct kpci_bus *kpci_phb_add(struct kernel *k, struct dt_node *node)
 {
 	struct kpci_bus *bus;
@@ -349,10 +372,9 @@ struct kpci_bus *kpci_phb_add(struct kernel *k, struct dt_node *node)
 
 	if (!reg || len < 8)
 		return NULL;
-	bus = bus_new(k, node, k->pci.next_domain, 0);
+	bus = bus_new(k, node, domain_for(k, reg), 0);
 	if (!bus)
 		return NULL;
-	k->pci.next_domain++;
 	bus->buid = (uint64_t)ktree_cell(reg, 0) << 32 | ktree_cell(reg, 1);
 	kpci_show_bus(k, bus);
 	kpci_rescan_bus(k, bus);

@@ -8,31 +8,13 @@
 #include "vmm/sim/fs.h"
 #include "vmm/sim/kernel.h"
 
-/* Parse a boolean attribute: a number with at most one newline. *value is false for 0,
- * which has no effect. */
-static int is_true(const char *bytes, size_t len, bool *value)
-{
-	char text[32], *end;
-	unsigned long n;
-
-	if (len >= sizeof(text))
-		return -EINVAL;
-	memcpy(text, bytes, len);
-	text[len] = '\0';
-	n = strtoul(text, &end, 0);
-	if (end == text || (*end && strcmp(end, "\n") != 0))
-		return -EINVAL;
-	*value = n;
-	return 0;
-}
-
 static ssize_t dev_remove(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct kpci_dev *dev = file->priv, *d;
 	struct kernel *k = file->parent->priv;
-	bool yes;
+	uint64_t yes;
 
-	if (is_true(bytes, len, &yes))
+	if (text_number(bytes, len, UINT64_MAX, &yes))
 		return -EINVAL;
 	for (d = k->pci.devs; yes && d; d = d->next)
 		if (d == dev) {
@@ -42,23 +24,11 @@ static ssize_t dev_remove(struct pfs_node *file, const char *bytes, size_t len)
 	return (ssize_t)len;
 }
 
-static ssize_t dev_rescan(struct pfs_node *file, const char *bytes, size_t len)
-{
-	struct kpci_dev *dev = file->priv;
-	bool yes;
-
-	if (is_true(bytes, len, &yes))
-		return -EINVAL;
-	if (yes)
-		kpci_rescan_bus(file->parent->priv, dev->bus);
-	return (ssize_t)len;
-}
-
 static ssize_t bus_rescan(struct pfs_node *file, const char *bytes, size_t len)
 {
-	bool yes;
+	uint64_t yes;
 
-	if (is_true(bytes, len, &yes))
+	if (text_number(bytes, len, UINT64_MAX, &yes))
 		return -EINVAL;
 	if (yes)
 		kpci_rescan_bus(file->parent->priv, file->priv);
@@ -67,9 +37,9 @@ static ssize_t bus_rescan(struct pfs_node *file, const char *bytes, size_t len)
 
 static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
 {
-	bool yes;
+	uint64_t yes;
 
-	if (is_true(bytes, len, &yes))
+	if (text_number(bytes, len, UINT64_MAX, &yes))
 		return -EINVAL;
 	if (yes)
 		kpci_rescan_all(file->priv);
@@ -78,8 +48,7 @@ static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
 
 void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 {
-	static const struct pfs_ops ops = { .store = bus_rescan,
-					    .lock = kernel_lock_pci };
+	static const struct pfs_ops ops = { .store = bus_rescan, .locks = LOCK_PCI };
 	char name[16];
 	struct pfs_node *above;
 
@@ -228,9 +197,9 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 	static const struct pfs_ops config_ops = { .read = config_show,
 						   .store_at = config_store };
 	static const struct pfs_ops remove_ops = { .store = dev_remove,
-						   .lock = kernel_lock_pci },
-				    rescan_ops = { .store = dev_rescan,
-						   .lock = kernel_lock_pci },
+						   .locks = LOCK_PCI },
+				    rescan_ops = { .store = bus_rescan,
+						   .locks = LOCK_PCI },
 				    uevent_ops = { .show = uevent_show,
 						   .store = uevent_store };
 
@@ -240,7 +209,7 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 	dev->dir->priv = k;
 	identity(dev);
 	kernel_attr(k, dev->dir, "remove", 0200, &remove_ops, dev);
-	kernel_attr(k, dev->dir, "rescan", 0200, &rescan_ops, dev);
+	kernel_attr(k, dev->dir, "rescan", 0200, &rescan_ops, dev->bus);
 	kernel_attr(k, dev->dir, "uevent", 0644, &uevent_ops, dev);
 	kernel_attr(k, dev->dir, "config", 0644, &config_ops, dev);
 	pfs_link_to(dev->dir, "subsystem", pfs_path(k->sys, "bus/pci"));
@@ -261,8 +230,7 @@ void kpci_hide_dev(struct kernel *k, struct kpci_dev *dev)
 
 int kpci_files(struct kernel *k)
 {
-	static const struct pfs_ops ops = { .store = all_rescan,
-					    .lock = kernel_lock_pci };
+	static const struct pfs_ops ops = { .store = all_rescan, .locks = LOCK_PCI };
 
 	k->pci.slots_dir = pfs_path(k->sys, "bus/pci/slots");
 	return kernel_attr(k, pfs_path(k->sys, "bus/pci"), "rescan", 0200, &ops, k)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Boot, the log, and files that belong to no other part. */
 #include <dirent.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -34,6 +35,20 @@ struct pfs_node *kernel_attr(struct kernel *k, struct pfs_node *dir, const char 
 	if (file)
 		file->shown_size = kernel_page(k);
 	return file;
+}
+
+static int value_show(struct pfs_node *file, struct text *out)
+{
+	text_add(out, "%d\n", *(const int32_t *)file->priv);
+	return 0;
+}
+
+void kernel_value(struct kernel *k, struct pfs_node *dir, const char *name,
+		  const uint32_t *value)
+{
+	static const struct pfs_ops ops = { .show = value_show };
+
+	kernel_attr(k, dir, name, 0444, &ops, (void *)(uintptr_t)value);
 }
 
 bool kernel_locked_down(const struct kernel *k)
@@ -99,23 +114,6 @@ int kernel_write_fault(struct kernel *k, struct pfs_node *file)
 	struct written w = { k, file };
 
 	return host_fault_hit_any(k->host, is_written, &w);
-}
-
-unsigned int kernel_lock_pci(const struct pfs_node *file, const char *bytes, size_t len)
-{
-	(void)file;
-	(void)bytes;
-	(void)len;
-	return LOCK_PCI;
-}
-
-unsigned int kernel_lock_hotplug(const struct pfs_node *file, const char *bytes,
-				 size_t len)
-{
-	(void)file;
-	(void)bytes;
-	(void)len;
-	return LOCK_HOTPLUG;
 }
 
 static void put_term(struct kernel *k, const char *text, size_t len)
@@ -230,6 +228,39 @@ static void lay_out(struct kernel *k)
 	k->rma_top = bytes < gib ? bytes : gib;
 	k->rmo_base = k->rma_top - (k->profile == KERNEL_6_1 ? 0x40000 : 0x20000);
 	k->work_area = k->rma_top - 0x80000;
+}
+
+static bool is_scsi(const struct dt_node *n)
+{
+	uint32_t vendor, device;
+
+	return ktree_is_called(n, "v-scsi") ||
+	       (ktree_u32(n, "vendor-id", &vendor) && vendor == 0x1af4 &&
+		ktree_u32(n, "device-id", &device) &&
+		(device == 0x1004 || device == 0x1048));
+}
+
+/* Add the node for all disks of a SCSI adapter, which firmware makes while it looks for a boot
+ * disk. Adapters that are plugged later have none. */
+static int add_disk_nodes(struct kernel *k)
+{
+	const char *name = k->no_qemu ? "ibm,phandle" : "phandle";
+	uint32_t handle = 0, cell;
+	struct dt_node *disk;
+
+	for (struct dt_node *n = k->tree; n; n = ktree_next(k->tree, n)) {
+		if (!is_scsi(n))
+			continue;
+		while (ktree_by_phandle(k, ++handle))
+			;
+		cell = htobe32(handle);
+		disk = ktree_add(k, n, "disk");
+		if (!disk || ktree_set(disk, "name", "disk", sizeof("disk")) ||
+		    ktree_set(disk, "device_type", "block", sizeof("block")) ||
+		    ktree_set(disk, name, &cell, sizeof(cell)))
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 /* A partition's machine type and model, which x-powervm has in its location codes, too */
@@ -420,6 +451,8 @@ int kernel_boot(struct kernel *k)
 		err = ktree_load(k, fdt);
 	if (!err)
 		err = name_machine(k);
+	if (!err)
+		err = add_disk_nodes(k);
 	if (err)
 		return err;
 
@@ -442,6 +475,7 @@ int kernel_boot(struct kernel *k)
 		err = klpar_boot(k);
 	if (!err)
 		err = koverlay_boot(k);
+	knvram_file(k);
 	kofdt_files(k);
 	kdlpar_files(k);
 	kmobility_files(k);

@@ -18,8 +18,8 @@ struct kslot {
 	struct kpci_bus *bus;
 	struct dt_node *node; /* the host bridge; NULL: removed */
 	uint32_t index, power_domain;
-	int type; /* first digits of the DRC type */
-	enum slot_state state;
+	int type;	/* first digits of the DRC type */
+	uint32_t state; /* enum slot_state */
 	uint8_t attention;
 	struct pfs_node *dir;
 };
@@ -157,25 +157,18 @@ static ssize_t attention_store(struct pfs_node *file, const char *bytes, size_t 
 	return (ssize_t)len;
 }
 
-static int adapter_show(struct pfs_node *file, struct text *out)
-{
-	text_add(out, "%d\n", ((const struct kslot *)file->priv)->state);
-	return 0;
-}
-
 static void slot_files(struct kernel *k, struct kslot *slot, int device)
 {
 	static const struct pfs_ops power = { .show = power_show,
 					      .store = power_store,
-					      .lock = kernel_lock_pci },
+					      .locks = LOCK_PCI },
 				    attention = { .show = attention_show,
-						  .store = attention_store },
-				    adapter = { .show = adapter_show };
+						  .store = attention_store };
 
 	slot->dir->priv = k;
 	kernel_attr(k, slot->dir, "power", 0644, &power, slot);
 	kernel_attr(k, slot->dir, "attention", 0644, &attention, slot);
-	kernel_attr(k, slot->dir, "adapter", 0444, &adapter, slot);
+	kernel_value(k, slot->dir, "adapter", &slot->state);
 	if (device < 0)
 		pfs_text(slot->dir, "address", 0444, "%04x:%02x\n", slot->bus->domain,
 			 slot->bus->number);
@@ -429,6 +422,34 @@ static int control_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
+/* Show the loaded modules, the newest first. */
+static void show_modules(struct kernel *k, bool has_control)
+{
+	static const struct {
+		const char *name;
+		int pages[2]; /* of 64 KiB, of 4 KiB */
+	} modules[] = { { "rpadlpar_io", { 5, 5 } }, { "rpaphp", { 4, 6 } } };
+	struct text t = { 0 };
+
+	for (int i = !has_control; i < 2; i++) {
+		const char *name = modules[i].name;
+		struct pfs_node *dir = pfs_path(pfs_path(k->sys, "module"), name);
+		int bytes =
+			(int)kernel_page(k) * modules[i].pages[kernel_page(k) == 4096];
+		bool is_used = i && has_control;
+
+		pfs_dir(dir, "holders");
+		pfs_text(dir, "coresize", 0444, "%d\n", bytes);
+		pfs_text(dir, "initstate", 0444, "live\n");
+		pfs_text(dir, "refcnt", 0444, "%d\n", is_used);
+		text_add(&t, "%s %d %d %s Live 0x0000000000000000\n", name, bytes,
+			 is_used, is_used ? "rpadlpar_io," : "-");
+	}
+	if (!t.failed)
+		pfs_text(k->proc, "modules", 0444, "%s", t.buf);
+	text_free(&t);
+}
+
 void kslots_boot(struct kernel *k)
 {
 	static const struct pfs_ops ops = { .show = control_show,
@@ -437,14 +458,15 @@ void kslots_boot(struct kernel *k)
 	struct pfs_node *control;
 	struct kpci_bus *bus;
 	struct kdrc drc;
+	bool has_control =
+		ktree_get(ktree_find(k, "/rtas"), "ibm,configure-connector", NULL);
 
-	pfs_path(k->sys, "module/rpaphp");
+	show_modules(k, has_control);
 	for (bus = k->pci.buses; bus; bus = bus->next)
 		if (!bus->bridge || (bus->node && has_drc(bus->node, "SLOT", &drc)))
 			kslots_add(k, bus);
-	if (!ktree_get(ktree_find(k, "/rtas"), "ibm,configure-connector", NULL))
+	if (!has_control)
 		return;
-	pfs_path(k->sys, "module/rpadlpar_io");
 	control = pfs_path(k->sys, "bus/pci/slots/control");
 	kernel_attr(k, control, "add_slot", 0644, &ops, k);
 	kernel_attr(k, control, "remove_slot", 0644, &ops, k);

@@ -72,7 +72,7 @@ void ksmt_boot(struct kernel *k, struct pfs_node *dir, unsigned int threads)
 {
 	static const struct pfs_ops control = { .show = control_show,
 						.store = control_store,
-						.lock = kernel_lock_hotplug },
+						.locks = LOCK_HOTPLUG },
 				    active = { .show = active_show };
 	struct pfs_node *smt = k->profile == KERNEL_6_1 ? NULL : pfs_dir(dir, "smt");
 

@@ -11,6 +11,7 @@ struct kvio {
 	struct kvio *next;
 	struct dt_node *node; /* NULL: removed from the tree */
 	struct pfs_node *dir, *bus_link;
+	struct kchild *children; /* created by the driver */
 };
 
 static struct kvio *vio_of(struct kernel *k, const struct dt_node *node)
@@ -69,6 +70,7 @@ static int add(struct kernel *k, struct dt_node *node)
 	vio->next = k->vios;
 	k->vios = vio;
 	kuevent(k, "add", vio->dir, "vio", "OF_FULLNAME=/vdevice/%s", node->name);
+	kdriver_bind_vio(k, &vio->children, node, vio->dir);
 	return 0;
 }
 
@@ -79,6 +81,7 @@ static void forget(struct kernel *k, struct kvio *vio)
 	while (*at != vio)
 		at = &(*at)->next;
 	*at = vio->next;
+	kdriver_unbind_vio(k, &vio->children);
 	free(vio);
 }
 
@@ -106,6 +109,7 @@ int kvio_remove(struct kernel *k, const struct dt_node *node)
 
 	if (!vio)
 		return -EINVAL;
+	kdriver_unbind_vio(k, &vio->children);
 	kuevent(k, "remove", vio->dir, "vio", "OF_FULLNAME=/vdevice/%s", node->name);
 	pfs_remove(vio->bus_link);
 	pfs_remove(vio->dir);

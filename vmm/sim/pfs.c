@@ -440,7 +440,8 @@ struct pfs_node *pfs_link_to(struct pfs_node *parent, const char *name,
 
 	n_from = chain(parent, from);
 	n_to = chain(target, to);
-	while (same < n_from && same < n_to && from[same] == to[same])
+	/* like the kernel, which looks for a directory above the target */
+	while (same < n_from && same + 1 < n_to && from[same] == to[same])
 		same++;
 	for (i = same; i < n_from; i++)
 		text_add(&path, "../");

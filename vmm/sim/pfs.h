@@ -37,7 +37,9 @@ struct pfs_ops {
 	/* The same for a file with offsets. */
 	ssize_t (*store_at)(struct pfs_node *node, uint64_t at, const char *bytes,
 			    size_t len);
-	/* Return the kernel's locks that this write takes: bits, the lowest first. */
+	/* The kernel's locks that each write takes: bits, the lowest first. */
+	unsigned int locks;
+	/* Return those of this write. If it is set, locks is unused. */
 	unsigned int (*lock)(const struct pfs_node *node, const char *bytes, size_t len);
 
 	/* For files that are more than a text. open() may set *handle. pid: the thread's

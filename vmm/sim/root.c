@@ -547,6 +547,11 @@ static int mount_listed(void)
 
 int root_enter(int *files, const char **what)
 {
+	static const char *const devices[][2] = {
+		{ BASE "/fuse/kmsg", NEW "/dev/kmsg" },
+		{ BASE "/fuse/nvram", NEW "/dev/nvram" },
+	};
+
 	*what = "the kernel's files";
 	*files = open(BASE "/fuse", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (*files < 0)
@@ -562,9 +567,13 @@ int root_enter(int *files, const char **what)
 	if (mount(BASE "/fuse/mem", NEW "/dev/mem", NULL, MS_BIND, NULL) &&
 	    errno != ENOENT)
 		return -errno;
-	close(open(NEW "/dev/kmsg", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-	if (mount(BASE "/fuse/kmsg", NEW "/dev/kmsg", NULL, MS_BIND, NULL))
-		return -errno;
+	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
+		if (access(devices[i][0], F_OK)) /* not every machine has an nvram */
+			continue;
+		close(open(devices[i][1], O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		if (mount(devices[i][0], devices[i][1], NULL, MS_BIND, NULL))
+			return -errno;
+	}
 
 	*what = "pivot_root";
 	if (chdir(NEW) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,4 +51,19 @@ void text_free(struct text *t)
 {
 	free(t->buf);
 	*t = (struct text){ 0 };
+}
+
+int text_number(const char *bytes, size_t len, uint64_t max, uint64_t *n)
+{
+	char text[64], *end;
+
+	if (!len || len >= sizeof(text) || strchr("- \t\n", *bytes))
+		return -EINVAL;
+	memcpy(text, bytes, len);
+	text[len] = '\0';
+	errno = 0;
+	*n = strtoull(text, &end, 0);
+	if (end == text || (*end && strcmp(end, "\n") != 0))
+		return -EINVAL;
+	return errno || *n > max ? -ERANGE : 0;
 }

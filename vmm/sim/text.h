@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
 	char *buf;
@@ -22,3 +23,7 @@ void text_bytes(struct text *t, const void *bytes, size_t len);
 void text_add(struct text *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void text_free(struct text *t);
+
+/* Parse what a program writes as the kernel does: a whole number with C's prefixes, and at most
+ * one newline. Return 0, -EINVAL or -ERANGE. */
+int text_number(const char *bytes, size_t len, uint64_t max, uint64_t *n);
