@@ -249,7 +249,7 @@ credits()
 
 @test "-C reports what the partition supports" {
 	guest -0 drmgr -C
-	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=yes,cpu_entitlement=yes,mem_entitlement=yes,slb_resize=yes,phib=yes'
+	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=yes,cpu_entitlement=yes,mem_entitlement=yes,slb_resize=no,phib=yes'
 	guest -0 lsslot -c mem
 	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
