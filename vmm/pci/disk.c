@@ -161,10 +161,10 @@ static int find_unit(struct disk *disk, const struct papr_option *options, size_
 		return find_free(disk, &disk->lun, LUNS_MAX)
 			       ? 0
 			       : papr_fail(error, -ENOSPC, "no free lun");
-	return !disk_at(disk) ? 0
-			      : papr_fail(error, -EEXIST, "lun already used by '%s'",
-					  disk_at(disk)->dev.id ? disk_at(disk)->dev.id
-								: "");
+	return !disk_at(disk)
+		       ? 0
+		       : papr_fail(error, -EEXIST, "lun already used by '%s'",
+				   disk_at(disk)->dev.id ? disk_at(disk)->dev.id : "");
 }
 
 /* Find the place of a new disk. */
