@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Boot, the log, and files that belong to no other part. */
 #include <dirent.h>
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -245,19 +244,22 @@ static bool is_scsi(const struct dt_node *n)
 static int add_disk_nodes(struct kernel *k)
 {
 	const char *name = k->no_qemu ? "ibm,phandle" : "phandle";
-	uint32_t handle = 0, cell;
+	uint8_t cell[4];
+	uint32_t handle = 0;
 	struct dt_node *disk;
+	struct builder b;
 
 	for (struct dt_node *n = k->tree; n; n = ktree_next(k->tree, n)) {
 		if (!is_scsi(n))
 			continue;
 		while (ktree_by_phandle(k, ++handle))
 			;
-		cell = htobe32(handle);
+		b = builder_of(cell, sizeof(cell));
+		builder_be32(&b, handle);
 		disk = ktree_add(k, n, "disk");
 		if (!disk || ktree_set(disk, "name", "disk", sizeof("disk")) ||
 		    ktree_set(disk, "device_type", "block", sizeof("block")) ||
-		    ktree_set(disk, name, &cell, sizeof(cell)))
+		    ktree_set(disk, name, cell, sizeof(cell)))
 			return -ENOMEM;
 	}
 	return 0;
