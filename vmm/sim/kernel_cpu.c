@@ -117,15 +117,14 @@ static int list_of(const struct kcpus *cpus, const struct chosen *c, struct text
 	return 0;
 }
 
+static const char *const list_names[] = { "possible", "present", "online", "offline" };
+
 /* Show the list of this name; "enabled" has all. */
 static int list_show(struct pfs_node *file, struct text *out)
 {
-	static const char *const names[] = {
-		[PRESENT] = "present", [ONLINE] = "online", [OFFLINE] = "offline"
-	};
 	struct chosen c = { OFFLINE, ANY, ANY, ANY };
 
-	while (c.which != POSSIBLE && strcmp(file->name, names[c.which]) != 0)
+	while (c.which != POSSIBLE && strcmp(file->name, list_names[c.which]) != 0)
 		c.which--;
 	return list_of(file->priv, &c, out);
 }
@@ -711,7 +710,6 @@ static void cpu_files(struct kernel *k, unsigned int n)
 
 int kcpu_boot(struct kernel *k)
 {
-	static const char *const lists[] = { "possible", "present", "online", "offline" };
 	static const struct pfs_ops list = { .show = list_show },
 				    probe = { .store = probe_store,
 					      .locks = LOCK_HOTPLUG },
@@ -731,8 +729,8 @@ int kcpu_boot(struct kernel *k)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < k->cpus->possible; i++)
 		cpu_files(k, i);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
-		kernel_attr(k, k->cpus->dir, lists[i], 0444, &list, k->cpus);
+	for (size_t i = 0; i < sizeof(list_names) / sizeof(*list_names); i++)
+		kernel_attr(k, k->cpus->dir, list_names[i], 0444, &list, k->cpus);
 	kernel_attr(k, k->cpus->dir, "probe", 0200, &probe, k);
 	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
 	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);

@@ -395,7 +395,7 @@ void kdriver_bind(struct kernel *k, struct kpci_dev *dev)
 }
 
 /* Free the newest first: it may be inside an older one. */
-static void children_free(struct kernel *k, struct kchild **list)
+void kdriver_unbind_vio(struct kernel *k, struct kchild **list)
 {
 	struct kchild *child;
 
@@ -430,14 +430,9 @@ void kdriver_bind_vio(struct kernel *k, struct kchild **list, const struct dt_no
 	add_net(k, list, dir, mac && len >= 6 ? mac + (len == 8 ? 2 : 0) : unknown);
 }
 
-void kdriver_unbind_vio(struct kernel *k, struct kchild **list)
-{
-	children_free(k, list);
-}
-
 void kdriver_unbind(struct kernel *k, struct kpci_dev *dev)
 {
-	children_free(k, &dev->children);
+	kdriver_unbind_vio(k, &dev->children);
 	if (dev->driver)
 		kuevent(k, "unbind", dev->dir, "pci", NULL);
 	dev->driver = NULL;

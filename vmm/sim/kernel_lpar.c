@@ -49,10 +49,6 @@ static char *parameter_of(struct kernel *k, uint32_t number)
 static void show_parameters(struct kernel *k, struct text *out)
 {
 	enum { SPLPAR = 20, NAME = 55 };
-	static const char *const names[][2] = {
-		{ "MaxEntCap", "partition_max_entitled_capacity" },
-		{ "MaxPlatProcs", "system_potential_processors" },
-	};
 	char *next = parameter_of(k, NAME), *key;
 
 	if (next)
@@ -62,10 +58,10 @@ static void show_parameters(struct kernel *k, struct text *out)
 		char *value = strchrnul(key, '=');
 		const char *name = key;
 
-		for (size_t i = 0; i < 2; i++)
-			if (!strncmp(key, names[i][0], strlen(names[i][0])) &&
-			    key + strlen(names[i][0]) == value)
-				name = names[i][1];
+		if (!strncmp(key, "MaxEntCap=", 10))
+			name = "partition_max_entitled_capacity=";
+		else if (!strncmp(key, "MaxPlatProcs=", 13))
+			name = "system_potential_processors=";
 		text_add(out, "%.*s%s\n", (int)strcspn(name, "="), name, value);
 	}
 }

@@ -46,9 +46,10 @@ static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
 	return (ssize_t)len;
 }
 
+static const struct pfs_ops rescan_ops = { .store = bus_rescan, .locks = LOCK_PCI };
+
 void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 {
-	static const struct pfs_ops ops = { .store = bus_rescan, .locks = LOCK_PCI };
 	char name[16];
 	struct pfs_node *above;
 
@@ -69,7 +70,7 @@ void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 	if (!bus->dir)
 		return;
 	bus->dir->priv = k;
-	kernel_attr(k, bus->dir, "rescan", 0200, &ops, bus);
+	kernel_attr(k, bus->dir, "rescan", 0200, &rescan_ops, bus);
 	pfs_link_to(bus->dir, "subsystem", pfs_path(k->sys, "class/pci_bus"));
 	if (bus->node)
 		pfs_link_to(bus->dir, "of_node", bus->node->dir);
@@ -197,8 +198,6 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 	static const struct pfs_ops config_ops = { .read = config_show,
 						   .store_at = config_store };
 	static const struct pfs_ops remove_ops = { .store = dev_remove,
-						   .locks = LOCK_PCI },
-				    rescan_ops = { .store = bus_rescan,
 						   .locks = LOCK_PCI },
 				    uevent_ops = { .show = uevent_show,
 						   .store = uevent_store };
