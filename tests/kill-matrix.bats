@@ -72,8 +72,8 @@ teardown()
 default_stride() # MACHINE
 {
 	case ${GUEST_PROFILE:-6.1} in
-	6.1) [[ $1 == qemu ]] && echo 97 || echo 41 ;;
-	*) echo 79 ;;
+	6.1) [[ $1 == qemu ]] && echo 97 || echo 19 ;;
+	*) echo 37 ;;
 	esac
 }
 
