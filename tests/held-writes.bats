@@ -46,9 +46,9 @@ held_of_all() # ROW FILE
 @test "cards, host bridges, cores" {
 	matrix_boot qemu
 	guest_needed
-	held pci-r "/sys/bus/pci/devices/0002:00:01.0/remove"
+	held pci-r "/sys/bus/pci/devices/0000:00:01.0/remove"
 	held_of_all pci-a /sys/bus/pci/slots/C8/power
-	held_of_all pci-a-bridge /sys/class/pci_bus/0002:00/rescan
+	held_of_all pci-a-bridge /sys/class/pci_bus/0000:00/rescan
 	held cpu-r /sys/kernel/dlpar
 	held_of_all cpu-r-ofdt /proc/ppc64/ofdt
 	held_of_all phb-r /sys/bus/pci/slots/control/remove_slot
@@ -80,7 +80,7 @@ key() # JQ-PATH VALUE
 # What is left is shown by each program, with the connector, the step and the command that
 # helps.
 @test "what a held write leaves is shown" {
-	local file=/sys/bus/pci/devices/0002:00:01.0/remove pid
+	local file=/sys/bus/pci/devices/0000:00:01.0/remove pid
 	local who='[0-9-]+ [0-9:]+, step slot-disable of PID [0-9]+ \(drmgr -w [0-9]+s -c pci -r -s C8 -n\): '
 
 	matrix_boot qemu
@@ -117,7 +117,7 @@ key() # JQ-PATH VALUE
 
 # Another process writes to the kernel, too: both are named.
 @test "the write that may hold up another one is named" {
-	local other=/sys/bus/pci/devices/0002:00:02.0/remove file=/sys/bus/pci/devices/0002:00:01.0/remove
+	local other=/sys/bus/pci/devices/0000:00:02.0/remove file=/sys/bus/pci/devices/0000:00:01.0/remove
 
 	matrix_boot qemu
 	guest_needed
@@ -128,5 +128,5 @@ key() # JQ-PATH VALUE
 		drmgr -w ${seconds}s -c pci -r -s C8 -n; echo \$?; cat /tmp/pid"
 	assert_stdout --regexp $'^65\n[0-9]+$'
 	assert_stderr --regexp "when PID [0-9]+ has ended its write to $file, run drmgr --recover"
-	assert_stderr --regexp "PID ${output#65?} has /sys/devices/.*/0002:00:02.0/remove open: that write may be waiting for it"
+	assert_stderr --regexp "PID ${output#65?} has /sys/devices/.*/0000:00:02.0/remove open: that write may be waiting for it"
 }

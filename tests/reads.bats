@@ -162,7 +162,7 @@ daemon() # reads|changes|memory
 export FAILCALL_LOG=/tmp/daemon.calls FAILCALL_KIND=$1
 preload=LD_PRELOAD=/usr/lib/guest/failcall.so stride=${2:-6}
 [ $1 != memory ] || preload=LD_PRELOAD=/usr/lib/guest/failalloc.so stride=${2:-20}
-events=/run/papr-eventd/events driver=/sys/bus/pci/devices/0002:00:09.0/driver
+events=/run/papr-eventd/events driver=/sys/bus/pci/devices/0000:00:09.0/driver
 wrong=0 cases=0 refused=0 failed=0
 result='add pci 0x40000048: \(done\|failed\)'
 
