@@ -58,10 +58,10 @@ look()
 # Wait until a line of the screen matches, at most two minutes.
 shows() # EXTENDED-REGULAR-EXPRESSION
 {
-	local left=600
+	local end=$((SECONDS + 120))
 
 	until look && grep -qE -e "$1" <<<"$screen"; do
-		if [ $((left -= 1)) -lt 0 ]; then
+		if [ $SECONDS -ge $end ]; then
 			echo "never shown: $1"
 			echo "$screen"
 			return 1
@@ -73,10 +73,10 @@ shows() # EXTENDED-REGULAR-EXPRESSION
 # Wait until no line of the screen matches.
 shows_no() # EXTENDED-REGULAR-EXPRESSION
 {
-	local left=600
+	local end=$((SECONDS + 120))
 
 	while look && grep -E -e "$1" <<<"$screen"; do
-		[ $((left -= 1)) -ge 0 ] || return 1
+		[ $SECONDS -lt $end ] || return 1
 		sleep 0.2
 	done
 }
@@ -85,7 +85,7 @@ shows_no() # EXTENDED-REGULAR-EXPRESSION
 # write the file.
 shows_file() # NAME
 {
-	local file=${top_srcdir:-.}/tests/drmon/$1.screen left=600
+	local file=${top_srcdir:-.}/tests/drmon/$1.screen end=$((SECONDS + 120))
 
 	if [[ -n ${RECORD_SCREENS:-} ]]; then
 		look
@@ -94,7 +94,7 @@ shows_file() # NAME
 	fi
 	until look && screen_masked >"$BATS_TEST_TMPDIR/screen" &&
 		cmp -s "$file" "$BATS_TEST_TMPDIR/screen"; do
-		if [ $((left -= 1)) -lt 0 ]; then
+		if [ $SECONDS -ge $end ]; then
 			diff "$file" "$BATS_TEST_TMPDIR/screen"
 			return 1
 		fi

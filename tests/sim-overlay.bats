@@ -69,6 +69,9 @@ answers() # LINE...
 
 @test "the tree is the same: virtual slots" {
 	boot lpar
+	# Without the child "disk", which only firmware's own boot makes
+	guest -0 drmgr -c slot -r -s 'VIO 2'
+	guest -0 drmgr -c slot -a -s 'VIO 2'
 	same_by_both -c slot -s 'VIO 2'
 	answers 'r 1' 'a 1'
 	same_by_both -c slot -s 'VIO 5'
