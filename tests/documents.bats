@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The document of every operation that changes a machine: its resources are the connectors
 # whose state the host sees change, and its steps are those of the dry run.
-#
-# DOCUMENTS_ROW: only rows of this pattern.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
@@ -89,7 +87,7 @@ documents() # MACHINE
 {
 	local wrong=0
 
-	matrix_each "$1" first "${DOCUMENTS_ROW:-*}" '' row
+	matrix_each "$1" first '*' row
 	return $((wrong | matrix_wrong))
 }
 

@@ -25,11 +25,17 @@
 # MATRIX_WAY, for example "--backend dlpar", is an option of each drmgr command for cards,
 # host bridges and virtual slots.
 #
+# From the caller of a test: MATRIX_ROWS, only rows of this pattern; MATRIX_BACKEND, only this
+# one, such as "overlay"; MATRIX_LOG, a file for the failures.
+#
 # A row can be repeated: row_command; row_inverse.
 
 # NAME|MACHINE|BEFORE|COMMAND|INVERSE|HOME|CONNECTORS[|REPAIR]; @ is an abbreviation of
 # drmgr -c.
 : "${MATRIX_WAY=}"
+# A few rows: each type of connector, each backend, each way to choose.
+matrix_few='@(pci-a|pci-r|pci-R|phb-r|cpu-r-ofdt|cpu-a-2-whole|mem-a-index|mem-r-3-whole|slot-r|acc)'
+
 _matrix='
 pci-a|qemu|@ pci -r -s C8 -n|@ pci -a -s C8 -n|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
 pci-r|qemu||@ pci -r -s C8 -n|@ pci -a -s C8 -n||0x40000008
@@ -154,9 +160,9 @@ matrix_boot() # MACHINE [OPTION...]
 matrix_booted() { :; }
 
 # Boot the machine with each kernel, set each row whose name matches PATTERN, with each
-# backend that contains WAY ("": all of them), and run COMMAND. $socket is the machine's.
-# Between kernels, the file's teardown is run. $matrix_wrong is 0, or a failure's status.
-matrix_each() # MACHINE all|first PATTERN WAY COMMAND [WORD...]
+# backend, and run COMMAND. $socket is the machine's. Between kernels, the file's teardown
+# is run. $matrix_wrong is 0, or a failure's status.
+matrix_each() # MACHINE all|first PATTERN COMMAND [WORD...]
 {
 	local name
 
@@ -167,12 +173,12 @@ matrix_each() # MACHINE all|first PATTERN WAY COMMAND [WORD...]
 		guest_needed
 		matrix_booted
 		for name in $(matrix_rows "$1"); do
-			# shellcheck disable=SC2053 # a pattern
-			[[ $name == $3 ]] || continue
+			# shellcheck disable=SC2053 # patterns
+			[[ $name == $3 && $name == ${MATRIX_ROWS:-*} ]] || continue
 			while read -r -u 4 MATRIX_WAY; do
 				matrix_row "$name"
-				"${@:5}" || matrix_wrong=$?
-			done 4< <(_matrix_ways "$2" "$name" | grep -e "$4")
+				"${@:4}" || matrix_wrong=$?
+			done 4< <(_matrix_ways "$2" "$name" | grep -e "${MATRIX_BACKEND-}")
 		done
 		teardown
 	done
@@ -180,17 +186,17 @@ matrix_each() # MACHINE all|first PATTERN WAY COMMAND [WORD...]
 
 # Run a program of the guest with its words and the row's, and with a connection to the
 # machine, whose socket is $socket. Its output goes to standard output, to $said, and to
-# the end of LOG if this is the name of a file.
-matrix_run() # LOG PROGRAM [WORD...]
+# the end of MATRIX_LOG if this is the name of a file.
+matrix_run() # PROGRAM [WORD...]
 {
 	local status=0
 
 	said=$BATS_TEST_TMPDIR/said
 	# shellcheck disable=SC2086 # words
 	"$GUEST_BIN/faults" -c "$socket" "$GUEST_BIN/guestctl" run "$GUEST_DIR" -t 7200 -i -- \
-		"/usr/lib/guest/$2" "${@:3}" "$row_name" "$row_before" "$row_command" \
+		"/usr/lib/guest/$1" "${@:2}" "$row_name" "$row_before" "$row_command" \
 		"$row_inverse" "$row_home" "$row_repair" $row_drcs 2>"$said" || status=$?
-	tee -a ${1:+"$1"} <"$said"
+	tee -a ${MATRIX_LOG:+"$MATRIX_LOG"} <"$said"
 	return $status
 }
 

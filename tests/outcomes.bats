@@ -5,14 +5,9 @@
 # meaning of each status.
 #
 # OUTCOMES_STRIDE: one of so many cases; 1 (make check-outcomes) is every case, with every
-# backend of the kernel; without it, few cases of few rows. OUTCOMES_ROW: only rows of
-# this pattern. OUTCOMES_ONLY: cases of this pattern. OUTCOMES_WAY: one backend, such as
-# "overlay". OUTCOMES_LOG: a file for the failures. OUTCOMES_GUESTS: so many guests at the
-# same time, 1.
+# backend of the kernel; without it, few cases of few rows of matrix.bash. OUTCOMES_ONLY: cases
+# of this pattern. OUTCOMES_GUESTS: so many guests at the same time, 1.
 # shellcheck disable=SC2154 # row_...: matrix.bash
-
-# The rows without OUTCOMES_STRIDE.
-few_rows='@(pci-a|pci-r|pci-R|phb-r|cpu-r-ofdt|cpu-a-2-whole|mem-a-index|mem-r-3-whole|slot-r|acc)'
 
 load guest/verbs
 load matrix
@@ -25,9 +20,8 @@ setup()
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
 	missing=$(_guest_missing)
 	[[ -z $missing ]] || skip "$missing"
-	stride=${OUTCOMES_STRIDE:-61} guests=${OUTCOMES_GUESTS:-1}
-	rows=${OUTCOMES_ROW:-*}
-	[[ -n ${OUTCOMES_STRIDE-} ]] || rows=${OUTCOMES_ROW:-$few_rows}
+	stride=${OUTCOMES_STRIDE:-31} guests=${OUTCOMES_GUESTS:-1}
+	[[ -n ${OUTCOMES_STRIDE-} ]] || : "${MATRIX_ROWS:=$matrix_few}"
 }
 
 # For each part, too: matrix_each calls it.
@@ -59,14 +53,12 @@ disturb()
 {
 	local said status=0 options=()
 
-	# shellcheck disable=SC2053 # a pattern
-	[[ $row_name == $rows ]] || return 0
 	operations=$((operations + 1))
 	[[ $row_chooses == no ]] || options+=(-a)
 	! may_be_partial || options+=(-m)
 	! is_replace || options+=(-b 'drmgr -c pci -r -s C8 -n')
 	[[ -z ${OUTCOMES_ONLY-} ]] || options+=(-o "$OUTCOMES_ONLY")
-	matrix_run "${OUTCOMES_LOG-}" outcomes "${options[@]}" -p "$part/$guests" \
+	matrix_run outcomes "${options[@]}" -p "$part/$guests" \
 		-r "$operations" -s "$stride" || status=$?
 	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
 	if ((status == 125)); then # the remaining rows need a new machine
@@ -87,7 +79,7 @@ part() # PART MACHINE NAME-PATTERN
 	mkdir -p "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
 	socket=$BATS_FILE_TMPDIR/outcomes
 	[[ $stride -ne 1 ]] || ways=all
-	matrix_each "$2" $ways "$3" "${OUTCOMES_WAY-}" disturb
+	matrix_each "$2" $ways "$3" disturb
 	return "$matrix_wrong"
 }
 

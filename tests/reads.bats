@@ -8,8 +8,7 @@
 #
 # By default few operations, and one of eight calls, or 40 allocations. READS=all: all of
 # them; READS=two: two operations of each type. READS_ERROR: the number of another error,
-# such as 12, ENOMEM, or 4, EINTR, which comes only once. READS_ROW: operations of this
-# pattern. READS_LOG: a file for failures.
+# such as 12, ENOMEM, or 4, EINTR, which comes only once.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
@@ -35,7 +34,7 @@ row() # OPTION...
 	matrix_fault_options
 	set -- "$@" "${fault_options[@]}"
 	[[ -z ${READS_ERROR-} ]] || set -- "$@" -e "$READS_ERROR"
-	matrix_run "${READS_LOG-}" faults "${calls:--u}" "$@" || status=$?
+	matrix_run faults "${calls:--u}" "$@" || status=$?
 	sed -n "\$s/^/# /p" "$said" >&3
 	return $status
 }
@@ -48,7 +47,8 @@ reads() # MACHINE FEW TWO ALL
 	two) pattern=$3 options=() ;;
 	all) pattern=$4 options=() ;;
 	esac
-	matrix_each "$1" first "${READS_ROW-$pattern}" "" row "${options[@]}"
+	[[ -z ${MATRIX_ROWS-} ]] || pattern='*'
+	matrix_each "$1" first "$pattern" row "${options[@]}"
 	return "$matrix_wrong"
 }
 
