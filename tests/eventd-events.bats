@@ -354,7 +354,7 @@ resident_kib()
 }
 
 @test "many events of all kinds, some damaged: all are received, and memory does not grow" {
-	local i n=${EVENTD_EVENTS:-1000} first
+	local i n=${EVENTD_EVENTS:-250} first
 
 	eventd
 	for ((i = 0; i < n; i++)); do

@@ -47,6 +47,8 @@ _guest_verbs=$(dirname "${BASH_SOURCE[0]}")
 source "$_guest_verbs/../json.bash"
 # The command line of the last verb, for messages.
 _guest_command=
+# The test for which guest_needed has found all that it needs.
+_guest_suffices=
 
 setup()
 {
@@ -159,8 +161,10 @@ guest_needed()
 	local lacks
 
 	[[ -z ${GUEST_MISSING:-} ]] || skip "$GUEST_MISSING"
+	[[ $_guest_suffices != "${BATS_TEST_NAME:-none}" ]] || return 0
 	lacks=$(_guest_lacks)
 	[[ -z $lacks ]] || skip "$lacks"
+	_guest_suffices=${BATS_TEST_NAME:-none}
 }
 
 # Skip the test, too, if the guest does not have the peers' programs. For tests that do not
@@ -192,10 +196,24 @@ guest_down()
 # status, also for lines that test something else.
 _guest_transcript()
 {
+	local out=${output:0:20000} err=${stderr:0:20000} end=$'\n'
+
 	echo "\$ $_guest_command"
-	head -c 20000 "$1" | tr -d '\0' | sed 's/^/stdout: /'
-	head -c 20000 "$2" | tr -d '\0' | sed 's/^/stderr: /'
+	[[ -z $out ]] || echo "stdout: ${out//$end/${end}stdout: }"
+	[[ -z $err ]] || echo "stderr: ${err//$end/${end}stderr: }"
 	echo "status: $status"
+}
+
+# Read a file into a variable, without its NULs and the LFs at its end. A process for this
+# would be most of the time of many tests.
+_guest_read() # VARIABLE FILE
+{
+	local -n _text=$1
+	local parts=()
+
+	mapfile -d '' parts <"$2"
+	printf -v _text %s "${parts[@]}"
+	while [[ $_text == *$'\n' ]]; do _text=${_text%$'\n'}; done
 }
 
 # Like run --separate-stderr, but without warnings about NULs.
@@ -206,11 +224,11 @@ _guest_capture() # COMMAND...
 
 	status=0
 	"$@" >"$out" 2>"$err" || status=$?
-	output=$(tr -d '\0' <"$out")
-	stderr=$(tr -d '\0' <"$err")
+	_guest_read output "$out"
+	_guest_read stderr "$err"
 	IFS=$'\n' read -d '' -r -a lines <<<"$output" || true
 	IFS=$'\n' read -d '' -r -a stderr_lines <<<"$stderr" || true
-	_guest_transcript "$out" "$err"
+	_guest_transcript
 }
 
 # If one of our commands was run with --json, its output must follow its schema, unless a
