@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Options of a card. Options that the guest cannot see here (network and disk backends)
- * are accepted and ignored. */
+/* Options of a card. Backends and the ROM are accepted: each command line of QEMU's has them.
+ * Other options of QEMU's cards that have no effect here are refused. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -104,19 +104,25 @@ static int check_names(const struct pci_cards *cards, const struct pci_model *mo
 		       const struct papr_option *options, size_t n,
 		       struct papr_error *error)
 {
-	static const char *const always[] = { "driver", "id", "bus" };
+	static const char always[] = "driver id bus ";
+	static const char effective[] =
+		"addr multifunction mac chassis_nr vectors disable-legacy disable-modern "
+		"iommu_platform drive netdev rng serial share-rw romfile ";
 
 	for (size_t i = 0; i < n; i++) {
-		const char *name = options[i].name;
-		bool known = pci_model_has_option(cards, model, name);
+		const char *name = options[i].name, *problem = NULL;
 
-		for (size_t k = 0; k < sizeof(always) / sizeof(*always); k++)
-			known |= !strcmp(name, always[k]);
-		if (!known)
-			return papr_fail(error, -EINVAL, "Property '%s.%s' not found",
-					 model->driver, name);
+		if (has_name(always, name))
+			continue;
+		if (!pci_model_has_option(cards, model, name))
+			problem = "not found";
+		else if (!has_name(effective, name) &&
+			 !(model->is_own && has_name(model->options, name)))
+			problem = "has no effect here: leave it out";
+		if (problem)
+			return papr_fail(error, -EINVAL, "Property '%s.%s' %s",
+					 model->driver, name, problem);
 	}
-
 	return 0;
 }
 
