@@ -222,7 +222,7 @@ _guest_capture() # COMMAND...
 	local out=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/guest-stdout
 	local err=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/guest-stderr
 
-	status=0
+	status=0 output='' stderr=''
 	"$@" >"$out" 2>"$err" || status=$?
 	_guest_read output "$out"
 	_guest_read stderr "$err"
