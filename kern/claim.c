@@ -13,19 +13,10 @@
 #include "kern/claim.h"
 #include "kern/text.h"
 
-static bool claim_has_number(const struct kern_root *root, const char *path,
-			     unsigned int major, unsigned int minor)
-{
-	_cleanup_close_ int fd = kern_open(root, path, O_PATH);
-	struct stat st;
-
-	return fd >= 0 && !fstat(fd, &st) && S_ISBLK(st.st_mode) &&
-	       st.st_rdev == makedev(major, minor);
-}
-
-/* A guest of papr-vmm has a file with the disk's data in its place: no kernel claims it. */
-static bool claim_is_data(const struct kern_root *root, const char *name,
-			  const char *path)
+/* Return CLAIM_HELD for the device's node, CLAIM_FREE for a file with the disk's data, which a
+ * guest of papr-vmm has in its place and no kernel claims, or CLAIM_UNKNOWN. */
+static enum claim claim_look(const struct kern_root *root, const char *name,
+			     const char *path, dev_t number)
 {
 	_cleanup_free_ char *attr = text_of("sys/class/block/%s/size", name),
 			    *sectors = NULL;
@@ -33,9 +24,15 @@ static bool claim_is_data(const struct kern_root *root, const char *name,
 	struct stat st;
 	size_t len;
 
-	return attr && fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) &&
-	       !kern_read_attr(root, attr, &sectors, &len) &&
-	       strtoll(sectors, NULL, 10) == st.st_size / 512;
+	if (fd < 0 || fstat(fd, &st))
+		return CLAIM_UNKNOWN;
+	if (S_ISBLK(st.st_mode) && st.st_rdev == number)
+		return CLAIM_HELD;
+	return attr && S_ISREG(st.st_mode) &&
+			       !kern_read_attr(root, attr, &sectors, &len) &&
+			       strtoll(sectors, NULL, 10) == st.st_size / 512
+		       ? CLAIM_FREE
+		       : CLAIM_UNKNOWN;
 }
 
 static _Noreturn void claim_child(const struct kern_root *root, const char *path)
@@ -56,16 +53,17 @@ static enum claim claim_test(void *priv, const struct kern_root *root, const cha
 {
 	_cleanup_free_ char *path = text_of("dev/%s", name);
 	_cleanup_close_ int end = -1;
+	enum claim look;
 	int status = 0;
 	pid_t pid;
 
 	(void)priv;
 	for (char *at = path; at && (at = strchr(at, '!'));)
 		*at = '/';
-	if (path && claim_is_data(root, name, path))
-		return CLAIM_FREE;
-	if (!path || deadline_has_passed(dl) ||
-	    !claim_has_number(root, path, major, minor))
+	look = path ? claim_look(root, name, path, makedev(major, minor)) : CLAIM_UNKNOWN;
+	if (look != CLAIM_HELD)
+		return look;
+	if (deadline_has_passed(dl))
 		return CLAIM_UNKNOWN;
 	pid = child_fork(0, &end);
 	if (!pid)

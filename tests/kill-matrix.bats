@@ -72,7 +72,7 @@ teardown()
 default_stride() # MACHINE
 {
 	case ${GUEST_PROFILE:-6.1} in
-	6.1) [[ $1 == qemu ]] && echo 37 || echo 13 ;;
+	6.1) [[ $1 == qemu ]] && echo 61 || echo 19 ;;
 	*) echo 37 ;;
 	esac
 }

@@ -20,7 +20,7 @@ setup()
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
 	missing=$(_guest_missing)
 	[[ -z $missing ]] || skip "$missing"
-	stride=${OUTCOMES_STRIDE:-31} guests=${OUTCOMES_GUESTS:-1}
+	stride=${OUTCOMES_STRIDE:-61} guests=${OUTCOMES_GUESTS:-1}
 	[[ -n ${OUTCOMES_STRIDE-} ]] || : "${MATRIX_ROWS:=$matrix_few}"
 }
 

@@ -39,6 +39,16 @@ disks()
 		0:0:0:0 0:0:2:0 0:0:2:16684 1:0:0:0 virtio:d00000002v00001AF4
 }
 
+@test "after 16 SCSI disks, the next major number begins" {
+	machine+=(-device virtio-scsi-pci,id=s0,addr=4)
+	for n in {0..16}; do
+		machine+=(-blockdev "node-name=d$n,driver=null-co,size=1048576,read-zeroes=on"
+			-device "scsi-hd,bus=s0.0,drive=d$n,scsi-id=$n")
+	done
+	sim 'cd /sys/block; cat sdp/dev sdq/dev'
+	answers 8:240 65:0
+}
+
 @test "each path of a disk's file has an Open Firmware path" {
 	local bus=/pci@800000020000000 scsi=/pci@800000020000000/scsi@4
 

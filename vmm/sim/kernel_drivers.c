@@ -47,11 +47,13 @@ static const struct kvio_driver {
 	{ "IBM,vfc-client", "ibmvfc", KIND_SCSI },
 };
 
-/* How Linux numbers disks. A number takes the minor numbers of its partitions. */
+/* How Linux numbers disks. A number takes the minor numbers of its partitions. A major number
+ * has 16 SCSI disks; the next ones are 65 to 71, and 128 to 135. */
+enum { SD_MAJOR = 8, SD_DISKS = 16 };
 static const struct disk_numbers {
 	const char *prefix;
 	unsigned int major, step;
-} disk_numbers[] = { { "sd", 8, 16 }, { "vd", 254, 16 }, { "nvme", 259, 1 } };
+} disk_numbers[] = { { "sd", SD_MAJOR, 16 }, { "vd", 254, 16 }, { "nvme", 259, 1 } };
 
 #define DISK_BYTES (1 << 20)
 
@@ -221,14 +223,18 @@ static void disk_number(const struct pfs_node *numbers, const char *name,
 			unsigned int *major, unsigned int *minor)
 {
 	const struct disk_numbers *n = disk_numbers;
+	unsigned int i = 0, more;
 	char text[32];
 
 	while (strncmp(name, n->prefix, strlen(n->prefix)) != 0)
 		n++;
-	*major = n->major;
-	for (*minor = 0; snprintf(text, sizeof(text), "%u:%u", n->major, *minor) &&
-			 pfs_find(numbers, text);)
-		*minor += n->step;
+	do {
+		more = n->major == SD_MAJOR ? i / SD_DISKS : 0;
+		*minor = (i - more * SD_DISKS) * n->step;
+		*major = n->major + (more ? more + (more < 8 ? 56 : 112) : 0);
+		snprintf(text, sizeof(text), "%u:%u", *major, *minor);
+		i++;
+	} while (pfs_find(numbers, text));
 }
 
 /* Create the disk of a device, in this folder of it. */

@@ -8,42 +8,43 @@
 #include "vmm/sim/fs.h"
 #include "vmm/sim/kernel.h"
 
+/* Return 1 if this is a number but 0, 0, or -EINVAL. */
+static ssize_t is_yes(const char *bytes, size_t len)
+{
+	uint64_t n;
+
+	return text_number(bytes, len, UINT64_MAX, &n) ? -EINVAL : n != 0;
+}
+
 static ssize_t dev_remove(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct kpci_dev *dev = file->priv, *d;
 	struct kernel *k = file->parent->priv;
-	uint64_t yes;
+	ssize_t yes = is_yes(bytes, len);
 
-	if (text_number(bytes, len, UINT64_MAX, &yes))
-		return -EINVAL;
-	for (d = k->pci.devs; yes && d; d = d->next)
-		if (d == dev) {
-			kpci_remove_dev(k, dev);
-			break;
-		}
-	return (ssize_t)len;
+	for (d = k->pci.devs; d && d != dev; d = d->next)
+		;
+	if (yes > 0 && d)
+		kpci_remove_dev(k, dev);
+	return yes < 0 ? yes : (ssize_t)len;
 }
 
 static ssize_t bus_rescan(struct pfs_node *file, const char *bytes, size_t len)
 {
-	uint64_t yes;
+	ssize_t yes = is_yes(bytes, len);
 
-	if (text_number(bytes, len, UINT64_MAX, &yes))
-		return -EINVAL;
-	if (yes)
+	if (yes > 0)
 		kpci_rescan_bus(file->parent->priv, file->priv);
-	return (ssize_t)len;
+	return yes < 0 ? yes : (ssize_t)len;
 }
 
 static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
 {
-	uint64_t yes;
+	ssize_t yes = is_yes(bytes, len);
 
-	if (text_number(bytes, len, UINT64_MAX, &yes))
-		return -EINVAL;
-	if (yes)
+	if (yes > 0)
 		kpci_rescan_all(file->priv);
-	return (ssize_t)len;
+	return yes < 0 ? yes : (ssize_t)len;
 }
 
 static const struct pfs_ops rescan_ops = { .store = bus_rescan, .locks = LOCK_PCI };
@@ -114,11 +115,15 @@ static void dev_event(struct kernel *k, const struct kpci_dev *dev, const char *
 static int uevent_show(struct pfs_node *file, struct text *out)
 {
 	const struct kpci_dev *dev = file->priv;
-	char alias[80];
+	char *node = dev->node ? ktree_path(dev->node) : NULL, alias[80];
 
 	modalias(dev, alias);
 	if (dev->driver)
 		text_add(out, "DRIVER=%s\n", *(const char *const *)dev->driver);
+	if (node)
+		text_add(out, "OF_NAME=%.*s\nOF_FULLNAME=%s\nOF_COMPATIBLE_N=0\n",
+			 (int)strcspn(dev->node->name, "@"), dev->node->name, node);
+	free(node);
 	text_add(out, "PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:%04X\n",
 		 dev->class, dev->vendor, dev->device, dev->subsystem_vendor,
 		 dev->subsystem);
@@ -151,7 +156,7 @@ static void identity(struct kpci_dev *dev)
 	pfs_text(dev->dir, "revision", 0444, "0x%02x\n", dev->revision);
 	pfs_text(dev->dir, "modalias", 0444, "%s\n", alias);
 	pfs_text(dev->dir, "irq", 0444, "%u\n", pin ? 16 + dev->devfn / 8 : 0);
-	pfs_text(dev->dir, "numa_node", 0444, "0\n");
+	pfs_text(dev->dir, "numa_node", 0644, "-1\n");
 	pfs_text(dev->dir, "devspec", 0444, "%s\n", node ? node : "");
 	free(node);
 }
@@ -207,7 +212,7 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 		return;
 	dev->dir->priv = k;
 	identity(dev);
-	kernel_attr(k, dev->dir, "remove", 0200, &remove_ops, dev);
+	kernel_attr(k, dev->dir, "remove", 0220, &remove_ops, dev);
 	kernel_attr(k, dev->dir, "rescan", 0200, &rescan_ops, dev->bus);
 	kernel_attr(k, dev->dir, "uevent", 0644, &uevent_ops, dev);
 	kernel_attr(k, dev->dir, "config", 0644, &config_ops, dev);

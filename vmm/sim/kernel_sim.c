@@ -274,13 +274,18 @@ static int name_machine(struct kernel *k)
 			  : 0;
 }
 
-/* Write a processor: the node's name has the model after the comma. */
-static void cpuinfo_of(struct text *t, const struct dt_node *n, uint32_t thread,
-		       uint32_t pvr)
+/* Write this processor after the next ones: the tree has the last one first. The node's name
+ * has the model after the comma. */
+static void cpuinfo_of(struct text *t, const struct dt_node *n, uint32_t pvr)
 {
-	const char *model = strchr(n->name, ',');
+	const char *model = n ? strchr(n->name, ',') : NULL;
 	int len = model ? (int)strcspn(model + 1, "@") : 0;
+	uint32_t thread;
 
+	if (n)
+		cpuinfo_of(t, n->next, pvr);
+	if (!n || !ktree_u32(n, "reg", &thread))
+		return;
 	text_add(t,
 		 "processor\t: %u\ncpu\t\t: %.*s (architected), altivec supported\n"
 		 "clock\t\t: 1000.000000MHz\nrevision\t: %u.%u (pvr %04x %04x)\n\n",
@@ -291,15 +296,12 @@ static void cpuinfo_of(struct text *t, const struct dt_node *n, uint32_t thread,
 static void cpuinfo(struct kernel *k)
 {
 	const char *model = ktree_text(k->tree, "model");
-	struct dt_node *n, *cpus = ktree_find(k, "/cpus");
+	const struct dt_node *cpus = ktree_find(k, "/cpus");
 	struct papr_cpu_info info = { .size = sizeof(info) };
 	struct text t = { 0 };
-	uint32_t thread;
 
 	papr_vmm_cpu_info(k->host->vmm, 0, &info);
-	for (n = cpus ? cpus->children : NULL; n; n = n->next)
-		if (ktree_u32(n, "reg", &thread))
-			cpuinfo_of(&t, n, thread, info.pvr);
+	cpuinfo_of(&t, cpus ? cpus->children : NULL, info.pvr);
 	text_add(&t,
 		 "timebase\t: 512000000\nplatform\t: pSeries\nmodel\t\t: %s\n"
 		 "machine\t\t: CHRP %s\nMMU\t\t: Radix\n",
