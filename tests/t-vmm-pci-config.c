@@ -223,7 +223,7 @@ TEST(number_of_vectors)
 	struct vm vm;
 
 	vm_start(&vm, NULL);
-	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=2,mq=on,vectors=10"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=2,vectors=10"), 0);
 	assert_int_equal(change_msi(&vm, 0x1000, 4, 99, rets), 0);
 	assert_int_equal(rets[1], 10);
 	assert_int_not_equal(vm_add(&vm, "virtio-net-pci", "vectors=x"), 0);
