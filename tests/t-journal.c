@@ -281,9 +281,12 @@ static void put(struct fake *f, const char *bytes)
 static int recover(struct fake *f, const char *bytes)
 {
 	struct recovered found;
+	int err;
 
 	put(f, bytes);
-	return recovery_run(&f->dr, JOURNAL_FILE, &found);
+	err = recovery_run(&f->dr, JOURNAL_FILE, &found);
+	free(found.text);
+	return err;
 }
 
 TEST(what_is_read)
@@ -425,6 +428,7 @@ TEST(saved_file_is_none)
 				mkfifoat(f->root.fd, "run/drmgr/removed-2", 0600), 0);
 		alarm(20); /* it does not wait for a writer */
 		assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
+		free(found.text);
 		alarm(0);
 		assert_string_equal(found.step, "detach");
 		assert_string_equal(f->trace, "I9002=0");

@@ -254,6 +254,7 @@ TEST(recovered_once_the_child_has_ended)
 	fake_stat(f, writers.late.pid, 'D');
 	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found),
 			 -EINPROGRESS);
+	free(found.text);
 	assert_int_equal(found.writer.pid, writers.late.pid);
 	assert_string_equal(found.writer.path, "sys/some/file");
 	assert_string_equal(f->trace, "");

@@ -347,6 +347,7 @@ TEST(what_cannot_be_undone)
 	f->fail_word = "remove_node";
 	f->fail_with = -EIO;
 	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
+	free(found.text);
 	assert_string_equal(found.step, "add-node");
 	assert_true(found.undone > 0);
 	assert_false(recovery_is_needed(&f->dr)); /* it is a leftover */
@@ -367,6 +368,7 @@ TEST(what_a_blob_has_added)
 	f->fail_word = "overlay-remove";
 	f->fail_with = -EIO;
 	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
+	free(found.text);
 	assert_string_equal(found.step, "overlay-attach");
 	f->fail_word = NULL;
 	f->dr.backend = &apply_ofdt;
