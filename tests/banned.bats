@@ -20,7 +20,7 @@ none()
 # Our own C files, without comments and strings.
 code()
 {
-	find wire kern librtas libdrmgr cli drmgr eventd ofpathtool overlay tools vmm -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
+	find wire base kern librtas libdrmgr cli drmgr eventd ofpathtool overlay tools vmm -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
 		gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | sed 's/"\(\\.\|[^"\\]\)*"//g' |
 			sed "s|^|$file: |"
 	done
@@ -47,12 +47,12 @@ code()
 	while read -r file; do
 		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: \(L\?GPL-2\.[01]-or-later\)' ||
 			bad+=("$file")
-	done < <(find wire kern librtas libdrmgr cli drmgr eventd ofpathtool overlay tools vmm examples tests -name '*.[ch]' -o -name '*.bats')
+	done < <(find wire base kern librtas libdrmgr cli drmgr eventd ofpathtool overlay tools vmm examples tests -name '*.[ch]' -o -name '*.bats')
 	echo "without: ${bad[*]}"
 	[ ${#bad[@]} -eq 0 ]
 }
 
 @test "libraries are LGPL, programs GPL" {
-	[ -z "$(grep -rL --include='*.[ch]' 'Identifier: LGPL-2.1-or-later' wire kern librtas libdrmgr --exclude-dir=server --exclude-dir=sim --exclude-dir=kvm vmm)" ]
+	[ -z "$(grep -rL --include='*.[ch]' 'Identifier: LGPL-2.1-or-later' wire base kern librtas libdrmgr --exclude-dir=server --exclude-dir=sim --exclude-dir=kvm vmm)" ]
 	[ -z "$(grep -rL --include='*.[ch]' 'Identifier: GPL-2.0-or-later' cli drmgr eventd ofpathtool overlay tools vmm/kvm vmm/server vmm/sim)" ]
 }

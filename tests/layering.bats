@@ -39,7 +39,7 @@ arrows()
 {
 	local file header from
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire base kern librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -96,9 +96,10 @@ only()
 	only wire wire
 }
 
-@test "kernel files include wire" {
+@test "base includes nothing, kernel files include wire and base" {
+	only base base
 	only kernio wire kernio
-	only kern wire kernio kern
+	only kern wire base kernio kern
 	only process process kernio
 }
 
@@ -112,7 +113,7 @@ only()
 
 	while read -r folder allowed; do
 		read -ra allowed <<<"$allowed"
-		only "$folder" wire kernio kern librtas drmgr-api "$folder" "${allowed[@]}"
+		only "$folder" wire base kernio kern librtas drmgr-api "$folder" "${allowed[@]}"
 	done < <(grep . <<<"$model")
 }
 
@@ -205,7 +206,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h libdrmgr/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h eventd/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h base/*.h kern/*.h librtas/*.h libdrmgr/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h eventd/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 
 # To be extended by vmm. A file of the last three has several objects: only names that exist
 # twice are searched there.
-folders=(wire kern librtas ofpathtool overlay drmon eventd tools kmod examples cli libdrmgr drmgr)
+folders=(wire base kern librtas ofpathtool overlay drmon eventd tools kmod examples cli libdrmgr drmgr)
 
 setup_file()
 {

@@ -10,10 +10,10 @@ bats_require_minimum_version 1.5.0
 
 documents='README INSTALL CONTRIBUTING ChangeLog doc/ADOPTION doc/ARCHITECTURE doc/COMPATIBILITY doc/PERFORMANCE
 	doc/QUESTIONS doc/TESTING'
-folders='kern kmod librtas wire tools ofpathtool drmon eventd overlay vmm drmgr libdrmgr cli tests
+folders='base kern kmod librtas wire tools ofpathtool drmon eventd overlay vmm drmgr libdrmgr cli tests
 	examples'
 # Long-established messages of drmgr are kept word for word.
-message_folders='kern kmod librtas wire tools ofpathtool drmon eventd overlay vmm'
+message_folders='base kern kmod librtas wire tools ofpathtool drmon eventd overlay vmm'
 
 setup_file()
 {
@@ -244,14 +244,14 @@ words() # FILE...
 		while read -r word; do
 			n=$((n + 1))
 			compgen -G "$word" >/dev/null || { echo "$file: $word" && missing=1; }
-		done < <(grep -oE '(^|[ (])(build-aux|data|debian|doc|drmgr|eventd|examples|kern|kmod|librtas|man|overlay|packaging|tests|tools|vmm|wire)/[A-Za-z0-9_/.*-]*[A-Za-z0-9/*]' "$file" |
+		done < <(grep -oE '(^|[ (])(base|build-aux|data|debian|doc|drmgr|eventd|examples|kern|kmod|librtas|man|overlay|packaging|tests|tools|vmm|wire)/[A-Za-z0-9_/.*-]*[A-Za-z0-9/*]' "$file" |
 			sed 's/^[ (]//; s/\.sim$/.bats/; s,^tests/sim[^/]*/\(.*\.bats\),tests/\1,' |
 			grep -vE 'NAME|^tests/t-drc$|^build-aux/.*cache$' | sort -u)
 	done
 	[ "$n" -gt 100 ]
 	while read -r word; do
 		n=$((n + 1))
-		grep -rqwE --include='*.[ch]' "^[^	].*\b$word\(.*" wire kern librtas libdrmgr cli drmgr eventd vmm || { echo "$word()" && missing=1; }
+		grep -rqwE --include='*.[ch]' "^[^	].*\b$word\(.*" wire base kern librtas libdrmgr cli drmgr eventd vmm || { echo "$word()" && missing=1; }
 	done < <(grep -ohE '\b[a-z_0-9]+\(\)' doc/* | tr -d '()' | sort -u)
 	[ "$n" -gt 150 ]
 	return $missing

@@ -33,7 +33,7 @@ scripts()
 @test "sources are formatted" {
 	[[ $(clang-format --version) == *" version 14."* ]] ||
 		skip "not clang-format 14: $(clang-format --version)"
-	find wire kern kmod librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools tests examples vmm -path tests/abi -prune -o -name "*.[ch]" -print0 |
+	find wire base kern kmod librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools tests examples vmm -path tests/abi -prune -o -name "*.[ch]" -print0 |
 		xargs -0 clang-format --dry-run --Werror
 }
 
@@ -46,7 +46,7 @@ debian_texts()
 # The words are a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas,buids,aer,triggerin,hda,msdos \
-		README INSTALL ChangeLog CONTRIBUTING doc man wire kern librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools kmod examples quickstart build-aux/cross-* build-aux/foreign-debs \
+		README INSTALL ChangeLog CONTRIBUTING doc man wire base kern librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools kmod examples quickstart build-aux/cross-* build-aux/foreign-debs \
 		build-aux/kernel-headers build-aux/kernel-source build-aux/build-module build-aux/check-module build-aux/debug-kernel build-aux/debs build-aux/rpms build-aux/addresses build-aux/release build-aux/merge-usr build-aux/test-kernel \
 		packaging $(debian_texts)
 }

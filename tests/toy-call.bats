@@ -28,7 +28,7 @@ patched_copy() # PATCH
 {
 	[[ -e $build/.libs/libkernio.a ]] || skip "the libraries are not built"
 	mkdir -p "$copy/tests"
-	cp -R "$source"/{librtas,wire,kern,cli,libdrmgr} "$copy"
+	cp -R "$source"/{librtas,wire,base,kern,cli,libdrmgr} "$copy"
 	cp "$source"/tests/*.[ch] "$toys"/*.c "$copy/tests"
 	chmod -R u+w "$copy"
 	run patch -d "$copy" -p1 <"$toys/$1"

@@ -337,7 +337,7 @@ static const struct dr_member mem_members[] = {
 
 /* ---- Requests ---- */
 
-static int mem_check(const struct dr_request *request, char **text)
+static int mem_check_request(const struct dr_request *request, char **text)
 {
 	int err = request_check_action(
 		request,
@@ -366,7 +366,7 @@ const struct dr_type type_mem = {
 	.usage = "-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
 		 "{-q <quantity> | -s [<drc_name> | <drc_index>]}}",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
-	.check = mem_check,
+	.check = mem_check_request,
 	.run = &run_mem,
 	.parameters = mem_parameters,
 	.list = &mem_list_ops,

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define MEM_IS_CHECKED
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define MEM_IS_CHECKED
+#endif
+#ifdef MEM_IS_CHECKED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n)	  ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
+enum {
+	ALIGN = 16,
+	CHUNK_BYTES = 4096 - 64, /* of small objects */
+	ARRAY_BYTES = 2048,	 /* a larger array has a chunk of its own */
+	FIRST_BYTES = 64,	 /* of an array */
+};
+
+/* The bytes of a chunk follow it. */
+struct mem_chunk {
+	struct mem_chunk *next, *previous;
+	size_t bytes;
+	size_t unused; /* keeps what follows aligned */
+};
+
+struct mem_owned {
+	struct mem_owned *next;
+	void *block;
+};
+
+/* What is before the elements of an array. */
+struct vec_head {
+	size_t room;
+	struct mem_chunk *own; /* NULL: it shares one */
+};
+
+_Static_assert(sizeof(struct mem_chunk) % ALIGN == 0, "alignment");
+_Static_assert(sizeof(struct vec_head) == ALIGN, "alignment");
+
+int mem_begin(struct mem *m)
+{
+	*m = (struct mem){ .scratch = calloc(1, MEM_MAX) };
+	m->failed = !m->scratch;
+	return mem_check(m);
+}
+
+static void chunk_free(struct mem_chunk *chunk)
+{
+	if (chunk)
+		ASAN_UNPOISON_MEMORY_REGION(chunk + 1, chunk->bytes);
+	free(chunk);
+}
+
+/* Free what is newer than a mark. */
+static void mem_free_until(struct mem *m, const struct mem_mark *mark)
+{
+	while (m->owned != mark->owned) {
+		struct mem_owned *owned = m->owned;
+
+		m->owned = owned->next;
+		free(owned->block);
+	}
+	while (m->chunks != mark->chunks) {
+		struct mem_chunk *chunk = m->chunks;
+
+		m->chunks = chunk->next;
+		chunk_free(chunk);
+	}
+	if (m->chunks)
+		m->chunks->previous = NULL;
+}
+
+void mem_end(struct mem *m)
+{
+	mem_free_until(m, &(struct mem_mark){ 0 });
+	chunk_free(m->reserve);
+	free(m->scratch);
+	*m = (struct mem){ 0 };
+}
+
+int mem_fail(struct mem *m)
+{
+	m->failed = true;
+	return -ENOMEM;
+}
+
+static struct mem_chunk *chunk_new(size_t bytes)
+{
+	struct mem_chunk *chunk = malloc(sizeof(*chunk) + bytes);
+
+	if (chunk) {
+		*chunk = (struct mem_chunk){ .bytes = bytes };
+		ASAN_POISON_MEMORY_REGION(chunk + 1, bytes);
+	}
+	return chunk;
+}
+
+static void mem_link(struct mem *m, struct mem_chunk *chunk)
+{
+	chunk->next = m->chunks;
+	chunk->previous = NULL;
+	if (m->chunks)
+		m->chunks->previous = chunk;
+	m->chunks = chunk;
+}
+
+int mem_reserve(struct mem *m, size_t n)
+{
+	if (!m->failed && (!m->reserve || m->reserve->bytes < n)) {
+		struct mem_chunk *more = chunk_new(n);
+
+		if (!more)
+			return mem_fail(m);
+		chunk_free(m->reserve);
+		m->reserve = more;
+	}
+	return mem_check(m);
+}
+
+/* Take objects from this chunk from now on. */
+static void mem_use(struct mem *m, struct mem_chunk *chunk)
+{
+	mem_link(m, chunk);
+	m->at = (char *)(chunk + 1);
+	m->end = m->at + chunk->bytes;
+}
+
+/* Return n bytes, or NULL: the free ones, a new chunk, or the reserve. */
+static void *mem_take(struct mem *m, size_t n)
+{
+	size_t bytes = (n + ALIGN - 1) / ALIGN * ALIGN;
+	struct mem_chunk *chunk;
+	void *at;
+
+	if (bytes > (size_t)(m->end - m->at)) {
+		chunk = m->failed ? NULL
+				  : chunk_new(bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES);
+		if (!chunk) {
+			m->failed = true;
+			if (!m->reserve || m->reserve->bytes < bytes)
+				return NULL;
+			chunk = m->reserve;
+			m->reserve = NULL;
+		}
+		mem_use(m, chunk);
+	}
+	at = m->at;
+	m->at += bytes;
+	ASAN_UNPOISON_MEMORY_REGION(at, n);
+	return memset(at, 0, n);
+}
+
+void *mem_scratch(struct mem *m, size_t n)
+{
+#ifdef MEM_IS_CHECKED /* show whoever relies on what the last object had here */
+	memset(m->scratch, 0xa5, MEM_MAX);
+#endif
+	return memset(m->scratch, 0, n);
+}
+
+void *mem_get(struct mem *m, size_t n)
+{
+	void *at = mem_take(m, n);
+
+	return at ? at : mem_scratch(m, n);
+}
+
+const char *mem_vtext(struct mem *m, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	text = len < 0 ? NULL : mem_take(m, (size_t)len + 1);
+	if (!text) {
+		mem_fail(m);
+		return "";
+	}
+	vsnprintf(text, (size_t)len + 1, fmt, ap);
+	return text;
+}
+
+const char *mem_text(struct mem *m, const char *fmt, ...)
+{
+	const char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = mem_vtext(m, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+const char *mem_copy_n(struct mem *m, const char *text, size_t n)
+{
+	size_t len = strnlen(text, n);
+	char *copy = mem_take(m, len + 1);
+
+	return copy ? memcpy(copy, text, len) : "";
+}
+
+const char *mem_copy(struct mem *m, const char *text)
+{
+	return text ? mem_copy_n(m, text, SIZE_MAX) : NULL;
+}
+
+void *mem_own(struct mem *m, void *block)
+{
+	struct mem_owned *owned = block ? mem_take(m, sizeof(*owned)) : NULL;
+
+	if (!owned) {
+		if (block)
+			mem_fail(m);
+		free(block);
+		return NULL;
+	}
+	*owned = (struct mem_owned){ .next = m->owned, .block = block };
+	m->owned = owned;
+	return block;
+}
+
+/* Move an array to a chunk of its own, or make that larger. Return NULL without memory. */
+static struct vec_head *vec_own(struct mem *m, struct vec_head *head, size_t used,
+				size_t bytes)
+{
+	struct mem_chunk *old = head ? head->own : NULL, *chunk;
+
+	if (m->failed)
+		return NULL;
+	if (!old) {
+		chunk = chunk_new(bytes);
+		if (!chunk)
+			return NULL;
+		ASAN_UNPOISON_MEMORY_REGION(chunk + 1, bytes);
+		if (head)
+			memcpy(chunk + 1, head, used);
+		mem_link(m, chunk);
+	} else {
+		chunk = realloc(old, sizeof(*chunk) + bytes);
+		if (!chunk)
+			return NULL;
+		chunk->bytes = bytes;
+		if (chunk->next)
+			chunk->next->previous = chunk;
+		if (chunk->previous)
+			chunk->previous->next = chunk;
+		else
+			m->chunks = chunk;
+	}
+	head = (struct vec_head *)(chunk + 1);
+	head->own = chunk;
+	return head;
+}
+
+void *vec_room(struct mem *m, void *array, size_t n, size_t size)
+{
+	struct vec_head *head = array ? (struct vec_head *)array - 1 : NULL, *old = head;
+	size_t room = head ? head->room : 0, used = sizeof(*head) + n * size, bytes;
+
+	if (n == room) {
+		room = room ? 2 * room : size < FIRST_BYTES ? FIRST_BYTES / size : 1;
+		if (room > SIZE_MAX / 2 / size) {
+			mem_fail(m);
+			return NULL;
+		}
+		bytes = sizeof(*head) + room * size;
+		head = bytes > ARRAY_BYTES ? vec_own(m, old, used, bytes) : NULL;
+		if (!head) {
+			m->failed = m->failed || bytes > ARRAY_BYTES;
+			head = mem_take(m, bytes);
+			if (!head)
+				return NULL;
+			if (old)
+				memcpy(head, old, used);
+			head->own = NULL;
+		}
+		head->room = room;
+	}
+	return memset((char *)(head + 1) + n * size, 0, size) - n * size;
+}
+
+struct mem_mark mem_mark(const struct mem *m)
+{
+	return (struct mem_mark){ m->chunks, m->owned, m->at, m->end };
+}
+
+void mem_reset(struct mem *m, const struct mem_mark *mark)
+{
+	mem_free_until(m, mark);
+	m->at = mark->at;
+	m->end = mark->end;
+	if (m->at)
+		ASAN_POISON_MEMORY_REGION(m->at, (size_t)(m->end - m->at));
+}

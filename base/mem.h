@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * mem.h - memory of one list, run or result: allocated piece by piece, freed at once
+ *
+ * The first allocation that fails is remembered, so a function that could fail only for
+ * memory returns void, and its caller asks mem_check() once, before the answer matters.
+ * After a failure the reserve is used first, then one scratch area that all further objects
+ * share. So, of objects in a struct mem:
+ *   - none finds another through a pointer between them, except text and rows of arrays,
+ *     whose count does not grow then;
+ *   - loops end at a count, and a reader stops at its first failure.
+ *
+ * Memory:  objects are valid until mem_end(), or mem_reset() to a mark made before them;
+ *          arrays, until the next vec_add() of the same array.
+ * Errors:  -ENOMEM.
+ */
+#pragma once
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MEM_MAX = 64 << 10 }; /* the largest object of mem_get() */
+
+struct mem {
+	struct mem_chunk *chunks;  /* the newest first */
+	struct mem_owned *owned;   /* blocks of malloc(3), the newest first */
+	struct mem_chunk *reserve; /* for the time after a failure */
+	char *at, *end;		   /* what is free in a chunk */
+	char *scratch;
+	bool failed;
+};
+
+struct mem_mark {
+	struct mem_chunk *chunks;
+	struct mem_owned *owned;
+	char *at, *end;
+};
+
+/* Begin, with the scratch area. Return 0 or -ENOMEM; mem_end() is permitted then. */
+int mem_begin(struct mem *m);
+/* Free all objects. Accepts a zeroed one, and one that has ended. */
+void mem_end(struct mem *m);
+
+#define _cleanup_mem_ __attribute__((cleanup(mem_end)))
+
+/* Return -ENOMEM if an allocation has failed, or 0. */
+static inline int mem_check(const struct mem *m)
+{
+	return m->failed ? -ENOMEM : 0;
+}
+
+/* Note a failure of an allocation elsewhere. Return -ENOMEM. */
+int mem_fail(struct mem *m);
+
+/* Hold so many bytes back, for small objects after a failure. Return mem_check(). */
+int mem_reserve(struct mem *m, size_t n);
+
+/* Return n zeroed bytes, at most MEM_MAX; never NULL. */
+void *mem_get(struct mem *m, size_t n);
+#define mem_new(m, type) ((type *)mem_get(m, sizeof(type)))
+
+/* Return a text, without memory "". */
+const char *mem_text(struct mem *m, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+const char *mem_vtext(struct mem *m, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+/* Return a copy of a text, or of at most n bytes of it. NULL stays NULL. */
+const char *mem_copy(struct mem *m, const char *text);
+const char *mem_copy_n(struct mem *m, const char *text, size_t n);
+
+/* Own a block of malloc(3). Return it; NULL: it was NULL, or memory is short and it has been
+ * freed. */
+void *mem_own(struct mem *m, void *block);
+
+/* Add a zeroed element to an array, whose pointer and count are 0 at first. Return it. Without
+ * memory the array stays as it is, and the element is in the scratch area. An array must not
+ * grow after a mark that is reset. */
+#define vec_add(m, array, n)                                                  \
+	({                                                                    \
+		void *vec_ = vec_room(m, array, n, sizeof(*(array)));         \
+		if (vec_)                                                     \
+			(array) = vec_;                                       \
+		(__typeof__(array))(vec_ ? &(array)[(n)++]                    \
+					 : mem_scratch(m, sizeof(*(array)))); \
+	})
+/* Return the array, with a zeroed element after its n elements; or NULL. */
+void *vec_room(struct mem *m, void *array, size_t n, size_t size);
+/* Return n zeroed bytes of the scratch area. */
+void *mem_scratch(struct mem *m, size_t n);
+
+/* Return what mem_reset() needs to free all objects that are made from now on. */
+struct mem_mark mem_mark(const struct mem *m);
+void mem_reset(struct mem *m, const struct mem_mark *mark);
