@@ -56,7 +56,7 @@ int mem_begin(struct mem *m)
 	return mem_check(m);
 }
 
-static void chunk_free(struct mem_chunk *chunk)
+static void mem_chunk_free(struct mem_chunk *chunk)
 {
 	if (chunk)
 		ASAN_UNPOISON_MEMORY_REGION(chunk + 1, chunk->bytes);
@@ -76,7 +76,7 @@ static void mem_free_until(struct mem *m, const struct mem_mark *mark)
 		struct mem_chunk *chunk = m->chunks;
 
 		m->chunks = chunk->next;
-		chunk_free(chunk);
+		mem_chunk_free(chunk);
 	}
 	if (m->chunks)
 		m->chunks->previous = NULL;
@@ -85,7 +85,7 @@ static void mem_free_until(struct mem *m, const struct mem_mark *mark)
 void mem_end(struct mem *m)
 {
 	mem_free_until(m, &(struct mem_mark){ 0 });
-	chunk_free(m->reserve);
+	mem_chunk_free(m->reserve);
 	free(m->scratch);
 	*m = (struct mem){ 0 };
 }
@@ -96,7 +96,7 @@ int mem_fail(struct mem *m)
 	return -ENOMEM;
 }
 
-static struct mem_chunk *chunk_new(size_t bytes)
+static struct mem_chunk *mem_chunk_new(size_t bytes)
 {
 	struct mem_chunk *chunk = malloc(sizeof(*chunk) + bytes);
 
@@ -119,11 +119,11 @@ static void mem_link(struct mem *m, struct mem_chunk *chunk)
 int mem_reserve(struct mem *m, size_t n)
 {
 	if (!m->failed && (!m->reserve || m->reserve->bytes < n)) {
-		struct mem_chunk *more = chunk_new(n);
+		struct mem_chunk *more = mem_chunk_new(n);
 
 		if (!more)
 			return mem_fail(m);
-		chunk_free(m->reserve);
+		mem_chunk_free(m->reserve);
 		m->reserve = more;
 	}
 	return mem_check(m);
@@ -146,7 +146,8 @@ static void *mem_take(struct mem *m, size_t n)
 
 	if (bytes > (size_t)(m->end - m->at)) {
 		chunk = m->failed ? NULL
-				  : chunk_new(bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES);
+				  : mem_chunk_new(bytes > CHUNK_BYTES ? bytes
+								      : CHUNK_BYTES);
 		if (!chunk) {
 			m->failed = true;
 			if (!m->reserve || m->reserve->bytes < bytes)
@@ -164,7 +165,7 @@ static void *mem_take(struct mem *m, size_t n)
 
 void *mem_scratch(struct mem *m, size_t n)
 {
-#ifdef MEM_IS_CHECKED /* show whoever relies on what the last object had here */
+#ifdef MEM_IS_CHECKED /* a reader of the object before gets no zeros */
 	memset(m->scratch, 0xa5, MEM_MAX);
 #endif
 	return memset(m->scratch, 0, n);
@@ -243,7 +244,7 @@ static struct vec_head *vec_own(struct mem *m, struct vec_head *head, size_t use
 	if (m->failed)
 		return NULL;
 	if (!old) {
-		chunk = chunk_new(bytes);
+		chunk = mem_chunk_new(bytes);
 		if (!chunk)
 			return NULL;
 		ASAN_UNPOISON_MEMORY_REGION(chunk + 1, bytes);
@@ -291,7 +292,8 @@ void *vec_room(struct mem *m, void *array, size_t n, size_t size)
 		}
 		head->room = room;
 	}
-	return memset((char *)(head + 1) + n * size, 0, size) - n * size;
+	memset((char *)(head + 1) + n * size, 0, size);
+	return head + 1;
 }
 
 struct mem_mark mem_mark(const struct mem *m)
