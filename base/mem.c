@@ -24,7 +24,7 @@
 enum {
 	ALIGN = 16,
 	CHUNK_BYTES = 4096 - 64, /* of small objects */
-	ARRAY_BYTES = 2048,	 /* a larger array has a chunk of its own */
+	LARGE_BYTES = 2048,	 /* a larger object has a chunk of its own */
 	FIRST_BYTES = 64,	 /* of an array */
 };
 
@@ -48,13 +48,6 @@ struct vec_head {
 
 _Static_assert(sizeof(struct mem_chunk) % ALIGN == 0, "alignment");
 _Static_assert(sizeof(struct vec_head) == ALIGN, "alignment");
-
-int mem_begin(struct mem *m)
-{
-	*m = (struct mem){ .scratch = calloc(1, MEM_MAX) };
-	m->failed = !m->scratch;
-	return mem_check(m);
-}
 
 static void mem_chunk_free(struct mem_chunk *chunk)
 {
@@ -86,8 +79,10 @@ void mem_end(struct mem *m)
 {
 	mem_free_until(m, &(struct mem_mark){ 0 });
 	mem_chunk_free(m->reserve);
-	free(m->scratch);
-	*m = (struct mem){ 0 };
+	m->chunks = NULL;
+	m->reserve = NULL;
+	m->at = m->end = NULL;
+	m->failed = false;
 }
 
 int mem_fail(struct mem *m)
@@ -129,38 +124,41 @@ int mem_reserve(struct mem *m, size_t n)
 	return mem_check(m);
 }
 
-/* Take objects from this chunk from now on. */
-static void mem_use(struct mem *m, struct mem_chunk *chunk)
+/* Return n zeroed bytes of a chunk. */
+static void *mem_clear(void *at, size_t n)
 {
-	mem_link(m, chunk);
-	m->at = (char *)(chunk + 1);
-	m->end = m->at + chunk->bytes;
+	ASAN_UNPOISON_MEMORY_REGION(at, n);
+	return memset(at, 0, n);
 }
 
-/* Return n bytes, or NULL: the free ones, a new chunk, or the reserve. */
+/* Return n zeroed bytes: those that are free, of a new chunk, or of the reserve. NULL: there
+ * are none. */
 static void *mem_take(struct mem *m, size_t n)
 {
 	size_t bytes = (n + ALIGN - 1) / ALIGN * ALIGN;
+	bool is_large = bytes > LARGE_BYTES;
 	struct mem_chunk *chunk;
 	void *at;
 
 	if (bytes > (size_t)(m->end - m->at)) {
-		chunk = m->failed ? NULL
-				  : mem_chunk_new(bytes > CHUNK_BYTES ? bytes
-								      : CHUNK_BYTES);
+		chunk = m->failed ? NULL : mem_chunk_new(is_large ? bytes : CHUNK_BYTES);
 		if (!chunk) {
 			m->failed = true;
 			if (!m->reserve || m->reserve->bytes < bytes)
 				return NULL;
 			chunk = m->reserve;
 			m->reserve = NULL;
+			is_large = false;
 		}
-		mem_use(m, chunk);
+		mem_link(m, chunk);
+		if (is_large)
+			return mem_clear(chunk + 1, n);
+		m->at = (char *)(chunk + 1);
+		m->end = m->at + chunk->bytes;
 	}
 	at = m->at;
 	m->at += bytes;
-	ASAN_UNPOISON_MEMORY_REGION(at, n);
-	return memset(at, 0, n);
+	return mem_clear(at, n);
 }
 
 void *mem_scratch(struct mem *m, size_t n)
@@ -169,6 +167,15 @@ void *mem_scratch(struct mem *m, size_t n)
 	memset(m->scratch, 0xa5, MEM_MAX);
 #endif
 	return memset(m->scratch, 0, n);
+}
+
+void *mem_array(struct mem *m, size_t n, size_t size)
+{
+	if (n > SIZE_MAX / 2 / size) {
+		mem_fail(m);
+		return NULL;
+	}
+	return mem_take(m, n * size);
 }
 
 void *mem_get(struct mem *m, size_t n)
@@ -217,7 +224,15 @@ const char *mem_copy_n(struct mem *m, const char *text, size_t n)
 
 const char *mem_copy(struct mem *m, const char *text)
 {
-	return text ? mem_copy_n(m, text, SIZE_MAX) : NULL;
+	return text ? mem_copy_n(m, text, strlen(text)) : NULL;
+}
+
+const char *mem_move(struct mem *m, char *text)
+{
+	const char *copy = mem_copy(m, text);
+
+	free(text);
+	return copy;
 }
 
 void *mem_own(struct mem *m, void *block)
@@ -280,9 +295,9 @@ void *vec_room(struct mem *m, void *array, size_t n, size_t size)
 			return NULL;
 		}
 		bytes = sizeof(*head) + room * size;
-		head = bytes > ARRAY_BYTES ? vec_own(m, old, used, bytes) : NULL;
+		head = bytes > LARGE_BYTES ? vec_own(m, old, used, bytes) : NULL;
 		if (!head) {
-			m->failed = m->failed || bytes > ARRAY_BYTES;
+			m->failed = m->failed || bytes > LARGE_BYTES;
 			head = mem_take(m, bytes);
 			if (!head)
 				return NULL;

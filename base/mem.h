@@ -10,7 +10,7 @@
  *     whose count does not grow then;
  *   - loops end at a count, and a reader stops at its first failure.
  *
- * Memory:  objects are valid until mem_end(), or mem_reset() to a mark made before them;
+ * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(), or mem_reset() to a mark made before them;
  *          arrays, until the next vec_add() of the same array.
  * Errors:  -ENOMEM.
  */
@@ -22,15 +22,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MEM_MAX = 64 << 10 }; /* the largest object of mem_get() */
+enum { MEM_MAX = 4096 }; /* the largest object of mem_get() */
 
 struct mem {
 	struct mem_chunk *chunks;  /* the newest first */
 	struct mem_owned *owned;   /* blocks of malloc(3), the newest first */
 	struct mem_chunk *reserve; /* for the time after a failure */
 	char *at, *end;		   /* what is free in a chunk */
-	char *scratch;
 	bool failed;
+	_Alignas(16) char scratch[MEM_MAX];
 };
 
 struct mem_mark {
@@ -39,9 +39,7 @@ struct mem_mark {
 	char *at, *end;
 };
 
-/* Begin, with the scratch area. Return 0 or -ENOMEM; mem_end() is permitted then. */
-int mem_begin(struct mem *m);
-/* Free all objects. Accepts a zeroed one, and one that has ended. */
+/* Free all objects. The struct mem is empty then, and its failure is forgotten. */
 void mem_end(struct mem *m);
 
 #define _cleanup_mem_ __attribute__((cleanup(mem_end)))
@@ -62,6 +60,9 @@ int mem_reserve(struct mem *m, size_t n);
 void *mem_get(struct mem *m, size_t n);
 #define mem_new(m, type) ((type *)mem_get(m, sizeof(type)))
 
+/* Return n zeroed elements of this size. NULL: memory is short. */
+void *mem_array(struct mem *m, size_t n, size_t size);
+
 /* Return a text, without memory "". */
 const char *mem_text(struct mem *m, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -70,6 +71,9 @@ const char *mem_vtext(struct mem *m, const char *fmt, va_list ap)
 /* Return a copy of a text, or of at most n bytes of it. NULL stays NULL. */
 const char *mem_copy(struct mem *m, const char *text);
 const char *mem_copy_n(struct mem *m, const char *text, size_t n);
+
+/* Return a copy of a text of malloc(3), which is freed. NULL stays NULL. */
+const char *mem_move(struct mem *m, char *text);
 
 /* Own a block of malloc(3). Return it; NULL: it was NULL, or memory is short and it has been
  * freed. */
