@@ -8,7 +8,8 @@
 static int check(struct impact_root *b, const char *gone, bool *is_incomplete,
 		 enum dr_fault *fault)
 {
-	struct impacts told = { 0 };
+	_cleanup_mem_ struct mem mem = { 0 };
+	struct impacts told = { .mem = &mem };
 	const char *nodes[8];
 	struct xact x;
 	size_t n = 0;
@@ -21,7 +22,6 @@ static int check(struct impact_root *b, const char *gone, bool *is_incomplete,
 	err = impact_check(&x, nodes, n, &told);
 	*is_incomplete = told.is_incomplete;
 	*fault = x.error.fault;
-	impacts_free(&told);
 	return xact_end(&x, err);
 }
 
@@ -122,7 +122,8 @@ TEST(unreadable_facts)
 TEST(many_mounts)
 {
 	enum { MOUNTS = 4096 };
-	struct impacts found = { 0 };
+	_cleanup_mem_ struct mem mem = { 0 };
+	struct impacts found = { .mem = &mem };
 	const char *node = impact_root_node('A');
 	char *text = NULL;
 	struct impact_root b;
@@ -137,7 +138,6 @@ TEST(many_mounts)
 	assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
 	assert_int_equal(found.n, MOUNTS);
 	assert_string_equal(found.list[MOUNTS - 1].what, "/m/4095");
-	impacts_free(&found);
 	free(text);
 	impact_root_end(&b);
 }
@@ -160,13 +160,16 @@ TEST(short_of_memory)
 
 	for (size_t i = 0; i < n_impact_layouts; i += 19) {
 		const char *node = impact_root_node(*impact_layouts[i].gone);
-		struct impacts good, found;
+		_cleanup_mem_ struct mem mem = { 0 };
+		struct impacts good = { .mem = &mem };
 		struct impact_root b;
 		bool failed = true;
 
 		impact_root_begin(&b, impact_layouts[i].tree);
 		assert_int_equal(impact_find(&b.f->dr, &node, 1, &good), 0);
 		for (unsigned long n = 0; failed; n++) {
+			_cleanup_mem_ struct mem short_mem = { 0 };
+			struct impacts found = { .mem = &short_mem };
 			int err;
 
 			memory_now = (struct no_memory){ .fail_at = n / 2 + 1,
@@ -180,9 +183,7 @@ TEST(short_of_memory)
 				fail_msg("%s: allocation %lu", impact_layouts[i].name,
 					 n / 2 + 1);
 			refused += err != 0;
-			impacts_free(&found);
 		}
-		impacts_free(&good);
 		impact_root_end(&b);
 	}
 	assert_true(refused > 300);
@@ -214,7 +215,8 @@ TEST(overlay_layers)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct impacts found = { 0 };
+		_cleanup_mem_ struct mem mem = { 0 };
+		struct impacts found = { .mem = &mem };
 		const char *node = impact_root_node('A');
 		struct impact_root b;
 
@@ -222,7 +224,6 @@ TEST(overlay_layers)
 		fake_text(b.f, "proc/self/mountinfo", rows[i].mounts);
 		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
 		assert_int_equal(found.n, rows[i].found);
-		impacts_free(&found);
 		impact_root_end(&b);
 	}
 }
@@ -231,7 +232,8 @@ TEST(overlay_layers)
 TEST(long_mounts)
 {
 	enum { MOUNTS = 3000 };
-	struct impacts found = { 0 };
+	_cleanup_mem_ struct mem mem = { 0 };
+	struct impacts found = { .mem = &mem };
 	const char *node = impact_root_node('A');
 	char *text = NULL, layers[2000];
 	struct impact_root b;
@@ -253,7 +255,6 @@ TEST(long_mounts)
 	assert_string_equal(found.list[0].what, "/");
 	assert_true(found.list[0].is_fatal);
 	assert_false(found.is_incomplete);
-	impacts_free(&found);
 	free(text);
 	impact_root_end(&b);
 }
@@ -276,17 +277,16 @@ TEST(claims_are_tested_once)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct impacts found = { 0 };
+		_cleanup_mem_ struct mem mem = { 0 };
+		struct impacts found = { .mem = &mem };
 		const char *node = impact_root_node('A');
 		struct impact_root b;
 
 		impact_root_begin(&b, rows[i].tree);
 		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
 		assert_int_equal(b.n_tested, rows[i].tested);
-		impacts_free(&found);
 		b.f->dr.claims = NULL; /* a captured tree */
 		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
-		impacts_free(&found);
 		impact_root_end(&b);
 	}
 }
@@ -309,6 +309,7 @@ TEST(claims_of_files)
 
 TEST(texts)
 {
+	_cleanup_mem_ struct mem mem = { 0 };
 	static const struct {
 		struct dr_impact impact;
 		const char *text;
@@ -359,12 +360,8 @@ TEST(texts)
 		  "interface eth1 is up" },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		char *text = impact_text(&rows[i].impact);
-
-		assert_string_equal(text, rows[i].text);
-		free(text);
-	}
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_string_equal(impact_text(&mem, &rows[i].impact), rows[i].text);
 	for (int i = 0; i < IMPACT_KINDS; i++)
 		assert_non_null(impact_kind_name((enum impact_kind)i));
 }

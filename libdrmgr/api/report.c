@@ -140,10 +140,11 @@ static void context_on_warning(void *priv, const char *text)
 
 static void context_on_impact(void *priv, const struct dr_impact *impact)
 {
-	_cleanup_free_ char *text = impact_text(impact);
 	const struct dr *dr = priv;
+	_cleanup_mem_ struct mem mem = { 0 };
+	const char *text = impact_text(&mem, impact);
 
-	if (text)
+	if (!mem_check(&mem))
 		CALL(dr, impact, impact, text);
 }
 

@@ -19,7 +19,7 @@ const char *block_label(struct impact_search *s, const struct thing *t)
 	    !sysfs_text(s->dr->root, label, sizeof(label), BLOCKS_DIR "/%s/dm/name",
 			t->name) &&
 	    *label)
-		return search_text(s, "%s", label);
+		return mem_copy(s->mem, label);
 	return t->name;
 }
 

@@ -14,7 +14,7 @@ static void console_lose(struct impact_search *s, const char *tty, const char *c
 	size_t i = search_add(s, THING_CONSOLE, IMPACT_CONSOLE, tty);
 
 	s->things[i].is_vital = true;
-	search_lose(s, i, search_text(s, "%s", chain));
+	search_lose(s, i, mem_copy(s->mem, chain));
 }
 
 static bool console_is_terminal(const struct kern_root *root, const char *device)
@@ -75,7 +75,7 @@ static void device_test_namespace(struct impact_search *s, const char *dir,
 
 	if (search_list(s, &names, KERN_LIST_ALL, "%s", dir) && !names.n)
 		search_lose(s, search_add(s, THING_DEVICE, IMPACT_NAMESPACE, device),
-			    search_text(s, "%s", device));
+			    mem_copy(s->mem, device));
 }
 
 /* Folders that contain no device with a file, or devices that are found in another way:
@@ -100,7 +100,7 @@ static void device_read_folders(struct impact_search *s, const char *dir,
 	if (depth > FOLDERS_MAX || !search_list(s, &names, KERN_LIST_DIRS, "%s", dir))
 		return;
 	for (size_t i = 0; i < names.n; i++) {
-		const char *path = search_text(s, "%s/%s", dir, names.name[i]);
+		const char *path = mem_text(s->mem, "%s/%s", dir, names.name[i]);
 
 		if (!strcmp(names.name[i], "net"))
 			device_test_namespace(s, path, device);
@@ -110,7 +110,7 @@ static void device_read_folders(struct impact_search *s, const char *dir,
 			if (depth && !s->has_number)
 				s->has_number =
 					kern_exists(s->dr->root,
-						    search_text(s, "%s/dev", path)) > 0;
+						    mem_text(s->mem, "%s/dev", path)) > 0;
 			device_read_folders(s, path, device, depth + 1);
 		}
 	}
@@ -162,7 +162,7 @@ static void device_lose_function(struct impact_search *s, const char *address)
 	char name[PCI_NAME_MAX];
 
 	device_lose(s, "pci", address);
-	for (int i = 0; i < VIRTFNS_MAX && !s->failed; i++) {
+	for (int i = 0; i < VIRTFNS_MAX; i++) {
 		if (sysfs_link_name(s->dr->root, name, sizeof(name),
 				    "sys/bus/pci/devices/%s/virtfn%d", address, i))
 			break;
@@ -187,11 +187,9 @@ void devices_read(struct impact_search *s, const char *const *nodes, size_t n)
 		if (pci_node_is_under(nodes[i], "/vdevice"))
 			device_lose_virtual(s, nodes[i]);
 	err = pci_list(s->dr->root, &list);
-	s->failed |= err == -ENOMEM;
-	s->out->is_incomplete |= err != 0;
+	search_unread(s, err);
 	for (size_t i = 0; !err && i < list.n; i++) {
-		s->failed |= list.fn[i].err == -ENOMEM;
-		s->out->is_incomplete |= list.fn[i].err != 0;
+		search_unread(s, list.fn[i].err);
 		if (list.fn[i].node && node_is_under_any(list.fn[i].node, nodes, n))
 			device_lose_function(s, list.fn[i].address);
 	}

@@ -123,9 +123,8 @@ static bool mount_is_unknown(struct impact_search *s, const struct mount_entry *
 	b = m->major ? block_of_number(s, m->major, m->minor)
 	    : !mount_names_device(m)
 		    ? 0
-		    : block_of_path(s,
-				    search_text(s, "%.*s", (int)strcspn(m->source, ":"),
-						m->source));
+		    : block_of_path(s, mem_text(s->mem, "%.*s",
+						(int)strcspn(m->source, ":"), m->source));
 	return !b || block_is_unknown(s, b, depth);
 }
 
@@ -168,12 +167,12 @@ void hidden_search(struct impact_search *s)
 								       : 0;
 
 		if (b)
-			search_report(s, &(struct dr_impact){ .kind = IMPACT_MOUNT,
-							      .what = t->name,
-							      .through = search_text(
-								      s, "%s > %s",
-								      s->things[b].chain,
-								      t->mount->source),
-							      .is_fatal = true });
+			search_report(s, &(struct dr_impact){
+						 .kind = IMPACT_MOUNT,
+						 .what = t->name,
+						 .through = mem_text(s->mem, "%s > %s",
+								     s->things[b].chain,
+								     t->mount->source),
+						 .is_fatal = true });
 	}
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "libdrmgr/impact/impact.h"
-#include "kern/text.h"
 
 /* Parts of the sentence: before "what", between "what" and "through". */
 static const struct {
@@ -42,37 +41,6 @@ const char *impact_kind_name(enum impact_kind kind)
 	return kinds[kind].name;
 }
 
-static void impact_free(struct dr_impact *impact)
-{
-	free((void *)(uintptr_t)impact->what);
-	free((void *)(uintptr_t)impact->through);
-}
-
-void impacts_free(struct impacts *impacts)
-{
-	for (size_t i = 0; i < impacts->n; i++)
-		impact_free(&impacts->list[i]);
-	free(impacts->list);
-	*impacts = (struct impacts){ 0 };
-}
-
-int impact_add(struct impacts *out, const struct dr_impact *impact)
-{
-	struct dr_impact *grown = out->list;
-
-	if (!(out->n & (out->n - 1))) /* 0 or a power of two: full */
-		grown = reallocarray(out->list, out->n ? out->n * 2 : 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-
-	out->list = grown;
-	grown[out->n] = *impact;
-	grown[out->n].what = strdup(impact->what);
-	grown[out->n].through = strdup(impact->through);
-	out->n++;
-	return grown[out->n - 1].what && grown[out->n - 1].through ? 0 : -ENOMEM;
-}
-
 bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what)
 {
 	for (size_t i = 0; i < out->n; i++)
@@ -81,61 +49,60 @@ bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *
 	return false;
 }
 
-/* Return "/dev/vda1" or "vg0-root (on vda2 > md0)". The caller frees it. */
-static char *impact_device_text(const char *through)
+/* Return "/dev/vda1" or "vg0-root (on vda2 > md0)". */
+static const char *impact_device_text(struct mem *m, const char *through)
 {
 	const char *last = through, *at;
 
 	while ((at = strstr(last, " > ")))
 		last = at + 3;
 	if (last == through)
-		return text_of("/dev/%s", through);
-	return text_of("%s (on %.*s)", last, (int)(last - through - 3), through);
+		return mem_text(m, "/dev/%s", through);
+	return mem_text(m, "%s (on %.*s)", last, (int)(last - through - 3), through);
 }
 
-static char *impact_use_text(const struct dr_impact *impact)
+static const char *impact_use_text(struct mem *m, const struct dr_impact *impact)
 {
-	_cleanup_free_ char *device = impact_device_text(impact->through);
+	const char *device = impact_device_text(m, impact->through);
 
-	if (!device)
-		return NULL;
 	if (impact->kind == IMPACT_MOUNT)
-		return text_of("%s is mounted on %s", device, impact->what);
+		return mem_text(m, "%s is mounted on %s", device, impact->what);
 	if (impact->kind == IMPACT_OPEN)
-		return text_of("%s is open: %s (PID %d)", device, impact->what,
-			       impact->pid);
+		return mem_text(m, "%s is open: %s (PID %d)", device, impact->what,
+				impact->pid);
 	if (impact->kind == IMPACT_CLAIMED)
-		return text_of(impact->is_unsure
-				       ? "%s cannot be tested, and may be claimed"
-				       : "%s is claimed by the kernel, a program or "
-					 "another mount namespace",
-			       device);
+		return mem_text(m,
+				impact->is_unsure
+					? "%s cannot be tested, and may be claimed"
+					: "%s is claimed by the kernel, a program or "
+					  "another mount namespace",
+				device);
 	if (*impact->what == '/' && strncmp(impact->what, "/dev/", 5) != 0)
-		return text_of("%s holds the swap file %s", device, impact->what);
-	return text_of("%s is used for swap", device);
+		return mem_text(m, "%s holds the swap file %s", device, impact->what);
+	return mem_text(m, "%s is used for swap", device);
 }
 
-static char *impact_plain_text(const struct dr_impact *impact)
+static const char *impact_plain_text(struct mem *m, const struct dr_impact *impact)
 {
 	switch (impact->kind) {
 	case IMPACT_OPEN:
 		if (!impact->pid)
-			return text_of("%s: not known", impact->what);
-		return impact_use_text(impact);
+			return mem_text(m, "%s: not known", impact->what);
+		return impact_use_text(m, impact);
 	case IMPACT_MOUNT:
 	case IMPACT_SWAP:
 	case IMPACT_CLAIMED:
-		return impact_use_text(impact);
+		return impact_use_text(m, impact);
 	case IMPACT_NAMESPACE:
-		return text_of("the interface of %s is in another network namespace",
-			       impact->what);
+		return mem_text(m, "the interface of %s is in another network namespace",
+				impact->what);
 	default:
 		if (impact->is_note)
-			return text_of("interface %s is up", impact->what);
-		return text_of("%s%s%s%s", kinds[impact->kind].before, impact->what,
-			       impact->is_degraded ? kinds[impact->kind].degraded
-						   : kinds[impact->kind].middle,
-			       impact->through);
+			return mem_text(m, "interface %s is up", impact->what);
+		return mem_text(m, "%s%s%s%s", kinds[impact->kind].before, impact->what,
+				impact->is_degraded ? kinds[impact->kind].degraded
+						    : kinds[impact->kind].middle,
+				impact->through);
 	}
 }
 
@@ -145,19 +112,18 @@ static bool byte_is_control(unsigned char c)
 }
 
 /* Escape control bytes: users choose the names of mount points and volumes. */
-char *impact_text(const struct dr_impact *impact)
+const char *impact_text(struct mem *m, const struct dr_impact *impact)
 {
-	_cleanup_free_ char *plain = impact_plain_text(impact);
-	char *text = plain ? malloc(4 * strlen(plain) + 1) : NULL, *to = text;
+	const char *from = impact_plain_text(m, impact);
+	char *text = mem_array(m, 4 * strlen(from) + 1, 1), *to = text;
 
 	if (!text)
-		return NULL;
-	for (const char *from = plain; *from; from++)
+		return "";
+	for (; *from; from++)
 		if (byte_is_control((unsigned char)*from))
 			to += snprintf(to, 5, "\\x%02x", (unsigned char)*from);
 		else
 			*to++ = *from;
-	*to = '\0';
 	return text;
 }
 
@@ -181,20 +147,19 @@ static int impacts_report(const struct xact *x, const struct impacts *found,
 {
 	const struct dr_report *report = &x->dr->report;
 	size_t before = reported->n;
-	int err = 0;
 
-	for (size_t i = 0; !err && i < found->n; i++) {
+	for (size_t i = 0; i < found->n; i++) {
 		if (impacts_has(reported, before, &found->list[i]))
 			continue;
 		if (report->impact)
 			report->impact(report->priv, &found->list[i]);
-		err = impact_add(reported, &found->list[i]);
+		*vec_add(reported->mem, reported->list, reported->n) = found->list[i];
 	}
 	if (found->is_incomplete && !reported->is_incomplete)
 		dr_log_warn(x->dr->log, "Not all uses of the device could be read: "
 					"the list of what is lost may be incomplete.");
 	reported->is_incomplete |= found->is_incomplete;
-	return err;
+	return mem_check(reported->mem);
 }
 
 /* Refuse the removal because of the first relevant impact. Count the others. */
@@ -203,7 +168,7 @@ static int impacts_refuse(struct xact *x, enum dr_fault fault,
 {
 	bool only_fatal = fault == DR_FAULT_SYSTEM_NEEDS;
 	const struct dr_impact *first = NULL;
-	_cleanup_free_ char *text = NULL;
+	const char *text;
 	size_t n = 0;
 
 	for (size_t i = 0; i < impacts->n; i++) {
@@ -214,17 +179,16 @@ static int impacts_refuse(struct xact *x, enum dr_fault fault,
 	}
 	if (!first)
 		return 0;
-	text = impact_text(first);
+	text = impact_text(impacts->mem, first);
 	if (n > 1)
-		return xact_fail(x, fault, NULL, -EBUSY, "%.280s, and %zu more",
-				 text ? text : "", n - 1);
-	return xact_fail(x, fault, NULL, -EBUSY, "%s", text ? text : "");
+		text = mem_text(impacts->mem, "%.280s, and %zu more", text, n - 1);
+	return xact_fail(x, fault, NULL, -EBUSY, "%s", text);
 }
 
 int impact_check(struct xact *x, const char *const *nodes, size_t n,
 		 struct impacts *reported)
 {
-	_cleanup_impacts_ struct impacts found = { 0 };
+	struct impacts found = { .mem = reported->mem };
 	int err = impact_find(x->dr, nodes, n, &found);
 
 	if (!err)

@@ -18,11 +18,12 @@
  *
  * Programs may have a device of the card open without a claim.
  *
- * Memory:  impacts_free() frees the result of a search; it accepts a zeroed one.
+ * Memory:  all of it is in impacts.mem, which the caller sets and ends.
  * Errors:  negative errno.
  */
 #pragma once
 
+#include "base/mem.h"
 #include "libdrmgr/core/xact.h"
 
 enum impact_kind {
@@ -59,17 +60,11 @@ struct dr_impact {
 };
 
 struct impacts {
+	struct mem *mem;
 	struct dr_impact *list;
 	size_t n;
 	bool is_incomplete; /* a file or the kernel's socket could not be read */
 };
-
-void impacts_free(struct impacts *impacts);
-
-#define _cleanup_impacts_ __attribute__((cleanup(impacts_free)))
-
-/* Add a copy of an impact. Return 0 or -ENOMEM. */
-int impact_add(struct impacts *out, const struct dr_impact *impact);
 
 /* Return true if there is an impact of this kind and name. */
 bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *what);
@@ -77,9 +72,8 @@ bool impacts_have(const struct impacts *out, enum impact_kind kind, const char *
 /* Return the name of a kind as in JSON documents: "mount", "default-route". */
 const char *impact_kind_name(enum impact_kind kind);
 
-/* Return a sentence without a full stop, control bytes escaped. The caller frees it.
- * NULL: no memory. */
-char *impact_text(const struct dr_impact *impact);
+/* Return a sentence without a full stop, control bytes escaped. */
+const char *impact_text(struct mem *m, const struct dr_impact *impact);
 
 /* Find what Linux loses with the devices of these device-tree nodes and of nodes below
  * them. Return 0 or -ENOMEM. */

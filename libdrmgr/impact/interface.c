@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Network interfaces, those on them, and what is reached at them. */
-#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/impact/search.h"
@@ -18,7 +17,7 @@ static int net_fact_add(struct impact_search *s, enum impact_kind kind,
 	if (fact)
 		s->things[fact].parent = net;
 	search_edge(s, net, fact, 0, NULL);
-	return s->failed ? -ENOMEM : 0;
+	return mem_check(s->mem);
 }
 
 static int net_on_address(void *to, const char *interface, const char *text)
@@ -38,8 +37,7 @@ static void nets_read_facts(struct impact_search *s)
 
 	if (!err)
 		err = net->default_routes(net->priv, net_on_route, s);
-	s->failed |= err == -ENOMEM;
-	s->out->is_incomplete |= err != 0;
+	search_unread(s, err);
 }
 
 void nets_read(struct impact_search *s)
@@ -83,17 +81,16 @@ void nets_spread(struct impact_search *s, size_t thing)
 static int net_on_link(void *to, const char *interface, const char *text)
 {
 	struct impact_search *s = to;
+	const char *what = mem_text(s->mem, "of network namespace %.16s", text);
 	struct thing *t = &s->things[search_find(s, THING_NET, interface)];
-	char what[64];
 
-	snprintf(what, sizeof(what), "of network namespace %.16s", text);
 	if (!t->is_lost)
 		return 0;
 	t->is_used = true;
 	search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
 					      .what = what,
 					      .through = t->chain });
-	return s->failed ? -ENOMEM : 0;
+	return mem_check(s->mem);
 }
 
 /* A macvlan of a pod has no address here: without another use, ask other namespaces. An

@@ -70,23 +70,21 @@ static int option_visit(struct impact_search *s, const struct mount_entry *m, si
 {
 	const char *at = NULL;
 	char *value;
-	int end = 0, found;
+	int end = 0, found = 0;
 
 	if (!option_rows[row].option)
 		return visit(s, m, m->source, to);
 	while (!end &&
-	       (found = mount_next_option(m, option_rows[row].option, &at, &value))) {
+	       (found = mount_next_option(m, option_rows[row].option, &at, &value)) > 0) {
 		char *rest = value, *path;
 
-		s->failed |= found < 0;
-		if (found < 0)
-			return 0;
 		if (!option_rows[row].is_list)
 			end = visit(s, m, value, to);
 		while (option_rows[row].is_list && !end && (path = paths_next(&rest)))
 			end = *path ? visit(s, m, path, to) : 0;
 		free(value);
 	}
+	search_unread(s, found < 0 ? found : 0);
 	return end;
 }
 
@@ -199,13 +197,15 @@ static size_t file_system_of(const struct impact_search *s, size_t block)
  * (btrfs) or all of them (bcachefs: "/dev/vda:/dev/vdb"). */
 static void mount_add_sources(struct impact_search *s, const struct mount_entry *m)
 {
-	_cleanup_free_ char *sources = strdup(m->source);
-	char *rest = sources, *source;
+	const char *source = m->source;
 
-	s->failed |= !sources;
-	while ((source = strsep(&rest, ":")))
-		search_edge(s, file_system_of(s, block_of_path(s, source)),
-			    mount_thing(s, m), 0, NULL);
+	do {
+		size_t len = strcspn(source, ":");
+		size_t block = block_of_path(s, mem_copy_n(s->mem, source, len));
+
+		search_edge(s, file_system_of(s, block), mount_thing(s, m), 0, NULL);
+		source += len;
+	} while (*source++);
 }
 
 /* Find the external journal of an ext4 file system. The kernel names it in the task that
@@ -274,9 +274,8 @@ static void swaps_add(struct impact_search *s)
 	_cleanup_names_ struct kern_names paths = { 0 };
 	int err = swaps_read(s->dr->root, &paths);
 
-	s->failed |= err == -ENOMEM;
-	s->out->is_incomplete |= err != 0;
-	for (size_t i = 0; i < paths.n && !s->failed; i++) {
+	search_unread(s, err);
+	for (size_t i = 0; i < paths.n; i++) {
 		size_t swap = search_add(s, THING_SWAP, IMPACT_SWAP, paths.name[i]);
 		size_t below = block_of_path(s, paths.name[i]);
 
@@ -291,7 +290,7 @@ static void swaps_add(struct impact_search *s)
 
 static void mounts_add(struct impact_search *s)
 {
-	for (size_t i = 0; i < s->mounts.n && !s->failed; i++) {
+	for (size_t i = 0; i < s->mounts.n; i++) {
 		const struct mount_entry *m = &s->mounts.list[i];
 		bool is_nfs_root = mount_is_remote(m) && !strcmp(m->point, "/");
 		size_t k = search_add(s, THING_MOUNT,
@@ -310,14 +309,13 @@ void mounts_search(struct impact_search *s)
 
 	/* Without the list of mounts the root file system would appear to be on no
 	 * device. */
-	s->failed |= err == -ENOMEM || err == -E2BIG;
-	s->out->is_incomplete |= err != 0;
+	search_unread(s, err == -E2BIG ? -ENOMEM : err);
 	mounts_add(s);
 	for (size_t i = 0; i < s->mounts.n && !has_btrfs; i++)
 		has_btrfs = !strcmp(s->mounts.list[i].type, "btrfs");
 	if (has_btrfs)
 		file_systems_read(s);
-	for (size_t i = 0; i < s->mounts.n && !s->failed; i++) {
+	for (size_t i = 0; i < s->mounts.n; i++) {
 		const struct mount_entry *m = &s->mounts.list[i];
 
 		if (!m->major && mount_names_device(m))

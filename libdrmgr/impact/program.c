@@ -67,16 +67,16 @@ static void open_find_node(struct impact_search *s, struct open_file *d)
 	if (sysfs_link(s->dr->root, target, sizeof(target) - 1, "sys/dev/char/%u:%u",
 		       d->major, d->minor))
 		return;
-	device = search_below(s, search_text(s, "%s/", target));
+	device = search_below(s, mem_text(s->mem, "%s/", target));
 	if (!device)
 		return;
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
-	d->name = d->through = search_text(s, "%s", name);
+	d->name = d->through = mem_copy(s->mem, name);
 	for (size_t i = 0; i < ARRAY_SIZE(driver_files) && !d->is_driver; i++) {
 		d->is_driver = strstr(target, driver_files[i].in_path) != NULL;
 		if (d->is_driver) {
-			d->name = search_text(s, "%s%s", driver_files[i].dir, name);
+			d->name = mem_text(s->mem, "%s%s", driver_files[i].dir, name);
 			d->through = device;
 		}
 	}
@@ -90,9 +90,7 @@ static struct open_file *open_find(struct programs *p, const struct open_file *l
 		if (d->is_block == like->is_block && d->major == like->major &&
 		    d->minor == like->minor)
 			return d;
-	if (!search_grow(p->s, &p->list, p->n, sizeof(*d)))
-		return NULL;
-	d = &p->list[p->n++];
+	d = vec_add(p->s->mem, p->list, p->n);
 	*d = *like;
 	if (d->is_block)
 		open_find_block(p->s, d);
@@ -126,11 +124,9 @@ static int program_on_open(void *to, int pid, bool is_block, unsigned int major,
 	struct programs *p = to;
 	struct open_file *d = open_find(p, &like);
 
-	if (!d)
-		return -ENOMEM;
 	if (d->name && !program_is_own(p->s, pid, d->is_path) && !d->n++)
 		d->pid = pid;
-	return 0;
+	return mem_check(p->s->mem);
 }
 
 static void program_report(struct impact_search *s, const struct open_file *d)
@@ -139,12 +135,12 @@ static void program_report(struct impact_search *s, const struct open_file *d)
 
 	if (sysfs_text(s->dr->root, comm, sizeof(comm), "proc/%d/comm", d->pid))
 		snprintf(comm, sizeof(comm), "?");
-	search_report(s, &(struct dr_impact){ .kind = d->is_driver ? IMPACT_USER_DRIVER
-								   : IMPACT_OPEN,
-					      .what = d->is_driver ? d->name : comm,
-					      .through = d->through,
-					      .is_unsure = d->is_unsure,
-					      .pid = d->pid });
+	search_report(s, &(struct dr_impact){
+				 .kind = d->is_driver ? IMPACT_USER_DRIVER : IMPACT_OPEN,
+				 .what = d->is_driver ? d->name : mem_copy(s->mem, comm),
+				 .through = d->through,
+				 .is_unsure = d->is_unsure,
+				 .pid = d->pid });
 }
 
 void programs_search(struct impact_search *s)
@@ -153,10 +149,11 @@ void programs_search(struct impact_search *s)
 	struct programs p = { .s = s };
 	int err;
 
-	if (!open || !s->has_number || s->failed)
+	if (!open || !s->has_number)
 		return;
 	err = open->visit(open->priv, s->dr->root, program_on_open, &p);
-	s->failed |= err == -ENOMEM;
+	if (err == -ENOMEM)
+		mem_fail(s->mem);
 	for (size_t i = 0; i < p.n; i++)
 		if (p.list[i].n)
 			program_report(s, &p.list[i]);
@@ -165,5 +162,4 @@ void programs_search(struct impact_search *s)
 						      .what = "programs",
 						      .through = s->paths[0].name,
 						      .is_unsure = true });
-	free(p.list);
 }

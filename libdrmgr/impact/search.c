@@ -1,94 +1,32 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/impact/search.h"
 #include "kern/sysfs.h"
 
-/* The last chunk is the reserve: without memory, all texts share it. */
-enum { CHUNK_BYTES = 16 * 1024 };
-
-struct search_chunk {
-	struct search_chunk *next;
-	size_t used;
-	_Alignas(max_align_t) char bytes[CHUNK_BYTES];
-};
-
-static bool search_add_chunk(struct impact_search *s)
+void search_unread(struct impact_search *s, int err)
 {
-	struct search_chunk *chunk = malloc(sizeof(*chunk));
-
-	s->failed |= !chunk;
-	if (!chunk)
-		return false;
-	chunk->next = s->memory;
-	chunk->used = 0;
-	s->memory = chunk;
-	return true;
-}
-
-void *search_get(struct impact_search *s, size_t size)
-{
-	size_t align = _Alignof(max_align_t),
-	       rounded = (size + align - 1) / align * align;
-	struct search_chunk *chunk = s->memory;
-	void *at;
-
-	if (CHUNK_BYTES - chunk->used < rounded) {
-		if (!search_add_chunk(s))
-			chunk->used = 0;
-		chunk = s->memory;
-	}
-	at = chunk->bytes + chunk->used;
-	chunk->used += rounded;
-	return memset(at, 0, size);
-}
-
-const char *search_text(struct impact_search *s, const char *fmt, ...)
-{
-	char text[CHUNK_BYTES / 2];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (n < 0 || s->failed)
-		return "";
-	n = (size_t)n < sizeof(text) ? n : (int)sizeof(text) - 1;
-	return memcpy(search_get(s, (size_t)n + 1), text, (size_t)n);
-}
-
-bool search_grow(struct impact_search *s, void *list, size_t n, size_t size)
-{
-	void **at = list, *grown;
-
-	if (s->failed || (n & (n - 1)))
-		return !s->failed;
-	grown = reallocarray(*at, n ? n * 2 : 1, size);
-	s->failed |= !grown;
-	if (grown)
-		*at = grown;
-	return grown;
+	if (err == -ENOMEM)
+		mem_fail(s->mem);
+	s->out->is_incomplete |= err != 0;
 }
 
 bool search_list(struct impact_search *s, struct kern_names *names,
 		 enum kern_list_what what, const char *fmt, ...)
 {
-	char path[PATH_MAX];
+	const char *path;
 	va_list ap;
-	int n, err;
+	int err;
 
 	va_start(ap, fmt);
-	n = vsnprintf(path, sizeof(path), fmt, ap);
+	path = mem_vtext(s->mem, fmt, ap);
 	va_end(ap);
 	*names = (struct kern_names){ 0 };
-	if (n >= (int)sizeof(path))
-		return false;
-	err = kern_list(s->dr->root, path, what, names);
-	s->failed |= err == -ENOMEM;
-	s->out->is_incomplete |= kern_read_failure(err) != 0;
+	err = mem_check(s->mem);
+	if (!err)
+		err = kern_list(s->dr->root, path, what, names);
+	search_unread(s, kern_read_failure(err));
 	return !err;
 }
 
@@ -97,13 +35,12 @@ size_t search_add(struct impact_search *s, enum thing_type type, enum impact_kin
 {
 	size_t i = s->n_things;
 
-	name = search_text(s, "%s", name);
-	if (!search_grow(s, &s->things, i, sizeof(*s->things)))
-		return 0;
-	s->things[i] = (struct thing){
+	name = mem_copy(s->mem, name);
+	*vec_add(s->mem, s->things, s->n_things) = (struct thing){
 		.type = type, .kind = kind, .name = name, .what = name, .target = ""
 	};
-	s->n_things++;
+	if (mem_check(s->mem))
+		return 0;
 	if (!s->n[type]++)
 		s->first[type] = i;
 	return i;
@@ -128,13 +65,13 @@ void search_read_class(struct impact_search *s, enum thing_type type, const char
 	char target[PATH_MAX];
 
 	search_list(s, &names, KERN_LIST_ALL, "%s", dir);
-	for (size_t i = 0; i < names.n && !s->failed; i++) {
+	for (size_t i = 0; i < names.n; i++) {
 		size_t k = search_add(s, type, IMPACT_KINDS, names.name[i]);
 
 		if (sysfs_link(s->dr->root, target, sizeof(target), "%s/%s", dir,
 			       names.name[i]))
 			continue;
-		s->things[k].target = search_text(s, "%s", target);
+		s->things[k].target = mem_copy(s->mem, target);
 		if (search_below(s, target))
 			search_lose(s, k, block_label(s, &s->things[k]));
 	}
@@ -145,10 +82,12 @@ void search_edge(struct impact_search *s, size_t from, size_t to, int flags,
 {
 	size_t e = s->n_edges;
 
-	if (!from || !to || !search_grow(s, &s->edges, e, sizeof(*s->edges)))
+	if (!from || !to)
 		return;
-	s->edges[e] = (struct edge){ .to = to, .flags = flags, .label = label };
-	s->n_edges++;
+	*vec_add(s->mem, s->edges, s->n_edges) =
+		(struct edge){ .to = to, .flags = flags, .label = label };
+	if (mem_check(s->mem))
+		return;
 	*(s->things[from].first_edge ? &s->edges[s->things[from].last_edge].next
 				     : &s->things[from].first_edge) = e;
 	s->things[from].last_edge = e;
@@ -197,7 +136,7 @@ void search_take(struct impact_search *s, size_t from, size_t to, int flags,
 	t->through = below->chain;
 	if (!survives)
 		search_lose(s, to,
-			    label ? search_text(s, "%s > %s", below->chain, label)
+			    label ? mem_text(s->mem, "%s > %s", below->chain, label)
 				  : below->chain);
 }
 
@@ -220,11 +159,9 @@ static void search_walk(struct impact_search *s)
 
 void search_lose_path(struct impact_search *s, const char *component, const char *name)
 {
-	struct lost_path path = { search_text(s, "/%s/", component),
-				  search_text(s, "%s", name) };
-
-	if (search_grow(s, &s->paths, s->n_paths, sizeof(path)))
-		s->paths[s->n_paths++] = path;
+	*vec_add(s->mem, s->paths, s->n_paths) =
+		(struct lost_path){ mem_text(s->mem, "/%s/", component),
+				    mem_copy(s->mem, name) };
 }
 
 const char *search_below(const struct impact_search *s, const char *target)
@@ -246,11 +183,11 @@ size_t search_next_lost(const struct impact_search *s, enum thing_type type, siz
 void search_report(struct impact_search *s, const struct dr_impact *impact)
 {
 	/* A volume group is lost once for all its volumes. */
-	if (s->failed || impact->kind == IMPACT_KINDS ||
+	if (impact->kind == IMPACT_KINDS ||
 	    (impact->kind == IMPACT_VOLUME_GROUP &&
 	     impacts_have(s->out, impact->kind, impact->what)))
 		return;
-	s->failed |= impact_add(s->out, impact) != 0;
+	*vec_add(s->mem, s->out->list, s->out->n) = *impact;
 }
 
 /* What is only perhaps lost is fatal for the root file system alone. */
@@ -286,9 +223,9 @@ static void (*const readers[])(struct impact_search *s) = {
 static void search_all(struct impact_search *s, const char *const *nodes, size_t n)
 {
 	devices_read(s, nodes, n);
-	for (size_t i = 0; s->n_paths && !s->failed && i < ARRAY_SIZE(readers); i++)
+	for (size_t i = 0; s->n_paths && i < ARRAY_SIZE(readers); i++)
 		readers[i](s);
-	if (s->failed)
+	if (mem_check(s->mem))
 		return;
 	search_walk(s);
 	s->is_unsure = s->has_unsure;
@@ -302,34 +239,17 @@ static void search_all(struct impact_search *s, const char *const *nodes, size_t
 	nets_report_unused(s);
 }
 
-static void search_free(struct impact_search *s)
-{
-	while (s->memory) {
-		struct search_chunk *next = s->memory->next;
-
-		free(s->memory);
-		s->memory = next;
-	}
-	free(s->things);
-	free(s->edges);
-	free(s->paths);
-	mounts_free(&s->mounts);
-}
-
 int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
 		struct impacts *impacts)
 {
-	struct impact_search s = { .dr = dr, .out = impacts };
+	struct impact_search s = { .dr = dr, .out = impacts, .mem = impacts->mem };
 
-	*impacts = (struct impacts){ 0 };
 	/* Item 0 of each list is none. */
-	if (search_add_chunk(&s) && search_grow(&s, &s.things, 0, sizeof(*s.things)) &&
-	    search_grow(&s, &s.edges, 0, sizeof(*s.edges))) {
-		s.things[0] = (struct thing){ .name = "", .target = "", .chain = "" };
-		s.edges[0] = (struct edge){ 0 };
-		s.n_things = s.n_edges = 1;
+	*vec_add(s.mem, s.things, s.n_things) =
+		(struct thing){ .name = "", .target = "", .chain = "" };
+	vec_add(s.mem, s.edges, s.n_edges);
+	if (!mem_check(s.mem))
 		search_all(&s, nodes, n);
-	}
-	search_free(&s);
-	return s.failed ? -ENOMEM : 0;
+	mounts_free(&s.mounts);
+	return mem_check(s.mem);
 }

@@ -7,9 +7,7 @@
  * it reaches; what has another way survives (survive.c). The report is a loop over the lost
  * things. A new layer, transport or user is a reader or a row.
  *
- * Memory:  all of it belongs to the search and is freed at its end. search_get() and
- *          search_text() never return NULL: without memory they set "failed", and the
- *          search returns -ENOMEM. Things are referred to by index: the list moves.
+ * Memory:  all of it is in impacts.mem. Things are referred to by index: the list moves.
  * Errors:  a fact that cannot be read makes the search incomplete.
  */
 #pragma once
@@ -73,11 +71,10 @@ struct lost_path {
 struct impact_search {
 	const struct dr_ctx *dr;
 	struct impacts *out;
-	bool failed; /* no memory */
+	struct mem *mem; /* impacts.mem */
 	bool has_unsure, is_unsure;
 	bool has_lost_net;
-	bool has_number; /* a lost device has a file in /dev */
-	struct search_chunk *memory;
+	bool has_number;      /* a lost device has a file in /dev */
 	struct thing *things; /* things[0] is none */
 	struct edge *edges;   /* likewise */
 	struct lost_path *paths;
@@ -88,21 +85,16 @@ struct impact_search {
 	struct mount_table mounts;
 };
 
-/* Return zeroed memory of up to 64 KiB. */
-void *search_get(struct impact_search *s, size_t size);
-const char *search_text(struct impact_search *s, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* Grow a list of n items if it is full: at 0 and at powers of two. Return false, and set
- * failed, without memory. */
-bool search_grow(struct impact_search *s, void *list, size_t n, size_t size);
+/* Note the error of a reader. 0: none. */
+void search_unread(struct impact_search *s, int err);
 
 /* List a folder. Return false if it does not exist or cannot be read. */
 bool search_list(struct impact_search *s, struct kern_names *names,
 		 enum kern_list_what what, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Add a thing of a type, and return its index. kind IMPACT_KINDS: not reported. */
+/* Add a thing of a type, and return its index. Without memory it is 0. kind IMPACT_KINDS: not
+ * reported. */
 size_t search_add(struct impact_search *s, enum thing_type type, enum impact_kind kind,
 		  const char *name);
 

@@ -214,7 +214,7 @@ static const char *volume_group(struct impact_search *s, const char *label)
 		group[n++] = *at;
 	}
 	group[n] = '\0';
-	return search_text(s, "%s", group);
+	return mem_copy(s->mem, group);
 }
 
 /* The prefix of a mapping's UUID names the program that made it. */

@@ -121,7 +121,7 @@ static bool transport_mount_text(struct impact_search *s, const struct transport
 	int found =
 		row->key && *row->key ? mount_next_option(m, row->key, &at, &value) : 0;
 
-	s->failed |= found < 0;
+	search_unread(s, found < 0 ? found : 0);
 	snprintf(text, size, "%s", found > 0 ? value : m->source);
 	free(value);
 	return found > 0 || (row->key && !*row->key);

@@ -191,7 +191,8 @@ static int logical_remove_steps(struct xact *x, const struct connectors *cs,
 				const struct logical_request *request,
 				struct dr_result *result)
 {
-	_cleanup_impacts_ struct impacts reported = { 0 };
+	_cleanup_mem_ struct mem mem = { 0 };
+	struct impacts reported = { .mem = &mem };
 	const char *node = logical_node(cs, c);
 	int err;
 

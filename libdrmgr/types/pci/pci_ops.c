@@ -192,7 +192,8 @@ static int pci_confirm_removal(struct xact *x, const struct connectors *cs,
 			       const struct connector *c, const struct connector *partner,
 			       const struct pci_request *request)
 {
-	_cleanup_impacts_ struct impacts reported = { 0 };
+	_cleanup_mem_ struct mem mem = { 0 };
+	struct impacts reported = { .mem = &mem };
 	int err = pci_check_card(x, cs, c, partner, &reported);
 
 	if (err || !request->prompt || request->skip_identify)
