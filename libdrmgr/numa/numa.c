@@ -4,22 +4,22 @@
 
 #include "libdrmgr/core/linux_cpus.h"
 #include "libdrmgr/numa/numa.h"
-#include "kern/text.h"
 #include "wire/ranges.h"
 
 /* ---- Linux's nodes ---- */
 
 /* Count the processors of a node. If the list is missing or invalid, return 0. */
-static uint64_t numa_count_cpus(const struct kern_root *root, uint32_t node)
+static uint64_t numa_count_cpus(const struct kern_root *root, struct mem *m,
+				uint32_t node)
 {
-	_cleanup_free_ char *path = text_of(NUMA_NODE_DIR "/node%u/cpulist", node);
 	_cleanup_free_ char *text = NULL;
 	uint32_t first, last, next = 0;
 	uint64_t cpus = 0;
 	const char *at;
 	size_t len;
 
-	if (!path || kern_read(root, path, &text, &len))
+	if (kern_read(root, mem_text(m, NUMA_NODE_DIR "/node%u/cpulist", node), &text,
+		      &len))
 		return 0;
 	at = text;
 	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
@@ -45,7 +45,7 @@ static bool numa_node_number(const char *name, uint32_t *id)
 	return true;
 }
 
-int numa_read(struct numa *numa, const struct kern_root *root)
+int numa_read(struct numa *numa, struct mem *m, const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = kern_list(root, NUMA_NODE_DIR, KERN_LIST_ALL, &names);
@@ -54,21 +54,14 @@ int numa_read(struct numa *numa, const struct kern_root *root)
 	*numa = (struct numa){ 0 };
 	if (err)
 		return err;
-	numa->nodes = calloc(names.n + 1, sizeof(*numa->nodes));
-	if (!numa->nodes)
-		return -ENOMEM;
 	for (size_t i = 0; i < names.n; i++)
 		if (numa_node_number(names.name[i], &id))
-			numa->nodes[numa->n_nodes++] =
-				(struct numa_node){ id, numa_count_cpus(root, id) };
+			*vec_add(m, numa->nodes, numa->n_nodes) =
+				(struct numa_node){ id, numa_count_cpus(root, m, id) };
+	if (!numa->n_nodes)
+		return mem_check(m) ? -ENOMEM : -ENOENT;
 	qsort(numa->nodes, numa->n_nodes, sizeof(*numa->nodes), numa_by_id);
-	return numa->n_nodes ? 0 : -ENOENT;
-}
-
-void numa_free(struct numa *numa)
-{
-	free(numa->nodes);
-	*numa = (struct numa){ 0 };
+	return mem_check(m);
 }
 
 /* ---- Shares ---- */

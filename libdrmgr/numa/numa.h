@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "base/mem.h"
 #include "libdrmgr/numa/affinity.h"
 
 /* Linux has a folder nodeN for each node here. */
@@ -37,8 +38,7 @@ struct numa {
 };
 
 /* Read Linux's nodes. Return 0 or -ENOMEM; -ENOENT: this kernel has no nodes. */
-int numa_read(struct numa *numa, const struct kern_root *root);
-void numa_free(struct numa *numa);
+int numa_read(struct numa *numa, struct mem *m, const struct kern_root *root);
 
 /* Choose at most count indexes of lmbs[] to remove next, in this order. *n_places is 0 if
  * all LMBs were tried; otherwise another call may find more. Return 0 or -ENOMEM. */

@@ -121,7 +121,7 @@ int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 void mem_job_close(struct mem_job *job)
 {
 	mem_state_free(&job->state);
-	numa_free(&job->numa);
+	mem_end(&job->mem);
 	free(job->lmbs);
 	free(job->queue);
 	free(job->done);

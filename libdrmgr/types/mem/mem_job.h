@@ -47,6 +47,7 @@ struct mem_job {
 	size_t n_queue, next;
 	/* LMBs before this index are tried one by one, after their batch failed */
 	size_t single_to;
+	struct mem mem; /* of numa */
 	struct numa numa;
 	/* Like state.lmbs; LMBs that cannot be removed count as tried. */
 	struct numa_lmb *lmbs;

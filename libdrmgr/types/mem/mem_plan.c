@@ -114,7 +114,7 @@ static int mem_job_begin_numa(struct mem_job *job)
 
 	if (!s->list.affinity.depth)
 		return 0;
-	err = numa_read(&job->numa, job->x.dr->root);
+	err = numa_read(&job->numa, &job->mem, job->x.dr->root);
 	if (err)
 		return err == -ENOMEM ? err : 0;
 	job->lmbs = calloc(s->n + 1, sizeof(*job->lmbs));
