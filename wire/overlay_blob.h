@@ -18,8 +18,8 @@
 
 /* One node with all its descendants. */
 struct overlay_node {
-	char *path; /* its new path */
-	int offset; /* in the fragment's tree */
+	const char *path; /* its new path */
+	int offset;	  /* in the fragment's tree */
 };
 
 /* Build a blob that adds these nodes of a fragment ("add"), in this order. Consecutive

@@ -4,6 +4,7 @@
 
 #include <libfdt.h>
 
+#include "base/mem.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/pci_functions.h"
@@ -11,8 +12,6 @@
 #include "kern/ofdt.h"
 
 #define OFDT "/proc/ppc64/ofdt"
-
-enum { VALUES_STEP = 64 };
 
 /* Begin to note files that cannot be read, for ofdt_failed(). */
 static void ofdt_note_unread(const struct xact *x)
@@ -82,38 +81,32 @@ const struct undo_kind undo_add_node = {
 	.decode = ofdt_decode_path,
 };
 
-/* List the properties of a node of the fragment. The values point into the fragment. The
- * caller frees the list; NULL: no memory. */
-static struct ofdt_value *ofdt_values(const void *fdt, int node, size_t *n)
+/* List the properties of a node of the fragment. The values point into the fragment. */
+static struct ofdt_value *ofdt_values(struct mem *m, const void *fdt, int node, size_t *n)
 {
 	struct ofdt_value *values = NULL;
 	int prop, len;
 
 	*n = 0;
 	fdt_for_each_property_offset(prop, fdt, node) {
-		struct ofdt_value *more = values;
+		struct ofdt_value *value = vec_add(m, values, *n);
 
-		if (*n % VALUES_STEP == 0)
-			more = reallocarray(values, *n + VALUES_STEP, sizeof(*values));
-		if (!more) {
-			free(values);
-			return NULL;
-		}
-		values = more;
-		more += (*n)++;
-		more->value = fdt_getprop_by_offset(fdt, prop, &more->name, &len);
-		more->len = (size_t)len;
+		value->value = fdt_getprop_by_offset(fdt, prop, &value->name, &len);
+		value->len = (size_t)len;
 	}
-	return values ? values : malloc(1);
+	return values;
 }
 
-static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, int node)
+static int ofdt_attach_node(struct xact *x, struct mem *m, const char *path,
+			    const void *fdt, int node)
 {
-	_cleanup_free_ struct ofdt_value *values = NULL;
-	char *undo_path;
 	size_t n;
-	int err = node_exists(x->dr->root, path);
+	const struct ofdt_value *values = ofdt_values(m, fdt, node, &n);
+	char *undo_path;
+	int err = mem_check(m);
 
+	if (!err)
+		err = node_exists(x->dr->root, path);
 	if (err < 0)
 		return xact_unread(x, "attach", err);
 	if (err) {
@@ -124,13 +117,8 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	if (!undo_path)
 		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
 	err = xact_push(x, &undo_add_node, undo_path);
-	if (err)
-		return err;
-	values = ofdt_values(fdt, node, &n);
-	if (!values)
-		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
-
-	err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
+	if (!err)
+		err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
 	if (err)
 		return err;
 	ofdt_note_unread(x);
@@ -140,37 +128,27 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	return err ? ofdt_failed(x, "attach", err) : tree_expect(x, "attach", path, true);
 }
 
-/* Return the path of a node, depth levels below the first parent_len bytes of the path of
- * the node before it, which is cut. The caller frees it. */
-static char *ofdt_path_after(char *path, size_t parent_len, int depth, const char *name)
-{
-	char *end = path + parent_len;
-
-	while (--depth > 0)
-		end = strchrnul(end + 1, '/');
-	*end = '\0';
-	return node_join(*path ? path : "/", name);
-}
-
 static int ofdt_attach(struct xact *x, const struct connector *c, const char *parent,
 		       const struct fdt_frag *frag)
 {
-	_cleanup_free_ char *path = strdup(parent);
+	_cleanup_mem_ struct mem mem = { 0 };
+	const char *path = parent;
 	int node = 0, depth = 0, err = 0;
 
 	(void)c;
-	while (!err && path && (node = fdt_next_node(frag->fdt, node, &depth)) >= 0 &&
+	while (!err && (node = fdt_next_node(frag->fdt, node, &depth)) >= 0 &&
 	       depth > 0) {
-		char *next = ofdt_path_after(path, strlen(parent), depth,
-					     fdt_get_name(frag->fdt, node, NULL));
+		const char *end = path + strlen(parent);
 
-		free(path);
-		path = next;
-		if (path)
-			err = ofdt_attach_node(x, path, frag->fdt, node);
+		/* The path of the last node begins with the one of the parent. */
+		for (int i = 1; i < depth; i++)
+			end = strchrnul(end + 1, '/');
+		path = mem_text(&mem, "%.*s%s%s", (int)(end - path), path,
+				end != path && end[-1] == '/' ? "" : "/",
+				fdt_get_name(frag->fdt, node, NULL));
+		err = ofdt_attach_node(x, &mem, path, frag->fdt, node);
 	}
-	return path ? err
-		    : xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", parent);
+	return err;
 }
 
 static int ofdt_detach_subtree(struct xact *x, const char *node)

@@ -6,6 +6,7 @@
 
 #include <libfdt.h>
 
+#include "base/mem.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/pci_functions.h"
@@ -21,6 +22,7 @@ enum { NODES_MAX = 60 };
 
 /* The top nodes to add, each with all nodes below it. */
 struct coming {
+	struct mem mem; /* of the paths */
 	struct overlay_node node[NODES_MAX];
 	size_t n;
 };
@@ -29,18 +31,17 @@ static void coming_free(void *arg)
 {
 	struct coming *coming = arg;
 
-	while (coming->n)
-		free(coming->node[--coming->n].path);
+	mem_end(&coming->mem);
 	free(coming);
 }
 
-static int coming_add(struct coming *coming, char **path, int offset)
+static int coming_add(struct coming *coming, const char *path, int offset)
 {
 	if (coming->n == NODES_MAX)
 		return -E2BIG;
 	coming->node[coming->n++] =
-		(struct overlay_node){ .path = steal_ptr(path), .offset = offset };
-	return 0;
+		(struct overlay_node){ .path = path, .offset = offset };
+	return mem_check(&coming->mem);
 }
 
 /* Report that a blob cannot be made. */
@@ -206,11 +207,8 @@ static int coming_decode(struct recovery *r, void **arg)
 	const char *word;
 	int err = coming ? 0 : -ENOMEM;
 
-	while (!err && (word = recovery_word(r))) {
-		_cleanup_free_ char *path = strdup(word);
-
-		err = path ? coming_add(coming, &path, -1) : -ENOMEM;
-	}
+	while (!err && (word = recovery_word(r)))
+		err = coming_add(coming, mem_copy(&coming->mem, word), -1);
 	if (!err && !coming->n)
 		err = -EBADMSG;
 	if (err && coming)
@@ -233,14 +231,17 @@ const struct undo_kind undo_overlay_attach = {
 static int coming_collect(struct xact *x, struct coming *coming, const char *parent,
 			  const void *fdt, int node)
 {
-	_cleanup_free_ char *path =
-		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
-	int child, err = path ? node_exists(x->dr->root, path) : -ENOMEM;
+	const char *path =
+		mem_text(&coming->mem, "%s/%s", strcmp(parent, "/") ? parent : "",
+			 fdt_get_name(fdt, node, NULL));
+	int child, err = mem_check(&coming->mem);
 
+	if (!err)
+		err = node_exists(x->dr->root, path);
 	if (err < 0)
 		return err;
 	if (!err)
-		return coming_add(coming, &path, node);
+		return coming_add(coming, path, node);
 
 	dr_log_info(x->dr->log, "%s exists already, not changed", path);
 	fdt_for_each_subnode(child, fdt, node) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/tree/cc_walk.h"
 #include "libdrmgr/tree/phandles.h"
@@ -23,6 +24,7 @@ struct update {
 	uint32_t scope;
 	struct tree_update *counts;
 	struct rmo_area area;
+	struct mem mem; /* of nodes */
 	struct update_node *nodes;
 	size_t n;
 	struct phandles handles;
@@ -58,16 +60,13 @@ static int update_invalid(const struct update *u, enum rtas_call call, const cha
 
 static int update_keep(struct update *u, const struct update_node *node)
 {
-	struct update_node *nodes = reallocarray(u->nodes, u->n + 1, sizeof(*nodes));
-
-	if (!nodes)
-		return xact_fail(u->x, DR_FAULT_MEMORY, "update", -ENOMEM, " ");
-	u->nodes = nodes;
 	if (u->n == NODES_MAX)
 		return update_invalid(u, RTAS_UPDATE_NODES,
 				      "more nodes than there can be");
-	u->nodes[u->n++] = *node;
-	return 0;
+	*vec_add(&u->mem, u->nodes, u->n) = *node;
+	return mem_check(&u->mem)
+		       ? xact_fail(u->x, DR_FAULT_MEMORY, "update", -ENOMEM, " ")
+		       : 0;
 }
 
 /* Keep the nodes of an answer. Nodes before an invalid one are kept. */
@@ -347,7 +346,7 @@ static int update_list_and_change(struct update *u)
 		update_note_failure(u, "/", err);
 	change_err = update_make_changes(u);
 	phandles_free(&u->handles);
-	free(u->nodes);
+	mem_end(&u->mem);
 	return err ? err : change_err;
 }
 
