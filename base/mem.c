@@ -135,7 +135,7 @@ static void *mem_clear(void *at, size_t n)
  * are none. */
 static void *mem_take(struct mem *m, size_t n)
 {
-	size_t bytes = (n + ALIGN - 1) / ALIGN * ALIGN;
+	size_t bytes = (n + !n + ALIGN - 1) / ALIGN * ALIGN;
 	bool is_large = bytes > LARGE_BYTES;
 	struct mem_chunk *chunk;
 	void *at;

@@ -58,7 +58,9 @@ int mem_reserve(struct mem *m, size_t n);
 
 /* Return n zeroed bytes, at most MEM_MAX; never NULL. */
 void *mem_get(struct mem *m, size_t n);
-#define mem_new(m, type) ((type *)mem_get(m, sizeof(type)))
+#define mem_new(m, type)                   \
+	((type *)mem_get(m, sizeof(type) + \
+				    0 * sizeof(char[sizeof(type) > MEM_MAX ? -1 : 1])))
 
 /* Return n zeroed elements of this size. NULL: memory is short. */
 void *mem_array(struct mem *m, size_t n, size_t size);

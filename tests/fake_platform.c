@@ -202,6 +202,8 @@ struct fake *fake_new(void)
 	fake_text(f, "run/.keep", "");
 	fake_text(f, DEVICES "/.keep", "");
 	fake_text(f, VIRTUAL "/.keep", "");
+	f->mem = calloc(1, sizeof(*f->mem));
+	assert_non_null(f->mem);
 	fake_make_bus(f, 0, PHB);
 	open_context(f);
 	return f;
@@ -214,5 +216,7 @@ void fake_free(struct fake *f)
 	for (size_t i = 0; i < f->n; i++)
 		fdt_frag_free(&f->drc[i].frag);
 	kern_root_close(&f->root);
+	mem_end(f->mem);
+	free(f->mem);
 	munmap(f, sizeof(*f));
 }

@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "base/mem.h"
 #include "libdrmgr/core/context.h"
 #include "tests/test.h"
 #include "wire/drc.h"
@@ -43,6 +44,7 @@ enum { FAKE_DRCS = 16 };
 
 struct fake {
 	struct dr_ctx dr; /* ready to use */
+	struct mem *mem;  /* of what the test reads, until fake_free() */
 	char dir[64];
 	struct kern_root root;
 	struct kern_unread unread;

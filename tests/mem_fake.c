@@ -284,7 +284,7 @@ struct mem_outcome mem_fake_run(struct mem_fake *m, bool add, const char *key,
 	struct mem_batch batch;
 	struct mem_job job;
 
-	o.err = mem_job_open(&job, &m->f->dr, add);
+	o.err = mem_job_open(&job, m->f->mem, &m->f->dr, add);
 	job.all_or_nothing = all_or_nothing;
 	if (!o.err)
 		o.err = plan(&job, key, count);

@@ -2,7 +2,7 @@
 #include "libdrmgr/core/resolve.h"
 #include "tests/pci_run.h"
 
-static struct outcome outcome_of(int err, struct dr_result *result, struct connectors *cs)
+static struct outcome outcome_of(int err, struct dr_result *result)
 {
 	struct outcome o = { .err = err,
 			     .error = result->error,
@@ -26,7 +26,6 @@ static struct outcome outcome_of(int err, struct dr_result *result, struct conne
 						" %s", other->devices.list[d].name);
 	}
 	dr_result_free(result);
-	connectors_free(cs);
 	return o;
 }
 
@@ -39,9 +38,10 @@ struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 	struct dr_error error;
 
 	f->trace[0] = f->other_steps[0] = '\0';
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, name, RESOLVE_ALL, &c, &error), 0);
-	return outcome_of(op(&f->dr, &cs, c, request, &result), &result, &cs);
+	return outcome_of(op(&f->dr, &cs, c, request, &result), &result);
 }
 
 struct outcome phb_run(struct fake *f, logical_operation *op, const char *name)
@@ -53,8 +53,9 @@ struct outcome phb_run(struct fake *f, logical_operation *op, const char *name)
 	struct dr_error error;
 
 	f->trace[0] = f->other_steps[0] = '\0';
-	assert_int_equal(*name == 'V' ? lslot_read(&cs, &f->dr) : phb_read(&cs, &f->dr),
+	assert_int_equal(*name == 'V' ? lslot_read(&cs, f->mem, &f->dr)
+				      : phb_read(&cs, f->mem, &f->dr),
 			 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, name, RESOLVE_ALL, &c, &error), 0);
-	return outcome_of(op(&f->dr, &cs, c, &quietly, &result), &result, &cs);
+	return outcome_of(op(&f->dr, &cs, c, &quietly, &result), &result);
 }

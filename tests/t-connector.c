@@ -15,20 +15,20 @@ static int find(struct fake *f, const char *key, uint32_t *index, struct dr_erro
 	struct dr_error again;
 	int err;
 
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	err = connectors_find(&cs, &f->dr, key, RESOLVE_ALL, &c, error);
 	*index = err ? 0 : c->drc.index;
-	connectors_free(&cs);
 
-	assert_int_equal(
-		connectors_read_for(&few, &f->dr, key, connector_is_pci_slot, true), 0);
+	assert_int_equal(connectors_read_for(&few, f->mem, &f->dr, key,
+					     connector_is_pci_slot, true),
+			 0);
 	assert_int_equal(few.n_occupants, 0);
 	assert_int_equal(connectors_find(&few, &f->dr, key, RESOLVE_ALL, &c, &again),
 			 err);
 	assert_int_equal(err ? 0 : c->drc.index, *index);
 	assert_int_equal(again.fault, error->fault);
 	assert_string_equal(again.what, error->what);
-	connectors_free(&few);
 	return err;
 }
 
@@ -162,11 +162,10 @@ TEST(ranges)
 	assert_int_equal(find(f, "0x40000108", &index, &error), 0);
 	assert_int_equal(find(f, "C8", &index, &error), -ENOENT);
 	assert_int_equal(find(f, "V1", &index, &error), -ENOENT);
-	assert_int_equal(
-		connectors_read_for(&cs, &f->dr, NULL, connector_is_logical_slot, false),
-		0);
+	assert_int_equal(connectors_read_for(&cs, f->mem, &f->dr, NULL,
+					     connector_is_logical_slot, false),
+			 0);
 	assert_int_equal(cs.n, 2);
-	connectors_free(&cs);
 	fake_free(f);
 }
 
@@ -216,22 +215,22 @@ TEST(damaged)
 
 		snprintf(path, sizeof(path), PHB "/%s", rows[i].prop);
 		fake_file(f, path, rows[i].bytes, rows[i].len);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
-				 0);
+		assert_int_equal(
+			connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			0);
 		assert_int_equal(cs.n, 0);
 		assert_non_null(strstr(f->warnings, "/pci@800000020000000: damaged"));
-		connectors_free(&cs);
 		fake_free(f);
 	}
 	for (int i = 0; i < 2; i++) {
 		struct fake *f = fake_new();
 
 		put_info(f, i ? huge : wraps, 1);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
-				 0);
+		assert_int_equal(
+			connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			0);
 		assert_int_equal(cs.n, 0);
 		assert_true(*f->warnings);
-		connectors_free(&cs);
 		fake_free(f);
 	}
 }
@@ -242,13 +241,12 @@ TEST(no_connectors_and_no_tree)
 	struct connectors cs;
 
 	fake_remove(f, PHB);
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	assert_int_equal(cs.n, 0);
-	connectors_free(&cs);
 	fake_remove(f, "proc/device-tree");
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
 			 -ENOENT);
-	connectors_free(&cs);
 	fake_free(f);
 }
 
@@ -260,11 +258,10 @@ TEST(a_node_that_went)
 	struct fake *f = fake_new();
 	struct connectors cs;
 
-	assert_int_equal(
-		connectors_read_below(&cs, &f->dr, "/pci@gone", connector_is_pci_slot),
-		0);
+	assert_int_equal(connectors_read_below(&cs, f->mem, &f->dr, "/pci@gone",
+					       connector_is_pci_slot),
+			 0);
 	assert_int_equal(cs.n, 0);
-	connectors_free(&cs);
 	fake_free(f);
 }
 
@@ -290,14 +287,14 @@ TEST(occupants)
 		fake_file(f, PHB "/short@a/ibm,my-drc-index", "\x40", 1);
 		fake_file(f, PHB "/ethernet@1/ibm,loc-code", rows[i].loc_code,
 			  strlen(rows[i].loc_code) + 1);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
-				 0);
+		assert_int_equal(
+			connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			0);
 		c = connectors_by_index(&cs, 0x40000008);
 		assert_true(connector_is_occupied(&cs, c));
 		assert_false(
 			connector_is_occupied(&cs, connectors_by_index(&cs, 0x40000009)));
 		assert_int_equal(connector_allows_hotplug(&cs, c), rows[i].allows);
-		connectors_free(&cs);
 		fake_free(f);
 	}
 }
@@ -316,7 +313,7 @@ TEST(list_of_slots)
 	fake_configure(f, "C48");
 	fake_remove(f, "sys/bus/pci/devices/0000:00:06.0");
 
-	assert_int_equal(slot_list_pci(&list, &f->dr, NULL, true, &error), 0);
+	assert_int_equal(slot_list_pci(&list, f->mem, &f->dr, NULL, true, &error), 0);
 	assert_int_equal(list.n, 6);
 	assert_string_equal(list.rows[0].c->drc.name, "C8");
 	assert_string_equal(list.rows[1].c->drc.name, "C9");
@@ -328,18 +325,16 @@ TEST(list_of_slots)
 	assert_string_equal(list.rows[2].description, "PCI-E capable, Rev 2, 8x lanes");
 	assert_int_equal(list.rows[5].state, CONNECTOR_NO_DEVICE);
 	assert_string_equal(list.rows[5].devices[0].name, "scsi");
-	slot_list_free(&list);
 
-	assert_int_equal(slot_list_pci(&list, &f->dr, "C16/x", false, &error), 0);
+	assert_int_equal(slot_list_pci(&list, f->mem, &f->dr, "C16/x", false, &error), 0);
 	assert_int_equal(list.n, 1);
-	slot_list_free(&list);
-	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENOENT);
-	slot_list_free(&list);
+	assert_int_equal(slot_list_pci(&list, f->mem, &f->dr, "ZZ", false, &error),
+			 -ENOENT);
 	fake_remove(f, PHB);
-	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENOENT);
-	slot_list_free(&list);
-	assert_int_equal(slot_list_pci(&list, &f->dr, NULL, false, &error), -ENODEV);
-	slot_list_free(&list);
+	assert_int_equal(slot_list_pci(&list, f->mem, &f->dr, "ZZ", false, &error),
+			 -ENOENT);
+	assert_int_equal(slot_list_pci(&list, f->mem, &f->dr, NULL, false, &error),
+			 -ENODEV);
 	fake_free(f);
 }
 
@@ -390,14 +385,16 @@ TEST(nodes_of_a_name)
 
 		for (size_t i = 0; i < 4 && rows[r].nodes[i].name; i++)
 			put_node(f, rows[r].nodes[i].name, rows[r].nodes[i].index);
-		assert_int_equal(connectors_read_pci(&all, &f->dr, connector_is_pci_slot),
-				 0);
+		assert_int_equal(
+			connectors_read_pci(&all, f->mem, &f->dr, connector_is_pci_slot),
+			0);
 		for (size_t i = 0; i < COUNT(names); i++) {
 			const struct connector *c, *same;
 			const struct occupant *o, *p;
 			size_t m = 0, n = 0;
 
-			assert_int_equal(connectors_read_for(&few, &f->dr, names[i],
+			assert_int_equal(connectors_read_for(&few, f->mem, &f->dr,
+							     names[i],
 							     connector_is_pci_slot, true),
 					 0);
 			assert_int_equal(connectors_find(&few, &f->dr, names[i],
@@ -413,9 +410,7 @@ TEST(nodes_of_a_name)
 			} while (o);
 			if (i == 1)
 				assert_int_equal(few.n_occupants, rows[r].read);
-			connectors_free(&few);
 		}
-		connectors_free(&all);
 		fake_free(f);
 	}
 }
@@ -461,22 +456,22 @@ TEST(a_tree_that_cannot_be_read)
 	int fd = f->root.fd;
 
 	f->root.fd = 1023; /* not open */
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), -EBADF);
-	connectors_free(&cs);
-	assert_int_equal(slot_list_pci(&list, &f->dr, NULL, false, &error), -EBADF);
-	slot_list_free(&list);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 -EBADF);
+	assert_int_equal(slot_list_pci(&list, f->mem, &f->dr, NULL, false, &error),
+			 -EBADF);
 	f->root.fd = fd;
 	assert_int_equal(error.fault, DR_FAULT_UNREAD);
 	assert_string_equal(error.what, "/proc/device-tree");
 	assert_string_equal(f->warnings, "");
 
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	f->root.fd = 1023;
 	assert_int_equal(connectors_find(&cs, &f->dr, "eth0", RESOLVE_ALL,
 					 &(const struct connector *){ NULL }, &error),
 			 -EBADF);
 	f->root.fd = fd;
 	assert_int_equal(error.fault, DR_FAULT_UNREAD);
-	connectors_free(&cs);
 	fake_free(f);
 }

@@ -64,7 +64,7 @@ TEST(threads)
 	fake_text(f, SYS "cpu/cpu2/physical_id", "0x1\n");
 	fake_text(f, SYS "cpu/cpu3/physical_id", "4\n");
 	fake_text(f, SYS "cpu/cpu4/physical_id", "-1\n");
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_string_equal(f->warnings, "");
 	assert_int_equal(list.n, 3);
 	assert_string_equal(list.cpus[0].c->drc.name, "CPU 4");
@@ -79,7 +79,6 @@ TEST(threads)
 	assert_int_equal(list.cpus[2].threads[0].cpu->number, 0);
 	assert_int_equal(list.cpus[2].threads[1].cpu->number, 2);
 	assert_false(list.cpus[2].threads[1].cpu->is_online);
-	cpu_list_free(&list);
 	fake_free(f);
 }
 
@@ -88,13 +87,11 @@ TEST(without_sysfs_or_connectors)
 	struct fake *f = machine();
 	struct cpu_list list;
 
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(list.cpus[2].n_threads, 2);
 	assert_null(list.cpus[2].threads[0].cpu);
-	cpu_list_free(&list);
 	fake_remove(f, CPUS "ibm,drc-info");
-	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
-	cpu_list_free(&list);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), -ENODEV);
 	fake_free(f);
 }
 
@@ -111,28 +108,24 @@ TEST(hostile_numbers)
 		  sizeof(many));
 	fake_text(f, SYS "cpu/present", "0-3,0-4294967295\n");
 	fake_text(f, SYS "cpu/cpu0/physical_id", "4\n");
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_non_null(strstr(f->warnings, "ibm,ppc-interrupt-server#s: damaged"));
 	assert_int_equal(list.cpus[2].n_threads, 0);
 	assert_int_equal(list.linux_cpus.n, 1);
-	cpu_list_free(&list);
 
 	put_info(f, CPUS "ibm,drc-info", &info);
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(list.n, 1 << 20);
-	cpu_list_free(&list);
 	info.count++;
 	put_info(f, CPUS "ibm,drc-info", &info);
-	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), -ENODEV);
 	assert_non_null(strstr(f->warnings, "/cpus: damaged connector properties"));
-	cpu_list_free(&list);
 	/* the same number, with long names */
 	memset(prefix, 'x', sizeof(prefix) - 1);
 	info.count--;
 	info.name_prefix = prefix;
 	put_info(f, CPUS "ibm,drc-info", &info);
-	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
-	cpu_list_free(&list);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), -ENODEV);
 	fake_free(f);
 }
 
@@ -149,7 +142,7 @@ TEST(caches)
 	put_u32(f, CPUS "l3-cache@9/ibm,phandle", 9);
 	put_u32(f, CPUS "l2-cache@8/ibm,phandle", 8);
 	put_u32(f, CPUS "l2-cache@8/next-level-cache", 8);
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(cpu_list_read_caches(&list, &f->dr), 0);
 	assert_int_equal(list.n_caches, 3);
 	assert_string_equal(list.cpus[2].l2->name, "l2-cache@7");
@@ -157,7 +150,6 @@ TEST(caches)
 	assert_string_equal(list.cpus[0].l2->name, "l2-cache@8");
 	assert_string_equal(list.cpus[0].l3->name, "l2-cache@8");
 	assert_null(list.cpus[1].l2);
-	cpu_list_free(&list);
 	fake_free(f);
 }
 
@@ -167,12 +159,10 @@ static int score_of(struct fake *f)
 	struct cpu_list list;
 	int score;
 
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
-	affinity_read(&affinity, &f->dr);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
+	affinity_read(&affinity, f->mem, &f->dr);
 	cpu_list_read_numa(&list, &f->dr, &affinity);
-	affinity_free(&affinity);
 	assert_int_equal(numa_score_cpus(&list, &f->dr, &score), 0);
-	cpu_list_free(&list);
 	return score;
 }
 
@@ -224,13 +214,12 @@ TEST(host_bridges)
 	struct fake *f = fake_new();
 	struct phb_list list;
 
-	assert_int_equal(phb_list_read(&list, &f->dr), -ENODEV);
-	phb_list_free(&list);
+	assert_int_equal(phb_list_read(&list, f->mem, &f->dr), -ENODEV);
 	put_info(f, "proc/device-tree/ibm,drc-info", &info);
 	put_u32(f, "proc/device-tree/pci@800000020000000/ibm,my-drc-index", 0x20000000);
 	put_u32(f, "proc/device-tree/interrupt-controller@0/ibm,my-drc-index",
 		0x20000001);
-	assert_int_equal(phb_list_read(&list, &f->dr), 0);
+	assert_int_equal(phb_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(list.n, 2);
 	assert_int_equal(list.n_owned, 1);
 	assert_string_equal(list.phbs[0].node->path, "/pci@800000020000000");
@@ -238,7 +227,6 @@ TEST(host_bridges)
 	assert_string_equal(list.phbs[0].slots[0]->drc.name, "C48");
 	assert_string_equal(list.phbs[0].slots[5]->drc.name, "C8");
 	assert_null(list.phbs[1].node);
-	phb_list_free(&list);
 	fake_free(f);
 }
 
@@ -257,7 +245,7 @@ TEST(unlisted_host_bridges)
 	fake_configure(f, "C8");
 	put_info(f, "proc/device-tree/ibm,drc-info", &info);
 	put_u32(f, "proc/device-tree/pci@800000020000000/ibm,my-drc-index", 0x20000014);
-	assert_int_equal(phb_list_read(&list, &f->dr), 0);
+	assert_int_equal(phb_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(list.n, 3);
 	assert_int_equal(list.n_owned, 1);
 	assert_null(list.phbs[0].c);
@@ -272,24 +260,23 @@ TEST(unlisted_host_bridges)
 		f->warnings,
 		"/pci@800000020000000 (0x20000014): firmware's table does not "
 		"list this host bridge, which this partition has");
-	phb_list_free(&list);
 	fake_free(f);
 }
 
 TEST(numbers_are_found)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct number_map map = { 0 };
 	size_t at;
 
 	assert_false(number_map_find(&map, 0, &at));
 	for (uint32_t i = 0; i < 1000; i++)
-		assert_int_equal(number_map_add(&map, i * 7919 % 1000 * 2, i), 0);
-	assert_int_equal(number_map_add(&map, 4, 5000), 0);
+		number_map_add(&m, &map, i * 7919 % 1000 * 2, i);
+	number_map_add(&m, &map, 4, 5000);
 	number_map_sort(&map);
 	for (uint32_t i = 0; i < 1000; i++) {
 		assert_true(number_map_find(&map, i * 7919 % 1000 * 2, &at));
 		assert_int_equal(at, i);
 		assert_false(number_map_find(&map, i * 2 + 1, &at));
 	}
-	number_map_free(&map);
 }

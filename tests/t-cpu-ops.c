@@ -35,7 +35,7 @@ static struct outcome run_as(struct fake *f, bool add, const char *name,
 
 	f->trace[0] = '\0';
 	f->first = 0x10000001;
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(cpu_list_read_caches(&list, &f->dr), 0);
 	o.err = cpu_choose_way(&f->dr, backend, &way, &o.error);
 	if (!o.err) {
@@ -48,7 +48,6 @@ static struct outcome run_as(struct fake *f, bool add, const char *name,
 		snprintf(o.cpus + strlen(o.cpus), sizeof(o.cpus) - strlen(o.cpus), "%s%s",
 			 i ? " " : "", result.devices.list[i].name);
 	dr_result_free(&result);
-	cpu_list_free(&list);
 	return o;
 }
 
@@ -431,17 +430,16 @@ TEST(threads_of_a_core)
 	struct dr_result result = { 0 };
 	struct cpu_list list;
 
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	f->trace[0] = '\0';
 	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
 	assert_string_equal(f->trace, "cpu3=0");
 	assert_int_equal(result.devices.n, 1);
 	assert_string_equal(result.devices.list[0].name, "cpu3");
-	cpu_list_free(&list);
 	dr_result_free(&result);
 	assert_online(f, "0,1,2");
 
-	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
 	assert_online(f, "0,1,2");
 	f->fail_word = "cpu3=1";
@@ -451,6 +449,5 @@ TEST(threads_of_a_core)
 	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), true, &result), 0);
 	assert_online(f, "0,1,2,3");
 	dr_result_free(&result);
-	cpu_list_free(&list);
 	fake_free(f);
 }

@@ -662,10 +662,9 @@ TEST(short_of_memory)
 		failed = memory_now.failed;
 		memory_now = (struct no_memory){ 0 };
 		if (kern_exists(&f->root, PATH)) {
-			assert_int_equal(
-				leftover_read(&left, &f->root, JOURNAL_FILE, NULL, NULL),
-				0);
-			leftover_free(&left);
+			assert_int_equal(leftover_read(&left, f->mem, &f->root,
+						       JOURNAL_FILE, NULL, NULL),
+					 0);
 		}
 		xact_end(&x, err);
 		journal_close(&j);

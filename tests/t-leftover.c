@@ -24,18 +24,19 @@ static void put(struct fake *f, const char *file, const char *text)
 /* Return true if a leftover with this text blocks the slot. */
 static bool blocks(struct fake *f, const char *text, const char *name)
 {
-	_cleanup_connectors_ struct connectors cs = { 0 };
-	struct leftovers ls;
+	struct connectors cs = { 0 };
+	struct leftovers ls = { 0 };
 	bool found = false;
 
 	put(f, "left-1", text);
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
 	assert_int_equal(ls.n, 1);
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	for (size_t i = 0; i < cs.n; i++)
 		if (!strcmp(cs.list[i].drc.name, name))
 			found |= leftovers_find(&ls, &cs, &cs.list[i]) == &ls.list[0];
-	leftovers_free(&ls);
+	mem_end(&ls.mem);
 	return found;
 }
 
@@ -79,7 +80,7 @@ TEST(connectors_are_blocked)
 TEST(kinds_and_names)
 {
 	struct fake *f = fake_new();
-	struct leftovers ls;
+	struct leftovers ls = { 0 };
 	char *names;
 
 	put(f, "left-2", HEADER "kind cpu%20ent_capacity\nbegin 1 entitlement x 0x1\n");
@@ -101,20 +102,20 @@ TEST(kinds_and_names)
 	names = leftover_names(&ls.list[1]);
 	assert_string_equal(names, "C8 (0x40000008)");
 	free(names);
-	leftovers_free(&ls);
+	mem_end(&ls.mem);
 
 	/* One that cannot be read blocks every kind. */
 	put(f, "left-4", "no journal\n");
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
 	assert_non_null(leftovers_find_request(&ls, NULL, "mem"));
-	leftovers_free(&ls);
+	mem_end(&ls.mem);
 	fake_free(f);
 }
 
 /* Return true if a leftover of C48 with these saved nodes has the location code. */
 static bool has_code(struct fake *f, const void *saved, size_t len, const char *code)
 {
-	struct leftovers ls;
+	struct leftovers ls = { 0 };
 	bool found;
 
 	put(f, "left-1",
@@ -123,7 +124,7 @@ static bool has_code(struct fake *f, const void *saved, size_t len, const char *
 	fake_file(f, JOURNAL_DIR "/removed-2", saved, len);
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
 	found = leftovers_find_request(&ls, code, "pci");
-	leftovers_free(&ls);
+	mem_end(&ls.mem);
 	return found;
 }
 
@@ -164,7 +165,7 @@ TEST(many_connectors)
 {
 	enum { LMBS = 1 << 16 };
 	struct fake *f = fake_new();
-	struct leftovers ls;
+	struct leftovers ls = { 0 };
 	size_t size;
 	char *text;
 	FILE *to = open_memstream(&text, &size);
@@ -182,6 +183,6 @@ TEST(many_connectors)
 	for (unsigned int i = 0; i < LMBS; i++)
 		assert_ptr_equal(leftovers_find_index(&ls, 0x80000000 + i), &ls.list[0]);
 	assert_null(leftovers_find_index(&ls, 0x80000000 + LMBS));
-	leftovers_free(&ls);
+	mem_end(&ls.mem);
 	fake_free(f);
 }

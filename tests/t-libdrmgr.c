@@ -831,7 +831,7 @@ TEST(lists_are_whole_or_fail)
 	for (int for_ever = 0; for_ever < 2; for_ever++) {
 		for (at = 1; lists_without_memory(f, expected, at, for_ever); at++)
 			;
-		assert_true(at > 150);
+		assert_true(at > 100);
 	}
 	fake_free(f);
 }

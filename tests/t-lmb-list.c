@@ -38,7 +38,7 @@ static void assert_rows(struct fake *f, const struct row *rows, size_t n)
 	struct lmb_row row;
 	size_t i = 0;
 
-	assert_int_equal(lmb_list_read(&list, &f->dr), 0);
+	assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(lmb_list_begin(&it, &list), 0);
 	for (; lmb_list_next(&it, &row) == 1; i++) {
 		assert_true(i < n);
@@ -47,7 +47,6 @@ static void assert_rows(struct fake *f, const struct row *rows, size_t n)
 		assert_int_equal(row.state, rows[i].state);
 	}
 	assert_int_equal(i, n);
-	lmb_list_free(&list);
 }
 
 /* Vectors of PAPR's two encodings: the same rows. */
@@ -89,20 +88,17 @@ TEST(damaged)
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		f = machine(DRCONF "ibm,dynamic-memory-v2", bad[i]);
-		assert_int_equal(lmb_list_read(&list, &f->dr), -EBADMSG);
+		assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), -EBADMSG);
 		assert_non_null(strstr(f->warnings, "damaged"));
-		lmb_list_free(&list);
 		fake_free(f);
 	}
 	f = machine(DRCONF "ibm,dynamic-memory-v2", "00000000");
 	assert_rows(f, NULL, 0);
 	put_hex(f, DRCONF "ibm,lmb-size", "00000000 00000000");
-	assert_int_equal(lmb_list_read(&list, &f->dr), -EBADMSG);
-	lmb_list_free(&list);
+	assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), -EBADMSG);
 	fake_free(f);
 	f = fake_new();
-	assert_int_equal(lmb_list_read(&list, &f->dr), -ENODEV);
-	lmb_list_free(&list);
+	assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), -ENODEV);
 	fake_free(f);
 }
 
@@ -142,10 +138,9 @@ TEST(too_many)
 		struct fake *f = machine(DRCONF "ibm,dynamic-memory-v2", rows[i].sets);
 
 		put_hex(f, DRCONF "ibm,lmb-size", rows[i].lmb_bytes);
-		assert_int_equal(lmb_list_read(&list, &f->dr), rows[i].err);
+		assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), rows[i].err);
 		assert_true(rows[i].err != -E2BIG ||
 			    strstr(f->warnings, "more LMBs than a partition can have"));
-		lmb_list_free(&list);
 		fake_free(f);
 	}
 }
@@ -161,14 +156,13 @@ TEST(sixteen_terabytes)
 	struct lmb_row row;
 	size_t n = 0;
 
-	assert_int_equal(lmb_list_read(&list, &f->dr), 0);
+	assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(lmb_list_begin(&it, &list), 0);
 	while (lmb_list_next(&it, &row) == 1)
 		n++;
 	assert_int_equal(n, 65536);
 	assert_int_equal(row.lmb.drc_index, 0x8000ffff);
 	assert_int_equal(row.lmb.address, 0xffff0000000);
-	lmb_list_free(&list);
 	fake_free(f);
 }
 
@@ -199,13 +193,12 @@ TEST(nodes)
 		"ffffffff");
 	assert_rows(f, rows, COUNT(rows));
 	assert_non_null(strstr(f->warnings, "/memory@800000000/reg: damaged"));
-	assert_int_equal(lmb_list_read(&list, &f->dr), 0);
+	assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
 	assert_int_equal(list.lmb_bytes, 0x300000000);
 	assert_int_equal(lmb_connector(&list, 0x80000041, &c), 0);
 	assert_string_equal(c->drc.name, "LMB 65");
 	assert_int_equal(lmb_connector(&list, 0x80000010, &c), 0);
 	assert_null(c);
-	lmb_list_free(&list);
 	fake_free(f);
 }
 
@@ -248,11 +241,10 @@ TEST(removable)
 	fake_text(f, BLOCKS "memoryx/removable", "0\n");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		fake_text(f, "proc/sys/kernel/osrelease", rows[i].release);
-		assert_int_equal(lmb_list_read(&list, &f->dr), 0);
+		assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
 		assert_int_equal(is_removable(&list, 0), rows[i].first);
 		assert_int_equal(is_removable(&list, 1), rows[i].second);
 		assert_true(is_removable(&list, 2)); /* Linux has none of it */
-		lmb_list_free(&list);
 	}
 	fake_free(f);
 }
@@ -279,13 +271,12 @@ TEST(blocks)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		fake_text(f, BLOCKS "block_size_bytes", rows[i].size);
-		assert_int_equal(lmb_list_read(&list, &f->dr), 0);
+		assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
 		assert_int_equal(lmb_list_begin(&it, &list), 0);
 		assert_int_equal(lmb_list_next(&it, &row), 1);
 		assert_int_equal(lmb_blocks(&list, &row, &range), 0);
 		assert_int_equal(range.first, rows[i].first);
 		assert_int_equal(range.end, rows[i].end);
-		lmb_list_free(&list);
 	}
 	fake_free(f);
 }

@@ -158,7 +158,7 @@ static struct outcome run(struct fake *f, bool add, const char *key, size_t coun
 	f->trace[0] = '\0';
 	assert_int_equal(mem_choose_way(&f->dr, "auto", &by_tree, &error), 0);
 	assert_true(by_tree);
-	o.err = mem_job_open(&job, &f->dr, add);
+	o.err = mem_job_open(&job, f->mem, &f->dr, add);
 	job.all_or_nothing = all_or_nothing;
 	job.by_tree = by_tree;
 	if (!o.err)

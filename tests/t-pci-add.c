@@ -352,13 +352,13 @@ TEST(missing_parent_is_never_written_below)
 	struct dr_result result = { 0 };
 	struct dr_error error;
 
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, "C8", RESOLVE_ALL, &c, &error), 0);
 	fake_remove(f, "proc/device-tree/pci@800000020000000");
 	assert_true(pci_add(&f->dr, &cs, c, &quietly, &result) < 0);
 	assert_null(strstr(f->trace, "add_node"));
 	dr_result_free(&result);
-	connectors_free(&cs);
 	fake_free(f);
 }
 
@@ -495,8 +495,9 @@ TEST(waiting_function_keeps_slots_off)
 		fake_add_slot(f, "C8");
 		if (is_older)
 			assert_int_equal(add(f, "C25").err, 0);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
-				 0);
+		assert_int_equal(
+			connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			0);
 		if (!is_older)
 			assert_int_equal(pci_add(&f->dr, &cs,
 						 connectors_by_index(&cs, 0x40000019),
@@ -509,7 +510,6 @@ TEST(waiting_function_keeps_slots_off)
 		assert_null(strstr(f->trace, "slot="));
 		dr_result_free(&first);
 		dr_result_free(&second);
-		connectors_free(&cs);
 		fake_free(f);
 	}
 }
@@ -845,7 +845,8 @@ TEST(every_unconfigured_card_is_found)
 	fake_plug(f, "C9", "ethernet@1,1", CARD);
 	fake_drc(f, "C24")->sense_script[0] = -9000; /* needs power to answer */
 	fake_drc(f, "C24")->n_sense = 1;
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	assert_int_equal(pci_unconfigured(&f->dr, &cs, &list, &n, &error), 0);
 	assert_int_equal(n, 3);
 	assert_string_equal(list[0]->drc.name, "C8");
@@ -853,7 +854,5 @@ TEST(every_unconfigured_card_is_found)
 	assert_string_equal(list[2]->drc.name, "C48");
 	assert_non_null(strstr(f->warnings, "C24"));
 	assert_null(strstr(f->trace, "P100"));
-	free(list);
-	connectors_free(&cs);
 	fake_free(f);
 }

@@ -178,11 +178,11 @@ static struct fake *with_bridge(void)
 	struct dr_error error;
 
 	fake_plug_bridge(f);
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, "C48", RESOLVE_ALL, &c, &error), 0);
 	assert_int_equal(pci_add(&f->dr, &cs, c, &quietly, &result), 0);
 	dr_result_free(&result);
-	connectors_free(&cs);
 	return f;
 }
 

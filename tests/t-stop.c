@@ -71,7 +71,8 @@ TEST(undo_waits_for_isolation)
 	struct xact x;
 	int fds[2];
 
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_read_pci(&cs, f->mem, &f->dr, connector_is_pci_slot),
+			 0);
 	f->fail_word = "I9001=0";
 	f->fail_with = -9001;
 	signal_came(f, fds);
@@ -88,7 +89,6 @@ TEST(undo_waits_for_isolation)
 	assert_false(x.is_undo_incomplete);
 	assert_string_equal(f->trace, "I9001=0 I9001=0 I9001=0");
 	signal_gone(f, fds);
-	connectors_free(&cs);
 	fake_free(f);
 }
 
@@ -104,7 +104,7 @@ TEST(undo_waits_for_the_module)
 
 	fake_plug_virtual(f);
 	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
-	assert_int_equal(lslot_read(&cs, &f->dr), 0);
+	assert_int_equal(lslot_read(&cs, f->mem, &f->dr), 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, "V1", RESOLVE_ALL, &c, &error), 0);
 	f->trace[0] = '\0';
 
@@ -117,7 +117,6 @@ TEST(undo_waits_for_the_module)
 	assert_false(x.is_undo_incomplete);
 	assert_string_equal(f->trace, "remove_slot add_slot add_slot");
 	signal_gone(f, fds);
-	connectors_free(&cs);
 	fake_free(f);
 }
 

@@ -11,10 +11,11 @@
 #include "kern/text.h"
 
 struct step_text {
-	char *op, *args; /* the kind of its inverse; the words after it, cut */
+	const char *op, *args; /* the kind of its inverse; the words after it, cut */
 };
 
 struct dr_journal {
+	struct mem mem;
 	struct leftover left;
 	struct step_text *list;
 	size_t n; /* no more than left.read.n */
@@ -26,20 +27,14 @@ struct dr_journal {
 static int journal_add_text(void *priv, char *const *word, int n)
 {
 	struct dr_journal *journal = priv;
-	struct step_text *list = journal->list, *step;
 	char args[160] = "";
 
-	if (!(journal->n & (journal->n - 1))) /* 0 or a power of two: full */
-		list = reallocarray(list, journal->n ? 2 * journal->n : 1, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	journal->list = list;
-	step = &list[journal->n++];
 	if (n >= 3)
 		journal_words_join(word, 3, n, args, sizeof(args));
-	step->op = strdup(n >= 3 ? word[2] : "");
-	step->args = strdup(args);
-	return step->op && step->args ? 0 : -ENOMEM;
+	*vec_add(&journal->mem, journal->list, journal->n) =
+		(struct step_text){ .op = mem_copy(&journal->mem, n >= 3 ? word[2] : ""),
+				    .args = mem_copy(&journal->mem, args) };
+	return mem_check(&journal->mem);
 }
 
 /* Read the file with this name. */
@@ -51,7 +46,7 @@ static int journal_read_file(const struct dr *dr, const char *file,
 
 	if (!made)
 		return -ENOMEM;
-	return leftover_read(&made->left, root, file, journal_add_text, made);
+	return leftover_read(&made->left, &made->mem, root, file, journal_add_text, made);
 }
 
 int dr_journal_read(const struct dr *dr, struct dr_journal **journal)
@@ -72,14 +67,8 @@ int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal)
 
 void dr_journal_free(struct dr_journal *journal)
 {
-	if (!journal)
-		return;
-	for (size_t i = 0; i < journal->n; i++) {
-		free(journal->list[i].op);
-		free(journal->list[i].args);
-	}
-	free(journal->list);
-	leftover_free(&journal->left);
+	if (journal)
+		mem_end(&journal->mem);
 	free(journal);
 }
 

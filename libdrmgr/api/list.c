@@ -71,7 +71,7 @@ static int list_step(struct dr_list *list)
 	do
 		more = list->type->list->next(list);
 	while (more > 0 && !list_is_wanted(list));
-	return more;
+	return mem_check(&list->mem) ? -ENOMEM : more;
 }
 
 static int list_fail_type(struct dr_list *list)
@@ -87,7 +87,12 @@ static int list_open(struct dr_list *list)
 
 	if (!ops) /* it may have texts for its absence */
 		return list->type->none ? list_fail_empty(list) : list_fail_type(list);
-	err = ops->open(list);
+	list->rows = mem_get(&list->mem, ops->rows_bytes);
+	err = mem_check(&list->mem);
+	if (!err)
+		err = ops->open(list);
+	if (!err)
+		err = mem_check(&list->mem);
 	if (!err && list->flags & DR_LIST_SENSE)
 		err = sense_begin(list);
 	if (err || !(list->flags & (DR_LIST_PRESENT | DR_LIST_ABSENT)))
@@ -105,11 +110,11 @@ int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 
 	if (!made)
 		return context_fail(dr, NULL, NULL, -ENOMEM);
-	*made = (struct dr_list){ .dr = &dr->session.dr,
-				  .context = dr,
-				  .type = type,
-				  .key = key,
-				  .flags = flags };
+	made->dr = &dr->session.dr;
+	made->context = dr;
+	made->type = type;
+	made->key = key;
+	made->flags = flags;
 	made->err = list_open(made);
 	made->key = NULL;
 	if (!made->err)
@@ -127,8 +132,8 @@ int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 
 void dr_list_free(struct dr_list *list)
 {
-	if (list && list->type->list)
-		list->type->list->close(list);
+	if (list)
+		mem_end(&list->mem);
 	free(list);
 }
 

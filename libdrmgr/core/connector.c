@@ -26,25 +26,14 @@ bool connector_is_phb(const char *type)
 	return !strcmp(type, "PHB");
 }
 
-/* Make room for one more element. The array doubles at each power of two. */
-static void *array_grow(void *array, size_t n, size_t size)
-{
-	return n & (n - 1) ? array : reallocarray(array, n ? n * 2 : 1, size);
-}
-
 static int connectors_add(struct connectors *cs, const struct drc *drc,
 			  struct drc_parent *parent)
 {
-	struct connector *list = array_grow(cs->list, cs->n, sizeof(*list));
-
-	if (!list)
-		return -ENOMEM;
-	cs->list = list;
 	if (cs->n == CONNECTORS_MAX)
 		return -E2BIG;
-
-	cs->list[cs->n++] = (struct connector){ .drc = *drc, .parent = parent };
-	return 0;
+	*vec_add(cs->mem, cs->list, cs->n) =
+		(struct connector){ .drc = *drc, .parent = parent };
+	return mem_check(cs->mem);
 }
 
 static int connectors_add_range(struct connectors *cs, struct drc_parent *parent,
@@ -62,15 +51,23 @@ static int connectors_add_range(struct connectors *cs, struct drc_parent *parent
 	cs->name_bytes += bytes;
 	for (uint32_t n = 0; !err && n < di->count; n++) {
 		err = drc_info_nth(di, n, &drc.index, name, sizeof(name));
-		if (!err)
-			err = kern_names_add(&parent->made, name);
 		if (err)
 			break;
-		drc.name = parent->made.name[parent->made.n - 1];
+		drc.name = mem_copy(cs->mem, name);
 		err = connectors_add(cs, &drc, parent);
 	}
 
 	return err;
+}
+
+static int parent_read_property(struct connectors *cs, struct drc_parent *parent,
+				const struct kern_root *root, const char *name, int i)
+{
+	struct prop *prop = &parent->raw[i];
+	int err = prop_read(root, parent->path, name, prop);
+
+	prop->data = mem_own(cs->mem, prop->data);
+	return err ? err : mem_check(cs->mem);
 }
 
 static int parent_read_info(struct connectors *cs, struct drc_parent *parent,
@@ -78,7 +75,7 @@ static int parent_read_info(struct connectors *cs, struct drc_parent *parent,
 {
 	struct drc_info_iter it;
 	struct drc_info di;
-	int err = prop_read(root, parent->path, DRC_INFO_PROP, &parent->raw[0]);
+	int err = parent_read_property(cs, parent, root, DRC_INFO_PROP, 0);
 
 	if (!err)
 		err = drc_info_begin(&it, parent->raw[0].data, parent->raw[0].len);
@@ -96,8 +93,7 @@ static int parent_read_lists(struct connectors *cs, struct drc_parent *parent,
 	int err = 0;
 
 	for (int i = 0; !err && i < DRC_LIST_PROPS; i++) {
-		err = prop_read(root, parent->path, drc_list_prop_names[i],
-				&parent->raw[i]);
+		err = parent_read_property(cs, parent, root, drc_list_prop_names[i], i);
 		props[i] = cursor_of(parent->raw[i].data, parent->raw[i].len);
 	}
 	if (!err)
@@ -107,48 +103,20 @@ static int parent_read_lists(struct connectors *cs, struct drc_parent *parent,
 	return err;
 }
 
-static void parent_free(struct drc_parent *parent)
-{
-	for (int i = 0; i < DRC_LIST_PROPS; i++)
-		prop_free(&parent->raw[i]);
-	kern_names_free(&parent->made);
-	free(parent->path);
-	free(parent);
-}
-
-static struct drc_parent *parent_new(struct connectors *cs, const char *path)
-{
-	struct drc_parent **parents =
-		array_grow(cs->parents, cs->n_parents, sizeof(*parents));
-	struct drc_parent *parent;
-
-	if (!parents)
-		return NULL;
-	cs->parents = parents;
-
-	parent = calloc(1, sizeof(*parent));
-	if (parent)
-		parent->path = strdup(path);
-	if (!parent || !parent->path) {
-		free(parent);
-		return NULL;
-	}
-	return cs->parents[cs->n_parents++] = parent;
-}
-
 /* Read the connectors of one node. *out is NULL for a node without connectors. If its
  * properties are damaged, all its connectors are ignored: the lists may not match each
  * other. */
 static int parent_read(struct connectors *cs, const struct dr_ctx *dr, const char *path,
 		       connector_filter *filter, struct drc_parent **out)
 {
-	struct drc_parent *parent = parent_new(cs, path);
+	struct drc_parent *parent = mem_new(cs->mem, struct drc_parent);
 	uint64_t name_bytes = cs->name_bytes;
 	size_t before = cs->n;
 	int err;
 
 	*out = NULL;
-	if (!parent)
+	parent->path = mem_copy(cs->mem, path);
+	if (mem_check(cs->mem))
 		return -ENOMEM;
 
 	err = parent_read_info(cs, parent, dr->root, filter);
@@ -157,35 +125,28 @@ static int parent_read(struct connectors *cs, const struct dr_ctx *dr, const cha
 	if (err && err != -ENOENT && err != -ENODEV && !kern_read_failure(err))
 		dr_warn(dr, "%s: damaged connector properties, ignored", path);
 	if (!err) {
-		*out = parent;
+		*vec_add(cs->mem, cs->parents, cs->n_parents) = *out = parent;
 		return 0;
 	}
 
 	cs->n = before;
 	cs->name_bytes = name_bytes;
-	cs->n_parents--;
-	parent_free(parent);
 	return kern_read_failure(err);
 }
 
 static int connectors_add_occupant(struct connectors *cs, const struct dr_ctx *dr,
 				   const struct drc_parent *parent, const char *path)
 {
-	struct occupant *list, occupant = { .parent = parent };
-	int err = prop_u32(dr->root, path, "ibm,my-drc-index", &occupant.index);
+	uint32_t index;
+	int err = prop_u32(dr->root, path, "ibm,my-drc-index", &index);
 
 	if (err)
 		return kern_read_failure(err);
-
-	list = array_grow(cs->occupants, cs->n_occupants, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	cs->occupants = list;
-
-	occupant.path = strdup(path);
-	cs->occupants[cs->n_occupants] = occupant;
-	err = number_map_add(&cs->by_index, occupant.index, cs->n_occupants++);
-	return occupant.path ? err : -ENOMEM;
+	number_map_add(cs->mem, &cs->by_index, index, cs->n_occupants);
+	*vec_add(cs->mem, cs->occupants, cs->n_occupants) = (struct occupant){
+		.parent = parent, .index = index, .path = mem_copy(cs->mem, path)
+	};
+	return 0;
 }
 
 static bool node_is_pci(const char *name)
@@ -243,38 +204,38 @@ static int connectors_add_top(struct connectors *cs, const struct dr_ctx *dr,
 static int connectors_finish(struct connectors *cs, int err)
 {
 	number_map_sort(&cs->by_index);
-	return err;
+	return err ? err : mem_check(cs->mem);
 }
 
-int connectors_read_for(struct connectors *cs, const struct dr_ctx *dr, const char *key,
-			connector_filter *filter, bool recursive)
+int connectors_read_for(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
+			const char *key, connector_filter *filter, bool recursive)
 {
 	int err;
 
-	*cs = (struct connectors){ .is_unread = key };
+	*cs = (struct connectors){ .mem = m, .is_unread = key };
 	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, recursive));
 	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
-int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
+int connectors_read_pci(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
 			connector_filter *filter)
 {
-	return connectors_read_for(cs, dr, NULL, filter, true);
+	return connectors_read_for(cs, m, dr, NULL, filter, true);
 }
 
-int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
-			 connector_filter *filter)
+int connectors_read_node(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
+			 const char *node, connector_filter *filter)
 {
-	*cs = (struct connectors){ 0 };
+	*cs = (struct connectors){ .mem = m };
 	return connectors_finish(cs, connectors_add_node(cs, dr, node, filter, false));
 }
 
-int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
+int connectors_read_below(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
 			  const char *node, connector_filter *filter)
 {
 	int err;
 
-	*cs = (struct connectors){ 0 };
+	*cs = (struct connectors){ .mem = m };
 	err = connectors_finish(cs, connectors_add_node(cs, dr, node, filter, true));
 	return err ? err : connectors_read_loc_codes(cs, dr);
 }
@@ -341,30 +302,16 @@ int connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr)
 
 	for (size_t i = 0; !err && i < cs->n_occupants; i++) {
 		struct occupant *o = &cs->occupants[i];
+		char *code;
 
 		if (o->loc_code)
 			continue;
-		err = prop_str(dr->root, o->path, "ibm,loc-code", &o->loc_code);
-		if (err)
-			o->loc_code = NULL;
+		err = prop_str(dr->root, o->path, "ibm,loc-code", &code);
+		if (!err)
+			o->loc_code = mem_move(cs->mem, code);
 		err = kern_read_failure(err);
 	}
-	return err;
-}
-
-void connectors_free(struct connectors *cs)
-{
-	for (size_t i = 0; i < cs->n_parents; i++)
-		parent_free(cs->parents[i]);
-	for (size_t i = 0; i < cs->n_occupants; i++) {
-		free(cs->occupants[i].path);
-		free(cs->occupants[i].loc_code);
-	}
-	free(cs->parents);
-	free(cs->list);
-	free(cs->occupants);
-	number_map_free(&cs->by_index);
-	*cs = (struct connectors){ 0 };
+	return err ? err : mem_check(cs->mem);
 }
 
 const struct connector *connectors_by_index(const struct connectors *cs, uint32_t index)

@@ -7,8 +7,8 @@
  * "ibm,my-drc-index" is the connector's index occupies the connector.
  * A parent with damaged properties is ignored, with a warning.
  *
- * Memory:  struct connectors owns everything; pointers into it are valid until it is
- *          freed.
+ * Memory:  that of the list or run that reads them; pointers between them are valid until it
+ *          ends.
  * Source:  PAPR+ 13.5.2
  */
 #pragma once
@@ -19,10 +19,9 @@
 #include "wire/drc_list.h"
 
 struct drc_parent {
-	char *path; /* "/pci@800000020000000" */
-	/* Owns the names and types of the connectors. */
+	const char *path; /* "/pci@800000020000000" */
+	/* Has the names and types of the connectors. */
 	struct prop raw[DRC_LIST_PROPS];
-	struct kern_names made; /* names generated from a range */
 };
 
 struct connector {
@@ -32,13 +31,14 @@ struct connector {
 
 /* A node below a parent that has connectors. */
 struct occupant {
-	char *path;
+	const char *path;
 	uint32_t index;
-	char *loc_code; /* NULL: no location code, or not read */
+	const char *loc_code; /* NULL: no location code, or not read */
 	const struct drc_parent *parent;
 };
 
 struct connectors {
+	struct mem *mem;
 	struct drc_parent **parents;
 	size_t n_parents;
 	struct connector *list; /* by parent, in firmware's order */
@@ -62,13 +62,13 @@ bool connector_is_phb(const char *type);
 
 /* Read the connectors of every host bridge and bridge, recursively. Return 0, -ENOENT if
  * there is no device tree, or the errno of the reading, such as -ENOMEM, -EIO, -EACCES. */
-int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
+int connectors_read_pci(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
 			connector_filter *filter);
 
 /* The same if recursive; if not, without the bridges below host bridges, but with /vdevice.
  * With a key (not NULL), no occupants: connectors_find() reads as few as possible. */
-int connectors_read_for(struct connectors *cs, const struct dr_ctx *dr, const char *key,
-			connector_filter *filter, bool recursive);
+int connectors_read_for(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
+			const char *key, connector_filter *filter, bool recursive);
 
 /* Read the occupants of one connector; all if it is NULL. */
 int connectors_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
@@ -76,19 +76,15 @@ int connectors_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
 
 /* Read the connectors of one node: "/", "/cpus", "/vdevice". A node without connectors is
  * no error. Location codes are not read: few callers need them, and cores can be many. */
-int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
-			 connector_filter *filter);
+int connectors_read_node(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
+			 const char *node, connector_filter *filter);
 
 /* Read the connectors of a node and of the nodes below it. */
-int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
+int connectors_read_below(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
 			  const char *node, connector_filter *filter);
 
 /* Read the missing location codes of the occupants. Return 0 or the errno of the reading. */
 int connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr);
-
-void connectors_free(struct connectors *cs);
-
-#define _cleanup_connectors_ __attribute__((cleanup(connectors_free)))
 
 const struct connector *connectors_by_index(const struct connectors *cs, uint32_t index);
 

@@ -127,7 +127,8 @@ int discard_run(struct dr_ctx *dr, const char *file, struct discarded *d)
 	const struct kern_root *root = dr->root;
 	_cleanup_free_ char *path = text_of(JOURNAL_DIR "/%s", file);
 	_cleanup_close_ int dir = -1, fd = -1;
-	struct journal_read j = { 0 };
+	_cleanup_mem_ struct mem m = { 0 };
+	struct journal_read j = { .mem = &m };
 	int err;
 
 	if (!path)
@@ -138,7 +139,6 @@ int discard_run(struct dr_ctx *dr, const char *file, struct discarded *d)
 	discard_read(root, fd, &j, d);
 	err = dir >= 0 ? discard_move_to_new(root, &j, dir, file, d)
 		       : discard_move_folder(root, d);
-	journal_read_free(&j);
 	if (err)
 		d->path[0] = '\0';
 	return err;

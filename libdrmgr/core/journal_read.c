@@ -13,7 +13,7 @@
 #include "wire/fdt_check.h"
 #include "wire/number.h"
 
-enum { STEPS_MIN = 64, NOTE_WORDS = 5 };
+enum { NOTE_WORDS = 5 };
 
 /* Return the step with this number, or NULL. */
 static struct journal_step *journal_find_step(const struct journal_read *j,
@@ -28,21 +28,12 @@ static struct journal_step *journal_find_step(const struct journal_read *j,
 
 static int journal_add_step(struct journal_read *j, uint32_t at)
 {
-	size_t room = j->room ? 2 * j->room : STEPS_MIN;
-	struct journal_step *steps = j->steps;
-
 	if (j->n == JOURNAL_STEPS_MAX)
 		return -E2BIG;
-	if (j->n == j->room) {
-		steps = reallocarray(steps, room, sizeof(*steps));
-		if (!steps)
-			return -ENOMEM;
-		j->steps = steps;
-		j->room = room;
-	}
-	steps[j->n++] = (struct journal_step){ .line = at, .save = j->save };
+	*vec_add(j->mem, j->steps, j->n) =
+		(struct journal_step){ .line = at, .save = j->save };
 	j->save = 0;
-	return 0;
+	return mem_check(j->mem);
 }
 
 static int journal_report_step(struct journal_read *j, char *line)
@@ -199,13 +190,6 @@ int journal_read(struct journal_read *j, const struct kern_root *root, int fd)
 		j->size = lines.at + (uint32_t)lines.begin;
 	}
 	return err;
-}
-
-void journal_read_free(struct journal_read *j)
-{
-	free(j->steps);
-	j->steps = NULL;
-	j->n = j->room = 0;
 }
 
 bool journal_step_is_open(const struct journal_read *j, size_t i)

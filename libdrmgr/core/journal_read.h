@@ -2,13 +2,15 @@
 /*
  * journal_read.h - read a journal: the place and the state of each step
  *
- * Memory:  a few bytes for each step. To get a step's words, read its line again.
+ * Memory:  that of the caller: a few bytes for each step. To get a step's words, read its line
+ *          again.
  * Errors:  negative errno. -EBADMSG: the journal is damaged. -E2BIG: it is larger than a
  *          journal may be. -ESTALE: it is of another boot. -EPERM: it is not root's.
  *          Steps before the error are valid.
  */
 #pragma once
 
+#include "base/mem.h"
 #include "libdrmgr/core/journal_limits.h"
 #include "kern/root.h"
 #include "kern/writer.h"
@@ -21,9 +23,10 @@ struct journal_step {
 };
 
 struct journal_read {
+	struct mem *mem;
 	int fd;
 	struct journal_step *steps;
-	size_t n, room;
+	size_t n;
 	size_t n_kept; /* the first ones, which are permanent */
 	bool is_committed;
 	uint32_t save;	   /* of the next step */
@@ -43,10 +46,8 @@ struct journal_read {
  * folder, or < 0; the caller closes it. Return the descriptor or a negative errno. */
 int journal_open(const struct kern_root *root, const char *file, int flags, int *dir);
 
-/* Read a journal. fd is not owned. The caller zeroes *j, except begun and priv, and frees it
- * in any case. */
+/* Read a journal. fd is not owned. The caller zeroes *j, except mem, begun and priv. */
 int journal_read(struct journal_read *j, const struct kern_root *root, int fd);
-void journal_read_free(struct journal_read *j);
 
 /* Return true if the step is neither undone nor permanent. */
 bool journal_step_is_open(const struct journal_read *j, size_t i);

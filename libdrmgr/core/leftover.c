@@ -26,16 +26,10 @@ struct reading {
 	void *priv;
 };
 
-static void left_connector_free(struct left_connector *c)
-{
-	free(c->name);
-	free(c->parent);
-	free(c->node);
-}
-
 /* Find the connector in the words of a step, "begin N OP INDEX NAME TYPE DOMAIN PARENT...",
  * or for memory "begin N OP COUNT INDEX". Other steps have none. */
-static int left_connector_set(struct left_connector *c, char *const *word, int n)
+static void left_connector_set(struct left_connector *c, struct mem *m, char *const *word,
+			       int n)
 {
 	bool is_range = n > 4 && (!strcmp(word[2], "memory-add") ||
 				  !strcmp(word[2], "memory-remove"));
@@ -46,58 +40,50 @@ static int left_connector_set(struct left_connector *c, char *const *word, int n
 
 	if (!is_known || !c->index) {
 		c->index = 0;
-		return 0;
+		return;
 	}
-	c->name = strdup(has_name ? word[4] : "");
-	c->parent = has_name && n > 7 ? strdup(word[7]) : NULL;
-	return c->name && (!has_name || n <= 7 || c->parent) ? 0 : -ENOMEM;
+	c->name = has_name ? mem_copy(m, word[4]) : "";
+	c->parent = has_name && n > 7 ? mem_copy(m, word[7]) : NULL;
 }
 
 static int reading_add_step(void *priv, char *const *word, int n)
 {
 	struct reading *r = priv;
-	struct left_connector *list = r->list;
-	int err;
+	struct mem *m = r->left->read.mem;
+	struct left_connector *c = vec_add(m, r->list, r->n);
 
-	if (!(r->n & (r->n - 1))) /* 0 or a power of two: full */
-		list = reallocarray(list, r->n ? 2 * r->n : 1, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	r->list = list;
-	list[r->n] = (struct left_connector){ .count = 1 };
-	err = left_connector_set(&list[r->n++], word, n);
-	return err || !r->step ? err : r->step(r->priv, word, n);
+	c->count = 1;
+	left_connector_set(c, m, word, n);
+	return mem_check(m) || !r->step ? mem_check(m) : r->step(r->priv, word, n);
 }
 
 /* The children of one node, by the indexes of their connectors. */
 struct left_nodes {
+	struct mem mem;
 	const char *parent; /* NULL: none read */
-	struct kern_names names;
+	const char **list;
+	size_t n;
 	struct number_map by_index;
 };
-
-static void left_nodes_free(struct left_nodes *nodes)
-{
-	kern_names_free(&nodes->names);
-	number_map_free(&nodes->by_index);
-	*nodes = (struct left_nodes){ 0 };
-}
 
 static void left_nodes_read(struct left_nodes *nodes, const struct kern_root *root,
 			    const char *parent)
 {
+	_cleanup_names_ struct kern_names names = { 0 };
 	uint32_t index;
 
-	left_nodes_free(nodes);
-	nodes->parent = parent;
-	if (node_children(root, parent, &nodes->names))
+	mem_end(&nodes->mem);
+	*nodes = (struct left_nodes){ .parent = parent };
+	if (node_children(root, parent, &names))
 		return;
-	for (size_t i = 0; i < nodes->names.n; i++) {
-		_cleanup_free_ char *node = node_join(parent, nodes->names.name[i]);
+	for (size_t i = 0; i < names.n; i++) {
+		_cleanup_free_ char *node = node_join(parent, names.name[i]);
 
-		if (node && !prop_u32(root, node, "ibm,my-drc-index", &index) &&
-		    number_map_add(&nodes->by_index, index, i))
-			break;
+		if (!node || prop_u32(root, node, "ibm,my-drc-index", &index))
+			continue;
+		number_map_add(&nodes->mem, &nodes->by_index, index, nodes->n);
+		*vec_add(&nodes->mem, nodes->list, nodes->n) =
+			mem_copy(&nodes->mem, node);
 	}
 	number_map_sort(&nodes->by_index);
 }
@@ -115,10 +101,11 @@ static void leftover_find_nodes(struct leftover *left, const struct kern_root *r
 			continue;
 		if (!nodes.parent || strcmp(nodes.parent, c->parent) != 0)
 			left_nodes_read(&nodes, root, c->parent);
-		if (number_map_find(&nodes.by_index, c->index, &at))
-			c->node = node_join(c->parent, nodes.names.name[at]);
+		if (!mem_check(&nodes.mem) &&
+		    number_map_find(&nodes.by_index, c->index, &at))
+			c->node = mem_copy(left->read.mem, nodes.list[at]);
 	}
-	left_nodes_free(&nodes);
+	mem_end(&nodes.mem);
 }
 
 /* Keep each connector of an open step once. */
@@ -126,25 +113,25 @@ static int reading_collect(struct reading *r)
 {
 	struct leftover *left = r->left;
 	struct number_map *map = &left->by_index;
-	int err = 0;
+	struct mem *m = left->read.mem;
 	size_t at;
 
-	for (size_t i = 0; !err && i < r->n; i++)
+	for (size_t i = 0; i < r->n; i++)
 		if (r->list[i].index && journal_step_is_open(&left->read, i))
-			err = number_map_add(map, r->list[i].index, i);
+			number_map_add(m, map, r->list[i].index, i);
 	number_map_sort(map);
+	if (mem_check(m))
+		return -ENOMEM;
 	for (size_t i = r->n; i--;)
 		if (left->read.steps[i].save && journal_step_is_open(&left->read, i) &&
 		    number_map_find(map, r->list[i].index, &at))
 			r->list[at].saved = i + 1;
-	left->list = err || !map->n ? NULL : calloc(map->n, sizeof(*left->list));
-	for (size_t i = 0; left->list && i < r->n; i++)
+	for (size_t i = 0; i < r->n; i++)
 		if (number_map_find(map, r->list[i].index, &at) && at == i) {
 			left->has_ranges |= r->list[i].count > 1;
-			left->list[left->n++] = r->list[i];
-			r->list[i] = (struct left_connector){ 0 };
+			*vec_add(m, left->list, left->n) = r->list[i];
 		}
-	return err || !map->n || left->list ? err : -ENOMEM;
+	return mem_check(m);
 }
 
 /* ---- Location codes ---- */
@@ -158,7 +145,8 @@ static void leftover_add_saved_codes(struct leftover *left, const struct fdt_fra
 	     top = fdt_frag_next_top(saved, top)) {
 		code = fdt_getprop(saved->fdt, top, "ibm,loc-code", &len);
 		if (code && len > 0 && memchr(code, 0, (size_t)len) == code + len - 1)
-			kern_names_add(&left->codes, code);
+			*vec_add(left->read.mem, left->codes, left->n_codes) =
+				mem_copy(left->read.mem, code);
 	}
 }
 
@@ -175,7 +163,8 @@ static void leftover_find_codes(struct leftover *left, const struct kern_root *r
 		const char *file = NULL;
 
 		if (c->node && !prop_str(root, c->node, "ibm,loc-code", &code))
-			kern_names_add(&left->codes, code);
+			*vec_add(left->read.mem, left->codes, left->n_codes) =
+				mem_copy(left->read.mem, code);
 		if (!c->node && c->saved)
 			file = journal_step_saved(&left->read, c->saved - 1, line);
 		if (file && !journal_load_saved(dir, file, &saved))
@@ -197,14 +186,16 @@ static void leftover_find_step(struct leftover *left)
 		snprintf(left->step, sizeof(left->step), "%s", word[2]);
 }
 
-void leftover_read_open(struct leftover *left, const struct kern_root *root, int fd,
-			leftover_step *step, void *priv)
+void leftover_read_open(struct leftover *left, struct mem *m,
+			const struct kern_root *root, int fd, leftover_step *step,
+			void *priv)
 {
 	struct reading r = { .left = left, .step = step, .priv = priv };
 	struct stat st;
 	int err;
 
-	left->read = (struct journal_read){ .begun = reading_add_step, .priv = &r };
+	left->read =
+		(struct journal_read){ .mem = m, .begun = reading_add_step, .priv = &r };
 	if (!fstat(fd, &st))
 		left->since = st.st_mtime;
 	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
@@ -220,32 +211,21 @@ void leftover_read_open(struct leftover *left, const struct kern_root *root, int
 	leftover_find_step(left);
 	if (!left->err)
 		left->err = err;
-	for (size_t i = 0; i < r.n; i++)
-		left_connector_free(&r.list[i]);
-	free(r.list);
 	leftover_find_nodes(left, root);
 }
 
-int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
-		  leftover_step *step, void *priv)
+int leftover_read(struct leftover *left, struct mem *m, const struct kern_root *root,
+		  const char *file, leftover_step *step, void *priv)
 {
 	_cleanup_close_ int dir = -1, fd = journal_open(root, file, O_RDONLY, &dir);
 
 	*left = (struct leftover){ .err = 0 };
 	snprintf(left->file, sizeof(left->file), "%s", file);
-	leftover_read_open(left, root, fd, step, priv);
+	leftover_read_open(left, m, root, fd, step, priv);
 	leftover_find_codes(left, root, dir);
+	if (!left->err)
+		left->err = mem_check(m);
 	return left->err;
-}
-
-void leftover_free(struct leftover *left)
-{
-	for (size_t i = 0; i < left->n; i++)
-		left_connector_free(&left->list[i]);
-	free(left->list);
-	number_map_free(&left->by_index);
-	kern_names_free(&left->codes);
-	journal_read_free(&left->read);
 }
 
 /* ---- All leftovers ---- */
@@ -281,29 +261,17 @@ int leftovers_read(struct leftovers *ls, const struct kern_root *root)
 	_cleanup_names_ struct kern_names files = { 0 };
 	int err = leftovers_list(root, &files);
 
-	*ls = (struct leftovers){ 0 };
-	if (err || !files.n)
-		return err;
-	ls->list = calloc(files.n, sizeof(*ls->list));
-	if (!ls->list)
-		return -ENOMEM;
-	for (size_t i = 0; i < files.n; i++) {
-		struct leftover *left = &ls->list[ls->n];
+	mem_end(&ls->mem);
+	ls->list = NULL;
+	ls->n = 0;
+	for (size_t i = 0; !err && i < files.n; i++) {
+		struct leftover left;
 
-		if (leftover_read(left, root, files.name[i], NULL, NULL) == -ESTALE)
-			leftover_free(left); /* of another boot */
-		else
-			ls->n++;
+		if (leftover_read(&left, &ls->mem, root, files.name[i], NULL, NULL) !=
+		    -ESTALE) /* of another boot */
+			*vec_add(&ls->mem, ls->list, ls->n) = left;
 	}
-	return 0;
-}
-
-void leftovers_free(struct leftovers *ls)
-{
-	for (size_t i = 0; i < ls->n; i++)
-		leftover_free(&ls->list[i]);
-	free(ls->list);
-	*ls = (struct leftovers){ 0 };
+	return err ? err : mem_check(&ls->mem);
 }
 
 /* ---- Which one blocks ---- */
@@ -371,8 +339,8 @@ bool leftover_has_key(const struct leftover *left, const char *key)
 	for (size_t i = 0; *key && i < left->n; i++)
 		if (!strcmp(left->list[i].name, key))
 			return true;
-	for (size_t i = 0; *key && i < left->codes.n; i++)
-		if (!strcmp(left->codes.name[i], key))
+	for (size_t i = 0; *key && i < left->n_codes; i++)
+		if (!strcmp(left->codes[i], key))
 			return true;
 	return false;
 }

@@ -7,7 +7,7 @@
  * without a connector (shares, threads, a tree update) blocks requests of its own kind. All
  * other requests continue.
  *
- * Memory:  struct leftovers owns everything; leftovers_free() accepts a zeroed one.
+ * Memory:  that of the reader; struct leftovers has its own.
  * Errors:  negative errno
  */
 #pragma once
@@ -18,10 +18,11 @@
 /* A connector of a step that is not undone, or memory: so many from the index on. */
 struct left_connector {
 	uint32_t index, count;
-	char *name;   /* "": not known */
-	char *parent; /* the node with the connector's description; NULL: not known */
-	char *node;   /* the node that occupies it; NULL: none */
-	size_t saved; /* number of its first open step with saved nodes; 0: none */
+	const char *name; /* "": not known */
+	const char
+		*parent;  /* the node with the connector's description; NULL: not known */
+	const char *node; /* the node that occupies it; NULL: none */
+	size_t saved;	  /* number of its first open step with saved nodes; 0: none */
 };
 
 struct leftover {
@@ -36,10 +37,12 @@ struct leftover {
 	bool has_ranges;
 	/* Location codes of its connectors: of their nodes, or of the saved nodes of those that
 	 * are detached. leftover_read_open() reads none. */
-	struct kern_names codes;
+	const char **codes;
+	size_t n_codes;
 };
 
 struct leftovers {
+	struct mem mem;
 	struct leftover *list; /* oldest first */
 	size_t n;
 };
@@ -47,23 +50,22 @@ struct leftovers {
 /* Receives the words of each step, as journal_read.begun. */
 typedef int leftover_step(void *priv, char *const *word, int n);
 
-/* Read a journal, its connectors and their nodes. step: NULL, or called for each step. The
- * caller frees it in any case. Return err: 0, or that of journal_open() or journal_read(). */
-int leftover_read(struct leftover *left, const struct kern_root *root, const char *file,
-		  leftover_step *step, void *priv);
+/* Read a journal, its connectors and their nodes. step: NULL, or called for each step. Return
+ * err: 0, or that of journal_open() or journal_read(). */
+int leftover_read(struct leftover *left, struct mem *m, const struct kern_root *root,
+		  const char *file, leftover_step *step, void *priv);
 /* Read the open journal. left is zeroed. */
-void leftover_read_open(struct leftover *left, const struct kern_root *root, int fd,
-			leftover_step *step, void *priv);
-void leftover_free(struct leftover *left);
+void leftover_read_open(struct leftover *left, struct mem *m,
+			const struct kern_root *root, int fd, leftover_step *step,
+			void *priv);
 
 /* List the files of leftovers, oldest first. Some may be of an earlier boot. Return 0, or a
  * negative errno. The caller frees the list in any case. */
 int leftovers_list(const struct kern_root *root, struct kern_names *files);
 
-/* Read all leftovers. One that is damaged has the err of its reading. Return 0, or the errno
+/* Read all leftovers; forget those that were read before. One that is damaged has the err of its reading. Return 0, or the errno
  * of reading the folder. */
 int leftovers_read(struct leftovers *ls, const struct kern_root *root);
-void leftovers_free(struct leftovers *ls);
 
 /* Return the leftover that has this connector, or one above or below it; NULL: no such one.
  * cs: the connectors with the nodes of c. */

@@ -25,22 +25,18 @@ static int linux_cpu_read_hardware(const struct kern_root *root, uint32_t number
 	return end != text && !*end && *text != '-' && v <= UINT32_MAX;
 }
 
-static int linux_cpus_add(struct linux_cpus *cpus, const struct kern_root *root,
-			  uint32_t number)
+static int linux_cpus_add(struct linux_cpus *cpus, struct mem *m,
+			  const struct kern_root *root, uint32_t number)
 {
-	struct linux_cpu *list = cpus->list;
 	uint32_t hardware = 0;
 	int found = linux_cpu_read_hardware(root, number, &hardware);
 
 	if (found <= 0)
 		return found;
-	if (!(cpus->n & (cpus->n - 1)))
-		list = reallocarray(list, cpus->n ? cpus->n * 2 : 1, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	cpus->list = list;
-	list[cpus->n] = (struct linux_cpu){ .number = number, .hardware = hardware };
-	return number_map_add(&cpus->by_hardware, hardware, cpus->n++);
+	number_map_add(m, &cpus->by_hardware, hardware, cpus->n);
+	*vec_add(m, cpus->list, cpus->n) =
+		(struct linux_cpu){ .number = number, .hardware = hardware };
+	return mem_check(m);
 }
 
 static int linux_cpus_by_number(const void *a, const void *b)
@@ -51,18 +47,16 @@ static int linux_cpus_by_number(const void *a, const void *b)
 }
 
 /* Read the folder of each processor. */
-static int linux_cpus_read_folders(struct linux_cpus *cpus, const struct kern_root *root)
+static int linux_cpus_read_folders(struct linux_cpus *cpus, struct mem *m,
+				   const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	_cleanup_free_ uint32_t *numbers = NULL;
+	uint32_t *numbers = NULL;
 	size_t n = 0;
 	int err = kern_list(root, CPU_DIR, KERN_LIST_ALL, &names);
 
 	if (err)
 		return kern_read_failure(err);
-	numbers = calloc(names.n + 1, sizeof(*numbers));
-	if (!numbers)
-		return -ENOMEM;
 	for (size_t i = 0; i < names.n; i++) {
 		const char *digits = names.name[i] + strlen("cpu");
 		uint64_t number;
@@ -70,16 +64,18 @@ static int linux_cpus_read_folders(struct linux_cpus *cpus, const struct kern_ro
 		if (!strncmp(names.name[i], "cpu", strlen("cpu")) &&
 		    !number_read(digits, strlen(digits), 10, &number) &&
 		    number < LINUX_CPUS_MAX)
-			numbers[n++] = (uint32_t)number;
+			*vec_add(m, numbers, n) = (uint32_t)number;
 	}
-	qsort(numbers, n, sizeof(*numbers), linux_cpus_by_number);
+	if (n)
+		qsort(numbers, n, sizeof(*numbers), linux_cpus_by_number);
 	for (size_t i = 0; !err && i < n; i++)
-		err = linux_cpus_add(cpus, root, numbers[i]);
+		err = linux_cpus_add(cpus, m, root, numbers[i]);
 	return err;
 }
 
 /* Read the list of present processors. Text after an invalid word is ignored. */
-static int linux_cpus_read_present(struct linux_cpus *cpus, const struct kern_root *root)
+static int linux_cpus_read_present(struct linux_cpus *cpus, struct mem *m,
+				   const struct kern_root *root)
 {
 	_cleanup_free_ char *text = NULL;
 	uint32_t first, last, next = 0;
@@ -88,10 +84,11 @@ static int linux_cpus_read_present(struct linux_cpus *cpus, const struct kern_ro
 	const char *at = text;
 
 	if (err)
-		return kern_read_failure(err) ? err : linux_cpus_read_folders(cpus, root);
+		return kern_read_failure(err) ? err
+					      : linux_cpus_read_folders(cpus, m, root);
 	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		for (uint32_t n = first; !err && n <= last; n++)
-			err = linux_cpus_add(cpus, root, n);
+			err = linux_cpus_add(cpus, m, root, n);
 	return err;
 }
 
@@ -128,24 +125,17 @@ static int linux_cpus_mark_online(struct linux_cpus *cpus, const struct kern_roo
 	return 0;
 }
 
-int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root)
+int linux_cpus_read(struct linux_cpus *cpus, struct mem *m, const struct kern_root *root)
 {
 	int err;
 
 	*cpus = (struct linux_cpus){ 0 };
-	err = linux_cpus_read_present(cpus, root);
+	err = linux_cpus_read_present(cpus, m, root);
 	if (!err)
 		err = linux_cpus_mark_online(cpus, root);
 	cpus->is_missing = !cpus->n && !root->is_system;
 	number_map_sort(&cpus->by_hardware);
-	return err;
-}
-
-void linux_cpus_free(struct linux_cpus *cpus)
-{
-	free(cpus->list);
-	number_map_free(&cpus->by_hardware);
-	*cpus = (struct linux_cpus){ 0 };
+	return err ? err : mem_check(m);
 }
 
 const struct linux_cpu *linux_cpus_find(const struct linux_cpus *cpus, uint32_t hardware)

@@ -5,7 +5,7 @@
  * Only processors that are present: sysfs has a folder for every possible one. Old kernels
  * and captures may lack the list of those; then each folder is read.
  *
- * Memory:  linux_cpus_free() accepts a zeroed struct.
+ * Memory:  that of the caller's list.
  * Source:  Linux 6.1 Documentation/admin-guide/cputopology.rst,
  *          arch/powerpc/kernel/sysfs.c (physical_id)
  */
@@ -32,8 +32,7 @@ struct linux_cpus {
 };
 
 /* Read the processors. Return 0 or the errno of the reading. If sysfs lists none, the list is empty. */
-int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root);
-void linux_cpus_free(struct linux_cpus *cpus);
+int linux_cpus_read(struct linux_cpus *cpus, struct mem *m, const struct kern_root *root);
 
 /* Return the processor of a hardware thread, or NULL. */
 const struct linux_cpu *linux_cpus_find(const struct linux_cpus *cpus, uint32_t hardware);

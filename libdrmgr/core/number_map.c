@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <errno.h>
 #include <stdlib.h>
 
 #include "libdrmgr/core/number_map.h"
 
-int number_map_add(struct number_map *map, uint32_t number, size_t at)
+void number_map_add(struct mem *m, struct number_map *map, uint32_t number, size_t at)
 {
-	struct number_place *places = map->places;
-
-	if (!(map->n & (map->n - 1))) /* 0 or a power of two: full */
-		places = reallocarray(places, map->n ? map->n * 2 : 1, sizeof(*places));
-	if (!places)
-		return -ENOMEM;
-	map->places = places;
-	places[map->n++] = (struct number_place){ .number = number, .at = (uint32_t)at };
-	return 0;
+	*vec_add(m, map->places, map->n) =
+		(struct number_place){ .number = number, .at = (uint32_t)at };
 }
 
 static int place_by_number(const void *a, const void *b)
@@ -63,10 +55,4 @@ bool number_map_find(const struct number_map *map, uint32_t number, size_t *at)
 	size_t i = 0;
 
 	return number_map_next(map, number, &i, at);
-}
-
-void number_map_free(struct number_map *map)
-{
-	free(map->places);
-	*map = (struct number_map){ 0 };
 }

@@ -4,13 +4,15 @@
  *
  * For lists that are too long for repeated searches: tens of thousands of connectors.
  *
- * Memory:  number_map_free() accepts a zeroed one.
+ * Memory:  that of the list or run; a zeroed map is empty.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/mem.h"
 
 struct number_map {
 	struct number_place {
@@ -20,8 +22,7 @@ struct number_map {
 	size_t n;
 };
 
-/* Add a number. Return 0 or -ENOMEM. */
-int number_map_add(struct number_map *map, uint32_t number, size_t at);
+void number_map_add(struct mem *m, struct number_map *map, uint32_t number, size_t at);
 /* Sort the map once, when it is complete. */
 void number_map_sort(struct number_map *map);
 /* Find a number: its first index, if there are several. */
@@ -30,4 +31,3 @@ bool number_map_find(const struct number_map *map, uint32_t number, size_t *at);
  * false at the end. */
 bool number_map_next(const struct number_map *map, uint32_t number, size_t *i,
 		     size_t *at);
-void number_map_free(struct number_map *map);

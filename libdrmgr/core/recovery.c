@@ -22,6 +22,7 @@ struct recovery {
 	struct dr_ctx *dr;
 	const char *file;
 	int dir, fd;
+	struct mem mem;
 	struct leftover left;
 	uint32_t writer_at; /* where the last line of the journal names a writer, or 0 */
 	/* The step that is being decoded. */
@@ -248,7 +249,7 @@ static int recovery_open_journal(struct recovery *r, struct recovered *found)
 	_cleanup_free_ char *names = NULL;
 	int err;
 
-	leftover_read_open(&r->left, r->dr->root, r->fd, NULL, NULL);
+	leftover_read_open(&r->left, &r->mem, r->dr->root, r->fd, NULL, NULL);
 	err = r->left.err;
 	names = leftover_names(&r->left);
 	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
@@ -268,7 +269,7 @@ static int recovery_open_journal(struct recovery *r, struct recovered *found)
 static void recovery_free(struct recovery *r)
 {
 	recovery_free_owned(r);
-	leftover_free(&r->left);
+	mem_end(&r->mem);
 	if (r->fd >= 0)
 		close(r->fd);
 	if (r->dir >= 0)
@@ -298,11 +299,11 @@ bool recovery_is_needed(const struct dr_ctx *dr)
 static void recovery_read_left(const struct dr_ctx *dr, const char *file,
 			       struct recovered *found)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct leftover left;
 
-	leftover_read(&left, dr->root, file, NULL, NULL);
+	leftover_read(&left, &m, dr->root, file, NULL, NULL);
 	found->text = leftover_text(&left);
-	leftover_free(&left);
 }
 
 int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)

@@ -253,19 +253,35 @@ static enum dr_status run_outcome(const struct run *run)
 	return DR_STATUS_FAILED;
 }
 
+/* Nothing is changed without the memory for what is found. */
+static int run_prepare(struct run *run)
+{
+	size_t bytes = run->ops->priv_bytes;
+	void *priv = bytes ? mem_get(&run->mem, bytes) : run->priv;
+	int err = 0;
+
+	if (!mem_check(&run->mem)) {
+		run->priv = priv;
+		err = run->ops->prepare(run);
+	}
+	if (!mem_check(&run->mem))
+		return err;
+	dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, -ENOMEM);
+	return -ENOMEM;
+}
+
 /* Find the resources. Return true if the request must end. */
 static bool run_begin_all(struct run *run)
 {
 	int err;
 
 	do {
-		leftovers_free(&run->leftovers);
 		err = leftovers_read(&run->leftovers, run->dr->root);
 		if (err) {
 			dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, err);
 			return true;
 		}
-		if (run_left_find(run) || run->ops->prepare(run))
+		if (run_left_find(run) || run_prepare(run))
 			return true;
 		err = run_left_wait(run);
 		if (err > 0)
@@ -312,8 +328,9 @@ enum dr_status run_execute(struct run *run)
 	if (run->ops->close)
 		run->ops->close(run);
 	run->dr->leftovers = NULL;
-	leftovers_free(&run->leftovers);
+	mem_end(&run->leftovers.mem);
 	free(run->changed);
 	run->changed = NULL;
+	mem_end(&run->mem);
 	return outcome;
 }

@@ -46,8 +46,9 @@ struct run_ops {
 	unsigned int locks; /* enum writer_lock: those that its writes can need */
 	/* What can differ after an undo that failed: words as undo_kind.leaves. */
 	const char *leaves;
+	size_t priv_bytes; /* of run.priv, which is zeroed at first */
 	/* Set requested, and drc if there is only one resource. Return 0, or a negative
-	 * errno and error. */
+	 * errno and error. If run.mem is short, the engine ends the request. */
 	int (*prepare)(struct run *run);
 	/* Return false if no resource is left. With revert, a step is done with one resource
 	 * at most. */
@@ -61,7 +62,7 @@ struct run_ops {
 		      struct dr_result *result);
 	/* NULL, or what ends all steps at once, in place of fall_short and revert. */
 	void (*end)(struct run *run);
-	void (*close)(struct run *run); /* priv can be NULL. NULL: nothing to free */
+	void (*close)(struct run *run); /* priv can be NULL. NULL: nothing but memory */
 	/* The text of an error, malloc'ed. drc NULL: of no resource. */
 	char *(*words)(const struct dr_error *error, const struct drc *drc);
 };
@@ -93,6 +94,7 @@ struct run {
 	struct dr_error error; /* the last one that was reported */
 	struct drc *changed;   /* done resources, oldest first, for revert */
 	void *priv;	       /* of the type */
+	struct mem mem;	       /* of all that prepare reads, until the end */
 };
 
 /* Execute the request. The caller has set dr, ops and request, all else is 0. */

@@ -56,12 +56,13 @@ bool run_left_find(struct run *run)
 void run_left_tell(const struct run *run)
 {
 	const struct kern_writers *writers = run->dr->root->writers;
+	_cleanup_mem_ struct mem m = { 0 };
 	struct leftover left;
 
 	if (journal_is_kept(run->dr)) {
-		leftover_read(&left, run->dr->root, run->dr->journal->kept, NULL, NULL);
+		leftover_read(&left, &m, run->dr->root, run->dr->journal->kept, NULL,
+			      NULL);
 		run_left_warn(run, &left);
-		leftover_free(&left);
 	} else if (run->is_undo_incomplete && writers && writers->late.pid) {
 		dr_warn(run->dr, "PID %d is still writing to /%s, without a journal",
 			(int)writers->late.pid, writers->late.path);
@@ -144,6 +145,7 @@ void run_left_reset(struct run *run)
 {
 	if (run->ops->close)
 		run->ops->close(run);
+	mem_end(&run->mem);
 	run->priv = NULL;
 	run->left = NULL;
 	run->requested = 0;

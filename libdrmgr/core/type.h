@@ -62,17 +62,18 @@ struct dr_list {
 	struct dr_error error; /* of open */
 	int err;	       /* of open or next */
 	struct dr_connector current;
-	void *rows; /* of the type: the object of its list_members */
+	void *rows;	/* of the type: the object of its list_members */
+	struct mem mem; /* of all that the type reads */
 };
 
 struct dr_list_ops {
-	/* Read the connectors, and find the one of the key. Set rows. Return 0, or a
-	 * negative errno and error. close follows in any case. */
+	size_t rows_bytes; /* of dr_list.rows, which are zeroed at first */
+	/* Read the connectors, and find the one of the key. Return 0, or a negative errno
+	 * and error. */
 	int (*open)(struct dr_list *list);
 	/* Set current, except its type. Return 1, 0 at the end, or a negative errno. */
 	int (*next)(struct dr_list *list);
 	void (*rewind)(struct dr_list *list);
-	void (*close)(struct dr_list *list);
 };
 
 struct run_ops;

@@ -19,21 +19,18 @@ static uint32_t affinity_read_depth(const struct dr_ctx *dr)
 	return 0;
 }
 
-void affinity_read(struct affinity *a, const struct dr_ctx *dr)
+void affinity_read(struct affinity *a, struct mem *m, const struct dr_ctx *dr)
 {
 	*a = (struct affinity){ .depth = affinity_read_depth(dr) };
 	if (prop_read(dr->root, DYNMEM_NODE, ASSOC_ARRAYS_PROP, &a->raw))
+		return;
+	a->raw.data = mem_own(m, a->raw.data);
+	if (mem_check(m))
 		return;
 	if (!assoc_arrays_read(&a->arrays, a->raw.data, a->raw.len))
 		return;
 	dr_warn(dr, "%s/%s: damaged, ignored", DYNMEM_NODE, ASSOC_ARRAYS_PROP);
 	a->arrays = (struct assoc_arrays){ 0 };
-}
-
-void affinity_free(struct affinity *a)
-{
-	prop_free(&a->raw);
-	*a = (struct affinity){ 0 };
 }
 
 uint32_t affinity_of_path(const struct affinity *a, const struct dr_ctx *dr,

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "libdrmgr/core/context.h"
+#include "base/mem.h"
 #include "kern/prop.h"
 #include "wire/assoc.h"
 
@@ -18,13 +19,12 @@
 
 struct affinity {
 	uint32_t depth;	 /* of the domains that are NUMA nodes; 0: no node is known */
-	struct prop raw; /* owns the bytes of arrays */
+	struct prop raw; /* has the bytes of arrays */
 	struct assoc_arrays arrays;
 };
 
 /* Read the associativity properties. Warn of damaged ones. */
-void affinity_read(struct affinity *a, const struct dr_ctx *dr);
-void affinity_free(struct affinity *a);
+void affinity_read(struct affinity *a, struct mem *m, const struct dr_ctx *dr);
 
 /* Return the NUMA node of a device-tree node, or AFFINITY_NO_NODE. */
 uint32_t affinity_of_path(const struct affinity *a, const struct dr_ctx *dr,

@@ -13,8 +13,9 @@ static int phandles_add(struct phandles *p, const struct kern_root *root,
 
 	if (err)
 		return kern_read_failure(err);
-	err = kern_names_add(&p->nodes, node);
-	return err ? err : number_map_add(&p->map, phandle, p->nodes.n - 1);
+	number_map_add(&p->mem, &p->map, phandle, p->n);
+	*vec_add(&p->mem, p->nodes, p->n) = mem_copy(&p->mem, node);
+	return mem_check(&p->mem);
 }
 
 /* Add a node and the nodes below it. A node that is removed meanwhile has no phandle. */
@@ -50,8 +51,7 @@ int phandles_read(struct phandles *p, const struct kern_root *root)
 
 void phandles_free(struct phandles *p)
 {
-	number_map_free(&p->map);
-	kern_names_free(&p->nodes);
+	mem_end(&p->mem);
 	*p = (struct phandles){ 0 };
 }
 
@@ -59,5 +59,5 @@ const char *phandles_find(const struct phandles *p, uint32_t phandle)
 {
 	size_t at;
 
-	return number_map_find(&p->map, phandle, &at) ? p->nodes.name[at] : NULL;
+	return number_map_find(&p->map, phandle, &at) ? p->nodes[at] : NULL;
 }

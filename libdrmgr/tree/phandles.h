@@ -12,8 +12,10 @@
 #include "kern/root.h"
 
 struct phandles {
-	struct number_map map; /* to indexes of nodes */
-	struct kern_names nodes;
+	struct mem mem;
+	struct number_map map;
+	const char **nodes;
+	size_t n;
 };
 
 /* Read the whole tree. Return 0, -ENOMEM, or -ENOENT if there is no tree. The caller

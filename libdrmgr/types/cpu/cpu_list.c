@@ -31,40 +31,33 @@ static int cpu_read_threads(struct cpu *cpu, const struct cpu_list *list,
 			CELLS_THREADS_PROP);
 		return 0;
 	}
-	if (!ids.n)
-		return 0;
-
-	cpu->threads = calloc(ids.n, sizeof(*cpu->threads));
-	if (!cpu->threads)
-		return -ENOMEM;
-	cpu->n_threads = ids.n;
 	for (size_t i = 0; i < ids.n; i++) {
-		cpu->threads[i].hardware = cells_at(&ids, i);
-		cpu->threads[i].cpu =
-			linux_cpus_find(&list->linux_cpus, cpu->threads[i].hardware);
+		uint32_t hardware = cells_at(&ids, i);
+
+		*vec_add(list->connectors.mem, cpu->threads, cpu->n_threads) =
+			(struct cpu_thread){ hardware, linux_cpus_find(&list->linux_cpus,
+								       hardware) };
 	}
 	return 0;
 }
 
 /* Warn of nodes without a connector. They are ignored. */
-static int cpu_list_warn_strays(const struct cpu_list *list, const struct dr_ctx *dr)
+static void cpu_list_warn_strays(const struct cpu_list *list, const struct dr_ctx *dr)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct number_map known = { 0 };
-	int err = 0;
 	size_t at;
 
-	for (size_t i = 0; !err && i < list->connectors.n; i++)
-		err = number_map_add(&known, list->connectors.list[i].drc.index, i);
+	for (size_t i = 0; i < list->connectors.n; i++)
+		number_map_add(&m, &known, list->connectors.list[i].drc.index, i);
 	number_map_sort(&known);
-	for (size_t i = 0; !err && i < list->connectors.n_occupants; i++) {
+	for (size_t i = 0; !mem_check(&m) && i < list->connectors.n_occupants; i++) {
 		const struct occupant *o = &list->connectors.occupants[i];
 
 		if (!number_map_find(&known, o->index, &at))
 			dr_warn(dr, "%s: connector 0x%08x is unknown, ignored", o->path,
 				o->index);
 	}
-	number_map_free(&known);
-	return err;
 }
 
 static int cpu_list_fill(struct cpu_list *list, const struct dr_ctx *dr)
@@ -73,36 +66,34 @@ static int cpu_list_fill(struct cpu_list *list, const struct dr_ctx *dr)
 	int err = 0;
 
 	for (size_t i = cs->n; !err && i-- > 0;) {
-		struct cpu *cpu = &list->cpus[list->n++];
+		struct cpu cpu = { .c = &cs->list[i], .numa_node = AFFINITY_NO_NODE };
 		size_t first = 0;
 
-		cpu->c = &cs->list[i];
-		cpu->numa_node = AFFINITY_NO_NODE;
-		cpu->node = connector_occupant(cs, cpu->c, &first);
-		if (cpu->node)
-			err = cpu_read_threads(cpu, list, dr);
+		cpu.node = connector_occupant(cs, cpu.c, &first);
+		if (cpu.node)
+			err = cpu_read_threads(&cpu, list, dr);
+		*vec_add(cs->mem, list->cpus, list->n) = cpu;
 	}
 	return err;
 }
 
-int cpu_list_read(struct cpu_list *list, const struct dr_ctx *dr)
+int cpu_list_read(struct cpu_list *list, struct mem *m, const struct dr_ctx *dr)
 {
 	int err;
 
 	*list = (struct cpu_list){ 0 };
-	err = connectors_read_node(&list->connectors, dr, "/cpus", connector_is_cpu);
+	err = connectors_read_node(&list->connectors, m, dr, "/cpus", connector_is_cpu);
 	if (err)
 		return err == -ENOENT ? -ENODEV : err;
 	if (!list->connectors.n)
 		return -ENODEV;
 
-	list->cpus = calloc(list->connectors.n, sizeof(*list->cpus));
-	if (!list->cpus)
-		return -ENOMEM;
-	err = linux_cpus_read(&list->linux_cpus, dr->root);
+	err = linux_cpus_read(&list->linux_cpus, m, dr->root);
 	if (!err)
 		err = cpu_list_fill(list, dr);
-	return err ? err : cpu_list_warn_strays(list, dr);
+	if (!err)
+		cpu_list_warn_strays(list, dr);
+	return err ? err : mem_check(m);
 }
 
 void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
@@ -131,32 +122,21 @@ static int cache_next(const struct dr_ctx *dr, const char *path, uint32_t *phand
 static int cpu_list_add_cache(struct cpu_list *list, const struct dr_ctx *dr,
 			      const char *name)
 {
-	struct cache *caches =
-		reallocarray(list->caches, list->n_caches + 1, sizeof(*caches));
-	_cleanup_free_ char *path = node_join("/cpus", name);
-	struct cache *cache;
-	int err;
+	struct mem *m = list->connectors.mem;
+	struct cache cache = { .name = mem_copy(m, name) };
+	const char *path = mem_text(m, "/cpus/%s", name);
+	int err = cache_next(dr, path, &cache.next);
 
-	if (caches)
-		list->caches = caches;
-	if (!caches || !path)
-		return -ENOMEM;
-	cache = &caches[list->n_caches];
-	*cache = (struct cache){ 0 };
-	err = cache_next(dr, path, &cache->next);
 	if (err)
 		return err;
-	err = prop_u32(dr->root, path, "ibm,phandle", &cache->phandle);
+	err = prop_u32(dr->root, path, "ibm,phandle", &cache.phandle);
 	if (err) {
 		if (!kern_read_failure(err))
 			dr_warn(dr, "%s: no phandle, ignored", path);
 		return kern_read_failure(err);
 	}
-	cache->name = strdup(name);
-	if (!cache->name)
-		return -ENOMEM;
-	list->n_caches++;
-	return 0;
+	*vec_add(m, list->caches, list->n_caches) = cache;
+	return mem_check(m);
 }
 
 static const struct cache *cpu_list_find_cache(const struct cpu_list *list,
@@ -198,23 +178,10 @@ int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr)
 		if (strstr(names.name[i], "-cache@"))
 			err = cpu_list_add_cache(list, dr, names.name[i]);
 	for (size_t i = 0; !err && i < list->n_caches; i++)
-		err = number_map_add(&phandles, list->caches[i].phandle, i);
+		number_map_add(list->connectors.mem, &phandles, list->caches[i].phandle,
+			       i);
 	number_map_sort(&phandles);
 	if (!err && list->n_caches)
 		err = cpu_list_set_caches(list, dr, &phandles);
-	number_map_free(&phandles);
-	return err;
-}
-
-void cpu_list_free(struct cpu_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		free(list->cpus[i].threads);
-	for (size_t i = 0; i < list->n_caches; i++)
-		free(list->caches[i].name);
-	free(list->cpus);
-	free(list->caches);
-	linux_cpus_free(&list->linux_cpus);
-	connectors_free(&list->connectors);
-	*list = (struct cpu_list){ 0 };
+	return err ? err : mem_check(list->connectors.mem);
 }

@@ -5,7 +5,7 @@
  * A core is a connector of /cpus. This partition owns it if a node below /cpus has the
  * connector's index. A missing or damaged property affects only its own node.
  *
- * Memory:  struct cpu_list owns everything; pointers into it are valid until it is freed.
+ * Memory:  that of the list or run that reads it.
  * Source:  PAPR+ 13.5.2, C.6.5 (processor and cache nodes)
  */
 #pragma once
@@ -20,7 +20,7 @@ struct cpu_thread {
 };
 
 struct cache {
-	char *name;	  /* "l2-cache@2001" */
+	const char *name; /* "l2-cache@2001" */
 	uint32_t phandle; /* "ibm,phandle" */
 	uint32_t next;	  /* phandle of the next cache, 0: none */
 };
@@ -46,10 +46,8 @@ struct cpu_list {
 /* Return true for the type "CPU". */
 bool connector_is_cpu(const char *type);
 
-/* Read the cores and threads. Return 0, -ENOMEM, or -ENODEV if there are no cores. The
- * caller frees the list in any case. */
-int cpu_list_read(struct cpu_list *list, const struct dr_ctx *dr);
-void cpu_list_free(struct cpu_list *list);
+/* Read the cores and threads. Return 0, -ENOMEM, or -ENODEV if there are no cores. */
+int cpu_list_read(struct cpu_list *list, struct mem *m, const struct dr_ctx *dr);
 
 /* Read more of each owned core, at the cost of some reads each. Return 0 or -ENOMEM. */
 int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr);

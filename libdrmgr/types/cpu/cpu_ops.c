@@ -107,8 +107,9 @@ const struct undo_kind undo_cpu_add = {
 static int cpu_attach_again(struct xact *x, const struct connector *c)
 {
 	_cleanup_free_ char *node = NULL;
+	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
-	int found, err = cpu_list_read(&list, x->dr);
+	int found, err = cpu_list_read(&list, &m, x->dr);
 	uint32_t cache;
 
 	found = err ? 0 : tree_find_occupant(x->dr, c, &node);
@@ -119,7 +120,6 @@ static int cpu_attach_again(struct xact *x, const struct connector *c)
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (list.cpus[i].c->drc.index == c->drc.index)
 			err = cpu_threads_set(x, &list.cpus[i], 0, false);
-	cpu_list_free(&list);
 	return err ? err : apply_again_by_kernel(x, c);
 }
 
@@ -175,6 +175,7 @@ static int cpu_change_by_kernel(struct xact *x, const struct connector *c, bool 
 
 static int cpu_online_new(struct xact *x, const struct connector *c)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
 	int err;
 
@@ -184,13 +185,12 @@ static int cpu_online_new(struct xact *x, const struct connector *c)
 				      "each thread of that walk");
 		return err < 0 ? err : 0;
 	}
-	err = cpu_list_read(&list, x->dr);
+	err = cpu_list_read(&list, &m, x->dr);
 	if (err)
 		xact_unread(x, "online", err);
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (list.cpus[i].c->drc.index == c->drc.index)
 			err = cpu_threads_set(x, &list.cpus[i], 0, true);
-	cpu_list_free(&list);
 	return err;
 }
 

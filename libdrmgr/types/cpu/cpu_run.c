@@ -37,8 +37,8 @@ static int cpu_run_check_left(struct run *run, struct cpu_run *list)
 
 static int cpu_run_prepare(struct run *run)
 {
-	struct cpu_run *c = run->priv = calloc(1, sizeof(*c));
-	int err = c ? cpu_list_read(&c->list, run->dr) : -ENOMEM;
+	struct cpu_run *c = run->priv;
+	int err = cpu_list_read(&c->list, &run->mem, run->dr);
 
 	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
 	if (err) {
@@ -50,9 +50,7 @@ static int cpu_run_prepare(struct run *run)
 		return err;
 	if (c->way == CPU_BY_TREE)
 		err = cpu_list_read_caches(&c->list, run->dr);
-	c->is_tried = calloc(c->list.n, sizeof(*c->is_tried));
-	if (!err && !c->is_tried)
-		err = -ENOMEM;
+	c->is_tried = mem_array(&run->mem, c->list.n, sizeof(*c->is_tried));
 	if (!err)
 		return run->request.key ? cpu_run_check_left(run, c) : 0;
 	dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
@@ -158,9 +156,10 @@ static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 			  struct dr_result *result)
 {
 	const struct cpu_run *c = run->priv;
+	_cleanup_mem_ struct mem m = { 0 };
 	const struct cpu *cpu = NULL;
 	struct cpu_list now;
-	int err = cpu_list_read(&now, dr);
+	int err = cpu_list_read(&now, &m, dr);
 
 	for (size_t i = 0; !err && i < now.n; i++)
 		if (now.cpus[i].c->drc.index == drc->index)
@@ -169,27 +168,15 @@ static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 		err = cpu_remove(dr, &now, cpu, c->way, result);
 	else if (cpu && !cpu_run_is_add(run) && !cpu->node)
 		err = cpu_add(dr, cpu, c->way, false, result);
-	cpu_list_free(&now);
 	return err;
-}
-
-static void cpu_run_close(struct run *run)
-{
-	struct cpu_run *c = run->priv;
-
-	if (!c)
-		return;
-	free(c->is_tried);
-	cpu_list_free(&c->list);
-	free(c);
 }
 
 const struct run_ops run_cpu = {
 	.locks = WRITER_CORES | WRITER_TREE,
 	.leaves = "cpu node isolation allocation",
+	.priv_bytes = sizeof(struct cpu_run),
 	.prepare = cpu_run_prepare,
 	.step = cpu_run_step,
 	.revert = cpu_run_revert,
-	.close = cpu_run_close,
 	.words = cpu_error_text,
 };

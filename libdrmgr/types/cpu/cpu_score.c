@@ -8,8 +8,8 @@
 #include "wire/ranges.h"
 
 /* Add the processors of one of Linux's nodes to the map from processor to node. */
-static int numa_add_cpus(struct number_map *map, const struct kern_root *root,
-			 const char *name)
+static int numa_add_cpus(struct mem *m, struct number_map *map,
+			 const struct kern_root *root, const char *name)
 {
 	_cleanup_free_ char *path = text_of(NUMA_NODE_DIR "/%s/cpulist", name),
 			    *text = NULL;
@@ -20,12 +20,13 @@ static int numa_add_cpus(struct number_map *map, const struct kern_root *root,
 
 	at = text;
 	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
-		for (uint32_t n = first; !err && n <= last; n++)
-			err = number_map_add(map, n, strtoul(name + 4, NULL, 10));
+		for (uint32_t n = first; n <= last; n++)
+			number_map_add(m, map, n, strtoul(name + 4, NULL, 10));
 	return err == -ENOMEM ? err : 0;
 }
 
-static int numa_read_cpus(struct number_map *map, const struct kern_root *root)
+static int numa_read_cpus(struct mem *m, struct number_map *map,
+			  const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = kern_list(root, NUMA_NODE_DIR, KERN_LIST_ALL, &names);
@@ -35,9 +36,9 @@ static int numa_read_cpus(struct number_map *map, const struct kern_root *root)
 	for (size_t i = 0; !err && i < names.n; i++)
 		if (!strncmp(names.name[i], "node", 4) &&
 		    strspn(names.name[i] + 4, "0123456789") == strlen(names.name[i] + 4))
-			err = numa_add_cpus(map, root, names.name[i]);
+			err = numa_add_cpus(m, map, root, names.name[i]);
 	number_map_sort(map);
-	return err;
+	return err ? err : mem_check(m);
 }
 
 static const struct linux_cpu *cpu_first_online(const struct cpu *cpu)
@@ -50,9 +51,10 @@ static const struct linux_cpu *cpu_first_online(const struct cpu *cpu)
 
 int numa_score_cpus(const struct cpu_list *list, const struct dr_ctx *dr, int *score)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct number_map nodes = { 0 };
 	struct numa_tally tally = { 0 };
-	int err = numa_read_cpus(&nodes, dr->root);
+	int err = numa_read_cpus(&m, &nodes, dr->root);
 	size_t node;
 
 	for (size_t i = 0; !err && i < list->n; i++) {
@@ -67,6 +69,5 @@ int numa_score_cpus(const struct cpu_list *list, const struct dr_ctx *dr, int *s
 			tally.bad += cpu->n_threads;
 	}
 	*score = numa_tally_score(&tally);
-	number_map_free(&nodes);
 	return err;
 }

@@ -156,12 +156,13 @@ void cpu_threads_tell(const struct dr_ctx *dr, const struct connector *c,
 		      const char *node, size_t n_online)
 {
 	struct kept kept = { .n = 0 };
+	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
 	size_t n;
 
 	if (threads_count(dr, node, &n) || n <= n_online)
 		return;
-	if (!cpu_list_read(&list, dr))
+	if (!cpu_list_read(&list, &m, dr))
 		for (size_t i = 0; i < list.n; i++)
 			for (size_t t = 0; t < list.cpus[i].n_threads &&
 					   list.cpus[i].c->drc.index == c->drc.index;
@@ -169,7 +170,6 @@ void cpu_threads_tell(const struct dr_ctx *dr, const struct connector *c,
 				if (list.cpus[i].threads[t].cpu &&
 				    !list.cpus[i].threads[t].cpu->is_online)
 					kept_add(&kept, list.cpus[i].threads[t].cpu);
-	cpu_list_free(&list);
 	kept_tell(&kept, dr, c);
 }
 

@@ -29,21 +29,18 @@ static int cpu_rows_read_details(struct cpu_rows *rows, unsigned int flags)
 	err = connectors_read_loc_codes(&rows->list.connectors, rows->dr);
 	if (err)
 		return err;
-	affinity_read(&affinity, rows->dr);
+	affinity_read(&affinity, rows->list.connectors.mem, rows->dr);
 	cpu_list_read_numa(&rows->list, rows->dr, &affinity);
-	affinity_free(&affinity);
 	return 0;
 }
 
 static int cpu_rows_open(struct dr_list *list)
 {
-	struct cpu_rows *rows = list->rows = calloc(1, sizeof(*rows));
+	struct cpu_rows *rows = list->rows;
 	int err;
 
-	if (!rows)
-		return -ENOMEM;
 	rows->dr = list->dr;
-	err = cpu_list_read(&rows->list, list->dr);
+	err = cpu_list_read(&rows->list, &list->mem, list->dr);
 	if (!err)
 		err = cpu_rows_read_details(rows, list->flags);
 	if (err)
@@ -81,20 +78,11 @@ static void cpu_rows_rewind(struct dr_list *list)
 	rows->next = 0;
 }
 
-static void cpu_rows_close(struct dr_list *list)
-{
-	struct cpu_rows *rows = list->rows;
-
-	if (rows)
-		cpu_list_free(&rows->list);
-	free(rows);
-}
-
 static const struct dr_list_ops cpu_list_ops = {
+	.rows_bytes = sizeof(struct cpu_rows),
 	.open = cpu_rows_open,
 	.next = cpu_rows_next,
 	.rewind = cpu_rows_rewind,
-	.close = cpu_rows_close,
 };
 
 /* ---- Members of a core ---- */

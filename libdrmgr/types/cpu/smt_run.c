@@ -38,14 +38,11 @@ static const struct cpu *smt_run_next(struct smt_run *s)
 
 static int smt_run_prepare(struct run *run)
 {
-	struct smt_run *s = run->priv = calloc(1, sizeof(*s));
+	struct smt_run *s = run->priv;
 	int err;
 
-	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-	if (!s)
-		return -ENOMEM;
 	run->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE, .err = -ENOTSUP };
-	err = cpu_list_read(&s->list, run->dr);
+	err = cpu_list_read(&s->list, &run->mem, run->dr);
 	if (err)
 		dr_error_read(&run->error, run->dr->root, DR_FAULT_NOT_CAPABLE, err);
 	if (err || !cpu_list_has_smt(&s->list))
@@ -94,21 +91,12 @@ static int smt_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 	return 0;
 }
 
-static void smt_run_close(struct run *run)
-{
-	struct smt_run *s = run->priv;
-
-	if (s)
-		cpu_list_free(&s->list);
-	free(s);
-}
-
 const struct run_ops run_smt = {
 	.locks = WRITER_CORES,
 	.leaves = "cpu",
+	.priv_bytes = sizeof(struct smt_run),
 	.prepare = smt_run_prepare,
 	.step = smt_run_step,
 	.revert = smt_run_revert,
-	.close = smt_run_close,
 	.words = smt_error_text,
 };

@@ -262,8 +262,9 @@ static bool behind_accept_all(const char *type)
 
 int behind_has_fixed(const struct dr_ctx *dr, const char *node)
 {
-	_cleanup_connectors_ struct connectors cs = { 0 };
-	int err = connectors_read_node(&cs, dr, node, behind_accept_all);
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors cs;
+	int err = connectors_read_node(&cs, &m, dr, node, behind_accept_all);
 	bool found = false;
 
 	if (err)

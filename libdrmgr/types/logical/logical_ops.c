@@ -15,17 +15,17 @@
 #include "kern/prop.h"
 #include "wire/dt_name.h"
 
-int phb_read(struct connectors *cs, const struct dr_ctx *dr)
+int phb_read(struct connectors *cs, struct mem *m, const struct dr_ctx *dr)
 {
-	int err = connectors_read_node(cs, dr, "/", connector_is_phb);
+	int err = connectors_read_node(cs, m, dr, "/", connector_is_phb);
 
 	/* The user may name a location code. */
 	return err ? err : connectors_read_loc_codes(cs, dr);
 }
 
-int lslot_read(struct connectors *cs, const struct dr_ctx *dr)
+int lslot_read(struct connectors *cs, struct mem *m, const struct dr_ctx *dr)
 {
-	return connectors_read_for(cs, dr, NULL, connector_is_logical_slot, false);
+	return connectors_read_for(cs, m, dr, NULL, connector_is_logical_slot, false);
 }
 
 static bool logical_accept_all(const char *type)
@@ -37,11 +37,12 @@ static bool logical_accept_all(const char *type)
 /* Return true if a connector of another type has the name. */
 static bool logical_has_other_type(const struct dr_ctx *dr, const char *key)
 {
-	_cleanup_connectors_ struct connectors all = { 0 };
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors all;
 	const struct connector *c;
 	struct dr_error error;
 
-	return !connectors_read_pci(&all, dr, logical_accept_all) &&
+	return !connectors_read_pci(&all, &m, dr, logical_accept_all) &&
 	       !connectors_find(&all, dr, key, RESOLVE_NO_DIGITS, &c, &error);
 }
 

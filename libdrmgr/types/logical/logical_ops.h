@@ -18,11 +18,11 @@ struct logical_request {
 };
 
 /* Read the host bridges. */
-int phb_read(struct connectors *cs, const struct dr_ctx *dr);
+int phb_read(struct connectors *cs, struct mem *m, const struct dr_ctx *dr);
 
 /* Read the logical slots: virtual devices below /vdevice, PCI slots below host
  * bridges. */
-int lslot_read(struct connectors *cs, const struct dr_ctx *dr);
+int lslot_read(struct connectors *cs, struct mem *m, const struct dr_ctx *dr);
 
 /* Find the connector that a user named (core/resolve.h). For an addition it must be known,
  * otherwise it must be owned: DR_FAULT_ABSENT. DR_FAULT_WRONG_TYPE: a connector of another

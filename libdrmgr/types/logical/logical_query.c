@@ -32,8 +32,9 @@ static int logical_can_remove(struct connectors *cs, const struct dr_ctx *dr, bo
 int phb_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
 		   struct dr_error *error)
 {
-	_cleanup_connectors_ struct connectors cs = { 0 };
-	int err = phb_read(&cs, dr);
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors cs;
+	int err = phb_read(&cs, &m, dr);
 
 	if (err && err != -ENOENT) {
 		dr_error_read(error, dr->root, DR_FAULT_UNKNOWN, err);
@@ -45,8 +46,9 @@ int phb_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
 int lslot_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
 		     struct dr_error *error)
 {
-	_cleanup_connectors_ struct connectors cs = { 0 };
-	int err = lslot_read(&cs, dr);
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors cs;
+	int err = lslot_read(&cs, &m, dr);
 
 	if (err && err != -ENOENT) {
 		dr_error_read(error, dr->root, DR_FAULT_UNKNOWN, err);

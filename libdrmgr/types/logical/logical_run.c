@@ -98,25 +98,22 @@ static bool logical_run_changes_nothing(const struct run *run,
 
 static int logical_run_prepare(struct run *run)
 {
-	struct logical_run *l = run->priv = calloc(1, sizeof(*l));
-	int err;
+	struct logical_run *l = run->priv;
+	int err = logical_run_load_control(run);
 
-	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-	if (!l)
-		return -ENOMEM;
-	err = logical_run_load_control(run);
 	if (err)
 		return err;
-	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-	err = logical_run_is_phb(run) ? phb_read(&l->cs, run->dr)
-				      : lslot_read(&l->cs, run->dr);
+	err = logical_run_is_phb(run) ? phb_read(&l->cs, &run->mem, run->dr)
+				      : lslot_read(&l->cs, &run->mem, run->dr);
 	if (err && err != -ENOENT) {
 		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
 	}
 	if (!run->request.key) {
 		run->requested = (unsigned int)run->request.count;
-		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_drc_index);
+		if (l->cs.n)
+			qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list),
+			      connector_by_drc_index);
 	} else {
 		err = logical_run_find(run, l);
 		if (err || logical_run_changes_nothing(run, l))
@@ -184,8 +181,9 @@ static int logical_run_revert(struct run *run, struct dr_ctx *dr, const struct d
 			      struct dr_result *result)
 {
 	static const struct logical_request quietly = { 0 };
-	_cleanup_connectors_ struct connectors now = { 0 };
-	int err = phb_read(&now, dr);
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors now;
+	int err = phb_read(&now, &m, dr);
 	const struct connector *c = err ? NULL : connectors_by_index(&now, drc->index);
 
 	(void)run;
@@ -193,33 +191,24 @@ static int logical_run_revert(struct run *run, struct dr_ctx *dr, const struct d
 					  : err;
 }
 
-static void logical_run_close(struct run *run)
-{
-	struct logical_run *l = run->priv;
-
-	if (l)
-		connectors_free(&l->cs);
-	free(l);
-}
-
 const struct run_ops run_phb = {
 	.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,
 	.leaves = "device node isolation allocation",
+	.priv_bytes = sizeof(struct logical_run),
 	.prepare = logical_run_prepare,
 	.step = logical_run_step,
 	.fall_short = logical_run_fall_short,
 	.revert = logical_run_revert,
-	.close = logical_run_close,
 	.words = phb_error_text,
 };
 
 const struct run_ops run_slot = {
 	.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,
 	.leaves = "device node isolation allocation",
+	.priv_bytes = sizeof(struct logical_run),
 	.prepare = logical_run_prepare,
 	.step = logical_run_step,
 	.fall_short = logical_run_fall_short,
 	.revert = logical_run_revert,
-	.close = logical_run_close,
 	.words = lslot_error_text,
 };

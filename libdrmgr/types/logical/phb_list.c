@@ -13,7 +13,7 @@ static bool phb_accept_slot(const char *type)
 }
 
 /* Read the slots of a host bridge. Connectors of one parent follow each other. */
-static int phb_read_slots(struct phb *phb, const struct connectors *cs)
+static void phb_read_slots(struct phb *phb, const struct connectors *cs)
 {
 	size_t first = 0, end;
 
@@ -23,21 +23,13 @@ static int phb_read_slots(struct phb *phb, const struct connectors *cs)
 	end = first;
 	while (end < cs->n && cs->list[end].parent == cs->list[first].parent)
 		end++;
-	if (first == end)
-		return 0;
-
-	phb->slots = calloc(end - first, sizeof(const struct connector *));
-	phb->real_slots = calloc(end - first, sizeof(const struct connector *));
-	if (!phb->slots || !phb->real_slots)
-		return -ENOMEM;
 	while (end-- > first) {
 		const struct connector *c = &cs->list[end];
 
-		phb->slots[phb->n_slots++] = c;
+		*vec_add(cs->mem, phb->slots, phb->n_slots) = c;
 		if (connector_is_pci_slot(c->drc.type) || connector_is_occupied(cs, c))
-			phb->real_slots[phb->n_real_slots++] = c;
+			*vec_add(cs->mem, phb->real_slots, phb->n_real_slots) = c;
 	}
-	return 0;
 }
 
 /* Return true for a node of a host bridge. That of its interrupt controller may have the same
@@ -56,50 +48,47 @@ const struct occupant *phb_find_unlisted(struct connectors *cs, const struct dr_
 }
 
 /* Add the owned bridges, in the order of their nodes. */
-static int phb_list_add_owned(struct phb_list *list, const struct number_map *by_index,
-			      bool *is_owned)
+static void phb_list_add_owned(struct phb_list *list, const struct number_map *by_index,
+			       bool *is_owned)
 {
 	const struct connectors *cs = &list->connectors;
-	int err = 0;
-	size_t at;
 
-	for (size_t i = 0; !err && i < cs->n_occupants; i++) {
-		struct phb *phb = &list->phbs[list->n];
+	for (size_t i = 0; i < cs->n_occupants; i++) {
+		const struct occupant *node = &cs->occupants[i];
+		struct phb phb = { .node = node };
+		size_t at;
 
-		if (!phb_is_node(&cs->occupants[i]))
+		if (!phb_is_node(node))
 			continue;
-		*phb = (struct phb){ .node = &cs->occupants[i] };
-		if (number_map_find(by_index, cs->occupants[i].index, &at)) {
+		if (number_map_find(by_index, node->index, &at)) {
 			if (is_owned[at])
 				continue;
 			is_owned[at] = true;
-			phb->c = &cs->list[at];
+			phb.c = &cs->list[at];
 		}
-		list->n++;
-		err = phb_read_slots(phb, &list->slots);
+		phb_read_slots(&phb, &list->slots);
+		*vec_add(cs->mem, list->phbs, list->n) = phb;
 	}
 	list->n_owned = list->n;
-	return err;
 }
 
-static int phb_list_fill(struct phb_list *list, struct number_map *by_index)
+static int phb_list_fill(struct phb_list *list)
 {
 	const struct connectors *cs = &list->connectors;
-	_cleanup_free_ bool *is_owned = calloc(cs->n + 1, sizeof(*is_owned));
-	int err;
+	bool *is_owned = mem_array(cs->mem, cs->n + 1, sizeof(*is_owned));
+	struct number_map by_index = { 0 };
 
-	/* One more: phb_list_add_owned() points to the element after the last one. */
-	list->phbs = calloc(cs->n + cs->n_occupants + 1, sizeof(*list->phbs));
-	err = is_owned && list->phbs ? 0 : -ENOMEM;
-	for (size_t i = 0; !err && i < cs->n; i++)
-		err = number_map_add(by_index, cs->list[i].drc.index, i);
-	number_map_sort(by_index);
-	if (!err)
-		err = phb_list_add_owned(list, by_index, is_owned);
-	for (size_t i = 0; !err && i < cs->n; i++)
+	for (size_t i = 0; i < cs->n; i++)
+		number_map_add(cs->mem, &by_index, cs->list[i].drc.index, i);
+	number_map_sort(&by_index);
+	if (mem_check(cs->mem))
+		return -ENOMEM;
+	phb_list_add_owned(list, &by_index, is_owned);
+	for (size_t i = 0; i < cs->n; i++)
 		if (!is_owned[i])
-			list->phbs[list->n++].c = &cs->list[i];
-	return err;
+			*vec_add(cs->mem, list->phbs, list->n) =
+				(struct phb){ .c = &cs->list[i] };
+	return mem_check(cs->mem);
 }
 
 /* Warn once of the bridges that firmware's table does not list. */
@@ -119,33 +108,20 @@ static void phb_list_warn_unlisted(const struct phb_list *list, const struct dr_
 			text, n > 1 ? "these host bridges" : "this host bridge");
 }
 
-int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
+int phb_list_read(struct phb_list *list, struct mem *m, const struct dr_ctx *dr)
 {
-	struct number_map by_index = { 0 };
 	int err;
 
 	*list = (struct phb_list){ 0 };
-	err = connectors_read_node(&list->connectors, dr, "/", connector_is_phb);
+	err = connectors_read_node(&list->connectors, m, dr, "/", connector_is_phb);
 	if (!err)
-		err = connectors_read_for(&list->slots, dr, NULL, phb_accept_slot, false);
+		err = connectors_read_for(&list->slots, m, dr, NULL, phb_accept_slot,
+					  false);
 	if (!err)
-		err = phb_list_fill(list, &by_index);
+		err = phb_list_fill(list);
 	if (!err && !list->n)
 		err = -ENODEV;
 	if (!err)
 		phb_list_warn_unlisted(list, dr);
-	number_map_free(&by_index);
 	return err == -ENOENT ? -ENODEV : err;
-}
-
-void phb_list_free(struct phb_list *list)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		free(list->phbs[i].slots);
-		free(list->phbs[i].real_slots);
-	}
-	free(list->phbs);
-	connectors_free(&list->slots);
-	connectors_free(&list->connectors);
-	*list = (struct phb_list){ 0 };
 }

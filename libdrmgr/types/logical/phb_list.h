@@ -5,7 +5,7 @@
  * A host bridge is a connector of "/". This partition owns it if a node below "/" has the
  * connector's index.
  *
- * Memory:  struct phb_list owns everything; pointers into it are valid until it is freed.
+ * Memory:  that of the list.
  * Source:  PAPR+ 13.5.2
  */
 #pragma once
@@ -27,10 +27,8 @@ struct phb_list {
 	size_t n, n_owned;
 };
 
-/* Read the host bridges. Return 0, -ENOMEM, or -ENODEV if the machine has none. The
- * caller frees the list in any case. */
-int phb_list_read(struct phb_list *list, const struct dr_ctx *dr);
-void phb_list_free(struct phb_list *list);
+/* Read the host bridges. Return 0, -ENOMEM, or -ENODEV if the machine has none. */
+int phb_list_read(struct phb_list *list, struct mem *m, const struct dr_ctx *dr);
 
 /* Find a host bridge that firmware's table does not list, by its DRC index, node or location
  * code, or a device below it. cs: the connectors of "/". Return its node, or NULL. Some

@@ -32,8 +32,8 @@ static int phb_rows_find(struct phb_rows *rows, struct dr_list *list)
 
 static int phb_rows_open(struct dr_list *list)
 {
-	struct phb_rows *rows = list->rows = calloc(1, sizeof(*rows));
-	int err = rows ? phb_list_read(&rows->list, list->dr) : -ENOMEM;
+	struct phb_rows *rows = list->rows;
+	int err = phb_list_read(&rows->list, &list->mem, list->dr);
 
 	if (!err && (list->key || list->flags & DR_LIST_DETAILS))
 		err = connectors_read_loc_codes(&rows->list.connectors, list->dr);
@@ -72,20 +72,11 @@ static void phb_rows_rewind(struct dr_list *list)
 	rows->next = 0;
 }
 
-static void phb_rows_close(struct dr_list *list)
-{
-	struct phb_rows *rows = list->rows;
-
-	if (rows)
-		phb_list_free(&rows->list);
-	free(rows);
-}
-
 static const struct dr_list_ops phb_list_ops = {
+	.rows_bytes = sizeof(struct phb_rows),
 	.open = phb_rows_open,
 	.next = phb_rows_next,
 	.rewind = phb_rows_rewind,
-	.close = phb_rows_close,
 };
 
 static void phb_get_devices(const void *object, size_t i, struct dr_value *value)

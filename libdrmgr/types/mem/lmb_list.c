@@ -43,6 +43,9 @@ static int lmb_list_read_property(struct lmb_list *list)
 	if (err)
 		return err;
 
+	list->raw.data = mem_own(list->mem, list->raw.data);
+	if (mem_check(list->mem))
+		return -ENOMEM;
 	dm->prop = list->raw.data;
 	dm->len = list->raw.len;
 	err = lmb_read_bytes(list->dr, &dm->lmb_bytes);
@@ -109,19 +112,14 @@ static int memory_node_read(const struct dr_ctx *dr, const struct root_cells *ce
 static int lmb_list_add_node(struct lmb_list *list, const struct root_cells *cells,
 			     const char *name)
 {
-	struct memory_node *nodes =
-		reallocarray(list->nodes, list->n_nodes + 1, sizeof(*nodes));
-	struct memory_node node = { .path = node_join("/", name) };
-	int got;
+	struct memory_node node = { .path = mem_text(list->mem, "/%s", name) };
+	int got = memory_node_read(list->dr, cells, &node);
 
-	if (nodes)
-		list->nodes = nodes;
-	got = nodes && node.path ? memory_node_read(list->dr, cells, &node) : -ENOMEM;
-	if (got == 1)
-		nodes[list->n_nodes++] = node;
-	else
-		free(node.path);
-	return got < 0 ? got : 0;
+	if (got != 1)
+		return got;
+	number_map_add(list->mem, &list->by_node, node.drc_index, list->n_nodes);
+	*vec_add(list->mem, list->nodes, list->n_nodes) = node;
+	return 0;
 }
 
 static int lmb_list_read_nodes(struct lmb_list *list)
@@ -134,21 +132,21 @@ static int lmb_list_read_nodes(struct lmb_list *list)
 	for (size_t i = 0; !err && i < names.n; i++)
 		if (!strncmp(names.name[i], "memory@", 7))
 			err = lmb_list_add_node(list, &cells, names.name[i]);
-	for (size_t i = 0; !err && i < list->n_nodes; i++)
-		err = number_map_add(&list->by_node, list->nodes[i].drc_index, i);
 	number_map_sort(&list->by_node);
-	return err;
+	return err ? err : mem_check(list->mem);
 }
 
 static int lmb_list_read_connectors(struct lmb_list *list)
 {
 	const struct connectors *cs = &list->connectors;
-	int err = connectors_read_node(&list->connectors, list->dr, "/",
+	int err = connectors_read_node(&list->connectors, list->mem, list->dr, "/",
 				       connector_is_memory);
 
 	for (size_t i = 0; !err && i < cs->n; i++)
-		err = number_map_add(&list->by_index, cs->list[i].drc.index, i);
+		number_map_add(list->mem, &list->by_index, cs->list[i].drc.index, i);
 	number_map_sort(&list->by_index);
+	if (!err)
+		err = mem_check(list->mem);
 	list->has_connectors = true;
 	list->connectors_err = err == -ENOENT ? 0 : err;
 	return list->connectors_err;
@@ -177,33 +175,20 @@ static int lmb_list_read_plain(struct lmb_list *list)
 	return err || list->n_nodes || list->connectors.n ? err : -ENODEV;
 }
 
-int lmb_list_read(struct lmb_list *list, const struct dr_ctx *dr)
+int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr)
 {
 	int err;
 
-	*list = (struct lmb_list){ .dr = dr };
+	*list = (struct lmb_list){ .mem = m, .dr = dr };
 	err = lmb_list_read_dynamic(list);
 	if (!err)
 		err = lmb_list_read_nodes(list);
 	if (!err && !list->is_dynamic)
 		err = lmb_list_read_plain(list);
-	if (!err)
-		affinity_read(&list->affinity, dr);
-	return err;
-}
-
-void lmb_list_free(struct lmb_list *list)
-{
-	for (size_t i = 0; i < list->n_nodes; i++)
-		free(list->nodes[i].path);
-	free(list->nodes);
-	prop_free(&list->raw);
-	affinity_free(&list->affinity);
-	connectors_free(&list->connectors);
-	number_map_free(&list->by_index);
-	number_map_free(&list->by_node);
-	memory_blocks_free(&list->blocks);
-	*list = (struct lmb_list){ 0 };
+	if (err)
+		return err;
+	affinity_read(&list->affinity, m, dr);
+	return mem_check(m);
 }
 
 /* ---- Iteration ---- */
@@ -316,8 +301,9 @@ uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row)
 int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
 	       struct block_range *range)
 {
-	int err =
-		list->has_blocks ? 0 : memory_blocks_read(&list->blocks, list->dr->root);
+	int err = list->has_blocks
+			  ? 0
+			  : memory_blocks_read(&list->blocks, list->mem, list->dr->root);
 	uint64_t bytes;
 
 	list->has_blocks = !err;

@@ -9,7 +9,7 @@
  *
  * Names of connectors and Linux's state of an LMB are read when they are first needed.
  *
- * Memory:  struct lmb_list owns everything; pointers into it are valid until it is freed.
+ * Memory:  that of the list or run that reads it.
  * Source:  PAPR+ B.6.4, C.6.6, Linux 6.1 arch/powerpc/mm/drmem.c
  */
 #pragma once
@@ -21,12 +21,13 @@
 #include "wire/dynmem.h"
 
 struct memory_node {
-	char *path;
+	const char *path;
 	uint32_t drc_index;
 	uint64_t address, bytes;
 };
 
 struct lmb_list {
+	struct mem *mem;
 	const struct dr_ctx *dr;
 	bool is_dynamic; /* the property exists */
 	struct dynmem dm;
@@ -65,9 +66,8 @@ struct lmb_iter {
 bool connector_is_memory(const char *type);
 
 /* Read the LMBs. Return 0 or -ENOMEM. -ENODEV: there is no such memory. -EBADMSG: the
- * property is damaged; a warning was reported. The caller frees the list in any case. */
-int lmb_list_read(struct lmb_list *list, const struct dr_ctx *dr);
-void lmb_list_free(struct lmb_list *list);
+ * property is damaged; a warning was reported.  */
+int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr);
 
 /* Iterate over the LMBs in the order of the property, then of the nodes, then (without
  * the property) of the connectors. Return 1 and the next one in *row, 0 at the end, or a

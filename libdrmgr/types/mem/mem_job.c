@@ -95,7 +95,7 @@ static void mem_job_note_left(struct mem_job *job)
 	}
 }
 
-int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
+int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add)
 {
 	enum platform platform;
 	int err;
@@ -105,13 +105,13 @@ int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 	err = platform_read(dr->root, &platform);
 	job->is_kvm_guest = platform == PLATFORM_KVM_GUEST;
 	if (!err)
-		err = mem_state_read(&job->state, dr);
+		err = mem_state_read(&job->state, m, dr);
 	if (!err)
 		mem_job_note_left(job);
 	if (!err) {
-		job->queue = calloc(job->state.n + 1, sizeof(*job->queue));
-		job->done = calloc(job->state.n + 1, sizeof(*job->done));
-		err = job->queue && job->done ? 0 : -ENOMEM;
+		job->queue = mem_array(m, job->state.n + 1, sizeof(*job->queue));
+		job->done = mem_array(m, job->state.n + 1, sizeof(*job->done));
+		err = mem_check(m);
 	}
 	if (err)
 		dr_error_read(&job->x.error, dr->root, DR_FAULT_NO_SLOTS, err);
@@ -120,11 +120,6 @@ int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
 
 void mem_job_close(struct mem_job *job)
 {
-	mem_state_free(&job->state);
-	mem_end(&job->mem);
-	free(job->lmbs);
-	free(job->queue);
-	free(job->done);
 	kern_names_free(&job->left);
 }
 

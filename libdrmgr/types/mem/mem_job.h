@@ -47,7 +47,6 @@ struct mem_job {
 	size_t n_queue, next;
 	/* LMBs before this index are tried one by one, after their batch failed */
 	size_t single_to;
-	struct mem mem; /* of numa */
 	struct numa numa;
 	/* Like state.lmbs; LMBs that cannot be removed count as tried. */
 	struct numa_lmb *lmbs;
@@ -70,7 +69,7 @@ int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 
 /* Open a job. Return 0, -ENODEV, -EBADMSG or -ENOMEM. The caller closes it in any
  * case. */
-int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add);
+int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add);
 void mem_job_close(struct mem_job *job);
 
 /* Find the LMB that "0x" and an index, or a name, means. Return 0 or -ENOENT. */

@@ -114,10 +114,10 @@ static int mem_job_begin_numa(struct mem_job *job)
 
 	if (!s->list.affinity.depth)
 		return 0;
-	err = numa_read(&job->numa, &job->mem, job->x.dr->root);
+	err = numa_read(&job->numa, s->list.mem, job->x.dr->root);
 	if (err)
 		return err == -ENOMEM ? err : 0;
-	job->lmbs = calloc(s->n + 1, sizeof(*job->lmbs));
+	job->lmbs = mem_array(s->list.mem, s->n + 1, sizeof(*job->lmbs));
 	if (!job->lmbs)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->n; i++)

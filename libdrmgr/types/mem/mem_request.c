@@ -37,8 +37,9 @@ int mem_request_write(struct xact *x, const struct dlpar_request *request)
 static int range_count_others(const struct dr_ctx *dr, const struct range *range,
 			      enum lmb_state state, uint32_t *n)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
-	int err = mem_state_read(&now, dr);
+	int err = mem_state_read(&now, &m, dr);
 	size_t at;
 
 	*n = 0;
@@ -46,7 +47,6 @@ static int range_count_others(const struct dr_ctx *dr, const struct range *range
 		if (mem_state_find(&now, range->drc_index + i, &at))
 			*n += now.lmbs[at].state != state &&
 			      now.lmbs[at].state != LMB_FIXED;
-	mem_state_free(&now);
 	return err;
 }
 
@@ -147,13 +147,13 @@ struct reclaim {
 static int reclaim_undo(struct xact *x, void *arg)
 {
 	const struct reclaim *reclaim = arg;
+	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
 	size_t at;
-	int err = mem_state_read(&now, x->dr);
+	int err = mem_state_read(&now, &m, x->dr);
 	bool is_owned = !err && mem_state_find(&now, reclaim->c.drc.index, &at) &&
 			now.lmbs[at].state != LMB_FREE;
 
-	mem_state_free(&now);
 	return err || is_owned ? err : logical_reclaim(x, &reclaim->c);
 }
 
@@ -238,8 +238,9 @@ static bool set_has(const struct owned_set *set, uint32_t drc_index)
 static int set_apply(struct xact *x, const struct owned_set *set, bool change,
 		     size_t *others)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
-	int err = mem_state_read(&now, x->dr), first = err;
+	int err = mem_state_read(&now, &m, x->dr), first = err;
 
 	*others = 0;
 	for (size_t i = 0; !err && i < now.n; i++) {
@@ -259,7 +260,6 @@ static int set_apply(struct xact *x, const struct owned_set *set, bool change,
 		if (x->is_unknown)
 			break;
 	}
-	mem_state_free(&now);
 	return first;
 }
 

@@ -53,18 +53,15 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 
 static int mem_run_prepare(struct run *run)
 {
-	struct mem_run *m = run->priv = calloc(1, sizeof(*m));
+	struct mem_run *m = run->priv;
 	bool by_tree;
 	int err;
 
 	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
-	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-	if (!m)
-		return -ENOMEM;
 	err = mem_choose_way(run->dr, run->request.backend, &by_tree, &run->error);
 	if (err)
 		return err;
-	err = mem_job_open(&m->job, run->dr, run->request.action == DR_ADD);
+	err = mem_job_open(&m->job, &run->mem, run->dr, run->request.action == DR_ADD);
 	m->job.all_or_nothing = run->request.all_or_nothing;
 	m->job.by_tree = by_tree;
 	if (!err)
@@ -276,12 +273,12 @@ static void mem_run_close(struct run *run)
 
 	if (m)
 		mem_job_close(&m->job);
-	free(m);
 }
 
 const struct run_ops run_mem = {
 	.locks = WRITER_CORES | WRITER_TREE,
 	.leaves = MEM_LEAVES,
+	.priv_bytes = sizeof(struct mem_run),
 	.prepare = mem_run_prepare,
 	.step = mem_run_step,
 	.end = mem_run_end,

@@ -15,6 +15,7 @@ struct node_blocks {
 };
 
 struct all_nodes {
+	struct mem mem;
 	struct node_blocks *list;
 	size_t n;
 };
@@ -24,7 +25,7 @@ static int numa_blocks(struct all_nodes *all, const struct kern_root *root, uint
 		       const struct node_blocks **blocks)
 {
 	_cleanup_free_ char *folder = text_of(NUMA_NODE_DIR "/node%u", node);
-	struct node_blocks *list;
+	struct node_blocks added = { .node = node };
 	int err;
 
 	for (size_t i = 0; i < all->n; i++)
@@ -32,15 +33,13 @@ static int numa_blocks(struct all_nodes *all, const struct kern_root *root, uint
 			*blocks = &all->list[i];
 			return 0;
 		}
-	list = reallocarray(all->list, all->n + 1, sizeof(*list));
-	if (list)
-		all->list = list;
-	if (!list || !folder)
+	if (!folder)
 		return -ENOMEM;
-	list[all->n] = (struct node_blocks){ .node = node };
-	err = number_set_read(&list[all->n].blocks, root, folder, "memory");
-	*blocks = &list[all->n++];
-	return kern_read_failure(err);
+	err = kern_read_failure(
+		number_set_read(&added.blocks, &all->mem, root, folder, "memory"));
+	*vec_add(&all->mem, all->list, all->n) = added;
+	*blocks = &all->list[all->n - 1];
+	return err ? err : mem_check(&all->mem);
 }
 
 static int tally_count_lmb(struct numa_tally *tally, struct lmb_list *list,
@@ -82,9 +81,7 @@ int numa_score_memory(struct lmb_list *list, int *score)
 	for (more = lmb_list_begin(&it, list);
 	     !more && (more = lmb_list_next(&it, &row)) > 0;)
 		more = tally_count_lmb(&tally, list, &all, &row);
-	for (size_t i = 0; i < all.n; i++)
-		number_set_free(&all.list[i].blocks);
-	free(all.list);
+	mem_end(&all.mem);
 	if (!more)
 		*score = numa_tally_score(&tally);
 	return more;

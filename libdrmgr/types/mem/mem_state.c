@@ -6,44 +6,33 @@
 
 static int mem_state_add(struct mem_state *s, const struct lmb_row *row)
 {
-	struct mem_lmb *more = s->lmbs;
+	struct mem *m = s->list.mem;
 
-	if (!(s->n & (s->n - 1))) /* 0 or a power of two: full */
-		more = reallocarray(s->lmbs, s->n ? s->n * 2 : 1, sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	s->lmbs = more;
-	more[s->n] = (struct mem_lmb){ .address = row->lmb.address,
-				       .bytes = row->bytes,
-				       .drc_index = row->lmb.drc_index,
-				       .node = lmb_numa_node(&s->list, row),
-				       .state = row->state,
-				       .before = row->state };
-	return number_map_add(&s->by_index, row->lmb.drc_index, s->n++);
+	number_map_add(m, &s->by_index, row->lmb.drc_index, s->n);
+	*vec_add(m, s->lmbs, s->n) =
+		(struct mem_lmb){ .address = row->lmb.address,
+				  .bytes = row->bytes,
+				  .drc_index = row->lmb.drc_index,
+				  .node = lmb_numa_node(&s->list, row),
+				  .state = row->state,
+				  .before = row->state };
+	return mem_check(m);
 }
 
-int mem_state_read(struct mem_state *s, const struct dr_ctx *dr)
+int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr)
 {
 	struct lmb_iter it;
 	struct lmb_row row;
 	int more;
 
 	*s = (struct mem_state){ .dr = dr };
-	more = lmb_list_read(&s->list, dr);
+	more = lmb_list_read(&s->list, m, dr);
 	if (!more)
 		more = lmb_list_begin(&it, &s->list);
 	while (!more && (more = lmb_list_next(&it, &row)) > 0)
 		more = row.lmb.drc_index ? mem_state_add(s, &row) : 0;
 	number_map_sort(&s->by_index);
 	return more;
-}
-
-void mem_state_free(struct mem_state *s)
-{
-	lmb_list_free(&s->list);
-	number_map_free(&s->by_index);
-	free(s->lmbs);
-	*s = (struct mem_state){ 0 };
 }
 
 bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at)
@@ -64,6 +53,7 @@ static void mem_state_note(struct mem_state *s, size_t hint, const struct lmb_ro
 
 int mem_state_refresh(struct mem_state *s)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct lmb_list now;
 	struct lmb_iter it;
 	struct lmb_row row;
@@ -72,7 +62,7 @@ int mem_state_refresh(struct mem_state *s)
 
 	for (size_t i = 0; i < s->n; i++)
 		s->lmbs[i].before = s->lmbs[i].state;
-	more = lmb_list_read(&now, s->dr);
+	more = lmb_list_read(&now, &m, s->dr);
 	if (!more)
 		more = lmb_list_begin(&it, &now);
 	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
@@ -80,7 +70,6 @@ int mem_state_refresh(struct mem_state *s)
 			mem_state_note(s, hint++, &row);
 		more = 0;
 	}
-	lmb_list_free(&now);
 	return more;
 }
 

@@ -5,7 +5,7 @@
  * The table is read once. After a request, whether it succeeded or not, only the
  * ownership is read again.
  *
- * Memory:  struct mem_state owns everything; mem_state_free() accepts a zeroed one.
+ * Memory:  that of the caller.
  * Errors:  negative errno.
  */
 #pragma once
@@ -30,8 +30,7 @@ struct mem_state {
 };
 
 /* Read the LMBs. Return 0, -ENODEV if the machine has none, -EBADMSG or -ENOMEM. */
-int mem_state_read(struct mem_state *s, const struct dr_ctx *dr);
-void mem_state_free(struct mem_state *s);
+int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr);
 
 /* Read again which LMBs are owned. */
 int mem_state_refresh(struct mem_state *s);

@@ -19,7 +19,7 @@ struct mem_rows {
 	struct lmb_row row;
 	bool is_removable;
 	uint64_t *blocks; /* that exist */
-	size_t n_blocks, max_blocks;
+	size_t n_blocks;
 };
 
 /* ---- The key ---- */
@@ -62,8 +62,8 @@ static int mem_rows_step(struct mem_rows *rows)
 
 static int mem_rows_open(struct dr_list *list)
 {
-	struct mem_rows *rows = list->rows = calloc(1, sizeof(*rows));
-	int more, err = rows ? lmb_list_read(&rows->list, list->dr) : -ENOMEM;
+	struct mem_rows *rows = list->rows;
+	int more, err = lmb_list_read(&rows->list, &list->mem, list->dr);
 
 	if (err) {
 		dr_error_read(&list->error, list->dr->root, DR_FAULT_NO_SLOTS, err);
@@ -85,21 +85,6 @@ static int mem_rows_open(struct dr_list *list)
 
 /* ---- One LMB ---- */
 
-static int mem_rows_add_block(struct mem_rows *rows, uint64_t number)
-{
-	if (rows->n_blocks == rows->max_blocks) {
-		size_t max = rows->max_blocks ? 2 * rows->max_blocks : 16;
-		uint64_t *more = reallocarray(rows->blocks, max, sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		rows->blocks = more;
-		rows->max_blocks = max;
-	}
-	rows->blocks[rows->n_blocks++] = number;
-	return 0;
-}
-
 static int mem_rows_read_blocks(struct mem_rows *rows)
 {
 	struct block_range range;
@@ -108,7 +93,7 @@ static int mem_rows_read_blocks(struct mem_rows *rows)
 	rows->n_blocks = 0;
 	for (uint64_t n = range.first; !err && n < range.end; n++)
 		if (memory_blocks_has(&rows->list.blocks, n))
-			err = mem_rows_add_block(rows, n);
+			*vec_add(rows->list.mem, rows->blocks, rows->n_blocks) = n;
 	return err;
 }
 
@@ -150,22 +135,11 @@ static void mem_rows_rewind(struct dr_list *list)
 	list->err = lmb_list_begin(&rows->it, &rows->list);
 }
 
-static void mem_rows_close(struct dr_list *list)
-{
-	struct mem_rows *rows = list->rows;
-
-	if (!rows)
-		return;
-	lmb_list_free(&rows->list);
-	free(rows->blocks);
-	free(rows);
-}
-
 static const struct dr_list_ops mem_list_ops = {
+	.rows_bytes = sizeof(struct mem_rows),
 	.open = mem_rows_open,
 	.next = mem_rows_next,
 	.rewind = mem_rows_rewind,
-	.close = mem_rows_close,
 };
 
 /* ---- Members of an LMB ---- */

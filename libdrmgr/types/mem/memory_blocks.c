@@ -16,20 +16,14 @@ enum { BLOCK_BYTES_MIN = 16 << 20 };
 
 /* ---- Sets of numbers ---- */
 
-static int number_set_add(struct number_set *set, uint64_t number)
+static int number_set_add(struct number_set *set, struct mem *m, uint64_t number)
 {
-	size_t word = number / 64, n = set->n_words;
-	uint64_t *words;
+	size_t word = number / 64;
 
-	if (word >= n) {
-		while (word >= n)
-			n = n ? n * 2 : 16;
-		words = reallocarray(set->words, n, sizeof(*words));
-		if (!words)
+	while (word >= set->n_words) {
+		*vec_add(m, set->words, set->n_words) = 0;
+		if (mem_check(m))
 			return -ENOMEM;
-		memset(words + set->n_words, 0, (n - set->n_words) * sizeof(*words));
-		set->words = words;
-		set->n_words = n;
 	}
 	set->words[word] |= 1ULL << number % 64;
 	return 0;
@@ -37,6 +31,7 @@ static int number_set_add(struct number_set *set, uint64_t number)
 
 struct name_reader {
 	struct number_set *set;
+	struct mem *mem;
 	const char *word;
 	size_t len; /* of word */
 };
@@ -50,13 +45,15 @@ static int number_set_read_name(void *priv, const char *name)
 	    number_read(name + r->len, strlen(name + r->len), 10, &number) ||
 	    number >= NUMBERS_MAX)
 		return 0;
-	return number_set_add(r->set, number);
+	return number_set_add(r->set, r->mem, number);
 }
 
-int number_set_read(struct number_set *set, const struct kern_root *root,
+int number_set_read(struct number_set *set, struct mem *m, const struct kern_root *root,
 		    const char *folder, const char *word)
 {
-	struct name_reader r = { .set = set, .word = word, .len = strlen(word) };
+	struct name_reader r = {
+		.set = set, .mem = m, .word = word, .len = strlen(word)
+	};
 
 	*set = (struct number_set){ 0 };
 	return kern_visit(root, folder, KERN_LIST_ALL, number_set_read_name, &r);
@@ -65,12 +62,6 @@ int number_set_read(struct number_set *set, const struct kern_root *root,
 bool number_set_has(const struct number_set *set, uint64_t number)
 {
 	return number / 64 < set->n_words && set->words[number / 64] >> number % 64 & 1;
-}
-
-void number_set_free(struct number_set *set)
-{
-	free(set->words);
-	*set = (struct number_set){ 0 };
 }
 
 /* ---- Memory blocks ---- */
@@ -116,7 +107,8 @@ static bool number_set_first(const struct number_set *set, uint64_t *number)
 	return false;
 }
 
-int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root)
+int memory_blocks_read(struct memory_blocks *mb, struct mem *m,
+		       const struct kern_root *root)
 {
 	uint64_t first;
 	int err;
@@ -126,19 +118,13 @@ int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root)
 	if (err || !mb->bytes)
 		return err;
 	err = kern_read_failure(
-		number_set_read(&mb->present, root, MEMORY_DIR, "memory"));
+		number_set_read(&mb->present, m, root, MEMORY_DIR, "memory"));
 	if (err)
 		return err;
 	mb->is_removable_alike = removable_is_constant(root);
 	if (mb->is_removable_alike && number_set_first(&mb->present, &first))
 		mb->all_removable = block_read_removable(root, first);
 	return mb->all_removable < 0 ? mb->all_removable : 0;
-}
-
-void memory_blocks_free(struct memory_blocks *mb)
-{
-	number_set_free(&mb->present);
-	*mb = (struct memory_blocks){ 0 };
 }
 
 bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number)

@@ -4,11 +4,12 @@
  *
  * Only the names of folders are read: a machine has tens of thousands of blocks.
  *
- * Memory:  memory_blocks_free() accepts a zeroed struct.
+ * Memory:  that of the caller's list.
  * Source:  Linux 6.1 drivers/base/memory.c, drivers/base/node.c
  */
 #pragma once
 
+#include "base/mem.h"
 #include "kern/root.h"
 
 /* Bit n is 1 if number n is in the set. */
@@ -31,8 +32,8 @@ struct memory_blocks {
 int memory_block_bytes(const struct kern_root *root, uint64_t *bytes);
 
 /* Read the blocks. Return 0 or the errno of the reading. */
-int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root);
-void memory_blocks_free(struct memory_blocks *mb);
+int memory_blocks_read(struct memory_blocks *mb, struct mem *m,
+		       const struct kern_root *root);
 
 bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number);
 /* Return 1, 0, or the errno of the reading. */
@@ -41,7 +42,6 @@ int memory_blocks_is_removable(const struct memory_blocks *mb,
 
 /* Read the numbers after a word in the names of a folder: "memory4" has 4 after "memory".
  * Names with other characters are ignored. Return 0, -ENOMEM or -ENOENT. */
-int number_set_read(struct number_set *set, const struct kern_root *root,
+int number_set_read(struct number_set *set, struct mem *m, const struct kern_root *root,
 		    const char *folder, const char *word);
 bool number_set_has(const struct number_set *set, uint64_t number);
-void number_set_free(struct number_set *set);

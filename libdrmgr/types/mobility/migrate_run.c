@@ -150,13 +150,10 @@ static void migrate_before_try(void *priv)
 
 static int migrate_run_prepare(struct run *run)
 {
-	struct migration *m = run->priv = calloc(1, sizeof(*m));
+	struct migration *m = run->priv;
 	int err;
 
 	run->requested = 1;
-	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-	if (!m)
-		return -ENOMEM;
 	m->hibernate = migrate_is_hibernation(run);
 	m->before = migrate_before_try;
 	m->priv = run;
@@ -220,18 +217,13 @@ static bool migrate_run_step(struct run *run)
 	return true;
 }
 
-static void migrate_run_close(struct run *run)
-{
-	free(run->priv);
-}
-
 const struct run_ops run_migration = {
 	.locks = WRITER_TREE,
 	.is_single = true,
 	.has_own_hooks = true,
 	.leaves = "device node",
+	.priv_bytes = sizeof(struct migration),
 	.prepare = migrate_run_prepare,
 	.step = migrate_run_step,
-	.close = migrate_run_close,
 	.words = migrate_error_text,
 };

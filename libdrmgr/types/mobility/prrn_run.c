@@ -141,10 +141,10 @@ static void prrn_run_resource(struct run *run, const struct prrn_entry *entry)
 
 static int prrn_run_prepare(struct run *run)
 {
-	struct prrn_run *p = run->priv = calloc(1, sizeof(*p));
+	struct prrn_run *p = run->priv;
 	const char *path = run->request.file;
 	struct prrn_entry entry;
-	int err = p ? prrn_list_open(&p->list, path) : -ENOMEM;
+	int err = prrn_list_open(&p->list, path);
 
 	if (err) {
 		run->error = (struct dr_error){ .fault = DR_FAULT_REQUEST };
@@ -212,13 +212,13 @@ static void prrn_run_close(struct run *run)
 				strerror(-err));
 	}
 	prrn_list_close(&p->list);
-	free(p);
 }
 
 const struct run_ops run_prrn = {
 	.locks = WRITER_TREE,
 	.has_own_hooks = true,
 	.leaves = "device node isolation allocation",
+	.priv_bytes = sizeof(struct prrn_run),
 	.prepare = prrn_run_prepare,
 	.step = prrn_run_step,
 	.fall_short = prrn_run_fall_short,

@@ -39,15 +39,15 @@ static const struct cpu *reassign_find_cpu(const struct cpu_list *list,
 static int reassign_open_cpu(struct reassign *r, uint32_t drc_index)
 {
 	const struct cpu *cpu = NULL;
+	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
-	int err = cpu_list_read(&list, r->dr);
+	int err = cpu_list_read(&list, &m, r->dr);
 
 	if (!err) {
 		cpu = reassign_find_cpu(&list, drc_index);
 		err = cpu ? reassign_copy_drc(r, &cpu->c->drc) : -ENOENT;
 	}
 	r->is_owned = cpu && cpu->node;
-	cpu_list_free(&list);
 	return err;
 }
 
@@ -72,14 +72,14 @@ static int reassign_change_cpu(const struct reassign *r, const struct cpu_list *
 static int reassign_request_cpu(const struct reassign *r, bool add,
 				struct dr_result *result)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
-	int err = cpu_list_read(&list, r->dr);
+	int err = cpu_list_read(&list, &m, r->dr);
 
 	if (!err)
 		err = cpu_list_read_caches(&list, r->dr);
 	err = err ? reassign_fail(result, DR_FAULT_MEMORY, err, " ")
 		  : reassign_change_cpu(r, &list, add, result);
-	cpu_list_free(&list);
 	return err;
 }
 
@@ -92,10 +92,11 @@ static int reassign_find_lmb(struct mem_job *job, uint32_t drc_index, size_t *at
 
 static int reassign_open_lmb(struct reassign *r, uint32_t drc_index)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_job job;
 	struct drc drc;
 	size_t at = 0;
-	int err = mem_job_open(&job, r->dr, false);
+	int err = mem_job_open(&job, &m, r->dr, false);
 
 	if (!err)
 		err = reassign_find_lmb(&job, drc_index, &at);
@@ -120,9 +121,10 @@ static int reassign_run_job(struct mem_job *job)
 static int reassign_request_lmb(const struct reassign *r, bool add,
 				struct dr_result *result)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_job job;
 	size_t at;
-	int err = mem_job_open(&job, r->dr, add);
+	int err = mem_job_open(&job, &m, r->dr, add);
 
 	if (!err)
 		err = reassign_find_lmb(&job, r->drc.index, &at);

@@ -230,32 +230,41 @@ static int undo_nothing(struct xact *x, void *arg)
 	return 0;
 }
 
-static void connectors_delete(void *arg)
+/* Connectors that are read while a transaction runs. */
+struct below {
+	struct mem mem;
+	struct connectors cs;
+};
+
+static void below_delete(void *arg)
 {
-	connectors_free(arg);
-	free(arg);
+	struct below *below = arg;
+
+	mem_end(&below->mem);
+	free(below);
 }
 
 static const struct undo_kind keep_connectors = {
 	.undo = undo_nothing,
-	.free_arg = connectors_delete,
+	.free_arg = below_delete,
 };
 
-int card_read_below(struct xact *x, const char *node, struct connectors **below)
+int card_read_below(struct xact *x, const char *node, struct connectors **cs)
 {
-	int err;
+	struct below *below = calloc(1, sizeof(*below));
+	int err = below ? connectors_read_below(&below->cs, &below->mem, x->dr, node,
+						connector_is_pci_slot)
+			: -ENOMEM;
 
-	*below = calloc(1, sizeof(**below));
-	err = *below ? connectors_read_below(*below, x->dr, node, connector_is_pci_slot)
-		     : -ENOMEM;
 	if (err) {
-		if (*below)
-			connectors_delete(*below);
+		if (below)
+			below_delete(below);
 		if (kern_read_failure(err))
 			return xact_unread(x, "attach", err);
 		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
 	}
-	return xact_push(x, &keep_connectors, *below);
+	*cs = &below->cs;
+	return xact_push(x, &keep_connectors, below);
 }
 
 /* Power off the card. Its node remains as long as its bridge's node. */

@@ -295,7 +295,8 @@ static void pci_configure_again(const struct dr_ctx *dr, const struct connectors
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
 		const struct pci_request *request, struct dr_result *result)
 {
-	_cleanup_connectors_ struct connectors now = { 0 };
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors now;
 	const struct connector *again;
 	struct dr_result removed = { 0 };
 	bool no_answer = false;
@@ -312,7 +313,7 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 
 	result->is_removed = true;
 	xact_note_left(&x, "device adapter node isolation power indicator");
-	err = connectors_read_pci(&now, dr, connector_is_pci_slot);
+	err = connectors_read_pci(&now, &m, dr, connector_is_pci_slot);
 	again = err ? NULL : connectors_by_index(&now, c->drc.index);
 	if (err)
 		err = xact_unread(&x, "attach", err);
@@ -386,13 +387,8 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 	bool is_present;
 	int err = 0;
 
+	*list = NULL;
 	*n = 0;
-	*list = calloc(cs->n + 1, sizeof(**list));
-	if (!*list) {
-		*error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
-		return -ENOMEM;
-	}
-
 	for (size_t i = 0; !err && i < cs->n; i++) {
 		const struct connector *c = &cs->list[i];
 
@@ -400,7 +396,7 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 			continue;
 		err = pci_sense(dr, c, &is_present);
 		if (!err && is_present)
-			(*list)[(*n)++] = c;
+			*vec_add(cs->mem, *list, *n) = c;
 	}
 	if (err) {
 		*error = (struct dr_error){
@@ -412,6 +408,7 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 		snprintf(error->what, sizeof(error->what), "%s", error->call);
 	}
 
-	qsort(*list, *n, sizeof(**list), connector_by_index);
+	if (*n)
+		qsort(*list, *n, sizeof(**list), connector_by_index);
 	return err;
 }

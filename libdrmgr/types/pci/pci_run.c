@@ -18,16 +18,16 @@ struct pci_run {
 
 static int pci_run_find(struct run *run, struct pci_run *p)
 {
-	int err = connectors_find(&p->cs, run->dr, run->request.key, RESOLVE_ALL,
-				  &p->list[0], &run->error);
+	const struct connector *c;
+	int err = connectors_find(&p->cs, run->dr, run->request.key, RESOLVE_ALL, &c,
+				  &run->error);
 
 	if (err)
 		return err;
-	p->n = 1;
+	*vec_add(&run->mem, p->list, p->n) = c;
 	run->requested = 1;
-	run->drc = p->list[0]->drc;
-	return run_left_block(run,
-			      leftovers_find(run->dr->leftovers, &p->cs, p->list[0]));
+	run->drc = c->drc;
+	return run_left_block(run, leftovers_find(run->dr->leftovers, &p->cs, c));
 }
 
 static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
@@ -36,7 +36,6 @@ static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 	size_t n = 0;
 	int err;
 
-	free(p->list);
 	err = pci_unconfigured(run->dr, &p->cs, &p->list, &p->n, &run->error);
 	if (err)
 		return err;
@@ -67,14 +66,9 @@ static bool pci_run_changes_tree(const struct run *run, const struct pci_run *p)
 
 static int pci_run_prepare(struct run *run)
 {
-	struct pci_run *p = run->priv = calloc(1, sizeof(*p));
-	int err =
-		p ? connectors_read_pci(&p->cs, run->dr, connector_is_pci_slot) : -ENOMEM;
+	struct pci_run *p = run->priv;
+	int err = connectors_read_pci(&p->cs, &run->mem, run->dr, connector_is_pci_slot);
 
-	if (!err && p->cs.n) {
-		p->list = calloc(1, sizeof(*p->list));
-		err = p->list ? 0 : -ENOMEM;
-	}
 	if (!err && !p->cs.n)
 		err = -ENODEV;
 	if (err) {
@@ -160,32 +154,22 @@ static int pci_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 			  struct dr_result *result)
 {
 	static const struct pci_request quietly = { 0 };
-	_cleanup_connectors_ struct connectors now = { 0 };
-	int err = connectors_read_pci(&now, dr, connector_is_pci_slot);
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors now;
+	int err = connectors_read_pci(&now, &m, dr, connector_is_pci_slot);
 	const struct connector *c = err ? NULL : connectors_by_index(&now, drc->index);
 
 	(void)run;
 	return c ? pci_remove_card(dr, &now, c, &quietly, result) : err;
 }
 
-static void pci_run_close(struct run *run)
-{
-	struct pci_run *p = run->priv;
-
-	if (!p)
-		return;
-	free(p->list);
-	connectors_free(&p->cs);
-	free(p);
-}
-
 const struct run_ops run_pci = {
 	.locks = WRITER_PCI | WRITER_TREE,
 	.leaves = "device adapter node isolation power indicator",
+	.priv_bytes = sizeof(struct pci_run),
 	.prepare = pci_run_prepare,
 	.step = pci_run_step,
 	.fall_short = pci_run_fall_short,
 	.revert = pci_run_revert,
-	.close = pci_run_close,
 	.words = pci_error_text,
 };

@@ -69,49 +69,42 @@ static bool functions_show_nodes(const struct pci_functions *functions,
 }
 
 static const struct pci_function *functions_find(const struct pci_functions *functions,
-						 char *node)
+						 const char *node)
 {
-	const struct pci_function key = { .node = node };
+	const struct pci_function key = { .node = (char *)(uintptr_t)node };
 
 	return functions->n ? bsearch(&key, functions->fn, functions->n, sizeof(key),
 				      function_by_node)
 			    : NULL;
 }
 
-static int slot_device_name_by_node(struct slot_device *device, const struct dr_ctx *dr)
+static int slot_device_name_by_node(struct slot_device *device, struct mem *m,
+				    const struct dr_ctx *dr)
 {
+	char *name;
 	int err;
 
 	if (device->name)
 		return 0;
-	err = prop_str(dr->root, device->occupant->path, "name", &device->name);
-	if (err)
-		device->name = NULL;
+	err = prop_str(dr->root, device->occupant->path, "name", &name);
+	if (!err)
+		device->name = mem_move(m, name);
 	return kern_read_failure(err);
 }
 
-static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
-			       const struct occupant *o,
+static int slot_row_add_device(struct slot_row *row, struct mem *m,
+			       const struct dr_ctx *dr, const struct occupant *o,
 			       const struct pci_functions *functions, bool with_drivers)
 {
-	struct slot_device *devices =
-		reallocarray(row->devices, row->n + 1, sizeof(*devices));
 	const struct pci_function *fn = functions_find(functions, o->path);
-	struct slot_device *device;
+	struct slot_device *device = vec_add(m, row->devices, row->n);
 
-	if (!devices)
-		return -ENOMEM;
-	row->devices = devices;
-
-	device = &devices[row->n++];
-	*device = (struct slot_device){ .occupant = o };
+	device->occupant = o;
 	if (!fn)
-		return slot_device_name_by_node(device, dr);
+		return slot_device_name_by_node(device, m, dr);
 
 	row->state = CONNECTOR_CONFIGURED;
-	device->linux_name = strdup(fn->address);
-	if (!device->linux_name)
-		return -ENOMEM;
+	device->linux_name = mem_copy(m, fn->address);
 	return with_drivers ? kern_read_failure(pci_driver(dr->root, fn->address,
 							   device->driver,
 							   sizeof(device->driver)))
@@ -135,7 +128,8 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 				     ? CONNECTOR_NO_DEVICE
 				     : CONNECTOR_UNKNOWN;
 	while (!err && (o = connector_occupant(&list->connectors, c, &i)))
-		err = slot_row_add_device(row, dr, o, functions, with_drivers);
+		err = slot_row_add_device(row, list->connectors.mem, dr, o, functions,
+					  with_drivers);
 	return err;
 }
 
@@ -172,34 +166,38 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 		err = connectors_find(cs, dr, key, RESOLVE_ALL, &only, error);
 	if (!err && cs->n_occupants)
 		err = functions_read(&functions, dr, cs, only);
-	if (!err) {
-		list->rows = calloc(cs->n, sizeof(*list->rows));
-		err = list->rows ? 0 : -ENOMEM;
+	for (size_t i = 0; !err && i < cs->n; i++) {
+		struct slot_row row;
+
+		if (!slot_is_wanted(list, &cs->list[i], only))
+			continue;
+		err = slot_row_fill(&row, list, dr, &cs->list[i], &functions,
+				    with_drivers);
+		*vec_add(cs->mem, list->rows, list->n) = row;
 	}
-	for (size_t i = 0; !err && i < cs->n; i++)
-		if (slot_is_wanted(list, &cs->list[i], only))
-			err = slot_row_fill(&list->rows[list->n++], list, dr,
-					    &cs->list[i], &functions, with_drivers);
+	if (!err)
+		err = mem_check(cs->mem);
 	if (err) {
 		if (!error->fault)
 			dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
 	}
 
-	qsort(list->rows, list->n, sizeof(*list->rows), slot_row_by_name);
+	if (list->n)
+		qsort(list->rows, list->n, sizeof(*list->rows), slot_row_by_name);
 	if (list->n || !only)
 		return 0;
 	*error = (struct dr_error){ .fault = DR_FAULT_NOT_HOTPLUG, .err = -ENOENT };
 	return -ENOENT;
 }
 
-int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *key,
-		  bool with_drivers, struct dr_error *error)
+int slot_list_pci(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
+		  const char *key, bool with_drivers, struct dr_error *error)
 {
 	int err;
 
 	*list = (struct slot_list){ 0 };
-	err = connectors_read_for(&list->connectors, dr, key, connector_is_pci_slot,
+	err = connectors_read_for(&list->connectors, m, dr, key, connector_is_pci_slot,
 				  true);
 	if (err)
 		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
@@ -208,7 +206,8 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *k
 
 /* Set the name of a virtual device. Linux derives it from the unit address. If that name
  * has another node, search for the node. */
-static int slot_device_name_virtual(struct slot_device *device, const struct dr_ctx *dr)
+static int slot_device_name_virtual(struct slot_device *device, struct mem *m,
+				    const struct dr_ctx *dr)
 {
 	const char *node = device->occupant->path, *unit = strrchr(node, '@');
 	_cleanup_free_ char *object = text_of(VIO_DIR "/%s", unit ? unit + 1 : "");
@@ -222,22 +221,22 @@ static int slot_device_name_virtual(struct slot_device *device, const struct dr_
 		exists = kern_exists(dr->root, object);
 
 	if (exists > 0 || (!err && !strcmp(found, node))) {
-		device->linux_name = strdup(unit + 1);
-		return device->linux_name ? 0 : -ENOMEM;
+		device->linux_name = mem_copy(m, unit + 1);
+		return 0;
 	}
 	err = sysfs_find_of_node(dr->root, VIO_DIR, node, name, sizeof(name));
-	if (err)
-		return kern_read_failure(err);
-	device->linux_name = strdup(name);
-	return device->linux_name ? 0 : -ENOMEM;
+	if (!err)
+		device->linux_name = mem_copy(m, name);
+	return kern_read_failure(err);
 }
 
-static int slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *dr)
+static int slot_row_finish_logical(struct slot_row *row, struct mem *m,
+				   const struct dr_ctx *dr)
 {
 	int err = 0;
 
 	for (size_t d = 0; !err && d < row->n; d++)
-		err = slot_device_name_by_node(&row->devices[d], dr);
+		err = slot_device_name_by_node(&row->devices[d], m, dr);
 	if (strcmp(row->c->parent->path, "/vdevice") != 0)
 		return err;
 
@@ -247,50 +246,31 @@ static int slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *dr
 				     ? CONNECTOR_NO_DEVICE
 				     : CONNECTOR_UNKNOWN;
 	for (size_t d = 0; !err && d < row->n; d++) {
-		err = slot_device_name_virtual(&row->devices[d], dr);
+		err = slot_device_name_virtual(&row->devices[d], m, dr);
 		if (row->devices[d].linux_name)
 			row->state = CONNECTOR_CONFIGURED;
 	}
 	return err;
 }
 
-int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const char *key,
-		      bool with_drivers, struct dr_error *error)
+int slot_list_logical(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
+		      const char *key, bool with_drivers, struct dr_error *error)
 {
 	int err;
 
 	*list = (struct slot_list){ 0 };
-	err = connectors_read_for(&list->connectors, dr, key, connector_is_logical_slot,
-				  false);
+	err = connectors_read_for(&list->connectors, m, dr, key,
+				  connector_is_logical_slot, false);
 	if (err)
 		dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	if (!err)
 		err = slot_list_fill(list, dr, key, with_drivers, error);
 	for (size_t i = 0; !err && i < list->n; i++) {
-		err = slot_row_finish_logical(&list->rows[i], dr);
+		err = slot_row_finish_logical(&list->rows[i], m, dr);
 		if (err)
 			dr_error_read(error, dr->root, DR_FAULT_NO_SLOTS, err);
 	}
 	return err;
-}
-
-static void slot_row_free(struct slot_row *row)
-{
-	for (size_t d = 0; d < row->n; d++) {
-		free(row->devices[d].name);
-		free(row->devices[d].linux_name);
-		kern_names_free(&row->devices[d].interfaces);
-	}
-	free(row->devices);
-}
-
-void slot_list_free(struct slot_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		slot_row_free(&list->rows[i]);
-	free(list->rows);
-	connectors_free(&list->connectors);
-	*list = (struct slot_list){ 0 };
 }
 
 /* ---- For struct dr_type ---- */
@@ -301,29 +281,36 @@ struct slot_rows {
 };
 
 /* Only devices of PCI have an address of this form. */
-static int slot_row_read_interfaces(struct slot_row *row, const struct dr_ctx *dr)
+static int slot_row_read_interfaces(struct slot_row *row, struct mem *m,
+				    const struct dr_ctx *dr)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < row->n; i++)
-		if (row->devices[i].linux_name && strchr(row->devices[i].linux_name, ':'))
-			err = pci_interfaces(dr->root, row->devices[i].linux_name,
-					     &row->devices[i].interfaces);
+	for (size_t i = 0; !err && i < row->n; i++) {
+		_cleanup_names_ struct kern_names names = { 0 };
+		struct slot_device *device = &row->devices[i];
+
+		if (device->linux_name && strchr(device->linux_name, ':'))
+			err = pci_interfaces(dr->root, device->linux_name, &names);
+		for (size_t n = 0; n < names.n; n++)
+			*vec_add(m, device->interfaces, device->n_interfaces) =
+				mem_copy(m, names.name[n]);
+	}
 	return err;
 }
 
 static int slot_rows_open(struct dr_list *list,
-			  int read(struct slot_list *, const struct dr_ctx *,
-				   const char *, bool, struct dr_error *))
+			  int read(struct slot_list *, struct mem *,
+				   const struct dr_ctx *, const char *, bool,
+				   struct dr_error *))
 {
-	struct slot_rows *rows = list->rows = calloc(1, sizeof(*rows));
-	int err = rows ? read(&rows->list, list->dr, list->key,
-			      list->flags & DR_LIST_DETAILS, &list->error)
-		       : -ENOMEM;
+	struct slot_rows *rows = list->rows;
+	int err = read(&rows->list, &list->mem, list->dr, list->key,
+		       list->flags & DR_LIST_DETAILS, &list->error);
 
 	for (size_t i = 0; !err && list->flags & DR_LIST_INTERFACES && i < rows->list.n;
 	     i++) {
-		err = slot_row_read_interfaces(&rows->list.rows[i], list->dr);
+		err = slot_row_read_interfaces(&rows->list.rows[i], &list->mem, list->dr);
 		if (err)
 			dr_error_read(&list->error, list->dr->root, DR_FAULT_NO_SLOTS,
 				      err);
@@ -366,27 +353,18 @@ static void slot_rows_rewind(struct dr_list *list)
 	rows->next = 0;
 }
 
-static void slot_rows_close(struct dr_list *list)
-{
-	struct slot_rows *rows = list->rows;
-
-	if (rows)
-		slot_list_free(&rows->list);
-	free(rows);
-}
-
 const struct dr_list_ops slot_list_pci_ops = {
+	.rows_bytes = sizeof(struct slot_rows),
 	.open = slot_rows_open_pci,
 	.next = slot_rows_next,
 	.rewind = slot_rows_rewind,
-	.close = slot_rows_close,
 };
 
 const struct dr_list_ops slot_list_logical_ops = {
+	.rows_bytes = sizeof(struct slot_rows),
 	.open = slot_rows_open_logical,
 	.next = slot_rows_next,
 	.rewind = slot_rows_rewind,
-	.close = slot_rows_close,
 };
 
 static void slot_get_devices(const void *object, size_t i, struct dr_value *value)
@@ -430,15 +408,15 @@ static void device_get_interfaces(const void *object, size_t i, struct dr_value 
 {
 	const struct slot_device *device = slot_row_device(object, i);
 
-	value->object = &device->interfaces;
-	value_set_list(value, device->interfaces.n);
+	value->object = device->interfaces;
+	value_set_list(value, device->n_interfaces);
 }
 
 static void interface_get_name(const void *object, size_t i, struct dr_value *value)
 {
-	const struct kern_names *names = object;
+	const char *const *names = object;
 
-	value_set_text(value, names->name[i]);
+	value_set_text(value, names[i]);
 }
 
 static const struct dr_member interface_members[] = { { .get = interface_get_name },

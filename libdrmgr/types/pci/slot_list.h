@@ -4,7 +4,7 @@
  *
  * Read only from the device tree and sysfs: no call into firmware, no lock.
  *
- * Memory:  struct slot_list owns everything.
+ * Memory:  that of the list.
  */
 #pragma once
 
@@ -13,10 +13,12 @@
 
 struct slot_device {
 	const struct occupant *occupant;
-	char *name;	  /* the node's "name"; NULL: none */
-	char *linux_name; /* address of the function or name of the device; NULL: none */
-	char driver[64];  /* empty: none, or not read */
-	struct kern_names interfaces; /* and disks of the function; empty: not read */
+	const char *name; /* the node's "name"; NULL: none */
+	const char *
+		linux_name; /* address of the function or name of the device; NULL: none */
+	char driver[64];    /* empty: none, or not read */
+	const char **interfaces; /* and disks of the function; empty: not read */
+	size_t n_interfaces;
 };
 
 struct slot_row {
@@ -36,14 +38,12 @@ struct slot_list {
 /* List PCI hot-plug slots: all, or the one that a key names (core/resolve.h). Drivers take
  * a read for each device. Return 0, -ENODEV if the machine has none, -ENOENT or -ENOTUNIQ
  * if the key names none or several, or -ENOMEM; and *error. */
-int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *key,
-		  bool with_drivers, struct dr_error *error);
+int slot_list_pci(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
+		  const char *key, bool with_drivers, struct dr_error *error);
 
 /* List logical slots: PCI slots of type SLOT, and virtual I/O. Errors as above. */
-int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const char *key,
-		      bool with_drivers, struct dr_error *error);
-
-void slot_list_free(struct slot_list *list);
+int slot_list_logical(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
+		      const char *key, bool with_drivers, struct dr_error *error);
 
 /* Return the meaning of a DRC type: "PCI-E capable, Rev 2, 8x lanes". */
 const char *slot_description(const char *drc_type);

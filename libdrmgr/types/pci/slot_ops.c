@@ -68,10 +68,11 @@ static bool place_bus_is_empty(const struct pci_functions *list,
  * cannot be read: slots that are off return an error. */
 static void place_power_off_siblings(struct xact *x, const struct place *place)
 {
-	_cleanup_connectors_ struct connectors cs = { 0 };
+	_cleanup_mem_ struct mem m = { 0 };
+	struct connectors cs;
 	uint32_t index = place->c->drc.index;
 
-	if (connectors_read_below(&cs, x->dr, place->c->parent->path,
+	if (connectors_read_below(&cs, &m, x->dr, place->c->parent->path,
 				  connector_is_pci_slot))
 		return;
 
