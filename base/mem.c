@@ -131,8 +131,8 @@ static void *mem_clear(void *at, size_t n)
 	return memset(at, 0, n);
 }
 
-/* Return n zeroed bytes: those that are free, of a new chunk, or of the reserve. NULL: there
- * are none. */
+/* Return n zeroed bytes: those that are free, of a new chunk, or of the reserve. NULL: memory
+ * is short. */
 static void *mem_take(struct mem *m, size_t n)
 {
 	size_t bytes = (n + !n + ALIGN - 1) / ALIGN * ALIGN;

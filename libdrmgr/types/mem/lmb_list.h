@@ -66,7 +66,7 @@ struct lmb_iter {
 bool connector_is_memory(const char *type);
 
 /* Read the LMBs. Return 0 or -ENOMEM. -ENODEV: there is no such memory. -EBADMSG: the
- * property is damaged; a warning was reported.  */
+ * property is damaged; a warning was reported. */
 int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr);
 
 /* Iterate over the LMBs in the order of the property, then of the nodes, then (without
