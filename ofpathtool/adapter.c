@@ -15,23 +15,15 @@ static int adapter_compare(const void *a, const void *b)
 	return strcmp(((const struct adapter *)a)->dir, ((const struct adapter *)b)->dir);
 }
 
-static void adapter_free(void *p)
+/* The adapter is in the cache's memory. */
+static void adapter_keep(void *adapter)
 {
-	struct adapter *adapter = p;
-
-	if (!adapter)
-		return;
-	free(adapter->dir);
-	free(adapter->node);
-	free(adapter->key);
-	free(adapter->found_in);
-	free(adapter);
+	(void)adapter;
 }
 
-void adapters_clear(struct adapters *adapters)
+void adapters_clear(struct ofp *h)
 {
-	tdestroy(adapters->known, adapter_free);
-	adapters->known = NULL;
+	tdestroy(h->cache.adapters, adapter_keep);
 }
 
 /* Read the node's path from the link of_node. Older kernels have its path in the file
@@ -67,18 +59,18 @@ static bool adapter_is_pci_function(const char *name)
 	return !form[i] && !name[i];
 }
 
-static void adapter_find_node(struct source *src, struct adapter *adapter, char *dir)
+static void adapter_find_node(struct ofp *h, struct adapter *adapter, char *dir)
 {
 	char node[PATH_MAX];
 	struct path path;
 	char *slash;
 
 	while ((slash = strrchr(dir, '/')) && slash > dir + strlen("sys/devices")) {
-		if (adapter_read_node(src, dir, node, sizeof(node)) &&
+		if (adapter_read_node(&h->src, dir, node, sizeof(node)) &&
 		    !path_parse(node, &path)) {
-			adapter->node = strdup(node);
-			adapter->key = strdup(path.key);
-			adapter->found_in = strdup(dir);
+			adapter->node = mem_copy(&h->cache.mem, node);
+			adapter->key = mem_copy(&h->cache.mem, path.key);
+			adapter->found_in = mem_copy(&h->cache.mem, dir);
 			return;
 		}
 		if (adapter_is_pci_function(slash + 1))
@@ -87,29 +79,30 @@ static void adapter_find_node(struct source *src, struct adapter *adapter, char 
 	}
 }
 
-const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
-				 const char *dir, size_t len)
+/* Return a new adapter, or NULL without memory. */
+static struct adapter **adapter_add(struct ofp *h, char *dir)
+{
+	struct adapter *adapter = mem_new(&h->cache.mem, struct adapter), **added = NULL;
+
+	adapter->dir = mem_copy(&h->cache.mem, dir);
+	adapter_find_node(h, adapter, dir);
+	if (!mem_check(&h->cache.mem))
+		added = tsearch(adapter, &h->cache.adapters, adapter_compare);
+	if (!added)
+		mem_fail(&h->cache.mem);
+	return added;
+}
+
+const struct adapter *adapter_of(struct ofp *h, const char *dir, size_t len)
 {
 	char text[PATH_MAX];
-	struct adapter wanted = { .dir = text }, *made, **found;
+	struct adapter wanted = { .dir = text }, **found;
 
 	snprintf(text, sizeof(text), "%.*s", (int)len, dir);
-	found = tfind(&wanted, &adapters->known, adapter_compare);
-	if (found)
-		return *found;
-
-	made = calloc(1, sizeof(*made));
-	if (!made)
-		return NULL;
-	made->dir = strdup(text);
-	if (made->dir)
-		adapter_find_node(src, made, text);
-	if (!made->dir || (made->node && (!made->key || !made->found_in)) ||
-	    !tsearch(made, &adapters->known, adapter_compare)) {
-		adapter_free(made);
-		return NULL;
-	}
-	return made;
+	found = tfind(&wanted, &h->cache.adapters, adapter_compare);
+	if (!found)
+		found = adapter_add(h, text);
+	return found && (*found)->node ? *found : NULL;
 }
 
 /* Return the end of the path of the component's parent directory. */
@@ -136,13 +129,11 @@ static size_t adapter_search_begin(const struct place *place)
 	return net ? (size_t)(net - place->dir) : strlen(place->dir);
 }
 
-const struct adapter *adapter_of_place(struct adapters *adapters, struct source *src,
-				       const struct place *place)
+const struct adapter *adapter_of_place(struct ofp *h, const struct place *place)
 {
 	const char *slash = strrchr(place->via, '/');
 
 	if (slash)
-		return adapter_of(adapters, src, place->via,
-				  (size_t)(slash - place->via));
-	return adapter_of(adapters, src, place->dir, adapter_search_begin(place));
+		return adapter_of(h, place->via, (size_t)(slash - place->via));
+	return adapter_of(h, place->dir, adapter_search_begin(place));
 }

@@ -6,27 +6,20 @@
  */
 #pragma once
 
-#include "ofpathtool/place.h"
+#include "ofpathtool/handle.h"
 
 struct adapter {
-	char *dir;	/* where the search began */
-	char *node;	/* the node, as sysfs reports it; NULL: not found */
-	char *key;	/* key of node, see path.h */
-	char *found_in; /* the directory in sysfs that belongs to the node */
+	const char *dir;      /* where the search began */
+	const char *node;     /* the node, as sysfs reports it */
+	const char *key;      /* key of node, see path.h */
+	const char *found_in; /* the directory in sysfs that belongs to the node */
 };
 
-/* Cache of all searches. Zeroed: empty. */
-struct adapters {
-	void *known;
-};
-
-/* Search dir[0..len) and its parents, up to the first device of a bus. The result is
- * valid until adapters_clear(). Return NULL without memory. */
-const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
-				 const char *dir, size_t len);
+/* Search dir[0..len) and its parents, up to the first device of a bus. The result is cached.
+ * Return NULL if none has a node. */
+const struct adapter *adapter_of(struct ofp *h, const char *dir, size_t len);
 
 /* Search for a device. Directories below its adapter are skipped. */
-const struct adapter *adapter_of_place(struct adapters *adapters, struct source *src,
-				       const struct place *place);
+const struct adapter *adapter_of_place(struct ofp *h, const struct place *place);
 
-void adapters_clear(struct adapters *adapters);
+void adapters_clear(struct ofp *h);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kern/text.h"
 #include "ofpathtool/bus.h"
 #include "ofpathtool/path.h"
 
@@ -14,18 +13,14 @@ static const struct bus *const buses[] = {
 	&bus_virtio_scsi, &bus_virtio_blk,   &bus_ide,	&bus_sas, &bus_ipr, &bus_scsi,
 };
 
-int way_of(struct ofp *h, const struct place *place, struct way *way)
+struct way way_of(struct ofp *h, const struct place *place)
 {
-	*way = (struct way){ .h = h, .place = place, .dialect = handle_dialect(h) };
-	if (place->fabrics.end || strstr(place->via, "/nvme-fabrics/"))
-		return nvme_fabrics_adapter(h, place, &way->adapter);
+	struct way way = { .h = h, .place = place, .dialect = handle_dialect(h) };
 
-	way->adapter = adapter_of_place(&h->adapters, &h->src, place);
-	if (!way->adapter)
-		return OFP_ENOMEM;
-	if (!way->adapter->node)
-		way->adapter = NULL;
-	return 0;
+	way.adapter = place->fabrics.end || strstr(place->via, "/nvme-fabrics/")
+			      ? nvme_fabrics_adapter(h, place)
+			      : adapter_of_place(h, place);
+	return way;
 }
 
 const struct bus *bus_of(const struct way *way)
@@ -72,15 +67,15 @@ void bus_fill_scsi(const struct place *place, struct ofp_unit *unit)
 
 bool bus_hex(const struct way *way, char digits[17], const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX], text[32];
 	uint64_t value;
-	char text[32];
 	va_list ap;
+	int n;
 
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	n = vsnprintf(path, sizeof(path), fmt, ap);
 	va_end(ap);
-	if (!path || source_text(&way->h->src, text, sizeof(text), "%s", path) ||
+	if (n >= PATH_MAX || source_text(&way->h->src, text, sizeof(text), "%s", path) ||
 	    strncmp(text, "0x", 2) || strlen(text) > 18 ||
 	    !path_hex(text + 2, strlen(text + 2), &value))
 		return false;

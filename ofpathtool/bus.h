@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "ofpathtool/handle.h"
+#include "ofpathtool/adapter.h"
 
 /* A device and its adapter. */
 struct way {
@@ -28,8 +28,8 @@ struct bus {
 	bool (*other)(const struct way *way, unsigned n, char *tail, size_t size);
 };
 
-/* Find the adapter of a device. Return 0 or OFP_ENOMEM. */
-int way_of(struct ofp *h, const struct place *place, struct way *way);
+/* Find the adapter of a device. */
+struct way way_of(struct ofp *h, const struct place *place);
 
 /* Return the bus of a device, or NULL if firmware knows no such bus. */
 const struct bus *bus_of(const struct way *way);
@@ -58,7 +58,5 @@ bool bus_hex(const struct way *way, char digits[17], const char *fmt, ...)
 /* Return true if the adapter's node has this name, without the unit address. */
 bool bus_node_is(const struct way *way, const char *name);
 
-/* Find the adapter of an NVMe controller that is reached over Fibre Channel. Return 0 or
- * OFP_ENOMEM. *adapter is NULL if no adapter matches. */
-int nvme_fabrics_adapter(struct ofp *h, const struct place *place,
-			 const struct adapter **adapter);
+/* Return the adapter of an NVMe controller that is reached over Fibre Channel, or NULL. */
+const struct adapter *nvme_fabrics_adapter(struct ofp *h, const struct place *place);

@@ -97,16 +97,14 @@ static bool nvme_read_address(struct ofp *h, const struct place *place, const ch
 	       nvme_port_name(address, key, name);
 }
 
-int nvme_fabrics_adapter(struct ofp *h, const struct place *place,
-			 const struct adapter **adapter)
+const struct adapter *nvme_fabrics_adapter(struct ofp *h, const struct place *place)
 {
 	_cleanup_names_ struct kern_names hosts = { 0 };
 	uint64_t wanted, name;
 
-	*adapter = NULL;
 	if (!nvme_read_address(h, place, "host_traddr=", &wanted) ||
 	    source_list(&h->src, &hosts, "sys/class/fc_host"))
-		return 0;
+		return NULL;
 
 	for (size_t i = 0; i < hosts.n; i++) {
 		char dir[PATH_MAX], text[32];
@@ -118,15 +116,9 @@ int nvme_fabrics_adapter(struct ofp *h, const struct place *place,
 		    sscanf(text, "0x%16" SCNx64, &name) != 1 || name != wanted)
 			continue;
 		host = strstr(dir, "/host");
-		*adapter = adapter_of(&h->adapters, &h->src, dir,
-				      host ? (size_t)(host - dir) : strlen(dir));
-		if (!*adapter)
-			return OFP_ENOMEM;
-		if (!(*adapter)->node)
-			*adapter = NULL;
-		return 0;
+		return adapter_of(h, dir, host ? (size_t)(host - dir) : strlen(dir));
 	}
-	return 0;
+	return NULL;
 }
 
 static int nvme_fabrics_tail(const struct way *way, char *tail, size_t size,

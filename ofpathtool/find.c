@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -88,10 +87,10 @@ static int find_any(struct ofp *h, const char *text, struct place *place)
 int find_device(struct ofp *h, const char *text, struct place *place)
 {
 	size_t len = strcspn(text, "\n");
-	_cleanup_free_ char *line =
-		text[len] && !text[len + 1] ? strndup(text, len) : NULL;
 
-	if (!find_any(h, line ? line : text, place))
+	if (text[len] && !text[len + 1])
+		text = mem_copy_n(&h->mem, text, len);
+	if (!find_any(h, text, place))
 		return 0;
 	return kern_exists(&h->src.root, "sys/class") > 0 ? OFP_ENOTCONF : OFP_ENOSYSFS;
 }

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "kern/uevent.h"
-#include "ofpathtool/alias.h"
-#include "ofpathtool/devices.h"
+#include "ofpathtool/adapter.h"
 #include "ofpathtool/handle.h"
 
 int ofp_open(struct ofp **handle, const char *sysroot)
@@ -23,11 +22,27 @@ int ofp_open(struct ofp **handle, const char *sysroot)
 	return 0;
 }
 
-void handle_clear(struct ofp *h)
+/* Drop all cached data, so that it is read again. */
+static void handle_clear(struct ofp *h)
 {
-	devices_clear(h);
-	aliases_clear(h);
-	adapters_clear(&h->adapters);
+	adapters_clear(h);
+	mem_end(&h->cache.mem);
+	h->cache = (struct cache){ 0 };
+}
+
+void ofp_forget(struct ofp *h)
+{
+	mem_end(&h->mem);
+	h->why = NULL;
+}
+
+int handle_end(struct ofp *h, int err)
+{
+	if (mem_check(&h->cache.mem)) {
+		mem_fail(&h->mem);
+		handle_clear(h);
+	}
+	return mem_check(&h->mem) ? OFP_ENOMEM : err;
 }
 
 void ofp_close(struct ofp *h)
@@ -35,7 +50,7 @@ void ofp_close(struct ofp *h)
 	if (!h)
 		return;
 	handle_clear(h);
-	handle_set_why(h, NULL);
+	ofp_forget(h);
 	source_close(&h->src);
 	cleanup_close(&h->events);
 	free(h);
@@ -47,10 +62,10 @@ void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect)
 	handle_clear(h);
 }
 
-void handle_set_why(struct ofp *h, char *why)
+void handle_set_why(struct ofp *h, const char *why)
 {
-	free(h->why);
-	h->why = why;
+	if (!h->why)
+		h->why = why;
 }
 
 const char *ofp_why(const struct ofp *h)

@@ -11,7 +11,7 @@
 #include "ofpathtool/translate.h"
 
 bool hfi_is_name(const char *name);
-/* Add the path of a host fabric interface. Return 0, OFP_ENOPATH or OFP_ENOMEM. */
-int hfi_from_device(struct ofp *h, const char *name, struct results *results);
+/* Add the path of a host fabric interface, if it has one. */
+void hfi_from_device(const char *name, struct results *results);
 /* Add hf0 or hf1 if the key is that of its node. */
-int hfi_to_device(struct ofp *h, const char *key, struct results *results);
+void hfi_to_device(const char *key, struct results *results);

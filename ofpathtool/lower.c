@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kern/text.h"
 #include "ofpathtool/lower.h"
 #include "ofpathtool/stack.h"
 
@@ -24,8 +23,8 @@ struct above {
 	const char *note; /* NULL: DOUBT_NONE */
 };
 
-static int lower_descend(struct descent *d, const struct place *place,
-			 const struct above *above, unsigned depth);
+static void lower_descend(struct descent *d, const struct place *place,
+			  const struct above *above, unsigned depth);
 
 /* List the names in a directory that begin with a word, without the word. */
 static size_t lower_list_names(struct ofp *h, const char *dir, const char *word,
@@ -50,25 +49,18 @@ static size_t lower_list_names(struct ofp *h, const char *dir, const char *word,
 	return n;
 }
 
-static int lower_visit(struct descent *d, const struct place *place,
-		       const struct above *above)
+static void lower_visit(struct descent *d, const struct place *place,
+			const struct above *above)
 {
-	struct leaf leaf = {
-		.place = place,
-		.doubt = above->doubt,
-		.note = above->note,
-	};
-
-	return d->visit(d->priv, &leaf);
+	d->visit(d->priv, &(struct leaf){ place, above->doubt, above->note });
 }
 
-static int lower_visit_useless(struct descent *d, const struct place *place,
-			       const char *reason)
+static void lower_visit_useless(struct descent *d, const struct place *place,
+				const char *reason)
 {
-	_cleanup_free_ char *note = text_of("%s %s", reason, place->name);
-	struct leaf leaf = { .place = place, .doubt = DOUBT_ALL, .note = note };
+	const char *note = mem_text(&d->h->mem, "%s %s", reason, place->name);
 
-	return note ? d->visit(d->priv, &leaf) : OFP_ENOMEM;
+	d->visit(d->priv, &(struct leaf){ place, DOUBT_ALL, note });
 }
 
 /* Return how firmware finds a device's data on a member. */
@@ -94,147 +86,128 @@ static bool lower_keeps_partition(const struct stack *stack,
 	       lower_doubt(stack, member) <= DOUBT_PLACE;
 }
 
-/* Find what is known for a member. The greatest doubt decides. Among equal ones it is that
- * of the device next to the requested one. *note is the caller's to free. Return 0 or
- * OFP_ENOMEM. */
-static int lower_pass(const struct place *place, unsigned partition,
-		      const struct stack *stack, const struct stack_member *member,
-		      const struct place *lower, struct above *below, char **note)
+/* Return what is known for a member. The greatest doubt decides. Among equal ones it is that
+ * of the device next to the requested one. */
+static struct above lower_pass(struct mem *m, const struct place *place,
+			       const struct above *above, const struct stack *stack,
+			       const struct stack_member *member,
+			       const struct place *lower)
 {
+	unsigned partition = place->partition ? place->partition : above->partition;
 	unsigned n = stack->partition ? stack->partition : partition;
 	bool is_inside = n && (lower->partition || (stack->partition && partition));
 	enum doubt own = lower_doubt(stack, member);
-	enum doubt doubt = !own && is_inside ? DOUBT_PLACE : own;
+	struct above below = *above;
 
-	below->partition = lower_keeps_partition(stack, member) ? n : 0;
-	if (doubt <= below->doubt)
-		return 0;
-	*note = own ? stack_note(stack, place->name, member)
-		    : text_of("a partition of %s is inside a partition: firmware does "
-			      "not find it",
-			      member->name);
-	below->doubt = doubt;
-	below->note = *note;
-	return *note ? 0 : OFP_ENOMEM;
-}
-
-static int lower_each_member(struct descent *d, const struct place *place,
-			     const struct above *above, const struct stack *stack,
-			     unsigned depth)
-{
-	unsigned partition = place->partition ? place->partition : above->partition;
-	struct place *lower = malloc(sizeof(*lower));
-	int err = lower ? 0 : OFP_ENOMEM;
-
-	for (size_t i = 0; !err && i < stack->n; i++) {
-		const struct stack_member *member = &stack->members[i];
-		_cleanup_free_ char *note = NULL;
-		struct above below = *above;
-
-		if (place_find(&d->h->src, PLACE_DISK, member->name, lower))
-			continue;
-		err = lower_pass(place, partition, stack, member, lower, &below, &note);
-		if (!err)
-			err = lower_descend(d, lower, &below, depth + 1);
+	below.partition = lower_keeps_partition(stack, member) ? n : 0;
+	if (own > above->doubt) {
+		below.doubt = own;
+		below.note = stack_note(m, stack, place->name, member);
+	} else if (is_inside && !own && !above->doubt) {
+		below.doubt = DOUBT_PLACE;
+		below.note = mem_text(m,
+				      "a partition of %s is inside a partition: firmware "
+				      "does not find it",
+				      member->name);
 	}
-	free(lower);
-	return err;
+	return below;
 }
 
-static int lower_each_interface(struct descent *d, const struct kern_names *names,
-				const struct above *above, unsigned depth)
+static void lower_each_member(struct descent *d, const struct place *place,
+			      const struct above *above, const struct stack *stack,
+			      unsigned depth)
 {
-	struct place *lower = malloc(sizeof(*lower));
-	int err = lower ? 0 : OFP_ENOMEM;
+	struct place lower;
 
-	for (size_t i = 0; !err && i < names->n; i++)
-		if (!place_find(&d->h->src, PLACE_NET, names->name[i], lower))
-			err = lower_descend(d, lower, above, depth + 1);
-	free(lower);
-	return err;
+	for (size_t i = 0; i < stack->n; i++) {
+		const struct stack_member *member = &stack->members[i];
+		struct above below;
+
+		if (place_find(&d->h->src, PLACE_DISK, member->name, &lower))
+			continue;
+		below = lower_pass(&d->h->mem, place, above, stack, member, &lower);
+		lower_descend(d, &lower, &below, depth + 1);
+	}
+}
+
+static void lower_each_interface(struct descent *d, const struct kern_names *names,
+				 const struct above *above, unsigned depth)
+{
+	struct place lower;
+
+	for (size_t i = 0; i < names->n; i++)
+		if (!place_find(&d->h->src, PLACE_NET, names->name[i], &lower))
+			lower_descend(d, &lower, above, depth + 1);
 }
 
 /* Visit a namespace of a subsystem once for each of its controllers. */
-static int lower_each_controller(struct descent *d, const struct place *place,
-				 const struct above *above)
+static void lower_each_controller(struct descent *d, const struct place *place,
+				  const struct above *above)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	struct place *by = malloc(sizeof(*by));
+	struct place by = *place;
 	char subsystem[PATH_MAX];
-	int err = by ? 0 : OFP_ENOMEM;
 
 	snprintf(subsystem, sizeof(subsystem), "%.*s", (int)place->subsystem.end,
 		 place->dir);
 	lower_list_names(d->h, subsystem, "nvme", &names);
-	for (size_t i = 0; !err && i < names.n; i++) {
-		if (names.name[i][strspn(names.name[i], "0123456789")])
-			continue;
-		*by = *place;
-		if (!source_object(&d->h->src, by->via, sizeof(by->via), "%s/nvme%s",
+	for (size_t i = 0; i < names.n; i++)
+		if (!names.name[i][strspn(names.name[i], "0123456789")] &&
+		    !source_object(&d->h->src, by.via, sizeof(by.via), "%s/nvme%s",
 				   subsystem, names.name[i]))
-			err = lower_visit(d, by, above);
-	}
-	free(by);
-	return err;
+			lower_visit(d, &by, above);
 }
 
 /* Visit a lowest device. A partition of a disk above it is one of the disk. */
-static int lower_visit_lowest(struct descent *d, const struct place *place,
-			      const struct above *above)
+static void lower_visit_lowest(struct descent *d, const struct place *place,
+			       const struct above *above)
 {
-	struct place *part;
-	int err;
+	struct place part = *place;
 
-	if (place->partition || !above->partition)
-		return place->subsystem.end ? lower_each_controller(d, place, above)
-					    : lower_visit(d, place, above);
-	part = malloc(sizeof(*part));
-	if (!part)
-		return OFP_ENOMEM;
-	*part = *place;
-	part->partition = above->partition;
-	err = lower_visit_lowest(d, part, above);
-	free(part);
-	return err;
+	if (!place->partition)
+		part.partition = above->partition;
+	if (place->subsystem.end)
+		lower_each_controller(d, &part, above);
+	else
+		lower_visit(d, &part, above);
 }
 
-static int lower_descend_disk(struct descent *d, const struct place *place,
-			      const struct above *above, unsigned depth)
+static void lower_descend_disk(struct descent *d, const struct place *place,
+			       const struct above *above, unsigned depth)
 {
 	struct stack stack;
-	int err = stack_read(d->h, place, &stack);
 
-	if (!err && stack.kind)
-		err = lower_each_member(d, place, above, &stack, depth);
-	else if (!err && !strncmp(place->dir, "sys/devices/virtual/block/", 26))
+	stack_read(d->h, place, &stack);
+	if (stack.kind)
+		lower_each_member(d, place, above, &stack, depth);
+	else if (!strncmp(place->dir, "sys/devices/virtual/block/", 26))
 		/* Its data are in memory, in a file or on the network. */
-		err = lower_visit_useless(d, place, "no disk is below");
-	else if (!err)
-		err = lower_visit_lowest(d, place, above);
-	stack_free(&stack);
-	return err;
+		lower_visit_useless(d, place, "no disk is below");
+	else
+		lower_visit_lowest(d, place, above);
 }
 
-static int lower_descend(struct descent *d, const struct place *place,
-			 const struct above *above, unsigned depth)
+static void lower_descend(struct descent *d, const struct place *place,
+			  const struct above *above, unsigned depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 
 	if (depth > DEPTH_MAX || ++d->visits > VISITS_MAX)
-		return lower_visit_useless(d, place, "too many devices are above");
-	if (place->kind == PLACE_DISK)
-		return lower_descend_disk(d, place, above, depth);
+		lower_visit_useless(d, place, "too many devices are above");
+	else if (place->kind == PLACE_DISK)
+		lower_descend_disk(d, place, above, depth);
 	/* Only virtual devices have devices below. */
-	if (place->kind == PLACE_NET &&
-	    !strncmp(place->dir, "sys/devices/virtual/", 20) &&
-	    lower_list_names(d->h, place->dir, "lower_", &names))
-		return lower_each_interface(d, &names, above, depth);
-	return lower_visit(d, place, above);
+	else if (place->kind == PLACE_NET &&
+		 !strncmp(place->dir, "sys/devices/virtual/", 20) &&
+		 lower_list_names(d->h, place->dir, "lower_", &names))
+		lower_each_interface(d, &names, above, depth);
+	else
+		lower_visit(d, place, above);
 }
 
-int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, void *priv)
+void lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, void *priv)
 {
 	struct descent d = { .h = h, .visit = visit, .priv = priv };
 
-	return lower_descend(&d, place, &(struct above){ 0 }, 0);
+	lower_descend(&d, place, &(struct above){ 0 }, 0);
 }

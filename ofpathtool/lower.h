@@ -26,9 +26,10 @@ struct leaf {
 	const char *note; /* the reason; NULL: DOUBT_NONE */
 };
 
-/* Visit a lowest device. Any value except 0 stops the walk. */
-typedef int leaf_visitor(void *priv, const struct leaf *leaf);
+/* Visit a lowest device. */
+typedef void leaf_visitor(void *priv, const struct leaf *leaf);
 
 /* Visit each lowest device, sorted by name. If no device is below, visit the device
- * itself. Return 0, OFP_ENOMEM, or the value of the visitor. */
-int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, void *priv);
+ * itself. */
+void lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit,
+		void *priv);

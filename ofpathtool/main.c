@@ -2,7 +2,6 @@
 /* Converts the kernel's names of devices to firmware's paths, and back. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -58,17 +57,15 @@ static int ofpath_translate(struct ofp *h, const struct request *req,
 {
 	struct ofp_result *results;
 	struct answer answer = { .input = text, .is_path = is_path, .h = h };
-	bool done;
 
-	do
+	do {
+		ofp_forget(h);
 		answer.error = is_path ? ofp_to_device(h, text, req->flags, &results)
 				       : ofp_from_device(h, text, req->flags, &results);
-	while (answer.error && req->wait && ofp_wait(h));
+	} while (answer.error && req->wait && ofp_wait(h));
 
 	answer.results = results;
-	done = report_answer(report, &answer);
-	ofp_result_free(results);
-	return done ? STATUS_DONE : STATUS_FAILED;
+	return report_answer(report, &answer) ? STATUS_DONE : STATUS_FAILED;
 }
 
 static int ofpath_translate_operands(struct ofp *h, const struct request *req,
@@ -145,7 +142,6 @@ static int ofpath_list(struct ofp *h, struct request *req, struct report *report
 		report_answer(report, &answer);
 		r->next = next;
 	}
-	ofp_result_free(results);
 	return STATUS_DONE;
 }
 
@@ -154,7 +150,7 @@ static int ofpath_list(struct ofp *h, struct request *req, struct report *report
 static int ofpath_record(struct ofp *h, struct request *req)
 {
 	struct ofp_result *results = NULL, *back;
-	char **names = NULL, why[128];
+	char why[128];
 	int err = ofp_record(h, req->record);
 
 	if (!err) {
@@ -162,14 +158,9 @@ static int ofpath_record(struct ofp *h, struct request *req)
 		err = ofp_list(h, OFP_EACH, &results) ? -EIO : 0;
 	}
 	for (struct ofp_result *r = results; r; r = r->next) {
-		if (!ofp_to_device(h, r->path, OFP_EACH, &back))
-			ofp_result_free(back);
-		ofp_names_free(names);
-		if (ofp_aliases(h, r->path, &names))
-			names = NULL;
+		ofp_to_device(h, r->path, OFP_EACH, &back);
+		ofp_aliases(h, r->path);
 	}
-	ofp_names_free(names);
-	ofp_result_free(results);
 	if (!err)
 		err = ofp_record_error(h);
 	if (!err)
@@ -216,17 +207,14 @@ static int ofpath_begin(struct ofp *h, struct request *req)
 
 static int ofpath_run_handle(struct ofp *h, struct request *req)
 {
-	struct report *report;
+	struct report report = { .req = req };
 	int status = ofpath_begin(h, req);
 
 	if (status)
 		return status;
-	report = report_begin(req);
-	if (!report)
-		return ofpath_fail(req, DR_CODE_NO_MEMORY, req->program,
-				   strerror(ENOMEM));
-	status = ofpath_run_task(h, req, report);
-	report_end(report);
+	report_begin(&report);
+	status = ofpath_run_task(h, req, &report);
+	report_end(&report);
 	req->code = DR_CODE_NONE; /* reported */
 	return status;
 }

@@ -10,7 +10,7 @@
  *           to a link that leads to one.
  * Paths:    as in firmware: "/pci@800000020000000/scsi@3/disk@100000000000000:1", at most
  *           OFP_PATH_MAX bytes.
- * Memory:   results and lists belong to the caller.
+ * Memory:   results and lists belong to the handle, and are valid until ofp_forget().
  * Errors:   0 or an enum ofp_error, unless a function's comment says otherwise.
  * Source:   IEEE 1275-1994 4.3 (path names); powerpc-utils' ofpathname, for the answers;
  *           SLOF, for the nodes that its drivers create
@@ -65,26 +65,30 @@ struct ofp_unit {
 
 struct ofp_result {
 	struct ofp_result *next;
-	char *device;
-	char *path;
-	char *adapter;	    /* node of the adapter */
-	const char *kind;   /* "virtio-blk", "vscsi", "fc", ... */
-	unsigned partition; /* 0: none */
+	const char *device;
+	const char *path;
+	const char *adapter; /* node of the adapter */
+	const char *kind;    /* "virtio-blk", "vscsi", "fc", ... */
+	unsigned partition;  /* 0: none */
 	struct ofp_unit unit;
-	char *below; /* the requested device, if this result is below it; or NULL */
-	char *note;  /* why the result is uncertain, or NULL */
+	const char *below; /* the requested device, if this result is below it; or NULL */
+	const char *note;  /* why the result is uncertain, or NULL */
 };
 
 /* A lowest device below a device: a disk, a partition or an interface. */
 struct ofp_slave {
 	struct ofp_slave *next;
-	char *device;
-	char *path; /* NULL: it has none */
+	const char *device;
+	const char *path; /* NULL: it has none */
 };
 
 /* Open a handle. sysroot NULL: the running system. Return 0 or a negative errno. */
 int ofp_open(struct ofp **handle, const char *sysroot);
 void ofp_close(struct ofp *h);
+
+/* Free all results and lists, and what ofp_why() returned. After OFP_ENOMEM, every search fails
+ * until this call. */
+void ofp_forget(struct ofp *h);
 
 void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect);
 
@@ -110,7 +114,6 @@ const char *ofp_why(const struct ofp *h);
 /* List all lowest devices below a device. The list is empty if the device is one. */
 int ofp_slaves(struct ofp *h, const char *name, unsigned flags,
 	       struct ofp_slave **slaves);
-void ofp_slaves_free(struct ofp_slave *slaves);
 
 /* Find the device of a path, which may begin with an alias, or be in GRUB's form:
  * "ieee1275/PATH,msdos3". OFP_EACH returns all devices
@@ -121,12 +124,8 @@ int ofp_to_device(struct ofp *h, const char *path, unsigned flags,
 /* List all block and network devices that have a path. */
 int ofp_list(struct ofp *h, unsigned flags, struct ofp_result **results);
 
-void ofp_result_free(struct ofp_result *results);
-
-/* List the aliases of this path. The list ends with NULL; free it with
- * ofp_names_free(). */
-int ofp_aliases(struct ofp *h, const char *path, char ***names);
-void ofp_names_free(char **names);
+/* Return the aliases of this path. The list ends with NULL. NULL: memory is short. */
+const char **ofp_aliases(struct ofp *h, const char *path);
 
 /* Return true if two paths name the same node. Hexadecimal numbers compare by value. All
  * arguments except the partition are ignored. Pure. */

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kern/text.h"
 #include "ofpathtool/place.h"
 
 const char *place_folder(enum place_kind kind)
@@ -41,14 +40,14 @@ void place_sort_names(struct kern_names *names)
 		qsort(names->name, names->n, sizeof(*names->name), place_compare_by_name);
 }
 
-char *place_partition_name(const char *disk, unsigned partition)
+const char *place_partition_name(struct mem *m, const char *disk, unsigned partition)
 {
 	size_t len = strlen(disk);
 	bool is_digit = len && isdigit((unsigned char)disk[len - 1]);
 
 	if (!partition)
-		return strdup(disk);
-	return text_of("%s%s%u", disk, is_digit ? "p" : "", partition);
+		return mem_copy(m, disk);
+	return mem_text(m, "%s%s%u", disk, is_digit ? "p" : "", partition);
 }
 
 /* Skip a decimal number. Return NULL if there is no number or it is too large. */

@@ -12,6 +12,7 @@
 
 #include <limits.h>
 
+#include "base/mem.h"
 #include "ofpathtool/source.h"
 
 enum place_kind { PLACE_DISK, PLACE_NET, PLACE_NVME };
@@ -71,8 +72,8 @@ int place_compare_names(const char *a, const char *b);
 
 void place_sort_names(struct kern_names *names);
 
-/* Return the name of a disk's partition, malloc'ed, or NULL without memory. */
-char *place_partition_name(const char *disk, unsigned partition);
+/* Return the name of a disk's partition. */
+const char *place_partition_name(struct mem *m, const char *disk, unsigned partition);
 
 /* Return a kind's directory: "sys/class/block". */
 const char *place_folder(enum place_kind kind);

@@ -1,44 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/error.h"
 #include "ofpathtool/message.h"
 #include "ofpathtool/report.h"
 
-struct report {
-	const struct request *req;
-	json_object *results; /* of the document; NULL: print one line per answer */
-	enum dr_code code;    /* of the first answer that is an error */
-};
-
-struct report *report_begin(const struct request *req)
+static bool report_is_document(const struct request *req)
 {
-	struct report *report = calloc(1, sizeof(*report));
+	return req->json && req->task != TASK_BATCH;
+}
 
-	if (!report)
-		return NULL;
-	report->req = req;
-	if (!req->json || req->task == TASK_BATCH)
-		return report;
-	report->results = json_new_array();
-	if (report->results)
-		return report;
-	free(report);
-	return NULL;
+void report_begin(struct report *report)
+{
+	if (report_is_document(report->req))
+		report->results = json_new_array();
 }
 
 static json_object *report_aliases_json(const struct answer *answer)
 {
 	json_object *array = json_new_array();
-	char **names = NULL;
+	const char **names =
+		answer->results ? ofp_aliases(answer->h, answer->results->path) : NULL;
 
-	if (answer->results && !ofp_aliases(answer->h, answer->results->path, &names))
-		for (size_t i = 0; names[i]; i++)
-			json_append_text(array, names[i]);
-	ofp_names_free(names);
+	for (; names && *names; names++)
+		json_append_text(array, *names);
 	return array;
 }
 
@@ -85,7 +72,6 @@ static json_object *report_slaves_json(const struct report *report,
 		json_put_text(one, "path", slave->path);
 		json_append(array, one);
 	}
-	ofp_slaves_free(slaves);
 	return array;
 }
 
@@ -129,7 +115,7 @@ static bool report_add_json(struct report *report, const struct answer *answer)
 {
 	json_object *object = report_answer_json(report, answer);
 
-	if (report->results)
+	if (report_is_document(report->req))
 		json_append(report->results, object);
 	else
 		json_print_line(object);
@@ -147,13 +133,11 @@ static void report_print_word(const struct request *req, bool is_first, const ch
 
 static bool report_print_aliases(const struct request *req, const struct answer *answer)
 {
-	char **names = NULL;
+	const char **names = ofp_aliases(answer->h, answer->results->path);
 	size_t n = 0;
 
-	if (!ofp_aliases(answer->h, answer->results->path, &names))
-		for (; names[n]; n++)
-			report_print_word(req, !n, names[n], "");
-	ofp_names_free(names);
+	for (; names && names[n]; n++)
+		report_print_word(req, !n, names[n], "");
 	if (!n && !req->quiet)
 		fputs("No aliases found.\n", stderr);
 	return n > 0;
@@ -237,11 +221,10 @@ void report_end(struct report *report)
 {
 	const struct request *req = report->req;
 
-	if (report->results)
+	if (report_is_document(req))
 		report_print_document(report->results, report_problem(req));
 	else if (!req->json && !req->quiet)
 		error_print_hint(req->code != DR_CODE_NONE ? req->code : report->code);
-	free(report);
 }
 
 void report_table(struct ofp *h, const struct ofp_result *results)
@@ -256,16 +239,15 @@ void report_table(struct ofp *h, const struct ofp_result *results)
 	}
 	printf("%-*s  %-*s  %s\n", name, "NAME", path, "PATH", "ALIASES");
 	for (const struct ofp_result *r = results; r; r = r->next) {
-		char **names = NULL;
+		const char **names = ofp_aliases(h, r->path);
 
 		printf("%-*s  ", name, r->below ? r->below : r->device);
-		if (ofp_aliases(h, r->path, &names) || !names[0])
+		if (!names || !*names)
 			printf("%s", r->path);
 		else
-			printf("%-*s  %s", path, r->path, names[0]);
-		for (size_t i = 1; names && names[0] && names[i]; i++)
-			printf(",%s", names[i]);
+			printf("%-*s  %s", path, r->path, *names++);
+		for (; names && *names; names++)
+			printf(",%s", *names);
 		putchar('\n');
-		ofp_names_free(names);
 	}
 }

@@ -6,7 +6,11 @@
 
 #include "ofpathtool/options.h"
 
-struct report;
+struct report {
+	const struct request *req;
+	json_object *results; /* of the document */
+	enum dr_code code;    /* of the first answer that is an error */
+};
 
 /* One question and its answer. */
 struct answer {
@@ -17,7 +21,7 @@ struct answer {
 	struct ofp *h; /* for aliases */
 };
 
-struct report *report_begin(const struct request *req);
+void report_begin(struct report *report);
 /* Print an answer. Return false if it is a failure for this report. A missing alias is
  * one if aliases were requested. */
 bool report_answer(struct report *report, const struct answer *answer);

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "kern/text.h"
 #include "ofpathtool/record.h"
 #include "ofpathtool/source.h"
 #include "wire/cursor.h"
@@ -78,15 +77,23 @@ static int source_read_line(struct source *src, const char *path, char *text, si
 	return 0;
 }
 
+/* Format a path. Return 0 or -ENAMETOOLONG. */
+static __attribute__((format(printf, 2, 0))) int source_path(char path[PATH_MAX],
+							     const char *fmt, va_list ap)
+{
+	return vsnprintf(path, PATH_MAX, fmt, ap) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
 int source_text(struct source *src, char *text, size_t size, const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX];
 	va_list ap;
+	int err;
 
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	err = source_path(path, fmt, ap);
 	va_end(ap);
-	return path ? source_read_line(src, path, text, size) : -ENOMEM;
+	return err ? err : source_read_line(src, path, text, size);
 }
 
 static int source_captured_targets(struct source *src, const char *path, char **text)
@@ -103,15 +110,14 @@ static int source_captured_targets(struct source *src, const char *path, char **
 
 int source_targets(struct source *src, const char *dir, enum dm_text which, char **text)
 {
-	_cleanup_free_ char *path =
-		text_of("%s/dm/%s", dir, which == DM_TEXT_TABLE ? "table" : "status");
+	char path[PATH_MAX], number[24];
 	unsigned major, minor;
-	char number[24];
 	int err;
 
 	*text = NULL;
-	if (!path)
-		return -ENOMEM;
+	if (snprintf(path, sizeof(path), "%s/dm/%s", dir,
+		     which == DM_TEXT_TABLE ? "table" : "status") >= PATH_MAX)
+		return -ENAMETOOLONG;
 	if (!src->root.is_system)
 		err = source_captured_targets(src, path, text);
 	else if (source_text(src, number, sizeof(number), "%s/dev", dir) ||
@@ -151,36 +157,30 @@ static int source_join_link(char *object, size_t size, const char *link, const c
 
 int source_object(struct source *src, char *object, size_t size, const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
-	char text[PATH_MAX];
+	char path[PATH_MAX], text[PATH_MAX];
 	va_list ap;
 	int err;
 
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	err = source_path(path, fmt, ap);
 	va_end(ap);
-	err = path ? source_link(src, path, text, sizeof(text)) : -ENOMEM;
+	if (!err)
+		err = source_link(src, path, text, sizeof(text));
 	return err ? err : source_join_link(object, size, path, text);
-}
-
-static bool source_path_exists(struct source *src, const char *path)
-{
-	bool there = kern_exists(&src->root, path) > 0;
-
-	if (there)
-		record_presence(src, path);
-	return there;
 }
 
 bool source_has(struct source *src, const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX];
 	va_list ap;
+	bool there;
 
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	there = !source_path(path, fmt, ap) && kern_exists(&src->root, path) > 0;
 	va_end(ap);
-	return path && source_path_exists(src, path);
+	if (there)
+		record_presence(src, path);
+	return there;
 }
 
 static int source_list_path(struct source *src, const char *path,
@@ -195,14 +195,15 @@ static int source_list_path(struct source *src, const char *path,
 
 int source_list(struct source *src, struct kern_names *names, const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX];
 	va_list ap;
+	int err;
 
 	*names = (struct kern_names){ 0 };
 	va_start(ap, fmt);
-	path = vtext_of(fmt, ap);
+	err = source_path(path, fmt, ap);
 	va_end(ap);
-	return path ? source_list_path(src, path, KERN_LIST_ALL, names) : -ENOMEM;
+	return err ? err : source_list_path(src, path, KERN_LIST_ALL, names);
 }
 
 bool tree_has(struct source *src, const char *node, const char *child)
@@ -218,12 +219,16 @@ int tree_text(struct source *src, char *text, size_t size, const char *node,
 
 int tree_cell(struct source *src, uint32_t *cell, const char *node, const char *property)
 {
-	_cleanup_free_ char *path = text_of("%s%s/%s", src->tree, node, property);
 	_cleanup_free_ char *data = NULL;
+	char path[PATH_MAX];
 	struct cursor c;
 	size_t len;
-	int err = path ? source_read_bytes(src, path, &data, &len) : -ENOMEM;
+	int err;
 
+	if (snprintf(path, sizeof(path), "%s%s/%s", src->tree, node, property) >=
+	    PATH_MAX)
+		return -ENAMETOOLONG;
+	err = source_read_bytes(src, path, &data, &len);
 	if (err)
 		return err;
 	c = cursor_of(data, len);
@@ -233,10 +238,12 @@ int tree_cell(struct source *src, uint32_t *cell, const char *node, const char *
 
 int tree_children(struct source *src, struct kern_names *names, const char *node)
 {
-	_cleanup_free_ char *path = text_of("%s%s", src->tree, node);
+	char path[PATH_MAX];
 
 	*names = (struct kern_names){ 0 };
-	return path ? source_list_path(src, path, KERN_LIST_DIRS, names) : -ENOMEM;
+	if (snprintf(path, sizeof(path), "%s%s", src->tree, node) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	return source_list_path(src, path, KERN_LIST_DIRS, names);
 }
 
 bool tree_is_path(const char *node)

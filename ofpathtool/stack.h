@@ -27,7 +27,7 @@ enum { STACK_TYPE_MAX = 32 };
 #define STACK_START_UNKNOWN UINT64_MAX
 
 struct stack_member {
-	char *name;
+	const char *name;
 	bool has_data;	/* false: a spare, a log, or not yet synchronized */
 	uint64_t start; /* the sector of the member where the data begin */
 };
@@ -44,17 +44,15 @@ struct stack {
 	size_t n;
 };
 
-/* Describe the disk of a place. Return 0 or OFP_ENOMEM. Free it with stack_free(). */
-int stack_read(struct ofp *h, const struct place *place, struct stack *stack);
-void stack_free(struct stack *stack);
+/* Describe the disk of a place. */
+void stack_read(struct ofp *h, const struct place *place, struct stack *stack);
 
 /* Return true if several members can have data, and it is not known which. */
 bool stack_hides_data(const struct stack *stack);
 
-/* Return why firmware cannot read the device's data, or not where the member begins.
- * Return NULL without memory. */
-char *stack_note(const struct stack *stack, const char *device,
-		 const struct stack_member *member);
+/* Return why firmware cannot read the device's data, or not where the member begins. */
+const char *stack_note(struct mem *m, const struct stack *stack, const char *device,
+		       const struct stack_member *member);
 
 /* Describe a device of device-mapper by its table. Return 0, or a negative errno if the
  * table cannot be read. */

@@ -182,13 +182,12 @@ static bool stack_dm_partition(const char *uuid, unsigned *n)
 static bool stack_dm_is_elsewhere(struct ofp *h, const struct stack_member *disk,
 				  unsigned partition)
 {
-	_cleanup_free_ char *name = place_partition_name(disk->name, partition);
+	const char *name = place_partition_name(&h->mem, disk->name, partition);
 	char text[24], start[24];
 
 	snprintf(start, sizeof(start), "%" PRIu64, disk->start);
 	return !disk->start || disk->start == STACK_START_UNKNOWN ||
-	       (name &&
-		!source_text(&h->src, text, sizeof(text), "%s/%s/start",
+	       (!source_text(&h->src, text, sizeof(text), "%s/%s/start",
 			     place_folder(PLACE_DISK), name) &&
 		strcmp(text, start));
 }

@@ -18,6 +18,7 @@ struct table_target {
 };
 
 struct table {
+	struct mem *m;
 	struct stack *stack;
 	char (*numbers)[NUMBER_TEXT_MAX]; /* of the members, "8:16"; or "" */
 	struct table_target *targets;
@@ -346,7 +347,7 @@ static bool table_split(struct table *t, char *text)
 	char *rest = text, *line;
 
 	while ((line = strsep(&rest, "\n")) && *line) {
-		struct table_target target = { 0 }, *targets;
+		struct table_target target = { 0 };
 
 		if (!table_number(&line, &target.begin) ||
 		    !table_number(&line, &target.length) || target.begin != end ||
@@ -355,12 +356,9 @@ static bool table_split(struct table *t, char *text)
 		end += target.length;
 		target.type = table_word(&line);
 		target.arguments = line;
-		targets = target.type ? reallocarray(t->targets, t->n + 1, sizeof(target))
-				      : NULL;
-		if (!targets)
+		if (!target.type)
 			return false;
-		t->targets = targets;
-		t->targets[t->n++] = target;
+		*vec_add(t->m, t->targets, t->n) = target;
 	}
 	return !line || !rest;
 }
@@ -443,7 +441,7 @@ static void table_set_states(struct ofp *h, const struct place *place, struct ta
 
 static bool table_read_numbers(struct ofp *h, struct table *t)
 {
-	t->numbers = calloc(t->stack->n, sizeof(*t->numbers));
+	t->numbers = mem_array(t->m, t->stack->n, sizeof(*t->numbers));
 	for (size_t i = 0; t->numbers && i < t->stack->n; i++)
 		if (source_text(&h->src, t->numbers[i], sizeof(*t->numbers), "%s/%s/dev",
 				place_folder(PLACE_DISK), t->stack->members[i].name))
@@ -463,7 +461,7 @@ static void table_forget(struct stack *stack)
 int stack_read_table(struct ofp *h, const struct place *place, struct stack *stack)
 {
 	_cleanup_free_ char *text = NULL;
-	struct table t = { .stack = stack };
+	struct table t = { .m = &h->mem, .stack = stack };
 	int err = source_targets(&h->src, place->dir, DM_TEXT_TABLE, &text);
 
 	if (err)
@@ -473,7 +471,5 @@ int stack_read_table(struct ofp *h, const struct place *place, struct stack *sta
 		table_forget(stack);
 	else if (stack->kind == STACK_MIRROR)
 		table_set_states(h, place, &t);
-	free(t.numbers);
-	free(t.targets);
 	return 0;
 }

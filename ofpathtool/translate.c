@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "kern/text.h"
 #include "ofpathtool/translate.h"
 
 int translate(const struct way *way, char *path, size_t size, const struct bus **bus,
@@ -20,34 +18,6 @@ int translate(const struct way *way, char *path, size_t size, const struct bus *
 		return OFP_ENOINFO;
 	used = strlen(path);
 	return (*bus)->tail(way, path + used, size - used, unit);
-}
-
-void results_begin(struct results *results)
-{
-	results->first = NULL;
-	results->end = &results->first;
-	results->n = 0;
-}
-
-void results_note(struct ofp_result *result, char *note)
-{
-	free(result->note);
-	result->note = note;
-}
-
-void ofp_result_free(struct ofp_result *result)
-{
-	while (result) {
-		struct ofp_result *next = result->next;
-
-		free(result->device);
-		free(result->path);
-		free(result->adapter);
-		free(result->below);
-		free(result->note);
-		free(result);
-		result = next;
-	}
 }
 
 /* Return true if the device tree shows that firmware has a driver: it then has a generic
@@ -67,33 +37,17 @@ static bool translate_tree_has_driver(const struct way *way, const char *tail)
 	return *child && tree_has(&way->h->src, way->adapter->node, child);
 }
 
-/* Set the partition. An optical disc has none, but the older program used the number of
- * the drive. */
-static void translate_set_partition(const struct way *way, struct ofp_result *result)
+/* Add a copy. */
+static void results_append(struct results *results, const struct ofp_result *result)
 {
-	const struct place *place = way->place;
-	unsigned drive;
+	struct ofp_result **end = &results->first, *copy;
 
-	result->partition = place->partition;
-	if (way->dialect == OFP_COMPAT && sscanf(place->name, "sr%u", &drive) == 1) {
-		char *path = text_of("%s:%u", result->path, drive);
-
-		free(result->path);
-		result->path = path;
-	}
-}
-
-static int results_append(struct results *results, struct ofp_result *result,
-			  bool is_complete)
-{
-	if (!is_complete) {
-		ofp_result_free(result);
-		return OFP_ENOMEM;
-	}
-	*results->end = result;
-	results->end = &result->next;
-	results->n++;
-	return 0;
+	while (*end)
+		end = &(*end)->next;
+	copy = mem_new(&results->h->mem, struct ofp_result);
+	*copy = *result;
+	if (!mem_check(&results->h->mem))
+		*end = copy;
 }
 
 /* Return the result that has this path, or NULL. Firmware cannot distinguish some
@@ -107,42 +61,58 @@ static struct ofp_result *results_find(const struct results *results, const char
 	return r;
 }
 
-void results_prefer_certain(struct results *results)
+void results_move_last(struct results *results,
+		       bool (*is_last)(const struct ofp_result *))
 {
-	struct ofp_result *doubtful = NULL, **end = &doubtful, **at = &results->first;
+	struct ofp_result *last = NULL, **end = &last, **at = &results->first;
 
 	while (*at) {
-		struct ofp_result *result = *at;
-
-		if (!result->note) {
-			at = &result->next;
+		if (!is_last(*at)) {
+			at = &(*at)->next;
 			continue;
 		}
-		*at = result->next;
-		*end = result;
-		end = &result->next;
+		*end = *at;
+		*at = (*at)->next;
+		end = &(*end)->next;
 	}
 	*end = NULL;
-	*at = doubtful;
-	results->end = doubtful ? end : at;
+	*at = last;
 }
 
 /* Return the note of a result, or NULL. An unknown device of firmware is one more
  * doubt. */
-static char *results_note_text(const struct way *way, const char *tail, bool is_known,
-			       const char *note)
+static const char *results_note_text(const struct way *way, const char *tail,
+				     bool is_known, const char *note)
 {
 	if (is_known)
-		return note ? strdup(note) : NULL;
-	return text_of("%s%s%s has no node for %.*s: firmware may not know this device",
-		       note ? note : "", note ? "; " : "", way->adapter->node,
-		       (int)(1 + strcspn(tail + 1, "/")), tail);
+		return mem_copy(&way->h->mem, note);
+	return mem_text(&way->h->mem,
+			"%s%s%s has no node for %.*s: firmware may not know this device",
+			note ? note : "", note ? "; " : "", way->adapter->node,
+			(int)(1 + strcspn(tail + 1, "/")), tail);
+}
+
+/* Return the path with its partition. An optical disc has none, but the older program used
+ * the number of the drive. */
+static const char *results_path(const struct way *way, const char *path,
+				unsigned partition)
+{
+	struct mem *m = &way->h->mem;
+	unsigned drive;
+
+	if (partition)
+		path = mem_text(m, "%s:%u", path, partition);
+	if (way->dialect == OFP_COMPAT && sscanf(way->place->name, "sr%u", &drive) == 1)
+		path = mem_text(m, "%s:%u", path, drive);
+	return mem_copy(m, path);
 }
 
 int results_add(struct results *results, const struct way *way, unsigned flags,
 		const char *below, const char *note)
 {
-	unsigned partition = flags & OFP_WHOLE_DISK ? 0 : way->place->partition;
+	const struct place *place = way->place;
+	unsigned partition = flags & OFP_WHOLE_DISK ? 0 : place->partition;
+	struct mem *m = &results->h->mem;
 	char path[OFP_PATH_MAX];
 	const struct bus *bus;
 	struct ofp_unit unit;
@@ -150,49 +120,36 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 	const char *tail = path + (err ? 0 : strlen(way->adapter->node));
 	bool is_known = err || !*tail || translate_tree_has_driver(way, tail);
 	bool is_certain = is_known && !note;
-	struct ofp_result *result, *same;
+	struct ofp_result result, *same;
 
 	if (err || (!is_certain && flags & OFP_STRICT))
 		return err ? err : OFP_ENOPATH;
 
-	result = calloc(1, sizeof(*result));
-	if (!result)
-		return OFP_ENOMEM;
-	*result = (struct ofp_result){
-		.device = place_partition_name(way->place->disk, partition),
-		.path = partition ? text_of("%s:%u", path, partition) : strdup(path),
-		.adapter = strdup(way->adapter->node),
+	result = (struct ofp_result){
+		.device = place_partition_name(m, place->disk, partition),
+		.path = results_path(way, path, partition),
+		.adapter = mem_copy(m, way->adapter->node),
 		.kind = bus->kind,
+		.partition = place->partition,
 		.unit = unit,
-		.below = below ? strdup(below) : NULL,
+		.below = mem_copy(m, below),
 		.note = results_note_text(way, tail, is_known, note),
 	};
-	if (result->path)
-		translate_set_partition(way, result);
-	same = below && result->path ? results_find(results, result->path) : NULL;
-	if (same) {
-		if (is_certain)
-			results_note(same, NULL);
-		ofp_result_free(result);
-		return 0;
-	}
-	return results_append(results, result,
-			      result->device && result->path && result->adapter &&
-				      !below == !result->below &&
-				      is_certain == !result->note);
+	same = below ? results_find(results, result.path) : NULL;
+	if (!same)
+		results_append(results, &result);
+	else if (is_certain)
+		same->note = NULL;
+	return 0;
 }
 
-int results_add_node(struct results *results, const char *device, const char *node,
-		     const char *kind)
+void results_add_node(struct results *results, const char *device, const char *node,
+		      const char *kind)
 {
-	struct ofp_result *result = calloc(1, sizeof(*result));
+	struct mem *m = &results->h->mem;
 
-	if (!result)
-		return OFP_ENOMEM;
-	result->device = strdup(device);
-	result->path = strdup(node);
-	result->adapter = strdup(node);
-	result->kind = kind;
-	return results_append(results, result,
-			      result->device && result->path && result->adapter);
+	results_append(results, &(struct ofp_result){ .device = mem_copy(m, device),
+						      .path = mem_copy(m, node),
+						      .adapter = mem_copy(m, node),
+						      .kind = kind });
 }

@@ -15,24 +15,20 @@ int translate(const struct way *way, char *path, size_t size, const struct bus *
 
 /* Results in the order in which they were added. */
 struct results {
-	struct ofp_result *first, **end;
-	size_t n;
+	struct ofp *h;
+	struct ofp_result *first;
 };
 
-void results_begin(struct results *results);
-
 /* Add a device that is reached through one adapter. below: the requested device, or NULL.
- * note: a doubt about the result, or NULL. Return 0, OFP_ENOMEM, or an error of
- * translate(). With OFP_STRICT, return OFP_ENOPATH if the result would have a note. */
+ * note: a doubt about the result, or NULL. Return 0 or an error of translate(). With
+ * OFP_STRICT, return OFP_ENOPATH if the result would have a note. */
 int results_add(struct results *results, const struct way *way, unsigned flags,
 		const char *below, const char *note);
 
-/* Move the results without a note to the begin. */
-void results_prefer_certain(struct results *results);
+/* Move the results for which is_last() returns true to the end. The order remains. */
+void results_move_last(struct results *results,
+		       bool (*is_last)(const struct ofp_result *));
 
 /* Add a device that has no adapter in sysfs. */
-int results_add_node(struct results *results, const char *device, const char *node,
-		     const char *kind);
-
-/* Set the note of a result, which then owns it. The previous note is freed. */
-void results_note(struct ofp_result *result, char *note);
+void results_add_node(struct results *results, const char *device, const char *node,
+		      const char *kind);

@@ -131,7 +131,7 @@ only()
 }
 
 @test "paths include files, and their command only its own header" {
-	only path wire kernio kern path path-api
+	only path wire base kernio kern path path-api
 	only path-command path-command path-api process cli
 	only path-api path-api
 }
