@@ -82,7 +82,7 @@ void mem_end(struct mem *m)
 	m->chunks = NULL;
 	m->reserve = NULL;
 	m->at = m->end = NULL;
-	m->failed = false;
+	m->failed = m->lost = false;
 }
 
 int mem_fail(struct mem *m)
@@ -144,8 +144,10 @@ static void *mem_take(struct mem *m, size_t n)
 		chunk = m->failed ? NULL : mem_chunk_new(is_large ? bytes : CHUNK_BYTES);
 		if (!chunk) {
 			m->failed = true;
-			if (!m->reserve || m->reserve->bytes < bytes)
+			if (!m->reserve || m->reserve->bytes < bytes) {
+				m->lost = true;
 				return NULL;
+			}
 			chunk = m->reserve;
 			m->reserve = NULL;
 			is_large = false;

@@ -29,7 +29,8 @@ struct mem {
 	struct mem_owned *owned;   /* blocks of malloc(3), the newest first */
 	struct mem_chunk *reserve; /* for the time after a failure */
 	char *at, *end;		   /* what is free in a chunk */
-	bool failed;
+	bool failed;		   /* an allocation */
+	bool lost;		   /* an object, because the reserve was short, too */
 	_Alignas(16) char scratch[MEM_MAX];
 };
 

@@ -301,6 +301,5 @@ struct mem_outcome mem_fake_run(struct mem_fake *m, bool add, const char *key,
 	if (!o.err)
 		o.err = mem_job_end(&job, o.done < job.wanted ? -ECANCELED : 0);
 	o.is_undo_incomplete = job.x.is_undo_incomplete;
-	mem_job_close(&job);
 	return o;
 }

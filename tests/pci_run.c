@@ -10,9 +10,9 @@ static struct outcome outcome_of(int err, struct dr_result *result)
 			     .is_removed = result->is_removed };
 	size_t len = 0;
 
-	for (size_t i = 0; i < result->left.n; i++)
+	for (size_t i = 0; i < result->n_left; i++)
 		len += (size_t)snprintf(o.left + len, sizeof(o.left) - len, "%s ",
-					result->left.name[i]);
+					result->left[i]);
 
 	len = 0;
 	for (size_t i = 0; i < result->n_others; i++) {
@@ -25,7 +25,7 @@ static struct outcome outcome_of(int err, struct dr_result *result)
 			len += (size_t)snprintf(o.others + len, sizeof(o.others) - len,
 						" %s", other->devices.list[d].name);
 	}
-	dr_result_free(result);
+	mem_end(&result->mem);
 	return o;
 }
 

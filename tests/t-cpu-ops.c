@@ -47,7 +47,7 @@ static struct outcome run_as(struct fake *f, bool add, const char *name,
 	for (size_t i = 0; i < result.devices.n; i++)
 		snprintf(o.cpus + strlen(o.cpus), sizeof(o.cpus) - strlen(o.cpus), "%s%s",
 			 i ? " " : "", result.devices.list[i].name);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	return o;
 }
 
@@ -436,7 +436,8 @@ TEST(threads_of_a_core)
 	assert_string_equal(f->trace, "cpu3=0");
 	assert_int_equal(result.devices.n, 1);
 	assert_string_equal(result.devices.list[0].name, "cpu3");
-	dr_result_free(&result);
+	mem_end(&result.mem);
+	result = (struct dr_result){ 0 };
 	assert_online(f, "0,1,2");
 
 	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
@@ -448,6 +449,6 @@ TEST(threads_of_a_core)
 	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
 	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), true, &result), 0);
 	assert_online(f, "0,1,2,3");
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	fake_free(f);
 }

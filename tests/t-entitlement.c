@@ -67,6 +67,7 @@ TEST(lines)
 		assert_int_equal(entitlement_change(&f->dr, &e, &result), rows[i].err);
 		assert_string_equal(written, rows[i].written);
 		assert_int_equal(result.error.err, rows[i].err);
+		mem_end(&result.mem);
 		fake_free(f);
 	}
 }
@@ -85,6 +86,7 @@ TEST(refused_or_granted_in_part)
 	assert_int_equal(entitlement_change(&f->dr, &e, &result), 0);
 	assert_int_equal(e.wanted, 17);
 	assert_int_equal(e.now, 12);
+	mem_end(&result.mem);
 	fake_free(f);
 }
 
@@ -97,5 +99,6 @@ TEST(planned)
 	f->dr.dry_run = true;
 	assert_int_equal(entitlement_change(&f->dr, &e, &result), 0);
 	assert_string_equal(written, "");
+	mem_end(&result.mem);
 	fake_free(f);
 }

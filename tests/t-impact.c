@@ -18,7 +18,7 @@ static int check(struct impact_root *b, const char *gone, bool *is_incomplete,
 	b->f->impacts[0] = '\0';
 	for (; *gone; gone++)
 		nodes[n++] = impact_root_node(*gone);
-	xact_begin(&x, &b->f->dr);
+	xact_begin(&x, &b->f->dr, b->f->mem);
 	err = impact_check(&x, nodes, n, &told);
 	*is_incomplete = told.is_incomplete;
 	*fault = x.error.fault;

@@ -75,7 +75,7 @@ static void one_step(struct fake *f)
 {
 	struct xact x;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(xact_end(&x, 0), 0);
 }
@@ -87,12 +87,16 @@ TEST(what_is_written)
 	struct xact x;
 	struct stat st;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "/a")),
+		0);
 	xact_drop(&x);
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("")), 0);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "")),
+		0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
 		       "\ndone 1\nbegin 2 add-node /a\nundone 2\nbegin 3 add-node %00\n");
 	assert_int_equal(fstatat(f->root.fd, PATH, &st, 0), 0);
@@ -125,17 +129,25 @@ TEST(one_write_a_step)
 	struct xact x;
 	int fds[2];
 
-	xact_begin(&x, &f->dr);
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
+	xact_begin(&x, &f->dr, f->mem);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "/a")),
+		0);
 	assert_int_equal(pipe2(fds, O_DIRECT | O_CLOEXEC | O_NONBLOCK), 0);
 	assert_true(dup2(fds[1], j.fd) >= 0);
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/b")), 0);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "/b")),
+		0);
 	assert_write(fds[0], "done 1\nbegin 2 add-node /b\n");
 	xact_drop(&x);
 	assert_write(fds[0], "undone 2\n");
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/c")), 0);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "/c")),
+		0);
 	assert_write(fds[0], "begin 3 add-node /c\n");
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/d")), 0);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "/d")),
+		0);
 	assert_write(fds[0], "done 3\nbegin 4 add-node /d\n");
 
 	assert_int_equal(xact_end(&x, 0), 0);
@@ -155,7 +167,7 @@ TEST(committed_by_unlink)
 	struct xact x;
 	int dir;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	dir = j.dir;
 	j.dir = j.fd; /* unlinkat(2) fails */
@@ -163,7 +175,7 @@ TEST(committed_by_unlink)
 	j.dir = dir;
 	assert_text(f, " drmgr 50%25%20a%0ab\n");
 	/* It is used again. */
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
 	j.dir = j.fd;
@@ -183,7 +195,7 @@ TEST(committed_before_saved)
 	char *found;
 	size_t len;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(linkat(f->root.fd, PATH, f->root.fd, "run/second-name", 0), 0);
 	j.first_saved = j.last_saved = 1;
@@ -205,8 +217,10 @@ TEST(batch)
 
 	journal_batch_begin(&f->dr);
 	one_step(f);
-	xact_begin(&x, &f->dr);
-	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
+	xact_begin(&x, &f->dr, f->mem);
+	assert_int_equal(
+		xact_push(&x, &undo_add_node, (void *)(uintptr_t)mem_copy(f->mem, "/a")),
+		0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
 		       "\nbegin 2 add-node /a\n");
 	assert_int_equal(xact_end(&x, -EIO), -EIO);
@@ -243,7 +257,7 @@ TEST(no_step_no_journal)
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_end(&x, 0), 0);
 	f->dr.dry_run = true;
 	one_step(f);
@@ -260,7 +274,7 @@ TEST(no_place_for_it)
 
 	fake_remove(f, "run");
 	fake_text(f, "run", "no folder");
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(xact_push_connector(&x, &undo_rest, &c8), 0);
 	assert_int_equal(xact_end(&x, 0), 0);
@@ -477,9 +491,8 @@ TEST(cut_line_is_not_continued)
 
 static int push_path(struct xact *x, size_t len)
 {
-	char *path = malloc(len + 1);
+	char *path = mem_array(x->mem, len + 1, 1);
 
-	assert_non_null(path);
 	memset(path, 'a', len);
 	path[0] = '/';
 	path[len] = '\0';
@@ -516,7 +529,7 @@ TEST(more_than_fits)
 	struct recovered found;
 	struct xact x;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_not_begun(f, &x, JOURNAL_LINE_MAX);
 	assert_int_equal(push_path(&x, JOURNAL_LINE_MAX / 2), 0);
 	assert_not_begun(f, &x, JOURNAL_LINE_MAX);
@@ -555,7 +568,7 @@ TEST(long_command_line)
 		argv[1] = is_large ? large : word;
 		journal_init(&j, &f->root, (int)COUNT(argv), argv);
 		f->dr.journal = &j;
-		xact_begin(&x, &f->dr);
+		xact_begin(&x, &f->dr, f->mem);
 		assert_int_equal(push_path(&x, 10), 0);
 		assert_string_equal(f->warnings, "");
 		assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
@@ -577,7 +590,7 @@ TEST(two_hundred_thousand_steps)
 	struct recovered found;
 	struct xact x;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	for (int i = 0; i < STEPS; i++)
 		assert_int_equal(push_path(&x, 100), 0);
 	assert_true(j.size > 4 << 20);
@@ -597,7 +610,7 @@ TEST(compacted)
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(push_path(&x, 2), 0);
 		assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 add-node /a\n");
@@ -624,7 +637,7 @@ TEST(another_request)
 	struct fake *f = with_journal(&j);
 	struct xact x;
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	journal_keep(&f->dr);
 	assert_true(journal_is_kept(&f->dr));
@@ -634,7 +647,7 @@ TEST(another_request)
 
 	journal_renew(&j);
 	assert_false(journal_is_kept(&f->dr));
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
 	assert_int_equal(xact_end(&x, 0), 0);
@@ -657,7 +670,7 @@ TEST(short_of_memory)
 		int err;
 
 		memory_now = (struct no_memory){ .fail_at = n };
-		xact_begin(&x, &f->dr);
+		xact_begin(&x, &f->dr, f->mem);
 		err = xact_push_connector(&x, &undo_led_off, &c8);
 		failed = memory_now.failed;
 		memory_now = (struct no_memory){ 0 };

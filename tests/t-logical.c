@@ -328,6 +328,7 @@ TEST(credits)
 	f->fail_with = -EINVAL;
 	assert_int_equal(acc_set_credits(&f->dr, 6, &result), -EINVAL);
 	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
+	mem_end(&result.mem);
 	fake_free(f);
 }
 
@@ -366,6 +367,7 @@ TEST(credits_granted_in_part)
 	assert_int_equal(kern_read(&f->root, TOTAL_CREDITS, &now, &len), 0);
 	assert_string_equal(now, "5");
 	free(now);
+	mem_end(&result.mem);
 	fake_free(f);
 }
 

@@ -171,7 +171,6 @@ static struct outcome run(struct fake *f, bool add, const char *key, size_t coun
 	if (!o.err)
 		o.err = mem_job_end(&job, o.done < job.wanted ? -ECANCELED : 0);
 	o.is_undo_incomplete = job.x.is_undo_incomplete;
-	mem_job_close(&job);
 	return o;
 }
 

@@ -358,7 +358,7 @@ TEST(missing_parent_is_never_written_below)
 	fake_remove(f, "proc/device-tree/pci@800000020000000");
 	assert_true(pci_add(&f->dr, &cs, c, &quietly, &result) < 0);
 	assert_null(strstr(f->trace, "add_node"));
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	fake_free(f);
 }
 
@@ -508,8 +508,8 @@ TEST(waiting_function_keeps_slots_off)
 					 &second),
 				 0);
 		assert_null(strstr(f->trace, "slot="));
-		dr_result_free(&first);
-		dr_result_free(&second);
+		mem_end(&first.mem);
+		mem_end(&second.mem);
 		fake_free(f);
 	}
 }
@@ -714,14 +714,14 @@ TEST(removal_that_is_too_large)
 		  "papr-dt-overlay 1 backend=changeset max=99 seq=0 last=0\n");
 	f->trace[0] = '\0';
 	f->dr.is_backend_forced = true;
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(apply_overlay.detach(&x, NULL, nodes, 1), -EFBIG);
 	assert_int_equal(x.error.fault, DR_FAULT_NO_BACKEND);
 	assert_int_equal(xact_end(&x, -EFBIG), -EFBIG);
 	assert_string_equal(f->trace, "");
 
 	f->dr.is_backend_forced = false;
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(apply_overlay.detach(&x, NULL, nodes, 1), 0);
 	assert_int_equal(xact_end(&x, 0), 0);
 	assert_string_equal(f->trace, "remove_node remove_node remove_node");
@@ -739,7 +739,7 @@ TEST(overlay_of_what_is_missing)
 	assert_int_equal(add(f, "C8").err, 0);
 	before = fake_snapshot(f);
 	f->trace[0] = '\0';
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(apply_overlay.attach(&x, NULL, PHB, &fake_drc(f, "C8")->frag),
 			 0);
 	assert_int_equal(xact_end(&x, 0), 0);
@@ -748,7 +748,7 @@ TEST(overlay_of_what_is_missing)
 
 	fake_remove(f, "proc/device-tree" PHB "/ethernet@1/port@1");
 	before = fake_snapshot(f);
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(apply_overlay.attach(&x, NULL, PHB, &fake_drc(f, "C8")->frag),
 			 0);
 	assert_true(fake_has_node(f, PHB "/ethernet@1/port@1/c"));

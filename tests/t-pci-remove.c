@@ -182,7 +182,7 @@ static struct fake *with_bridge(void)
 			 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, "C48", RESOLVE_ALL, &c, &error), 0);
 	assert_int_equal(pci_add(&f->dr, &cs, c, &quietly, &result), 0);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	return f;
 }
 

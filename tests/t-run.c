@@ -322,5 +322,5 @@ TEST(short_of_memory)
 		if (!failed)
 			break;
 	}
-	assert_true(refused >= 2);
+	assert_true(refused > 0); /* the rows of all resources are one allocation */
 }

@@ -77,7 +77,7 @@ TEST(undo_waits_for_isolation)
 	f->fail_with = -9001;
 	signal_came(f, fds);
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(drc_isolate_patiently(&x, connectors_by_index(&cs, 0x40000008)),
 			 -EREMOTEIO);
 	assert_string_equal(f->trace, "I9001=0");
@@ -108,7 +108,7 @@ TEST(undo_waits_for_the_module)
 	assert_int_equal(connectors_find(&cs, &f->dr, "V1", RESOLVE_ALL, &c, &error), 0);
 	f->trace[0] = '\0';
 
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(slot_control_remove(&x, c, "/vdevice/v-scsi@30000002"), 0);
 	f->fail_word = "add_slot";
 	f->fail_with = -EBUSY;
@@ -129,7 +129,7 @@ TEST(each_write_has_the_whole_limit)
 
 	f->dr.limit = deadline_in_ms(0);
 	f->dr.limit_ms = 1000000;
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	dl = xact_write_until(&x, 0);
 	assert_uint_in_range(deadline_left_ms(&dl), 0, DR_FACT_MS);
 	x.goes_on = true;

@@ -28,7 +28,7 @@ static int update(struct fake *f, struct tree_update *told)
 	int err;
 
 	f->trace[0] = '\0';
-	xact_begin(&x, &f->dr);
+	xact_begin(&x, &f->dr, f->mem);
 	assert_int_equal(tree_update_push(&x, UPDATE_SCOPE_MIGRATION), 0);
 	err = tree_update_run(&x, UPDATE_SCOPE_MIGRATION, told);
 	assert_int_equal(xact_end(&x, 0), 0);

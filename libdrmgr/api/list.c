@@ -87,7 +87,7 @@ static int list_open(struct dr_list *list)
 
 	if (!ops) /* it may have texts for its absence */
 		return list->type->none ? list_fail_empty(list) : list_fail_type(list);
-	list->rows = mem_get(&list->mem, ops->rows_bytes);
+	list->rows = mem_array(&list->mem, 1, ops->rows_bytes);
 	err = mem_check(&list->mem);
 	if (!err)
 		err = ops->open(list);

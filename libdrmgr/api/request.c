@@ -159,7 +159,7 @@ static void results_take(struct dr_results *results, const struct run *run)
 	results->is_undo_incomplete = run->is_undo_incomplete;
 	results->error = run->error;
 	if (run->is_prepared && !run->requested)
-		results->text = run->ops->words(&nothing, NULL);
+		results->text = mem_move(&results->mem, run->ops->words(&nothing, NULL));
 }
 
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results)

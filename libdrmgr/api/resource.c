@@ -7,155 +7,93 @@
 
 /* ---- Steps ---- */
 
-static void step_list_free(struct step_list *steps)
+/* Return the place of the open steps of this index. Without memory it does not exist. */
+static size_t results_open(struct dr_results *results, uint32_t index)
 {
-	for (size_t i = 0; i < steps->n; i++) {
-		free((void *)(uintptr_t)steps->list[i].op);
-		free((void *)(uintptr_t)steps->list[i].args);
-	}
-	free(steps->list);
-	*steps = (struct step_list){ 0 };
-}
+	size_t i = 0;
 
-static int step_list_add(struct step_list *steps, const struct dr_step *step)
-{
-	struct dr_step *more = reallocarray(steps->list, steps->n + 1, sizeof(*more));
-	struct dr_step copy = *step;
-
-	if (!more)
-		return -ENOMEM;
-	steps->list = more;
-	copy.op = strdup(step->op);
-	copy.args = strdup(step->args);
-	if (copy.op && copy.args) {
-		more[steps->n++] = copy;
-		return 0;
-	}
-	free((void *)(uintptr_t)copy.op);
-	free((void *)(uintptr_t)copy.args);
-	return -ENOMEM;
-}
-
-/* Find the open steps of this index, or add it. Return NULL if there is no memory. */
-static struct step_list *results_open(struct dr_results *results, uint32_t index)
-{
-	struct open_steps *more;
-
-	for (size_t i = 0; i < results->n_open; i++)
-		if (results->open[i].index == index)
-			return &results->open[i].steps;
-	more = reallocarray(results->open, results->n_open + 1, sizeof(*more));
-	if (!more)
-		return NULL;
-	results->open = more;
-	more[results->n_open] = (struct open_steps){ .index = index };
-	return &more[results->n_open++].steps;
+	while (i < results->n_open && results->open[i].index != index)
+		i++;
+	if (i == results->n_open)
+		vec_add(&results->mem, results->open, results->n_open)->index = index;
+	return i;
 }
 
 void results_begin(struct dr_results *results)
 {
 	results_forget(results);
-	results->is_short |= !results_open(results, 0);
+	results_open(results, 0);
 }
 
 void results_forget(struct dr_results *results)
 {
-	for (size_t i = 0; i < results->n_open; i++)
-		step_list_free(&results->open[i].steps);
-	free(results->open);
 	results->open = NULL;
 	results->n_open = 0;
 }
 
 void results_add_step(struct dr_results *results, const struct dr_step *step)
 {
-	struct dr_step numbered = *step;
+	struct mem *m = &results->mem;
+	struct dr_step copy = *step;
 	struct step_list *steps;
+	size_t at;
 
 	if (!results->n_open)
 		return;
-	numbered.number = ++results->n_steps;
-	steps = results_open(results, step->index);
-	results->is_short |= !steps || step_list_add(steps, &numbered);
+	copy.number = ++results->n_steps;
+	copy.op = mem_copy(m, step->op);
+	copy.args = mem_copy(m, step->args);
+	at = results_open(results, step->index);
+	if (at == results->n_open)
+		return;
+	steps = &results->open[at].steps;
+	*vec_add(m, steps->list, steps->n) = copy;
 }
 
 /* ---- Resources ---- */
 
-static void resource_free(struct dr_resource *resource)
-{
-	free((void *)(uintptr_t)resource->name);
-	free((void *)(uintptr_t)resource->error);
-	free((void *)(uintptr_t)resource->text);
-	free((void *)(uintptr_t)resource->node);
-	dr_devices_free(&resource->devices);
-	step_list_free(&resource->steps);
-}
-
-/* Copy the text; *is_short is set if there is no memory. */
-static const char *resource_copy_text(const char *text, bool *is_short)
-{
-	char *copy = text ? strdup(text) : NULL;
-
-	*is_short |= text && !copy;
-	return copy;
-}
-
 void results_end(struct dr_results *results, uint32_t index,
 		 const struct dr_resource *resource)
 {
-	struct dr_resource *more =
-		reallocarray(results->list, results->n + 1, sizeof(*more));
-	struct step_list *steps = results_open(results, index);
-	struct dr_resource *to;
-	struct dr_error *error = NULL;
-
-	results->is_short |= !more || !steps;
-	if (more)
-		results->list = more;
-	if (!more || !steps)
-		return;
-	to = &more[results->n++];
-	*to = (struct dr_resource){
+	size_t at = results_open(results, index);
+	struct mem *m = &results->mem;
+	struct dr_resource copy = {
 		.index = resource->index,
 		.outcome = resource->outcome,
-		.name = resource_copy_text(resource->name, &results->is_short),
-		.text = resource_copy_text(resource->text, &results->is_short),
-		.node = resource_copy_text(resource->node, &results->is_short),
-		.steps = *steps,
+		.name = mem_copy(m, resource->name),
+		.text = mem_copy(m, resource->text),
+		.node = mem_copy(m, resource->node),
 	};
-	*steps = (struct step_list){ 0 };
+	struct dr_error *error;
+
+	if (at < results->n_open) {
+		copy.steps = results->open[at].steps;
+		results->open[at].steps = (struct step_list){ 0 };
+	}
+	for (size_t i = 0; i < resource->devices.n; i++)
+		dr_devices_add(m, &copy.devices, &resource->devices.list[i]);
 	if (resource->error) {
-		error = malloc(sizeof(*error));
+		error = mem_array(m, 1, sizeof(*error));
 		if (error)
 			*error = *resource->error;
-		results->is_short |= !error;
+		copy.error = error;
 	}
-	to->error = error;
-	for (size_t i = 0; i < resource->devices.n; i++)
-		results->is_short |=
-			dr_devices_add(&to->devices, &resource->devices.list[i]) != 0;
+	*vec_add(m, results->list, results->n) = copy;
 }
 
 void results_set_error(struct dr_results *results, const struct dr_error *error,
 		       const char *text)
 {
-	free(results->text);
 	results->error = *error;
-	results->text = strdup(text);
-	results->is_short |= !results->text;
+	results->text = mem_copy(&results->mem, text);
 }
 
 /* ---- The public functions ---- */
 
 void dr_results_free(struct dr_results *results)
 {
-	if (!results)
-		return;
-	results_forget(results);
-	for (size_t i = 0; i < results->n; i++)
-		resource_free(&results->list[i]);
-	free(results->list);
-	free(results->text);
+	if (results)
+		mem_end(&results->mem);
 	free(results);
 }
 
@@ -201,7 +139,7 @@ bool dr_results_is_prepared(const struct dr_results *results)
 
 bool dr_results_is_complete(const struct dr_results *results)
 {
-	return !results->is_short;
+	return !mem_check(&results->mem);
 }
 
 const struct dr_resource *dr_results_get_resource(const struct dr_results *results,
@@ -266,8 +204,8 @@ const char *dr_resource_get_driver(const struct dr_resource *resource, size_t i)
 const char *dr_resource_get_interface(const struct dr_resource *resource, size_t i,
 				      size_t n)
 {
-	return i < resource->devices.n && n < resource->devices.list[i].interfaces.n
-		       ? resource->devices.list[i].interfaces.name[n]
+	return i < resource->devices.n && n < resource->devices.list[i].n_interfaces
+		       ? resource->devices.list[i].interfaces[n]
 		       : NULL;
 }
 

@@ -19,8 +19,7 @@ struct open_steps {
 	struct step_list steps;
 };
 
-/* Either a view of the engine's data during a callback, or a copy in the results, which
- * owns everything. */
+/* Either a view of the engine's data during a callback, or a copy in the results. */
 struct dr_resource {
 	const char *name; /* NULL: not known yet */
 	uint32_t index;
@@ -33,18 +32,18 @@ struct dr_resource {
 };
 
 struct dr_results {
+	struct mem mem; /* failed: a part is missing */
 	enum dr_status status;
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete, is_prepared;
 	struct dr_error error;
-	char *text; /* of the error; NULL: none */
+	const char *text; /* of the error; NULL: none */
 	struct dr_resource *list;
 	size_t n;
 	/* Of the resource that was begun, and of those that are changed with it. */
 	struct open_steps *open;
 	size_t n_open;
 	unsigned int n_steps; /* of all resources */
-	bool is_short;	      /* a part is missing: no memory */
 };
 
 void results_begin(struct dr_results *results);

@@ -10,14 +10,13 @@
 
 enum { NUMBER_MAX = 1 << 26 };
 
-struct online_set *online_set_new(const struct online_class *class, bool online)
+struct online_set *online_set_new(struct mem *m, const struct online_class *class,
+				  bool online)
 {
-	struct online_set *set = calloc(1, sizeof(*set));
+	struct online_set *set = mem_new(m, struct online_set);
 
-	if (set) {
-		set->class = class;
-		set->online = online;
-	}
+	set->class = class;
+	set->online = online;
 	return set;
 }
 
@@ -27,12 +26,6 @@ int online_set_add(struct online_set *set, uint32_t number)
 		return -E2BIG;
 	set->number[set->n++] = number;
 	return 0;
-}
-
-int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_set *set)
-{
-	return set ? xact_push(x, kind, set)
-		   : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", kind->name);
 }
 
 /* Read the state. Return 0, -ENOENT if it does not exist, or the errno of the reading. */
@@ -138,17 +131,15 @@ void online_set_encode(struct journal_line *line, const void *arg)
 int online_set_decode(struct recovery *r, const struct online_class *class, void **arg)
 {
 	const char *word = recovery_word(r);
-	struct online_set *set = word ? online_set_new(class, !strcmp(word, "1")) : NULL;
+	struct online_set *set;
 	uint64_t number;
-	int err = set ? 0 : -EBADMSG;
 
-	while (!err && (word = recovery_word(r)))
+	if (!word)
+		return -EBADMSG;
+	*arg = set = online_set_new(recovery_mem(r), class, !strcmp(word, "1"));
+	while ((word = recovery_word(r)))
 		if (number_read(word, strlen(word), 10, &number) || number > NUMBER_MAX ||
 		    online_set_add(set, (uint32_t)number))
-			err = -EBADMSG;
-	if (err)
-		free(set);
-	else
-		*arg = set;
-	return err;
+			return -EBADMSG;
+	return 0;
 }

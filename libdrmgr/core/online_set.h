@@ -28,14 +28,12 @@ struct online_set {
 	uint32_t number[ONLINE_SET_MAX];
 };
 
-/* Create an empty set. NULL: no memory. */
-struct online_set *online_set_new(const struct online_class *class, bool online);
+/* Create an empty set. */
+struct online_set *online_set_new(struct mem *m, const struct online_class *class,
+				  bool online);
 
 /* Add a number. Return 0 or -E2BIG. */
 int online_set_add(struct online_set *set, uint32_t number);
-
-/* Push the inverse, which then owns the set. If set is NULL, fail with -ENOMEM. */
-int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_set *set);
 
 /* Return 1 if it exists and is online, 0, or the errno of the reading. */
 int online_is(const struct kern_root *root, const struct online_class *class,

@@ -13,7 +13,6 @@ enum { WRITER_MS = 500 };
 
 /* A connector that was read from the journal. */
 struct owned {
-	struct owned *next;
 	struct connector c;
 	struct drc_parent parent;
 };
@@ -22,7 +21,7 @@ struct recovery {
 	struct dr_ctx *dr;
 	const char *file;
 	int dir, fd;
-	struct mem mem;
+	struct mem mem, args; /* args: of the step that is undone */
 	struct leftover left;
 	uint32_t writer_at; /* where the last line of the journal names a writer, or 0 */
 	/* The step that is being decoded. */
@@ -30,7 +29,6 @@ struct recovery {
 	char *word[JOURNAL_WORDS_MAX];
 	size_t n_words, next;
 	const char *saved;
-	struct owned *owned;
 };
 
 const char *recovery_word(struct recovery *r)
@@ -47,23 +45,22 @@ bool recovery_number(struct recovery *r, uint32_t *v)
 
 const struct connector *recovery_connector(struct recovery *r)
 {
-	struct owned *o = calloc(1, sizeof(*o));
-	bool ok = o && recovery_number(r, &o->c.drc.index);
+	struct owned *o = mem_new(&r->args, struct owned);
+	bool ok = !mem_check(&r->args) && recovery_number(r, &o->c.drc.index);
 
-	if (ok) {
-		o->c.drc.name = recovery_word(r);
-		o->c.drc.type = recovery_word(r);
-		ok = recovery_number(r, &o->c.drc.power_domain);
-		o->parent.path = r->next < r->n_words ? r->word[r->next++] : NULL;
-		o->c.parent = &o->parent;
-	}
-	if (!ok || !o->parent.path) {
-		free(o);
+	if (!ok)
 		return NULL;
-	}
-	o->next = r->owned;
-	r->owned = o;
-	return &o->c;
+	o->c.drc.name = recovery_word(r);
+	o->c.drc.type = recovery_word(r);
+	ok = recovery_number(r, &o->c.drc.power_domain);
+	o->parent.path = recovery_word(r);
+	o->c.parent = &o->parent;
+	return ok && o->parent.path ? &o->c : NULL;
+}
+
+struct mem *recovery_mem(struct recovery *r)
+{
+	return &r->args;
 }
 
 void undo_encode_connector(struct journal_line *line, const void *arg)
@@ -118,16 +115,6 @@ static void recovery_note_undone(struct recovery *r, size_t i)
 	recovery_note(r, &line);
 }
 
-static void recovery_free_owned(struct recovery *r)
-{
-	while (r->owned) {
-		struct owned *o = r->owned;
-
-		r->owned = o->next;
-		free(o);
-	}
-}
-
 /* Run the inverse of a step. *name receives its kind. */
 static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 			      const char **name, bool *is_unread)
@@ -145,11 +132,11 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 	r->next = 3;
 	r->saved = journal_step_saved(&r->left.read, i, r->save_line);
 	err = kind->decode(r, &arg);
+	if (mem_check(&r->args))
+		return -ENOMEM;
 	if (err)
 		return err;
 	err = xact_undo_step(x, kind, arg, is_unread) ? 0 : -EUCLEAN;
-	if (kind->free_arg)
-		kind->free_arg(arg);
 	while (x->n_undo)
 		xact_drop(x);
 	return err;
@@ -190,7 +177,7 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 		writers->begun = recovery_note_writer;
 		writers->priv = r;
 	}
-	xact_begin(&x, r->dr);
+	xact_begin(&x, r->dr, &r->mem);
 	x.is_undoing = x.is_recovering = true;
 	for (size_t i = r->left.read.n; i--;) {
 		bool is_unread = false;
@@ -211,7 +198,7 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 			err = -EUCLEAN;
 		}
 		x.led_pushed = NULL; /* it may point to a freed connector */
-		recovery_free_owned(r);
+		mem_end(&r->args);
 		if (is_unread)
 			break;
 	}
@@ -268,7 +255,7 @@ static int recovery_open_journal(struct recovery *r, struct recovered *found)
 
 static void recovery_free(struct recovery *r)
 {
-	recovery_free_owned(r);
+	mem_end(&r->args);
 	mem_end(&r->mem);
 	if (r->fd >= 0)
 		close(r->fd);

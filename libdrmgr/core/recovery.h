@@ -43,6 +43,9 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found);
 /* For struct undo_kind.decode: read the words in the order in which encode has put them.
  * They are valid until the step is undone. */
 
+/* Return the memory of the argument. After a failure the step is not undone. */
+struct mem *recovery_mem(struct recovery *r);
+
 /* Return the next word, or NULL. */
 const char *recovery_word(struct recovery *r);
 

@@ -2,20 +2,22 @@
 /*
  * result.h - the result for one resource: a slot, a host bridge, a processor, an LMB
  *
- * Memory:  dr_result_free() frees what it owns; it accepts a zeroed one.
+ * Memory:  struct dr_result owns all that it has, and the steps of its transaction; end
+ *          result.mem.
  */
 #pragma once
 
+#include "base/mem.h"
 #include "libdrmgr/core/error.h"
-#include "kern/root.h"
 #include "wire/drc.h"
 
 /* A device of Linux for the resource: a PCI function, a CPU, a memory block. */
 struct dr_device {
-	char name[64];		      /* "0000:00:01.0" */
-	char *node;		      /* of a PCI function; NULL: not known */
-	char driver[64];	      /* empty if there is no driver */
-	struct kern_names interfaces; /* "eth0", "vda" */
+	char name[64];		 /* "0000:00:01.0" */
+	const char *node;	 /* of a PCI function; NULL: not known */
+	char driver[64];	 /* empty if there is no driver */
+	const char **interfaces; /* "eth0", "vda" */
+	size_t n_interfaces;
 };
 
 struct dr_devices {
@@ -27,25 +29,25 @@ struct dr_devices {
  * second path of its card. */
 struct dr_other {
 	uint32_t index;
-	char *name;
-	char *node; /* NULL: not known */
+	const char *name;
+	const char *node; /* NULL: not known */
 	struct dr_devices devices;
 };
 
 struct dr_result {
+	struct mem mem;
 	struct dr_error error;
 	bool is_undo_incomplete;
 	/* If is_undo_incomplete: what may differ from before, in words. */
-	struct kern_names left;
+	const char **left;
+	size_t n_left;
 	bool is_removed;	   /* replace: the old card is removed for good */
-	char *node;		   /* the node that was added or removed */
+	const char *node;	   /* the node that was added or removed */
 	struct dr_devices devices; /* below that node, if the request was to list them */
 	struct dr_other *others;   /* in the order of their first steps */
 	size_t n_others;
 };
 
-void dr_result_free(struct dr_result *result);
-void dr_devices_free(struct dr_devices *devices);
-/* Add a copy. Return 0; -ENOMEM: it is not added, or not whole. */
-int dr_devices_add(struct dr_devices *devices, const struct dr_device *device);
-void dr_others_free(struct dr_other *others, size_t n);
+/* Add a copy. */
+void dr_devices_add(struct mem *m, struct dr_devices *devices,
+		    const struct dr_device *device);

@@ -84,14 +84,14 @@ int run_end(struct run *run, const struct drc *drc, int err,
 	run->is_undo_incomplete |= result->is_undo_incomplete;
 	report->fail(report->priv, &result->error, text ? text : strerror(ENOMEM));
 	if (result->is_undo_incomplete)
-		run_warn_left(run->dr, run->request.type, drc, &result->left,
-			      run->ops->leaves);
+		run_warn_left(run->dr, run->request.type, drc, result->left,
+			      result->n_left, run->ops->leaves);
 	report->end(report->priv, drc, DR_FAILED, result, text);
 	return err;
 }
 
 void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *drc,
-		   const struct kern_names *left, const char *words)
+		   const char *const *left, size_t n, const char *words)
 {
 	const struct kern_writers *writers = dr->root->writers;
 	struct kern_writer other;
@@ -99,9 +99,9 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	for (size_t i = 0; to && i < left->n; i++)
-		fprintf(to, " %s", left->name[i]);
-	if (to && !left->n)
+	for (size_t i = 0; to && i < n; i++)
+		fprintf(to, " %s", left[i]);
+	if (to && !n)
 		fprintf(to, " %s", words);
 	if (to)
 		text_close(to, &text);
@@ -121,13 +121,11 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc *drc,
 		    const char *words)
 {
-	static const struct kern_names all = { 0 };
-
 	if (journal_is_kept(dr))
 		return true;
 	if (!dr_is_writing(dr, 0))
 		return false;
-	run_warn_left(dr, type, drc, &all, words);
+	run_warn_left(dr, type, drc, NULL, 0, words);
 	return true;
 }
 
@@ -184,16 +182,13 @@ static bool run_has_next(struct run *run, bool is_first)
 /* Make a step of a type. It can end one resource, for whose undo there is memory before. */
 static bool run_step(struct run *run)
 {
-	struct drc *more = NULL;
+	size_t n = run->done;
 
-	if (run->ops->revert) {
-		more = realloc(run->changed, (run->done + 1) * sizeof(*more));
-		if (!more) {
-			run_fail_with(run, DR_FAULT_MEMORY, -ENOMEM, "%s",
-				      run->request.type);
-			return false;
-		}
-		run->changed = more;
+	if (run->ops->revert)
+		vec_add(&run->mem, run->changed, n);
+	if (mem_check(&run->mem)) {
+		run_fail_with(run, DR_FAULT_MEMORY, -ENOMEM, "%s", run->request.type);
+		return false;
 	}
 	return run->ops->step(run);
 }
@@ -217,12 +212,12 @@ static void run_undo(struct run *run)
 		err = run->ops->revert(run, &dr, drc, &result);
 		run_end_as(run, drc, err ? DR_FAILED : DR_UNDONE, &result);
 		if (err)
-			run_warn_left(run->dr, run->request.type, drc, &result.left,
-				      run->ops->leaves);
+			run_warn_left(run->dr, run->request.type, drc, result.left,
+				      result.n_left, run->ops->leaves);
 		run->done -= !err;
 		run->is_undone = true;
 		run->is_undo_incomplete |= err != 0;
-		dr_result_free(&result);
+		mem_end(&result.mem);
 	}
 }
 
@@ -257,7 +252,7 @@ static enum dr_status run_outcome(const struct run *run)
 static int run_prepare(struct run *run)
 {
 	size_t bytes = run->ops->priv_bytes;
-	void *priv = bytes ? mem_get(&run->mem, bytes) : run->priv;
+	void *priv = bytes ? mem_array(&run->mem, 1, bytes) : run->priv;
 	int err = 0;
 
 	if (!mem_check(&run->mem)) {
@@ -329,7 +324,6 @@ enum dr_status run_execute(struct run *run)
 		run->ops->close(run);
 	run->dr->leftovers = NULL;
 	mem_end(&run->leftovers.mem);
-	free(run->changed);
 	run->changed = NULL;
 	mem_end(&run->mem);
 	return outcome;

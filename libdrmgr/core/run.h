@@ -127,7 +127,7 @@ void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fm
 /* Warn about what may differ from before, because an undo failed. drc NULL: several
  * connectors of the type. words: as undo_kind.leaves. */
 void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *drc,
-		   const struct kern_names *left, const char *words);
+		   const char *const *left, size_t n, const char *words);
 
 /* Return true if a resource that was done must stay as it is: a journal waits for
  * --recover, which undoes all steps in order, or a write is in the kernel. Then there is a

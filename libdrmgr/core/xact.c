@@ -8,18 +8,14 @@
 #include "librtas/trace_text.h"
 #include "wire/workarea.h"
 
+enum { RESERVE_BYTES = 64 << 10 }; /* for the bookkeeping of an undo */
+
 /* Where the tokens of firmware's calls are. */
 #define TOKENS "/" DT_BASE "/rtas/"
 
-void xact_begin(struct xact *x, struct dr_ctx *dr)
+void xact_begin(struct xact *x, struct dr_ctx *dr, struct mem *m)
 {
-	*x = (struct xact){ .dr = dr };
-}
-
-static void undo_free_arg(const struct undo *undo)
-{
-	if (undo->kind->free_arg)
-		undo->kind->free_arg(undo->arg);
+	*x = (struct xact){ .dr = dr, .mem = m };
 }
 
 /* Return the previous step if the journal does not have its end yet. It gets it when the
@@ -45,39 +41,29 @@ static int xact_record(const struct xact *x, struct undo *undo)
 	return err;
 }
 
-/* Make room for one more inverse. */
-static int xact_make_room(struct xact *x)
+int xact_check_memory(struct xact *x, const char *what)
 {
-	size_t max = x->n_undo < x->max_undo ? x->max_undo : 2 * x->n_undo + 8;
-	struct undo *list;
+	bool is_short = x->is_undoing ? x->mem->lost : x->mem->failed;
 
-	if (max == x->max_undo)
-		return 0;
-	list = reallocarray(x->undo, max, sizeof(*list));
-	if (!list)
-		return -ENOMEM;
-	x->undo = list;
-	x->max_undo = max;
-	return 0;
+	return is_short ? xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", what) : 0;
 }
 
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 {
 	struct undo undo = { .kind = kind, .arg = arg, .on = x->on };
-	int err = xact_make_room(x);
+	size_t n = x->n_undo;
+	struct undo *room = vec_add(x->mem, x->undo, x->n_undo);
+	int err = xact_check_memory(x, " ");
 
-	if (err) {
-		undo_free_arg(&undo);
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
-	}
-
+	x->n_undo = n;
+	if (err)
+		return err;
 	err = xact_record(x, &undo);
-	if (err) {
-		undo_free_arg(&undo);
+	if (err)
 		return xact_fail(x, DR_FAULT_JOURNAL, NULL, err,
 				 "/" JOURNAL_DIR "/" JOURNAL_FILE);
-	}
-	x->undo[x->n_undo++] = undo;
+	*room = undo;
+	x->n_undo = n + 1;
 	return 0;
 }
 
@@ -91,31 +77,23 @@ static size_t xact_find_other(const struct xact *x, uint32_t index)
 	return n;
 }
 
-static struct dr_other *xact_add_other(struct xact *x, const struct connector *c)
-{
-	struct dr_other *more = reallocarray(x->others, x->n_others + 1, sizeof(*more));
-
-	if (!more)
-		return NULL;
-	x->others = more;
-	more[x->n_others] =
-		(struct dr_other){ .index = c->drc.index, .name = strdup(c->drc.name) };
-	return more[x->n_others].name ? &more[x->n_others++] : NULL;
-}
-
 int xact_enter(struct xact *x, const struct connector *c, const char *node)
 {
 	size_t at = xact_find_other(x, c->drc.index);
-	struct dr_other *other = at ? &x->others[at - 1] : xact_add_other(x, c);
-	char *copy = other && node ? strdup(node) : NULL;
+	int err;
 
-	if (!other || (node && !copy))
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", c->drc.name);
-	x->on = (size_t)(other - x->others) + 1;
-	if (copy) {
-		free(other->node);
-		other->node = copy;
+	if (!at) {
+		*vec_add(x->mem, x->others, x->n_others) =
+			(struct dr_other){ .index = c->drc.index,
+					   .name = mem_copy(x->mem, c->drc.name) };
+		at = x->n_others;
 	}
+	err = xact_check_memory(x, c->drc.name);
+	if (err)
+		return err;
+	x->on = at;
+	if (node)
+		x->others[at - 1].node = mem_copy(x->mem, node);
 	return 0;
 }
 
@@ -125,15 +103,10 @@ int xact_push_connector(struct xact *x, const struct undo_kind *kind,
 	return xact_push(x, kind, (void *)(uintptr_t)c);
 }
 
-static void xact_pop(struct xact *x)
-{
-	undo_free_arg(&x->undo[--x->n_undo]);
-}
-
 void xact_drop(struct xact *x)
 {
 	journal_note(x->dr, "undone", x->undo[x->n_undo - 1].id);
-	xact_pop(x);
+	x->n_undo--;
 }
 
 bool xact_is_unknown(int err)
@@ -151,17 +124,16 @@ int xact_was_done(struct xact *x)
 /* Add each word once. */
 void xact_note_left(struct xact *x, const char *words)
 {
-	char *word, *save = NULL;
-	_cleanup_free_ char *copy = words ? strdup(words) : NULL;
+	for (const char *word = words; word && *word;) {
+		size_t len = strcspn(word, " "), i = 0;
 
-	for (word = copy ? strtok_r(copy, " ", &save) : NULL; word;
-	     word = strtok_r(NULL, " ", &save)) {
-		bool is_new = true;
-
-		for (size_t i = 0; is_new && i < x->left.n; i++)
-			is_new = strcmp(x->left.name[i], word) != 0;
-		if (is_new && kern_names_add(&x->left, word))
-			dr_log_info(x->dr->log, "not undone: %s", word);
+		while (i < x->n_left &&
+		       (strncmp(x->left[i], word, len) || x->left[i][len]))
+			i++;
+		if (i == x->n_left)
+			*vec_add(x->mem, x->left, x->n_left) =
+				mem_copy_n(x->mem, word, len);
+		word += len + strspn(word + len, " ");
 	}
 }
 
@@ -214,8 +186,7 @@ void xact_undo_to(struct xact *x, size_t n)
 		/* Otherwise a recovery begins at the failed step. */
 		if (!x->is_undo_incomplete)
 			journal_note(x->dr, "undone", undo.id);
-		while (x->n_undo > at)
-			xact_pop(x);
+		x->n_undo = at;
 	}
 	x->is_undoing = was_undoing;
 	x->on = on;
@@ -224,21 +195,17 @@ void xact_undo_to(struct xact *x, size_t n)
 void xact_leave_to(struct xact *x, size_t n)
 {
 	x->is_undo_incomplete = true;
-	while (x->n_undo > n) {
-		xact_note_left(x, x->undo[x->n_undo - 1].kind->leaves);
-		xact_pop(x);
-	}
+	while (x->n_undo > n)
+		xact_note_left(x, x->undo[--x->n_undo].kind->leaves);
 }
 
 void xact_keep(struct xact *x, size_t n)
 {
 	unsigned int last = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		if (x->undo[i].id)
 			last = x->undo[i].id;
-		undo_free_arg(&x->undo[i]);
-	}
 	journal_commit_to(x->dr, last);
 	x->n_undo -= n;
 	memmove(x->undo, x->undo + n, x->n_undo * sizeof(*x->undo));
@@ -249,25 +216,18 @@ int xact_end(struct xact *x, int err)
 {
 	if (err && !x->dr->dry_run)
 		xact_undo_to(x, 0);
-	while (x->n_undo)
-		xact_pop(x);
+	x->n_undo = 0;
 	if (x->is_undo_incomplete)
 		journal_keep(x->dr);
 	else
 		journal_commit(x->dr);
-	free(x->undo);
-	x->undo = NULL;
-	x->max_undo = 0;
-	kern_names_free(&x->planned_gone);
-	kern_names_free(&x->left);
-	dr_others_free(x->others, x->n_others);
 	return err;
 }
 
 bool xact_is_planned_gone(const struct xact *x, const char *what)
 {
-	for (size_t i = 0; i < x->planned_gone.n; i++)
-		if (!strcmp(x->planned_gone.name[i], what))
+	for (size_t i = 0; i < x->n_planned_gone; i++)
+		if (!strcmp(x->planned_gone[i], what))
 			return true;
 	return false;
 }
@@ -278,7 +238,7 @@ bool xact_plan_gone(struct xact *x, const char *what)
 		return false;
 	if (xact_is_planned_gone(x, what))
 		return true;
-	kern_names_add(&x->planned_gone, what); /* on failure it is listed twice */
+	*vec_add(x->mem, x->planned_gone, x->n_planned_gone) = mem_copy(x->mem, what);
 	return false;
 }
 
@@ -289,12 +249,9 @@ int xact_finish(struct xact *x, int err, struct dr_result *result)
 	if (err && !x->dr->dry_run)
 		xact_undo_to(x, 0);
 	result->left = x->left;
-	x->left = (struct kern_names){ 0 };
-	dr_others_free(result->others, result->n_others);
+	result->n_left = x->n_left;
 	result->others = x->others;
 	result->n_others = x->n_others;
-	x->others = NULL;
-	x->n_others = 0;
 	err = xact_end(x, err);
 	result->error = x->error;
 	result->is_undo_incomplete = x->is_undo_incomplete;
@@ -491,6 +448,8 @@ int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	int err = xact_check_stop(x, op);
 	va_list ap;
 
+	if (!err && !x->is_undoing && mem_reserve(x->mem, RESERVE_BYTES))
+		err = xact_check_memory(x, " ");
 	if (err)
 		return err;
 

@@ -16,7 +16,8 @@
  * writes between xact_step_begin() and xact_step_end(). Both are reported, or only
  * planned with --dry-run.
  *
- * Memory:  an inverse owns its argument, which is freed with it.
+ * Memory:  that of xact_begin(). Before each step so much is held back that the
+ *          bookkeeping of an undo does not fail.
  * Errors:  negative errno; xact.error has the first one and its object.
  */
 #pragma once
@@ -42,10 +43,9 @@ struct undo_kind {
 	 * power". NULL: nothing important. */
 	const char *leaves;
 	undo_fn *undo;
-	void (*free_arg)(void *arg); /* NULL: the inverse does not own its argument */
 	void (*encode)(struct journal_line *line, const void *arg);
-	/* Decode an argument like the one that was pushed. Return 0 or a negative
-	 * errno. */
+	/* Decode an argument like the one that was pushed, in recovery_mem(). Return 0 or a
+	 * negative errno. */
 	int (*decode)(struct recovery *r, void **arg);
 };
 
@@ -59,16 +59,17 @@ struct undo {
 
 struct xact {
 	struct dr_ctx *dr;
+	struct mem *mem;
 	struct dr_error error;
 	struct undo *undo;
-	size_t n_undo, max_undo;
+	size_t n_undo;
 	bool is_undoing;
 	/* Undoing the steps of another process: check the state first. */
 	bool is_recovering;
 	bool is_undo_incomplete;
-	bool is_unknown; /* a write of this transaction is still in the kernel */
-	struct kern_names
-		left;	 /* what may differ from before: words of undo_kind.leaves */
+	bool is_unknown;   /* a write of this transaction is still in the kernel */
+	const char **left; /* what may differ from before: words of undo_kind.leaves */
+	size_t n_left;
 	bool is_walking; /* a walk must not be left unfinished */
 	bool is_patient; /* this write has no limit */
 	bool is_long; /* a child makes this write, even without a limit: the lock can be
@@ -81,17 +82,21 @@ struct xact {
 	char step_args[320];
 	int64_t step_began_ns;
 	struct deadline step_limit;
-	struct kern_names planned_gone;
+	const char **planned_gone;
+	size_t n_planned_gone;
 	/* Connectors that are changed with the one of the request, and the number of the one
 	 * that the steps are for, from 1. 0: the one of the request. */
 	struct dr_other *others;
 	size_t n_others, on;
 };
 
-void xact_begin(struct xact *x, struct dr_ctx *dr);
+/* Begin a transaction, whose steps and their arguments are in m. */
+void xact_begin(struct xact *x, struct dr_ctx *dr, struct mem *m);
 
-/* Push an inverse. Return 0 or -ENOMEM; -E2BIG: the journal is full. On error arg is
- * freed. If an inverse pushes an inverse, that is valid only while the first runs. */
+/* Return 0, or -ENOMEM and xact.error if memory is short. An undo has a reserve. */
+int xact_check_memory(struct xact *x, const char *what);
+
+/* Push an inverse. Return 0 or -ENOMEM; -E2BIG: the journal is full. If an inverse pushes an inverse, that is valid only while the first runs. */
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg);
 
 /* Push an inverse that only needs the connector. */

@@ -328,17 +328,18 @@ int tree_attach(struct xact *x, const struct connector *c, char **node)
 /* What is needed to attach removed nodes again. */
 struct saved {
 	const struct connector *c;
-	char *parent;
+	const char *parent;
 	struct fdt_frag frag;
 };
 
-static void saved_free(void *arg)
+static struct saved *saved_new(struct mem *m, const struct connector *c,
+			       const char *parent)
 {
-	struct saved *saved = arg;
+	struct saved *saved = mem_new(m, struct saved);
 
-	fdt_frag_free(&saved->frag);
-	free(saved->parent);
-	free(saved);
+	saved->c = c;
+	saved->parent = mem_copy(m, parent);
+	return saved;
 }
 
 /* Attach what firmware describes. A node that exists was attached with the node of a
@@ -391,22 +392,18 @@ static void saved_encode(struct journal_line *line, const void *arg)
 
 static int saved_decode(struct recovery *r, void **arg)
 {
-	struct saved *saved = calloc(1, sizeof(*saved));
-	const char *parent;
-	int err = -EBADMSG;
+	const struct connector *c = recovery_connector(r);
+	const char *parent = c ? recovery_word(r) : NULL;
+	struct saved *saved;
+	int err;
 
-	if (!saved)
+	if (!parent)
+		return -EBADMSG;
+	*arg = saved = saved_new(recovery_mem(r), c, parent);
+	if (mem_check(recovery_mem(r)))
 		return -ENOMEM;
-	saved->c = recovery_connector(r);
-	parent = saved->c ? recovery_word(r) : NULL;
-	if (parent) {
-		saved->parent = strdup(parent);
-		err = saved->parent ? recovery_fdt(r, &saved->frag) : -ENOMEM;
-	}
-	if (err)
-		saved_free(saved);
-	else
-		*arg = saved;
+	err = recovery_fdt(r, &saved->frag);
+	saved->frag.fdt = mem_own(recovery_mem(r), saved->frag.fdt);
 	return err;
 }
 
@@ -414,7 +411,6 @@ const struct undo_kind undo_detach = {
 	.name = "detach",
 	.leaves = "node",
 	.undo = saved_attach,
-	.free_arg = saved_free,
 	.encode = saved_encode,
 	.decode = saved_decode,
 };
@@ -422,22 +418,16 @@ const struct undo_kind undo_detach = {
 static int saved_push(struct xact *x, const struct connector *c, const char *const *nodes,
 		      size_t n)
 {
-	struct saved *saved = calloc(1, sizeof(*saved));
-	int err = -ENOMEM;
+	size_t len = (size_t)(strrchr(nodes[0], '/') - nodes[0]);
+	struct saved *saved = saved_new(x->mem, c, mem_copy_n(x->mem, nodes[0], len));
+	int err = xact_check_memory(x, nodes[0]);
 
-	if (saved) {
-		saved->c = c;
-		saved->parent = strdup(nodes[0]);
-	}
-	if (saved && saved->parent) {
-		strrchr(saved->parent, '/')[0] = '\0';
-		err = tree_read(x->dr->root, nodes, n, &saved->frag);
-	}
+	if (err)
+		return err;
+	err = tree_read(x->dr->root, nodes, n, &saved->frag);
+	saved->frag.fdt = mem_own(x->mem, saved->frag.fdt);
 	if (!err)
 		return xact_push(x, &undo_detach, saved);
-
-	if (saved)
-		saved_free(saved);
 	return err == -ENOENT ? xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", nodes[0])
 			      : xact_unread(x, "detach", err);
 }

@@ -68,15 +68,14 @@ static int ofdt_decode_path(struct recovery *r, void **arg)
 {
 	const char *path = recovery_word(r);
 
-	*arg = path ? strdup(path) : NULL;
-	return *arg ? 0 : -EBADMSG;
+	*arg = (void *)(uintptr_t)mem_copy(recovery_mem(r), path);
+	return path ? 0 : -EBADMSG;
 }
 
 const struct undo_kind undo_add_node = {
 	.name = "add-node",
 	.leaves = "node",
 	.undo = ofdt_undo_attach,
-	.free_arg = free,
 	.encode = ofdt_encode_path,
 	.decode = ofdt_decode_path,
 };
@@ -102,7 +101,6 @@ static int ofdt_attach_node(struct xact *x, struct mem *m, const char *path,
 {
 	size_t n;
 	const struct ofdt_value *values = ofdt_values(m, fdt, node, &n);
-	char *undo_path;
 	int err = mem_check(m);
 
 	if (!err)
@@ -113,10 +111,7 @@ static int ofdt_attach_node(struct xact *x, struct mem *m, const char *path,
 		dr_log_info(x->dr->log, "%s exists already, not changed", path);
 		return 0;
 	}
-	undo_path = strdup(path);
-	if (!undo_path)
-		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
-	err = xact_push(x, &undo_add_node, undo_path);
+	err = xact_push(x, &undo_add_node, (void *)(uintptr_t)mem_copy(x->mem, path));
 	if (!err)
 		err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
 	if (err)

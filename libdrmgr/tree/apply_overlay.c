@@ -22,17 +22,17 @@ enum { NODES_MAX = 60 };
 
 /* The top nodes to add, each with all nodes below it. */
 struct coming {
-	struct mem mem; /* of the paths */
+	struct mem *mem; /* of the paths */
 	struct overlay_node node[NODES_MAX];
 	size_t n;
 };
 
-static void coming_free(void *arg)
+static struct coming *coming_new(struct mem *m)
 {
-	struct coming *coming = arg;
+	struct coming *coming = mem_new(m, struct coming);
 
-	mem_end(&coming->mem);
-	free(coming);
+	coming->mem = m;
+	return coming;
 }
 
 static int coming_add(struct coming *coming, const char *path, int offset)
@@ -41,7 +41,7 @@ static int coming_add(struct coming *coming, const char *path, int offset)
 		return -E2BIG;
 	coming->node[coming->n++] =
 		(struct overlay_node){ .path = path, .offset = offset };
-	return mem_check(&coming->mem);
+	return mem_check(coming->mem);
 }
 
 /* Report that a blob cannot be made. */
@@ -203,26 +203,19 @@ static void coming_encode(struct journal_line *line, const void *arg)
 
 static int coming_decode(struct recovery *r, void **arg)
 {
-	struct coming *coming = calloc(1, sizeof(*coming));
+	struct coming *coming = *arg = coming_new(recovery_mem(r));
 	const char *word;
-	int err = coming ? 0 : -ENOMEM;
+	int err = mem_check(coming->mem);
 
 	while (!err && (word = recovery_word(r)))
-		err = coming_add(coming, mem_copy(&coming->mem, word), -1);
-	if (!err && !coming->n)
-		err = -EBADMSG;
-	if (err && coming)
-		coming_free(coming);
-	else
-		*arg = coming;
-	return err;
+		err = coming_add(coming, mem_copy(coming->mem, word), -1);
+	return err || coming->n ? err : -EBADMSG;
 }
 
 const struct undo_kind undo_overlay_attach = {
 	.name = "overlay-attach",
 	.leaves = "node",
 	.undo = overlay_undo_attach,
-	.free_arg = coming_free,
 	.encode = coming_encode,
 	.decode = coming_decode,
 };
@@ -232,9 +225,9 @@ static int coming_collect(struct xact *x, struct coming *coming, const char *par
 			  const void *fdt, int node)
 {
 	const char *path =
-		mem_text(&coming->mem, "%s/%s", strcmp(parent, "/") ? parent : "",
+		mem_text(coming->mem, "%s/%s", strcmp(parent, "/") ? parent : "",
 			 fdt_get_name(fdt, node, NULL));
-	int child, err = mem_check(&coming->mem);
+	int child, err = mem_check(coming->mem);
 
 	if (!err)
 		err = node_exists(x->dr->root, path);
@@ -293,9 +286,12 @@ static int overlay_add_prepare(struct xact *x, const char *parent,
 static int overlay_attach(struct xact *x, const struct connector *c, const char *parent,
 			  const struct fdt_frag *frag)
 {
-	struct coming *coming = calloc(1, sizeof(*coming));
+	struct coming *coming = coming_new(x->mem);
 	struct overlay_build blob = { 0 };
-	int err = coming ? overlay_add_prepare(x, parent, frag, coming, &blob) : -ENOMEM;
+	int err = mem_check(x->mem);
+
+	if (!err)
+		err = overlay_add_prepare(x, parent, frag, coming, &blob);
 
 	if (overlay_is_too_large(err)) {
 		err = overlay_fall_back(x, "attach", err);
@@ -304,18 +300,14 @@ static int overlay_attach(struct xact *x, const struct connector *c, const char 
 	} else if (err) {
 		overlay_blob_error(x, "attach", err, parent);
 	} else if (coming->n) {
-		const struct coming *pushed = coming;
-		const struct what what = what_comes(pushed);
+		const struct what what = what_comes(coming);
 
-		/* Then the transaction owns it. */
-		err = xact_push(x, &undo_overlay_attach, steal_ptr(&coming));
+		err = xact_push(x, &undo_overlay_attach, coming);
 		if (!err)
 			err = overlay_settle_add(
 				x, overlay_write_blob(x, "attach", &blob, what.text),
-				pushed);
+				coming);
 	}
-	if (coming)
-		coming_free(coming);
 	overlay_build_free(&blob);
 	return err;
 }

@@ -196,7 +196,7 @@ static int update_walk(const struct update *u, const struct connector *c,
 /* Add a node, unless it exists: a killed or failed update may have added it. */
 static int update_add_node(struct update *u, const char *path, uint32_t drc_index)
 {
-	struct drc_parent parent = { .path = (char *)(uintptr_t)path };
+	struct drc_parent parent = { .path = path };
 	const struct connector c = {
 		.drc = { .index = drc_index, .name = "connector", .type = "" },
 		.parent = &parent,
@@ -401,33 +401,22 @@ static void scope_encode(struct journal_line *line, const void *arg)
 
 static int scope_decode(struct recovery *r, void **arg)
 {
-	uint32_t *scope = malloc(sizeof(*scope));
-
-	if (!scope)
-		return -ENOMEM;
-	if (!recovery_number(r, scope)) {
-		free(scope);
-		return -EBADMSG;
-	}
-	*arg = scope;
-	return 0;
+	*arg = mem_new(recovery_mem(r), uint32_t);
+	return recovery_number(r, *arg) ? 0 : -EBADMSG;
 }
 
 const struct undo_kind undo_tree_update = {
 	.name = "tree-update",
 	.leaves = "node",
 	.undo = update_repeat,
-	.free_arg = free,
 	.encode = scope_encode,
 	.decode = scope_decode,
 };
 
 int tree_update_push(struct xact *x, uint32_t scope)
 {
-	uint32_t *arg = malloc(sizeof(*arg));
+	uint32_t *arg = mem_new(x->mem, uint32_t);
 
-	if (!arg)
-		return xact_fail(x, DR_FAULT_MEMORY, "update", -ENOMEM, " ");
 	*arg = scope;
 	return xact_push(x, &undo_tree_update, arg);
 }

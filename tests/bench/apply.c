@@ -101,18 +101,20 @@ static void round_trip(struct dr_ctx *dr, const struct fdt_frag *frag, double *a
 {
 	const struct connector c = { .drc = { .index = 0 } };
 	const char *const nodes[] = { top };
+	struct mem mem = { 0 };
 	struct xact x;
 	double begin;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &mem);
 	begin = now_us();
 	end(&x, dr->backend->attach(&x, &c, "", frag));
 	keep_best(add, now_us() - begin);
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &mem);
 	begin = now_us();
 	end(&x, dr->backend->detach(&x, &c, nodes, 1));
 	keep_best(remove, now_us() - begin);
+	mem_end(&mem);
 }
 
 int main(int argc, char *argv[])

@@ -197,10 +197,12 @@ static int cpu_online_new(struct xact *x, const struct connector *c)
 static int cpu_add_by_tree(struct xact *x, const struct connector *c,
 			   struct dr_result *result)
 {
+	_cleanup_free_ char *node = NULL;
 	int err = logical_acquire(x, c);
 
 	if (!err)
-		err = tree_attach(x, c, &result->node);
+		err = tree_attach(x, c, &node);
+	result->node = mem_copy(&result->mem, node);
 	return err ? err : cpu_online_new(x, c);
 }
 
@@ -283,12 +285,14 @@ static int before_read(struct before *before, struct xact *x, const struct conne
 static int cpu_verify_added(struct xact *x, const struct connector *c, enum cpu_way way,
 			    const struct before *before, struct dr_result *result)
 {
+	_cleanup_free_ char *node = NULL;
 	struct cpus_online after;
-
 	int err = 0;
 
 	if (!result->node)
-		err = tree_find_new_occupant(x->dr, c, &before->nodes, &result->node);
+		err = tree_find_new_occupant(x->dr, c, &before->nodes, &node);
+	if (node)
+		result->node = mem_copy(&result->mem, node);
 	if (err < 0)
 		return xact_unread(x, "add", err);
 	if (!result->node)
@@ -296,8 +300,10 @@ static int cpu_verify_added(struct xact *x, const struct connector *c, enum cpu_
 	err = cpus_online_read(x, &after);
 	if (err)
 		return err;
-	if (cpus_online_differ(&after, &before->online, result))
-		return xact_fail(x, DR_FAULT_MEMORY, "add", -ENOMEM, "%s", c->drc.name);
+	cpus_online_differ(&after, &before->online, result);
+	err = xact_check_memory(x, c->drc.name);
+	if (err)
+		return err;
 	if (!result->devices.n)
 		return xact_fail(x, DR_FAULT_NO_DEVICE, "add", -ENODEV, "%s",
 				 result->node);
@@ -313,7 +319,7 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = before_read(&before, &x, cpu->c);
 	if (dr->dry_run)
 		cpu_threads_plan(dr, cpu->c);
@@ -346,10 +352,8 @@ static int cpu_verify_removed(struct xact *x, const struct cpu *cpu,
 	err = cpus_online_read(x, &after);
 	if (err)
 		return err;
-	return cpus_online_differ(before, &after, result)
-		       ? xact_fail(x, DR_FAULT_MEMORY, "remove", -ENOMEM, "%s",
-				   cpu->c->drc.name)
-		       : 0;
+	cpus_online_differ(before, &after, result);
+	return xact_check_memory(x, cpu->c->drc.name);
 }
 
 int cpu_remove(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu *cpu,
@@ -359,8 +363,8 @@ int cpu_remove(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu 
 	struct xact x;
 	int err;
 
-	result->node = strdup(cpu->node->path);
-	xact_begin(&x, dr);
+	result->node = mem_copy(&result->mem, cpu->node->path);
+	xact_begin(&x, dr, &result->mem);
 	err = cpus_online_read(&x, &before);
 	if (!err && way == CPU_BY_TREE) {
 		err = cpu_remove_by_tree(&x, list, cpu);

@@ -126,7 +126,7 @@ static void cpu_run_one(struct run *run, struct cpu_run *c, struct cpu *cpu)
 		cpu_run_end_missing(run, cpu, &result);
 	else if (!run_end(run, &cpu->c->drc, err, &result))
 		cpu->node = cpu_run_is_add(run) ? &planned : NULL;
-	dr_result_free(&result);
+	mem_end(&result.mem);
 }
 
 static bool cpu_run_refuse_last(struct run *run, struct cpu_run *c, const struct cpu *cpu)

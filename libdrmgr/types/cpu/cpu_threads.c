@@ -37,18 +37,17 @@ const struct undo_kind undo_threads = {
 	.name = "threads",
 	.leaves = "cpu",
 	.undo = online_set_restore,
-	.free_arg = free,
 	.encode = online_set_encode,
 	.decode = threads_decode,
 };
 
-/* List the threads that are online, or offline. NULL: no memory. */
-static struct online_set *threads_list(const struct cpu *cpu, size_t but_first,
-				       bool online)
+/* List the threads that are online, or offline. */
+static struct online_set *threads_list(struct mem *m, const struct cpu *cpu,
+				       size_t but_first, bool online)
 {
-	struct online_set *set = online_set_new(&threads_class, online);
+	struct online_set *set = online_set_new(m, &threads_class, online);
 
-	for (size_t i = but_first; set && i < cpu->n_threads; i++)
+	for (size_t i = but_first; i < cpu->n_threads; i++)
 		if (cpu->threads[i].cpu && cpu->threads[i].cpu->is_online == online &&
 		    online_set_add(set, cpu->threads[i].cpu->number))
 			break;
@@ -117,14 +116,14 @@ void cpu_threads_plan(const struct dr_ctx *dr, const struct connector *c)
 
 int cpu_threads_keep(struct xact *x, const struct cpu *cpu)
 {
-	return online_set_push(x, &undo_threads, threads_list(cpu, 0, true));
+	return xact_push(x, &undo_threads, threads_list(x->mem, cpu, 0, true));
 }
 
 int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, bool online)
 {
-	struct online_set *set = threads_list(cpu, but_first, !online);
+	struct online_set *set = threads_list(x->mem, cpu, but_first, !online);
 	size_t permitted = online ? threads_permitted(x->dr->root) : SIZE_MAX;
-	int err = online_set_push(x, &undo_threads, set);
+	int err = xact_push(x, &undo_threads, set);
 	struct kept kept = { .n = 0 };
 
 	for (size_t i = but_first; err >= 0 && i < cpu->n_threads; i++) {
@@ -184,29 +183,33 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 	while (!all && but_first < cpu->n_threads &&
 	       !(cpu->threads[but_first].cpu && cpu->threads[but_first].cpu->is_online))
 		but_first++;
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = cpus_online_read(&x, &before);
 	if (!err)
 		err = cpu_threads_set(&x, cpu, all ? 0 : but_first + 1, all);
 	if (!err)
 		err = cpus_online_read(&x, &after);
-	if (!err) {
-		err = cpus_online_differ(all ? &after : &before, all ? &before : &after,
-					 result);
-	}
+	if (!err)
+		cpus_online_differ(all ? &after : &before, all ? &before : &after,
+				   result);
+	if (!err)
+		err = xact_check_memory(&x, cpu->c->drc.name);
 	return xact_finish(&x, err, result);
 }
 
 int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
 			struct dr_result *result)
 {
-	_cleanup_free_ struct online_set *on = threads_list(cpu, 0, true),
-					 *off = threads_list(cpu, 0, false);
+	struct mem *m = &result->mem;
+	struct online_set *on = threads_list(m, cpu, 0, true),
+			  *off = threads_list(m, cpu, 0, false);
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
-	err = on && off ? online_set_restore(&x, on) : -ENOMEM;
+	xact_begin(&x, dr, m);
+	err = xact_check_memory(&x, cpu->c->drc.name);
+	if (!err)
+		err = online_set_restore(&x, on);
 	if (!err)
 		err = online_set_restore(&x, off);
 	return xact_finish(&x, err, result);
@@ -230,21 +233,18 @@ int cpus_online_read(struct xact *x, struct cpus_online *set)
 	return 0;
 }
 
-static int cpus_add_device(struct dr_result *result, uint32_t number)
+static void cpus_add_device(struct dr_result *result, uint32_t number)
 {
 	struct dr_device device = { 0 };
 
 	snprintf(device.name, sizeof(device.name), "cpu%u", number);
-	return dr_devices_add(&result->devices, &device);
+	dr_devices_add(&result->mem, &result->devices, &device);
 }
 
-int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
-		       struct dr_result *result)
+void cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
+			struct dr_result *result)
 {
-	int err = 0;
-
-	for (uint32_t n = 0; !err && n < LINUX_CPUS_MAX; n++)
+	for (uint32_t n = 0; n < LINUX_CPUS_MAX; n++)
 		if ((in->bit[n / 8] & ~not_in->bit[n / 8]) & 1 << n % 8)
-			err = cpus_add_device(result, n);
-	return err;
+			cpus_add_device(result, n);
 }

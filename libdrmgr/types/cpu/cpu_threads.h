@@ -49,5 +49,5 @@ int cpus_online_read(struct xact *x, struct cpus_online *set);
 
 /* Add the processors of one set that are not in the other to the devices of the result.
  * Return 0 or -ENOMEM. */
-int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
-		       struct dr_result *result);
+void cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
+			struct dr_result *result);

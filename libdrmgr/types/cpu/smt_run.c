@@ -73,10 +73,10 @@ static bool smt_run_step(struct run *run)
 	if (!cpu)
 		return false;
 	run_begin(run, &cpu->c->drc);
-	result.node = strdup(cpu->node->path);
+	result.node = mem_copy(&result.mem, cpu->node->path);
 	err = cpu_set_smt(run->dr, cpu, run->request.action == DR_ADD, &result);
 	run_end(run, &cpu->c->drc, err, &result);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	return true;
 }
 

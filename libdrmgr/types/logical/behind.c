@@ -135,14 +135,12 @@ int behind_sense(struct xact *x, const char *node, struct behind *b)
 {
 	int err;
 
-	*b = (struct behind){ .node = strdup(node) };
-	if (!b->node)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	*b = (struct behind){ .node = mem_copy(x->mem, node) };
 	err = card_read_below(x, node, &b->cs);
-	if (!err)
-		b->is_waiting = calloc(b->cs->n + 1, sizeof(*b->is_waiting));
-	if (!err && !b->is_waiting)
-		err = xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	if (err)
+		return err;
+	b->is_waiting = mem_array(x->mem, b->cs->n + 1, sizeof(*b->is_waiting));
+	err = xact_check_memory(x, node);
 	return err ? err : behind_sense_all(x, b);
 }
 
@@ -157,12 +155,6 @@ int behind_plan(struct xact *x)
 			  "ibm,configure-connector until complete");
 
 	return err < 0 ? err : 0;
-}
-
-void behind_free(struct behind *b)
-{
-	free(b->node);
-	free(b->is_waiting);
 }
 
 static int behind_configure_card(struct xact *x, const struct connectors *cs,

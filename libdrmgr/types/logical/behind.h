@@ -13,7 +13,7 @@
 #include "libdrmgr/types/pci/pci_card.h"
 
 struct behind {
-	char *node; /* of the host bridge */
+	const char *node; /* of the host bridge */
 	struct connectors *cs;
 	bool *is_waiting; /* by connector: a card that is not configured yet */
 };
@@ -27,8 +27,6 @@ int behind_configure(struct xact *x, const struct behind *b);
 
 /* In a dry run: report the steps for such cards, which only the walk shows. */
 int behind_plan(struct xact *x);
-
-void behind_free(struct behind *b);
 
 /* Unconfigure the cards and detach their nodes. Then isolate them and power them off,
  * unless hotplug_only. */

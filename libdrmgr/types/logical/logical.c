@@ -41,9 +41,7 @@ struct change {
 static int change_push(struct xact *x, const struct undo_kind *kind,
 		       const struct connector *c, struct change **change)
 {
-	*change = calloc(1, sizeof(**change));
-	if (!*change)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", c->drc.name);
+	*change = mem_new(x->mem, struct change);
 	(*change)->c = c;
 	return xact_push(x, kind, *change);
 }
@@ -90,17 +88,11 @@ static void change_encode(struct journal_line *line, const void *arg)
 /* Decode a change. It is unknown how many of its steps were made: the sensor tells. */
 static int change_decode(struct recovery *r, void **arg)
 {
-	struct change *change = calloc(1, sizeof(*change));
+	struct change change = { .c = recovery_connector(r) };
+	struct change *made = *arg = mem_new(recovery_mem(r), struct change);
 
-	if (!change)
-		return -ENOMEM;
-	change->c = recovery_connector(r);
-	if (!change->c) {
-		free(change);
-		return -EBADMSG;
-	}
-	*arg = change;
-	return 0;
+	*made = change;
+	return change.c ? 0 : -EBADMSG;
 }
 
 /* Undo both steps, even if the first undo fails. */
@@ -156,7 +148,6 @@ const struct undo_kind undo_acquire = {
 	.name = "acquire",
 	.leaves = "isolation allocation",
 	.undo = logical_undo_acquire,
-	.free_arg = free,
 	.encode = change_encode,
 	.decode = change_decode,
 };
@@ -247,7 +238,6 @@ const struct undo_kind undo_logical_release = {
 	.name = "logical-release",
 	.leaves = "isolation allocation",
 	.undo = logical_undo_release,
-	.free_arg = free,
 	.encode = change_encode,
 	.decode = change_decode,
 };

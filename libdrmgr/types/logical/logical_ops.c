@@ -100,7 +100,6 @@ static int logical_configure(struct xact *x, const struct connector *c, const ch
 		err = slot_control_add(x, c, node);
 	if (!err && has_cards)
 		err = behind_configure(x, &behind);
-	behind_free(&behind);
 	return err;
 }
 
@@ -127,6 +126,7 @@ static int logical_add_steps(struct xact *x, const struct connectors *cs,
 			     const struct logical_request *request,
 			     struct dr_result *result)
 {
+	_cleanup_free_ char *node = NULL;
 	int err;
 
 	if (logical_node(cs, c))
@@ -134,11 +134,12 @@ static int logical_add_steps(struct xact *x, const struct connectors *cs,
 
 	err = logical_acquire(x, c);
 	if (!err)
-		err = tree_attach(x, c, &result->node);
+		err = tree_attach(x, c, &node);
+	result->node = mem_copy(&result->mem, node);
 	if (!err)
-		err = logical_configure(x, c, result->node, request);
+		err = logical_configure(x, c, node, request);
 	if (!err)
-		logical_report_partner(x, cs, c, result->node, true);
+		logical_report_partner(x, cs, c, node, true);
 	return err;
 }
 
@@ -147,7 +148,7 @@ int logical_add(struct dr_ctx *dr, const struct connectors *cs, const struct con
 {
 	struct xact x;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	return xact_finish(&x, logical_add_steps(&x, cs, c, request, result), result);
 }
 
@@ -205,9 +206,9 @@ static int logical_remove_steps(struct xact *x, const struct connectors *cs,
 		return xact_unread(x, "remove", err);
 	if (err)
 		return xact_fail(x, DR_FAULT_DISPLAY, NULL, -EBUSY, "%s", c->drc.name);
-	result->node = strdup(node);
+	result->node = mem_copy(&result->mem, node);
 	if (x->dr->describe)
-		pci_describe(x->dr, node, &result->devices);
+		pci_describe(x->dr, x->mem, node, &result->devices);
 
 	logical_report_partner(x, cs, c, node, false);
 	err = impact_check(x, &node, 1, &reported);
@@ -231,6 +232,6 @@ int logical_remove(struct dr_ctx *dr, const struct connectors *cs,
 {
 	struct xact x;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	return xact_finish(&x, logical_remove_steps(&x, cs, c, request, result), result);
 }

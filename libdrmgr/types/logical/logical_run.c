@@ -149,7 +149,7 @@ static void logical_run_one(struct run *run, struct logical_run *l,
 		run_end_missing(run, &c->drc, &result.error);
 	else
 		run_end(run, &c->drc, err, &result);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 }
 
 static bool logical_run_step(struct run *run)

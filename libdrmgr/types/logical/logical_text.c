@@ -3,6 +3,7 @@
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/logical/logical_text.h"
 #include "kern/text.h"
+#include "kern/cleanup.h"
 
 static const char *const phb_texts[] = {
 	[DR_FAULT_OWNED] = "PHB is already owned by this partition",

@@ -81,7 +81,6 @@ const struct undo_kind undo_lmb_blocks = {
 	.name = "lmb-blocks",
 	.leaves = "memory",
 	.undo = online_set_restore,
-	.free_arg = free,
 	.encode = online_set_encode,
 	.decode = lmb_blocks_decode,
 };
@@ -99,18 +98,16 @@ static int lmb_push_blocks(struct xact *x, const struct lmb_undo *u, bool online
 	int err = 0;
 
 	while (!err && n < u->end) {
-		struct online_set *set = online_set_new(&blocks_class, !online);
+		struct online_set *set = online_set_new(x->mem, &blocks_class, !online);
 
-		for (; set && n < u->end; n++) {
+		for (; n < u->end; n++) {
 			err = block_is_in_state(x, n, online);
 			if (err < 0 || (!err && online_set_add(set, n)))
 				break;
 		}
-		if (err < 0) {
-			free(set);
+		if (err < 0)
 			return xact_unread(x, online ? "online" : "offline", err);
-		}
-		err = online_set_push(x, &undo_lmb_blocks, set);
+		err = xact_push(x, &undo_lmb_blocks, set);
 	}
 	return err;
 }
@@ -180,18 +177,14 @@ static void lmb_undo_encode(struct journal_line *line, const void *arg)
 
 static int lmb_undo_decode(struct recovery *r, void **arg)
 {
-	struct lmb_undo *u = calloc(1, sizeof(*u));
+	struct lmb_undo *u = *arg = mem_new(recovery_mem(r), struct lmb_undo);
 
-	if (!u)
-		return -ENOMEM;
 	u->c = recovery_connector(r);
-	if (!u->c || !recovery_number(r, &u->first) || !recovery_number(r, &u->end) ||
-	    !recovery_number(r, &u->array) || !recovery_number(r, &u->flags)) {
-		free(u);
-		return -EBADMSG;
-	}
-	*arg = u;
-	return 0;
+	return u->c && recovery_number(r, &u->first) && recovery_number(r, &u->end) &&
+			       recovery_number(r, &u->array) &&
+			       recovery_number(r, &u->flags)
+		       ? 0
+		       : -EBADMSG;
 }
 
 static int lmb_set_indicator(struct xact *x, const char *op, uint32_t indicator,
@@ -244,7 +237,6 @@ const struct undo_kind undo_lmb_acquire = {
 	.name = "lmb-acquire",
 	.leaves = "isolation allocation",
 	.undo = lmb_undo_acquire,
-	.free_arg = free,
 	.encode = lmb_undo_encode,
 	.decode = lmb_undo_decode,
 };
@@ -269,7 +261,6 @@ const struct undo_kind undo_lmb_release = {
 	.name = "lmb-release",
 	.leaves = "isolation allocation",
 	.undo = lmb_undo_release,
-	.free_arg = free,
 	.encode = lmb_undo_encode,
 	.decode = lmb_undo_decode,
 };
@@ -321,7 +312,6 @@ const struct undo_kind undo_lmb_flags = {
 	.name = "lmb-flags",
 	.leaves = "node",
 	.undo = lmb_restore_flags,
-	.free_arg = free,
 	.encode = lmb_undo_encode,
 	.decode = lmb_undo_decode,
 };
@@ -329,10 +319,8 @@ const struct undo_kind undo_lmb_flags = {
 static int lmb_undo_push(struct xact *x, const struct undo_kind *kind,
 			 const struct lmb_undo *u)
 {
-	struct lmb_undo *copy = malloc(sizeof(*copy));
+	struct lmb_undo *copy = mem_new(x->mem, struct lmb_undo);
 
-	if (!copy)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", u->c->drc.name);
 	*copy = *u;
 	return xact_push(x, kind, copy);
 }

@@ -50,11 +50,12 @@ static int mem_job_change_lmb(struct xact *x, struct mem_job *job, size_t at)
 	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
 }
 
-static void mem_job_keep_left(struct mem_job *job, struct dr_result *result)
+static void mem_job_keep_left(struct mem_job *job, const struct dr_result *result)
 {
-	kern_names_free(&job->left);
-	job->left = result->left;
-	result->left = (struct kern_names){ 0 };
+	job->n_left = 0;
+	for (size_t i = 0; i < result->n_left; i++)
+		*vec_add(job->x.mem, job->left, job->n_left) =
+			mem_copy(job->x.mem, result->left[i]);
 }
 
 /* Run a batch. If it is alone, it is a transaction. Otherwise undo only a failed batch;
@@ -72,12 +73,13 @@ static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
 			xact_undo_to(&job->x, n);
 		return err;
 	}
-	xact_begin(&own, job->x.dr);
+	xact_begin(&own, job->x.dr, &result.mem);
 	err = xact_finish(&own, mem_job_change_lmb(&own, job, b->places[0]), &result);
 	job->x.error = result.error;
 	job->x.is_undo_incomplete |= result.is_undo_incomplete;
 	if (result.is_undo_incomplete)
 		mem_job_keep_left(job, &result);
+	mem_end(&result.mem);
 	return err;
 }
 
@@ -101,7 +103,7 @@ int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add
 	int err;
 
 	*job = (struct mem_job){ .add = add };
-	xact_begin(&job->x, dr);
+	xact_begin(&job->x, dr, m);
 	err = platform_read(dr->root, &platform);
 	job->is_kvm_guest = platform == PLATFORM_KVM_GUEST;
 	if (!err)
@@ -116,11 +118,6 @@ int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add
 	if (err)
 		dr_error_read(&job->x.error, dr->root, DR_FAULT_NO_SLOTS, err);
 	return err;
-}
-
-void mem_job_close(struct mem_job *job)
-{
-	kern_names_free(&job->left);
 }
 
 static enum lmb_state mem_job_goal(const struct mem_job *job)
@@ -252,7 +249,7 @@ static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 	if (job->state.lmbs[at].state != LMB_FREE ||
 	    mem_state_drc(&job->state, at, &c.drc))
 		return true;
-	xact_begin(&quiet, x->dr);
+	xact_begin(&quiet, x->dr, x->mem);
 	quiet.is_walking = true; /* neither a signal nor the limit ends it */
 	err = drc_sense(&quiet, &c, &sense);
 	if (err == -EPERM) /* lockdown: only the kernel's answer is available */
@@ -338,8 +335,8 @@ int mem_job_end(struct mem_job *job, int err)
 	struct dr_result result = { 0 };
 
 	xact_finish(&job->x, undo ? err : 0, &result);
-	if (result.is_undo_incomplete)
-		mem_job_keep_left(job, &result);
+	job->left = result.left;
+	job->n_left = result.n_left;
 	if (undo && !job->x.dr->dry_run)
 		mem_state_refresh(&job->state);
 	return err;

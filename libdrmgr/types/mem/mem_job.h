@@ -36,7 +36,8 @@ struct mem_job {
 	size_t wanted;
 	size_t *done; /* indexes of LMBs, in order of time */
 	size_t n_done;
-	struct kern_names left; /* if x.is_undo_incomplete: like dr_result.left */
+	const char **left; /* if x.is_undo_incomplete: like dr_result.left */
+	size_t n_left;
 
 	bool by_tree;	/* changed by this process */
 	bool by_count;	/* the kernel chooses */
@@ -67,10 +68,8 @@ struct mem_batch {
 int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 		   struct dr_error *error);
 
-/* Open a job. Return 0, -ENODEV, -EBADMSG or -ENOMEM. The caller closes it in any
- * case. */
+/* Open a job. Return 0, -ENODEV, -EBADMSG or -ENOMEM. */
 int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add);
-void mem_job_close(struct mem_job *job);
 
 /* Find the LMB that "0x" and an index, or a name, means. Return 0 or -ENOENT. */
 int mem_job_find(struct mem_job *job, const char *key, size_t *at);

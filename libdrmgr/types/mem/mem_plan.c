@@ -15,7 +15,7 @@ static int mem_job_sense(struct mem_job *job, uint32_t drc_index, int32_t *sense
 	const struct connector c = { .drc = { .index = drc_index } };
 	struct xact quiet;
 
-	xact_begin(&quiet, job->x.dr);
+	xact_begin(&quiet, job->x.dr, job->x.mem);
 	return drc_sense(&quiet, &c, sense) ? 1 : 0;
 }
 

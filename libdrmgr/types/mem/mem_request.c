@@ -93,24 +93,19 @@ static void range_encode(struct journal_line *line, const void *arg)
 
 static int range_decode(struct recovery *r, void **arg)
 {
-	struct range *range = calloc(1, sizeof(*range));
+	struct range *range = *arg = mem_new(recovery_mem(r), struct range);
 
-	if (!range)
-		return -ENOMEM;
-	if (!recovery_number(r, &range->count) ||
-	    !recovery_number(r, &range->drc_index) || range->count > MEM_BATCH_MAX) {
-		free(range);
-		return -EBADMSG;
-	}
-	*arg = range;
-	return 0;
+	return recovery_number(r, &range->count) &&
+			       recovery_number(r, &range->drc_index) &&
+			       range->count <= MEM_BATCH_MAX
+		       ? 0
+		       : -EBADMSG;
 }
 
 const struct undo_kind undo_memory_add = {
 	.name = "memory-add",
 	.leaves = "memory node isolation allocation",
 	.undo = range_undo_add,
-	.free_arg = free,
 	.encode = range_encode,
 	.decode = range_decode,
 };
@@ -119,7 +114,6 @@ const struct undo_kind undo_memory_remove = {
 	.name = "memory-remove",
 	.leaves = "memory node isolation allocation",
 	.undo = range_undo_remove,
-	.free_arg = free,
 	.encode = range_encode,
 	.decode = range_decode,
 };
@@ -127,10 +121,8 @@ const struct undo_kind undo_memory_remove = {
 static int range_push(struct xact *x, const struct undo_kind *kind, uint32_t count,
 		      uint32_t drc_index)
 {
-	struct range *range = calloc(1, sizeof(*range));
+	struct range *range = mem_new(x->mem, struct range);
 
-	if (!range)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
 	*range = (struct range){ count, drc_index };
 	return xact_push(x, kind, range);
 }
@@ -165,12 +157,10 @@ static void reclaim_encode(struct journal_line *line, const void *arg)
 	journal_put(line, "%s", reclaim->name);
 }
 
-static struct reclaim *reclaim_new(uint32_t drc_index, const char *name)
+static struct reclaim *reclaim_new(struct mem *m, uint32_t drc_index, const char *name)
 {
-	struct reclaim *reclaim = calloc(1, sizeof(*reclaim));
+	struct reclaim *reclaim = mem_new(m, struct reclaim);
 
-	if (!reclaim)
-		return NULL;
 	snprintf(reclaim->name, sizeof(reclaim->name), "%s", name);
 	reclaim->root[0] = '/';
 	reclaim->parent.path = reclaim->root;
@@ -190,7 +180,7 @@ static int reclaim_decode(struct recovery *r, void **arg)
 	if (!recovery_number(r, &drc_index))
 		return -EBADMSG;
 	name = recovery_word(r);
-	*arg = name ? reclaim_new(drc_index, name) : NULL;
+	*arg = name ? reclaim_new(recovery_mem(r), drc_index, name) : NULL;
 	return *arg ? 0 : -EBADMSG;
 }
 
@@ -198,21 +188,17 @@ const struct undo_kind undo_lmb_reclaim = {
 	.name = "lmb-reclaim",
 	.leaves = "isolation allocation",
 	.undo = reclaim_undo,
-	.free_arg = free,
 	.encode = reclaim_encode,
 	.decode = reclaim_decode,
 };
 
 int mem_request_push_reclaim(struct xact *x, const struct drc *drc, bool was_owned)
 {
-	struct reclaim *reclaim;
 	int err = was_owned ? range_push(x, &undo_memory_remove, 1, drc->index) : 0;
 
-	if (err)
-		return err;
-	reclaim = reclaim_new(drc->index, drc->name);
-	return reclaim ? xact_push(x, &undo_lmb_reclaim, reclaim)
-		       : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", drc->name);
+	return err ? err
+		   : xact_push(x, &undo_lmb_reclaim,
+			       reclaim_new(x->mem, drc->index, drc->name));
 }
 
 /* ---- The inverse of a request for which the kernel chooses LMBs ---- */
@@ -286,16 +272,13 @@ static void set_encode(struct journal_line *line, const void *arg)
 
 static int set_decode(struct recovery *r, void **arg)
 {
-	struct owned_set *set = calloc(1, sizeof(*set));
+	struct owned_set *set = *arg = mem_new(recovery_mem(r), struct owned_set);
 	struct range *range;
 
-	if (!set)
-		return -ENOMEM;
 	do {
 		range = &set->range[set->n];
 	} while (recovery_number(r, &range->count) &&
 		 recovery_number(r, &range->drc_index) && ++set->n < SET_RANGES);
-	*arg = set;
 	return 0;
 }
 
@@ -303,7 +286,6 @@ const struct undo_kind undo_memory_set = {
 	.name = "memory-set",
 	.leaves = "memory node isolation allocation",
 	.undo = set_restore,
-	.free_arg = free,
 	.encode = set_encode,
 	.decode = set_decode,
 };
@@ -332,14 +314,10 @@ static bool set_fill(struct owned_set *set, const struct mem_state *state)
  * deadline. */
 static int set_push(struct mem_job *job)
 {
-	struct owned_set *set;
+	struct owned_set *set = mem_new(job->x.mem, struct owned_set);
 
-	set = calloc(1, sizeof(*set));
-	if (!set)
-		return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
 	if (set_fill(set, &job->state))
 		return xact_push(&job->x, &undo_memory_set, set);
-	free(set);
 	job->x.is_patient = true;
 	return 0;
 }

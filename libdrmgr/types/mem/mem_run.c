@@ -86,10 +86,10 @@ static void mem_result_add_blocks(struct mem_job *job, size_t at,
 
 	if (lmb_blocks(&job->state.list, &row, &range) || range.first == range.end)
 		return;
-	devices->list = calloc(range.end - range.first, sizeof(*devices->list));
-	for (uint64_t n = range.first; devices->list && n < range.end; n++)
-		snprintf(devices->list[devices->n++].name, sizeof(devices->list->name),
-			 "memory%llu", (unsigned long long)n);
+	for (uint64_t n = range.first; n < range.end; n++)
+		snprintf(vec_add(&result->mem, devices->list, devices->n)->name,
+			 sizeof(devices->list->name), "memory%llu",
+			 (unsigned long long)n);
 }
 
 static void mem_run_report(struct run *run, size_t at, enum dr_outcome outcome,
@@ -114,7 +114,7 @@ static void mem_run_report(struct run *run, size_t at, enum dr_outcome outcome,
 		run_begin(run, &none);
 	m->has_begun = false;
 	report->end(report->priv, &drc, outcome, &result, text);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 }
 
 static bool mem_job_was_done(const struct mem_job *job, size_t at, size_t n_done)
@@ -260,19 +260,11 @@ static void mem_run_end(struct run *run)
 	run->is_undo_incomplete |= job->x.is_undo_incomplete;
 	if (job->x.is_undo_incomplete)
 		run_warn_left(run->dr, run->request.type, m->drc.name ? &m->drc : NULL,
-			      &job->left, MEM_LEAVES);
+			      job->left, job->n_left, MEM_LEAVES);
 	if (is_short && job->all_or_nothing && job->n_done)
 		mem_run_report_undone(run);
 	if (is_short)
 		mem_run_report_reason(run, m);
-}
-
-static void mem_run_close(struct run *run)
-{
-	struct mem_run *m = run->priv;
-
-	if (m)
-		mem_job_close(&m->job);
 }
 
 const struct run_ops run_mem = {
@@ -282,6 +274,5 @@ const struct run_ops run_mem = {
 	.prepare = mem_run_prepare,
 	.step = mem_run_step,
 	.end = mem_run_end,
-	.close = mem_run_close,
 	.words = mem_error_text,
 };

@@ -173,7 +173,7 @@ int migration_run(struct dr_ctx *dr, struct migration *m, struct dr_result *resu
 	m->has_moved = false;
 	m->status = 0;
 	m->tree = (struct tree_update){ 0 };
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = migration_move(&x, m);
 	return xact_finish(&x, err, result);
 }

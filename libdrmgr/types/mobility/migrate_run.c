@@ -212,7 +212,7 @@ static bool migrate_run_step(struct run *run)
 	else if (m->tree.skipped)
 		dr_log_info(run->dr->log, "%u changes of missing nodes skipped",
 			    m->tree.skipped);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	migrate_call_hooks(run, HOOK_POST);
 	return true;
 }

@@ -76,7 +76,7 @@ static int prrn_request(const struct reassign *r, bool add, struct dr_result *re
 	int err;
 
 	prrn_call_hooks(r, add, HOOK_PRE, 1);
-	dr_result_free(result);
+	mem_end(&result->mem);
 	*result = (struct dr_result){ 0 };
 	err = add ? reassign_add(r, result) : reassign_remove(r, result);
 	prrn_call_hooks(r, add, HOOK_POST, !err);
@@ -133,7 +133,7 @@ static void prrn_run_resource(struct run *run, const struct prrn_entry *entry)
 		run_begin(run, &r.drc);
 		run_end(run, &r.drc, prrn_reassign(run, &r, &result), &result);
 	}
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	reassign_close(&r);
 }
 

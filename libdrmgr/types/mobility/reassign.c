@@ -106,7 +106,6 @@ static int reassign_open_lmb(struct reassign *r, uint32_t drc_index)
 		err = reassign_copy_drc(r, &drc);
 	r->is_owned = !err && job.state.lmbs[at].state != LMB_FREE;
 	mem_job_end(&job, 0);
-	mem_job_close(&job);
 	return err;
 }
 
@@ -134,7 +133,6 @@ static int reassign_request_lmb(const struct reassign *r, bool add,
 		err = reassign_run_job(&job);
 	result->error = job.x.error;
 	mem_job_end(&job, err);
-	mem_job_close(&job);
 	return err;
 }
 
@@ -178,9 +176,10 @@ int reassign_remove(const struct reassign *r, struct dr_result *result)
 /* Plan an addition. A resource that was only planned to be released cannot be added. */
 static int reassign_plan_add(const struct reassign *r)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	struct xact x;
 
-	xact_begin(&x, r->dr);
+	xact_begin(&x, r->dr, &m);
 	xact_step_begin(&x, "add", "add 0x%08x again", r->drc.index);
 	return xact_end(&x, 0);
 }

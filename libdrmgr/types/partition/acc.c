@@ -47,17 +47,12 @@ static void credits_encode(struct journal_line *line, const void *arg)
 
 static int credits_decode(struct recovery *r, void **arg)
 {
-	unsigned long *before = calloc(1, sizeof(*before));
+	unsigned long *before = *arg = mem_new(recovery_mem(r), unsigned long);
 	uint32_t n;
 
-	if (!before)
-		return -ENOMEM;
-	if (!recovery_number(r, &n)) {
-		free(before);
+	if (!recovery_number(r, &n))
 		return -EBADMSG;
-	}
 	*before = n;
-	*arg = before;
 	return 0;
 }
 
@@ -65,7 +60,6 @@ const struct undo_kind undo_credits = {
 	.name = "credits",
 	.leaves = "credits",
 	.undo = credits_restore,
-	.free_arg = free,
 	.encode = credits_encode,
 	.decode = credits_decode,
 };
@@ -79,9 +73,7 @@ static int credits_push(struct xact *x)
 	x->is_patient = !credits_read(x, &now);
 	if (x->is_patient)
 		return 0;
-	before = malloc(sizeof(*before));
-	if (!before)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	before = mem_new(x->mem, unsigned long);
 	*before = now;
 	return xact_push(x, &undo_credits, before);
 }
@@ -125,7 +117,7 @@ int acc_set_credits(struct dr_ctx *dr, unsigned int credits, struct dr_result *r
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = credits_write(&x, credits);
 	if (!err)
 		err = credits_check(&x, credits);

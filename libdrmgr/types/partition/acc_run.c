@@ -39,7 +39,7 @@ static bool acc_run_step(struct run *run)
 	run_end(run, &gzip,
 		acc_set_credits(run->dr, (unsigned int)run->request.count, &result),
 		&result);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	return true;
 }
 

@@ -70,25 +70,20 @@ static void share_encode(struct journal_line *line, const void *arg)
 
 static int share_decode(struct recovery *r, void **arg)
 {
-	struct share *share = calloc(1, sizeof(*share));
+	struct share *share = *arg = mem_new(recovery_mem(r), struct share);
 	const char *key = recovery_word(r), *value = recovery_word(r);
-	int err = share ? -EBADMSG : -ENOMEM;
 
-	if (share && key && value && strlen(key) < sizeof(share->key) &&
-	    !number_read(value, strlen(value), 10, &share->before)) {
-		snprintf(share->key, sizeof(share->key), "%s", key);
-		*arg = share;
-		return 0;
-	}
-	free(share);
-	return err;
+	if (!key || !value || strlen(key) >= sizeof(share->key) ||
+	    number_read(value, strlen(value), 10, &share->before))
+		return -EBADMSG;
+	snprintf(share->key, sizeof(share->key), "%s", key);
+	return 0;
 }
 
 const struct undo_kind undo_entitlement = {
 	.name = "entitlement",
 	.leaves = "entitlement",
 	.undo = share_restore,
-	.free_arg = free,
 	.encode = share_encode,
 	.decode = share_decode,
 };
@@ -99,9 +94,7 @@ static int share_push(struct xact *x, const struct entitlement *e)
 
 	if (!xact_is_limited(x))
 		return 0;
-	share = calloc(1, sizeof(*share));
-	if (!share)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", e->key);
+	share = mem_new(x->mem, struct share);
 	snprintf(share->key, sizeof(share->key), "%s", e->key);
 	share->before = e->before;
 	return xact_push(x, &undo_entitlement, share);
@@ -112,7 +105,7 @@ int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_resul
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = entitlement_read(dr, e->key, &e->before);
 	if (err)
 		err = kern_read_failure(err) ? xact_unread(&x, NULL, err)

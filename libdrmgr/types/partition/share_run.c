@@ -88,7 +88,7 @@ static bool share_run_step(struct run *run)
 		share_describe(&result.error, &e, share->capability);
 	if (!run_end(run, &drc, err, &result))
 		share_log(run, &e);
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	return true;
 }
 

@@ -223,48 +223,18 @@ int card_wait(struct xact *x, const struct connector *c,
 	return err;
 }
 
-static int undo_nothing(struct xact *x, void *arg)
+int card_read_below(struct xact *x, const char *node, struct connectors **below)
 {
-	(void)x;
-	(void)arg;
-	return 0;
-}
+	int err;
 
-/* Connectors that are read while a transaction runs. */
-struct below {
-	struct mem mem;
-	struct connectors cs;
-};
-
-static void below_delete(void *arg)
-{
-	struct below *below = arg;
-
-	mem_end(&below->mem);
-	free(below);
-}
-
-static const struct undo_kind keep_connectors = {
-	.undo = undo_nothing,
-	.free_arg = below_delete,
-};
-
-int card_read_below(struct xact *x, const char *node, struct connectors **cs)
-{
-	struct below *below = calloc(1, sizeof(*below));
-	int err = below ? connectors_read_below(&below->cs, &below->mem, x->dr, node,
-						connector_is_pci_slot)
-			: -ENOMEM;
-
-	if (err) {
-		if (below)
-			below_delete(below);
-		if (kern_read_failure(err))
-			return xact_unread(x, "attach", err);
-		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
-	}
-	*cs = &below->cs;
-	return xact_push(x, &keep_connectors, below);
+	*below = mem_new(x->mem, struct connectors);
+	err = xact_check_memory(x, node);
+	if (err)
+		return err;
+	err = connectors_read_below(*below, x->mem, x->dr, node, connector_is_pci_slot);
+	if (kern_read_failure(err))
+		return xact_unread(x, "attach", err);
+	return err ? xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node) : 0;
 }
 
 /* Power off the card. Its node remains as long as its bridge's node. */

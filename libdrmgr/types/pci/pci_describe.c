@@ -8,25 +8,26 @@
 
 enum { UDEVD_MS = 30 * 1000 }; /* for udevd to finish with the devices of a node */
 
-void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_devices *devices)
+void pci_describe(const struct dr_ctx *dr, struct mem *m, const char *node,
+		  struct dr_devices *devices)
 {
 	_cleanup_functions_ struct pci_functions all = { 0 };
 
-	dr_devices_free(devices);
+	*devices = (struct dr_devices){ 0 };
 	if (!node || pci_list(dr->root, &all))
 		return;
-	devices->list = calloc(all.n + 1, sizeof(*devices->list));
-	for (size_t i = 0; devices->list && i < all.n; i++) {
-		struct dr_device *device = &devices->list[devices->n];
+	for (size_t i = 0; i < all.n; i++) {
+		_cleanup_names_ struct kern_names names = { 0 };
+		struct dr_device device = { .node = all.fn[i].node };
 
-		if (!all.fn[i].node || !pci_node_is_under(all.fn[i].node, node))
+		if (!device.node || !pci_node_is_under(device.node, node))
 			continue;
-		snprintf(device->name, sizeof(device->name), "%s", all.fn[i].address);
-		device->node = steal_ptr(&all.fn[i].node);
-		pci_driver(dr->root, device->name, device->driver,
-			   sizeof(device->driver));
-		pci_interfaces(dr->root, device->name, &device->interfaces);
-		devices->n++;
+		snprintf(device.name, sizeof(device.name), "%s", all.fn[i].address);
+		pci_driver(dr->root, device.name, device.driver, sizeof(device.driver));
+		pci_interfaces(dr->root, device.name, &names);
+		device.interfaces = (const char **)(uintptr_t)names.name;
+		device.n_interfaces = names.n;
+		dr_devices_add(m, devices, &device);
 	}
 }
 
@@ -41,15 +42,17 @@ void pci_describe_others(struct dr_result *result)
 		for (size_t d = 0; !is_described && d < all->n; d++)
 			if (all->list[d].node &&
 			    pci_node_is_under(all->list[d].node, other->node))
-				dr_devices_add(&other->devices, &all->list[d]);
+				dr_devices_add(&result->mem, &other->devices,
+					       &all->list[d]);
 	}
 }
 
 static void pci_describe_all(const struct dr_ctx *dr, struct dr_result *result)
 {
-	pci_describe(dr, result->node, &result->devices);
+	pci_describe(dr, &result->mem, result->node, &result->devices);
 	for (size_t i = 0; i < result->n_others; i++)
-		pci_describe(dr, result->others[i].node, &result->others[i].devices);
+		pci_describe(dr, &result->mem, result->others[i].node,
+			     &result->others[i].devices);
 }
 
 static void pci_tell_wait(void *priv, const struct deadline *dl)

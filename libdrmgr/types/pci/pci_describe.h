@@ -9,7 +9,8 @@
 
 /* Replace the devices by the functions at or below the node (NULL: none). Unknown
  * facts remain empty. */
-void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_devices *devices);
+void pci_describe(const struct dr_ctx *dr, struct mem *m, const char *node,
+		  struct dr_devices *devices);
 
 /* Give the other connectors of a removal those of the described devices that are below their
  * nodes. */

@@ -67,6 +67,7 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 			      const struct connector *c,
 			      const struct pci_request *request, struct dr_result *result)
 {
+	_cleanup_free_ char *node = NULL;
 	struct card_state state;
 	uint32_t partner;
 	int err = card_led(x, cs, c, DRC_LED_ON);
@@ -74,7 +75,8 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 	if (!err)
 		err = card_wait(x, c, request, &state);
 	if (!err)
-		err = card_configure(x, c, &state, &result->node, &partner);
+		err = card_configure(x, c, &state, &node, &partner);
+	result->node = mem_copy(&result->mem, node);
 	if (!err)
 		err = pci_add_partner(x, cs, c, partner);
 	return err;
@@ -101,7 +103,7 @@ int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connect
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = card_check_slot(&x, cs, c);
 	if (!err)
 		err = pci_confirm_slot(&x, cs, c, request);
@@ -159,9 +161,9 @@ static int pci_note_card(const struct xact *x, const struct connectors *cs,
 	if (!o)
 		return 0;
 	if (x->dr->describe)
-		pci_describe(x->dr, o->path, &result->devices);
-	result->node = strdup(o->path);
-	return result->node ? 0 : -ENOMEM;
+		pci_describe(x->dr, x->mem, o->path, &result->devices);
+	result->node = mem_copy(&result->mem, o->path);
+	return 0;
 }
 
 static size_t pci_add_nodes(const struct connectors *cs, const struct connector *c,
@@ -230,7 +232,7 @@ static int pci_remove_steps(struct xact *x, const struct connectors *cs,
 
 		err = xact_enter(x, partner, node);
 		if (!err && x->dr->describe)
-			pci_describe(x->dr, node, &x->others[x->on - 1].devices);
+			pci_describe(x->dr, x->mem, node, &x->others[x->on - 1].devices);
 		if (!err)
 			err = pci_unconfigure_card(x, cs, partner, request);
 		x->on = 0;
@@ -245,7 +247,7 @@ int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = pci_remove_steps(&x, cs, c, request, result);
 	if (!err && request->prompt && !request->hotplug_only) {
 		err = card_led(&x, cs, c, DRC_LED_ACTION);
@@ -285,11 +287,12 @@ static void pci_configure_again(const struct dr_ctx *dr, const struct connectors
 	} else {
 		dr_warn(dr, "%s: the card could not be configured again", c->drc.name);
 		result->is_undo_incomplete = again.is_undo_incomplete;
-		kern_names_free(&result->left);
-		result->left = again.left;
-		again.left = (struct kern_names){ 0 };
+		result->n_left = 0;
+		for (size_t i = 0; i < again.n_left; i++)
+			*vec_add(&result->mem, result->left, result->n_left) =
+				mem_copy(&result->mem, again.left[i]);
 	}
-	dr_result_free(&again);
+	mem_end(&again.mem);
 }
 
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
@@ -303,9 +306,9 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = pci_remove_steps(&x, cs, c, request, &removed);
-	dr_result_free(&removed);
+	mem_end(&removed.mem);
 	if (!err)
 		err = pci_keep_removed(&x, c);
 	if (err)
@@ -341,7 +344,7 @@ int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
 	struct xact x;
 	int err;
 
-	xact_begin(&x, dr);
+	xact_begin(&x, dr, &result->mem);
 	err = card_check_slot(&x, cs, c);
 	if (!err)
 		err = card_led(&x, cs, c, DRC_LED_IDENTIFY);

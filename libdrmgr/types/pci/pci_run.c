@@ -132,7 +132,7 @@ static bool pci_run_step(struct run *run)
 		pci_run_decline(run, c, &result);
 	else if (run_end(run, &c->drc, err, &result))
 		run->is_half_done = result.is_removed;
-	dr_result_free(&result);
+	mem_end(&result.mem);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/pci/pci_text.h"
 #include "kern/text.h"
+#include "kern/cleanup.h"
 
 /* Texts without variable parts. */
 static const char *const plain_texts[] = {

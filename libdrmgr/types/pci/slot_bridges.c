@@ -108,16 +108,14 @@ static int place_find_bridges(struct xact *x, const struct place *place)
 
 int slot_reopen_bridge(struct xact *x, const struct connector *c, const char *node)
 {
-	struct place *place = place_new(c, node);
-	int err;
+	struct place *place = place_new(x->mem, c, node);
+	int err = xact_check_memory(x, node);
 
-	if (!place)
-		return xact_fail(x, DR_FAULT_MEMORY, "rescan", -ENOMEM, "%s", node);
-	err = place_find_bus(x, place);
+	if (!err)
+		err = place_find_bus(x, place);
 	if (!err)
 		err = slot_remove_half_bridges(x, place);
 	if (!err)
 		err = place_find_bridges(x, place);
-	place_free(place);
 	return err;
 }

@@ -13,29 +13,15 @@
 /* The name of a slot for the module, and its node. */
 struct port {
 	const struct connector *c;
-	char *node;
+	const char *node;
 };
 
-static void port_free(void *arg)
+static struct port *port_new(struct mem *m, const struct connector *c, const char *node)
 {
-	struct port *port = arg;
+	struct port *port = mem_new(m, struct port);
 
-	free(port->node);
-	free(port);
-}
-
-static struct port *port_new(const struct connector *c, const char *node)
-{
-	struct port *port = calloc(1, sizeof(*port));
-
-	if (port) {
-		port->c = c;
-		port->node = strdup(node);
-	}
-	if (port && port->node)
-		return port;
-	free(port);
-	return NULL;
+	*port = (struct port){ .c = c, .node = mem_copy(m, node) };
+	return port;
 }
 
 /* Write a control file. Try again while other users of the module keep it busy. */
@@ -148,15 +134,14 @@ static int port_decode(struct recovery *r, void **arg)
 
 	if (!node)
 		return -EBADMSG;
-	*arg = port_new(c, node);
-	return *arg ? 0 : -ENOMEM;
+	*arg = port_new(recovery_mem(r), c, node);
+	return 0;
 }
 
 const struct undo_kind undo_control_add = {
 	.name = "add-slot",
 	.leaves = "device",
 	.undo = port_undo_add,
-	.free_arg = port_free,
 	.encode = port_encode,
 	.decode = port_decode,
 };
@@ -165,7 +150,6 @@ const struct undo_kind undo_control_remove = {
 	.name = "remove-slot",
 	.leaves = "device",
 	.undo = port_undo_remove,
-	.free_arg = port_free,
 	.encode = port_encode,
 	.decode = port_decode,
 };
@@ -173,10 +157,7 @@ const struct undo_kind undo_control_remove = {
 static int port_push(struct xact *x, const struct undo_kind *kind,
 		     const struct connector *c, const char *node)
 {
-	struct port *port = port_new(c, node);
-
-	return port ? xact_push(x, kind, port)
-		    : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	return xact_push(x, kind, port_new(x->mem, c, node));
 }
 
 int slot_control_add(struct xact *x, const struct connector *c, const char *node)

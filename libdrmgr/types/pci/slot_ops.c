@@ -103,30 +103,19 @@ static void place_power_off(struct xact *x, struct place *place)
 			    place->c->drc.name, strerror(-err));
 }
 
-/* Record a function for the undo. Return the record, or NULL. */
-static struct place_function *place_add_before(struct place *place, const char *node)
+static void place_add_before(struct place *place, const struct place_function *before)
 {
-	struct place_function *list =
-		reallocarray(place->before, place->n_before + 1, sizeof(*list));
-
-	if (!list)
-		return NULL;
-	place->before = list;
-	list[place->n_before] = (struct place_function){ .node = strdup(node) };
-	return list[place->n_before].node ? &list[place->n_before++] : NULL;
+	*vec_add(place->mem, place->before, place->n_before) = *before;
 }
 
 static int place_note_function(struct xact *x, struct place *place,
 			       const struct pci_function *fn)
 {
-	struct place_function *before = place_add_before(place, fn->node);
-	int err;
+	struct place_function before = { .node = mem_copy(place->mem, fn->node) };
+	int err = pci_driver(x->dr->root, fn->address, before.driver,
+			     sizeof(before.driver));
 
-	if (!before)
-		return xact_fail(x, DR_FAULT_MEMORY, "remove-device", -ENOMEM, "%s",
-				 fn->address);
-	err = pci_driver(x->dr->root, fn->address, before->driver,
-			 sizeof(before->driver));
+	place_add_before(place, &before);
 	return err ? xact_unread(x, "remove-device", err) : 0;
 }
 
@@ -316,21 +305,17 @@ static int place_decode(struct recovery *r, void **arg)
 
 	if (!node)
 		return -EBADMSG;
-	place = place_new(c, node);
-	while (place && (node = recovery_word(r)))
-		if (!place_add_before(place, node)) {
-			place_free(place);
-			return -ENOMEM;
-		}
-	*arg = place;
-	return place ? 0 : -ENOMEM;
+	*arg = place = place_new(recovery_mem(r), c, node);
+	while (!mem_check(place->mem) && (node = recovery_word(r)))
+		place_add_before(place, &(struct place_function){
+						.node = mem_copy(place->mem, node) });
+	return 0;
 }
 
 const struct undo_kind undo_slot_enable = {
 	.name = "slot-enable",
 	.leaves = "device adapter",
 	.undo = place_undo_enable,
-	.free_arg = place_free,
 	.encode = place_encode,
 	.decode = place_decode,
 };
@@ -339,7 +324,6 @@ const struct undo_kind undo_slot_disable = {
 	.name = "slot-disable",
 	.leaves = "device adapter",
 	.undo = place_undo_disable,
-	.free_arg = place_free,
 	.encode = place_encode,
 	.decode = place_decode,
 };
@@ -429,18 +413,15 @@ static int place_push(struct xact *x, const struct connector *c, const char *nod
 {
 	int err;
 
-	*place = place_new(c, node);
-	if (!*place)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	err = place_find_bus(x, *place);
+	*place = place_new(x->mem, c, node);
+	err = xact_check_memory(x, node);
+	if (!err)
+		err = place_find_bus(x, *place);
 	if (!err && list)
 		err = functions_list(x, list);
 	if (!err && list)
 		err = place_note_functions(x, *place, list);
-	if (!err)
-		return xact_push(x, kind, *place);
-	place_free(*place);
-	return err;
+	return err ? err : xact_push(x, kind, *place);
 }
 
 int slot_enable(struct xact *x, const struct connector *c, const char *node,

@@ -4,32 +4,15 @@
 
 #include "libdrmgr/types/pci/slot_place.h"
 
-void place_free(void *arg)
+struct place *place_new(struct mem *m, const struct connector *c, const char *node)
 {
-	struct place *place = arg;
+	struct place *place = mem_new(m, struct place);
 
-	for (size_t i = 0; i < place->n_before; i++)
-		free(place->before[i].node);
-	free(place->before);
-	free(place->node);
-	free(place);
-}
-
-struct place *place_new(const struct connector *c, const char *node)
-{
-	struct place *place = calloc(1, sizeof(*place));
-
-	if (!place)
-		return NULL;
-
+	place->mem = m;
 	place->c = c;
 	place->is_bus =
 		connector_is_phb(c->drc.type) || connector_is_logical_slot(c->drc.type);
-	place->node = strdup(node);
-	if (!place->node) {
-		free(place);
-		return NULL;
-	}
+	place->node = mem_copy(m, node);
 	return place;
 }
 

@@ -15,7 +15,8 @@
 
 struct place {
 	const struct connector *c;
-	char *node;
+	struct mem *mem;
+	const char *node;
 	char bus[PCI_NAME_MAX];
 	struct slot_ref slot;
 	bool has_slot, is_bus;
@@ -26,13 +27,12 @@ struct place {
 
 /* A function as it was before its removal. */
 struct place_function {
-	char *node;
+	const char *node;
 	char driver[64]; /* empty without a driver, and in a recovery */
 };
 
-/* Return a new place, or NULL. */
-struct place *place_new(const struct connector *c, const char *node);
-void place_free(void *place);
+/* Return a new place. The caller checks the memory before it uses it. */
+struct place *place_new(struct mem *m, const struct connector *c, const char *node);
 
 /* Find the bus, whose number may have changed since, and the slot. A place may have
  * neither. Set xact.error. */
