@@ -7,7 +7,8 @@
 TEST(rows_are_enough)
 {
 	const char *node = impact_root_node('A');
-	struct impacts found = { 0 };
+	_cleanup_mem_ struct mem mem = { 0 };
+	struct impacts found = { .mem = &mem };
 	struct impact_root b;
 
 	impact_root_begin(&b,
@@ -23,6 +24,5 @@ TEST(rows_are_enough)
 	assert_true(found.list[0].is_fatal);
 	assert_string_equal(found.list[1].what, "/data");
 	assert_int_equal(found.list[2].kind, IMPACT_ADDRESS);
-	impacts_free(&found);
 	impact_root_end(&b);
 }
