@@ -255,6 +255,8 @@ static int rmo_get(void *priv, size_t pages, const struct deadline *dl,
 
 	(void)dl;
 	area->va = calloc(pages, RMO_PAGE_BYTES);
+	if (!area->va)
+		return -ENOMEM;
 	area->pa = AREA_ADDRESS;
 	area->pages = pages;
 	f->area = area->va;
