@@ -26,6 +26,11 @@ bool connector_is_phb(const char *type)
 	return !strcmp(type, "PHB");
 }
 
+const char *node_child(struct mem *m, const char *node, const char *name)
+{
+	return mem_text(m, "%s/%s", strcmp(node, "/") ? node : "", name);
+}
+
 static int connectors_add(struct connectors *cs, const struct drc *drc,
 			  struct drc_parent *parent)
 {
@@ -143,9 +148,8 @@ static int connectors_add_occupant(struct connectors *cs, const struct dr_ctx *d
 	if (err)
 		return kern_read_failure(err);
 	number_map_add(cs->mem, &cs->by_index, index, cs->n_occupants);
-	*vec_add(cs->mem, cs->occupants, cs->n_occupants) = (struct occupant){
-		.parent = parent, .index = index, .path = mem_copy(cs->mem, path)
-	};
+	*vec_add(cs->mem, cs->occupants, cs->n_occupants) =
+		(struct occupant){ .parent = parent, .index = index, .path = path };
 	return 0;
 }
 
@@ -167,10 +171,8 @@ static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
 	err = node_children(dr->root, node, &children);
 	err = kern_read_failure(err); /* the node may have gone meanwhile */
 	for (size_t i = 0; !err && i < children.n; i++) {
-		_cleanup_free_ char *child = node_join(node, children.name[i]);
+		const char *child = node_child(cs->mem, node, children.name[i]);
 
-		if (!child)
-			return -ENOMEM;
 		if (parent && !cs->is_unread)
 			err = connectors_add_occupant(cs, dr, parent, child);
 		if (!err && recursive && node_is_pci(children.name[i]))
@@ -187,14 +189,11 @@ static int connectors_add_top(struct connectors *cs, const struct dr_ctx *dr,
 	int err = node_children(dr->root, "/", &names);
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_free_ char *node = NULL;
-
 		if (!node_is_pci(names.name[i]) &&
 		    (recursive || strcmp(names.name[i], "vdevice") != 0))
 			continue;
-		node = node_join("/", names.name[i]);
-		err = node ? connectors_add_node(cs, dr, node, filter, recursive)
-			   : -ENOMEM;
+		err = connectors_add_node(cs, dr, node_child(cs->mem, "/", names.name[i]),
+					  filter, recursive);
 	}
 
 	return err;
@@ -266,8 +265,7 @@ static int parent_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
 
 	for (int round = only ? 0 : 1; round < (is_usual ? 1 : 2); round++)
 		for (size_t i = 0, others = 0; !err && i < names.n; i++) {
-			_cleanup_free_ char *path =
-				node_join(parent->path, names.name[i]);
+			const char *path;
 			uint32_t usual = child_usual_index(only, names.name[i]);
 			bool is_early =
 				only && (usual / 8 == only->drc.index / 8 || !others++);
@@ -275,8 +273,8 @@ static int parent_read_occupants(struct connectors *cs, const struct dr_ctx *dr,
 
 			if (is_early == round)
 				continue;
-			err = path ? connectors_add_occupant(cs, dr, parent, path)
-				   : -ENOMEM;
+			path = node_child(cs->mem, parent->path, names.name[i]);
+			err = connectors_add_occupant(cs, dr, parent, path);
 			is_usual = is_usual && cs->n_occupants > n &&
 				   cs->occupants[n].index == usual;
 		}

@@ -50,6 +50,9 @@ struct connectors {
 	struct number_map by_index; /* finds the occupants */
 };
 
+/* Return the path of a child: "/a" + "b" = "/a/b"; "/" + "b" = "/b". */
+const char *node_child(struct mem *m, const char *node, const char *name);
+
 /* Return true for a DRC type to read. */
 typedef bool connector_filter(const char *type);
 

@@ -77,13 +77,13 @@ static void left_nodes_read(struct left_nodes *nodes, const struct kern_root *ro
 	if (node_children(root, parent, &names))
 		return;
 	for (size_t i = 0; i < names.n; i++) {
-		_cleanup_free_ char *node = node_join(parent, names.name[i]);
+		const char *node = node_child(&nodes->mem, parent, names.name[i]);
 
-		if (!node || prop_u32(root, node, "ibm,my-drc-index", &index))
+		if (mem_check(&nodes->mem) ||
+		    prop_u32(root, node, "ibm,my-drc-index", &index))
 			continue;
 		number_map_add(&nodes->mem, &nodes->by_index, index, nodes->n);
-		*vec_add(&nodes->mem, nodes->list, nodes->n) =
-			mem_copy(&nodes->mem, node);
+		*vec_add(&nodes->mem, nodes->list, nodes->n) = node;
 	}
 	number_map_sort(&nodes->by_index);
 }

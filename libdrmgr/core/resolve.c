@@ -93,15 +93,16 @@ static void match_child(struct match *m, const char *node)
 	for (size_t i = 0; i < m->cs->n_parents; i++) {
 		const struct drc_parent *parent = m->cs->parents[i];
 		size_t len = strlen(parent->path) + 1;
-		_cleanup_free_ char *path = NULL;
+		const char *path;
 		uint32_t index;
 		int err;
 
 		if (!pci_node_is_under(node, parent->path) || strlen(node) <= len)
 			continue;
-		path = strndup(node, len + strcspn(node + len, "/"));
-		err = path ? prop_u32(m->root, path, "ibm,my-drc-index", &index)
-			   : -ENOMEM;
+		path = mem_copy_n(m->cs->mem, node, len + strcspn(node + len, "/"));
+		err = mem_check(m->cs->mem);
+		if (!err)
+			err = prop_u32(m->root, path, "ibm,my-drc-index", &index);
 		match_note(m, err);
 		if (!err)
 			m->child = (struct occupant){ .parent = parent, .index = index };

@@ -156,9 +156,11 @@ static int ofdt_detach_subtree(struct xact *x, const char *node)
 	if (err)
 		return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", node);
 	for (size_t i = 0; i < children.n; i++) {
-		_cleanup_free_ char *child = node_join(node, children.name[i]);
+		const char *child = node_child(x->mem, node, children.name[i]);
 
-		err = child ? ofdt_detach_subtree(x, child) : -ENOMEM;
+		err = xact_check_memory(x, node);
+		if (!err)
+			err = ofdt_detach_subtree(x, child);
 		if (err)
 			return err;
 	}

@@ -224,9 +224,7 @@ const struct undo_kind undo_overlay_attach = {
 static int coming_collect(struct xact *x, struct coming *coming, const char *parent,
 			  const void *fdt, int node)
 {
-	const char *path =
-		mem_text(coming->mem, "%s/%s", strcmp(parent, "/") ? parent : "",
-			 fdt_get_name(fdt, node, NULL));
+	const char *path = node_child(coming->mem, parent, fdt_get_name(fdt, node, NULL));
 	int child, err = mem_check(coming->mem);
 
 	if (!err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 
+#include "libdrmgr/core/connector.h"
 #include "libdrmgr/tree/phandles.h"
 #include "kern/ofdt.h"
 #include "kern/prop.h"
@@ -14,7 +15,7 @@ static int phandles_add(struct phandles *p, const struct kern_root *root,
 	if (err)
 		return kern_read_failure(err);
 	number_map_add(&p->mem, &p->map, phandle, p->n);
-	*vec_add(&p->mem, p->nodes, p->n) = mem_copy(&p->mem, node);
+	*vec_add(&p->mem, p->nodes, p->n) = node;
 	return mem_check(&p->mem);
 }
 
@@ -27,11 +28,9 @@ static int phandles_add_tree(struct phandles *p, const struct kern_root *root,
 
 	if (!err)
 		err = kern_read_failure(node_children(root, node, &children));
-	for (size_t i = 0; !err && i < children.n; i++) {
-		_cleanup_free_ char *child = node_join(node, children.name[i]);
-
-		err = child ? phandles_add_tree(p, root, child) : -ENOMEM;
-	}
+	for (size_t i = 0; !err && i < children.n; i++)
+		err = phandles_add_tree(p, root,
+					node_child(&p->mem, node, children.name[i]));
 	return err;
 }
 

@@ -3,6 +3,7 @@
 
 #include <libfdt.h>
 
+#include "libdrmgr/core/connector.h"
 #include "libdrmgr/tree/tree_read.h"
 #include "kern/prop.h"
 
@@ -29,8 +30,9 @@ static int fragment_add_properties(const struct kern_root *root, const char *nod
 }
 
 /* Add a node and all nodes below it. The last node remains open for the next item. */
-static int fragment_add_node(const struct kern_root *root, const char *node,
-			     enum cc_status status, struct fdt_frag *frag)
+static int fragment_add_node(struct mem *m, const struct kern_root *root,
+			     const char *node, enum cc_status status,
+			     struct fdt_frag *frag)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = fdt_frag_add(frag, &(struct cc_item){ .status = status,
@@ -41,9 +43,11 @@ static int fragment_add_node(const struct kern_root *root, const char *node,
 	if (!err)
 		err = node_children(root, node, &children);
 	for (size_t i = 0; !err && i < children.n; i++) {
-		_cleanup_free_ char *child = node_join(node, children.name[i]);
+		const char *child = node_child(m, node, children.name[i]);
 
-		err = child ? fragment_add_node(root, child, CC_CHILD, frag) : -ENOMEM;
+		err = mem_check(m);
+		if (!err)
+			err = fragment_add_node(m, root, child, CC_CHILD, frag);
 		if (!err)
 			err = fdt_frag_add(frag,
 					   &(struct cc_item){ .status = CC_PARENT });
@@ -69,12 +73,11 @@ static int prop_matches(const struct kern_root *root, const char *path, const ch
 }
 
 /* Compare a node. */
-static int node_matches(const struct kern_root *root, const char *parent, const void *fdt,
-			int node)
+static int node_matches(struct mem *m, const struct kern_root *root, const char *parent,
+			const void *fdt, int node)
 {
-	_cleanup_free_ char *path =
-		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
-	int at, child, same = path ? node_exists(root, path) : -ENOMEM;
+	const char *path = node_child(m, parent, fdt_get_name(fdt, node, NULL));
+	int at, child, same = mem_check(m) ? mem_check(m) : node_exists(root, path);
 
 	fdt_for_each_property_offset(at, fdt, node) {
 		const char *name;
@@ -88,7 +91,7 @@ static int node_matches(const struct kern_root *root, const char *parent, const 
 	fdt_for_each_subnode(child, fdt, node) {
 		if (same <= 0)
 			return same;
-		same = node_matches(root, path, fdt, child);
+		same = node_matches(m, root, path, fdt, child);
 	}
 	return same;
 }
@@ -96,20 +99,23 @@ static int node_matches(const struct kern_root *root, const char *parent, const 
 int tree_matches(const struct kern_root *root, const char *parent,
 		 const struct fdt_frag *frag)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	int top, same = 1;
 
 	for (top = fdt_frag_top(frag); same > 0 && top >= 0;
 	     top = fdt_frag_next_top(frag, top))
-		same = node_matches(root, parent, frag->fdt, top);
+		same = node_matches(&m, root, parent, frag->fdt, top);
 	return same;
 }
 
 int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,
 	      struct fdt_frag *frag)
 {
+	_cleanup_mem_ struct mem m = { 0 };
 	int err = fdt_frag_init(frag);
 
 	for (size_t i = 0; !err && i < n; i++)
-		err = fragment_add_node(root, nodes[i], i ? CC_SIBLING : CC_CHILD, frag);
+		err = fragment_add_node(&m, root, nodes[i], i ? CC_SIBLING : CC_CHILD,
+					frag);
 	return err ? err : fdt_frag_finish(frag);
 }
