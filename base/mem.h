@@ -12,7 +12,8 @@
  *
  * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(), or mem_reset() to a mark made before them;
  *          arrays, until the next vec_add() of the same array.
- * Errors:  -ENOMEM.
+ * Errors:  -ENOMEM. A function that reads into a struct mem returns it besides the errors that
+ *          its own description names.
  */
 #pragma once
 

@@ -198,7 +198,7 @@ void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	log_write_stderr(text ? text : strerror(ENOMEM));
+	log_write_stderr(text_or_reason(text));
 }
 
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
@@ -211,5 +211,5 @@ void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	log_text(log, level, text ? text : strerror(ENOMEM));
+	log_text(log, level, text_or_reason(text));
 }

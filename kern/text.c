@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,11 @@ char *vtext_of(const char *fmt, va_list ap)
 	if (text && len < (int)sizeof(local))
 		memcpy(text, local, (size_t)len + 1);
 	return text;
+}
+
+const char *text_or_reason(const char *text)
+{
+	return text ? text : strerror(ENOMEM);
 }
 
 char *text_of(const char *fmt, ...)

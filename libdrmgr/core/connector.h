@@ -64,7 +64,7 @@ bool connector_is_logical_slot(const char *type);
 bool connector_is_phb(const char *type);
 
 /* Read the connectors of every host bridge and bridge, recursively. Return 0, -ENOENT if
- * there is no device tree, or the errno of the reading, such as -ENOMEM, -EIO, -EACCES. */
+ * there is no device tree, or the errno of the reading, such as -EIO, -EACCES. */
 int connectors_read_pci(struct connectors *cs, struct mem *m, const struct dr_ctx *dr,
 			connector_filter *filter);
 

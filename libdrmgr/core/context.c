@@ -97,5 +97,5 @@ void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	dr->report.warning(dr->report.priv, text ? text : strerror(ENOMEM));
+	dr->report.warning(dr->report.priv, text_or_reason(text));
 }

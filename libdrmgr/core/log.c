@@ -16,5 +16,5 @@ void dr_log(const struct dr_log *log, enum dr_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	log->print(log->priv, level, text ? text : strerror(ENOMEM));
+	log->print(log->priv, level, text_or_reason(text));
 }

@@ -29,7 +29,7 @@ void run_fail(struct run *run, const struct dr_error *error, const struct drc *d
 
 	if (error != &run->error)
 		run->error = *error;
-	run->dr->report.fail(run->dr->report.priv, error, text ? text : strerror(ENOMEM));
+	run->dr->report.fail(run->dr->report.priv, error, text_or_reason(text));
 }
 
 void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fmt, ...)
@@ -62,7 +62,7 @@ void run_end_missing(struct run *run, const struct drc *drc, const struct dr_err
 	if (!dr_error_has_reason(error))
 		return;
 	text = run->ops->words(error, drc);
-	dr_warn(run->dr, "%s", text ? text : strerror(ENOMEM));
+	dr_warn(run->dr, "%s", text_or_reason(text));
 }
 
 int run_end(struct run *run, const struct drc *drc, int err,
@@ -82,7 +82,7 @@ int run_end(struct run *run, const struct drc *drc, int err,
 	run->error = result->error;
 	run->is_undone = true;
 	run->is_undo_incomplete |= result->is_undo_incomplete;
-	report->fail(report->priv, &result->error, text ? text : strerror(ENOMEM));
+	report->fail(report->priv, &result->error, text_or_reason(text));
 	if (result->is_undo_incomplete)
 		run_warn_left(run->dr, run->request.type, drc, result->left,
 			      result->n_left, run->ops->leaves);

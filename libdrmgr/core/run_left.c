@@ -28,14 +28,14 @@ void run_left_refuse(struct run *run)
 	run->error = (struct dr_error){ .fault = DR_FAULT_LEFT, .err = -EUCLEAN };
 	run->is_undo_incomplete = true;
 	snprintf(run->error.what, sizeof(run->error.what), "%s", names ? names : "");
-	report->fail(report->priv, &run->error, text ? text : strerror(ENOMEM));
+	report->fail(report->priv, &run->error, text_or_reason(text));
 }
 
 static void run_left_warn(const struct run *run, const struct leftover *left)
 {
 	_cleanup_free_ char *text = leftover_text(left);
 
-	dr_warn(run->dr, "%s", text ? text : strerror(ENOMEM));
+	dr_warn(run->dr, "%s", text_or_reason(text));
 }
 
 bool run_left_find(struct run *run)

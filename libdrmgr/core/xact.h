@@ -96,7 +96,8 @@ void xact_begin(struct xact *x, struct dr_ctx *dr, struct mem *m);
 /* Return 0, or -ENOMEM and xact.error if memory is short. An undo has a reserve. */
 int xact_check_memory(struct xact *x, const char *what);
 
-/* Push an inverse. Return 0 or -ENOMEM; -E2BIG: the journal is full. If an inverse pushes an inverse, that is valid only while the first runs. */
+/* Push an inverse. Return 0 or -ENOMEM; -E2BIG: the journal is full. An inverse that an
+ * inverse pushes is valid only while that one runs. */
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg);
 
 /* Push an inverse that only needs the connector. */

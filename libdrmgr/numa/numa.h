@@ -37,7 +37,7 @@ struct numa {
 	size_t n_nodes;
 };
 
-/* Read Linux's nodes. Return 0 or -ENOMEM; -ENOENT: this kernel has no nodes. */
+/* Read Linux's nodes. Return 0. -ENOENT: this kernel has no nodes. */
 int numa_read(struct numa *numa, struct mem *m, const struct kern_root *root);
 
 /* Choose at most count indexes of lmbs[] to remove next, in this order. *n_places is 0 if

@@ -18,7 +18,7 @@ struct phandles {
 	size_t n;
 };
 
-/* Read the whole tree. Return 0, -ENOMEM, or -ENOENT if there is no tree. The caller
+/* Read the whole tree. Return 0, or -ENOENT if there is no tree. The caller
  * frees *p in any case. */
 int phandles_read(struct phandles *p, const struct kern_root *root);
 void phandles_free(struct phandles *p);

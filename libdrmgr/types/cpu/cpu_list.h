@@ -46,10 +46,10 @@ struct cpu_list {
 /* Return true for the type "CPU". */
 bool connector_is_cpu(const char *type);
 
-/* Read the cores and threads. Return 0, -ENOMEM, or -ENODEV if there are no cores. */
+/* Read the cores and threads. Return 0, or -ENODEV if there are no cores. */
 int cpu_list_read(struct cpu_list *list, struct mem *m, const struct dr_ctx *dr);
 
-/* Read more of each owned core, at the cost of some reads each. Return 0 or -ENOMEM. */
+/* Read more of each owned core, at the cost of some reads each. */
 int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr);
 void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
 			const struct affinity *affinity);

@@ -47,7 +47,6 @@ struct cpus_online {
 /* Read the online processors. If sysfs does not list them, the set is empty. */
 int cpus_online_read(struct xact *x, struct cpus_online *set);
 
-/* Add the processors of one set that are not in the other to the devices of the result.
- * Return 0 or -ENOMEM. */
+/* Add the processors of one set that are not in the other to the devices of the result. */
 void cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
 			struct dr_result *result);

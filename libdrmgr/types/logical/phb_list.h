@@ -27,7 +27,7 @@ struct phb_list {
 	size_t n, n_owned;
 };
 
-/* Read the host bridges. Return 0, -ENOMEM, or -ENODEV if the machine has none. */
+/* Read the host bridges. Return 0, or -ENODEV if the machine has none. */
 int phb_list_read(struct phb_list *list, struct mem *m, const struct dr_ctx *dr);
 
 /* Find a host bridge that firmware's table does not list, by its DRC index, node or location

@@ -65,7 +65,7 @@ struct lmb_iter {
 /* Return true for the type "MEM". */
 bool connector_is_memory(const char *type);
 
-/* Read the LMBs. Return 0 or -ENOMEM. -ENODEV: there is no such memory. -EBADMSG: the
+/* Read the LMBs. Return 0. -ENODEV: there is no such memory. -EBADMSG: the
  * property is damaged; a warning was reported. */
 int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr);
 
@@ -76,12 +76,12 @@ int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list);
 int lmb_list_next(struct lmb_iter *it, struct lmb_row *row);
 
 /* Find the connector of an LMB; *c is NULL if the tables have none. Return 0 or
- * -ENOMEM. */
+ * the errno of the reading. */
 int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c);
 
 /* Read the number of a memory block from its name: "memory5". */
 bool lmb_key_is_block(const char *key, uint64_t *number);
-/* Return 1 if the LMB has the block, 0, or -ENOMEM. */
+/* Return 1 if the LMB has the block, or 0. */
 int lmb_has_block(struct lmb_list *list, const struct lmb_row *row, uint64_t number);
 
 /* Find the DRC index that a key names (core/resolve.h), which can also be the name of a
@@ -105,5 +105,5 @@ int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
 	       struct block_range *range);
 
 /* Test whether the LMB is owned and all its memory blocks are removable. Return 0 or
- * -ENOMEM. */
+ * the errno of the reading. */
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable);

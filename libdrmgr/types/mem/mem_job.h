@@ -68,7 +68,7 @@ struct mem_batch {
 int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 		   struct dr_error *error);
 
-/* Open a job. Return 0, -ENODEV, -EBADMSG or -ENOMEM. */
+/* Open a job. Return 0, -ENODEV or -EBADMSG. */
 int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add);
 
 /* Find the LMB that "0x" and an index, or a name, means. Return 0 or -ENOENT. */

@@ -9,6 +9,7 @@
 #include "libdrmgr/types/mem/mem_job.h"
 #include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/runs.h"
+#include "kern/text.h"
 
 #define MEM_LEAVES "memory node isolation allocation"
 
@@ -195,7 +196,7 @@ static void mem_run_note_failure(struct run *run, const struct mem_batch *b)
 	if (!m->job.by_numa)
 		return;
 	text = mem_error_text(&m->error, m->drc.name ? &m->drc : NULL);
-	dr_log_warn(run->dr->log, "%s", text ? text : strerror(ENOMEM));
+	dr_log_warn(run->dr->log, "%s", text_or_reason(text));
 }
 
 static bool mem_run_step(struct run *run)

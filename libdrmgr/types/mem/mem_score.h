@@ -7,5 +7,5 @@
 #include "libdrmgr/numa/numa_score.h"
 #include "libdrmgr/types/mem/lmb_list.h"
 
-/* Compute the score. Return 0, -ENOMEM, or the error of reading the LMBs. */
+/* Compute the score. Return 0, or the error of reading the LMBs. */
 int numa_score_memory(struct lmb_list *list, int *score);

@@ -29,7 +29,7 @@ struct mem_state {
 	struct number_map by_index;
 };
 
-/* Read the LMBs. Return 0, -ENODEV if the machine has none, -EBADMSG or -ENOMEM. */
+/* Read the LMBs. Return 0, -ENODEV if the machine has none, or -EBADMSG. */
 int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr);
 
 /* Read again which LMBs are owned. */

@@ -41,7 +41,7 @@ int memory_blocks_is_removable(const struct memory_blocks *mb,
 			       const struct kern_root *root, uint64_t number);
 
 /* Read the numbers after a word in the names of a folder: "memory4" has 4 after "memory".
- * Names with other characters are ignored. Return 0, -ENOMEM or -ENOENT. */
+ * Names with other characters are ignored. Return 0 or -ENOENT. */
 int number_set_read(struct number_set *set, struct mem *m, const struct kern_root *root,
 		    const char *folder, const char *word);
 bool number_set_has(const struct number_set *set, uint64_t number);

@@ -37,7 +37,7 @@ struct slot_list {
 
 /* List PCI hot-plug slots: all, or the one that a key names (core/resolve.h). Drivers take
  * a read for each device. Return 0, -ENODEV if the machine has none, -ENOENT or -ENOTUNIQ
- * if the key names none or several, or -ENOMEM; and *error. */
+ * if the key names none or several; and *error. */
 int slot_list_pci(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
 		  const char *key, bool with_drivers, struct dr_error *error);
 
