@@ -124,11 +124,16 @@ int mem_reserve(struct mem *m, size_t n)
 	return mem_check(m);
 }
 
-/* Return n zeroed bytes of a chunk. */
-static void *mem_clear(void *at, size_t n)
+/* Return a chunk for one object, or NULL. Pages that nobody writes stay untouched. */
+static void *mem_take_large(struct mem *m, size_t bytes)
 {
-	ASAN_UNPOISON_MEMORY_REGION(at, n);
-	return memset(at, 0, n);
+	struct mem_chunk *chunk = m->failed ? NULL : calloc(1, sizeof(*chunk) + bytes);
+
+	if (!chunk)
+		return NULL;
+	chunk->bytes = bytes;
+	mem_link(m, chunk);
+	return chunk + 1;
 }
 
 /* Return n zeroed bytes: those that are free, of a new chunk, or of the reserve. NULL: memory
@@ -141,7 +146,10 @@ static void *mem_take(struct mem *m, size_t n)
 	void *at;
 
 	if (bytes > (size_t)(m->end - m->at)) {
-		chunk = m->failed ? NULL : mem_chunk_new(is_large ? bytes : CHUNK_BYTES);
+		at = is_large ? mem_take_large(m, bytes) : NULL;
+		if (at)
+			return at;
+		chunk = m->failed || is_large ? NULL : mem_chunk_new(CHUNK_BYTES);
 		if (!chunk) {
 			m->failed = true;
 			if (!m->reserve || m->reserve->bytes < bytes) {
@@ -150,17 +158,15 @@ static void *mem_take(struct mem *m, size_t n)
 			}
 			chunk = m->reserve;
 			m->reserve = NULL;
-			is_large = false;
 		}
 		mem_link(m, chunk);
-		if (is_large)
-			return mem_clear(chunk + 1, n);
 		m->at = (char *)(chunk + 1);
 		m->end = m->at + chunk->bytes;
 	}
 	at = m->at;
 	m->at += bytes;
-	return mem_clear(at, n);
+	ASAN_UNPOISON_MEMORY_REGION(at, n);
+	return memset(at, 0, n);
 }
 
 void *mem_scratch(struct mem *m, size_t n)

@@ -27,8 +27,7 @@ void results_begin(struct dr_results *results)
 
 void results_forget(struct dr_results *results)
 {
-	results->open = NULL;
-	results->n_open = 0;
+	results->n_open = 0; /* the array serves again */
 }
 
 void results_add_step(struct dr_results *results, const struct dr_step *step)
