@@ -124,7 +124,7 @@ int mem_reserve(struct mem *m, size_t n)
 	return mem_check(m);
 }
 
-/* Return a chunk for one object, or NULL. Pages that nobody writes stay untouched. */
+/* Return a chunk for one object, or NULL. Pages without a write stay untouched. */
 static void *mem_take_large(struct mem *m, size_t bytes)
 {
 	struct mem_chunk *chunk = m->failed ? NULL : calloc(1, sizeof(*chunk) + bytes);
