@@ -10,8 +10,8 @@
  *     whose count does not grow then;
  *   - loops end at a count, and a reader stops at its first failure.
  *
- * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(), or mem_reset() to a mark made before them;
- *          arrays, until the next vec_add() of the same array.
+ * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(), or mem_reset() to a
+ *          mark made before them; arrays, until the next vec_add() of the same array.
  * Errors:  -ENOMEM. A function that reads into a struct mem returns it besides the errors that
  *          its own description names.
  */

@@ -120,6 +120,46 @@ TEST(undo_waits_for_the_module)
 	fake_free(f);
 }
 
+static int count_undo(struct xact *x, void *arg)
+{
+	int *n = arg;
+
+	(void)x;
+	++*n;
+	return 0;
+}
+
+static int fail_undo(struct xact *x, void *arg)
+{
+	count_undo(x, arg);
+	return -ENOMEM;
+}
+
+/* What an inverse without memory leaves can be what the older ones depend on. */
+TEST(older_steps_are_left_when_memory_is_short)
+{
+	static const struct undo_kind counts = { .leaves = "older", .undo = count_undo };
+	static const struct undo_kind fails = { .leaves = "newer", .undo = fail_undo };
+	struct fake *f = fake_new();
+	int first = 0, older = 0, newer = 0, newest = 0;
+	struct xact x;
+
+	xact_begin(&x, &f->dr, f->mem);
+	assert_int_equal(xact_push(&x, &counts, &first), 0);
+	assert_int_equal(xact_push(&x, &counts, &older), 0);
+	assert_int_equal(xact_push(&x, &fails, &newer), 0);
+	assert_int_equal(xact_push(&x, &counts, &newest), 0);
+	assert_int_equal(xact_end(&x, -EIO), -EIO);
+	assert_true(x.is_undo_incomplete);
+	assert_int_equal(newest, 1);
+	assert_int_equal(newer, 2);
+	assert_int_equal(older + first, 0);
+	assert_int_equal(x.n_left, 2);
+	assert_string_equal(x.left[0], "newer");
+	assert_string_equal(x.left[1], "older");
+	fake_free(f);
+}
+
 /* A request of several writes goes on when the limit has passed. */
 TEST(each_write_has_the_whole_limit)
 {

@@ -72,6 +72,8 @@ static int parent_read_property(struct connectors *cs, struct drc_parent *parent
 	int err = prop_read(root, parent->path, name, prop);
 
 	prop->data = mem_own(cs->mem, prop->data);
+	if (!prop->data)
+		prop->len = 0;
 	return err ? err : mem_check(cs->mem);
 }
 

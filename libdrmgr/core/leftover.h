@@ -63,8 +63,8 @@ void leftover_read_open(struct leftover *left, struct mem *m,
  * negative errno. The caller frees the list in any case. */
 int leftovers_list(const struct kern_root *root, struct kern_names *files);
 
-/* Read all leftovers; forget those that were read before. One that is damaged has the err of its reading. Return 0, or the errno
- * of reading the folder. */
+/* Read all leftovers; forget those that were read before. One that is damaged has the err of
+ * its reading. Return 0, or the errno of reading the folder. */
 int leftovers_read(struct leftovers *ls, const struct kern_root *root);
 
 /* Return the leftover that has this connector, or one above or below it; NULL: no such one.

@@ -31,7 +31,8 @@ struct linux_cpus {
 	struct number_map by_hardware;
 };
 
-/* Read the processors. Return 0 or the errno of the reading. If sysfs lists none, the list is empty. */
+/* Read the processors. Return 0 or the errno of the reading. If sysfs lists none, the
+ * list is empty. */
 int linux_cpus_read(struct linux_cpus *cpus, struct mem *m, const struct kern_root *root);
 
 /* Return the processor of a hardware thread, or NULL. */

@@ -186,7 +186,8 @@ void xact_undo_to(struct xact *x, size_t n)
 		/* Otherwise a recovery begins at the failed step. */
 		if (!x->is_undo_incomplete)
 			journal_note(x->dr, "undone", undo.id);
-		x->n_undo = at;
+		if (x->n_undo > at) /* not if the rest was left to a recovery */
+			x->n_undo = at;
 	}
 	x->is_undoing = was_undoing;
 	x->on = on;
