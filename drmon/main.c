@@ -15,7 +15,7 @@
 #include "drmon/once.h"
 #include "drmon/screen.h"
 
-enum { DRMON_DONE = 0, DRMON_FAILED = 1 };
+enum { DRMON_DONE = 0, DRMON_FAILED = 1, DRMON_USAGE = 2 };
 
 static int drmon_fail(const char *what, const char *why)
 {
@@ -80,18 +80,19 @@ static int drmon_run(const struct options *options)
 
 int main(int argc, char *argv[])
 {
+	struct option_line line;
 	struct options options;
+	int err;
 
 	if (process_begin())
 		return DRMON_FAILED;
-	if (options_parse(&options, argc, argv))
-		return DRMON_FAILED;
-	if (options.help)
-		options_usage(stdout);
-	else if (options.version)
-		puts("drmon (" PACKAGE_NAME ") " PACKAGE_VERSION);
-	if (options.help || options.version)
+	err = options_parse(&options, argc, argv, &line);
+	if (option_print_self(&line))
 		return stdout_end("drmon", DRMON_DONE, DRMON_FAILED);
+	if (err) {
+		option_print_problem(&line);
+		return DRMON_USAGE;
+	}
 	if (options.once)
 		return stdout_end("drmon", drmon_run(&options), DRMON_FAILED);
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))

@@ -2,13 +2,12 @@
 /* papr-eventd - act on the events that the host reports through firmware */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/bad_option.h"
 #include "cli/common.h"
 #include "cli/json_util.h"
+#include "cli/option_table.h"
 #include "cli/stdout_end.h"
 #include "eventd/daemon.h"
 #include "eventd/epow.h"
@@ -16,118 +15,49 @@
 
 enum { EVENTD_DONE = 0, EVENTD_FAILED = 1, EVENTD_USAGE = 2 };
 
-enum { UPS_DELAY_MAX_S = 24 * 60 * 60 };
-
-enum long_option {
-	OPT_FOREGROUND = 256,
-	OPT_STATUS,
-	OPT_JSON,
-	OPT_UPS_DELAY,
-	OPT_VERBOSE,
-	OPT_HELP,
-	OPT_VERSION,
-};
-
 struct options {
-	bool foreground, status, json, help, version;
+	bool foreground, status, json;
+	int64_t ups_delay_ms;
 	struct daemon_options daemon;
 };
 
-static const char usage_text[] =
-	"Usage: papr-eventd [OPTION]...\n"
-	"Act on the events that the host of this partition reports through firmware.\n"
-	"\n"
-	"      --foreground         do not become a background process\n"
-	"      --status             print the state of the running daemon\n"
-	"      --json               with --status: print one JSON document\n"
-	"      --ups-delay SECONDS  shut down so long after the power has failed (600)\n"
-	"      --verbose            log more\n"
-	"      --help               print this text\n"
-	"      --version            print the version\n";
+static const struct option_row rows[] = {
+	{ 0, "foreground", NULL, "do not become a background process",
+	  .kind = OPTION_FLAG, OPTION_AT(struct options, foreground) },
+	{ 0, "status", NULL, "print the state of the running daemon", .kind = OPTION_FLAG,
+	  OPTION_AT(struct options, status) },
+	{ 0, "json", NULL, "with --status: print one JSON document", .kind = OPTION_FLAG,
+	  OPTION_AT(struct options, json) },
+	{ 0, "ups-delay", "TIME",
+	  "shut down so long after the power has failed: seconds, or with s, m, h (600)",
+	  .kind = OPTION_TIME, OPTION_AT(struct options, ups_delay_ms), .n = 1000,
+	  .max = 24 * 60 * 60 * 1000, .why = "use seconds from 0 to 86400, or 5m" },
+	{ 'v', "verbose", NULL, "log more", .kind = OPTION_FLAG,
+	  OPTION_AT(struct options, daemon.is_verbose) },
+	OPTION_SELF_ROWS,
+};
 
-static const struct option long_options[] = {
-	{ "foreground", no_argument, NULL, OPT_FOREGROUND },
-	{ "status", no_argument, NULL, OPT_STATUS },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "ups-delay", required_argument, NULL, OPT_UPS_DELAY },
-	{ "verbose", no_argument, NULL, OPT_VERBOSE },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
+static const struct option_rule rules[] = {
+	{ "--json", .needs = "--status", .text = "--json: use it only with --status" },
 	{ 0 },
+};
+
+static const struct option_table table = {
+	.program = "papr-eventd",
+	.manual = "papr-eventd(8)",
+	.usage =
+		"Usage: papr-eventd [OPTION]...\n"
+		"Act on the events that the host of this partition reports through firmware.\n"
+		"\n",
+	.rows = rows,
+	.n_rows = ARRAY_SIZE(rows),
+	.rules = rules,
 };
 
 static int eventd_fail(const char *what, const char *why)
 {
 	fprintf(stderr, "papr-eventd: %s: %s\n", what, why);
 	return EVENTD_FAILED;
-}
-
-static int eventd_parse_delay(struct options *options, const char *text)
-{
-	unsigned int n = 0;
-
-	for (const char *c = text; *c; c++) {
-		n = *c >= '0' && *c <= '9' ? n * 10 + (unsigned int)(*c - '0')
-					   : UPS_DELAY_MAX_S + 1;
-		if (n > UPS_DELAY_MAX_S)
-			break;
-	}
-	if (!*text || n > UPS_DELAY_MAX_S) {
-		eventd_fail("--ups-delay", "use seconds from 0 to 86400");
-		return -EINVAL;
-	}
-	options->daemon.ups_delay_s = n;
-	return 0;
-}
-
-static int eventd_parse_option(struct options *options, int c)
-{
-	switch (c) {
-	case OPT_FOREGROUND:
-		options->foreground = true;
-		return 0;
-	case OPT_STATUS:
-		options->status = true;
-		return 0;
-	case OPT_JSON:
-		options->json = true;
-		return 0;
-	case OPT_UPS_DELAY:
-		return eventd_parse_delay(options, optarg);
-	case OPT_VERBOSE:
-		options->daemon.is_verbose = true;
-		return 0;
-	case OPT_HELP:
-		options->help = true;
-		return 0;
-	case OPT_VERSION:
-		options->version = true;
-		return 0;
-	default:
-		return -EINVAL;
-	}
-}
-
-static int eventd_parse(struct options *options, int argc, char *argv[])
-{
-	int c, err = 0;
-
-	*options = (struct options){
-		.daemon = { .ups_delay_s = EPOW_DELAY_S, .ready_fd = -1 },
-	};
-	while ((c = getopt_long(argc, argv, ":", long_options, NULL)) != -1)
-		if (c == '?' || c == ':' ? bad_option("papr-eventd", c, argv)
-					 : eventd_parse_option(options, c))
-			err = -EINVAL;
-	if (!err && optind < argc) {
-		eventd_fail(argv[optind], "unexpected argument; see papr-eventd --help");
-		err = -EINVAL;
-	}
-	if (!err && options->json && !options->status) {
-		eventd_fail("--json", "use it only with --status");
-		err = -EINVAL;
-	}
-	return err;
 }
 
 /* ---- Status ---- */
@@ -211,25 +141,23 @@ static int eventd_run(struct options *options)
 
 int main(int argc, char *argv[])
 {
-	struct options options;
-	int err;
+	struct options options = { .ups_delay_ms = EPOW_DELAY_S * 1000,
+				   .daemon = { .ready_fd = -1 } };
+	struct option_line line;
 
 	if (process_begin())
 		return EVENTD_FAILED;
-	err = eventd_parse(&options, argc, argv);
-	if (options.help || options.version) {
-		fputs(options.help ? usage_text
-				   : "papr-eventd (" PACKAGE_NAME ") " PACKAGE_VERSION
-				     "\n",
-		      stdout);
+	option_parse(&table, argc, argv, &options, &line);
+	if (option_print_self(&line))
 		return stdout_end("papr-eventd", EVENTD_DONE, EVENTD_FAILED);
-	}
-	if (err) {
+	if (option_refuse_operands(&line)) {
+		option_print_problem(&line);
 		if (options.json)
 			eventd_print_state("unknown");
 		return stdout_end("papr-eventd", EVENTD_USAGE, EVENTD_FAILED);
 	}
 	if (options.status)
 		return stdout_end("papr-eventd", eventd_status(&options), EVENTD_FAILED);
+	options.daemon.ups_delay_s = (unsigned int)(options.ups_delay_ms / 1000);
 	return eventd_run(&options);
 }

@@ -2,16 +2,16 @@
 /* Device-tree overlays of a running partition: check, apply, list, revert; resolve. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/bad_option.h"
+#include "cli/option_table.h"
 #include "cli/stdout_end.h"
 #include "cli/process.h"
+#include "kern/cleanup.h"
 #include "overlay/live.h"
 #include "overlay/blob_merge.h"
 #include "overlay/offline.h"
@@ -20,74 +20,23 @@
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
-enum long_option {
-	OPT_ID = 256,
-	OPT_TRANSIENT,
-	OPT_FORGET,
-	OPT_OFFLINE,
-	OPT_SYMBOLS,
-	OPT_JSON,
-	OPT_HELP,
-	OPT_VERSION,
-};
-
-/* The options that a command accepts. */
-enum takes {
-	TAKES_ID = 1,
-	TAKES_OFFLINE = 2,
-	TAKES_SYMBOLS = 4,
-	TAKES_OUTPUT = 8,
-	TAKES_FORGET = 16,
-};
+/* The commands, as bits. */
+enum { CHECK = 1, APPLY = 2, LIST = 4, REVERT = 8, RESOLVE = 16 };
 
 struct request {
 	const struct command *command;
 	const char *id, *symbols, *output;
-	bool is_transient, is_forgotten, is_offline, is_json, help, version;
-	unsigned int takes; /* the options that were given */
+	bool is_transient, is_forgotten, is_offline, is_json;
 	char *const *args;
 	int n;
-	char problem[512]; /* of the command line, without the program */
 };
 
 struct command {
 	const char *name;
+	unsigned int bit;
 	int (*run)(const struct request *req, struct report *report);
-	unsigned int takes;
 	int min, max;	/* operands */
 	bool is_change; /* changes the live tree */
-};
-
-static const char usage_text[] =
-	"Usage: papr-overlay check [--offline] [--symbols BASE] FILE...\n"
-	"       papr-overlay apply [--id ID] [--transient] FILE...\n"
-	"       papr-overlay list\n"
-	"       papr-overlay revert [--forget] ID...\n"
-	"       papr-overlay resolve --symbols BASE [-o OUT] FILE\n"
-	"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
-	"A FILE is a blob, as dtc makes it; - is standard input.\n"
-	"\n"
-	"      --id ID         set the name of the recorded change\n"
-	"      --transient     keep no record of the change\n"
-	"      --forget        drop the record of the change, which stays applied\n"
-	"      --offline       do not use /proc/device-tree-overlay\n"
-	"      --symbols BASE  resolve against this tree, compiled with dtc -@\n"
-	"  -o, --output OUT    write the resolved blob here (standard output)\n"
-	"      --json          print one JSON document\n"
-	"      --help          print this text\n"
-	"      --version       print the version\n";
-
-static const struct option long_options[] = {
-	{ "id", required_argument, NULL, OPT_ID },
-	{ "transient", no_argument, NULL, OPT_TRANSIENT },
-	{ "forget", no_argument, NULL, OPT_FORGET },
-	{ "offline", no_argument, NULL, OPT_OFFLINE },
-	{ "symbols", required_argument, NULL, OPT_SYMBOLS },
-	{ "output", required_argument, NULL, 'o' },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ 0 },
 };
 
 /* Return the code of an error of the live file. It does not exist without the module. */
@@ -587,166 +536,129 @@ static int papr_overlay_run_resolve(const struct request *req, struct report *re
 /* ---- Options ----------------------------------------------------------------------------- */
 
 static const struct command commands[] = {
-	{ "check", papr_overlay_run_check, TAKES_OFFLINE | TAKES_SYMBOLS, 1, INT32_MAX,
-	  false },
-	{ "apply", papr_overlay_run_apply, TAKES_ID, 1, INT32_MAX, true },
-	{ "list", papr_overlay_run_list, 0, 0, 0, false },
-	{ "revert", papr_overlay_run_revert, TAKES_FORGET, 1, INT32_MAX, true },
-	{ "resolve", papr_overlay_run_resolve, TAKES_SYMBOLS | TAKES_OUTPUT, 1, 1,
-	  false },
+	{ "check", CHECK, papr_overlay_run_check, 1, INT32_MAX, false },
+	{ "apply", APPLY, papr_overlay_run_apply, 1, INT32_MAX, true },
+	{ "list", LIST, papr_overlay_run_list, 0, 0, false },
+	{ "revert", REVERT, papr_overlay_run_revert, 1, INT32_MAX, true },
+	{ "resolve", RESOLVE, papr_overlay_run_resolve, 1, 1, false },
 };
 
-static int papr_overlay_refuse(struct request *req, const char *what, const char *why)
-{
-	snprintf(req->problem, sizeof(req->problem),
-		 "%.256s: %s; see papr-overlay --help", what, why);
-	fprintf(stderr, "papr-overlay: %s\n", req->problem);
-	return -EINVAL;
-}
+static const struct option_row rows[] = {
+	{ 0, "id", "ID", "set the name of the recorded change", .kind = OPTION_TEXT,
+	  OPTION_AT(struct request, id), .where = APPLY },
+	{ 0, "transient", NULL, "keep no record of the change", .kind = OPTION_FLAG,
+	  OPTION_AT(struct request, is_transient), .where = APPLY },
+	{ 0, "forget", NULL, "drop the record of the change, which stays applied",
+	  .kind = OPTION_FLAG, OPTION_AT(struct request, is_forgotten), .where = REVERT },
+	{ 0, "offline", NULL, "do not use /proc/device-tree-overlay", .kind = OPTION_FLAG,
+	  OPTION_AT(struct request, is_offline), .where = CHECK },
+	{ 0, "symbols", "BASE", "resolve against this tree, compiled with dtc -@",
+	  .kind = OPTION_TEXT, OPTION_AT(struct request, symbols),
+	  .where = CHECK | RESOLVE },
+	{ 'o', "output", "OUT", "write the resolved blob here (standard output)",
+	  .kind = OPTION_TEXT, OPTION_AT(struct request, output), .where = RESOLVE },
+	{ 0, "json", NULL, "print one JSON document", .kind = OPTION_FLAG,
+	  OPTION_AT(struct request, is_json) },
+	OPTION_SELF_ROWS,
+};
 
-static int papr_overlay_parse_option(struct request *req, int c)
-{
-	switch (c) {
-	case OPT_ID:
-		req->id = optarg;
-		req->takes |= TAKES_ID;
-		return 0;
-	case OPT_TRANSIENT:
-		req->is_transient = true;
-		req->takes |= TAKES_ID;
-		return 0;
-	case OPT_FORGET:
-		req->is_forgotten = true;
-		req->takes |= TAKES_FORGET;
-		return 0;
-	case OPT_OFFLINE:
-		req->is_offline = true;
-		req->takes |= TAKES_OFFLINE;
-		return 0;
-	case OPT_SYMBOLS:
-		req->symbols = optarg;
-		req->takes |= TAKES_SYMBOLS;
-		return 0;
-	case 'o':
-		req->output = optarg;
-		req->takes |= TAKES_OUTPUT;
-		return 0;
-	case OPT_JSON:
-		req->is_json = true;
-		return 0;
-	case OPT_HELP:
-		req->help = true;
-		return 0;
-	case OPT_VERSION:
-		req->version = true;
-		return 0;
-	default:
-		return -EINVAL;
-	}
-}
+static const struct option_table table = {
+	.program = "papr-overlay",
+	.manual = "papr-overlay(8)",
+	.usage =
+		"Usage: papr-overlay check [--offline] [--symbols BASE] FILE...\n"
+		"       papr-overlay apply [--id ID] [--transient] FILE...\n"
+		"       papr-overlay list\n"
+		"       papr-overlay revert [--forget] ID...\n"
+		"       papr-overlay resolve --symbols BASE [-o OUT] FILE\n"
+		"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
+		"A FILE is a blob, as dtc makes it; - is standard input.\n"
+		"\n",
+	.rows = rows,
+	.n_rows = ARRAY_SIZE(rows),
+};
 
-/* Refuse the options that the command does not accept: name the first one. */
-static int papr_overlay_refuse_options(struct request *req)
+static int papr_overlay_refuse(struct option_line *line, const char *what,
+			       const char *why)
 {
-	unsigned int bad = req->takes & ~req->command->takes;
-	const char *option = bad & TAKES_ID	   ? req->id ? "--id" : "--transient"
-			     : bad & TAKES_OFFLINE ? "--offline"
-			     : bad & TAKES_SYMBOLS ? "--symbols"
-			     : bad & TAKES_FORGET  ? "--forget"
-						   : "--output";
-	char why[64];
-
-	snprintf(why, sizeof(why), "%s is not for this command", option);
-	return papr_overlay_refuse(req, req->command->name, why);
+	return option_refuse(line, "%.256s: %s; see papr-overlay --help", what, why);
 }
 
 /* Check that the options and operands fit the command. */
-static int papr_overlay_check_request(struct request *req)
+static int papr_overlay_check_request(const struct request *req, struct option_line *line)
 {
 	const struct command *c = req->command;
 	bool to_stdout = !req->output || !strcmp(req->output, "-");
+	char name[OPTION_NAME_MAX];
 
-	if (req->takes & ~c->takes)
-		return papr_overlay_refuse_options(req);
+	if (option_outside(line, c->bit, name))
+		return option_refuse(
+			line, "%s: %s is not for this command; see papr-overlay --help",
+			c->name, name);
 	if (req->n < c->min)
-		return papr_overlay_refuse(req, c->name, "an operand is missing");
+		return papr_overlay_refuse(line, c->name, "an operand is missing");
 	if (req->n > c->max)
-		return papr_overlay_refuse(req, req->args[c->max], "unexpected operand");
+		return papr_overlay_refuse(line, req->args[c->max], "unexpected operand");
 	if (req->id && !overlay_id_is_ok(req->id))
 		return papr_overlay_refuse(
-			req, req->id,
+			line, req->id,
 			"invalid value of --id; use 1 to 63 letters, digits and ._:-");
 	if (req->id && req->n > 1)
-		return papr_overlay_refuse(req, "--id", "accepts only one file");
+		return papr_overlay_refuse(line, "--id", "accepts only one file");
 	if (req->is_transient && req->n > 1)
-		return papr_overlay_refuse(req, "--transient",
+		return papr_overlay_refuse(line, "--transient",
 					   "accepts only one file, because it cannot "
 					   "be reverted");
-	if (!(c->takes & TAKES_OUTPUT))
+	if (c->bit != RESOLVE)
 		return 0;
 	if (!req->symbols)
-		return papr_overlay_refuse(req, c->name, "--symbols BASE is missing");
+		return papr_overlay_refuse(line, c->name, "--symbols BASE is missing");
 	if (to_stdout && req->is_json)
-		return papr_overlay_refuse(req, "--json",
+		return papr_overlay_refuse(line, "--json",
 					   "needs -o OUT, because the document is on "
 					   "standard output");
 	if (to_stdout && isatty(STDOUT_FILENO))
-		return papr_overlay_refuse(req, "standard output",
+		return papr_overlay_refuse(line, "standard output",
 					   "is a terminal; use -o OUT");
 	return 0;
 }
 
-static int papr_overlay_parse(struct request *req, int argc, char *argv[])
+static int papr_overlay_parse(struct request *req, struct option_line *line)
 {
-	int c, first = 0;
-
-	*req = (struct request){ 0 };
-	while ((c = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
-		int err = c == '?' || c == ':'
-				  ? bad_option_into("papr-overlay", c, argv, req->problem,
-						    sizeof(req->problem))
-				  : papr_overlay_parse_option(req, c);
-
-		if (!first)
-			first = err;
-	}
-	if (first || req->help || req->version)
-		return first;
-	if (optind == argc)
-		return papr_overlay_refuse(req, "COMMAND", "missing");
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (!strcmp(commands[i].name, argv[optind]))
+	if (!line->n_words)
+		return papr_overlay_refuse(line, "COMMAND", "missing");
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(commands[i].name, line->words[0]))
 			req->command = &commands[i];
 	if (!req->command)
-		return papr_overlay_refuse(req, argv[optind], "unknown command");
-	req->args = argv + optind + 1;
-	req->n = argc - optind - 1;
-	return papr_overlay_check_request(req);
+		return papr_overlay_refuse(line, line->words[0], "unknown command");
+	req->args = line->words + 1;
+	req->n = line->n_words - 1;
+	return papr_overlay_check_request(req, line);
 }
 
 int main(int argc, char *argv[])
 {
-	struct request req;
+	struct request req = { 0 };
+	struct option_line line;
 	struct report report;
 	int err, status = STATUS_USAGE;
 
 	if (process_begin())
 		return STATUS_FAILED;
-	err = papr_overlay_parse(&req, argc, argv);
-	if (req.help) {
-		fputs(usage_text, stdout);
+	err = option_parse(&table, argc, argv, &req, &line);
+	if (option_print_self(&line))
 		return stdout_end("papr-overlay", STATUS_DONE, STATUS_FAILED);
-	}
-	if (req.version) {
-		puts("papr-overlay (" PACKAGE_NAME ") " PACKAGE_VERSION);
-		return stdout_end("papr-overlay", STATUS_DONE, STATUS_FAILED);
-	}
+	if (!err)
+		err = papr_overlay_parse(&req, &line);
 	report_begin(&report, req.is_json);
 	report.command = req.command ? req.command->name : NULL;
-	if (err)
-		report_refused(&report, req.problem);
-	else
+	if (err) {
+		option_print_problem(&line);
+		report_refused(&report, line.problem);
+	} else {
 		status = req.command->run(&req, &report);
+	}
 	report_end(&report, status);
 	if (req.command && req.command->is_change)
 		return stdout_end_of_change("papr-overlay", status);

@@ -298,7 +298,7 @@ programs()
 
 	[ -e "$loader" ] || skip 'no bash-completion'
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$build" DESTDIR="$dest" prefix=/usr \
-		install-dist_completionsDATA
+		install-dist_completionsDATA install-nodist_completionsDATA
 	ln -s ofpathtool "$dest/usr/share/bash-completion/completions/ofpathname"
 	for command in drmgr drmon lsslot ofpathname ofpathtool papr-eventd papr-overlay rtas-event; do
 		# bash-completion itself fails with the shell options of tests.
@@ -315,6 +315,6 @@ programs()
 		[[ $(head -c 2 "$file") != '#!' ]]
 		run ! grep -nE '_init_completion|_get_comp_words|__ltrim|_filedir' "$file"
 		# Read each one alone, in a shell with -eu.
-		bash --norc -euc '. "$1"; complete -p "${1##*/}" >/dev/null' bash "$file"
+		bash --norc -euc '. "$1"; complete -p >/dev/null' bash "$file"
 	done
 }

@@ -22,29 +22,30 @@ setup()
 }
 
 # Row: the line on stderr, arguments.
+# 2 for a wrong command line.
 @test "an error is one line on stderr, with status 1" {
 	local message arguments
 
 	while IFS='|' read -r message arguments; do
 		# shellcheck disable=SC2086 # words
-		run -1 --separate-stderr "$drmon" $arguments
-		assert_equal "$stderr" "drmon: $message"
+		run --separate-stderr "$drmon" $arguments
+		assert_equal "$status $stderr" "${message/ / drmon: }"
 		refute_output
 	done <<-'ROWS'
-		-c port: use pci, slot, phb, cpu or mem|-c port
-		C8: unexpected argument; see drmon --help|C8
-		--json: needs --once|--json
-		--sysroot: needs --once|--sysroot /
-		this is not a guest of a PAPR machine|--once
-		/nonesuch: No such file or directory|--once --sysroot /nonesuch
+		2 -c port: use pci, slot, phb, cpu or mem|-c port
+		2 C8: unexpected argument; see drmon --help|C8
+		2 --json: needs --once|--json
+		2 --sysroot: needs --once|--sysroot /
+		1 this is not a guest of a PAPR machine|--once
+		1 /nonesuch: No such file or directory|--once --sysroot /nonesuch
 	ROWS
 }
 
 @test "unknown options and long filters are refused" {
-	run -1 --separate-stderr "$drmon" --frob
+	run -2 --separate-stderr "$drmon" --frob
 	assert_equal "$stderr" 'drmon: --frob: unknown option; see drmon --help'
-	run -1 --separate-stderr "$drmon" --once -f "$(printf 'x%.0s' {1..80})"
-	[[ $stderr == 'drmon: -f x'*'x: too long; use at most 79 bytes' ]]
+	run -2 --separate-stderr "$drmon" --once -f "$(printf 'x%.0s' {1..80})"
+	[[ $stderr == 'drmon: -f x'*'x...: too long; use at most 79 bytes' ]]
 }
 
 @test "--help and --version take precedence over other options" {

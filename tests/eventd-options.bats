@@ -28,10 +28,12 @@ setup()
 		--wrong: unknown option; see papr-eventd --help|--wrong
 		again: unexpected argument; see papr-eventd --help|--status again
 		--json: use it only with --status|--json
-		--ups-delay: use seconds from 0 to 86400|--ups-delay -1
-		--ups-delay: use seconds from 0 to 86400|--ups-delay 86401
-		--ups-delay: use seconds from 0 to 86400|--ups-delay 99999999999999999999
-		--ups-delay: use seconds from 0 to 86400|--ups-delay 1m
+		--ups-delay -1: use seconds from 0 to 86400, or 5m|--ups-delay -1
+		--ups-delay 86401: use seconds from 0 to 86400, or 5m|--ups-delay 86401
+		--ups-delay 99999999999999999999: use seconds from 0 to 86400, or 5m|--ups-delay 99999999999999999999
+		--ups-delay 1d: use seconds from 0 to 86400, or 5m|--ups-delay 1d
+		--ups-delay 25h: use seconds from 0 to 86400, or 5m|--ups-delay 25h
+		--ups-delay 5mm: use seconds from 0 to 86400, or 5m|--ups-delay 5mm
 		--ups-delay: a value is missing; see papr-eventd --help|--ups-delay
 	ROWS
 }

@@ -72,6 +72,30 @@ compare()
 	compare man/drmgr.8 "$("$drmgr" --help)"
 }
 
+# Each row of the options is an item of the page: the letter, the name, the argument.
+@test "pages have the options with their letters and arguments" {
+	local program page letter name argument item tested=0
+
+	while read -r program page; do
+		program=${top_builddir:-build}/$program
+		[[ -x $program ]] || continue
+		while IFS='|' read -r letter name argument _; do
+			item=${letter:+Fl ${letter#-} , }${name#-}
+			[[ $letter ]] || item="Fl $item"
+			[[ ! $argument || $argument == \[=* ]] || item+=" Ar ${argument,,}"
+			echo "$page: $item"
+			grep -qE "^\.It ${item%%[*}" "man/$page"
+			tested=$((tested + 1))
+		done < <("$program" --list-options)
+	done <<-'END'
+		drmon/drmon drmon.8
+		eventd/papr-eventd papr-eventd.8
+		overlay/papr-overlay papr-overlay.8
+		rtas-event rtas-event.1
+	END
+	[ "$tested" -gt 20 ]
+}
+
 # The words of messages are in the sources, in several strings, with other words where the
 # page has "...".
 @test "drmgr-messages(7) explains messages that exist" {

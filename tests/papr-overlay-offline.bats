@@ -278,7 +278,7 @@ refused() # [OPTION...]
 		list: --offline is not for this command|list --offline
 		check: --id is not for this command|check --id x y
 		revert: --transient is not for this command|revert --transient x
-		apply: --output is not for this command|apply -o x y
+		apply: -o is not for this command|apply -o x y
 		a b: invalid value of --id; use 1 to 63 letters, digits and ._:-|apply --id 'a b' x
 		: invalid value of --id; use 1 to 63 letters, digits and ._:-|apply --id '' x
 		--id: accepts only one file|apply --id a x y

@@ -121,9 +121,9 @@ refuses()
 @test "rtas-event" {
 	refuses rtas-event <<-'ROWS'
 		rtas-event: letter: it contains no event; if it has another form, use --format bare or kernel|letter
-		rtas-event: -n 'x': use the number of an event, or a range such as 5-9|-n x
-		rtas-event: -w '0': use a width from 1 to 1023|-w 0
-		rtas-event: --format 'elf': use auto, bare, kernel or text|--format elf
+		rtas-event: -n x: use the number of an event, or a range such as 5-9|-n x
+		rtas-event: -w 0: use a width from 1 to 1023|-w 0
+		rtas-event: --format elf: use auto, bare, kernel or text|--format elf
 		rtas-event: --frob: unknown option; see rtas-event --help|--frob
 	ROWS
 	[ "$tested" -eq 5 ]
@@ -149,13 +149,14 @@ refuses()
 		drmon: --json: needs --once|--json
 		drmon: -f bogus:x: no such column; use type, name, index, state, location, devices or driver|--once -f bogus:x
 		drmon: -Z: unknown option; see drmon --help|-Z
+		drmon: --jsno: unknown option, did you mean --json; see drmon --help|--once --jsno
 	ROWS
-	[ "$tested" -eq 5 ]
+	[ "$tested" -eq 6 ]
 }
 
 @test "papr-eventd" {
 	refuses papr-eventd <<-'ROWS'
-		papr-eventd: --ups-delay: use seconds from 0 to 86400|--ups-delay 1m
+		papr-eventd: --ups-delay 1d: use seconds from 0 to 86400, or 5m|--ups-delay 1d
 		papr-eventd: --json: use it only with --status|--json
 		papr-eventd: again: unexpected argument; see papr-eventd --help|again
 	ROWS

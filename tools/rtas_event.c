@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Prints event logs of firmware in any form. */
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/bad_option.h"
 #include "cli/common.h"
 #include "cli/error.h"
+#include "cli/option_table.h"
 #include "cli/stdout_end.h"
 #include "cli/process.h"
 #include "tools/event_input.h"
@@ -20,26 +19,12 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
 enum look { LOOK_TEXT, LOOK_JSON, LOOK_RAW, LOOK_LINE };
 
-enum long_option {
-	OPT_JSON = 256,
-	OPT_RAW,
-	OPT_LINE,
-	OPT_FOLLOW,
-	OPT_FORMAT,
-	OPT_HELP,
-	OPT_VERSION,
-};
-
 struct request {
-	enum look look;
-	unsigned int looks; /* number of output options that were given */
+	int look, form; /* enum look, enum event_form */
 	int verbosity;
-	enum event_form form;
-	bool follow, json;
+	bool follow;
 	bool selected; /* print only events with these numbers */
 	uint64_t first, last;
-	bool help, version;
-	char problem[512]; /* of the command line, without the program */
 };
 
 /* State that is common to all events. */
@@ -52,43 +37,6 @@ struct show {
 	json_object *error;  /* the same, of the document; NULL: none, or text */
 	bool terminal;
 };
-
-static const char usage_text[] =
-	"Usage: rtas-event [OPTION]... [FILE]...\n"
-	"Print the RTAS event logs in each FILE, or from standard input.\n"
-	"\n"
-	"  -n NUMBER[-NUMBER]  print only events with these numbers\n"
-	"  -v                  print every field\n"
-	"  -w COLUMNS          set the width of the text (80)\n"
-	"      --follow        wait for more events, and print them\n"
-	"      --format FORM   form of the input: auto, bare, kernel, text\n"
-	"      --json          print one JSON document\n"
-	"      --line          print one line for each event\n"
-	"      --raw           print the bytes of each event in hexadecimal\n"
-	"      --help          print this text\n"
-	"      --version       print the version\n";
-
-static const struct option long_options[] = {
-	{ "follow", no_argument, NULL, OPT_FOLLOW },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "line", no_argument, NULL, OPT_LINE },
-	{ "raw", no_argument, NULL, OPT_RAW },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ 0 },
-};
-
-static int rtas_event_refuse(struct request *req, const char *what, const char *value,
-			     const char *why)
-{
-	const char *quote = *value ? "'" : "";
-
-	snprintf(req->problem, sizeof(req->problem), "%s%s%s%.256s%s: %s", what,
-		 *value ? " " : "", quote, value, quote, why);
-	fprintf(stderr, "rtas-event: %s\n", req->problem);
-	return -EINVAL;
-}
 
 /* Print an error, and keep the first one. */
 static void __attribute__((format(printf, 3, 4)))
@@ -121,111 +69,74 @@ static int rtas_event_parse_number(const char *text, uint64_t limit, uint64_t *n
 	return *end == text ? -EINVAL : 0;
 }
 
-static int rtas_event_parse_selection(struct request *req, const char *text)
+static int rtas_event_parse_selection(void *priv, const char *text,
+				      struct option_line *line)
 {
+	struct request *req = priv;
 	const char *end;
 	int err = rtas_event_parse_number(text, UINT32_MAX, &req->first, &end);
 
+	(void)line;
 	req->last = req->first;
 	if (!err && *end == '-')
 		err = rtas_event_parse_number(end + 1, UINT32_MAX, &req->last, &end);
-	if (err || *end || req->last < req->first)
-		return rtas_event_refuse(
-			req, "-n", text,
-			"use the number of an event, or a range such as 5-9");
 	req->selected = true;
-	return 0;
+	return err || *end || req->last < req->first ? -EINVAL : 0;
 }
 
-static int rtas_event_parse_width(struct request *req, const char *text)
+static int rtas_event_parse_width(void *req, const char *text, struct option_line *line)
 {
 	const char *end;
 	uint64_t width;
 
+	(void)req;
+	(void)line;
 	if (rtas_event_parse_number(text, INT_MAX, &width, &end) || *end ||
 	    rtas_set_print_width((int)width))
-		return rtas_event_refuse(req, "-w", text, "use a width from 1 to 1023");
+		return -EINVAL;
 	return 0;
 }
 
-static int rtas_event_parse_form(struct request *req, const char *text)
-{
-	static const char *const forms[] = {
-		[EVENT_FORM_AUTO] = "auto",
-		[EVENT_FORM_BARE] = "bare",
-		[EVENT_FORM_KERNEL] = "kernel",
-		[EVENT_FORM_TEXT] = "text",
-	};
+static const struct option_row rows[] = {
+	{ 'n', "number", "NUMBER[-NUMBER]", "print only events with these numbers",
+	  .kind = OPTION_CALL, .parse = rtas_event_parse_selection,
+	  .why = "use the number of an event, or a range such as 5-9" },
+	{ 'v', "verbose", NULL, "print every field", .kind = OPTION_CHOICE,
+	  OPTION_AT(struct request, verbosity), .n = 2 },
+	{ 'w', "width", "COLUMNS", "set the width of the text (80)", .kind = OPTION_CALL,
+	  .parse = rtas_event_parse_width, .why = "use a width from 1 to 1023" },
+	{ 0, "follow", NULL, "wait for more events, and print them", .kind = OPTION_FLAG,
+	  OPTION_AT(struct request, follow) },
+	{ 0, "format", "FORM", "form of the input: auto, bare, kernel, text",
+	  .kind = OPTION_WORD, OPTION_AT(struct request, form),
+	  .words = "auto bare kernel text" }, /* as enum event_form */
+	{ 0, "json", NULL, "print one JSON document", .kind = OPTION_CHOICE,
+	  OPTION_AT(struct request, look), .n = LOOK_JSON },
+	{ 0, "line", NULL, "print one line for each event", .kind = OPTION_CHOICE,
+	  OPTION_AT(struct request, look), .n = LOOK_LINE },
+	{ 0, "raw", NULL, "print the bytes of each event in hexadecimal",
+	  .kind = OPTION_CHOICE, OPTION_AT(struct request, look), .n = LOOK_RAW },
+	OPTION_SELF_ROWS,
+};
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (!strcmp(forms[i], text)) {
-			req->form = (enum event_form)i;
-			return 0;
-		}
-	}
-	return rtas_event_refuse(req, "--format", text, "use auto, bare, kernel or text");
-}
+static const struct option_rule rules[] = {
+	{ "--json --line --raw", .excludes = "--json --line --raw",
+	  .text = "--json, --line, --raw: use only one of them" },
+	{ "--follow", .excludes = "--json",
+	  .text = "--follow: not with --json: a document has an end" },
+	{ 0 },
+};
 
-static int rtas_event_parse_option(struct request *req, int c)
-{
-	switch (c) {
-	case 'n':
-		return rtas_event_parse_selection(req, optarg);
-	case 'v':
-		req->verbosity = 2;
-		return 0;
-	case 'w':
-		return rtas_event_parse_width(req, optarg);
-	case OPT_FORMAT:
-		return rtas_event_parse_form(req, optarg);
-	case OPT_FOLLOW:
-		req->follow = true;
-		return 0;
-	case OPT_JSON:
-	case OPT_RAW:
-	case OPT_LINE:
-		req->look = c == OPT_JSON  ? LOOK_JSON
-			    : c == OPT_RAW ? LOOK_RAW
-					   : LOOK_LINE;
-		req->looks++;
-		req->json |= c == OPT_JSON;
-		return 0;
-	case OPT_HELP:
-		req->help = true;
-		return 0;
-	case OPT_VERSION:
-		req->version = true;
-		return 0;
-	default:
-		return -EINVAL;
-	}
-}
-
-static int rtas_event_parse(struct request *req, int argc, char *argv[])
-{
-	int c, first = 0;
-
-	*req = (struct request){ .look = LOOK_TEXT };
-	while ((c = getopt_long(argc, argv, ":n:vw:", long_options, NULL)) != -1) {
-		int err = c == '?' || c == ':'
-				  ? bad_option_into("rtas-event", c, argv, req->problem,
-						    sizeof(req->problem))
-				  : rtas_event_parse_option(req, c);
-
-		if (!first)
-			first = err;
-	}
-	if (!first && req->looks > 1)
-		first = rtas_event_refuse(req, "--json, --line, --raw", "",
-					  "use only one of them");
-	if (!first && req->follow && req->look == LOOK_JSON)
-		first = rtas_event_refuse(req, "--follow", "",
-					  "not with --json: a document has an end");
-	if (!first && req->follow && argc - optind > 1)
-		first = rtas_event_refuse(req, "--follow", argv[optind + 1],
-					  "only one file is permitted");
-	return first;
-}
+static const struct option_table table = {
+	.program = "rtas-event",
+	.manual = "rtas-event(1)",
+	.usage = "Usage: rtas-event [OPTION]... [FILE]...\n"
+		 "Print the RTAS event logs in each FILE, or from standard input.\n"
+		 "\n",
+	.rows = rows,
+	.n_rows = ARRAY_SIZE(rows),
+	.rules = rules,
+};
 
 /* Print the event as the library does. The caller escapes it for a terminal. */
 static void rtas_event_print(const struct show *show, FILE *out, struct rtas_event *re)
@@ -362,7 +273,7 @@ static void rtas_event_show_file(struct show *show, const char *file)
 		return;
 	}
 	bytes = event_input_bytes(&input);
-	event_source_init(&source, &bytes, show->req->form);
+	event_source_init(&source, &bytes, (enum event_form)show->req->form);
 	while ((err = event_source_next(&source, &item)) > 0) {
 		show->place++;
 		if (!rtas_event_is_selected(show, &item))
@@ -417,28 +328,26 @@ static int rtas_event_show_all(const struct request *req, char *const files[], i
 
 int main(int argc, char *argv[])
 {
-	struct request req;
-	int err, status;
+	struct request req = { .look = LOOK_TEXT };
+	struct option_line line;
+	int status = STATUS_USAGE;
 
 	if (process_begin())
 		return STATUS_FAILED;
-	err = rtas_event_parse(&req, argc, argv);
-	if (req.help) {
-		fputs(usage_text, stdout);
+	option_parse(&table, argc, argv, &req, &line);
+	if (option_print_self(&line))
 		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);
-	}
-	if (req.version) {
-		puts("rtas-event (" PACKAGE_NAME ") " PACKAGE_VERSION);
-		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);
-	}
-	if (err) {
-		status = STATUS_USAGE;
-		if (req.json)
+	if (req.follow && line.n_words > 1)
+		option_refuse(&line, "--follow '%.256s': only one file is permitted",
+			      line.words[1]);
+	if (!*line.problem) {
+		status = rtas_event_show_all(&req, line.words, line.n_words);
+	} else {
+		option_print_problem(&line);
+		if (option_value(&line, "--json"))
 			rtas_event_print_document(
 				json_new_array(),
-				error_object(DR_CODE_BAD_REQUEST, req.problem));
-	} else {
-		status = rtas_event_show_all(&req, argv + optind, argc - optind);
+				error_object(DR_CODE_BAD_REQUEST, line.problem));
 	}
 	return stdout_end("rtas-event", status, STATUS_FAILED);
 }

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/option_table.h"
+
+enum { LINE_WIDTH = 80, LONG_OPTION = 256 };
+
+/* ---- Problems ---- */
+
+int option_refuse(struct option_line *line, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (*line->problem)
+		return -EINVAL;
+	va_start(ap, fmt);
+	vsnprintf(line->problem, sizeof(line->problem), fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+int option_refuse_operands(struct option_line *line)
+{
+	if (line->n_words)
+		option_refuse(line, "%.*s: unexpected argument; see %s --help",
+			      OPTION_PROBLEM_MAX / 2, line->words[0],
+			      line->table->program);
+	return *line->problem ? -EINVAL : 0;
+}
+
+int option_print_problem(const struct option_line *line)
+{
+	fprintf(stderr, "%s: %s\n", line->table->program, line->problem);
+	return -EINVAL;
+}
+
+/* Put the option as messages name it: "-s" or "--json". */
+static const char *option_name(const struct option_row *row, char text[OPTION_NAME_MAX])
+{
+	if (row->letter)
+		snprintf(text, OPTION_NAME_MAX, "-%c", row->letter);
+	else
+		snprintf(text, OPTION_NAME_MAX, "--%s", row->name);
+	return text;
+}
+
+/* Return how many characters must be inserted, deleted or replaced to make b of a. */
+static size_t option_distance(const char *a, const char *b)
+{
+	size_t last[OPTION_NAME_MAX], n = strlen(b);
+
+	if (n >= OPTION_NAME_MAX)
+		return OPTION_NAME_MAX;
+	for (size_t j = 0; j <= n; j++)
+		last[j] = j;
+	for (size_t i = 1; *a; a++, i++) {
+		size_t corner = last[0];
+
+		last[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t best = corner + (*a != b[j - 1]);
+
+			corner = last[j];
+			best = best < corner + 1 ? best : corner + 1;
+			last[j] = best < last[j - 1] + 1 ? best : last[j - 1] + 1;
+		}
+	}
+	return last[n];
+}
+
+/* Put what the user may have meant with an unknown name, which can be the beginning of several:
+ * ", did you mean --json". */
+static const char *option_suggest(const struct option_table *table, const char *word,
+				  char text[2 * OPTION_NAME_MAX])
+{
+	const struct option_row *best = NULL;
+	size_t near = 3; /* more differences are another word */
+	char name[OPTION_NAME_MAX];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	for (size_t i = 0; i < table->n_rows; i++) {
+		const struct option_row *row = &table->rows[i];
+		size_t far = !row->name ? OPTION_NAME_MAX
+			     : !strncmp(row->name, name, strlen(name))
+				     ? 0
+				     : option_distance(name, row->name);
+
+		if (far < near && far < strlen(name)) {
+			near = far;
+			best = row;
+		}
+	}
+	*text = '\0';
+	if (best)
+		snprintf(text, 2 * OPTION_NAME_MAX, ", did you mean --%s", best->name);
+	return text;
+}
+
+/* Note what getopt_long() does not accept. c: '?' or ':', as it returned. */
+static void option_refuse_word(struct option_line *line, int c, const char *word)
+{
+	const struct option_table *table = line->table;
+	const char letter[] = { '-', (char)optopt, '\0' };
+	bool is_long = optopt < ' ' || optopt >= 0x7f;
+	bool is_unknown = c == '?' && !(is_long && optopt);
+	const char *option = is_long ? word : letter;
+	char hint[2 * OPTION_NAME_MAX] = "";
+
+	if (is_unknown && is_long)
+		option_suggest(table, word + 2, hint);
+	if (table->older_text) {
+		option_refuse(line, "%s '%s'%s", table->older_text,
+			      option + (is_long ? 0 : 1), hint);
+		return;
+	}
+	option_refuse(line, "%s: %s%s; see %s --help", option,
+		      c == ':'	   ? "a value is missing"
+		      : is_unknown ? "unknown option"
+				   : "it takes no value",
+		      hint, table->program);
+}
+
+/* ---- Values ---- */
+
+/* Return true if a list of words, with a blank between them, has these n bytes; *place: where,
+ * from 0. */
+static bool option_find_word(const char *words, const char *word, size_t n, int *place)
+{
+	*place = 0;
+	for (const char *at = words; at && *at; ++*place) {
+		size_t len = strcspn(at, " ");
+
+		if (len == n && !memcmp(at, word, n))
+			return true;
+		at += len + (at[len] == ' ');
+	}
+	return false;
+}
+
+/* Note that a value is none of the words: "use auto, dlpar or ofdt". */
+static int option_refuse_words(struct option_line *line, const char *name,
+			       const char *value, const char *words)
+{
+	char text[OPTION_PROBLEM_MAX / 2] = "";
+	size_t n = 0;
+
+	for (const char *at = words; *at && n < sizeof(text);) {
+		size_t len = strcspn(at, " ");
+		bool is_last = !at[len] || !strchr(at + len + 1, ' ');
+
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s%s", (int)len, at,
+				      !at[len]	? ""
+				      : is_last ? " or "
+						: ", ");
+		at += len + (at[len] == ' ');
+	}
+	return option_refuse(line, "%s %.*s: use %s", name, OPTION_PROBLEM_MAX / 4, value,
+			     text);
+}
+
+/* Parse "90", "90s", "5m" or "1h". Return 0 or -EINVAL. */
+static int option_parse_time(const struct option_row *row, const char *text, int64_t *ms)
+{
+	static const int64_t units[] = { 1000, 60 * 1000, 60 * 60 * 1000 };
+	static const char letters[] = "smh";
+	const char *letter;
+	int64_t unit = row->n;
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	letter = *end ? strchr(letters, *end) : NULL;
+	if (letter) {
+		unit = units[letter - letters];
+		end++;
+	}
+	if (*text < '0' || *text > '9' || *end || errno || n > row->max / unit)
+		return -EINVAL;
+	*ms = n * unit;
+	return 0;
+}
+
+static int option_set(const struct option_row *row, const char *value, void *req,
+		      struct option_line *line)
+{
+	void *at = (char *)req + row->at;
+	char name[OPTION_NAME_MAX];
+	int err = 0;
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)at = true;
+		break;
+	case OPTION_CHOICE:
+		*(int *)at = (int)row->n;
+		break;
+	case OPTION_BITS:
+		*(unsigned int *)at |= (unsigned int)row->n;
+		break;
+	case OPTION_TEXT:
+		*(const char **)at = value;
+		break;
+	case OPTION_WORD:
+		if (!option_find_word(row->words, value, strlen(value), at))
+			err = -EINVAL;
+		break;
+	case OPTION_TIME:
+		err = option_parse_time(row, value, at);
+		break;
+	case OPTION_CALL:
+		err = row->parse(req, value, line);
+		break;
+	case OPTION_HELP:
+		line->help = true;
+		break;
+	case OPTION_VERSION:
+		line->version = true;
+		break;
+	case OPTION_IGNORED:
+		break;
+	}
+	if (!err)
+		return 0;
+	option_name(row, name);
+	return row->why ? option_refuse(line, "%s %.*s: %s", name, OPTION_PROBLEM_MAX / 2,
+					value ? value : "", row->why)
+	       : row->words
+		       ? option_refuse_words(line, name, value ? value : "", row->words)
+		       : -EINVAL;
+}
+
+/* Note the value of a row, and keep it. The older programs take the last of several values,
+ * which may not be the one that the user means. */
+static void option_take(struct option_line *line, size_t i, const char *value, void *req)
+{
+	const struct option_row *row = &line->table->rows[i];
+	char name[OPTION_NAME_MAX];
+
+	if (row->is_once && line->value[i])
+		option_refuse(line, "%s is given twice: %s and %s",
+			      option_name(row, name), line->value[i], value);
+	else if (!line->value[i])
+		line->value[i] = value ? value : "";
+	option_set(row, value, req, line);
+}
+
+/* ---- Rules ---- */
+
+/* Return true if one of these options is given, and is not this one: "-s --json". */
+static bool option_any(const struct option_line *line, const char *options, size_t but)
+{
+	const struct option_table *table = line->table;
+	char name[OPTION_NAME_MAX];
+	int place;
+
+	for (size_t i = 0; options && i < table->n_rows; i++)
+		if (line->value[i] && i != but && option_name(&table->rows[i], name) &&
+		    option_find_word(options, name, strlen(name), &place))
+			return true;
+	return false;
+}
+
+static void option_check_rules(struct option_line *line)
+{
+	const struct option_table *table = line->table;
+	char name[OPTION_NAME_MAX];
+	int place;
+
+	for (size_t i = 0; i < table->n_rows; i++) {
+		if (!line->value[i] || !table->rules)
+			continue;
+		option_name(&table->rows[i], name);
+		for (const struct option_rule *rule = table->rules; rule->text; rule++)
+			if (option_find_word(rule->set, name, strlen(name), &place) &&
+			    (option_any(line, rule->excludes, i) ||
+			     (rule->needs &&
+			      !option_any(line, rule->needs, OPTION_ROWS_MAX))))
+				option_refuse(line, "%s", rule->text);
+	}
+}
+
+const char *option_value(const struct option_line *line, const char *option)
+{
+	char name[OPTION_NAME_MAX];
+
+	for (size_t i = 0; i < line->table->n_rows; i++)
+		if (line->value[i] &&
+		    !strcmp(option_name(&line->table->rows[i], name), option))
+			return line->value[i];
+	return NULL;
+}
+
+const char *option_outside(const struct option_line *line, unsigned int where,
+			   char text[OPTION_NAME_MAX])
+{
+	const struct option_table *table = line->table;
+
+	for (size_t i = 0; i < table->n_rows; i++)
+		if (line->value[i] && table->rows[i].where &&
+		    !(table->rows[i].where & where))
+			return option_name(&table->rows[i], text);
+	return NULL;
+}
+
+/* ---- Parsing ---- */
+
+/* What getopt_long() must know. */
+struct option_forms {
+	char letters[2 + 3 * OPTION_ROWS_MAX + 1];
+	struct option names[OPTION_ROWS_MAX + 1];
+};
+
+static void option_make_forms(const struct option_table *table,
+			      struct option_forms *forms)
+{
+	char *to = forms->letters;
+	size_t n = 0;
+
+	if (table->rows[table->n_rows - 1].letter == OPTION_OPERAND)
+		*to++ = '-'; /* return operands in their place */
+	*to++ = ':';
+	for (size_t i = 0; i < table->n_rows; i++) {
+		const struct option_row *row = &table->rows[i];
+		const char *argument = row->argument;
+		int has = !argument	       ? no_argument
+			  : *argument != '['   ? required_argument
+			  : argument[1] == '=' ? optional_argument
+					       : no_argument;
+
+		if (row->letter > OPTION_OPERAND) {
+			*to++ = row->letter;
+			for (int colon = 0; colon < has; colon++)
+				*to++ = ':';
+		}
+		if (row->name)
+			forms->names[n++] = (struct option){ row->name, has, NULL,
+							     LONG_OPTION + (int)i };
+	}
+	*to = '\0';
+	forms->names[n] = (struct option){ 0 };
+}
+
+/* Return the row of what getopt_long() returned. */
+static size_t option_row_of(const struct option_table *table, int c)
+{
+	size_t i = 0;
+
+	if (c >= LONG_OPTION)
+		return (size_t)(c - LONG_OPTION);
+	while (table->rows[i].letter != c)
+		i++;
+	return i;
+}
+
+/* Return the value of an option: with "[NAME]", the next word. */
+static const char *option_argument(const struct option_row *row, int argc, char *argv[])
+{
+	bool may_follow =
+		row->argument && *row->argument == '[' && row->argument[1] != '=';
+
+	if (may_follow && optind < argc && *argv[optind] != '-')
+		return argv[optind++];
+	return row->argument || row->letter == OPTION_OPERAND ? optarg : NULL;
+}
+
+int option_parse(const struct option_table *table, int argc, char *argv[], void *req,
+		 struct option_line *line)
+{
+	struct option_forms forms;
+	int c;
+
+	*line = (struct option_line){ .table = table };
+	if (argc == 2 && !strcmp(argv[1], "--list-options")) {
+		line->help = line->list = true;
+		return 0;
+	}
+	option_make_forms(table, &forms);
+	optind = 0;
+	while ((c = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1) {
+		size_t i;
+
+		if (c == '?' || c == ':') {
+			option_refuse_word(line, c, argv[optind - 1]);
+			continue;
+		}
+		i = option_row_of(table, c);
+		option_take(line, i, option_argument(&table->rows[i], argc, argv), req);
+	}
+	line->words = argv + optind;
+	line->n_words = argc - optind;
+	for (int i = 0; i < line->n_words && *forms.letters == '-'; i++)
+		option_take(line, table->n_rows - 1, line->words[i], req);
+	option_check_rules(line);
+	return *line->problem ? -EINVAL : 0;
+}
+
+/* ---- Help ---- */
+
+void option_print_row(FILE *out, const struct option_row *base,
+		      const struct option_row *row, int width)
+{
+	char label[LINE_WIDTH];
+	const char *text = row->help, *argument = row->argument ? row->argument : "";
+	const char *blank = *argument && strncmp(argument, "[=", 2) ? " " : "";
+	int n;
+
+	if (row != base && base->letter)
+		snprintf(label, sizeof(label), "-%c %s", base->letter, argument);
+	else if (base->letter)
+		snprintf(label, sizeof(label), "-%c%s%s%s%s", base->letter,
+			 base->name ? ", --" : "", base->name ? base->name : "", blank,
+			 argument);
+	else
+		snprintf(label, sizeof(label), "    --%s%s%s", base->name, blank,
+			 argument);
+	fprintf(out, "  %-*s", width, label);
+	if ((int)strlen(label) > width)
+		fprintf(out, "\n  %*s", width, "");
+	for (; *text; text += n + (text[n] == ' ')) {
+		int room = LINE_WIDTH - width - 4;
+
+		n = (int)strlen(text);
+		if (n > room)
+			for (n = room; n && text[n] != ' ';)
+				n--;
+		fprintf(out, "%*s%.*s\n", text == row->help ? 2 : width + 4, "", n, text);
+	}
+}
+
+static int option_width(const struct option_table *table)
+{
+	size_t width = 0;
+
+	for (const struct option_row *row = table->rows;
+	     row < table->rows + table->n_rows; row++) {
+		size_t n = row->help && row->name ? 6 + strlen(row->name) : 2;
+
+		if (row->argument)
+			n += 1 + strlen(row->argument);
+		if (n > width)
+			width = n;
+	}
+	return (int)width;
+}
+
+static void option_print_help(const struct option_table *table)
+{
+	const struct option_row *base = table->rows;
+	int width = option_width(table);
+
+	fputs(table->usage, stdout);
+	for (size_t i = 0; i < table->n_rows; i++) {
+		const struct option_row *row = &table->rows[i];
+
+		if (row->letter || row->name)
+			base = row;
+		if (row->help)
+			option_print_row(stdout, base, row, width);
+	}
+	printf("\n%s", table->notes ? table->notes : "");
+	printf("See %s.\n", table->manual);
+}
+
+static void option_print_list(const struct option_table *table)
+{
+	for (size_t i = 0; i < table->n_rows; i++) {
+		const struct option_row *row = &table->rows[i];
+
+		if (row->letter > OPTION_OPERAND || row->name)
+			printf("%s%.1s|%s%s|%s|%s|%u\n", row->letter ? "-" : "",
+			       &row->letter, row->name ? "--" : "",
+			       row->name ? row->name : "",
+			       row->argument ? row->argument : "",
+			       row->words ? row->words : "", row->where);
+	}
+}
+
+void option_print_version(const struct option_table *table)
+{
+	printf("%s (" PACKAGE_NAME ") " PACKAGE_VERSION "\n", table->program);
+}
+
+bool option_print_self(const struct option_line *line)
+{
+	if (line->list)
+		option_print_list(line->table);
+	else if (line->help)
+		option_print_help(line->table);
+	else if (line->version)
+		option_print_version(line->table);
+	return line->help || line->version;
+}
