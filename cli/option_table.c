@@ -111,6 +111,7 @@ static void option_refuse_word(struct option_line *line, int c, const char *word
 	const char *option = is_long ? word : letter;
 	char hint[2 * OPTION_NAME_MAX] = "";
 
+	line->is_incomplete |= c == ':' && !*line->problem;
 	if (is_unknown && is_long)
 		option_suggest(table, word + 2, hint);
 	if (table->older_text) {

@@ -26,10 +26,10 @@ enum { OPTION_OPERAND = 1 };
 
 enum option_kind {
 	OPTION_FLAG,	/* bool: true */
-	OPTION_CHOICE,	/* int: n of the row */
+	OPTION_CHOICE,	/* int or enum: n of the row */
 	OPTION_BITS,	/* unsigned int: the bits n are added */
 	OPTION_TEXT,	/* const char *: the argument, as it is */
-	OPTION_WORD,	/* int: the place of the argument in words */
+	OPTION_WORD,	/* int or enum: the place of the argument in words */
 	OPTION_TIME,	/* int64_t: milliseconds; a number, or one with s, m, h */
 	OPTION_CALL,	/* parse() */
 	OPTION_IGNORED, /* accepted, without a meaning */
@@ -101,6 +101,7 @@ struct option_line {
 	char **words;			    /* operands, unless a row takes them */
 	int n_words;
 	bool help, version, list;
+	bool is_incomplete;		  /* the first problem is a missing value */
 	char problem[OPTION_PROBLEM_MAX]; /* "": none */
 };
 

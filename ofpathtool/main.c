@@ -13,34 +13,6 @@
 #include "ofpathtool/options.h"
 #include "ofpathtool/report.h"
 
-static const char usage_text[] =
-	"Usage: %s [OPTION] DEVICE\n"
-	"Provide logical device names or Open Firmware device path for devices.\n"
-	"\n"
-	"Optional arguments.\n"
-	"  -l, --logical PATH   print the logical device name of an Open Firmware path\n"
-	"  -a, --alias          print the Open Firmware aliases of the device or path\n"
-	"  -A, --all            print all paths of a device; without DEVICE, the table\n"
-	"                       of --list\n"
-	"      --list           print every block and network device with its path\n"
-	"  -b, --batch[=0]      read names and paths from standard input, one per line\n"
-	"                       (=0: ended by NUL)\n"
-	"      --disk, --no-partition\n"
-	"                       omit partitions\n"
-	"      --cdrom          append the boot file of a disc\n"
-	"      --firmware NAME  set the firmware: auto, slof, pfw, mac, efika, compat\n"
-	"      --compat         do what powerpc-utils' ofpathname does, with its errors\n"
-	"      --strict         fail if firmware may not find the device or its data\n"
-	"      --equal          exit with 0 if two paths name the same device\n"
-	"      --wait SECONDS   wait up to this time for the device\n"
-	"      --json           print one JSON document\n"
-	"      --sysroot DIR    read a captured tree\n"
-	"      --record DIR     copy all files that are read to this directory\n"
-	"  -q, --quiet          print no messages\n"
-	"  -V, --version        print the version\n"
-	"  -h, --help           print this text\n"
-	"\n";
-
 /* Print why the run fails, and keep it for the document. */
 static int ofpath_fail(struct request *req, enum dr_code code, const char *what,
 		       const char *why)
@@ -62,7 +34,7 @@ static int ofpath_translate(struct ofp *h, const struct request *req,
 		ofp_forget(h);
 		answer.error = is_path ? ofp_to_device(h, text, req->flags, &results)
 				       : ofp_from_device(h, text, req->flags, &results);
-	} while (answer.error && req->wait && ofp_wait(h));
+	} while (answer.error && req->wait_ms && ofp_wait(h));
 
 	answer.results = results;
 	return report_answer(report, &answer) ? STATUS_DONE : STATUS_FAILED;
@@ -190,7 +162,7 @@ static int ofpath_run_task(struct ofp *h, struct request *req, struct report *re
 /* Begin. Reject PowerNV, whose firmware boots by itself and has no paths. */
 static int ofpath_begin(struct ofp *h, struct request *req)
 {
-	int err = req->wait ? ofp_wait_begin(h, req->wait) : 0;
+	int err = req->wait_ms ? ofp_wait_begin(h, (unsigned)(req->wait_ms / 1000)) : 0;
 
 	if (err)
 		return ofpath_fail(req, DR_CODE_KERNEL_REFUSED, "--wait", strerror(-err));
@@ -237,17 +209,15 @@ static int ofpath_run(struct request *req)
 	return status;
 }
 
-static int ofpath_run_request(struct request *req)
+static int ofpath_run_request(struct request *req, const struct option_line *line)
 {
-	if (req->help) {
-		printf(usage_text, req->program);
-		return req->help_status;
-	}
-	if (req->version) {
+	if (line->version && !line->help) {
 		printf("%s: Version %s\n", req->program, PACKAGE_VERSION);
 		printf("Part of papr-toolkit\n");
 		return STATUS_DONE;
 	}
+	if (option_print_self(line))
+		return req->help_status;
 	if (req->sysroot && getauxval(AT_SECURE))
 		return ofpath_fail(req, DR_CODE_NOT_PERMITTED, "--sysroot",
 				   "not permitted in a set-id process");
@@ -258,6 +228,7 @@ int main(int argc, char **argv)
 {
 	const char *slash = argc ? strrchr(argv[0], '/') : NULL;
 	struct request req = { .program = "ofpathtool" };
+	struct option_line line;
 	int status;
 
 	if (process_begin())
@@ -266,9 +237,15 @@ int main(int argc, char **argv)
 		req.program = "ofpathname";
 		req.is_ofpathname = true;
 	}
-	status = options_parse(&req, argc, argv);
-	if (!status)
-		status = ofpath_run_request(&req);
+	if (options_parse(&req, argc, argv, &line) && !line.help && !line.version) {
+		status = req.is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
+		req.code = DR_CODE_BAD_REQUEST;
+		snprintf(req.problem.text, sizeof(req.problem.text), "%s", line.problem);
+		if (!req.quiet)
+			option_print_problem(&line);
+	} else {
+		status = ofpath_run_request(&req, &line);
+	}
 	if (req.code != DR_CODE_NONE)
 		report_nothing(&req);
 	return stdout_end(req.program, status, STATUS_FAILED);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "cli/option_table.h"
 #include "ofpathtool/message.h"
 #include "ofpathtool/ofpath.h"
 
@@ -17,14 +18,13 @@ enum task { TASK_TRANSLATE, TASK_BATCH, TASK_LIST, TASK_EQUAL, TASK_RECORD };
 struct request {
 	const char *program; /* name in argv[0] */
 	bool is_ofpathname;
-	bool help, version;
-	int help_status; /* 0 if the user asked for help */
+	int help_status; /* of the usage; 0: the user has requested it */
 	enum task task;
 	unsigned flags; /* enum ofp_flag */
 	enum ofp_dialect dialect;
 	bool quiet, json, aliases, cdrom;
-	char separator;	  /* of a batch: '\n' or NUL */
-	unsigned wait;	  /* seconds */
+	char separator; /* of a batch: '\n' or NUL */
+	int64_t wait_ms;
 	const char *path; /* to convert; NULL: names */
 	const char *sysroot, *record;
 	char **names; /* operands */
@@ -34,6 +34,5 @@ struct request {
 	struct message problem;
 };
 
-/* Parse the command line. Return 0, or the exit status after all messages were
- * printed. */
-int options_parse(struct request *req, int argc, char **argv);
+/* Parse the command line. Return 0, or -EINVAL: the line has the problem. */
+int options_parse(struct request *req, int argc, char **argv, struct option_line *line);

@@ -106,6 +106,6 @@ rows()
 		echo "$command: $output"
 		assert_equal "$(jq -r .error.code <<<"$output")" bad-request
 		assert_equal "${command%% *}: $(jq -r .error.message <<<"$output")" \
-			"$(sed 's/; see --help$//' <<<"$stderr")"
+			"$stderr"
 	done
 }

@@ -91,6 +91,7 @@ compare()
 		drmon/drmon drmon.8
 		eventd/papr-eventd papr-eventd.8
 		overlay/papr-overlay papr-overlay.8
+		ofpathtool/ofpathtool ofpathtool.8
 		rtas-event rtas-event.1
 	END
 	[ "$tested" -gt 20 ]

@@ -65,7 +65,7 @@ ofpath_check_row() # ROW ARGUMENTS STATUS OUTPUT COMMAND...
 		[ -z "$out" ] && [ "$err" = "$(ofpath_message "$wanted" "${args[-1]}")" ]
 		;;
 	aliases) [ -z "$out" ] && [ "$err" = 'No aliases found.' ] ;;
-	option) [ -z "$out" ] && [[ $err = "ofpathname: '"*"': unknown option"* ]] ;;
+	option) [ -z "$out" ] && [[ $err == "ofpathname: $2: unknown option; see ofpathname --help" ]] ;;
 	*) [ "$out" = "$(printf '%b' "$wanted")" ] && [[ -z $err || $err = "ofpathname: note: "* ]] ;;
 	esac
 }

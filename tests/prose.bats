@@ -119,7 +119,7 @@ nothing()
 
 @test "the messages of programs and scripts are found" {
 	grep -q '^vmm/sim/needs_text.c:[0-9]*: AppArmor restricts user namespaces of users$' "$messages"
-	grep -q '^ofpathtool/options.c:[0-9]*: not a number of seconds$' "$messages"
+	grep -q '^ofpathtool/options.c:[0-9]*: use seconds, or 5m or 1h$' "$messages"
 	grep -q '^kmod/papr-dt-overlay/record.c:[0-9]*: .* must be reverted first$' "$messages"
 	grep -q '^build-aux/debs:[0-9]*: .*: not a configured build tree; run configure there$' "$messages"
 	grep -q '^quickstart:[0-9]*: preparing the guest$' "$messages"

@@ -108,12 +108,12 @@ refuses()
 
 @test "ofpathname and ofpathtool" {
 	refuses ofpathname <<-'ROWS'
-		ofpathname: '--frob': unknown option; see --help|--frob
+		ofpathname: --frob: unknown option; see ofpathname --help|--frob
 	ROWS
 	refuses ofpathtool <<-'ROWS'
-		ofpathtool: 'open': unknown firmware (auto, slof, pfw, mac, efika, compat); see --help|--firmware open sda
-		ofpathtool: '-l': a value is missing; see --help|-l
-		ofpathtool: '--equal': needs two paths, without --json; see --help|--equal /a
+		ofpathtool: --firmware open: use auto, slof, pfw, mac, efika or compat|--firmware open sda
+		ofpathtool: -l: a value is missing; see ofpathtool --help|-l
+		ofpathtool: --equal: needs two paths, without --json; see ofpathtool --help|--equal /a
 	ROWS
 	[ "$tested" -eq 4 ]
 }

@@ -20,7 +20,8 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 enum look { LOOK_TEXT, LOOK_JSON, LOOK_RAW, LOOK_LINE };
 
 struct request {
-	int look, form; /* enum look, enum event_form */
+	enum look look;
+	enum event_form form;
 	int verbosity;
 	bool follow;
 	bool selected; /* print only events with these numbers */
@@ -273,7 +274,7 @@ static void rtas_event_show_file(struct show *show, const char *file)
 		return;
 	}
 	bytes = event_input_bytes(&input);
-	event_source_init(&source, &bytes, (enum event_form)show->req->form);
+	event_source_init(&source, &bytes, show->req->form);
 	while ((err = event_source_next(&source, &item)) > 0) {
 		show->place++;
 		if (!rtas_event_is_selected(show, &item))
