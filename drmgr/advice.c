@@ -3,33 +3,12 @@
 
 #include "drmgr/advice.h"
 
-/* What adds a resource: commands of QEMU's monitor, and of the HMC. */
-static const struct advice {
-	const char *type, *qemu, *hmc;
-	bool is_sensed; /* a sensor shows the resource */
-} advices[] = {
-	{ "pci", "device_add DRIVER,addr=SLOT", "chhwres -r io --rsubtype slot -o a",
-	  true },
-	{ "slot", "device_add DRIVER,addr=SLOT", "chhwres -r virtualio -o a", false },
-	{ "phb", "device_add spapr-pci-host-bridge,index=NUMBER",
-	  "chhwres -r io --rsubtype slot -o a", false },
-	{ "cpu", "device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus",
-	  "chhwres -r proc -o a", false },
-	{ "mem",
-	  "object_add memory-backend-ram,id=m1,size=SIZE, then device_add "
-	  "pc-dimm,memdev=m1",
-	  "chhwres -r mem -o a", false },
-};
-
-/* Return the advice for an addition of resources; NULL: it is another request. */
-static const struct advice *advice_of(const struct dr_req *req)
+/* Return the row with the advice for an addition of resources; NULL: it is another request. */
+static const struct type_row *advice_of(const struct dr_req *req)
 {
-	if (req->to.action != DR_ADD || req->to.parameter)
-		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(advices); i++)
-		if (request_is(req, advices[i].type))
-			return &advices[i];
-	return NULL;
+	const struct type_row *row = type_row(req->to.type);
+
+	return req->to.action == DR_ADD && !req->to.parameter && row->qemu ? row : NULL;
 }
 
 /* Return what the error says of the host, or NULL. Firmware refuses to allocate a connector
@@ -48,9 +27,9 @@ static const char *advice_of_host(const struct dr_req *req, const struct dr_erro
 	case DR_CODE_FIRMWARE_REFUSED:
 		return step && !strcmp(step, "allocate") ? has_none : NULL;
 	case DR_CODE_KERNEL_REFUSED:
-		return request_is(req, "mem") ? "The host may have too little memory for "
-						"this partition."
-					      : NULL;
+		return request_is(req, TYPE_MEMORY)
+			       ? "The host may have too little memory for this partition."
+			       : NULL;
 	default:
 		return NULL;
 	}
@@ -58,7 +37,7 @@ static const char *advice_of_host(const struct dr_req *req, const struct dr_erro
 
 void advise_after(const struct cmd *cmd, const struct dr_error *error)
 {
-	const struct advice *advice = advice_of(cmd->req);
+	const struct type_row *advice = advice_of(cmd->req);
 	bool is_qemu = strstr(dr_get_platform(cmd->dr), "KVM");
 	const char *host = advice_of_host(cmd->req, error);
 	_cleanup_free_ char *text = NULL;
@@ -74,9 +53,7 @@ void advise_after(const struct cmd *cmd, const struct dr_error *error)
 
 void advise_plan(const struct cmd *cmd)
 {
-	const struct advice *advice = advice_of(cmd->req);
-
-	if (advice && !advice->is_sensed)
+	if (advice_of(cmd->req) && !request_is(cmd->req, TYPE_CARDS))
 		report_warn(cmd->report,
 			    "Only the addition shows if the host has the resources: "
 			    "sensors do not tell.");

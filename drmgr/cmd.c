@@ -13,10 +13,9 @@ command_fn *command_of(const struct dr_req *req)
 		return cmd_capabilities;
 	if (req->recover)
 		return cmd_recover;
-	if (req->to.action != DR_QUERY || request_is(req, "port"))
+	if (req->to.action != DR_QUERY || request_is(req, TYPE_PORTS))
 		return cmd_change;
-	return request_is(req, "phb") || request_is(req, "slot") ? cmd_logical_query
-								 : cmd_list;
+	return request_is(req, TYPE_LOGICAL) ? cmd_logical_query : cmd_list;
 }
 
 static int cmd_fail_text(const struct cmd *cmd, const struct dr_error *error,

@@ -20,7 +20,8 @@ int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
 	case DR_CODE_ALREADY_THERE:
 		return DRMGR_OWNED_ALREADY;
 	case DR_CODE_NOTHING_THERE:
-		return request_is(cmd->req, "phb") ? DRMGR_NO_SUCH : DRMGR_NOT_OWNED;
+		return request_is(cmd->req, TYPE_BRIDGES) ? DRMGR_NO_SUCH
+							  : DRMGR_NOT_OWNED;
 	default:
 		return DRMGR_FAILED;
 	}
@@ -58,15 +59,10 @@ static int migrate_failed(const struct cmd *cmd, const struct dr_error *error)
 	return DRMGR_FAILED;
 }
 
-static bool request_migrates(const struct dr_req *req)
-{
-	return request_is(req, "pmig") || request_is(req, "phib");
-}
-
 /* Return true if -p names a share of the hypervisor. */
 static bool request_is_share(const struct dr_req *req)
 {
-	return req->to.parameter && !request_migrates(req) &&
+	return req->to.parameter && !request_is(req, TYPE_MOBILITY) &&
 	       strcmp(req->to.parameter, "smt_threads") != 0;
 }
 
@@ -76,18 +72,18 @@ static int change_failed(const struct cmd *cmd, const struct dr_results *results
 	const struct dr_error *error = dr_results_get_error(results);
 	const struct dr_req *req = cmd->req;
 
-	if (request_migrates(req))
+	if (request_is(req, TYPE_MOBILITY))
 		return migrate_failed(cmd, error);
-	if (request_is(req, "phb") || request_is(req, "slot"))
+	if (request_is(req, TYPE_LOGICAL))
 		return req->to.key ? cmd_logical_status(cmd, error) : DRMGR_FAILED;
-	if (request_is(req, "acc") && dr_error_is_kernel_file(error))
+	if (request_is(req, TYPE_CREDITS) && dr_error_is_kernel_file(error))
 		return -dr_error_get_errno(error);
 	if (request_is_share(req))
 		return dr_error_get_code(error) == DR_CODE_TOO_FEW &&
 				       dr_error_get_errno(error) == -EINVAL
 			       ? DRMGR_NOTHING_DONE
 			       : DRMGR_FAILED;
-	if (!request_is(req, "cpu"))
+	if (!request_is(req, TYPE_CORES))
 		return DRMGR_FAILED;
 	return dr_results_is_prepared(results) &&
 			       dr_error_get_code(error) != DR_CODE_LAST_ONE &&
@@ -113,7 +109,7 @@ static int change_status(const struct cmd *cmd, const struct dr_results *results
 
 static bool request_is_memory(const struct dr_req *req)
 {
-	return request_is(req, "mem") && !req->to.parameter;
+	return request_is(req, TYPE_MEMORY) && !req->to.parameter;
 }
 
 /* Print what the text of a type has after all resources, and log the end. */
@@ -126,12 +122,14 @@ static void change_print_end(const struct cmd *cmd, const struct dr_results *res
 
 	if (req->to.file && !is_prepared)
 		log_err(cmd->log, "Failed to handle PRRN event");
-	if (is_prepared && request_migrates(req) && !req->dry_run &&
+	if (is_prepared && request_is(req, TYPE_MOBILITY) && !req->dry_run &&
 	    !strcmp(req->to.parameter, "pre"))
 		cmd_syslog(cmd, "drmgr: %s rc %d",
-			   request_is(req, "phib") ? "hibernation" : "migration",
+			   request_is(req, TYPE_HIBERNATION) ? "hibernation"
+							     : "migration",
 			   migrate_result(dr_results_get_error(results)));
-	if (request_is(req, "pci") && is_prepared && !dr_results_get_requested(results))
+	if (request_is(req, TYPE_CARDS) && is_prepared &&
+	    !dr_results_get_requested(results))
 		r->ops->line(r, dr_results_get_error_text(results));
 	if (!request_is_memory(req) || req->dry_run)
 		return;
@@ -150,7 +148,7 @@ static void change_check_crash_dump(const struct cmd *cmd,
 	struct report *r = cmd->report;
 
 	if (req->dry_run || !dr_results_get_done(results) ||
-	    (!is_memory && (!request_is(req, "cpu") || req->to.parameter)))
+	    !request_is(req, TYPE_SHARES) || req->to.parameter)
 		return;
 	r->crash_dump = crash_dump_after("", is_memory);
 	if (r->crash_dump && !strcmp(r->crash_dump, "reload"))
@@ -161,6 +159,7 @@ static void change_check_crash_dump(const struct cmd *cmd,
 int cmd_change(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
+	const char *counted = type_row(req->to.type)->counted;
 	struct dr_request to = req->to;
 	struct report *r = cmd->report;
 	struct dr_results *results;
@@ -172,11 +171,9 @@ int cmd_change(const struct cmd *cmd)
 	to.no_loss = req->no_loss;
 	to.may_yield = true;
 	/* A resource that the user named is not printed: scripts expect silence. */
-	r->lists_each = !to.key && (request_is(req, "pci") || request_is(req, "phb"));
-	r->names_each = request_is(req, "cpu") && !to.parameter;
-	r->counted = request_is_memory(req)   ? "LMBs"
-		     : request_is(req, "cpu") ? "processors"
-					      : "connectors";
+	r->lists_each = !to.key && request_is(req, TYPE_CARDS | TYPE_BRIDGES);
+	r->names_each = request_is(req, TYPE_CORES) && !to.parameter;
+	r->counted = counted ? counted : "connectors";
 	to.describe = req->json || r->lists_each;
 	dr_run(cmd->dr, &to, &results);
 	if (!results)

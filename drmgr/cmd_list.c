@@ -28,7 +28,7 @@ int cmd_list(const struct cmd *cmd)
 
 	if (!err)
 		return DRMGR_DONE;
-	if (err == -ENOENT && request_is(cmd->req, "pci") && !strncmp(key, "0x", 2))
+	if (err == -ENOENT && request_is(cmd->req, TYPE_CARDS) && !strncmp(key, "0x", 2))
 		cmd_fail_with(cmd, dr_get_error(cmd->dr),
 			      "Could not find drc_name for index %s\n%s", key,
 			      dr_get_error_text(cmd->dr));

@@ -195,13 +195,6 @@ static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int 
 	return *status ? NULL : command;
 }
 
-/* Return true for migrations, whose option "-n 60" never had a meaning: its number
- * remains as an argument. */
-static bool request_takes_stray(const struct dr_req *req)
-{
-	return request_is(req, "phib") || request_is(req, "pmig");
-}
-
 static void drmgr_warn_stray(struct report *r, const char *const *stray, size_t n)
 {
 	char text[DR_MESSAGE_MAX];
@@ -263,7 +256,8 @@ int main(int argc, char *argv[])
 	} else {
 		report.dr = cmd.dr;
 		dr_set_callbacks(cmd.dr, &callbacks);
-		if (!parse_err && !request_takes_stray(&req))
+		/* "-n 60" of a migration never had a meaning: the number remains. */
+		if (!parse_err && !request_is(&req, TYPE_MOBILITY))
 			drmgr_warn_stray(&report, stray, n_stray);
 		command = drmgr_prepare(&cmd, &req, parse_err, message, argc, argv,
 					&status);

@@ -2,28 +2,10 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/types.h"
 #include "drmgr/help.h"
 
 enum { OPTION_WIDTH = 18 };
-
-/* Names that connectors of a type can have, for examples. */
-static const struct help_name {
-	const char *type, *drc, *linux_name;
-} names[] = {
-	{ "pci", "C8", "eth1" },	  { "slot", "0x30000003", "eth1" },
-	{ "phb", "'PHB 33'", "eth1" },	  { "cpu", "'CPU 8'", "cpu4" },
-	{ "mem", "'LMB 21'", "memory5" },
-};
-
-static const struct help_name *help_name(const struct dr_type *type)
-{
-	static const struct help_name any = { NULL, "NAME", "NAME" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(names[i].type, dr_type_get_name(type)))
-			return &names[i];
-	return &any;
-}
 
 /* Return true if a list of words, with a blank between them, has this word. */
 static bool help_has_word(const char *words, const char *word)
@@ -63,6 +45,8 @@ static const struct dr_type *help_row_first_type(const struct help_row *row)
 static void help_print_example(FILE *out, const char *program, const struct dr_type *type,
 			       const char *example)
 {
+	const struct type_row *row = type_row(type);
+
 	fprintf(out, "%*s%s ", OPTION_WIDTH + 6, "", program);
 	if (*example == '!')
 		example++;
@@ -70,9 +54,9 @@ static void help_print_example(FILE *out, const char *program, const struct dr_t
 		fprintf(out, "-c %s ", dr_type_get_name(type));
 	for (; *example; example++)
 		if (*example == '@')
-			fputs(help_name(type)->drc, out);
+			fputs(row->drc ? row->drc : "NAME", out);
 		else if (*example == '^')
-			fputs(help_name(type)->linux_name, out);
+			fputs(row->linux_name ? row->linux_name : "NAME", out);
 		else
 			putc(*example, out);
 	putc('\n', out);

@@ -309,7 +309,7 @@ static int request_check_sense(struct request *req)
 		request_complain(req,
 				 "--sense and --sysroot exclude each other: only the "
 				 "firmware of this machine can be called");
-	else if (!req->json && !req->summary && !table_shows_offers(type))
+	else if (!req->json && !req->summary && !type_is(type, TYPE_SLOTS))
 		request_complain(req,
 				 "--sense: the table of -c %s does not show it; add "
 				 "--json or --summary",
@@ -366,7 +366,7 @@ static int request_check(struct request *req)
 		return request_check_summary(req);
 	if (request_count_options(req, table_refused_options(type)))
 		request_complain_refused(req, table_refused_options(type));
-	else if (request_count_options(req, table_exclusive_options(type)) > 1)
+	else if (type_is(type, TYPE_CORES) && request_count_options(req, "bp") > 1)
 		request_complain(
 			req, "-b and -p exclude each other: use -p for the caches only");
 	else if (req->json && req->table.delimiter)
@@ -381,14 +381,13 @@ static int request_check(struct request *req)
 /* Print why nothing is listed. Return the exit status: to have no slots is no failure. */
 static int lsslot_print_error(const struct request *req, const struct dr *dr, int err)
 {
-	const char *type = dr_type_get_name(req->table.type);
+	const struct dr_type *type = req->table.type;
 
 	switch (err) {
 	case -ENODEV:
-		fprintf(stderr, strcmp(type, "cpu") ? "%s\n" : "\n%s\n\n",
+		fprintf(stderr, type_is(type, TYPE_CORES) ? "\n%s\n\n" : "%s\n",
 			dr_get_error_text(dr));
-		return strcmp(type, "slot") && strcmp(type, "pci") ? LSSLOT_FAILED
-								   : LSSLOT_DONE;
+		return type_is(type, TYPE_SLOTS) ? LSSLOT_DONE : LSSLOT_FAILED;
 	case -ENOENT:
 	case -ENOTUNIQ:
 		fprintf(stderr, "%s\n", dr_get_error_text(dr));

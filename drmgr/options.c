@@ -51,9 +51,9 @@ const char *request_type(const struct dr_req *req)
 	return req->to.type ? dr_type_get_name(req->to.type) : "none";
 }
 
-bool request_is(const struct dr_req *req, const char *type)
+bool request_is(const struct dr_req *req, unsigned int traits)
 {
-	return !strcmp(request_type(req), type);
+	return type_is(req->to.type, traits);
 }
 
 /* Options with a value that must not be given twice. */
@@ -278,12 +278,12 @@ static void options_choose_type(struct dr_req *req)
 {
 	bool may_move = !req->to.action || req->to.action == DR_MIGRATE;
 
-	if (request_is(req, "phib") && may_move)
+	if (request_is(req, TYPE_HIBERNATION) && may_move)
 		req->to.action = DR_HIBERNATE;
 	else if (req->to.action == DR_MIGRATE)
-		req->to.type = dr_type_by_name("pmig");
+		req->to.type = type_with(TYPE_MIGRATION);
 	else if (req->to.key && !strncmp(req->to.key, "HEA", 3))
-		req->to.type = dr_type_by_name("port");
+		req->to.type = type_with(TYPE_PORTS);
 }
 
 /* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
@@ -297,8 +297,8 @@ static void options_note_operand(struct parser *p, const char *word)
  * change another one. */
 static bool options_act_on_connectors(const struct dr_req *req)
 {
-	if (req->help || req->capabilities || req->to.file || request_is(req, "pmig") ||
-	    request_is(req, "phib"))
+	if (req->help || req->capabilities || req->to.file ||
+	    request_is(req, TYPE_MOBILITY))
 		return false;
 	return req->to.action == DR_ADD || req->to.action == DR_REMOVE ||
 	       req->to.action == DR_REPLACE;
@@ -385,7 +385,8 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		return options_end_help(&p);
 	if (options_act_on_connectors(req) && p.operand)
 		options_fail_operand(&p);
-	if (req->to.has_count && !req->to.count && !request_is(req, "acc") && !req->help)
+	if (req->to.has_count && !req->to.count && !request_is(req, TYPE_CREDITS) &&
+	    !req->help)
 		options_fail(&p, "Invalid quantity specified: 0");
 	if (req->to.count > INT_MAX && !req->to.parameter)
 		options_fail(&p, "Invalid quantity specified: %" PRIu64, req->to.count);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "libdrmgr/drmgr.h"
+#include "cli/types.h"
 
 struct dr_req {
 	/* -c (NULL: none), -a and the like, -s, -q, -p, -t, -P, -I, -H, --backend,
@@ -30,8 +30,8 @@ struct dr_req {
 
 /* Return the word of the type: "pci"; "none" without one. */
 const char *request_type(const struct dr_req *req);
-/* Return true if the type of the request has this word. */
-bool request_is(const struct dr_req *req, const char *type);
+/* Return true if the type of the request has one of the traits. */
+bool request_is(const struct dr_req *req, unsigned int traits);
 
 enum { DR_MESSAGE_MAX = 512 };
 

@@ -71,7 +71,8 @@ static void report_text_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
 	const struct dr_req *req = r->req;
-	bool has_prompt = request_is(req, "pci") && !req->no_prompt && !r->lists_each;
+	bool has_prompt =
+		request_is(req, TYPE_CARDS) && !req->no_prompt && !r->lists_each;
 	/* the refusal names a fatal one, and with --no-loss the log prints all */
 	bool is_refused = req->no_loss || (dr_impact_is_fatal(impact) && !req->force);
 

@@ -103,7 +103,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 	const struct dr_connector *c;
 	struct layout l = {
 		.table = table,
-		.is_logical = !strcmp(dr_type_get_name(table->type), "slot"),
+		.is_logical = type_is(table->type, TYPE_LOGICAL_SLOTS),
 		.shows_offers = table->sense,
 		.delimiter = table->delimiter,
 		.name_width = (int)strlen(name_title),

@@ -7,6 +7,7 @@
 
 #include "cli/common.h"
 #include "cli/connectors.h"
+#include "cli/types.h"
 #include "drmgr/summary.h"
 
 enum summary_state { SUMMARY_OWNED, SUMMARY_NOT_OWNED, SUMMARY_RESERVED, SUMMARY_STATES };
@@ -199,7 +200,6 @@ static void summary_print_text(const struct summary *s)
 static json_object *summary_type_object(const struct summary *s,
 					const struct summary_type *t)
 {
-	bool is_memory = !strcmp(dr_type_get_name(t->type), "mem");
 	json_object *o = json_new_object();
 
 	json_put_text(o, "type", dr_type_get_name(t->type));
@@ -208,7 +208,7 @@ static json_object *summary_type_object(const struct summary *s,
 	json_put_int(o, "reserved", (int64_t)t->n[SUMMARY_RESERVED]);
 	json_put(o, "offered",
 		 s->sense && !t->is_unsure ? json_new_int((int64_t)t->offered) : NULL);
-	if (is_memory) {
+	if (type_is(t->type, TYPE_MEMORY)) {
 		json_put_int(o, "owned_bytes", (int64_t)t->bytes[SUMMARY_OWNED]);
 		json_put_int(o, "not_owned_bytes", (int64_t)t->bytes[SUMMARY_NOT_OWNED]);
 	}

@@ -7,19 +7,6 @@
 #include "cli/connectors.h"
 #include "drmgr/table.h"
 
-static const struct table_form {
-	const char *type;
-	table_fn *print;
-	const char *refused, *exclusive;
-} forms[] = {
-	{ "slot", table_print_slots, "abop", "" },
-	{ "pci", table_print_slots, "bp", "" },
-	{ "phb", table_print_phbs, "abFop", "" },
-	{ "cpu", table_print_cpus, "aFo", "bp" },
-	{ "mem", table_print_memory, "", "" },
-	{ "port", NULL, "abop", "" },
-};
-
 /* ---- The table of any type ---- */
 
 enum { COLUMN_WIDTH = 20 };
@@ -90,47 +77,45 @@ static int table_print_any(const struct table *table, struct dr_list *list)
 
 /* ---- All types ---- */
 
-static const struct table_form *table_form(const struct dr_type *type)
+static table_fn *table_printer(const struct dr_type *type)
 {
-	static const struct table_form any = { .print = table_print_any,
-					       .refused = "abop",
-					       .exclusive = "" },
-				       none = { .refused = "", .exclusive = "" };
+	unsigned int traits = type_row(type)->traits;
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-		if (!strcmp(forms[i].type, dr_type_get_name(type)))
-			return &forms[i];
-	return dr_type_has_connectors(type) ? &any : &none;
+	return traits & TYPE_SLOTS	      ? table_print_slots
+	       : traits & TYPE_BRIDGES	      ? table_print_phbs
+	       : traits & TYPE_CORES	      ? table_print_cpus
+	       : traits & TYPE_MEMORY	      ? table_print_memory
+	       : dr_type_has_connectors(type) ? table_print_any
+					      : NULL;
 }
 
 void table_set_key(struct table *table, const char *key)
 {
 	bool is_zero = key && *key && !key[strspn(key, "0x")] && *key == '0';
-	bool is_memory = table->type && !strcmp(dr_type_get_name(table->type), "mem");
 
-	table->key = is_zero && is_memory ? NULL : key;
+	table->key = is_zero && type_is(table->type, TYPE_MEMORY) ? NULL : key;
 }
 
 /* Return the flags with which the list must be read. */
 static unsigned int table_list_flags(const struct table *table, bool json)
 {
-	bool is_pci = !strcmp(dr_type_get_name(table->type), "pci");
+	unsigned int traits = type_row(table->type)->traits;
 	unsigned int sense = table->sense ? DR_LIST_SENSE : 0;
 	unsigned int flags = json				   ? DR_LIST_DETAILS
 			     : table->with_caches || table->caches ? DR_LIST_CACHES
 								   : 0;
 
 	flags |= sense;
-	if (!json && !table->all && !strcmp(dr_type_get_name(table->type), "phb"))
+	if (!json && !table->all && traits & TYPE_BRIDGES)
 		return flags | DR_LIST_PRESENT;
-	if (!is_pci || table->key || table->available == table->occupied)
+	if (!(traits & TYPE_CARDS) || table->key || table->available == table->occupied)
 		return flags;
 	return flags | (table->available ? DR_LIST_ABSENT : DR_LIST_PRESENT);
 }
 
 int table_show(const struct table *table, struct dr *dr, bool json)
 {
-	const struct table_form *form = table_form(table->type);
+	table_fn *print = table_printer(table->type);
 	enum dr_code code = table->code;
 	const char *message = table->message;
 	struct dr_list *list;
@@ -145,8 +130,8 @@ int table_show(const struct table *table, struct dr *dr, bool json)
 		connectors_print(dr, table->type, list, code, message);
 		if (!err)
 			err = dr_list_get_errno(list);
-	} else if (!err && form->print) {
-		err = form->print(table, list);
+	} else if (!err && print) {
+		err = print(table, list);
 	}
 	dr_list_free(list);
 	return err;
@@ -154,12 +139,9 @@ int table_show(const struct table *table, struct dr *dr, bool json)
 
 const char *table_refused_options(const struct dr_type *type)
 {
-	return table_form(type)->refused;
-}
+	const char *refused = type_row(type)->refused;
 
-const char *table_exclusive_options(const struct dr_type *type)
-{
-	return table_form(type)->exclusive;
+	return refused ? refused : dr_type_has_connectors(type) ? "abop" : "";
 }
 
 /* Firmware's tables are theoretical: they have thousands of logical slots that the partition
@@ -170,11 +152,6 @@ bool table_lists(const struct table *table, const struct dr_connector *connector
 
 	return table->all || table->key || !state || strcmp(state, "empty") != 0 ||
 	       connector_number(connector, "offered") == 1;
-}
-
-bool table_shows_offers(const struct dr_type *type)
-{
-	return table_form(type)->print == table_print_slots;
 }
 
 const char *table_offer(const struct dr_connector *connector)

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "libdrmgr/drmgr.h"
+#include "cli/types.h"
 
 enum { TABLE_DETAIL_ALL = 4 };
 
@@ -34,15 +34,11 @@ int table_show(const struct table *table, struct dr *dr, bool json);
 
 /* Return letters of options of lsslot that are invalid for a type. */
 const char *table_refused_options(const struct dr_type *type);
-/* Return letters of options that exclude each other; "": none. */
-const char *table_exclusive_options(const struct dr_type *type);
 
 /* Return true if a table of resources with nodes lists the connector: one with a node, or
  * any that the user asked for. */
 bool table_lists(const struct table *table, const struct dr_connector *connector);
 
-/* Return true if the table of a type shows what the host offers. */
-bool table_shows_offers(const struct dr_type *type);
 /* Return "yes" or "no"; "-": unknown. */
 const char *table_offer(const struct dr_connector *connector);
 

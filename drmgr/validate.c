@@ -83,7 +83,7 @@ bool options_may_prompt(const struct dr_req *req)
 {
 	const struct dr_request *to = &req->to;
 
-	if (!request_is(req, "pci") || req->no_prompt || req->dry_run)
+	if (!request_is(req, TYPE_CARDS) || req->no_prompt || req->dry_run)
 		return false;
 	return to->action != DR_QUERY && (to->action != DR_ADD || to->key);
 }
