@@ -42,7 +42,7 @@ static void action_append(struct action *action, const char *arg)
 /* Set the arguments: name and n are NULL and 0 if they are not given. drmgr must not ask the
  * user. For a light that is switched back, it must: the answer ends the identify state. */
 static void action_set_arguments(struct action *action, enum action_kind kind,
-				 const char *type, const char *name, uint32_t n)
+				 const struct dr_type *type, const char *name, uint32_t n)
 {
 	action->kind = kind;
 	action->n = n;
@@ -51,7 +51,7 @@ static void action_set_arguments(struct action *action, enum action_kind kind,
 	action_append(action, action->program);
 	if (kind != ACTION_RECOVER) {
 		action_append(action, "-c");
-		action_append(action, type);
+		action_append(action, dr_type_get_name(type));
 	}
 	action_append(action, kinds[kind].option);
 	if (name) {
@@ -64,7 +64,7 @@ static void action_set_arguments(struct action *action, enum action_kind kind,
 		action_append(action, "-q");
 		action_append(action, action->number);
 	}
-	if (kind != ACTION_RECOVER && !strcmp(type, "pci") && !action->is_back)
+	if (type_is(type, TYPE_CARDS) && !action->is_back)
 		action_append(action, "-n");
 }
 
@@ -100,7 +100,7 @@ static const char *action_objection(const struct monitor *m, enum action_kind ki
 		return "this line is a group: enter opens it, + and - count";
 	if (action_is_of_one(kind) && !*c->name)
 		return "the connector has no name";
-	if (kind == ACTION_LIGHT && !conn_is(c, "pci"))
+	if (kind == ACTION_LIGHT && !type_is(c->type, TYPE_CARDS))
 		return "only PCI slots have a light";
 	if (kind == ACTION_RECOVER && !m->operation.n_left)
 		return "no run was interrupted";
@@ -169,7 +169,7 @@ static void action_start_plan(struct monitor *m)
 static void action_switch_light(struct monitor *m, const struct conn *c)
 {
 	m->action.is_back = lights_identifies(&m->lights, c->index);
-	action_set_arguments(&m->action, ACTION_LIGHT, "pci", c->name, 0);
+	action_set_arguments(&m->action, ACTION_LIGHT, c->type, c->name, 0);
 	operation_plan(&m->operation, NULL, 0, 0);
 	action_close(&m->action);
 	action_start(m, false);
@@ -198,7 +198,7 @@ void action_plan(struct monitor *m, enum action_kind kind)
 		action_switch_light(m, c);
 	} else {
 		action_set_arguments(&m->action, kind,
-				     c ? dr_type_get_name(c->type) : "pci",
+				     c ? c->type : type_with(TYPE_CARDS),
 				     c ? c->name : NULL, 0);
 		action_start_plan(m);
 	}
@@ -210,7 +210,7 @@ void action_plan_quantity(struct monitor *m, enum action_kind kind,
 	if (!action_is_possible(m, kind))
 		return;
 	m->action.is_back = false;
-	action_set_arguments(&m->action, kind, dr_type_get_name(type), NULL, n);
+	action_set_arguments(&m->action, kind, type, NULL, n);
 	action_start_plan(m);
 }
 
@@ -263,7 +263,7 @@ static void action_show_plan(struct monitor *m, int status, const char *output)
 		snprintf(what, sizeof(what), " %.*s", NAME_IN_TITLE, action->name);
 	else if (action->n)
 		snprintf(what, sizeof(what), " %u %s", action->n,
-			 quantity_words(action->argv[2]));
+			 quantity_words(dr_type_by_name(action->argv[2])));
 	snprintf(title, sizeof(title), "%s%s? y: yes, any other key: no",
 		 kinds[action->kind].verb, what);
 	window_open(&m->window, title,

@@ -69,13 +69,13 @@ unsigned int answer_requested(json_object *document)
 
 /* ---- Consequences ---- */
 
-static const struct conn *answer_find(const struct inventory *inv, const char *type,
-				      const char *index)
+static const struct conn *answer_find(const struct inventory *inv,
+				      const struct dr_type *type, const char *index)
 {
 	uint32_t number = (uint32_t)strtoul(index, NULL, 16);
 
 	for (size_t i = 0; i < inv->n; i++)
-		if (inv->list[i].index == number && conn_is(&inv->list[i], type))
+		if (inv->list[i].index == number && inv->list[i].type == type)
 			return &inv->list[i];
 	return NULL;
 }
@@ -97,9 +97,9 @@ static void answer_print_devices(FILE *out, json_object *resource, const struct 
 
 /* Print one line for each resource with devices. */
 static void answer_print_resources(FILE *out, json_object *document,
-				   const struct inventory *inv)
+				   const struct inventory *inv,
+				   const struct dr_type *type)
 {
-	const char *type = answer_get_text(document, "type");
 	json_object *resources = answer_get(document, "resources");
 	size_t n = answer_length(resources);
 
@@ -118,7 +118,7 @@ static void answer_print_resources(FILE *out, json_object *document,
 
 /* Print one line for all LMBs: their size and their names. */
 static void answer_print_memory(FILE *out, json_object *document,
-				const struct inventory *inv)
+				const struct inventory *inv, const struct dr_type *type)
 {
 	json_object *resources = answer_get(document, "resources");
 	size_t n = answer_length(resources);
@@ -129,12 +129,12 @@ static void answer_print_memory(FILE *out, json_object *document,
 	for (size_t i = 0; i < n; i++) {
 		json_object *resource = json_object_array_get_idx(resources, i);
 		const struct conn *c =
-			answer_find(inv, "mem", answer_get_text(resource, "index"));
+			answer_find(inv, type, answer_get_text(resource, "index"));
 
 		bytes += c ? c->bytes : 0;
 	}
 	for (size_t i = 0; i < inv->n; i++)
-		if (conn_is(&inv->list[i], "mem") &&
+		if (inv->list[i].type == type &&
 		    strcmp(inv->list[i].state, "not-owned") != 0)
 			owned += inv->list[i].bytes;
 	size_format(bytes, size, sizeof(size));
@@ -168,18 +168,17 @@ static void answer_print_impact(FILE *out, json_object *document)
 static void answer_print_consequences(FILE *out, json_object *document,
 				      const struct inventory *inv)
 {
-	const char *type = answer_get_text(document, "type");
-	bool has_devices = strcmp(type, "mem") != 0 && strcmp(type, "cpu") != 0;
-
+	const struct dr_type *type = dr_type_by_name(answer_get_text(document, "type"));
+	bool has_devices = !type_is(type, TYPE_SHARES);
 	bool is_add = answer_is(document, "action", "add");
 
 	if ((is_add && has_devices) || !answer_length(answer_get(document, "resources")))
 		return;
 	fputs(is_add ? "\nLinux gets:\n" : "\nLinux loses:\n", out);
-	if (strcmp(type, "mem") != 0)
-		answer_print_resources(out, document, inv);
+	if (type_is(type, TYPE_MEMORY))
+		answer_print_memory(out, document, inv, type);
 	else
-		answer_print_memory(out, document, inv);
+		answer_print_resources(out, document, inv, type);
 	answer_print_impact(out, document);
 	if (has_devices && !answer_length(answer_get(document, "impact")))
 		fputs("  no mount, swap space, address, route or console uses it\n", out);

@@ -45,7 +45,7 @@ static void column_format_devices(const struct conn *c, size_t n, char *text, si
 
 	if (c->node >= 0)
 		snprintf(node, sizeof(node), "node %lld", (long long)c->node);
-	if (conn_is(c, "mem")) {
+	if (type_is(c->type, TYPE_MEMORY)) {
 		size_format(c->bytes * n, bytes, sizeof(bytes));
 		snprintf(text, size, "%s%s%s", bytes, *node ? "  " : "", node);
 	} else if (n == 1) {

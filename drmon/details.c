@@ -64,7 +64,7 @@ void details_open(struct monitor *m)
 	if (!out)
 		return;
 	details_print_connector(out, m->dr, c);
-	if (conn_is(c, "pci"))
+	if (type_is(c->type, TYPE_CARDS))
 		fprintf(out, "%-20s %s\n", "light",
 			lights_identifies(&m->lights, c->index)
 				? "identify (i: back)"

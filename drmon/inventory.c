@@ -18,11 +18,6 @@ const struct dr_type *conn_type_next(const struct dr_type *type)
 
 /* ---- One connector ---- */
 
-bool conn_is(const struct conn *c, const char *type)
-{
-	return !strcmp(dr_type_get_name(c->type), type);
-}
-
 static char *conn_copy_text(const struct dr_connector *connector, const char *key)
 {
 	const char *text = connector_text(connector, key);
@@ -75,14 +70,10 @@ static struct conn *inventory_grow(struct inventory *inv)
 	return &inv->list[inv->n++];
 }
 
-/* Order slots as lsslot does, by location. Order all others by index: lsslot reverses
- * some of them, and firmware has no order for some. */
 static int conn_compare(const void *one, const void *other)
 {
 	const struct conn *a = one, *b = other;
 
-	if (conn_is(a, "pci") || conn_is(a, "slot"))
-		return a->at < b->at ? -1 : a->at > b->at;
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
@@ -105,13 +96,12 @@ static int inventory_read_type(struct inventory *inv, struct dr *dr,
 		struct conn *c = inventory_grow(inv);
 
 		err = c ? conn_fill(c, connector) : -ENOMEM;
-		if (c)
-			c->at = inv->n;
 	}
 	if (!err && !is_empty)
 		err = dr_list_get_errno(list);
 	dr_list_free(list);
-	if (inv->n > first)
+	/* lsslot orders slots by location. It reverses some types, and has no order for some. */
+	if (inv->n > first && !type_is(type, TYPE_SLOTS))
 		qsort(inv->list + first, inv->n - first, sizeof(*inv->list),
 		      conn_compare);
 	return err;
@@ -125,7 +115,7 @@ static int inventory_sense_empty(struct inventory *inv, struct dr *dr)
 		struct conn *c = &inv->list[i];
 		const char *state;
 
-		if (!conn_is(c, "pci") || strcmp(c->state, "empty") != 0)
+		if (strcmp(c->state, "empty") != 0 || !type_is(c->type, TYPE_CARDS))
 			continue;
 		if (dr_sense(dr, c->index, &state))
 			inv->is_sensed = false;

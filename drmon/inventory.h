@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "libdrmgr/drmgr.h"
+#include "cli/types.h"
 
 struct conn {
 	const struct dr_type *type;
@@ -15,7 +15,6 @@ struct conn {
 	char *devices;	/* names that Linux gives them */
 	uint64_t bytes; /* size of memory */
 	int64_t node;	/* NUMA node; -1: none */
-	size_t at;	/* position in lsslot's order */
 	/* What a run left: "incomplete", or "waiting" while a process of it writes to the
 	 * kernel; NULL: nothing. Shown instead of the state. */
 	const char *left;
@@ -35,9 +34,6 @@ void inventory_free(struct inventory *inv);
 
 /* Return the next type with connectors; NULL: the first. NULL: there are no more. */
 const struct dr_type *conn_type_next(const struct dr_type *type);
-
-/* Return true if the connector is of this type: "pci". */
-bool conn_is(const struct conn *c, const char *type);
 
 /* Fill in one connector; free it with conn_clear(). Return 0 or -ENOMEM. */
 int conn_fill(struct conn *c, const struct dr_connector *connector);

@@ -2,28 +2,16 @@
 #include <ctype.h>
 #include <curses.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "drmon/monitor.h"
 
 enum { ESCAPE = 27, NUMBER_MAX = 999999 };
 
-/* What drmgr counts of each type. */
-static const struct {
-	const char *type, *words;
-} counted[] = {
-	{ "mem", "LMBs" },
-	{ "cpu", "cores" },
-	{ "pci", "cards" },
-	{ "phb", "host bridges" },
-};
-
-const char *quantity_words(const char *type)
+const char *quantity_words(const struct dr_type *type)
 {
-	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
-		if (!strcmp(counted[i].type, type))
-			return counted[i].words;
-	return type;
+	const char *words = type_row(type)->plural;
+
+	return words ? words : dr_type_get_name(type);
 }
 
 /* Return true if drmgr changes resources of this type by number. */
@@ -60,7 +48,7 @@ static const struct dr_type *quantity_first_type(const struct monitor *m)
 
 	if (m->view.type)
 		return m->view.type;
-	return c && conn_is(c, "cpu") ? c->type : dr_type_by_name("mem");
+	return c && type_is(c->type, TYPE_CORES) ? c->type : type_with(TYPE_MEMORY);
 }
 
 void quantity_open(struct monitor *m, enum action_kind kind, size_t n)
@@ -119,5 +107,5 @@ void quantity_text(const struct quantity *quantity, char *text, size_t size)
 		snprintf(number, sizeof(number), "%u", quantity->n);
 	snprintf(text, size, "%s how many %s? %s_  (Tab: other type, Esc: none)",
 		 quantity->kind == ACTION_ADD_SOME ? "Add" : "Remove",
-		 quantity_words(dr_type_get_name(quantity->type)), number);
+		 quantity_words(quantity->type), number);
 }

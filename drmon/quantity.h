@@ -24,6 +24,6 @@ struct quantity {
 void quantity_open(struct monitor *m, enum action_kind kind, size_t n);
 void quantity_key(struct monitor *m, int key);
 /* Return what drmgr counts of a type: "LMBs". */
-const char *quantity_words(const char *type);
+const char *quantity_words(const struct dr_type *type);
 /* Format "Add how many LMBs? 4_". */
 void quantity_text(const struct quantity *quantity, char *text, size_t size);

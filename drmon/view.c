@@ -106,8 +106,8 @@ static bool view_are_alike(const struct view *view, const struct conn *a,
 			   const struct conn *b)
 {
 	return (view->is_reverse ? a == b + 1 : b == a + 1) && a->type == b->type &&
-	       (conn_is(a, "mem") || conn_is(a, "cpu")) && !strcmp(a->state, b->state) &&
-	       a->left == b->left && a->node == b->node && a->bytes == b->bytes;
+	       a->left == b->left && a->node == b->node && a->bytes == b->bytes &&
+	       !strcmp(a->state, b->state) && type_is(a->type, TYPE_SHARES);
 }
 
 static size_t view_run_length(const struct view *view, size_t at)
