@@ -281,7 +281,7 @@ static bool act_is_withdrawn(struct act_session *s, const struct queue_request *
 /* Firmware gives only the host's requests here, so memory is not stranded: force. */
 static struct dr_request act_request(const struct queue_request *request, const char *key)
 {
-	bool is_memory = !strcmp(dr_type_get_name(request->type), "mem");
+	bool is_memory = type_is(request->type, TYPE_MEMORY);
 
 	return (struct dr_request){
 		.size = sizeof(struct dr_request),
@@ -383,8 +383,7 @@ static void act_refuse(struct act_session *s, const struct queue_request *reques
 	const char *state;
 	int status;
 
-	if (request->action != DR_REMOVE ||
-	    !strcmp(dr_type_get_name(request->type), "pci"))
+	if (request->action != DR_REMOVE || type_is(request->type, TYPE_CARDS))
 		return;
 	index = act_find_index(s, request);
 	if (!index || dr_sense(s->dr, index, &state) || !state ||
@@ -447,7 +446,7 @@ static void act_add_bridges(struct act_session *s)
 {
 	struct dr_request change = {
 		.size = sizeof(change),
-		.type = dr_type_by_name("phb"),
+		.type = type_with(TYPE_BRIDGES),
 		.action = DR_ADD,
 		.describe = true,
 		.has_count = true,
@@ -463,7 +462,7 @@ enum act_result act_run_all(const struct act *act, char *why, size_t size)
 	struct act_session s = { .act = act, .why = why, .size = size };
 	const struct dr_request cards = {
 		.size = sizeof(cards),
-		.type = dr_type_by_name("pci"),
+		.type = type_with(TYPE_CARDS),
 		.action = DR_ADD,
 		.describe = true,
 	};

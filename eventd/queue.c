@@ -7,15 +7,14 @@
 #include "cli/json_util.h"
 #include "eventd/queue.h"
 
-static const char *queue_type_name(uint32_t type)
+/* Return the type of an event; NULL: unknown. */
+static const struct dr_type *queue_type(uint32_t event)
 {
-	static const char *const names[] = {
-		[RTAS_HP_TYPE_CPU] = "cpu",   [RTAS_HP_TYPE_MEMORY] = "mem",
-		[RTAS_HP_TYPE_SLOT] = "slot", [RTAS_HP_TYPE_PHB] = "phb",
-		[RTAS_HP_TYPE_PCI] = "pci",
-	};
+	const struct dr_type *type = dr_type_next(NULL);
 
-	return type < ARRAY_SIZE(names) ? names[type] : NULL;
+	while (type && type_row(type)->event != event)
+		type = dr_type_next(type);
+	return event ? type : NULL;
 }
 
 static int queue_parse_which(struct queue_request *request,
@@ -48,10 +47,8 @@ static int queue_parse_which(struct queue_request *request,
 
 int queue_parse(struct queue_request *request, const struct rtas_hotplug_scn *hp)
 {
-	const char *type = queue_type_name(hp->type);
-
 	*request = (struct queue_request){
-		.type = type ? dr_type_by_name(type) : NULL,
+		.type = queue_type(hp->type),
 		.action = hp->action == RTAS_HP_ACTION_ADD	? DR_ADD
 			  : hp->action == RTAS_HP_ACTION_REMOVE ? DR_REMOVE
 								: DR_NO_ACTION,

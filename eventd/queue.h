@@ -14,8 +14,8 @@
 
 #include <json-c/json.h>
 
+#include "cli/types.h"
 #include "eventd/event_log.h"
-#include "libdrmgr/drmgr.h"
 #include "librtas/librtasevent.h"
 
 enum {
