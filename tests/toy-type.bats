@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A new connector type is one file and one line of a table (and of the build's list). The
-# patch tests/toy-type/toy.patch adds one. lsslot, drmgr, help and completion know it.
+# patch tests/toy-type/toy.patch adds one. lsslot, drmgr, help and completion know it. A second
+# line, of tests/toy-type/commands.patch, adds what the commands know of it.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
@@ -14,11 +15,12 @@ setup()
 	sim_setup
 	machine=(-M pseries -m 512M)
 	patch=${top_srcdir:-.}/tests/toy-type/toy.patch
+	row=${patch%/*}/commands.patch
 	copy=$BATS_FILE_TMPDIR/copy
 	tools=$copy/build/drmgr
 }
 
-# Copy the sources, apply the patch, and build drmgr and lsslot.
+# Copy the sources, apply the patches, and build drmgr and lsslot.
 build_copy()
 {
 	local excluded=(--exclude-vcs) file
@@ -29,7 +31,7 @@ build_copy()
 	mkdir "$copy"
 	tar -C "$top_srcdir" "${excluded[@]}" -cf - . | tar -C "$copy" -xf -
 	chmod -R u+w "$copy"
-	patch -d "$copy" -p1 -s <"$patch"
+	cat "$patch" "$row" | patch -d "$copy" -p1 -s
 	mkdir "$copy/build"
 	(cd "$copy/build" && ../configure --quiet --enable-werror --disable-drmon --disable-vmm) &&
 		make -s -C "$copy/build" drmgr/drmgr drmgr/lsslot
@@ -43,6 +45,12 @@ build_copy()
 	assert_equal "$(sed '/^--- .dev.null/,/^diff/d' "$patch" | grep -c '^-[^-]')" 0
 	assert_equal "$(sed -n '/^diff.*types.c$/,/^diff/p' "$patch" | grep -c '^+[^+]')" 1
 	assert_equal "$(sed -n '/^diff.*Makemodule.am$/,/^diff/p' "$patch" | grep -c '^+[^+]')" 1
+}
+
+@test "the second patch adds a line of the commands' table" {
+	assert_equal "$(grep '^+++' "$row")" '+++ b/cli/types.c'
+	assert_equal "$(grep -c '^+[^+]' "$row")" 1
+	assert_equal "$(grep -c '^-[^-]' "$row")" 0
 }
 
 @test "it builds" {
@@ -100,4 +108,21 @@ build_copy()
 	COMP_WORDS=("$tools/drmgr" -c t) COMP_CWORD=2 COMPREPLY=()
 	_drmgr "$tools/drmgr" t -c
 	assert_equal "${COMPREPLY[*]}" toy
+}
+
+@test "the commands use its row: names, letters, the counted noun, the host's command" {
+	run "$tools/drmgr" -c toy --help
+	assert_line "                        drmgr -c toy -a -s 'TOY 1'"
+	run "$tools/lsslot" -c toy -a
+	assert_line --partial 'lsslot: -a: -c toy does not have this option, only '
+	run "$tools/lsslot" -c toy -o
+	assert_line 'lsslot: -o is ignored: -c toy does not have this option; see lsslot --help toy'
+	export tools
+	sim '
+		mkdir /run/toys
+		for i in 1 2 3; do echo 0 >/run/toys/$i; done
+		TERM=linux script -qec "stty cols 80; $tools/drmgr -c toy -a -q 2" /dev/null </dev/null
+		$tools/drmgr -c toy -a -q 2 --json'
+	assert_output --partial '] 1 of 2 toys'
+	assert_output --partial "To add it there, on QEMU's monitor: toy_add"
 }
