@@ -229,6 +229,9 @@ static int option_set(const struct option_row *row, const char *value, void *req
 	if (!err)
 		return 0;
 	option_name(row, name);
+	if (row->older_text)
+		return option_refuse(line, "%s: %.*s", row->older_text,
+				     OPTION_PROBLEM_MAX / 2, value);
 	return row->why ? option_refuse(line, "%s %.*s: %s", name, OPTION_PROBLEM_MAX / 2,
 					value ? value : "", row->why)
 	       : row->words
@@ -243,6 +246,8 @@ static void option_take(struct option_line *line, size_t i, const char *value, v
 	const struct option_row *row = &line->table->rows[i];
 	char name[OPTION_NAME_MAX];
 
+	if (line->value[i])
+		line->again |= UINT64_C(1) << i;
 	if (row->is_once && line->value[i])
 		option_refuse(line, "%s is given twice: %s and %s",
 			      option_name(row, name), line->value[i], value);
@@ -261,7 +266,8 @@ static bool option_any(const struct option_line *line, const char *options, size
 	int place;
 
 	for (size_t i = 0; options && i < table->n_rows; i++)
-		if (line->value[i] && i != but && option_name(&table->rows[i], name) &&
+		if (line->value[i] && (i != but || line->again >> i & 1) &&
+		    option_name(&table->rows[i], name) &&
 		    option_find_word(options, name, strlen(name), &place))
 			return true;
 	return false;
@@ -473,7 +479,8 @@ static void option_print_list(const struct option_table *table)
 	for (size_t i = 0; i < table->n_rows; i++) {
 		const struct option_row *row = &table->rows[i];
 
-		if (row->letter > OPTION_OPERAND || row->name)
+		if (row->kind != OPTION_IGNORED &&
+		    (row->letter > OPTION_OPERAND || row->name))
 			printf("%s%.1s|%s%s|%s|%s|%u\n", row->letter ? "-" : "",
 			       &row->letter, row->name ? "--" : "",
 			       row->name ? row->name : "",

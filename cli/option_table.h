@@ -59,6 +59,8 @@ struct option_row {
 	const char *
 		words; /* of OPTION_WORD: what the value can be; of others, for completion */
 	option_fn *parse;
+	const char *
+		older_text; /* what older programs print of a wrong value, before ": VALUE" */
 	const char *why;     /* what a value must be: "use a width from 1 to 1023" */
 	bool is_once;	     /* it must not be given twice */
 	unsigned int where;  /* commands or types that have it; 0: all */
@@ -75,8 +77,8 @@ struct option_row {
 		'V', "version", NULL, "print the version", .kind = OPTION_VERSION \
 	}
 
-/* If one of the options `set` is given: none other of `excludes` may be, and one of `needs`
- * must be. Options as they are displayed, with blanks between them: "-s --json". */
+/* If one of the options `set` is given: none of `excludes` may be, and one of `needs`
+ * must be. An option of both is given twice. Options as they are displayed, with blanks between them: "-s --json". */
 struct option_rule {
 	const char *set, *excludes, *needs;
 	const char *text; /* the problem */
@@ -100,6 +102,7 @@ struct option_line {
 	const char *value[OPTION_ROWS_MAX]; /* of each row: the first one, or "" */
 	char **words;			    /* operands, unless a row takes them */
 	int n_words;
+	uint64_t again; /* the rows that are given more than once, as bits */
 	bool help, version, list;
 	bool is_incomplete;		  /* the first problem is a missing value */
 	char problem[OPTION_PROBLEM_MAX]; /* "": none */

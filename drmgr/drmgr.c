@@ -11,7 +11,6 @@
 #include "cli/json_lazy.h"
 #include "cli/signals.h"
 #include "cli/stdout_end.h"
-#include "drmgr/usage.h"
 
 #define LOG_FILE "var/log/drmgr"
 
@@ -46,7 +45,7 @@ static int drmgr_lock(const struct cmd *cmd)
 {
 	int pid;
 
-	if (!dr_lock(cmd->dr, cmd->req->has_wait ? cmd->req->wait_ms : 0))
+	if (!dr_lock(cmd->dr, cmd->req->wait_ms))
 		return 0;
 	log_err(cmd->log, "%s", dr_get_error_text(cmd->dr));
 	pid = dr_get_lock_holder(cmd->dr);
@@ -135,7 +134,7 @@ static int drmgr_begin_change(const struct cmd *cmd, int argc, char *argv[])
 	if (req->sysroot)
 		return cmd_fail(cmd, DR_CODE_BAD_REQUEST, "--sysroot is for -C and -Q");
 
-	if (req->has_wait)
+	if (req->wait_ms)
 		dr_set_time_limit(cmd->dr, req->wait_ms);
 	dr_set_trace(cmd->dr, req->trace || req->detail >= 14);
 	if (req->dry_run)
@@ -152,22 +151,23 @@ static command_fn *drmgr_refuse(const struct cmd *cmd, const char *message)
 
 static command_fn *drmgr_print_usage(const struct dr_req *req, int *status)
 {
-	usage_print(stderr, req->to.type);
+	options_print_usage(req->to.type);
 	*status = DRMGR_DONE;
 	return NULL;
 }
 
 /* Check the request and the machine, and prepare a change. Return the command, or NULL and
  * the exit status. */
-static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int parse_err,
-				 char *message, int argc, char *argv[], int *status)
+static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req,
+				 struct option_line *line, int argc, char *argv[],
+				 int *status)
 {
 	command_fn *command = command_of(req);
 
 	*status = DRMGR_FAILED;
-	if (req->long_help) /* of an unknown type */
-		return drmgr_refuse(cmd, message);
-	if (req->help && !parse_err)
+	if (line->help) /* of an unknown type */
+		return drmgr_refuse(cmd, line->problem);
+	if (req->usage)
 		return drmgr_print_usage(req, status);
 	if (!req->sysroot && !dr_is_partition(cmd->dr)) {
 		cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
@@ -176,14 +176,14 @@ static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int 
 		*status = DRMGR_NOT_SUPPORTED;
 		return NULL;
 	}
-	if (parse_err)
-		return drmgr_refuse(cmd, message);
+	if (*line->problem)
+		return drmgr_refuse(cmd, line->problem);
 	if (req->is_empty)
 		return drmgr_print_usage(req, status);
 	if (req->capabilities)
 		return command;
-	if (options_validate(req, message))
-		return drmgr_refuse(cmd, message);
+	if (options_check_type(req, line))
+		return drmgr_refuse(cmd, line->problem);
 	if (req->to.type && dr_check(cmd->dr, &req->to))
 		return drmgr_refuse(cmd, dr_get_error_text(cmd->dr));
 	if (req->json && options_may_prompt(req))
@@ -195,47 +195,33 @@ static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int 
 	return *status ? NULL : command;
 }
 
-static void drmgr_warn_stray(struct report *r, const char *const *stray, size_t n)
+static void drmgr_warn_stray(struct report *r, const struct dr_req *req)
 {
-	char text[DR_MESSAGE_MAX];
+	char text[OPTION_PROBLEM_MAX];
 
-	for (size_t i = 0; i < n; i++) {
-		snprintf(text, sizeof(text), "ignoring argument '%s'", stray[i]);
+	for (size_t i = 0; i < req->n_stray; i++) {
+		snprintf(text, sizeof(text), "ignoring argument '%s'", req->stray[i]);
 		report_warn(r, text);
 	}
 }
 
-/* Print help or version. These options override all others. */
-static bool drmgr_print_self(const struct dr_req *req)
-{
-	if (req->long_help && req->unknown_type)
-		return false;
-	if (req->long_help)
-		usage_print_long(stdout, req->to.type);
-	else if (req->version)
-		puts("drmgr (" PACKAGE_NAME ") " PACKAGE_VERSION);
-	return req->long_help || req->version;
-}
-
 int main(int argc, char *argv[])
 {
-	const char *stray[8], *problem;
+	const char *problem;
 	struct report report;
 	struct dr_req req;
 	struct log log;
 	struct cmd cmd = { .req = &req, .log = &log, .report = &report };
-	char message[DR_MESSAGE_MAX];
+	struct option_line line;
 	struct dr_callbacks callbacks;
 	command_fn *command;
-	size_t n_stray;
 	int parse_err, err, status = DRMGR_FAILED;
 	bool is_change;
 
 	if (process_begin())
 		return DRMGR_FAILED;
-	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray),
-				  &n_stray);
-	if (drmgr_print_self(&req))
+	parse_err = options_parse(argc, argv, &req, &line);
+	if (options_print_self(&req, &line))
 		return stdout_end("drmgr", DRMGR_DONE, DRMGR_FAILED);
 
 	problem = req.json ? json_load() : NULL;
@@ -258,9 +244,8 @@ int main(int argc, char *argv[])
 		dr_set_callbacks(cmd.dr, &callbacks);
 		/* "-n 60" of a migration never had a meaning: the number remains. */
 		if (!parse_err && !request_is(&req, TYPE_MOBILITY))
-			drmgr_warn_stray(&report, stray, n_stray);
-		command = drmgr_prepare(&cmd, &req, parse_err, message, argc, argv,
-					&status);
+			drmgr_warn_stray(&report, &req);
+		command = drmgr_prepare(&cmd, &req, &line, argc, argv, &status);
 		if (command)
 			status = command(&cmd);
 		status = drmgr_end_change(&cmd, status);

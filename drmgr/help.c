@@ -1,106 +1,133 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
 #include <string.h>
 
 #include "cli/common.h"
-#include "cli/types.h"
 #include "drmgr/help.h"
 
-enum { OPTION_WIDTH = 18 };
+enum { OPTION_WIDTH = 22 };
 
-/* Return true if a list of words, with a blank between them, has this word. */
-static bool help_has_word(const char *words, const char *word)
+static bool help_row_applies(const struct option_row *row, const struct dr_type *type)
 {
-	size_t len = strlen(word);
+	unsigned int traits = row->where & (HELP_GENERAL - 1);
 
-	for (const char *at = words; (at = strstr(at, word)); at += len)
-		if ((at == words || at[-1] == ' ') && (!at[len] || at[len] == ' '))
-			return true;
-	return false;
-}
-
-bool help_row_applies(const struct help_row *row, const struct dr_type *type)
-{
-	const char *name = dr_type_get_name(type);
-
-	if (row->action && !dr_type_allows(type, row->action))
+	if (!row->help || row->where & HELP_GENERAL ||
+	    (row->where & HELP_ACTION && !dr_type_allows(type, (enum dr_action)row->n)))
 		return false;
-	if (!row->types)
-		return dr_type_allows(type, DR_QUERY);
-	if (*row->types == '!')
-		return dr_type_allows(type, DR_QUERY) &&
-		       !help_has_word(row->types + 1, name);
-	return !strcmp(row->types, "*") || help_has_word(row->types, name);
+	if (!traits || row->where & HELP_NOT)
+		return dr_type_allows(type, DR_QUERY) && !type_is(type, traits);
+	return type_is(type, traits);
 }
 
-static const struct dr_type *help_row_first_type(const struct help_row *row)
+/* Return the row that has the letter and the name of the option. */
+static const struct option_row *help_base(const struct option_row *row)
 {
-	const struct dr_type *type;
+	while (!row->letter && !row->name)
+		row--;
+	return row;
+}
 
-	dr_foreach_type(type)
-		if (help_row_applies(row, type))
-			return type;
+const struct option_row *help_next_row(const struct option_table *table,
+				       const struct dr_type *type, char letter,
+				       const struct option_row *last)
+{
+	const struct option_row *row = last ? last + 1 : table->rows;
+
+	for (; row < table->rows + table->n_rows; row++)
+		if ((!letter || help_base(row)->letter == letter) &&
+		    help_row_applies(row, type))
+			return row;
 	return NULL;
 }
 
-static void help_print_example(FILE *out, const char *program, const struct dr_type *type,
+static void help_print_example(const char *program, const struct dr_type *type,
 			       const char *example)
 {
 	const struct type_row *row = type_row(type);
 
-	fprintf(out, "%*s%s ", OPTION_WIDTH + 6, "", program);
+	printf("%*s%s ", OPTION_WIDTH + 6, "", program);
 	if (*example == '!')
 		example++;
 	else
-		fprintf(out, "-c %s ", dr_type_get_name(type));
+		printf("-c %s ", dr_type_get_name(type));
 	for (; *example; example++)
 		if (*example == '@')
-			fputs(row->drc ? row->drc : "NAME", out);
+			fputs(row->drc ? row->drc : "NAME", stdout);
 		else if (*example == '^')
-			fputs(row->linux_name ? row->linux_name : "NAME", out);
+			fputs(row->linux_name ? row->linux_name : "NAME", stdout);
 		else
-			putc(*example, out);
-	putc('\n', out);
+			putchar(*example);
+	putchar('\n');
 }
 
-/* Print the lines of a row: the option with its text, then the example. */
-static void help_print_row(FILE *out, const char *program, const struct dr_type *type,
-			   const struct help_row *row)
+static void help_print_row(const struct option_table *table, const struct dr_type *type,
+			   const struct option_row *row)
 {
-	const char *text = row->text, *lf = strchr(text, '\n');
-
-	fprintf(out, "  %-*s  ", OPTION_WIDTH, row->option);
-	for (; lf; text = lf + 1, lf = strchr(text, '\n'))
-		fprintf(out, "%.*s\n%*s", (int)(lf - text), text, OPTION_WIDTH + 4, "");
-	fprintf(out, "%s\n", text);
-	help_print_example(out, program, type, row->example);
+	option_print_row(stdout, help_base(row), row, OPTION_WIDTH);
+	help_print_example(table->program, type, row->example);
 }
 
-/* Return true if an earlier row has the same option. */
-static bool help_row_is_repeated(const struct help_row *rows, const struct help_row *row)
+/* Return true if an earlier row has the same option and argument. */
+static bool help_row_is_repeated(const struct option_row *row)
 {
-	for (; rows < row; rows++)
-		if (!strcmp(rows->option, row->option))
+	for (const struct option_row *base = help_base(row); base < row; base++)
+		if (!row->argument || !strcmp(base->argument, row->argument))
 			return true;
 	return false;
 }
 
-void help_print_rows(FILE *out, const char *program, const struct dr_type *type,
-		     const struct help_row *rows)
-{
-	for (const struct help_row *row = rows; row->option; row++)
-		if (type ? help_row_applies(row, type) : !help_row_is_repeated(rows, row))
-			help_print_row(out, program,
-				       type ? type : help_row_first_type(row), row);
-}
-
-void help_print_types(FILE *out, bool only_lists)
+/* Print each option with the example of the first type that has it. */
+static void help_print_general(const struct option_table *table, bool only_lists)
 {
 	const struct dr_type *type;
 
+	fputs(table->usage, stdout);
 	dr_foreach_type(type)
 		if (!only_lists || dr_type_has_connectors(type))
-			fprintf(out, "  -c %-6s  %s\n", dr_type_get_name(type),
-				dr_type_get_title(type));
+			printf("  -c %-6s  %s\n", dr_type_get_name(type),
+			       dr_type_get_title(type));
+	puts("\nOptions:");
+	for (const struct option_row *row = table->rows;
+	     row < table->rows + table->n_rows; row++) {
+		if (!row->help || help_row_is_repeated(row))
+			continue;
+		type = dr_type_next(NULL);
+		while (!(row->where & HELP_GENERAL) && type &&
+		       !help_row_applies(row, type))
+			type = dr_type_next(type);
+		help_print_row(table, type, row);
+	}
+}
+
+/* Print the usage and the title of a type: "Usage: drmgr -c cpu {-a | -r} [OPTION]...". */
+static void help_print_usage(const struct option_table *table, const struct dr_type *type)
+{
+	const char *title = dr_type_get_title(type), *before = " {", *after = "";
+
+	printf("Usage: %s -c %s", table->program, dr_type_get_name(type));
+	for (const struct option_row *row = NULL;
+	     (row = help_next_row(table, type, 0, row));) {
+		if (!(row->where & HELP_ACTION))
+			continue;
+		printf("%s-%c", before, row->letter);
+		before = " | ";
+		after = "}";
+	}
+	printf("%s [OPTION]...\n%c%s.\n\n", after, toupper((unsigned char)*title),
+	       title + 1);
+}
+
+void help_print(const struct option_table *table, const struct dr_type *type,
+		bool only_lists)
+{
+	if (type)
+		help_print_usage(table, type);
+	else
+		help_print_general(table, only_lists);
+	for (const struct option_row *row = NULL;
+	     type && (row = help_next_row(table, type, 0, row));)
+		help_print_row(table, type, row);
+	printf("\nSee %s.\n", table->manual);
 }
 
 char *help_type_words(bool only_lists)

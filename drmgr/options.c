@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Long-established messages are kept word for word: other programs parse them. */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,40 +10,6 @@
 #include "cli/common.h"
 #include "drmgr/help.h"
 #include "drmgr/options.h"
-
-enum long_option {
-	OPT_JSON = 256,
-	OPT_DRY_RUN,
-	OPT_TRACE,
-	OPT_BACKEND,
-	OPT_RECOVER,
-	OPT_DISCARD,
-	OPT_FORCE,
-	OPT_NO_LOSS,
-	OPT_ALL_OR_NOTHING,
-	OPT_SYSROOT,
-	OPT_VERSION,
-	OPT_HELP,
-};
-
-static const char short_options[] = "+:ac:d:Iimnp:P:Qq:Rrs:w:t:hCVH";
-
-static const struct option long_options[] = {
-	{ "capabilities", no_argument, NULL, 'C' },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ "json", optional_argument, NULL, OPT_JSON },
-	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
-	{ "trace", no_argument, NULL, OPT_TRACE },
-	{ "backend", required_argument, NULL, OPT_BACKEND },
-	{ "recover", no_argument, NULL, OPT_RECOVER },
-	{ "discard", no_argument, NULL, OPT_DISCARD },
-	{ "force", no_argument, NULL, OPT_FORCE },
-	{ "no-loss", no_argument, NULL, OPT_NO_LOSS },
-	{ "all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING },
-	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
-	{ 0 },
-};
 
 const char *request_type(const struct dr_req *req)
 {
@@ -56,41 +21,19 @@ bool request_is(const struct dr_req *req, unsigned int traits)
 	return type_is(req->to.type, traits);
 }
 
-/* Options with a value that must not be given twice. */
-static const char once_options[] = "cspPqt";
+/* ---- Values ---- */
 
-struct parser {
-	struct dr_req *req;
-	const char *operand; /* the first argument that may be a connector */
-	const char *given[sizeof(once_options)];
-	char *message;
-	bool failed;
-};
-
-static void __attribute__((format(printf, 2, 3)))
-options_fail(struct parser *p, const char *fmt, ...)
+static void options_set_type(struct dr_req *req, const char *name)
 {
-	va_list ap;
-
-	if (p->failed)
-		return;
-	p->failed = true;
-	va_start(ap, fmt);
-	vsnprintf(p->message, DR_MESSAGE_MAX, fmt, ap);
-	va_end(ap);
+	req->to.type = dr_type_by_name(name);
+	req->unknown_type = req->to.type ? NULL : name;
 }
 
-static void options_set_action(struct parser *p, enum dr_action action)
+static int options_parse_type(void *req, const char *name, struct option_line *line)
 {
-	if (p->req->to.action)
-		options_fail(p, "Only one action may be specified");
-	p->req->to.action = action;
-}
-
-static void options_set_type(struct parser *p, const char *name)
-{
-	p->req->to.type = dr_type_by_name(name);
-	p->req->unknown_type = p->req->to.type ? NULL : name;
+	(void)line;
+	options_set_type(req, name);
+	return 0;
 }
 
 /* Parse a whole number without a sign. Nothing may follow it. */
@@ -104,174 +47,220 @@ static bool options_parse_number(const char *text, int base, unsigned long max,
 	return *text >= '0' && *text <= '9' && !*end && !errno && *n <= max;
 }
 
-static void options_set_count(struct parser *p, const char *text)
+static int options_parse_count(void *priv, const char *text, struct option_line *line)
 {
-	unsigned long n = 0;
-
-	if (!options_parse_number(text, 0, ULONG_MAX, &n))
-		options_fail(p, "Invalid quantity specified: %s", text);
-	p->req->to.count = n;
-	p->req->to.has_count = true;
-}
-
-/* Parse minutes, or seconds: "2s". 0 has the same meaning as no option. */
-static void options_set_wait(struct parser *p, const char *text)
-{
-	char *end;
+	struct dr_req *req = priv;
 	unsigned long n;
-	int unit_ms;
 
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	unit_ms = *end == 's' ? 1000 : 60 * 1000;
-	if (*text < '0' || *text > '9' || end[*end == 's'] || errno ||
-	    n > (unsigned long)(INT_MAX / unit_ms)) {
-		options_fail(p, "Invalid timeout specified: %s", text);
-		return;
-	}
-	p->req->wait_ms = (int64_t)n * unit_ms;
-	p->req->has_wait = n > 0;
+	(void)line;
+	req->to.has_count = options_parse_number(text, 0, ULONG_MAX, &n);
+	req->to.count = n;
+	return req->to.has_count ? 0 : -EINVAL;
 }
 
-/* Parse the level. Return false for a word, which other programs pass: it counts as 0. */
-static bool options_set_detail(struct parser *p, const char *text)
+/* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
+static int options_parse_operand(void *priv, const char *word, struct option_line *line)
 {
+	struct dr_req *req = priv;
+
+	(void)line;
+	if (!req->operand && strcmp(word, "1") != 0)
+		req->operand = word;
+	if (req->n_stray < STRAY_MAX)
+		req->stray[req->n_stray++] = word;
+	return 0;
+}
+
+/* Parse the level. Other programs pass a word, which counts as 0. */
+static int options_parse_detail(void *priv, const char *text, struct option_line *line)
+{
+	struct dr_req *req = priv;
 	char *end;
 	long n = strtol(text, &end, 10);
 
-	p->req->detail = n < INT_MIN || n > INT_MAX ? 0 : (int)n;
-	return end != text && !*end;
+	(void)line;
+	req->detail = n < INT_MIN || n > INT_MAX ? 0 : (int)n;
+	if ((end == text || *end) && req->n_stray < STRAY_MAX)
+		req->stray[req->n_stray++] = text;
+	return 0;
 }
 
-static void options_set_flag(struct parser *p, int c)
+static int options_parse_file(void *priv, const char *file, struct option_line *line)
 {
-	static const struct {
-		char letter;
-		enum dr_action action;
-	} actions[] = {
-		{ 'a', DR_ADD },
-		{ 'r', DR_REMOVE },
-		{ 'Q', DR_QUERY },
-		{ 'R', DR_REPLACE },
-		{ 'i', DR_IDENTIFY },
-		{ 'm', DR_MIGRATE },
-		{ 0 },
-	};
-	struct dr_req *req = p->req;
+	struct dr_req *req = priv;
 
-	for (size_t i = 0; actions[i].letter; i++)
-		if (actions[i].letter == c)
-			options_set_action(p, actions[i].action);
-	switch (c) {
-	case 'n':
-		req->no_prompt = true;
-		break;
-	case 'I':
-		req->to.skip_identify = true;
-		break;
-	case 'H':
-		req->to.hotplug_only = true;
-		break;
-	case 'V': /* no effect: the verification is always made */
-		break;
-	case 'C':
-		req->capabilities = true;
-		break;
-	case OPT_JSON:
-		req->json = true;
-		break;
-	case OPT_DRY_RUN:
-		req->dry_run = true;
-		break;
-	case OPT_TRACE:
-		req->trace = true;
-		break;
-	case OPT_RECOVER:
-		req->recover = true;
-		break;
-	case OPT_FORCE:
-		req->force = true;
-		break;
-	case OPT_NO_LOSS:
-		req->no_loss = true;
-		break;
-	case OPT_ALL_OR_NOTHING:
-		req->to.all_or_nothing = true;
-		break;
-	case OPT_VERSION:
-		req->version = true;
-		break;
-	}
+	(void)line;
+	req->to.file = file;
+	req->detail = 4; /* only a daemon uses -P */
+	return 0;
 }
 
-/* The older program takes the last value. It may not be the one that the user means. */
-static void options_note_value(struct parser *p, int c, const char *value)
+static int options_parse_json(void *priv, const char *format, struct option_line *line)
 {
-	const char *at = c < OPT_JSON ? strchr(once_options, c) : NULL;
-	const char **given = at ? &p->given[at - once_options] : NULL;
+	struct dr_req *req = priv;
 
-	if (given && *given)
-		options_fail(p, "-%c is given twice: %s and %s", c, *given, value);
-	else if (given)
-		*given = value;
+	req->json = true;
+	req->json_lines = format && !strcmp(format, "lines");
+	return !format || req->json_lines
+		       ? 0
+		       : option_refuse(line,
+				       "--json=%s: unknown format; use --json or "
+				       "--json=lines",
+				       format);
 }
 
-static bool options_set_value(struct parser *p, int c, const char *value)
+static int options_parse_discard(void *priv, const char *name, struct option_line *line)
 {
-	struct dr_req *req = p->req;
+	struct dr_req *req = priv;
 
-	options_note_value(p, c, value);
-	switch (c) {
-	case 'c':
-		options_set_type(p, value);
-		return true;
-	case 'd':
-		return options_set_detail(p, value);
-	case 'p':
-		req->to.parameter = value;
-		return true;
-	case 'P':
-		req->to.file = value;
-		req->detail = 4; /* only a daemon uses -P */
-		return true;
-	case 'q':
-		options_set_count(p, value);
-		return true;
-	case 's':
-		req->to.key = value;
-		return true;
-	case 't':
-		req->to.accelerator = value;
-		return true;
-	case 'w':
-		options_set_wait(p, value);
-		return true;
-	case OPT_BACKEND:
-		req->to.backend = value;
-		return true;
-	case OPT_JSON:
-		req->json = true;
-		req->json_lines = !strcmp(value, "lines");
-		if (!req->json_lines)
-			options_fail(
-				p,
-				"--json=%s: unknown format; use --json or --json=lines",
-				value);
-		return true;
-	case OPT_SYSROOT:
-		req->sysroot = value;
-		return true;
-	}
-	return true;
+	(void)line;
+	req->discard = true;
+	req->discard_name = name;
+	return 0;
 }
 
-static void options_fail_option(struct parser *p, char *const argv[], int index)
-{
-	if (optopt && optopt < 256)
-		options_fail(p, "Invalid option specified '%c'", optopt);
-	else
-		options_fail(p, "Invalid option specified '%s'", argv[index]);
-}
+/* ---- The table ---- */
+
+#define AT(member)	OPTION_AT(struct dr_req, member)
+#define FLAG(member)	.kind = OPTION_FLAG, AT(member)
+#define TEXT(member)	.kind = OPTION_TEXT, AT(member)
+#define CALL(what)	.kind = OPTION_CALL, .parse = options_parse_##what
+#define ACTION(action_) .kind = OPTION_CHOICE, AT(to.action), .n = action_
+
+#define CARDS	TYPE_LOGICAL | TYPE_CARDS
+#define COUNTED HELP_NOT | TYPE_LOGICAL_SLOTS | TYPE_PORTS
+
+/* clang-format off */
+static const struct option_row rows[] = {
+	{ 'a', "add", NULL, "add", ACTION(DR_ADD),
+	  .where = HELP_ACTION, .example = "-a -s @" },
+	{ 'r', "remove", NULL, "remove", ACTION(DR_REMOVE),
+	  .where = HELP_ACTION, .example = "-r -s @" },
+	{ 'R', "replace", NULL, "replace: remove, prompt for the new card, add",
+	  ACTION(DR_REPLACE), .where = HELP_ACTION, .example = "-R -s @" },
+	{ 'i', "identify", NULL, "identify: set the slot's indicator",
+	  ACTION(DR_IDENTIFY), .where = HELP_ACTION, .example = "-i -s @" },
+	{ 'Q', "query", NULL, "query: print the state, or exit with it",
+	  ACTION(DR_QUERY), .where = HELP_ACTION, .example = "-Q -s @" },
+	{ 'm', "migrate", NULL, "migrate; implies -c pmig", ACTION(DR_MIGRATE),
+	  .where = HELP_ACTION | TYPE_MOBILITY, .example = "!-m -p pre -s 0x1a2b" },
+	{ 'c', "type", "TYPE", "the connector type", CALL(type), .is_once = true,
+	  .where = HELP_GENERAL, .example = "-Q" },
+	{ 's', "connector", "NAME",
+	  "connector: DRC name, 0x and DRC index, location code, PCI address, path of a node, "
+	  "name of Linux", TEXT(to.key), .is_once = true, .example = "-r -s ^" },
+	{ .argument = "STREAM", .help = "number of the stream, from the host",
+	  .where = TYPE_MIGRATION, .example = "!-m -p pre -s 0x1a2b" },
+	{ .argument = "STREAM", .help = "number of the stream, from the host",
+	  .where = TYPE_HIBERNATION, .example = "-p pre -s 0x1a2b" },
+	{ 'q', "quantity", "N", "number of resources", CALL(count), .is_once = true,
+	  .older_text = "Invalid quantity specified", .where = COUNTED, .example = "-a -q 2" },
+	{ .argument = "N", .help = "number of credits; 0 is permitted",
+	  .where = TYPE_CREDITS, .example = "-t gzip -q 4" },
+	{ 'p', "parameter", "NAME", "change ent_capacity or variable_weight by -q N",
+	  TEXT(to.parameter), .is_once = true, .where = TYPE_SHARES,
+	  .example = "-r -p ent_capacity -q 50" },
+	{ .argument = "smt_threads", .help = "bring the threads of cores online or offline",
+	  .where = TYPE_CORES, .example = "-a -p smt_threads" },
+	{ .argument = "check", .help = "only run the hooks, to check if it is possible",
+	  .where = TYPE_MIGRATION, .example = "!-m -p check" },
+	{ .argument = "pre", .help = "start", .where = TYPE_MIGRATION,
+	  .example = "!-m -p pre -s 0x1a2b" },
+	{ .argument = "pre", .help = "start", .where = TYPE_HIBERNATION,
+	  .example = "-p pre -s 0x1a2b" },
+	{ 't', "accelerator", "NAME", "the accelerator: gzip", TEXT(to.accelerator),
+	  .is_once = true, .words = "gzip", .where = TYPE_CREDITS, .example = "-t gzip -q 4" },
+	{ 'n', "no-prompt", NULL, "no prompts", FLAG(no_prompt), .where = TYPE_CARDS,
+	  .example = "-r -s @ -n" },
+	{ 'I', "skip-identify", NULL, "do not prompt to confirm the slot",
+	  FLAG(to.skip_identify), .where = TYPE_CARDS, .example = "-a -s @ -I" },
+	{ 'H', "hotplug-only", NULL, "do not change isolation and power",
+	  FLAG(to.hotplug_only), .where = CARDS, .example = "-r -s @ -H" },
+	{ 'w', "wait", "TIME",
+	  "limit of all waits, including the wait for the lock: minutes, or 30s, 5m, 1h",
+	  .kind = OPTION_TIME, AT(wait_ms), .n = 60 * 1000, .max = INT_MAX,
+	  .older_text = "Invalid timeout specified", .example = "-r -s @ -w 30s" },
+	{ 'd', "detail", "LEVEL", "messages: 1 errors, 2 warnings, 3 info, 4 debug",
+	  CALL(detail), .words = "0 1 2 3 4 5", .example = "-r -s @ -d 4" },
+	{ 0, "verbose", NULL, "the same as -d 4", .kind = OPTION_CHOICE, AT(detail), .n = 4,
+	  .example = "-r -s @ --verbose" },
+	{ 0, "dry-run", NULL, "print each call and write, change nothing", FLAG(dry_run),
+	  .example = "-r -s @ --dry-run" },
+	{ 0, "trace", NULL, "print each call into firmware and write to the kernel",
+	  FLAG(trace), .example = "-r -s @ --trace" },
+	{ 0, "json", "[=lines]", "one JSON document on standard output; never prompts",
+	  CALL(json), .words = "lines", .example = "-r -s @ -n --json" },
+	{ 0, "backend", "NAME", "change the device tree by auto, overlay, dlpar, ofdt",
+	  TEXT(to.backend), .words = "auto overlay dlpar ofdt", .where = CARDS,
+	  .example = "-a -s @ --backend dlpar" },
+	{ .argument = "NAME", .help = "use auto, dlpar, ofdt",
+	  .where = TYPE_SHARES, .example = "-a -s @ --backend dlpar" },
+	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_MIGRATION,
+	  .example = "!-m -p pre -s 0x1a2b --backend ofdt" },
+	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_HIBERNATION,
+	  .example = "-p pre -s 0x1a2b --backend ofdt" },
+	{ 0, "all-or-nothing", NULL, "undo everything if fewer succeed than requested",
+	  FLAG(to.all_or_nothing), .where = COUNTED, .example = "-a -q 2 --all-or-nothing" },
+	{ 0, "force", NULL, "remove even a device that the system needs", FLAG(force),
+	  .where = CARDS, .example = "-r -s @ --force" },
+	{ .help = "remove even memory of a KVM guest",
+	  .where = TYPE_MEMORY, .example = "-r -s @ --force" },
+	{ 0, "no-loss", NULL, "remove nothing that the system uses", FLAG(no_loss),
+	  .where = CARDS, .example = "-r -s @ --no-loss" },
+	{ 0, "sysroot", "DIR", "with -C, -Q: read a captured tree", TEXT(sysroot),
+	  .example = "-Q -s @ --sysroot /tmp/tree" },
+	{ 'P', "prrn", "FILE", "remove and add again the resources that firmware moved",
+	  CALL(file), .is_once = true, .where = HELP_GENERAL, .example = "!-P /tmp/moved" },
+	{ 'C', "capabilities", NULL, "print what this system supports", FLAG(capabilities),
+	  .where = HELP_GENERAL, .example = "!-C" },
+	{ 0, "recover", NULL, "only undo the changes of an interrupted run", FLAG(recover),
+	  .where = HELP_GENERAL, .example = "!--recover" },
+	{ 0, "discard", "[NAME]", "with --recover: undo nothing, move the journals away",
+	  CALL(discard), .where = HELP_GENERAL, .example = "!--recover --discard" },
+	{ 'h', NULL, NULL, "the short text that other programs expect", FLAG(usage),
+	  .where = HELP_GENERAL, .example = "!-h" },
+	{ 0, "help", "[TYPE]", "this text, or that of a type", .kind = OPTION_HELP,
+	  .where = HELP_GENERAL, .example = "!--help mem" },
+	{ 0, "version", NULL, "print the version", .kind = OPTION_VERSION,
+	  .where = HELP_GENERAL, .example = "!--version" },
+	{ 'V', .kind = OPTION_IGNORED }, /* the verification is always made */
+	{ OPTION_OPERAND, CALL(operand) },
+};
+
+#define ACTIONS "-a -r -R -i -Q -m"
+
+static const struct option_rule rules[] = {
+	{ ACTIONS, .excludes = ACTIONS, .text = "Only one action may be specified" },
+	{ "-q", .excludes = "-s", .text = "The -q and -s flags are mutually exclusive" },
+	{ "--force", .excludes = "--no-loss",
+	  .text = "The --force and --no-loss options are mutually exclusive" },
+	{ "--recover",
+	  .excludes = ACTIONS " -c -s -q -p -t -P -n -I -H --sysroot --dry-run --force "
+		      "--no-loss --all-or-nothing",
+	  .text = "--recover allows only --discard, -w, -d, --json and --trace" },
+	{ "--discard", .needs = "--recover", .text = "--discard needs --recover" },
+	{ "-Q", .excludes = "--dry-run --force --no-loss --all-or-nothing",
+	  .text = "-Q changes nothing: use it without --dry-run, --force, --no-loss and "
+		  "--all-or-nothing" },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct option_table table = {
+	.program = "drmgr",
+	.manual = "drmgr(8)",
+	.usage = "Usage: drmgr -c TYPE {-a | -r | -R | -i | -Q} [OPTION]...\n"
+		 "       drmgr {-m | -P FILE | -C | --recover} [OPTION]...\n"
+		 "Add and remove resources of this partition.\n"
+		 "\n"
+		 "Connector types; \"drmgr --help TYPE\" prints the options of a type:\n",
+	.older_text = "Invalid option specified",
+	.rows = rows,
+	.n_rows = ARRAY_SIZE(rows),
+	.rules = rules,
+};
+
+/* ---- Checks ---- */
 
 /* Set the types that depend on other options than -c: migration, hibernation, ports. */
 static void options_choose_type(struct dr_req *req)
@@ -286,116 +275,125 @@ static void options_choose_type(struct dr_req *req)
 		req->to.type = type_with(TYPE_PORTS);
 }
 
-/* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
-static void options_note_operand(struct parser *p, const char *word)
-{
-	if (!p->operand && strcmp(word, "1") != 0)
-		p->operand = word;
-}
-
 /* Return true if an argument without -s may be meant as a connector: the command must not
  * change another one. */
 static bool options_act_on_connectors(const struct dr_req *req)
 {
-	if (req->help || req->capabilities || req->to.file ||
-	    request_is(req, TYPE_MOBILITY))
+	if (req->capabilities || req->to.file || request_is(req, TYPE_MOBILITY))
 		return false;
 	return req->to.action == DR_ADD || req->to.action == DR_REMOVE ||
 	       req->to.action == DR_REPLACE;
 }
 
-static void options_fail_operand(struct parser *p)
+static void options_refuse_operand(const struct dr_req *req, struct option_line *line)
 {
-	const char *word = p->operand;
+	const char *word = req->operand;
 	unsigned long n;
 
-	if (p->req->to.key)
-		options_fail(p, "unexpected argument '%s'", word);
+	if (req->to.key)
+		option_refuse(line, "unexpected argument '%s'", word);
 	else if (options_parse_number(word, 10, INT_MAX, &n) && n > 1 &&
-		 !p->req->to.has_count)
-		options_fail(p, "unexpected argument '%s': give a number with -q %lu",
-			     word, n);
+		 !req->to.has_count)
+		option_refuse(line, "unexpected argument '%s': give a number with -q %lu",
+			      word, n);
 	else
-		options_fail(p, "unexpected argument '%s': name a connector with -s",
-			     word);
+		option_refuse(line, "unexpected argument '%s': name a connector with -s",
+			      word);
 }
 
-/* Help overrides all other options. Return 0, or -EINVAL for an unknown type. */
-static int options_end_help(struct parser *p)
+/* Refuse an unknown type. before, after: the text around the words of all types. */
+static int options_refuse_type(const struct dr_req *req, struct option_line *line)
 {
-	_cleanup_free_ char *words = NULL;
+	_cleanup_free_ char *words = help_type_words(false);
 
-	p->failed = false;
-	if (!p->req->unknown_type)
-		return 0;
-	words = help_type_words(false);
-	options_fail(p, "--help %s: unknown type; use %s", p->req->unknown_type,
-		     words ? words : "");
-	return -EINVAL;
+	if (line->help)
+		return option_refuse(line, "--help %s: unknown type; use %s",
+				     req->unknown_type, words ? words : "");
+	return option_refuse(
+		line,
+		"A connector type (-c) must be specified (unknown type '%s': "
+		"use %s)",
+		req->unknown_type, words ? words : "");
 }
 
-int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
-		  const char **stray, size_t max, size_t *n_stray)
+int options_parse(int argc, char *argv[], struct dr_req *req, struct option_line *line)
 {
-	struct parser p = { .req = req, .message = message };
-	int c;
+	const char *type;
 
 	*req = (struct dr_req){
 		.to = { .size = sizeof(req->to), .backend = "auto" },
 		.detail = 1,
 		.is_empty = argc < 2,
 	};
-	*n_stray = 0;
-	optind = 1;
-	opterr = 0;
-	while (optind < argc && !req->help) {
-		int at = optind;
-
-		c = getopt_long(argc, argv, short_options, long_options, NULL);
-		if (c == -1) { /* an operand: continue after it */
-			if (optind < argc)
-				options_note_operand(&p, argv[optind]);
-			if (optind < argc && *n_stray < max)
-				stray[(*n_stray)++] = argv[optind];
-			optind++;
-		} else if (c == 'h') {
-			req->help = true;
-		} else if (c == OPT_HELP) {
-			req->long_help = true;
-			if (optind < argc && *argv[optind] != '-')
-				req->help_type = argv[optind++];
-		} else if (c == '?' || c == ':') {
-			options_fail_option(&p, argv, at);
-		} else if (c == OPT_DISCARD) {
-			req->discard = true;
-			if (optind < argc && *argv[optind] != '-')
-				req->discard_name = argv[optind++];
-		} else if (!optarg) {
-			options_set_flag(&p, c);
-		} else if (!options_set_value(&p, c, optarg) && *n_stray < max) {
-			stray[(*n_stray)++] = optarg;
-		}
-	}
-
-	if (req->help_type)
-		options_set_type(&p, req->help_type);
+	option_parse(&table, argc, argv, req, line);
+	type = option_value(line, "--help");
+	if (type && *type)
+		options_set_type(req, type);
 	else
 		options_choose_type(req);
-	if (req->long_help)
-		return options_end_help(&p);
-	if (options_act_on_connectors(req) && p.operand)
-		options_fail_operand(&p);
-	if (req->to.has_count && !req->to.count && !request_is(req, TYPE_CREDITS) &&
-	    !req->help)
-		options_fail(&p, "Invalid quantity specified: 0");
+	if (line->help || req->usage) {
+		*line->problem = '\0'; /* help overrides all other options */
+		return line->help && req->unknown_type ? options_refuse_type(req, line)
+						       : 0;
+	}
+	if (options_act_on_connectors(req) && req->operand)
+		options_refuse_operand(req, line);
+	if (req->to.has_count && !req->to.count && !request_is(req, TYPE_CREDITS))
+		option_refuse(line, "Invalid quantity specified: 0");
 	if (req->to.count > INT_MAX && !req->to.parameter)
-		options_fail(&p, "Invalid quantity specified: %" PRIu64, req->to.count);
-	if (req->to.count && req->to.key)
-		options_fail(&p, "The -q and -s flags are mutually exclusive");
+		option_refuse(line, "Invalid quantity specified: %" PRIu64,
+			      req->to.count);
 	if (req->json_lines && (req->capabilities || req->to.action == DR_QUERY))
-		options_fail(&p, "--json=lines is for changes: use --json");
-	if (req->force && req->no_loss)
-		options_fail(&p,
-			     "The --force and --no-loss options are mutually exclusive");
-	return p.failed ? -EINVAL : 0;
+		option_refuse(line, "--json=lines is for changes: use --json");
+	return *line->problem ? -EINVAL : 0;
+}
+
+int options_check_type(struct dr_req *req, struct option_line *line)
+{
+	if (req->recover)
+		return 0;
+	if (req->to.file) {
+		req->to.type = NULL;
+		req->to.action = DR_NO_ACTION;
+		req->to.count = 0;
+		req->to.key = req->to.parameter = NULL;
+		return 0;
+	}
+	if (req->unknown_type)
+		return options_refuse_type(req, line);
+	return req->to.type
+		       ? 0
+		       : option_refuse(line, "A connector type (-c) must be specified");
+}
+
+bool options_may_prompt(const struct dr_req *req)
+{
+	const struct dr_request *to = &req->to;
+
+	if (!request_is(req, TYPE_CARDS) || req->no_prompt || req->dry_run)
+		return false;
+	return to->action != DR_QUERY && (to->action != DR_ADD || to->key);
+}
+
+/* ---- Help ---- */
+
+void options_print_usage(const struct dr_type *type)
+{
+	static const char generic[] =
+		"{-c {port | slot | phb | pci | mem | cpu | acc} | -m}\n"
+		"For more information on the specific options for the various\n"
+		"connector types, run drmgr -c <type> -h";
+
+	terminal_print(stderr, "Usage: drmgr [-w minutes] [-d detail_level] [-C | "
+			       "--capabilities] [-h | --help]");
+	terminal_print(stderr, type ? dr_type_get_usage(type) : generic);
+}
+
+bool options_print_self(const struct dr_req *req, const struct option_line *line)
+{
+	if (line->help && !line->list && !req->unknown_type)
+		help_print(&table, req->to.type, false);
+	else
+		return !req->unknown_type && option_print_self(line);
+	return true;
 }

@@ -253,7 +253,7 @@ programs()
 
 	command -v python3 >/dev/null || skip 'no python3'
 	mkdir "$bin"
-	ln -s "$(realpath "$lsslot")" "$bin/lsslot"
+	ln -s "$(realpath "$lsslot")" "$(realpath "$drmgr")" "$bin/"
 	# shellcheck disable=SC2016 # for the shell that is typed at
 	PATH=$bin:$PATH run -0 "$source/tests/type-at" \
 		"for f in '$source'/data/completions/*; do . \"\$f\"; done" \

@@ -345,7 +345,7 @@ example() # PAGE N
 		;;
 	dr_type_next.3:*)
 		program "$file"
-		assert_stdout --partial 'pci: hot-plug slots of PCI'
+		assert_stdout --partial 'pci: PCI hot-plug slots'
 		;;
 	dr_sense.3:*)
 		card_waits

@@ -72,7 +72,7 @@ compare()
 	compare man/drmgr.8 "$("$drmgr" --help)"
 }
 
-# Each row of the options is an item of the page: the letter, the name, the argument.
+# Each row of the options is an item of the page: the letter, the name, an argument or none.
 @test "pages have the options with their letters and arguments" {
 	local program page letter name argument item tested=0
 
@@ -80,21 +80,23 @@ compare()
 		program=${top_builddir:-build}/$program
 		[[ -x $program ]] || continue
 		while IFS='|' read -r letter name argument _; do
-			item=${letter:+Fl ${letter#-} , }${name#-}
-			[[ $letter ]] || item="Fl $item"
-			[[ ! $argument || $argument == \[=* ]] || item+=" Ar ${argument,,}"
+			[[ $letter ]] && item="Fl ${letter#-}" || item="Fl ${name#-}"
+			[[ ! $letter || ! $name ]] || item+=" , ${name#-}"
+			[[ ! $argument ]] || item+=' (Ar|Cm|Op|Ns)'
 			echo "$page: $item"
-			grep -qE "^\.It ${item%%[*}" "man/$page"
+			grep -qE "^\.It $item( |\$)" "man/$page"
 			tested=$((tested + 1))
 		done < <("$program" --list-options)
 	done <<-'END'
+		drmgr/drmgr drmgr.8
+		drmgr/lsslot lsslot.8
 		drmon/drmon drmon.8
 		eventd/papr-eventd papr-eventd.8
 		overlay/papr-overlay papr-overlay.8
 		ofpathtool/ofpathtool ofpathtool.8
 		rtas-event rtas-event.1
 	END
-	[ "$tested" -gt 20 ]
+	[ "$tested" -gt 100 ]
 }
 
 # The words of messages are in the sources, in several strings, with other words where the

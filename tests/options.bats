@@ -43,21 +43,21 @@ setup()
 		assert_success
 		assert_equal "$stderr" ''
 		assert_line --index 0 --regexp "^Usage: drmgr -c $type( [{].*[}])? \[OPTION\]\.\.\.$"
-		lines=$(grep -c '^  -' <<<"$output")
+		lines=$(grep -cE '^  (-|    --)' <<<"$output")
 		[ "$lines" -ge 2 ]
-		assert_equal "$(grep -cE "^ {24}drmgr -(c $type |m)" <<<"$output")" "$lines"
+		assert_equal "$(grep -cE "^ {28}drmgr -(c $type |m)" <<<"$output")" "$lines"
 		assert_equal "$(grep -c '.\{81\}' <<<"$output")" 0
 		assert_equal "$("$drmgr" -c "$type" --help)" "$output"
 	done
 	run "$drmgr" --help cpu
-	assert_line "                        drmgr -c cpu -a -p smt_threads"
+	assert_line "                            drmgr -c cpu -a -p smt_threads"
 	refute_line --regexp '^  -(R|i|n|H)'
 	for type in pci slot phb cpu mem; do
 		run --separate-stderr "$lsslot" --help "$type"
 		assert_success
 		assert_equal "$stderr" ''
 		assert_line --index 0 "Usage: lsslot -c $type [OPTION]..."
-		assert_equal "$(grep -c "^ *lsslot -c $type " <<<"$output")" "$(grep -c '^  -' <<<"$output")"
+		assert_equal "$(grep -c "^ *lsslot -c $type " <<<"$output")" "$(grep -cE '^  (-|    --)' <<<"$output")"
 	done
 	run --separate-stderr "$drmgr" --help frob
 	assert_failure 255
@@ -303,7 +303,11 @@ setup()
 		255|Invalid timeout specified: 1ss|-c pci -a -w 1ss
 		255|Invalid timeout specified: s|-c pci -a -w s
 		255|Invalid timeout specified: 2147484s|-c pci -a -w 2147484s
-		255|Invalid timeout specified: 5m|-c pci -a -w 5m
+		255|Invalid timeout specified: 5d|-c pci -a -w 5d
+		255|Invalid timeout specified: 597h|-c pci -a -w 597h
+		255|--sysroot is for -C and -Q|-c pci -a -n -s C0 -w 5m
+		255|--sysroot is for -C and -Q|--type pci --add --no-prompt --connector C0 --wait 1h --detail 2
+		255|-s is given twice: C0 and C1|-c pci -r --connector C0 -s C1 -n
 		255|A drc name or index must be specified|-c pci
 		255|A drc name or index must be specified|-c pci -r
 		255|A drc name or index must be specified|-c pci -R

@@ -98,21 +98,21 @@ build_copy()
 	run "$tools/drmgr" -c toy --help
 	assert_success
 	assert_line 'Usage: drmgr -c toy {-a | -r | -Q} [OPTION]...'
-	assert_line '                        drmgr -c toy -a -q 2'
+	assert_line '                            drmgr -c toy -a -q 2'
 	run "$tools/drmgr" --help
 	assert_line '  -c toy     toys of an invented machine'
 	run "$tools/lsslot" --help
 	assert_line '  -c toy     toys of an invented machine'
 	# shellcheck source=/dev/null
-	source "${top_srcdir:-.}/data/completions/drmgr"
+	source "${top_srcdir:-.}/data/completions/papr-toolkit"
 	COMP_WORDS=("$tools/drmgr" -c t) COMP_CWORD=2 COMPREPLY=()
-	_drmgr "$tools/drmgr" t -c
+	_papr_toolkit "$tools/drmgr" t -c
 	assert_equal "${COMPREPLY[*]}" toy
 }
 
 @test "the commands use its row: names, letters, the counted noun, the host's command" {
 	run "$tools/drmgr" -c toy --help
-	assert_line "                        drmgr -c toy -a -s 'TOY 1'"
+	assert_line "                            drmgr -c toy -a -s 'TOY 1'"
 	run "$tools/lsslot" -c toy -a
 	assert_line --partial 'lsslot: -a: -c toy does not have this option, only '
 	run "$tools/lsslot" -c toy -o

@@ -295,7 +295,7 @@ static const struct dr_parameter cpu_parameters[] = {
 
 const struct dr_type type_cpu = {
 	.name = "cpu",
-	.title = "processors: cores",
+	.title = "processor cores",
 	.usage = "-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} "
 		 "[-s drc_name | drc_index]",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,

@@ -153,7 +153,7 @@ static int phb_check(const struct dr_request *request, char **text)
 
 const struct dr_type type_phb = {
 	.name = "phb",
-	.title = "host bridges of PCI",
+	.title = "PCI host bridges",
 	.usage = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = phb_check,

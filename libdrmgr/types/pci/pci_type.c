@@ -19,7 +19,7 @@ static int pci_check(const struct dr_request *request, char **text)
 
 const struct dr_type type_pci = {
 	.name = "pci",
-	.title = "hot-plug slots of PCI",
+	.title = "PCI hot-plug slots",
 	.usage = "-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY | 1 << DR_REPLACE |
 		   1 << DR_IDENTIFY,
