@@ -128,19 +128,27 @@ static void option_refuse_word(struct option_line *line, int c, const char *word
 
 /* ---- Values ---- */
 
-/* Return true if a list of words, with a blank between them, has these n bytes; *place: where,
- * from 0. */
-static bool option_find_word(const char *words, const char *word, size_t n, int *place)
+/* Return the next word of a list with a blank between words, and advance *at; NULL: the end. */
+static const char *option_next_word(const char **at, size_t *len)
 {
-	*place = 0;
-	for (const char *at = words; at && *at; ++*place) {
-		size_t len = strcspn(at, " ");
+	const char *word = *at;
 
-		if (len == n && !memcmp(at, word, n))
-			return true;
-		at += len + (at[len] == ' ');
-	}
-	return false;
+	for (*len = 0; word[*len] && word[*len] != ' ';)
+		++*len;
+	*at += *len + (word[*len] == ' ');
+	return *len ? word : NULL;
+}
+
+/* Put the place of a value among the words. Return 0 or -EINVAL. */
+static int option_parse_word(const char *words, const char *value, int *place)
+{
+	size_t len;
+
+	*place = 0;
+	for (const char *word; (word = option_next_word(&words, &len)); ++*place)
+		if (!strncmp(word, value, len) && !value[len])
+			return 0;
+	return -EINVAL;
 }
 
 /* Note that a value is none of the words: "use auto, dlpar or ofdt". */
@@ -148,18 +156,15 @@ static int option_refuse_words(struct option_line *line, const char *name,
 			       const char *value, const char *words)
 {
 	char text[OPTION_PROBLEM_MAX / 2] = "";
-	size_t n = 0;
+	const char *word;
+	size_t n = 0, len;
 
-	for (const char *at = words; *at && n < sizeof(text);) {
-		size_t len = strcspn(at, " ");
-		bool is_last = !at[len] || !strchr(at + len + 1, ' ');
-
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s%s", (int)len, at,
-				      !at[len]	? ""
-				      : is_last ? " or "
-						: ", ");
-		at += len + (at[len] == ' ');
-	}
+	while (n < sizeof(text) && (word = option_next_word(&words, &len)))
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s%s", (int)len,
+				      word,
+				      !*words		   ? ""
+				      : strchr(words, ' ') ? ", "
+							   : " or ");
 	return option_refuse(line, "%s %.*s: use %s", name, OPTION_PROBLEM_MAX / 4, value,
 			     text);
 }
@@ -208,8 +213,7 @@ static int option_set(const struct option_row *row, const char *value, void *req
 		*(const char **)at = value;
 		break;
 	case OPTION_WORD:
-		if (!option_find_word(row->words, value, strlen(value), at))
-			err = -EINVAL;
+		err = option_parse_word(row->words, value, at);
 		break;
 	case OPTION_TIME:
 		err = option_parse_time(row, value, at);
@@ -258,17 +262,32 @@ static void option_take(struct option_line *line, size_t i, const char *value, v
 
 /* ---- Rules ---- */
 
-/* Return true if one of these options is given, and is not this one: "-s --json". */
+/* Return true if this is the option of the row, as messages name it. */
+static bool option_is(const struct option_row *row, const char *option, size_t len)
+{
+	if (row->letter)
+		return len == 2 && option[1] == row->letter;
+	return row->name && len > 2 && strlen(row->name) == len - 2 &&
+	       !memcmp(option + 2, row->name, len - 2);
+}
+
+/* Return true if the option of a row is one of these: "-s --json". */
+static bool option_is_in(const struct option_row *row, const char *options)
+{
+	size_t len;
+
+	for (const char *word; (word = option_next_word(&options, &len));)
+		if (option_is(row, word, len))
+			return true;
+	return false;
+}
+
+/* Return true if one of these options is given; the row `but` only if it is given twice. */
 static bool option_any(const struct option_line *line, const char *options, size_t but)
 {
-	const struct option_table *table = line->table;
-	char name[OPTION_NAME_MAX];
-	int place;
-
-	for (size_t i = 0; options && i < table->n_rows; i++)
+	for (size_t i = 0; i < line->table->n_rows; i++)
 		if (line->value[i] && (i != but || line->again >> i & 1) &&
-		    option_name(&table->rows[i], name) &&
-		    option_find_word(options, name, strlen(name), &place))
+		    option_is_in(&line->table->rows[i], options))
 			return true;
 	return false;
 }
@@ -276,42 +295,45 @@ static bool option_any(const struct option_line *line, const char *options, size
 static void option_check_rules(struct option_line *line)
 {
 	const struct option_table *table = line->table;
-	char name[OPTION_NAME_MAX];
-	int place;
 
-	for (size_t i = 0; i < table->n_rows; i++) {
-		if (!line->value[i] || !table->rules)
-			continue;
-		option_name(&table->rows[i], name);
-		for (const struct option_rule *rule = table->rules; rule->text; rule++)
-			if (option_find_word(rule->set, name, strlen(name), &place) &&
-			    (option_any(line, rule->excludes, i) ||
+	for (size_t i = 0; i < table->n_rows && table->rules; i++)
+		for (const struct option_rule *rule = table->rules;
+		     line->value[i] && rule->text; rule++)
+			if (option_is_in(&table->rows[i], rule->set) &&
+			    ((rule->excludes && option_any(line, rule->excludes, i)) ||
 			     (rule->needs &&
 			      !option_any(line, rule->needs, OPTION_ROWS_MAX))))
 				option_refuse(line, "%s", rule->text);
-	}
 }
 
 const char *option_value(const struct option_line *line, const char *option)
 {
-	char name[OPTION_NAME_MAX];
-
 	for (size_t i = 0; i < line->table->n_rows; i++)
 		if (line->value[i] &&
-		    !strcmp(option_name(&line->table->rows[i], name), option))
+		    option_is(&line->table->rows[i], option, strlen(option)))
 			return line->value[i];
 	return NULL;
+}
+
+char option_letter_in(const struct option_line *line, const char *letters)
+{
+	for (size_t i = 0; i < line->table->n_rows; i++) {
+		char letter = line->table->rows[i].letter;
+
+		if (line->value[i] && letter && strchr(letters, letter))
+			return letter;
+	}
+	return '\0';
 }
 
 const char *option_outside(const struct option_line *line, unsigned int where,
 			   char text[OPTION_NAME_MAX])
 {
-	const struct option_table *table = line->table;
+	const struct option_row *rows = line->table->rows;
 
-	for (size_t i = 0; i < table->n_rows; i++)
-		if (line->value[i] && table->rows[i].where &&
-		    !(table->rows[i].where & where))
-			return option_name(&table->rows[i], text);
+	for (size_t i = 0; i < line->table->n_rows; i++)
+		if (line->value[i] && rows[i].where && !(rows[i].where & where))
+			return option_name(&rows[i], text);
 	return NULL;
 }
 
@@ -481,11 +503,12 @@ static void option_print_list(const struct option_table *table)
 
 		if (row->kind != OPTION_IGNORED &&
 		    (row->letter > OPTION_OPERAND || row->name))
-			printf("%s%.1s|%s%s|%s|%s|%u\n", row->letter ? "-" : "",
+			printf("%s%.1s|%s%s|%s|%s|%u|%s\n", row->letter ? "-" : "",
 			       &row->letter, row->name ? "--" : "",
 			       row->name ? row->name : "",
 			       row->argument ? row->argument : "",
-			       row->words ? row->words : "", row->where);
+			       row->words ? row->words : "", row->where,
+			       row->is_once ? "once" : "");
 	}
 }
 

@@ -4,7 +4,7 @@
  *
  * Parsing, --help, suggestions and completion come from the rows. "PROGRAM --list-options"
  * prints them, one a line: the letter, the name, the argument, the words that it can be, and
- * the bits of the commands that have it; with "|" between them.
+ * the bits of the commands that have it, and "once"; with "|" between them.
  *
  * Memory:  tables are constant. Values point into argv.
  * Errors:  the first problem is in the line, without the program's name; nothing is printed
@@ -131,6 +131,10 @@ void option_print_version(const struct option_table *table);
 
 /* Return the first value of an option, "" for one without a value, NULL: not given. */
 const char *option_value(const struct option_line *line, const char *option);
+
+/* Return the first of these letters whose option is given, in the order of the rows; '\0': none
+ * is. */
+char option_letter_in(const struct option_line *line, const char *letters);
 
 /* Return the first option that is given and has other commands or types; NULL: none. It is
  * valid until the next call with the same text. */

@@ -52,10 +52,10 @@ static const struct option_row rows[] = {
 	  .example = "-a" },
 	{ .help = "also what this partition does not own", .where = TYPE_MEMORY,
 	  .example = "-a" },
-	{ 'o', NULL, NULL, "only occupied slots", FLAG(table.occupied), .where = TYPE_CARDS,
-	  .example = "-o" },
 	{ 'b', NULL, NULL, "also cores not owned, and the caches of each",
 	  FLAG(table.with_caches), .where = TYPE_CORES, .example = "-b" },
+	{ 'o', NULL, NULL, "only occupied slots", FLAG(table.occupied), .where = TYPE_CARDS,
+	  .example = "-o" },
 	{ 'p', NULL, NULL, "caches instead of cores", FLAG(table.caches), .where = TYPE_CORES,
 	  .example = "-p" },
 	{ 'F', NULL, "CHARACTER", "no heading, and this character between fields",
@@ -128,14 +128,6 @@ void request_parse(struct request *req, int argc, char *argv[])
 	table_set_key(&req->table, req->table.key);
 }
 
-/* Return the first of these letters that is given as an option; 0: none. */
-static char request_given(const struct request *req, const char *letters)
-{
-	while (*letters && !option_value(&req->line, (const char[]){ '-', *letters, 0 }))
-		letters++;
-	return *letters;
-}
-
 static bool request_type_has(const struct dr_type *type, char letter)
 {
 	return dr_type_has_connectors(type) && help_next_row(&table, type, letter, NULL);
@@ -189,7 +181,7 @@ static void request_warn_ignored(const struct request *req)
 	const char *name = dr_type_get_name(req->table.type);
 
 	for (const char *letter = "abopF"; *letter; letter++)
-		if (request_given(req, (const char[]){ *letter, 0 }) &&
+		if (option_letter_in(&req->line, (const char[]){ *letter, 0 }) &&
 		    !request_type_has(req->table.type, *letter))
 			fprintf(stderr,
 				"lsslot: -%c is ignored: -c %s does not have this option; "
@@ -202,7 +194,7 @@ static void request_warn_ignored(const struct request *req)
 static int request_check_type(struct request *req)
 {
 	const struct dr_type *type = req->table.type;
-	char refused = request_given(req, table_refused_options(type));
+	char refused = option_letter_in(&req->line, table_refused_options(type));
 
 	if (req->table.sense && !req->json && !req->summary && !type_is(type, TYPE_SLOTS))
 		return option_refuse(&req->line,
@@ -221,7 +213,7 @@ static int request_check_type(struct request *req)
 		return option_refuse(
 			&req->line,
 			"-b and -p exclude each other: use -p for the caches only");
-	if (dr_type_has_connectors(type))
+	if (dr_type_has_connectors(type) && option_letter_in(&req->line, "abopF"))
 		request_warn_ignored(req);
 	return 0;
 }

@@ -326,7 +326,7 @@ int options_parse(int argc, char *argv[], struct dr_req *req, struct option_line
 		.is_empty = argc < 2,
 	};
 	option_parse(&table, argc, argv, req, line);
-	type = option_value(line, "--help");
+	type = line->help ? option_value(line, "--help") : NULL;
 	if (type && *type)
 		options_set_type(req, type);
 	else

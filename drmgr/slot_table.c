@@ -62,7 +62,7 @@ static void slot_print(const struct layout *l, const struct dr_connector *c)
 
 	connector_items(c, "devices", &devices);
 	slot_table_put_slot(l, dr_connector_get_name(c), connector_text(c, "description"),
-			    table_offer(c));
+			    l->shows_offers ? table_offer(c) : "");
 	if (!devices.n && l->is_logical)
 		slot_table_put_column(l, LINUX_NAME_WIDTH, "");
 	if (!devices.n)

@@ -15,7 +15,7 @@ setup()
 	sim_setup
 	machine=(-M pseries -m 512M)
 	patch=${top_srcdir:-.}/tests/toy-type/toy.patch
-	row=${patch%/*}/commands.patch
+	row=${patch%/*}/commands.patch option=${patch%/*}/option.patch
 	copy=$BATS_FILE_TMPDIR/copy
 	tools=$copy/build/drmgr
 }
@@ -31,7 +31,7 @@ build_copy()
 	mkdir "$copy"
 	tar -C "$top_srcdir" "${excluded[@]}" -cf - . | tar -C "$copy" -xf -
 	chmod -R u+w "$copy"
-	cat "$patch" "$row" | patch -d "$copy" -p1 -s
+	cat "$patch" "$row" "$option" | patch -d "$copy" -p1 -s
 	mkdir "$copy/build"
 	(cd "$copy/build" && ../configure --quiet --enable-werror --disable-drmon --disable-vmm) &&
 		make -s -C "$copy/build" drmgr/drmgr drmgr/lsslot
@@ -51,6 +51,12 @@ build_copy()
 	assert_equal "$(grep '^+++' "$row")" '+++ b/cli/types.c'
 	assert_equal "$(grep -c '^+[^+]' "$row")" 1
 	assert_equal "$(grep -c '^-[^-]' "$row")" 0
+}
+
+@test "the third patch adds a line of the options' table" {
+	assert_equal "$(grep '^+++' "$option")" '+++ b/drmgr/lsslot_options.c'
+	assert_equal "$(grep -c '^+[^+]' "$option")" 1
+	assert_equal "$(grep -c '^-[^-]' "$option")" 0
 }
 
 @test "it builds" {
@@ -125,4 +131,20 @@ build_copy()
 		$tools/drmgr -c toy -a -q 2 --json'
 	assert_output --partial '] 1 of 2 toys'
 	assert_output --partial "To add it there, on QEMU's monitor: toy_add"
+}
+
+@test "the option is parsed, checked, suggested and completed, and help has it" {
+	run "$tools/lsslot" -c toy --help
+	assert_line '      --everything        the same as --all'
+	assert_line '                            lsslot -c toy --everything'
+	export tools
+	run --separate-stderr "$tools/lsslot" --everyhing
+	assert_equal "$stderr" 'lsslot: --everyhing: unknown option, did you mean --everything; see lsslot --help'
+	sim '$tools/lsslot -c phb --everything | wc -l; $tools/lsslot -c phb | wc -l'
+	[ "${lines[0]}" -gt "${lines[1]}" ]
+	# shellcheck source=/dev/null
+	source "${top_srcdir:-.}/data/completions/papr-toolkit"
+	COMP_WORDS=("$tools/lsslot" --ev) COMP_CWORD=1 COMPREPLY=()
+	_papr_toolkit "$tools/lsslot" --ev "$tools/lsslot"
+	assert_equal "${COMPREPLY[*]}" --everything
 }
