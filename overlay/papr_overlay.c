@@ -566,11 +566,11 @@ static const struct option_table table = {
 	.program = "papr-overlay",
 	.manual = "papr-overlay(8)",
 	.usage =
-		"Usage: papr-overlay check [--offline] [--symbols BASE] FILE...\n"
-		"       papr-overlay apply [--id ID] [--transient] FILE...\n"
-		"       papr-overlay list\n"
-		"       papr-overlay revert [--forget] ID...\n"
-		"       papr-overlay resolve --symbols BASE [-o OUT] FILE\n"
+		"Usage: papr-overlay check [--offline] [--symbols BASE] [--json] FILE...\n"
+		"       papr-overlay apply [--id ID] [--transient] [--json] FILE...\n"
+		"       papr-overlay list [--json]\n"
+		"       papr-overlay revert [--forget] [--json] ID...\n"
+		"       papr-overlay resolve --symbols BASE [-o OUT] [--json] FILE\n"
 		"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
 		"A FILE is a blob, as dtc makes it; - is standard input.\n"
 		"\n",

@@ -72,6 +72,29 @@ compare()
 	compare man/drmgr.8 "$("$drmgr" --help)"
 }
 
+# The synopsis is the usage of --help. ofpathtool's is that of the older program.
+@test "pages have the synopsis of --help" {
+	local page program
+
+	command -v mandoc >/dev/null || skip 'mandoc is not installed'
+	while read -r program page; do
+		program=${top_builddir:-build}/$program
+		[[ -x $program ]] || continue
+		echo "$page"
+		diff <(mandoc -Tascii -Owidth=200 "man/$page" | sed 's/.\x08//g' |
+			sed '1,/^SYNOPSIS/d; /^$/,$d; s/^ *//') \
+			<("$program" --help | sed -nE '1!{/^ {7}/!q}; s/^(Usage:)? *//; s/[A-Z]{2,}/\L&/g
+				s/\[(option|file)\]\.\.\./[\1 ...]/g; s/(file|id)\.\.\.$/\1 .../; p')
+	done <<-'END'
+		drmgr/drmgr drmgr.8
+		drmgr/lsslot lsslot.8
+		drmon/drmon drmon.8
+		eventd/papr-eventd papr-eventd.8
+		overlay/papr-overlay papr-overlay.8
+		rtas-event rtas-event.1
+	END
+}
+
 # Each row of the options is an item of the page: the letter, the name, an argument or none.
 @test "pages have the options with their letters and arguments" {
 	local program page letter name argument item tested=0
