@@ -431,9 +431,16 @@ int option_parse(const struct option_table *table, int argc, char *argv[], void 
 
 /* ---- Help ---- */
 
-void option_print_row(FILE *out, const struct option_row *base,
-		      const struct option_row *row, int width)
+const struct option_row *option_base(const struct option_row *row)
 {
+	while (!row->letter && !row->name)
+		row--;
+	return row;
+}
+
+void option_print_row(const struct option_row *row, int width)
+{
+	const struct option_row *base = option_base(row);
 	char label[LINE_WIDTH];
 	const char *text = row->help, *argument = row->argument ? row->argument : "";
 	const char *blank = *argument && strncmp(argument, "[=", 2) ? " " : "";
@@ -448,17 +455,16 @@ void option_print_row(FILE *out, const struct option_row *base,
 	else
 		snprintf(label, sizeof(label), "    --%s%s%s", base->name, blank,
 			 argument);
-	fprintf(out, "  %-*s", width, label);
+	printf("  %-*s", width, label);
 	if ((int)strlen(label) > width)
-		fprintf(out, "\n  %*s", width, "");
+		printf("\n  %*s", width, "");
 	for (; *text; text += n + (text[n] == ' ')) {
-		int room = LINE_WIDTH - width - 4;
+		const char *end = text + strnlen(text, (size_t)(LINE_WIDTH - width - 4));
 
-		n = (int)strlen(text);
-		if (n > room)
-			for (n = room; n && text[n] != ' ';)
-				n--;
-		fprintf(out, "%*s%.*s\n", text == row->help ? 2 : width + 4, "", n, text);
+		while (*end && *end != ' ' && end > text + 1)
+			end--;
+		n = (int)(end - text);
+		printf("%*s%.*s\n", text == row->help ? 2 : width + 4, "", n, text);
 	}
 }
 
@@ -480,18 +486,12 @@ static int option_width(const struct option_table *table)
 
 static void option_print_help(const struct option_table *table)
 {
-	const struct option_row *base = table->rows;
 	int width = option_width(table);
 
 	fputs(table->usage, stdout);
-	for (size_t i = 0; i < table->n_rows; i++) {
-		const struct option_row *row = &table->rows[i];
-
-		if (row->letter || row->name)
-			base = row;
-		if (row->help)
-			option_print_row(stdout, base, row, width);
-	}
+	for (size_t i = 0; i < table->n_rows; i++)
+		if (table->rows[i].help)
+			option_print_row(&table->rows[i], width);
 	printf("\n%s", table->notes ? table->notes : "");
 	printf("See %s.\n", table->manual);
 }
@@ -512,11 +512,6 @@ static void option_print_list(const struct option_table *table)
 	}
 }
 
-void option_print_version(const struct option_table *table)
-{
-	printf("%s (" PACKAGE_NAME ") " PACKAGE_VERSION "\n", table->program);
-}
-
 bool option_print_self(const struct option_line *line)
 {
 	if (line->list)
@@ -524,6 +519,7 @@ bool option_print_self(const struct option_line *line)
 	else if (line->help)
 		option_print_help(line->table);
 	else if (line->version)
-		option_print_version(line->table);
+		printf("%s (" PACKAGE_NAME ") " PACKAGE_VERSION "\n",
+		       line->table->program);
 	return line->help || line->version;
 }

@@ -91,10 +91,18 @@ struct option_table {
 	/* What older programs print of an unknown option and a missing value, before the quoted
 	 * letter or word; NULL: our text. */
 	const char *older_text;
-	const struct option_row *rows; /* up to one without help and kind */
+	const struct option_row *rows; /* OPTION_ROWS() sets both */
 	size_t n_rows;
 	const struct option_rule *rules; /* up to one without a text; NULL: none */
 };
+
+/* The rows of a table, at most OPTION_ROWS_MAX. */
+#define OPTION_ROWS(array)                                                              \
+	.rows = (array),                                                                \
+	.n_rows =                                                                       \
+		sizeof(array) / sizeof(*(array)) +                                      \
+		0 * sizeof(char[sizeof(array) / sizeof(*(array)) > OPTION_ROWS_MAX ? -1 \
+										   : 1])
 
 /* A parsed command line. */
 struct option_line {
@@ -127,7 +135,6 @@ int option_print_problem(const struct option_line *line);
 /* Print --help, --version or --list-options on standard output, if they are given. Return
  * true then: the program ends. A program with its own help prints it first. */
 bool option_print_self(const struct option_line *line);
-void option_print_version(const struct option_table *table);
 
 /* Return the first value of an option, "" for one without a value, NULL: not given. */
 const char *option_value(const struct option_line *line, const char *option);
@@ -141,7 +148,9 @@ char option_letter_in(const struct option_line *line, const char *letters);
 const char *option_outside(const struct option_line *line, unsigned int where,
 			   char text[OPTION_NAME_MAX]);
 
-/* Print an option with its text: "  -f, --filter WORDS  only lines with these words". base: the
- * row that has the letter and the name. width: of the first column, at most 80 - 4. */
-void option_print_row(FILE *out, const struct option_row *base,
-		      const struct option_row *row, int width);
+/* Return the row with the letter and the name of the option. */
+const struct option_row *option_base(const struct option_row *row);
+
+/* Print an option with its text: "  -f, --filter WORDS  only lines with these words". width: of
+ * the first column, at most 80 - 4. */
+void option_print_row(const struct option_row *row, int width);

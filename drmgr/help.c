@@ -19,14 +19,6 @@ static bool help_row_applies(const struct option_row *row, const struct dr_type 
 	return type_is(type, traits);
 }
 
-/* Return the row that has the letter and the name of the option. */
-static const struct option_row *help_base(const struct option_row *row)
-{
-	while (!row->letter && !row->name)
-		row--;
-	return row;
-}
-
 const struct option_row *help_next_row(const struct option_table *table,
 				       const struct dr_type *type, char letter,
 				       const struct option_row *last)
@@ -34,7 +26,7 @@ const struct option_row *help_next_row(const struct option_table *table,
 	const struct option_row *row = last ? last + 1 : table->rows;
 
 	for (; row < table->rows + table->n_rows; row++)
-		if ((!letter || help_base(row)->letter == letter) &&
+		if ((!letter || option_base(row)->letter == letter) &&
 		    help_row_applies(row, type))
 			return row;
 	return NULL;
@@ -63,14 +55,14 @@ static void help_print_example(const char *program, const struct dr_type *type,
 static void help_print_row(const struct option_table *table, const struct dr_type *type,
 			   const struct option_row *row)
 {
-	option_print_row(stdout, help_base(row), row, OPTION_WIDTH);
+	option_print_row(row, OPTION_WIDTH);
 	help_print_example(table->program, type, row->example);
 }
 
 /* Return true if an earlier row has the same option and argument. */
 static bool help_row_is_repeated(const struct option_row *row)
 {
-	for (const struct option_row *base = help_base(row); base < row; base++)
+	for (const struct option_row *base = option_base(row); base < row; base++)
 		if (!row->argument || !strcmp(base->argument, row->argument))
 			return true;
 	return false;

@@ -108,8 +108,7 @@ static const struct option_table table = {
 		 "\n"
 		 "Connector types; without -c it is slot, or pci with -a or -o.\n"
 		 "\"lsslot --help TYPE\" prints the options of a type:\n",
-	.rows = rows,
-	.n_rows = ARRAY_SIZE(rows),
+	OPTION_ROWS(rows),
 	.rules = rules,
 };
 

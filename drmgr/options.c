@@ -23,19 +23,6 @@ bool request_is(const struct dr_req *req, unsigned int traits)
 
 /* ---- Values ---- */
 
-static void options_set_type(struct dr_req *req, const char *name)
-{
-	req->to.type = dr_type_by_name(name);
-	req->unknown_type = req->to.type ? NULL : name;
-}
-
-static int options_parse_type(void *req, const char *name, struct option_line *line)
-{
-	(void)line;
-	options_set_type(req, name);
-	return 0;
-}
-
 /* Parse a whole number without a sign. Nothing may follow it. */
 static bool options_parse_number(const char *text, int base, unsigned long max,
 				 unsigned long *n)
@@ -85,16 +72,6 @@ static int options_parse_detail(void *priv, const char *text, struct option_line
 	return 0;
 }
 
-static int options_parse_file(void *priv, const char *file, struct option_line *line)
-{
-	struct dr_req *req = priv;
-
-	(void)line;
-	req->to.file = file;
-	req->detail = 4; /* only a daemon uses -P */
-	return 0;
-}
-
 static int options_parse_json(void *priv, const char *format, struct option_line *line)
 {
 	struct dr_req *req = priv;
@@ -107,16 +84,6 @@ static int options_parse_json(void *priv, const char *format, struct option_line
 				       "--json=%s: unknown format; use --json or "
 				       "--json=lines",
 				       format);
-}
-
-static int options_parse_discard(void *priv, const char *name, struct option_line *line)
-{
-	struct dr_req *req = priv;
-
-	(void)line;
-	req->discard = true;
-	req->discard_name = name;
-	return 0;
 }
 
 /* ---- The table ---- */
@@ -144,7 +111,7 @@ static const struct option_row rows[] = {
 	  ACTION(DR_QUERY), .where = HELP_ACTION, .example = "-Q -s @" },
 	{ 'm', "migrate", NULL, "migrate; implies -c pmig", ACTION(DR_MIGRATE),
 	  .where = HELP_ACTION | TYPE_MOBILITY, .example = "!-m -p pre -s 0x1a2b" },
-	{ 'c', "type", "TYPE", "the connector type", CALL(type), .is_once = true,
+	{ 'c', "type", "TYPE", "the connector type", TEXT(type), .is_once = true,
 	  .where = HELP_GENERAL, .example = "-Q" },
 	{ 's', "connector", "NAME",
 	  "connector: DRC name, 0x and DRC index, location code, PCI address, path of a node, "
@@ -210,13 +177,13 @@ static const struct option_row rows[] = {
 	{ 0, "sysroot", "DIR", "with -C, -Q: read a captured tree", TEXT(sysroot),
 	  .example = "-Q -s @ --sysroot /tmp/tree" },
 	{ 'P', "prrn", "FILE", "remove and add again the resources that firmware moved",
-	  CALL(file), .is_once = true, .where = HELP_GENERAL, .example = "!-P /tmp/moved" },
+	  TEXT(to.file), .is_once = true, .where = HELP_GENERAL, .example = "!-P /tmp/moved" },
 	{ 'C', "capabilities", NULL, "print what this system supports", FLAG(capabilities),
 	  .where = HELP_GENERAL, .example = "!-C" },
 	{ 0, "recover", NULL, "only undo the changes of an interrupted run", FLAG(recover),
 	  .where = HELP_GENERAL, .example = "!--recover" },
 	{ 0, "discard", "[NAME]", "with --recover: undo nothing, move the journals away",
-	  CALL(discard), .where = HELP_GENERAL, .example = "!--recover --discard" },
+	  TEXT(discard_name), .where = HELP_GENERAL, .example = "!--recover --discard" },
 	{ 'h', NULL, NULL, "the short text that other programs expect", FLAG(usage),
 	  .where = HELP_GENERAL, .example = "!-h" },
 	{ 0, "help", "[TYPE]", "this text, or that of a type", .kind = OPTION_HELP,
@@ -255,8 +222,7 @@ static const struct option_table table = {
 		 "\n"
 		 "Connector types; \"drmgr --help TYPE\" prints the options of a type:\n",
 	.older_text = "Invalid option specified",
-	.rows = rows,
-	.n_rows = ARRAY_SIZE(rows),
+	OPTION_ROWS(rows),
 	.rules = rules,
 };
 
@@ -318,7 +284,7 @@ static int options_refuse_type(const struct dr_req *req, struct option_line *lin
 
 int options_parse(int argc, char *argv[], struct dr_req *req, struct option_line *line)
 {
-	const char *type;
+	const char *help;
 
 	*req = (struct dr_req){
 		.to = { .size = sizeof(req->to), .backend = "auto" },
@@ -326,11 +292,16 @@ int options_parse(int argc, char *argv[], struct dr_req *req, struct option_line
 		.is_empty = argc < 2,
 	};
 	option_parse(&table, argc, argv, req, line);
-	type = line->help ? option_value(line, "--help") : NULL;
-	if (type && *type)
-		options_set_type(req, type);
-	else
+	help = line->help ? option_value(line, "--help") : NULL;
+	if (help && *help)
+		req->type = help;
+	req->to.type = req->type ? dr_type_by_name(req->type) : NULL;
+	req->unknown_type = req->to.type ? NULL : req->type;
+	if (!help || !*help)
 		options_choose_type(req);
+	req->discard = req->recover && option_value(line, "--discard");
+	if (req->to.file && req->detail == 1)
+		req->detail = 4; /* only a daemon uses -P */
 	if (line->help || req->usage) {
 		*line->problem = '\0'; /* help overrides all other options */
 		return line->help && req->unknown_type ? options_refuse_type(req, line)

@@ -17,7 +17,8 @@ struct dr_req {
 	/* -c (NULL: none), -a and the like, -s, -q, -p, -t, -P, -I, -H, --backend,
 	 * --all-or-nothing. count is above INT_MAX only with -p. */
 	struct dr_request to;
-	const char *unknown_type; /* -c with an unknown word */
+	const char *type;	  /* -c, or the word after --help */
+	const char *unknown_type; /* the same, if there is no such type */
 	int detail;		  /* -d */
 	int64_t wait_ms;	  /* -w; 0: no limit */
 	bool no_prompt;		  /* -n */

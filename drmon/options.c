@@ -66,8 +66,7 @@ static const struct option_table table = {
 		"Show the connectors of this partition, and their changes, on a live screen.\n"
 		"\n",
 	.notes = "Press ? on the screen for its keys. ",
-	.rows = rows,
-	.n_rows = ARRAY_SIZE(rows),
+	OPTION_ROWS(rows),
 	.rules = rules,
 };
 

@@ -49,8 +49,7 @@ static const struct option_table table = {
 		"Usage: papr-eventd [OPTION]...\n"
 		"Act on the events that the host of this partition reports through firmware.\n"
 		"\n",
-	.rows = rows,
-	.n_rows = ARRAY_SIZE(rows),
+	OPTION_ROWS(rows),
 	.rules = rules,
 };
 

@@ -26,17 +26,6 @@ static int ofpath_options_parse_batch(void *priv, const char *text,
 	return text && strcmp(text, "0") ? -EINVAL : 0;
 }
 
-static int ofpath_options_parse_record(void *priv, const char *text,
-				       struct option_line *line)
-{
-	struct request *req = priv;
-
-	(void)line;
-	req->task = TASK_RECORD;
-	req->record = text;
-	return 0;
-}
-
 #define AT(member) OPTION_AT(struct request, member)
 
 static const struct option_row rows[] = {
@@ -75,7 +64,7 @@ static const struct option_row rows[] = {
 	{ 0, "json", NULL, "print one JSON document", .kind = OPTION_FLAG, AT(json) },
 	{ 0, "sysroot", "DIR", "read a captured tree", .kind = OPTION_TEXT, AT(sysroot) },
 	{ 0, "record", "DIR", "copy all files that are read to this directory",
-	  .kind = OPTION_CALL, .parse = ofpath_options_parse_record },
+	  .kind = OPTION_TEXT, AT(record) },
 	{ 'q', "quiet", NULL, "print no messages", .kind = OPTION_FLAG, AT(quiet) },
 	OPTION_SELF_ROWS,
 };
@@ -88,7 +77,7 @@ static const struct option_row rows[] = {
 			 "for devices.\n"                                             \
 			 "\n"                                                         \
 			 "Optional arguments.\n",                                     \
-		.rows = rows, .n_rows = ARRAY_SIZE(rows)                              \
+		OPTION_ROWS(rows)                                                     \
 	}
 
 static const struct option_table tool_table = OFPATH_TABLE("ofpathtool"),
@@ -158,6 +147,8 @@ int options_parse(struct request *req, int argc, char **argv, struct option_line
 	int err = option_parse(table, argc, argv, req, line);
 
 	line->help |= argc < 2;
+	if (req->record)
+		req->task = TASK_RECORD;
 	req->names = line->words;
 	req->n_names = line->n_words;
 	if (err && req->is_ofpathname && line->is_incomplete)

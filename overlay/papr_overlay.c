@@ -574,8 +574,7 @@ static const struct option_table table = {
 		"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
 		"A FILE is a blob, as dtc makes it; - is standard input.\n"
 		"\n",
-	.rows = rows,
-	.n_rows = ARRAY_SIZE(rows),
+	OPTION_ROWS(rows),
 };
 
 static int papr_overlay_refuse(struct option_line *line, const char *what,

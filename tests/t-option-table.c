@@ -93,13 +93,11 @@ static const struct option_rule rules[] = {
 static const struct option_table table = { .program = "toy",
 					   .manual = "toy(8)",
 					   .usage = "Usage: toy\n",
-					   .rows = rows,
-					   .n_rows = COUNT(rows),
+					   OPTION_ROWS(rows),
 					   .rules = rules },
 				 in_place = { .program = "toy",
 					      .older_text = "Invalid",
-					      .rows = operand_rows,
-					      .n_rows = COUNT(operand_rows) };
+					      OPTION_ROWS(operand_rows) };
 
 /* Parse words with a blank between them; each has exactly its bytes. */
 static int parse(const struct option_table *of, const char *words, struct request *req,

@@ -134,8 +134,7 @@ static const struct option_table table = {
 	.usage = "Usage: rtas-event [OPTION]... [FILE]...\n"
 		 "Print the RTAS event logs in each FILE, or from standard input.\n"
 		 "\n",
-	.rows = rows,
-	.n_rows = ARRAY_SIZE(rows),
+	OPTION_ROWS(rows),
 	.rules = rules,
 };
 
