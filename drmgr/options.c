@@ -362,9 +362,9 @@ void options_print_usage(const struct dr_type *type)
 
 bool options_print_self(const struct dr_req *req, const struct option_line *line)
 {
-	if (line->help && !line->list && !req->unknown_type)
+	if (!line->help || line->list)
+		return option_print_self(line);
+	if (!req->unknown_type)
 		help_print(&table, req->to.type, false);
-	else
-		return !req->unknown_type && option_print_self(line);
-	return true;
+	return !req->unknown_type;
 }

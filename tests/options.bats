@@ -26,7 +26,7 @@ setup()
 	assert_success
 	assert_line --index 0 'Usage: drmgr -c TYPE {-a | -r | -R | -i | -Q} [OPTION]...'
 	assert_equal "$stderr" ''
-	run --separate-stderr "$drmgr" -c pci --version
+	run --separate-stderr "$drmgr" -c frob --version -Z -s
 	assert_success
 	assert_output --regexp '^drmgr \(papr-toolkit\) [0-9]'
 	run --separate-stderr "$lsslot" -Z --help
