@@ -151,22 +151,28 @@ static int option_parse_word(const char *words, const char *value, int *place)
 	return -EINVAL;
 }
 
-/* Note that a value is none of the words: "use auto, dlpar or ofdt". */
-static int option_refuse_words(struct option_line *line, const char *name,
-			       const char *value, const char *words)
+/* Note that a value is wrong: "-w 0: use a width from 1 to 1023", "--backend x: use auto or ofdt". */
+static int option_refuse_value(struct option_line *line, const struct option_row *row,
+			       const char *value)
 {
-	char text[OPTION_PROBLEM_MAX / 2] = "";
-	const char *word;
-	size_t n = 0, len;
+	const int max = OPTION_PROBLEM_MAX / 4; /* of the value */
+	const char *words = row->words, *word;
+	char name[OPTION_NAME_MAX], text[OPTION_PROBLEM_MAX / 2] = "use ";
+	size_t n = strlen(text), len;
 
-	while (n < sizeof(text) && (word = option_next_word(&words, &len)))
+	if (row->older_text)
+		return option_refuse(line, "%s: %.*s", row->older_text, max, value);
+	while (words && !row->why && n < sizeof(text) &&
+	       (word = option_next_word(&words, &len)))
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s%s", (int)len,
 				      word,
 				      !*words		   ? ""
 				      : strchr(words, ' ') ? ", "
 							   : " or ");
-	return option_refuse(line, "%s %.*s: use %s", name, OPTION_PROBLEM_MAX / 4, value,
-			     text);
+	return option_refuse(line, "%s%s%.*s: %s", option_name(row, name),
+			     row->argument && *row->argument == '[' && !row->letter ? "="
+										    : " ",
+			     max, value, row->why ? row->why : text);
 }
 
 /* Parse "90", "90s", "5m" or "1h". Return 0 or -EINVAL. */
@@ -196,7 +202,6 @@ static int option_set(const struct option_row *row, const char *value, void *req
 		      struct option_line *line)
 {
 	void *at = (char *)req + row->at;
-	char name[OPTION_NAME_MAX];
 	int err = 0;
 
 	switch (row->kind) {
@@ -219,7 +224,7 @@ static int option_set(const struct option_row *row, const char *value, void *req
 		err = option_parse_time(row, value, at);
 		break;
 	case OPTION_CALL:
-		err = row->parse(req, value, line);
+		err = row->parse(req, value);
 		break;
 	case OPTION_HELP:
 		line->help = true;
@@ -230,17 +235,7 @@ static int option_set(const struct option_row *row, const char *value, void *req
 	case OPTION_IGNORED:
 		break;
 	}
-	if (!err)
-		return 0;
-	option_name(row, name);
-	if (row->older_text)
-		return option_refuse(line, "%s: %.*s", row->older_text,
-				     OPTION_PROBLEM_MAX / 2, value);
-	return row->why ? option_refuse(line, "%s %.*s: %s", name, OPTION_PROBLEM_MAX / 2,
-					value ? value : "", row->why)
-	       : row->words
-		       ? option_refuse_words(line, name, value ? value : "", row->words)
-		       : -EINVAL;
+	return err ? option_refuse_value(line, row, value ? value : "") : 0;
 }
 
 /* Note the value of a row, and keep it. The older programs take the last of several values,

@@ -37,11 +37,9 @@ enum option_kind {
 	OPTION_VERSION,
 };
 
-struct option_line;
-
-/* Parse a value; NULL: none was given. Return 0, or -EINVAL: without option_refuse() the
- * problem is "-x VALUE: why", or "-x VALUE: use" and the words. */
-typedef int option_fn(void *req, const char *value, struct option_line *line);
+/* Parse a value; NULL: none was given. Return 0, or -EINVAL: the problem is "-x VALUE: why", or
+ * "-x VALUE: use" and the words. */
+typedef int option_fn(void *req, const char *value);
 
 /* An option. A row without letter and name is one more text of --help for the option of the
  * row before it, of other types. */

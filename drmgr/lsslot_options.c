@@ -8,32 +8,17 @@
 #include "drmgr/help.h"
 #include "drmgr/lsslot_options.h"
 
-static int request_parse_delimiter(void *priv, const char *text, struct option_line *line)
+static int request_parse_detail(void *priv, const char *text)
 {
 	struct request *req = priv;
 
-	req->table.delimiter = *text;
-	if (strlen(text) == 1 && *text != '%')
-		return 0;
-	req->is_older_text = !*line->problem;
-	return option_refuse(line, "%s",
-			     "You may specify only one character for the -F option,\n"
-			     "and it must not be the % character.");
-}
-
-static int request_parse_detail(void *priv, const char *text, struct option_line *line)
-{
-	struct request *req = priv;
-
-	(void)line;
 	req->table.detail = (int)strtol(text, NULL, 10);
 	return 0;
 }
 
-static int request_parse_timeout(void *req, const char *text, struct option_line *line)
+static int request_parse_timeout(void *req, const char *text)
 {
 	(void)req;
-	(void)line;
 	return strtol(text, NULL, 10) >= 0 ? 0 : -EINVAL;
 }
 
@@ -59,7 +44,7 @@ static const struct option_row rows[] = {
 	{ 'p', NULL, NULL, "caches instead of cores", FLAG(table.caches), .where = TYPE_CORES,
 	  .example = "-p" },
 	{ 'F', NULL, "CHARACTER", "no heading, and this character between fields",
-	  CALL(delimiter), .where = HELP_NOT | TYPE_BRIDGES | TYPE_CORES | TYPE_MEMORY,
+	  TEXT(delimiter), .where = HELP_NOT | TYPE_BRIDGES | TYPE_CORES | TYPE_MEMORY,
 	  .example = "-F:" },
 	{ 'd', NULL, "LEVEL", "4: also what this partition does not own", CALL(detail),
 	  .words = "0 1 2 3 4 5", .where = TYPE_SHARES, .example = "-d 4" },
@@ -118,6 +103,13 @@ void request_parse(struct request *req, int argc, char *argv[])
 
 	*req = (struct request){ .sysroot = NULL };
 	option_parse(&table, argc, argv, req, &req->line);
+	if (req->delimiter && (strlen(req->delimiter) != 1 || *req->delimiter == '%')) {
+		req->is_older_text = !*req->line.problem;
+		option_refuse(&req->line, "%s",
+			      "You may specify only one character for the -F option,\n"
+			      "and it must not be the % character.");
+	}
+	req->table.delimiter = req->delimiter ? *req->delimiter : '\0';
 	req->type_is_given = req->type_name != NULL;
 	/* Only PCI slots are occupied or available. */
 	is_cards = req->table.available || req->table.occupied;

@@ -13,7 +13,8 @@ struct request {
 	struct table table;
 	bool json, summary;
 	const char *sysroot;
-	bool usage; /* -h */
+	const char *delimiter; /* -F */
+	bool usage;	       /* -h */
 	bool type_is_given;
 	bool is_older_text; /* the problem is in the words of older programs */
 };

@@ -34,23 +34,21 @@ static bool options_parse_number(const char *text, int base, unsigned long max,
 	return *text >= '0' && *text <= '9' && !*end && !errno && *n <= max;
 }
 
-static int options_parse_count(void *priv, const char *text, struct option_line *line)
+static int options_parse_count(void *priv, const char *text)
 {
 	struct dr_req *req = priv;
 	unsigned long n;
 
-	(void)line;
 	req->to.has_count = options_parse_number(text, 0, ULONG_MAX, &n);
 	req->to.count = n;
 	return req->to.has_count ? 0 : -EINVAL;
 }
 
 /* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
-static int options_parse_operand(void *priv, const char *word, struct option_line *line)
+static int options_parse_operand(void *priv, const char *word)
 {
 	struct dr_req *req = priv;
 
-	(void)line;
 	if (!req->operand && strcmp(word, "1") != 0)
 		req->operand = word;
 	if (req->n_stray < STRAY_MAX)
@@ -59,31 +57,25 @@ static int options_parse_operand(void *priv, const char *word, struct option_lin
 }
 
 /* Parse the level. Other programs pass a word, which counts as 0. */
-static int options_parse_detail(void *priv, const char *text, struct option_line *line)
+static int options_parse_detail(void *priv, const char *text)
 {
 	struct dr_req *req = priv;
 	char *end;
 	long n = strtol(text, &end, 10);
 
-	(void)line;
 	req->detail = n < INT_MIN || n > INT_MAX ? 0 : (int)n;
 	if ((end == text || *end) && req->n_stray < STRAY_MAX)
 		req->stray[req->n_stray++] = text;
 	return 0;
 }
 
-static int options_parse_json(void *priv, const char *format, struct option_line *line)
+static int options_parse_json(void *priv, const char *format)
 {
 	struct dr_req *req = priv;
 
 	req->json = true;
 	req->json_lines = format && !strcmp(format, "lines");
-	return !format || req->json_lines
-		       ? 0
-		       : option_refuse(line,
-				       "--json=%s: unknown format; use --json or "
-				       "--json=lines",
-				       format);
+	return !format || req->json_lines ? 0 : -EINVAL;
 }
 
 /* ---- The table ---- */
@@ -156,7 +148,7 @@ static const struct option_row rows[] = {
 	{ 0, "trace", NULL, "print each call into firmware and write to the kernel",
 	  FLAG(trace), .example = "-r -s @ --trace" },
 	{ 0, "json", "[=lines]", "one JSON document on standard output; never prompts",
-	  CALL(json), .words = "lines", .example = "-r -s @ -n --json" },
+	  CALL(json), .words = "lines", .why = "unknown format; use --json or --json=lines", .example = "-r -s @ -n --json" },
 	{ 0, "backend", "NAME", "change the device tree by auto, overlay, dlpar, ofdt",
 	  TEXT(to.backend), .words = "auto overlay dlpar ofdt", .where = CARDS,
 	  .example = "-a -s @ --backend dlpar" },

@@ -6,25 +6,19 @@
 #include "drmon/filter.h"
 #include "drmon/options.h"
 
-static int drmon_options_parse_type(void *options, const char *name,
-				    struct option_line *line)
+static int drmon_options_parse_type(void *options, const char *name)
 {
 	const struct dr_type *type = NULL;
 
-	(void)line;
 	while ((type = conn_type_next(type)) && strcmp(name, dr_type_get_name(type)) != 0)
 		;
 	((struct options *)options)->type = type;
 	return type ? 0 : -EINVAL;
 }
 
-static int drmon_options_parse_filter(void *options, const char *filter,
-				      struct option_line *line)
+static int drmon_options_parse_filter(void *options, const char *filter)
 {
 	((struct options *)options)->filter = filter;
-	if (strlen(filter) >= FILTER_MAX)
-		return option_refuse(line, "-f %.80s...: too long; use at most 79 bytes",
-				     filter);
 	return filter_has_columns(filter) ? 0 : -EINVAL;
 }
 
@@ -75,5 +69,8 @@ int options_parse(struct options *options, int argc, char *argv[],
 {
 	*options = (struct options){ .filter = "" };
 	option_parse(&table, argc, argv, options, line);
+	if (strlen(options->filter) >= FILTER_MAX)
+		option_refuse(line, "-f %.80s...: too long; use at most 79 bytes",
+			      options->filter);
 	return option_refuse_operands(line);
 }

@@ -15,12 +15,10 @@ static int ofpath_options_refuse(struct option_line *line, const char *what,
 }
 
 /* Parse "-b0" and "--batch=0": NULs instead of line ends. */
-static int ofpath_options_parse_batch(void *priv, const char *text,
-				      struct option_line *line)
+static int ofpath_options_parse_batch(void *priv, const char *text)
 {
 	struct request *req = priv;
 
-	(void)line;
 	req->task = TASK_BATCH;
 	req->separator = text ? '\0' : '\n';
 	return text && strcmp(text, "0") ? -EINVAL : 0;

@@ -12,20 +12,19 @@ struct request {
 	size_t n;
 };
 
-static int call_operand(void *priv, const char *word, struct option_line *line)
+static int call_operand(void *priv, const char *word)
 {
 	struct request *req = priv;
 
 	if (req->n == COUNT(req->operands))
-		return option_refuse(line, "too many");
+		return -EINVAL;
 	req->operands[req->n++] = word;
 	return 0;
 }
 
-static int call_even(void *req, const char *value, struct option_line *line)
+static int call_even(void *req, const char *value)
 {
 	(void)req;
-	(void)line;
 	return !value || atoi(value) % 2 == 0 ? 0 : -EINVAL;
 }
 
@@ -81,7 +80,8 @@ static int call_even(void *req, const char *value, struct option_line *line)
 
 static const struct option_row rows[] = { ROWS }, operand_rows[] = {
 	ROWS,
-	{ OPTION_OPERAND, .kind = OPTION_CALL, .parse = call_operand },
+	{ OPTION_OPERAND, .kind = OPTION_CALL, .parse = call_operand,
+	  .older_text = "Too many" },
 };
 
 static const struct option_rule rules[] = {
@@ -246,7 +246,7 @@ TEST(parsing_goes_on_after_a_problem)
 	assert_int_equal(req.n, 4);
 	assert_string_equal(req.operands[0], "x");
 	assert_string_equal(req.operands[2], "-b");
-	refuse(&in_place, "a b c d e", "too many");
+	refuse(&in_place, "a b c d e", "Too many: e");
 }
 
 /* A word of any length and any bytes fits into the problem. */

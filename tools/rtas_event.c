@@ -70,14 +70,12 @@ static int rtas_event_parse_number(const char *text, uint64_t limit, uint64_t *n
 	return *end == text ? -EINVAL : 0;
 }
 
-static int rtas_event_parse_selection(void *priv, const char *text,
-				      struct option_line *line)
+static int rtas_event_parse_selection(void *priv, const char *text)
 {
 	struct request *req = priv;
 	const char *end;
 	int err = rtas_event_parse_number(text, UINT32_MAX, &req->first, &end);
 
-	(void)line;
 	req->last = req->first;
 	if (!err && *end == '-')
 		err = rtas_event_parse_number(end + 1, UINT32_MAX, &req->last, &end);
@@ -85,13 +83,12 @@ static int rtas_event_parse_selection(void *priv, const char *text,
 	return err || *end || req->last < req->first ? -EINVAL : 0;
 }
 
-static int rtas_event_parse_width(void *req, const char *text, struct option_line *line)
+static int rtas_event_parse_width(void *req, const char *text)
 {
 	const char *end;
 	uint64_t width;
 
 	(void)req;
-	(void)line;
 	if (rtas_event_parse_number(text, INT_MAX, &width, &end) || *end ||
 	    rtas_set_print_width((int)width))
 		return -EINVAL;
