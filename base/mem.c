@@ -56,30 +56,21 @@ static void mem_chunk_free(struct mem_chunk *chunk)
 	free(chunk);
 }
 
-/* Free what is newer than a mark. */
-static void mem_free_until(struct mem *m, const struct mem_mark *mark)
+void mem_end(struct mem *m)
 {
-	while (m->owned != mark->owned) {
+	while (m->owned) {
 		struct mem_owned *owned = m->owned;
 
 		m->owned = owned->next;
 		free(owned->block);
 	}
-	while (m->chunks != mark->chunks) {
+	while (m->chunks) {
 		struct mem_chunk *chunk = m->chunks;
 
 		m->chunks = chunk->next;
 		mem_chunk_free(chunk);
 	}
-	if (m->chunks)
-		m->chunks->previous = NULL;
-}
-
-void mem_end(struct mem *m)
-{
-	mem_free_until(m, &(struct mem_mark){ 0 });
 	mem_chunk_free(m->reserve);
-	m->chunks = NULL;
 	m->reserve = NULL;
 	m->at = m->end = NULL;
 	m->failed = m->lost = false;
@@ -184,13 +175,6 @@ void *mem_array(struct mem *m, size_t n, size_t size)
 		return NULL;
 	}
 	return mem_take(m, n * size);
-}
-
-void *mem_get(struct mem *m, size_t n)
-{
-	void *at = mem_take(m, n);
-
-	return at ? at : mem_scratch(m, n);
 }
 
 const char *mem_vtext(struct mem *m, const char *fmt, va_list ap)
@@ -317,18 +301,4 @@ void *vec_room(struct mem *m, void *array, size_t n, size_t size)
 	}
 	memset((char *)(head + 1) + n * size, 0, size);
 	return head + 1;
-}
-
-struct mem_mark mem_mark(const struct mem *m)
-{
-	return (struct mem_mark){ m->chunks, m->owned, m->at, m->end };
-}
-
-void mem_reset(struct mem *m, const struct mem_mark *mark)
-{
-	mem_free_until(m, mark);
-	m->at = mark->at;
-	m->end = mark->end;
-	if (m->at)
-		ASAN_POISON_MEMORY_REGION(m->at, (size_t)(m->end - m->at));
 }

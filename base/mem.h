@@ -10,8 +10,8 @@
  *     whose count does not grow then;
  *   - loops end at a count, and a reader stops at its first failure.
  *
- * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(), or mem_reset() to a
- *          mark made before them; arrays, until the next vec_add() of the same array.
+ * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(); arrays, until the
+ *          next vec_add() of the same array.
  * Errors:  -ENOMEM. A function that reads into a struct mem returns it besides the errors that
  *          its own description names.
  */
@@ -23,7 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MEM_MAX = 4096 }; /* the largest object of mem_get() */
+enum { MEM_MAX = 4096 }; /* the largest object of mem_new() and vec_add() */
 
 struct mem {
 	struct mem_chunk *chunks;  /* the newest first */
@@ -33,12 +33,6 @@ struct mem {
 	bool failed;		   /* an allocation */
 	bool lost;		   /* an object, because the reserve was short, too */
 	_Alignas(16) char scratch[MEM_MAX];
-};
-
-struct mem_mark {
-	struct mem_chunk *chunks;
-	struct mem_owned *owned;
-	char *at, *end;
 };
 
 /* Free all objects. The struct mem is empty then, and its failure is forgotten. */
@@ -58,14 +52,15 @@ int mem_fail(struct mem *m);
 /* Hold so many bytes back, for small objects after a failure. Return mem_check(). */
 int mem_reserve(struct mem *m, size_t n);
 
-/* Return n zeroed bytes, at most MEM_MAX; never NULL. */
-void *mem_get(struct mem *m, size_t n);
-#define mem_new(m, type)                   \
-	((type *)mem_get(m, sizeof(type) + \
-				    0 * sizeof(char[sizeof(type) > MEM_MAX ? -1 : 1])))
-
 /* Return n zeroed elements of this size. NULL: memory is short. */
 void *mem_array(struct mem *m, size_t n, size_t size);
+/* Return a zeroed object; without memory it is in the scratch area. */
+#define mem_new(m, type)                                              \
+	({                                                            \
+		_Static_assert(sizeof(type) <= MEM_MAX, "size");      \
+		void *new_ = mem_array(m, 1, sizeof(type));           \
+		(type *)(new_ ? new_ : mem_scratch(m, sizeof(type))); \
+	})
 
 /* Return a text, without memory "". */
 const char *mem_text(struct mem *m, const char *fmt, ...)
@@ -84,8 +79,7 @@ const char *mem_move(struct mem *m, char *text);
 void *mem_own(struct mem *m, void *block);
 
 /* Add a zeroed element to an array, whose pointer and count are 0 at first. Return it. Without
- * memory the array stays as it is, and the element is in the scratch area. An array must not
- * grow after a mark that is reset. */
+ * memory the array stays as it is, and the element is in the scratch area. */
 #define vec_add(m, array, n)                                                  \
 	({                                                                    \
 		void *vec_ = vec_room(m, array, n, sizeof(*(array)));         \
@@ -98,7 +92,3 @@ void *mem_own(struct mem *m, void *block);
 void *vec_room(struct mem *m, void *array, size_t n, size_t size);
 /* Return n zeroed bytes of the scratch area. */
 void *mem_scratch(struct mem *m, size_t n);
-
-/* Return what mem_reset() needs to free all objects that are made from now on. */
-struct mem_mark mem_mark(const struct mem *m);
-void mem_reset(struct mem *m, const struct mem_mark *mark);

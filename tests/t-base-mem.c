@@ -17,7 +17,18 @@ struct rows {
 	size_t n;
 };
 
-/* Make n rows, and an object of each size up to the largest. */
+#define check_new(m, n)                                       \
+	do {                                                  \
+		struct object {                               \
+			unsigned char byte[n];                \
+		} *object = mem_new(m, struct object);        \
+		assert_int_equal((uintptr_t)object % 16, 0);  \
+		for (size_t i = 0; i < (n); i++)              \
+			assert_int_equal(object->byte[i], 0); \
+		memset(object, 0x5a, n);                      \
+	} while (0)
+
+/* Make n rows, and objects up to the largest. */
 static void fill(struct mem *m, struct rows *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -27,14 +38,9 @@ static void fill(struct mem *m, struct rows *rows, size_t n)
 		assert_int_equal(row->number, 0);
 		*row = (struct row){ mem_text(m, "row %zu", i), (uint32_t)i };
 	}
-	for (size_t size = 1; size <= MEM_MAX; size *= 4) {
-		unsigned char *object = mem_get(m, size);
-
-		assert_int_equal((uintptr_t)object % 16, 0);
-		for (size_t i = 0; i < size; i++)
-			assert_int_equal(object[i], 0);
-		memset(object, 0x5a, size);
-	}
+	check_new(m, 1);
+	check_new(m, 256);
+	check_new(m, MEM_MAX);
 }
 
 TEST(rows_and_texts_stay)
@@ -107,27 +113,4 @@ TEST(the_reserve_is_used_first)
 	assert_int_equal(mem_reserve(&m, 32 * MEM_MAX), -ENOMEM);
 	assert_int_equal(rows.n, 200);
 	assert_string_equal(rows.list[199].name, "199");
-}
-
-/* After a reset the same memory serves again; nothing grows. */
-TEST(rows_stream_by_marks)
-{
-	_cleanup_mem_ struct mem m = { 0 };
-	struct rows before = { 0 };
-	struct mem_mark mark;
-
-	fill(&m, &before, 10);
-	mark = mem_mark(&m);
-	memory_now = (struct no_memory){ 0 };
-	for (int i = 0; i < 100; i++) {
-		struct rows rows = { 0 };
-
-		fill(&m, &rows, 200);
-		mem_own(&m, strdup("owned"));
-		assert_int_equal(rows.n, 200);
-		mem_reset(&m, &mark);
-	}
-	assert_int_equal(mem_check(&m), 0);
-	assert_string_equal(before.list[9].name, "row 9");
-	assert_true(memory_now.calls < 3000);
 }
