@@ -79,6 +79,7 @@ void mem_end(struct mem *m)
 int mem_fail(struct mem *m)
 {
 	m->failed = true;
+	m->lost |= m->is_undoing;
 	return -ENOMEM;
 }
 
@@ -232,8 +233,6 @@ void *mem_own(struct mem *m, void *block)
 	struct mem_owned *owned = block ? mem_take(m, sizeof(*owned)) : NULL;
 
 	if (!owned) {
-		if (block)
-			mem_fail(m);
 		free(block);
 		return NULL;
 	}

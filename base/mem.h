@@ -32,6 +32,7 @@ struct mem {
 	char *at, *end;		   /* what is free in a chunk */
 	bool failed;		   /* an allocation */
 	bool lost;		   /* an object, because the reserve was short, too */
+	bool is_undoing;	   /* the reserve serves: only what is lost counts */
 	_Alignas(16) char scratch[MEM_MAX];
 };
 
@@ -40,10 +41,10 @@ void mem_end(struct mem *m);
 
 #define _cleanup_mem_ __attribute__((cleanup(mem_end)))
 
-/* Return -ENOMEM if an allocation has failed, or 0. */
+/* Return -ENOMEM if an allocation has failed; in an undo, if an object is lost. Otherwise 0. */
 static inline int mem_check(const struct mem *m)
 {
-	return m->failed ? -ENOMEM : 0;
+	return (m->is_undoing ? m->lost : m->failed) ? -ENOMEM : 0;
 }
 
 /* Note a failure of an allocation elsewhere. Return -ENOMEM. */

@@ -111,6 +111,10 @@ TEST(the_reserve_is_used_first)
 	memory_now = (struct no_memory){ 0 };
 	assert_int_equal(mem_check(&m), -ENOMEM);
 	assert_int_equal(mem_reserve(&m, 32 * MEM_MAX), -ENOMEM);
+	m.is_undoing = true;
+	assert_int_equal(mem_check(&m), 0);
+	assert_int_equal(mem_fail(&m), -ENOMEM);
+	assert_int_equal(mem_check(&m), -ENOMEM);
 	assert_int_equal(rows.n, 200);
 	assert_string_equal(rows.list[199].name, "199");
 }

@@ -178,7 +178,7 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 		writers->priv = r;
 	}
 	xact_begin(&x, r->dr, &r->mem);
-	x.is_undoing = x.is_recovering = true;
+	x.is_undoing = x.is_recovering = r->mem.is_undoing = true;
 	for (size_t i = r->left.read.n; i--;) {
 		bool is_unread = false;
 		int step_err;

@@ -43,9 +43,9 @@ static int xact_record(const struct xact *x, struct undo *undo)
 
 int xact_check_memory(struct xact *x, const char *what)
 {
-	bool is_short = x->is_undoing ? x->mem->lost : x->mem->failed;
+	int err = mem_check(x->mem);
 
-	return is_short ? xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", what) : 0;
+	return err ? xact_fail(x, DR_FAULT_MEMORY, NULL, err, "%s", what) : 0;
 }
 
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
@@ -170,7 +170,7 @@ void xact_undo_to(struct xact *x, size_t n)
 	bool was_undoing = x->is_undoing;
 	size_t on = x->on;
 
-	x->is_undoing = true;
+	x->is_undoing = x->mem->is_undoing = true;
 	while (x->n_undo > n) {
 		size_t at = x->n_undo - 1;
 		const struct undo undo = x->undo[at];
@@ -189,7 +189,7 @@ void xact_undo_to(struct xact *x, size_t n)
 		if (x->n_undo > at) /* not if the rest was left to a recovery */
 			x->n_undo = at;
 	}
-	x->is_undoing = was_undoing;
+	x->is_undoing = x->mem->is_undoing = was_undoing;
 	x->on = on;
 }
 

@@ -93,7 +93,7 @@ struct xact {
 /* Begin a transaction, whose steps and their arguments are in m. */
 void xact_begin(struct xact *x, struct dr_ctx *dr, struct mem *m);
 
-/* Return 0, or -ENOMEM and xact.error if memory is short. An undo has a reserve. */
+/* Return 0, or -ENOMEM and xact.error if memory is short. */
 int xact_check_memory(struct xact *x, const char *what);
 
 /* Push an inverse. Return 0 or -ENOMEM; -E2BIG: the journal is full. An inverse that an

@@ -80,29 +80,21 @@ const struct undo_kind undo_add_node = {
 	.decode = ofdt_decode_path,
 };
 
-/* List the properties of a node of the fragment. The values point into the fragment. */
-static struct ofdt_value *ofdt_values(struct mem *m, const void *fdt, int node, size_t *n)
+/* Attach a node of the fragment. *values is the room for its properties, the same for all
+ * nodes. */
+static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, int node,
+			    struct ofdt_value **values)
 {
-	struct ofdt_value *values = NULL;
-	int prop, len;
+	size_t n = 0;
+	int prop, len, err;
 
-	*n = 0;
 	fdt_for_each_property_offset(prop, fdt, node) {
-		struct ofdt_value *value = vec_add(m, values, *n);
+		struct ofdt_value *value = vec_add(x->mem, *values, n);
 
 		value->value = fdt_getprop_by_offset(fdt, prop, &value->name, &len);
 		value->len = (size_t)len;
 	}
-	return values;
-}
-
-static int ofdt_attach_node(struct xact *x, struct mem *m, const char *path,
-			    const void *fdt, int node)
-{
-	size_t n;
-	const struct ofdt_value *values = ofdt_values(m, fdt, node, &n);
-	int err = mem_check(m);
-
+	err = mem_check(x->mem);
 	if (!err)
 		err = node_exists(x->dr->root, path);
 	if (err < 0)
@@ -111,13 +103,13 @@ static int ofdt_attach_node(struct xact *x, struct mem *m, const char *path,
 		dr_log_info(x->dr->log, "%s exists already, not changed", path);
 		return 0;
 	}
-	err = xact_push(x, &undo_add_node, (void *)(uintptr_t)mem_copy(x->mem, path));
+	err = xact_push(x, &undo_add_node, (void *)(uintptr_t)path);
 	if (!err)
 		err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
 	if (err)
 		return err;
 	ofdt_note_unread(x);
-	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
+	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, *values, n));
 	if (xact_is_unknown(err) && node_exists(x->dr->root, path) > 0)
 		return 0;
 	return err ? ofdt_failed(x, "attach", err) : tree_expect(x, "attach", path, true);
@@ -126,7 +118,7 @@ static int ofdt_attach_node(struct xact *x, struct mem *m, const char *path,
 static int ofdt_attach(struct xact *x, const struct connector *c, const char *parent,
 		       const struct fdt_frag *frag)
 {
-	_cleanup_mem_ struct mem mem = { 0 };
+	struct ofdt_value *values = NULL;
 	const char *path = parent;
 	int node = 0, depth = 0, err = 0;
 
@@ -138,10 +130,10 @@ static int ofdt_attach(struct xact *x, const struct connector *c, const char *pa
 		/* The path of the last node begins with the one of the parent. */
 		for (int i = 1; i < depth; i++)
 			end = strchrnul(end + 1, '/');
-		path = mem_text(&mem, "%.*s%s%s", (int)(end - path), path,
+		path = mem_text(x->mem, "%.*s%s%s", (int)(end - path), path,
 				end != path && end[-1] == '/' ? "" : "/",
 				fdt_get_name(frag->fdt, node, NULL));
-		err = ofdt_attach_node(x, &mem, path, frag->fdt, node);
+		err = ofdt_attach_node(x, path, frag->fdt, node, &values);
 	}
 	return err;
 }

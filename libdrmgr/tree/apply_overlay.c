@@ -22,18 +22,9 @@ enum { NODES_MAX = 60 };
 
 /* The top nodes to add, each with all nodes below it. */
 struct coming {
-	struct mem *mem; /* of the paths */
 	struct overlay_node node[NODES_MAX];
 	size_t n;
 };
-
-static struct coming *coming_new(struct mem *m)
-{
-	struct coming *coming = mem_new(m, struct coming);
-
-	coming->mem = m;
-	return coming;
-}
 
 static int coming_add(struct coming *coming, const char *path, int offset)
 {
@@ -41,7 +32,7 @@ static int coming_add(struct coming *coming, const char *path, int offset)
 		return -E2BIG;
 	coming->node[coming->n++] =
 		(struct overlay_node){ .path = path, .offset = offset };
-	return mem_check(coming->mem);
+	return 0;
 }
 
 /* Report that a blob cannot be made. */
@@ -203,12 +194,12 @@ static void coming_encode(struct journal_line *line, const void *arg)
 
 static int coming_decode(struct recovery *r, void **arg)
 {
-	struct coming *coming = *arg = coming_new(recovery_mem(r));
+	struct coming *coming = *arg = mem_new(recovery_mem(r), struct coming);
 	const char *word;
-	int err = mem_check(coming->mem);
+	int err = 0;
 
 	while (!err && (word = recovery_word(r)))
-		err = coming_add(coming, mem_copy(coming->mem, word), -1);
+		err = coming_add(coming, mem_copy(recovery_mem(r), word), -1);
 	return err || coming->n ? err : -EBADMSG;
 }
 
@@ -224,8 +215,8 @@ const struct undo_kind undo_overlay_attach = {
 static int coming_collect(struct xact *x, struct coming *coming, const char *parent,
 			  const void *fdt, int node)
 {
-	const char *path = node_child(coming->mem, parent, fdt_get_name(fdt, node, NULL));
-	int child, err = mem_check(coming->mem);
+	const char *path = node_child(x->mem, parent, fdt_get_name(fdt, node, NULL));
+	int child, err = mem_check(x->mem);
 
 	if (!err)
 		err = node_exists(x->dr->root, path);
@@ -284,12 +275,9 @@ static int overlay_add_prepare(struct xact *x, const char *parent,
 static int overlay_attach(struct xact *x, const struct connector *c, const char *parent,
 			  const struct fdt_frag *frag)
 {
-	struct coming *coming = coming_new(x->mem);
+	struct coming *coming = mem_new(x->mem, struct coming);
 	struct overlay_build blob = { 0 };
-	int err = mem_check(x->mem);
-
-	if (!err)
-		err = overlay_add_prepare(x, parent, frag, coming, &blob);
+	int err = overlay_add_prepare(x, parent, frag, coming, &blob);
 
 	if (overlay_is_too_large(err)) {
 		err = overlay_fall_back(x, "attach", err);
