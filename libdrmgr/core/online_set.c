@@ -39,28 +39,12 @@ static int online_read_word(const struct kern_root *root,
 }
 
 int online_is(const struct kern_root *root, const struct online_class *class,
-	      uint32_t number)
+	      uint32_t number, bool online)
 {
 	char word[16];
 	int err = online_read_word(root, class, number, word);
 
-	return err == -ENOENT ? 0 : err ? err : !strcmp(word, class->words[true]);
-}
-
-int online_is_off(const struct kern_root *root, const struct online_class *class,
-		  uint32_t number)
-{
-	char word[16];
-	int err = online_read_word(root, class, number, word);
-
-	return err == -ENOENT ? 1 : err ? err : !strcmp(word, class->words[false]);
-}
-
-static int online_has(const struct kern_root *root, const struct online_class *class,
-		      uint32_t number, bool online)
-{
-	return online ? online_is(root, class, number)
-		      : online_is_off(root, class, number);
+	return err == -ENOENT ? !online : err ? err : !strcmp(word, class->words[online]);
 }
 
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
@@ -75,9 +59,8 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 	if (err)
 		return err < 0 ? err : 0;
 	err = kern_write(x->dr->root, path, word, strlen(word));
-	has = !err || xact_is_unknown(err)
-		      ? online_has(x->dr->root, class, number, online)
-		      : 0;
+	has = !err || xact_is_unknown(err) ? online_is(x->dr->root, class, number, online)
+					   : 0;
 	if (has > 0)
 		err = 0;
 	else if (!has && !err)

@@ -35,14 +35,12 @@ struct online_set *online_set_new(struct mem *m, const struct online_class *clas
 /* Add a number. Return 0 or -E2BIG. */
 int online_set_add(struct online_set *set, uint32_t number);
 
-/* Return 1 if it exists and is online, 0, or the errno of the reading. */
+/* Return 1 if it is in this state, 0, or the errno of the reading. A number that does not
+ * exist is offline. While the kernel sets memory offline ("going-offline"), it is in
+ * neither state. */
 int online_is(const struct kern_root *root, const struct online_class *class,
-	      uint32_t number);
+	      uint32_t number, bool online);
 
-/* Return 1 if it is offline or does not exist, 0, or the errno of the reading. While the
- * kernel sets memory offline ("going-offline"), neither function returns 1. */
-int online_is_off(const struct kern_root *root, const struct online_class *class,
-		  uint32_t number);
 /* Return 0; 1 if the kernel keeps it offline; or a negative errno. */
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
 		 bool online);

@@ -11,25 +11,18 @@ static const uint64_t lmb_list_bytes_max = UINT64_C(1) << 52;
 /* Parts of an iteration, in this order. */
 enum { PART_SETS, PART_NODES, PART_CONNECTORS, PART_END };
 
-bool connector_is_memory(const char *type)
+static bool connector_is_memory(const char *type)
 {
 	return !strcmp(type, "MEM");
 }
 
 /* ---- Reading ---- */
 
-static int lmb_read_bytes(const struct dr_ctx *dr, uint64_t *bytes)
-{
-	_cleanup_prop_ struct prop prop = { 0 };
-	int err = prop_read(dr->root, DYNMEM_NODE, DYNMEM_LMB_SIZE_PROP, &prop);
-
-	return err ? err : dynmem_lmb_size(prop.data, prop.len, bytes);
-}
-
 /* Read the property. Return 0, -ENOENT if it is missing, or -EBADMSG. */
 static int lmb_list_read_property(struct lmb_list *list)
 {
 	const struct kern_root *root = list->dr->root;
+	_cleanup_prop_ struct prop size = { 0 };
 	struct dynmem *dm = &list->dm;
 	struct dynmem_sum sum;
 	int err;
@@ -48,7 +41,9 @@ static int lmb_list_read_property(struct lmb_list *list)
 		return -ENOMEM;
 	dm->prop = list->raw.data;
 	dm->len = list->raw.len;
-	err = lmb_read_bytes(list->dr, &dm->lmb_bytes);
+	err = prop_read(root, DYNMEM_NODE, DYNMEM_LMB_SIZE_PROP, &size);
+	if (!err)
+		err = dynmem_lmb_size(size.data, size.len, &dm->lmb_bytes);
 	if (!err)
 		err = dynmem_sum(dm, &sum);
 	if (err)
@@ -325,7 +320,7 @@ int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *rem
 		return err;
 	*removable = row->state == LMB_OWNED;
 	for (uint64_t n = range.first; *removable && n < range.end; n++) {
-		if (memory_blocks_has(&list->blocks, n))
+		if (number_set_has(&list->blocks.present, n))
 			is = memory_blocks_is_removable(&list->blocks, list->dr->root, n);
 		if (is < 0)
 			return is;

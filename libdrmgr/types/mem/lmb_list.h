@@ -62,9 +62,6 @@ struct lmb_iter {
 	int part;
 };
 
-/* Return true for the type "MEM". */
-bool connector_is_memory(const char *type);
-
 /* Read the LMBs. Return 0. -ENODEV: there is no such memory. -EBADMSG: the
  * property is damaged; a warning was reported. */
 int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr);

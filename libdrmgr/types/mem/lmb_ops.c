@@ -60,16 +60,9 @@ static int lmb_find_blocks(struct xact *x, const struct lmb_place *lmb,
 static bool lmb_has_online_block(const struct xact *x, const struct lmb_undo *u)
 {
 	for (uint32_t n = u->first; n < u->end; n++)
-		if (online_is_off(x->dr->root, &blocks_class, n) <= 0)
+		if (online_is(x->dr->root, &blocks_class, n, false) <= 0)
 			return true;
 	return false;
-}
-
-static bool lmb_is_owned(struct xact *x, const struct connector *c)
-{
-	int32_t sense;
-
-	return !drc_sense(x, c, &sense) && sense == DRC_SENSE_PRESENT;
 }
 
 static int lmb_blocks_decode(struct recovery *r, void **arg)
@@ -85,12 +78,6 @@ const struct undo_kind undo_lmb_blocks = {
 	.decode = lmb_blocks_decode,
 };
 
-static int block_is_in_state(const struct xact *x, uint32_t n, bool online)
-{
-	return online ? online_is(x->dr->root, &blocks_class, n)
-		      : online_is_off(x->dr->root, &blocks_class, n);
-}
-
 /* Push inverses for the blocks. One set fills a line of the journal. */
 static int lmb_push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
 {
@@ -101,7 +88,7 @@ static int lmb_push_blocks(struct xact *x, const struct lmb_undo *u, bool online
 		struct online_set *set = online_set_new(x->mem, &blocks_class, !online);
 
 		for (; n < u->end; n++) {
-			err = block_is_in_state(x, n, online);
+			err = online_is(x->dr->root, &blocks_class, n, online);
 			if (err < 0 || (!err && online_set_add(set, n)))
 				break;
 		}
@@ -140,7 +127,7 @@ static int lmb_blocks_online(struct xact *x, const struct lmb_place *lmb,
 
 	for (uint32_t n = u->first; !err && n < u->end; n++) {
 		err = block_probe(x, lmb, u, n);
-		if (!err && online_is(x->dr->root, &blocks_class, n) <= 0)
+		if (!err && online_is(x->dr->root, &blocks_class, n, true) <= 0)
 			err = online_write(x, &blocks_class, n, true);
 	}
 	return err;
@@ -151,7 +138,7 @@ static int lmb_blocks_offline(struct xact *x, const struct lmb_undo *u)
 	int err = lmb_push_blocks(x, u, false);
 
 	for (uint32_t n = u->first; !err && n < u->end; n++)
-		if (online_is_off(x->dr->root, &blocks_class, n) <= 0)
+		if (online_is(x->dr->root, &blocks_class, n, false) <= 0)
 			err = online_write(x, &blocks_class, n, false);
 	return err;
 }
@@ -295,6 +282,7 @@ static int lmb_restore_flags(struct xact *x, void *arg)
 {
 	const struct lmb_undo *u = arg;
 	struct lmb now;
+	int32_t sense;
 	int err = lmb_tree_read(x->dr, u->c->drc.index, &now);
 
 	if (err)
@@ -303,7 +291,8 @@ static int lmb_restore_flags(struct xact *x, void *arg)
 		return 0;
 	if (!(u->flags & LMB_ASSIGNED) && lmb_has_online_block(x, u))
 		return lmb_in_use_error(x, u);
-	if (u->flags & LMB_ASSIGNED && !lmb_is_owned(x, u->c))
+	if (u->flags & LMB_ASSIGNED &&
+	    (drc_sense(x, u->c, &sense) || sense != DRC_SENSE_PRESENT))
 		return x->is_recovering ? 0 : -ENODEV;
 	return lmb_write_flags(x, u->c, u->array, u->flags);
 }
@@ -443,13 +432,6 @@ int lmb_ops_add(struct xact *x, const struct lmb_place *wanted)
 
 /* ---- Removing ---- */
 
-static int lmb_release(struct xact *x, const struct lmb_undo *u)
-{
-	int err = lmb_undo_push(x, &undo_lmb_release, u);
-
-	return err ? err : lmb_isolate_and_deallocate(x, u->c);
-}
-
 int lmb_ops_remove(struct xact *x, const struct lmb_place *lmb)
 {
 	struct lmb_undo u = { .c = lmb->c };
@@ -462,5 +444,7 @@ int lmb_ops_remove(struct xact *x, const struct lmb_place *lmb)
 	if (!err)
 		err = lmb->node ? tree_detach(x, lmb->c, &lmb->node, 1)
 				: lmb_set_flags(x, &u, LMB_NO_ARRAY, false);
-	return err ? err : lmb_release(x, &u);
+	if (!err)
+		err = lmb_undo_push(x, &undo_lmb_release, &u);
+	return err ? err : lmb_isolate_and_deallocate(x, u.c);
 }

@@ -50,14 +50,6 @@ static int mem_job_change_lmb(struct xact *x, struct mem_job *job, size_t at)
 	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
 }
 
-static void mem_job_keep_left(struct mem_job *job, const struct dr_result *result)
-{
-	job->n_left = 0;
-	for (size_t i = 0; i < result->n_left; i++)
-		*vec_add(job->x.mem, job->left, job->n_left) =
-			mem_copy(job->x.mem, result->left[i]);
-}
-
 /* Run a batch. If it is alone, it is a transaction. Otherwise undo only a failed batch;
  * the other batches remain until the end. */
 static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
@@ -78,7 +70,10 @@ static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
 	job->x.error = result.error;
 	job->x.is_undo_incomplete |= result.is_undo_incomplete;
 	if (result.is_undo_incomplete)
-		mem_job_keep_left(job, &result);
+		job->n_left = 0;
+	for (size_t i = 0; result.is_undo_incomplete && i < result.n_left; i++)
+		*vec_add(job->x.mem, job->left, job->n_left) =
+			mem_copy(job->x.mem, result.left[i]);
 	mem_end(&result.mem);
 	return err;
 }
@@ -213,20 +208,6 @@ static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 			       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
 }
 
-static void mem_job_note_tried(struct mem_job *job, const struct mem_batch *b)
-{
-	for (size_t i = 0; job->by_numa && i < b->n; i++)
-		job->lmbs[b->places[i]].is_tried = true;
-}
-
-/* Try the LMBs of a failed batch one by one. */
-static void mem_job_retry_singly(struct mem_job *job, struct mem_batch *b)
-{
-	job->single_to = job->next;
-	job->next -= b->n;
-	b->is_retried = true;
-}
-
 /* Return true if a signal arrived before the request. EINTR of the kernel is the
  * hypervisor's error, and the result is unknown. */
 static bool mem_job_is_stopped(const struct xact *x, int err)
@@ -310,7 +291,8 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	b->error = x->error;
 	if (err)
 		return err;
-	mem_job_note_tried(job, b);
+	for (size_t i = 0; job->by_numa && i < b->n; i++)
+		job->lmbs[b->places[i]].is_tried = true;
 	err = job->by_tree ? mem_job_run_by_tree(job, b)
 			   : mem_request_write(x, &b->request);
 	/* An LMB that could not be undone may look complete. */
@@ -324,8 +306,12 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	else if (!job->by_tree && !b->is_unseen)
 		mem_request_settle(job, b->n_done);
 	if (err && !mem_job_is_stopped(x, err) && !x->is_unknown && !b->is_unseen &&
-	    b->request.form == DLPAR_BY_RANGE && !b->n_done)
-		mem_job_retry_singly(job, b);
+	    b->request.form == DLPAR_BY_RANGE && !b->n_done) {
+		/* Try the LMBs one by one. */
+		job->single_to = job->next;
+		job->next -= b->n;
+		b->is_retried = true;
+	}
 	return err;
 }
 

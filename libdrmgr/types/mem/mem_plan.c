@@ -90,15 +90,6 @@ static void mem_job_queue_usable(struct mem_job *job)
 	}
 }
 
-static void mem_job_queue_owned(struct mem_job *job)
-{
-	const struct mem_state *s = &job->state;
-
-	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted); i++)
-		if (s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left)
-			job->queue[job->n_queue++] = i;
-}
-
 static int mem_job_queue_turn(struct mem_job *job)
 {
 	job->next = 0;
@@ -129,15 +120,6 @@ static int mem_job_begin_numa(struct mem_job *job)
 	return err ? err : 1;
 }
 
-static size_t mem_state_count_owned(const struct mem_state *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left;
-	return n;
-}
-
 static int mem_job_too_few(struct mem_job *job, size_t n)
 {
 	return xact_fail(&job->x, DR_FAULT_TOO_FEW, job->add ? "add" : "remove", -ENOSPC,
@@ -146,21 +128,20 @@ static int mem_job_too_few(struct mem_job *job, size_t n)
 
 static int mem_job_plan_removal(struct mem_job *job)
 {
-	size_t owned = mem_state_count_owned(&job->state);
+	const struct mem_state *s = &job->state;
+	size_t owned = 0;
 	int got;
 
+	for (size_t i = 0; i < s->n; i++)
+		owned += s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left;
 	if (!owned || (job->all_or_nothing && owned < job->wanted))
 		return mem_job_too_few(job, owned);
 	got = mem_job_begin_numa(job);
-	if (!got)
-		mem_job_queue_owned(job);
+	for (size_t i = 0;
+	     !got && i < s->n && (job->by_tree || job->n_queue < job->wanted); i++)
+		if (s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left)
+			job->queue[job->n_queue++] = i;
 	return got < 0 ? got : 0;
-}
-
-static int mem_job_plan_add(struct mem_job *job)
-{
-	mem_job_queue_usable(job);
-	return job->n_queue < job->wanted ? mem_job_too_few(job, job->n_queue) : 0;
 }
 
 int mem_job_quantity(struct mem_job *job, size_t wanted)
@@ -168,7 +149,11 @@ int mem_job_quantity(struct mem_job *job, size_t wanted)
 	int err;
 
 	job->wanted = wanted;
-	err = job->add ? mem_job_plan_add(job) : mem_job_plan_removal(job);
+	if (job->add)
+		mem_job_queue_usable(job);
+	err = !job->add		      ? mem_job_plan_removal(job)
+	      : job->n_queue < wanted ? mem_job_too_few(job, job->n_queue)
+				      : 0;
 	job->by_count = !job->by_tree && !job->by_numa && !job->has_left &&
 			(!job->all_or_nothing || wanted <= MEM_BATCH_MAX);
 	job->in_ranges = !job->by_tree && wanted > MEM_BATCH_MAX;

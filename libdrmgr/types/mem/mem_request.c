@@ -330,12 +330,6 @@ bool mem_job_is_undone(const struct mem_job *job)
 	return job->all_or_nothing && job->wanted > 1;
 }
 
-/* Return true if each request has an inverse until its result is known. */
-static bool mem_job_has_inverse(const struct mem_job *job)
-{
-	return mem_job_is_undone(job) || xact_is_limited(&job->x) || job->x.dr->may_yield;
-}
-
 /* Drop or keep the inverse when the result is known and final. */
 void mem_request_settle(struct mem_job *job, bool is_done)
 {
@@ -351,9 +345,12 @@ void mem_request_settle(struct mem_job *job, bool is_done)
 	x->error = error;
 }
 
+/* Each request has an inverse until its result is known, if something may undo it. */
 int mem_request_push(struct mem_job *job, const struct dlpar_request *request)
 {
-	return mem_job_has_inverse(job) ? mem_request_push_always(job, request) : 0;
+	return mem_job_is_undone(job) || xact_is_limited(&job->x) || job->x.dr->may_yield
+		       ? mem_request_push_always(job, request)
+		       : 0;
 }
 
 int mem_request_push_always(struct mem_job *job, const struct dlpar_request *request)

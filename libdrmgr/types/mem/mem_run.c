@@ -140,15 +140,6 @@ static void mem_run_report_batch(struct run *run, const struct mem_batch *b, int
 			mem_run_report(run, b->places[i], DR_FAILED, &b->error);
 }
 
-static void mem_run_report_skipped(struct run *run)
-{
-	const struct mem_job *job = &((struct mem_run *)run->priv)->job;
-	size_t end = job->next + job->wanted - job->n_done;
-
-	for (size_t i = job->next; i < job->n_queue && i < end && !job->by_numa; i++)
-		mem_run_report(run, job->queue[i], DR_SKIPPED, NULL);
-}
-
 /* Report the undo of each changed LMB. */
 static void mem_run_report_undone(struct run *run)
 {
@@ -255,8 +246,10 @@ static void mem_run_end(struct run *run)
 	struct mem_run *m = run->priv;
 	struct mem_job *job = &m->job;
 	bool is_short = job->n_done < job->wanted;
+	size_t end = job->next + job->wanted - job->n_done;
 
-	mem_run_report_skipped(run);
+	for (size_t i = job->next; i < job->n_queue && i < end && !job->by_numa; i++)
+		mem_run_report(run, job->queue[i], DR_SKIPPED, NULL);
 	mem_job_end(job, is_short ? -ECANCELED : 0);
 	run->is_undo_incomplete |= job->x.is_undo_incomplete;
 	if (job->x.is_undo_incomplete)

@@ -58,7 +58,7 @@ static int tally_count_lmb(struct numa_tally *tally, struct lmb_list *list,
 	if (err)
 		return err;
 	for (uint64_t n = range.first; n < range.end; n++) {
-		if (!memory_blocks_has(&list->blocks, n))
+		if (!number_set_has(&list->blocks.present, n))
 			continue;
 		tally->n++;
 		tally->bad += !number_set_has(&of_node->blocks, n);

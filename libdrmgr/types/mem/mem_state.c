@@ -40,24 +40,13 @@ bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at)
 	return drc_index && number_map_find(&s->by_index, drc_index, at);
 }
 
-/* Record a state. Try the previous index first: most LMBs keep it. */
-static void mem_state_note(struct mem_state *s, size_t hint, const struct lmb_row *row)
-{
-	size_t at = hint;
-
-	if (at < s->n && s->lmbs[at].drc_index == row->lmb.drc_index)
-		s->lmbs[at].state = row->state;
-	else if (mem_state_find(s, row->lmb.drc_index, &at))
-		s->lmbs[at].state = row->state;
-}
-
 int mem_state_refresh(struct mem_state *s)
 {
 	_cleanup_mem_ struct mem m = { 0 };
 	struct lmb_list now;
 	struct lmb_iter it;
 	struct lmb_row row;
-	size_t hint = 0;
+	size_t next = 0, at;
 	int more;
 
 	for (size_t i = 0; i < s->n; i++)
@@ -66,9 +55,13 @@ int mem_state_refresh(struct mem_state *s)
 	if (!more)
 		more = lmb_list_begin(&it, &now);
 	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
-		if (row.lmb.drc_index)
-			mem_state_note(s, hint++, &row);
 		more = 0;
+		if (!row.lmb.drc_index)
+			continue;
+		at = next++; /* the index of most LMBs */
+		if ((at < s->n && s->lmbs[at].drc_index == row.lmb.drc_index) ||
+		    mem_state_find(s, row.lmb.drc_index, &at))
+			s->lmbs[at].state = row.state;
 	}
 	return more;
 }

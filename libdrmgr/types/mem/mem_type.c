@@ -92,16 +92,9 @@ static int mem_rows_read_blocks(struct mem_rows *rows)
 
 	rows->n_blocks = 0;
 	for (uint64_t n = range.first; !err && n < range.end; n++)
-		if (memory_blocks_has(&rows->list.blocks, n))
+		if (number_set_has(&rows->list.blocks.present, n))
 			*vec_add(rows->list.mem, rows->blocks, rows->n_blocks) = n;
 	return err;
-}
-
-static enum connector_state lmb_connector_state(enum lmb_state state)
-{
-	return state == LMB_OWNED  ? CONNECTOR_OWNED
-	       : state == LMB_FREE ? CONNECTOR_NOT_OWNED
-				   : CONNECTOR_RESERVED;
 }
 
 static int mem_rows_next(struct dr_list *list)
@@ -122,7 +115,9 @@ static int mem_rows_next(struct dr_list *list)
 	list->current = (struct dr_connector){
 		.c = c,
 		.index = rows->row.lmb.drc_index,
-		.state = lmb_connector_state(rows->row.state),
+		.state = rows->row.state == LMB_OWNED  ? CONNECTOR_OWNED
+			 : rows->row.state == LMB_FREE ? CONNECTOR_NOT_OWNED
+						       : CONNECTOR_RESERVED,
 		.row = rows,
 	};
 	return 1;

@@ -127,11 +127,6 @@ int memory_blocks_read(struct memory_blocks *mb, struct mem *m,
 	return mb->all_removable < 0 ? mb->all_removable : 0;
 }
 
-bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number)
-{
-	return number_set_has(&mb->present, number);
-}
-
 int memory_blocks_is_removable(const struct memory_blocks *mb,
 			       const struct kern_root *root, uint64_t number)
 {

@@ -35,7 +35,6 @@ int memory_block_bytes(const struct kern_root *root, uint64_t *bytes);
 int memory_blocks_read(struct memory_blocks *mb, struct mem *m,
 		       const struct kern_root *root);
 
-bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number);
 /* Return 1, 0, or the errno of the reading. */
 int memory_blocks_is_removable(const struct memory_blocks *mb,
 			       const struct kern_root *root, uint64_t number);
