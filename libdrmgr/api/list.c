@@ -74,19 +74,17 @@ static int list_step(struct dr_list *list)
 	return mem_check(&list->mem) ? -ENOMEM : more;
 }
 
-static int list_fail_type(struct dr_list *list)
-{
-	list->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE };
-	return -ENOTSUP;
-}
-
 static int list_open(struct dr_list *list)
 {
 	const struct dr_list_ops *ops = list->type->list;
 	int err, more;
 
-	if (!ops) /* it may have texts for its absence */
-		return list->type->none ? list_fail_empty(list) : list_fail_type(list);
+	if (!ops && list->type->none) /* it has texts for its absence */
+		return list_fail_empty(list);
+	if (!ops) {
+		list->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE };
+		return -ENOTSUP;
+	}
 	list->rows = mem_array(&list->mem, 1, ops->rows_bytes);
 	err = mem_check(&list->mem);
 	if (!err)

@@ -50,26 +50,20 @@ static char *recover_text(int err, struct recovered *found)
 	}
 }
 
-/* Return the error of the backend with its text. */
-static int recover_fail_backend(struct dr *dr, const struct dr_error *error)
-{
-	static const struct error_words none = { 0 };
-
-	return context_fail(dr, error, error_text(error, NULL, &none), error->err);
-}
-
 int context_recover_file(struct dr *dr, const char *file, const char *backend,
 			 struct dr_interrupted *interrupted)
 {
 	struct dr_interrupted result = { .undone = 0 };
 	struct dr_ctx *ctx = &dr->session.dr;
+	static const struct error_words none = { 0 };
 	struct recovered found = { .undone = 0 };
 	struct dr_error error = { .fault = DR_FAULT_UNDO };
 	int err;
 
 	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
 		if (ctx->is_backend_forced)
-			return recover_fail_backend(dr, &error);
+			return context_fail(dr, &error, error_text(&error, NULL, &none),
+					    error.err);
 		ctx->backend = &apply_none; /* not every step needs one */
 	}
 	err = recovery_run(ctx, file, &found);

@@ -13,11 +13,6 @@ enum { FOLDERS_MAX = 10000 };
 
 /* ---- Report what is in the journal ---- */
 
-static const char *step_word(char *const *word, int n, int i)
-{
-	return i < n ? word[i] : "";
-}
-
 /* Report a step from its line "begin N OP INDEX NAME...", or "begin N OP" and other
  * words. */
 static void discard_report_step(const struct journal_read *j, size_t i,
@@ -25,10 +20,10 @@ static void discard_report_step(const struct journal_read *j, size_t i,
 {
 	char line[JOURNAL_LINE_MAX], *word[JOURNAL_WORDS_MAX];
 	int n = journal_step_words(j, i, line, word);
-	bool has_index = n > 4 && !strncmp(word[3], "0x", 2);
+	int name = n > 4 && !strncmp(word[3], "0x", 2) ? 4 : 3;
 
 	if (n >= 3)
-		d->step(d->priv, word[2], step_word(word, n, has_index ? 4 : 3));
+		d->step(d->priv, word[2], name < n ? word[name] : "");
 }
 
 static void discard_report_steps(const struct journal_read *j, struct discarded *d)

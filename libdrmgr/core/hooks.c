@@ -152,17 +152,6 @@ static int hook_wait(const struct dr_ctx *dr, const char *name, enum hook_phase 
 	return spawned_status(child);
 }
 
-/* Log each line of the output as one message. */
-static void output_log(const struct dr_ctx *dr, enum dr_level level,
-		       const struct output *out)
-{
-	char *rest = out->text, *line;
-
-	while ((line = strsep(&rest, "\n")))
-		if (*line)
-			dr_log(dr->log, level, "%s", line);
-}
-
 static int hook_start(const char *program, const struct hook_event *event,
 		      struct spawned *child)
 {
@@ -203,6 +192,7 @@ static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 	_cleanup_free_ char *text = NULL;
 	struct output out = { 0 };
 	struct spawned child;
+	char *rest, *line;
 	int status, err = hook_start(program, event, &child);
 
 	if (err) {
@@ -213,11 +203,14 @@ static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 	dr_log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name, phase,
 		     (int)child.pid);
 	status = hook_wait(dr, name, event->phase, &child, &out, &why);
-	text = out.text;
+	rest = text = out.text;
 	if (status < 0)
 		status = STATUS_KILLED;
 	hook_report(dr, name, phase, status, why);
-	output_log(dr, status ? DR_LEVEL_TRACE : DR_LEVEL_DEBUG, &out);
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			dr_log(dr->log, status ? DR_LEVEL_TRACE : DR_LEVEL_DEBUG, "%s",
+			       line);
 	return status != 0;
 }
 

@@ -72,11 +72,6 @@ int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX])
 	return -EEXIST;
 }
 
-static bool byte_is_plain(unsigned char c)
-{
-	return isalnum(c) || (c && strchr("/@,._-:+=#", c));
-}
-
 static void line_put_byte(struct journal_line *line, char c)
 {
 	if (line->len + 1 < sizeof(line->text))
@@ -99,7 +94,7 @@ static void line_put_word(struct journal_line *line, const char *word)
 	for (; *word; word++) {
 		unsigned char c = (unsigned char)*word;
 
-		if (byte_is_plain(c)) {
+		if (isalnum(c) || strchr("/@,._-:+=#", c)) {
 			line_put_byte(line, *word);
 			continue;
 		}
@@ -354,14 +349,6 @@ static int journal_check_limits(const struct journal *j, const struct journal_li
 		       : 0;
 }
 
-/* Make the first line, and open the file for its first step. */
-static int journal_begin_file(struct journal *j, struct journal_line *header)
-{
-	int err = journal_make_header(j, header);
-
-	return err ? err : journal_open_file(j);
-}
-
 /* Write the line of a step, with all lines before it that are not written yet: the first
  * line of the file, the end of the step before it, and its saved nodes. */
 static int journal_write_step(struct journal *j, struct journal_line *line,
@@ -374,8 +361,11 @@ static int journal_write_step(struct journal *j, struct journal_line *line,
 	int err = 0;
 
 	header.len = 0;
-	if (j->fd < 0)
-		err = journal_begin_file(j, &header);
+	if (j->fd < 0) {
+		err = journal_make_header(j, &header);
+		if (!err)
+			err = journal_open_file(j);
+	}
 	if (!err && line->saved)
 		err = journal_save(j, n, line->saved, line->saved_len);
 	if (!err)

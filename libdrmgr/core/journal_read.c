@@ -36,21 +36,17 @@ static int journal_add_step(struct journal_read *j, uint32_t at)
 	return mem_check(j->mem);
 }
 
-static int journal_report_step(struct journal_read *j, char *line)
-{
-	char *word[JOURNAL_WORDS_MAX];
-	int n = journal_words(line, word, ARRAY_SIZE(word));
-
-	return j->begun(j->priv, word, n < 0 ? 0 : n);
-}
-
 static int journal_parse_begin(struct journal_read *j, char *line, uint32_t at)
 {
-	char *end;
-	unsigned long n = strtoul(line + strlen("begin "), &end, 10);
-	int err = n == j->n + 1 && *end == ' ' ? journal_add_step(j, at) : -EBADMSG;
+	char *word[JOURNAL_WORDS_MAX], *end;
+	unsigned long number = strtoul(line + strlen("begin "), &end, 10);
+	int n, err = number == j->n + 1 && *end == ' ' ? journal_add_step(j, at)
+						       : -EBADMSG;
 
-	return err || !j->begun ? err : journal_report_step(j, line);
+	if (err || !j->begun)
+		return err;
+	n = journal_words(line, word, ARRAY_SIZE(word));
+	return j->begun(j->priv, word, n < 0 ? 0 : n);
 }
 
 static int journal_parse_note(struct journal_read *j, char *line)
@@ -88,13 +84,6 @@ static const char *journal_save_name(char *line)
 	return word[2];
 }
 
-/* Parse a "save" line. It belongs to the step that the next line begins. */
-static int journal_parse_save(struct journal_read *j, char *line, uint32_t at)
-{
-	j->save = at;
-	return journal_save_name(line) ? 0 : -EBADMSG;
-}
-
 /* Parse a "writer" or "waiter" line. Only the newest counts: writers follow each other. */
 static int journal_parse_writer(struct kern_writer *writer, char *line)
 {
@@ -124,8 +113,10 @@ static int journal_parse_line(struct journal_read *j, char *line, uint32_t at)
 {
 	if (!strncmp(line, "begin ", 6))
 		return journal_parse_begin(j, line, at);
-	if (!strncmp(line, "save ", 5))
-		return journal_parse_save(j, line, at);
+	if (!strncmp(line, "save ", 5)) {
+		j->save = at; /* of the step that the next line begins */
+		return journal_save_name(line) ? 0 : -EBADMSG;
+	}
 	if (!strncmp(line, "kind ", 5))
 		return journal_parse_kind(j, line);
 	if (!strncmp(line, "writer ", 7))

@@ -345,7 +345,8 @@ bool leftover_has_key(const struct leftover *left, const char *key)
 	return false;
 }
 
-bool leftover_blocks_kind(const struct leftover *left, const char *kind)
+/* Return true if it has no connector, and blocks this kind of request. */
+static bool leftover_blocks_kind(const struct leftover *left, const char *kind)
 {
 	return !left->n && (!*left->read.kind || !strcmp(left->read.kind, kind));
 }

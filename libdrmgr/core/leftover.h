@@ -80,9 +80,6 @@ const struct leftover *leftovers_find_index(const struct leftovers *ls, uint32_t
  * node may not exist, so that no list of connectors has it. */
 bool leftover_has_key(const struct leftover *left, const char *key);
 
-/* Return true if it has no connector, and blocks this kind of request. */
-bool leftover_blocks_kind(const struct leftover *left, const char *kind);
-
 /* Return the leftover that blocks the request before its connectors are read; NULL: no such
  * one. key NULL: it names no connector. */
 const struct leftover *leftovers_find_request(const struct leftovers *ls, const char *key,

@@ -118,8 +118,11 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 			(int)other.pid, other.path);
 }
 
-bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc *drc,
-		    const char *words)
+/* Return true if a resource that was done must stay as it is: a journal waits for
+ * --recover, which undoes all steps in order, or a write is in the kernel. Then there is a
+ * warning about what remains. */
+static bool run_must_leave(const struct dr_ctx *dr, const char *type,
+			   const struct drc *drc, const char *words)
 {
 	if (journal_is_kept(dr))
 		return true;

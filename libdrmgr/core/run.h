@@ -128,9 +128,3 @@ void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fm
  * connectors of the type. words: as undo_kind.leaves. */
 void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *drc,
 		   const char *const *left, size_t n, const char *words);
-
-/* Return true if a resource that was done must stay as it is: a journal waits for
- * --recover, which undoes all steps in order, or a write is in the kernel. Then there is a
- * warning about what remains. */
-bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc *drc,
-		    const char *words);

@@ -337,11 +337,6 @@ static void xact_report(const struct xact *x, struct dr_step *step)
 	x->dr->report.step(x->dr->report.priv, step);
 }
 
-static bool call_only_reads(enum rtas_call call)
-{
-	return call == RTAS_GET_SENSOR_STATE || call == RTAS_GET_POWER_LEVEL;
-}
-
 int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
 	      int32_t *status)
 {
@@ -352,7 +347,8 @@ int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_a
 
 	begin = deadline_now_ns();
 	*status = RTAS_SUCCESS;
-	step.is_planned = x->dr->dry_run && !call_only_reads(call);
+	step.is_planned = x->dr->dry_run && call != RTAS_GET_SENSOR_STATE &&
+			  call != RTAS_GET_POWER_LEVEL;
 	if (!step.is_planned)
 		step.err = engine_call(x->dr->engine, call, args, status, &dl);
 	else

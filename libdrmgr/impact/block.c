@@ -83,21 +83,11 @@ static void block_spread_partitions(struct impact_search *s, size_t disk)
 	}
 }
 
-/* The namespaces of NVMe multipath have paths that are hidden and have no holders:
- * "nvme0c1n1" of "nvme0n1". */
-static void block_spread_nvme(struct impact_search *s, size_t path)
-{
-	char head[256];
-
-	if (nvme_head_of(s->things[path].name, head, sizeof(head)))
-		search_take(s, path, search_find(s, THING_BLOCK, head), 0, NULL);
-}
-
 void blocks_spread(struct impact_search *s, size_t thing)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	struct thing *t = &s->things[thing];
-	char number[32];
+	char number[32], head[256];
 
 	if (sysfs_text(s->dr->root, number, sizeof(number), BLOCKS_DIR "/%s/dev",
 		       t->name) ||
@@ -105,7 +95,10 @@ void blocks_spread(struct impact_search *s, size_t thing)
 		t->major = t->minor = 0;
 	s->has_number |= t->major || t->minor;
 	block_spread_partitions(s, thing);
-	block_spread_nvme(s, thing);
+	/* The namespaces of NVMe multipath have paths that are hidden and have no holders:
+	 * "nvme0c1n1" of "nvme0n1". */
+	if (nvme_head_of(t->name, head, sizeof(head)))
+		search_take(s, thing, search_find(s, THING_BLOCK, head), 0, NULL);
 	search_list(s, &names, KERN_LIST_ALL, BLOCKS_DIR "/%s/holders", t->name);
 	for (size_t i = 0; i < names.n; i++) {
 		t->is_used = true;

@@ -106,11 +106,6 @@ static const char *impact_plain_text(struct mem *m, const struct dr_impact *impa
 	}
 }
 
-static bool byte_is_control(unsigned char c)
-{
-	return c < ' ' || c == 0x7f;
-}
-
 /* Escape control bytes: users choose the names of mount points and volumes. */
 const char *impact_text(struct mem *m, const struct dr_impact *impact)
 {
@@ -120,24 +115,21 @@ const char *impact_text(struct mem *m, const struct dr_impact *impact)
 	if (!text)
 		return "";
 	for (; *from; from++)
-		if (byte_is_control((unsigned char)*from))
+		if ((unsigned char)*from < ' ' || *from == 0x7f)
 			to += snprintf(to, 5, "\\x%02x", (unsigned char)*from);
 		else
 			*to++ = *from;
 	return text;
 }
 
-static bool impact_is_same(const struct dr_impact *a, const struct dr_impact *b)
-{
-	return a->kind == b->kind && a->is_degraded == b->is_degraded &&
-	       !strcmp(a->what, b->what) && !strcmp(a->through, b->through);
-}
-
 static bool impacts_has(const struct impacts *impacts, size_t n,
 			const struct dr_impact *impact)
 {
 	for (size_t i = 0; i < n; i++)
-		if (impact_is_same(&impacts->list[i], impact))
+		if (impacts->list[i].kind == impact->kind &&
+		    impacts->list[i].is_degraded == impact->is_degraded &&
+		    !strcmp(impacts->list[i].what, impact->what) &&
+		    !strcmp(impacts->list[i].through, impact->through))
 			return true;
 	return false;
 }

@@ -30,21 +30,17 @@ static int net_on_route(void *to, const char *interface, const char *text)
 	return net_fact_add(to, IMPACT_DEFAULT_ROUTE, interface, text);
 }
 
-static void nets_read_facts(struct impact_search *s)
-{
-	const struct net_facts *net = s->dr->net;
-	int err = net->addresses(net->priv, net_on_address, s);
-
-	if (!err)
-		err = net->default_routes(net->priv, net_on_route, s);
-	search_unread(s, err);
-}
-
 void nets_read(struct impact_search *s)
 {
+	const struct net_facts *net = s->dr->net;
+	int err = 0;
+
 	search_read_class(s, THING_NET, NET_DIR);
-	if (s->has_lost_net && s->dr->net)
-		nets_read_facts(s);
+	if (s->has_lost_net && net)
+		err = net->addresses(net->priv, net_on_address, s);
+	if (s->has_lost_net && net && !err)
+		err = net->default_routes(net->priv, net_on_route, s);
+	search_unread(s, err);
 }
 
 static const char *net_link(const char *file, const char *prefix)

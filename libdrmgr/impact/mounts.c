@@ -233,15 +233,6 @@ static void journal_add(struct impact_search *s, const char *file_system)
 				    NULL);
 }
 
-static void journals_read(struct impact_search *s)
-{
-	_cleanup_names_ struct kern_names names = { 0 };
-
-	search_list(s, &names, KERN_LIST_ALL, EXT4_DIR);
-	for (size_t i = 0; i < names.n; i++)
-		journal_add(s, names.name[i]);
-}
-
 /* A device file can be outside of /dev: kubelet makes one for each raw volume. A server that
  * hangs would block the search, so its files are not tested. */
 static void block_add_backing(struct impact_search *s, size_t block, const char *path)
@@ -304,6 +295,7 @@ static void mounts_add(struct impact_search *s)
 
 void mounts_search(struct impact_search *s)
 {
+	_cleanup_names_ struct kern_names names = { 0 };
 	int err = mounts_read(s->dr->root, &s->mounts);
 	bool has_btrfs = false;
 
@@ -323,7 +315,9 @@ void mounts_search(struct impact_search *s)
 		mount_each_path(s, m, mount_add_path, NULL);
 		mount_add_servers(s, m);
 	}
-	journals_read(s);
+	search_list(s, &names, KERN_LIST_ALL, EXT4_DIR);
+	for (size_t i = 0; i < names.n; i++)
+		journal_add(s, names.name[i]);
 	backings_read(s);
 	swaps_add(s);
 }

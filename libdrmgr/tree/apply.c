@@ -47,14 +47,6 @@ const struct apply_backend apply_none = {
 	.detach = none_detach,
 };
 
-static const struct apply_backend *backend_by_name(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
-		if (!strcmp(backends[i]->name, name))
-			return backends[i];
-	return NULL;
-}
-
 /* Probe a backend that the user named. If its file is missing, load its module first. */
 static int backend_probe_forced(const struct dr_ctx *dr,
 				const struct apply_backend *backend)
@@ -97,9 +89,13 @@ static int backend_error(const struct dr_ctx *dr, struct dr_error *error,
 static int apply_choose_forced(struct dr_ctx *dr, const char *name, bool attaches,
 			       struct dr_error *error)
 {
-	const struct apply_backend *forced = backend_by_name(name);
-	int err = forced ? backend_probe_forced(dr, forced) : -EOPNOTSUPP;
+	const struct apply_backend *forced = NULL;
+	int err;
 
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
+		if (!strcmp(backends[i]->name, name))
+			forced = backends[i];
+	err = forced ? backend_probe_forced(dr, forced) : -EOPNOTSUPP;
 	if (err)
 		return backend_error(dr, error, DR_FAULT_NO_BACKEND, name, err);
 	err = backend_probe_walk(dr, forced, attaches);

@@ -113,19 +113,14 @@ int apply_again_by_kernel(struct xact *x, const struct connector *c)
 	return err ? err : dlpar_dt_attach(x, c, c->parent->path, NULL);
 }
 
-/* Test whether the kernel removed this node together with the first one. */
-static bool dlpar_dt_is_detached(const struct xact *x, const char *node)
-{
-	return x->dr->dry_run || !node_exists(x->dr->root, node);
-}
-
 static int dlpar_dt_detach(struct xact *x, const struct connector *c,
 			   const char *const *nodes, size_t n)
 {
 	int err = 0;
 
+	/* The kernel may have removed the others together with the first one. */
 	for (size_t i = 0; !err && i < n; i++)
-		if (!i || !dlpar_dt_is_detached(x, nodes[i]))
+		if (!i || (!x->dr->dry_run && node_exists(x->dr->root, nodes[i])))
 			err = dlpar_dt_detach_node(x, c, nodes[i]);
 	return err;
 }

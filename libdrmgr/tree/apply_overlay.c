@@ -234,16 +234,6 @@ static int coming_collect(struct xact *x, struct coming *coming, const char *par
 	return 0;
 }
 
-static struct what what_comes(const struct coming *coming)
-{
-	struct what what = { .len = 0 };
-
-	what_add(&what, "add");
-	for (size_t i = 0; i < coming->n; i++)
-		what_add(&what, coming->node[i].path);
-	return what;
-}
-
 /* Handle err of an addition. Return 0 if all nodes exist. */
 static int overlay_settle_add(struct xact *x, int err, const struct coming *coming)
 {
@@ -286,8 +276,11 @@ static int overlay_attach(struct xact *x, const struct connector *c, const char 
 	} else if (err) {
 		overlay_blob_error(x, "attach", err, parent);
 	} else if (coming->n) {
-		const struct what what = what_comes(coming);
+		struct what what = { .len = 0 };
 
+		what_add(&what, "add");
+		for (size_t i = 0; i < coming->n; i++)
+			what_add(&what, coming->node[i].path);
 		err = xact_push(x, &undo_overlay_attach, coming);
 		if (!err)
 			err = overlay_settle_add(

@@ -114,13 +114,6 @@ static int update_list_nodes(struct update *u)
 
 /* ---- One node ---- */
 
-static int update_delete_node(const struct update *u, const char *path)
-{
-	if (!strcmp(path, "/"))
-		return xact_fail(u->x, DR_FAULT_TREE, "detach", -EINVAL, "/");
-	return apply_ofdt.detach(u->x, NULL, &path, 1);
-}
-
 static int update_change_property(const struct update *u, const char *path,
 				  const struct update_prop *prop,
 				  const struct update_value *value)
@@ -243,7 +236,9 @@ static int update_make_change(struct update *u, const struct update_node *node,
 {
 	switch (node->op) {
 	case UPDATE_OP_DELETE:
-		return update_delete_node(u, path);
+		return strcmp(path, "/")
+			       ? apply_ofdt.detach(u->x, NULL, &path, 1)
+			       : xact_fail(u->x, DR_FAULT_TREE, "detach", -EINVAL, "/");
 	case UPDATE_OP_CHANGE:
 		return update_change_node(u, path, node->phandle);
 	default:

@@ -7,7 +7,7 @@
 /* Processors have up to 8 threads. The limit keeps damaged lists small. */
 enum { THREADS_MAX = 256 };
 
-bool connector_is_cpu(const char *type)
+static bool connector_is_cpu(const char *type)
 {
 	return !strcmp(type, "CPU");
 }

@@ -43,9 +43,6 @@ struct cpu_list {
 	size_t n_caches;
 };
 
-/* Return true for the type "CPU". */
-bool connector_is_cpu(const char *type);
-
 /* Read the cores and threads. Return 0, or -ENODEV if there are no cores. */
 int cpu_list_read(struct cpu_list *list, struct mem *m, const struct dr_ctx *dr);
 

@@ -18,13 +18,6 @@
 #define PROBE_FILE   "sys/devices/system/cpu/probe"
 #define RELEASE_FILE "sys/devices/system/cpu/release"
 
-static int cpu_has_probe(const struct kern_root *root)
-{
-	int found = kern_exists(root, PROBE_FILE);
-
-	return found > 0 ? kern_exists(root, RELEASE_FILE) : found;
-}
-
 int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 		   struct dr_error *error)
 {
@@ -39,7 +32,9 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 	if (!err && (is_auto || !strcmp(backend, "dlpar")))
 		return 0;
 	*way = CPU_BY_PROBE;
-	found = is_auto ? cpu_has_probe(dr->root) : 0;
+	found = is_auto ? kern_exists(dr->root, PROBE_FILE) : 0;
+	if (found > 0)
+		found = kern_exists(dr->root, RELEASE_FILE);
 	if (found < 0)
 		dr_error_read(error, dr->root, DR_FAULT_NO_BACKEND, found);
 	if (found)
@@ -271,16 +266,6 @@ struct before {
 	struct kern_names nodes; /* avoids reading the index of each node */
 };
 
-static int before_read(struct before *before, struct xact *x, const struct connector *c)
-{
-	int err = cpus_online_read(x, &before->online);
-
-	if (err)
-		return err;
-	err = node_children(x->dr->root, c->parent->path, &before->nodes);
-	return err ? xact_unread(x, "add", err) : 0;
-}
-
 /* Verify that the node exists and that Linux has new processors. */
 static int cpu_verify_added(struct xact *x, const struct connector *c, enum cpu_way way,
 			    const struct before *before, struct dr_result *result)
@@ -320,7 +305,12 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 	int err;
 
 	xact_begin(&x, dr, &result->mem);
-	err = before_read(&before, &x, cpu->c);
+	err = cpus_online_read(&x, &before.online);
+	if (!err) {
+		err = node_children(dr->root, cpu->c->parent->path, &before.nodes);
+		if (err)
+			xact_unread(&x, "add", err);
+	}
 	if (dr->dry_run)
 		cpu_threads_plan(dr, cpu->c);
 	if (!err && way == CPU_BY_TREE) {

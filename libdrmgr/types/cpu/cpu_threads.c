@@ -233,18 +233,13 @@ int cpus_online_read(struct xact *x, struct cpus_online *set)
 	return 0;
 }
 
-static void cpus_add_device(struct dr_result *result, uint32_t number)
-{
-	struct dr_device device = { 0 };
-
-	snprintf(device.name, sizeof(device.name), "cpu%u", number);
-	dr_devices_add(&result->mem, &result->devices, &device);
-}
-
 void cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
 			struct dr_result *result)
 {
+	struct dr_devices *devices = &result->devices;
+
 	for (uint32_t n = 0; n < LINUX_CPUS_MAX; n++)
 		if ((in->bit[n / 8] & ~not_in->bit[n / 8]) & 1 << n % 8)
-			cpus_add_device(result, n);
+			snprintf(vec_add(&result->mem, devices->list, devices->n)->name,
+				 sizeof(devices->list->name), "cpu%u", n);
 }

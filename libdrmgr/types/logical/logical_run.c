@@ -191,24 +191,15 @@ static int logical_run_revert(struct run *run, struct dr_ctx *dr, const struct d
 					  : err;
 }
 
-const struct run_ops run_phb = {
-	.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,
-	.leaves = "device node isolation allocation",
-	.priv_bytes = sizeof(struct logical_run),
-	.prepare = logical_run_prepare,
-	.step = logical_run_step,
-	.fall_short = logical_run_fall_short,
-	.revert = logical_run_revert,
-	.words = phb_error_text,
-};
+#define LOGICAL_OPS(error_text)                                                     \
+	{                                                                           \
+		.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,                   \
+		.leaves = "device node isolation allocation",                       \
+		.priv_bytes = sizeof(struct logical_run),                           \
+		.prepare = logical_run_prepare, .step = logical_run_step,           \
+		.fall_short = logical_run_fall_short, .revert = logical_run_revert, \
+		.words = error_text,                                                \
+	}
 
-const struct run_ops run_slot = {
-	.locks = WRITER_PCI | WRITER_SLOTS | WRITER_TREE,
-	.leaves = "device node isolation allocation",
-	.priv_bytes = sizeof(struct logical_run),
-	.prepare = logical_run_prepare,
-	.step = logical_run_step,
-	.fall_short = logical_run_fall_short,
-	.revert = logical_run_revert,
-	.words = lslot_error_text,
-};
+const struct run_ops run_phb = LOGICAL_OPS(phb_error_text);
+const struct run_ops run_slot = LOGICAL_OPS(lslot_error_text);

@@ -378,12 +378,6 @@ static int pci_sense(struct dr_ctx *dr, const struct connector *c, bool *is_pres
 	return err;
 }
 
-static bool pci_is_candidate(const struct connectors *cs, const struct connector *c)
-{
-	return !connector_is_occupied(cs, c) && connector_allows_hotplug(cs, c) &&
-	       strncmp(c->drc.type, "display", strlen("display")) != 0;
-}
-
 int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 		     const struct connector ***list, size_t *n, struct dr_error *error)
 {
@@ -395,7 +389,8 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 	for (size_t i = 0; !err && i < cs->n; i++) {
 		const struct connector *c = &cs->list[i];
 
-		if (!pci_is_candidate(cs, c))
+		if (connector_is_occupied(cs, c) || !connector_allows_hotplug(cs, c) ||
+		    !strncmp(c->drc.type, "display", strlen("display")))
 			continue;
 		err = pci_sense(dr, c, &is_present);
 		if (!err && is_present)

@@ -133,13 +133,6 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 	return err;
 }
 
-/* only: the connector of the key; NULL: no key. */
-static bool slot_is_wanted(const struct slot_list *list, const struct connector *c,
-			   const struct connector *only)
-{
-	return (!only || c == only) && connector_allows_hotplug(&list->connectors, c);
-}
-
 static int slot_row_by_name(const void *a, const void *b)
 {
 	const struct slot_row *x = a, *y = b;
@@ -169,7 +162,8 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 	for (size_t i = 0; !err && i < cs->n; i++) {
 		struct slot_row row;
 
-		if (!slot_is_wanted(list, &cs->list[i], only))
+		if ((only && only != &cs->list[i]) ||
+		    !connector_allows_hotplug(cs, &cs->list[i]))
 			continue;
 		err = slot_row_fill(&row, list, dr, &cs->list[i], &functions,
 				    with_drivers);
@@ -253,8 +247,9 @@ static int slot_row_finish_logical(struct slot_row *row, struct mem *m,
 	return err;
 }
 
-int slot_list_logical(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
-		      const char *key, bool with_drivers, struct dr_error *error)
+static int slot_list_logical(struct slot_list *list, struct mem *m,
+			     const struct dr_ctx *dr, const char *key, bool with_drivers,
+			     struct dr_error *error)
 {
 	int err;
 

@@ -41,10 +41,6 @@ struct slot_list {
 int slot_list_pci(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
 		  const char *key, bool with_drivers, struct dr_error *error);
 
-/* List logical slots: PCI slots of type SLOT, and virtual I/O. Errors as above. */
-int slot_list_logical(struct slot_list *list, struct mem *m, const struct dr_ctx *dr,
-		      const char *key, bool with_drivers, struct dr_error *error);
-
 /* Return the meaning of a DRC type: "PCI-E capable, Rev 2, 8x lanes". */
 const char *slot_description(const char *drc_type);
 

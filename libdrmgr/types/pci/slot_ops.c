@@ -239,16 +239,6 @@ static int place_wait(const struct xact *x, const struct place *place,
 	return found;
 }
 
-/* Wait for the functions. A module that udev loads needs time to find the device. */
-static int place_wait_for_functions(struct xact *x, const struct place *place)
-{
-	struct deadline dl = deadline_in_ms(DR_DEVICE_MS);
-
-	int found = place_wait(x, place, place_has_functions, &dl, -1);
-
-	return found < 0 ? found : found ? 0 : -ENODEV;
-}
-
 /* Have Linux configure the removed functions again. A scan finds functions even if the
  * slot is not powered on, so its result replaces an earlier error. The caller waits for
  * the functions. */
@@ -265,6 +255,7 @@ static int place_undo_disable(struct xact *x, void *arg)
 {
 	struct place *place = arg;
 	bool is_lost = x->is_recovering;
+	struct deadline dl;
 	int err = place_find_bus(x, place), found;
 
 	if (err)
@@ -280,7 +271,10 @@ static int place_undo_disable(struct xact *x, void *arg)
 	err = place_reconfigure(x, place, is_lost);
 	if (x->is_recovering && err)
 		return err;
-	err = place_wait_for_functions(x, place);
+	/* A module that udev loads needs time to find the device. */
+	dl = deadline_in_ms(DR_DEVICE_MS);
+	found = place_wait(x, place, place_has_functions, &dl, -1);
+	err = found < 0 ? found : found ? 0 : -ENODEV;
 	return err ? xact_fail(x, DR_FAULT_NO_DEVICE, "slot-disable", err, "%s",
 			       place->node)
 		   : 0;
@@ -339,13 +333,6 @@ static int place_has_function(const struct xact *x, const struct place *place)
 	return slot_has_function(x, place->node);
 }
 
-static int place_wait_for_function(struct xact *x, const struct place *place)
-{
-	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
-
-	return place_wait(x, place, place_has_function, &dl, x->dr->stop_fd);
-}
-
 /* Warn why the function is missing. Once the slot driver has found function 0, a bus scan
  * finds no other function of the card (Linux 6.1, run in a guest). The slot of a function
  * that was removed while another remained is still powered on, so its driver does not
@@ -384,6 +371,7 @@ static int place_not_scanned(struct xact *x, const struct place *place, int err)
 static int place_configure(struct xact *x, const struct place *place, bool is_bridge)
 {
 	int err = is_bridge ? place_rescan(x, place) : 0;
+	struct deadline dl;
 
 	if (place->has_slot && place_power_on(x, place))
 		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
@@ -400,7 +388,8 @@ static int place_configure(struct xact *x, const struct place *place, bool is_br
 			place->c->drc.name);
 		return 0;
 	}
-	err = place_wait_for_function(x, place);
+	dl = dr_wait_until(x->dr, DR_DEVICE_MS);
+	err = place_wait(x, place, place_has_function, &dl, x->dr->stop_fd);
 	if (err < 0)
 		return xact_unread(x, "wait-device", err);
 	return err ? 0 : place_no_function(x, place);
