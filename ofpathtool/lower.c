@@ -130,16 +130,6 @@ static void lower_each_member(struct descent *d, const struct place *place,
 	}
 }
 
-static void lower_each_interface(struct descent *d, const struct kern_names *names,
-				 const struct above *above, unsigned depth)
-{
-	struct place lower;
-
-	for (size_t i = 0; i < names->n; i++)
-		if (!place_find(&d->h->src, PLACE_NET, names->name[i], &lower))
-			lower_descend(d, &lower, above, depth + 1);
-}
-
 /* Visit a namespace of a subsystem once for each of its controllers. */
 static void lower_each_controller(struct descent *d, const struct place *place,
 				  const struct above *above)
@@ -191,6 +181,7 @@ static void lower_descend(struct descent *d, const struct place *place,
 			  const struct above *above, unsigned depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
+	struct place lower;
 
 	if (depth > DEPTH_MAX || ++d->visits > VISITS_MAX)
 		lower_visit_useless(d, place, "too many devices are above");
@@ -200,7 +191,10 @@ static void lower_descend(struct descent *d, const struct place *place,
 	else if (place->kind == PLACE_NET &&
 		 !strncmp(place->dir, "sys/devices/virtual/", 20) &&
 		 lower_list_names(d->h, place->dir, "lower_", &names))
-		lower_each_interface(d, &names, above, depth);
+		for (size_t i = 0; i < names.n; i++) {
+			if (!place_find(&d->h->src, PLACE_NET, names.name[i], &lower))
+				lower_descend(d, &lower, above, depth + 1);
+		}
 	else
 		lower_visit(d, place, above);
 }

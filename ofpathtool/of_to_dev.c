@@ -50,13 +50,6 @@ static bool of_to_dev_fits(struct reverse *r, const struct way *way)
 	return true;
 }
 
-/* Return true if the partition has a directory below the disk's. */
-static bool of_to_dev_has_partition(struct ofp *h, const struct place *place, unsigned n)
-{
-	return source_has(&h->src, "%s/%s/partition", place->dir,
-			  place_partition_name(&h->mem, place->disk, n));
-}
-
 /* Return true for an optical disc. Only firmware knows its partitions. */
 static bool of_to_dev_is_optical(const struct place *place)
 {
@@ -99,7 +92,9 @@ static void of_to_dev_add_leaf(void *priv, const struct leaf *below)
 	}
 	if (leaf.kind == PLACE_DISK && r->path.has_partition &&
 	    !of_to_dev_is_optical(&leaf)) {
-		if (!of_to_dev_has_partition(h, &leaf, r->path.partition)) {
+		if (!source_has(&h->src, "%s/%s/partition", leaf.dir,
+				place_partition_name(&h->mem, leaf.disk,
+						     r->path.partition))) {
 			handle_set_why(h, mem_text(&h->mem, "%s has no partition %u",
 						   leaf.disk, r->path.partition));
 			return;

@@ -31,24 +31,15 @@ static void path_append(struct out *out, const char *text, size_t len)
 	out->text[out->used] = '\0';
 }
 
-static int path_hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool path_hex(const char *text, size_t len, uint64_t *value)
 {
 	*value = 0;
 	for (size_t i = 0; i < len; i++) {
-		int digit = path_hex_digit(text[i]);
+		unsigned int digit = number_digit(text[i]);
 
-		if (digit < 0 || *value >> 60)
+		if (digit > 15 || *value >> 60)
 			return false;
-		*value = *value << 4 | (uint64_t)digit;
+		*value = *value << 4 | digit;
 	}
 	return len > 0;
 }

@@ -18,7 +18,8 @@ const char *place_folder(enum place_kind kind)
 	return folder[kind];
 }
 
-int place_compare_names(const char *a, const char *b)
+/* Compare names in this order: sda, sda1, sda10, sdb, sdaa; nvme0n9, nvme0n10. */
+static int place_compare_names(const char *a, const char *b)
 {
 	static const char digits[] = "0123456789";
 	size_t len_a = strcspn(a, digits), len_b = strcspn(b, digits);

@@ -67,9 +67,6 @@ bool place_is_partition(struct source *src, const char *name, const char *dir);
 const char *place_text(const struct place *place, struct span span, char *text,
 		       size_t size);
 
-/* Compare names in this order: sda, sda1, sda10, sdb, sdaa; nvme0n9, nvme0n10. */
-int place_compare_names(const char *a, const char *b);
-
 void place_sort_names(struct kern_names *names);
 
 /* Return the name of a disk's partition. */

@@ -47,15 +47,6 @@ static json_object *report_unit_json(const struct ofp_unit *unit)
 	return object;
 }
 
-/* The number is that of ofpathname. */
-static json_object *report_error_json(int error)
-{
-	json_object *object = error_object(message_code(error), message_text(error));
-
-	json_put_int(object, "number", error);
-	return object;
-}
-
 /* List the lowest devices below a device. */
 static json_object *report_slaves_json(const struct report *report,
 				       const struct answer *answer)
@@ -88,7 +79,7 @@ static json_object *report_answer_json(const struct report *report,
 {
 	const char *note = report_note(answer);
 	const struct ofp_result *r = answer->results;
-	json_object *object = json_new_object();
+	json_object *object = json_new_object(), *error = NULL;
 	json_object *notes = json_new_array();
 
 	json_put_text(object, "input", answer->input);
@@ -103,8 +94,12 @@ static json_object *report_answer_json(const struct report *report,
 		 r && r->partition ? json_new_int(r->partition) : NULL);
 	json_put(object, "aliases", report_aliases_json(answer));
 	json_put(object, "slaves", report_slaves_json(report, answer));
-	json_put(object, "error",
-		 answer->error ? report_error_json(answer->error) : NULL);
+	if (answer->error) {
+		error = error_object(message_code(answer->error),
+				     message_text(answer->error));
+		json_put_int(error, "number", answer->error); /* that of ofpathname */
+	}
+	json_put(object, "error", error);
 	if (note)
 		json_append_text(notes, note);
 	json_put(object, "notes", notes);
@@ -143,16 +138,12 @@ static bool report_print_aliases(const struct request *req, const struct answer 
 	return n > 0;
 }
 
-/* Return the arguments that make Open Firmware boot this file of a disc. */
-static const char *report_boot_file(const struct request *req,
-				    const struct answer *answer)
-{
-	return req->cdrom && !answer->is_path ? ":1,\\ppc\\bootinfo.txt" : "";
-}
-
 static bool report_print_paths(const struct request *req, const struct answer *answer)
 {
 	const struct ofp_result *r = answer->results;
+	/* The arguments that make Open Firmware boot this file of a disc. */
+	const char *boot_file =
+		req->cdrom && !answer->is_path ? ":1,\\ppc\\bootinfo.txt" : "";
 
 	if (answer->error) {
 		const char *note = report_note(answer);
@@ -168,29 +159,26 @@ static bool report_print_paths(const struct request *req, const struct answer *a
 		return report_print_aliases(req, answer);
 	for (; r; r = r->next) {
 		report_print_word(req, r == answer->results,
-				  answer->is_path ? r->device : r->path,
-				  report_boot_file(req, answer));
+				  answer->is_path ? r->device : r->path, boot_file);
 		if (r->note && !req->quiet)
 			message_note(req->program, answer->input, r->note);
 	}
 	return true;
 }
 
-static bool report_print_answer(const struct request *req, const struct answer *answer)
+bool report_answer(struct report *report, const struct answer *answer)
 {
-	bool done = report_print_paths(req, answer);
+	const struct request *req = report->req;
+	bool done;
 
+	if (answer->error && report->code == DR_CODE_NONE)
+		report->code = message_code(answer->error);
+	if (req->json)
+		return report_add_json(report, answer);
+	done = report_print_paths(req, answer);
 	if (done || req->task == TASK_BATCH)
 		putchar(req->task == TASK_BATCH ? req->separator : '\n');
 	return done;
-}
-
-bool report_answer(struct report *report, const struct answer *answer)
-{
-	if (answer->error && report->code == DR_CODE_NONE)
-		report->code = message_code(answer->error);
-	return report->req->json ? report_add_json(report, answer)
-				 : report_print_answer(report->req, answer);
 }
 
 /* Print the document, and free the results and the error; error NULL: none. */

@@ -77,22 +77,22 @@ static int source_read_line(struct source *src, const char *path, char *text, si
 	return 0;
 }
 
-/* Format a path. Return 0 or -ENAMETOOLONG. */
-static __attribute__((format(printf, 2, 0))) int source_path(char path[PATH_MAX],
-							     const char *fmt, va_list ap)
-{
-	return vsnprintf(path, PATH_MAX, fmt, ap) < PATH_MAX ? 0 : -ENAMETOOLONG;
-}
+/* Format the path of a function's last arguments. Return 0 or -ENAMETOOLONG. */
+#define source_path(path, fmt)                                  \
+	({                                                      \
+		va_list ap_;                                    \
+		int len_;                                       \
+		va_start(ap_, fmt);                             \
+		len_ = vsnprintf(path, sizeof(path), fmt, ap_); \
+		va_end(ap_);                                    \
+		len_ < (int)sizeof(path) ? 0 : -ENAMETOOLONG;   \
+	})
 
 int source_text(struct source *src, char *text, size_t size, const char *fmt, ...)
 {
 	char path[PATH_MAX];
-	va_list ap;
-	int err;
+	int err = source_path(path, fmt);
 
-	va_start(ap, fmt);
-	err = source_path(path, fmt, ap);
-	va_end(ap);
 	return err ? err : source_read_line(src, path, text, size);
 }
 
@@ -158,12 +158,8 @@ static int source_join_link(char *object, size_t size, const char *link, const c
 int source_object(struct source *src, char *object, size_t size, const char *fmt, ...)
 {
 	char path[PATH_MAX], text[PATH_MAX];
-	va_list ap;
-	int err;
+	int err = source_path(path, fmt);
 
-	va_start(ap, fmt);
-	err = source_path(path, fmt, ap);
-	va_end(ap);
 	if (!err)
 		err = source_link(src, path, text, sizeof(text));
 	return err ? err : source_join_link(object, size, path, text);
@@ -172,12 +168,8 @@ int source_object(struct source *src, char *object, size_t size, const char *fmt
 bool source_has(struct source *src, const char *fmt, ...)
 {
 	char path[PATH_MAX];
-	va_list ap;
-	bool there;
+	bool there = !source_path(path, fmt) && kern_exists(&src->root, path) > 0;
 
-	va_start(ap, fmt);
-	there = !source_path(path, fmt, ap) && kern_exists(&src->root, path) > 0;
-	va_end(ap);
 	if (there)
 		record_presence(src, path);
 	return there;
@@ -196,13 +188,9 @@ static int source_list_path(struct source *src, const char *path,
 int source_list(struct source *src, struct kern_names *names, const char *fmt, ...)
 {
 	char path[PATH_MAX];
-	va_list ap;
-	int err;
+	int err = source_path(path, fmt);
 
 	*names = (struct kern_names){ 0 };
-	va_start(ap, fmt);
-	err = source_path(path, fmt, ap);
-	va_end(ap);
 	return err ? err : source_list_path(src, path, KERN_LIST_ALL, names);
 }
 

@@ -375,14 +375,6 @@ static void table_set_raid_states(struct table *t, const char *states)
 	t->stack->may_lag = !has_synced;
 }
 
-/* Until all regions are in sync, only the first member has all data. */
-static void table_set_mirror_states(struct table *t, const char *states, bool is_synced)
-{
-	for (size_t i = 0; i < t->n_legs; i++)
-		t->leg[i]->has_data = states[i] == 'A' && (is_synced || !i);
-	t->stack->may_lag = false;
-}
-
 /* Return true for "64/64". */
 static bool table_is_complete(const char *regions)
 {
@@ -396,7 +388,7 @@ static bool table_is_complete(const char *regions)
  * "2 8:0 8:16 64/64 1 AA 1 core". */
 static void table_read_states(struct table *t, char *state)
 {
-	bool is_raid = !strcmp(t->targets[0].type, "raid");
+	bool is_raid = !strcmp(t->targets[0].type, "raid"), is_synced;
 	const char *regions = NULL, *states;
 	uint64_t n, total;
 
@@ -414,10 +406,15 @@ static void table_read_states(struct table *t, char *state)
 	states = table_word(&state);
 	if (n != t->n_legs || !states || strlen(states) != n)
 		return;
-	if (is_raid)
+	if (is_raid) {
 		table_set_raid_states(t, states);
-	else
-		table_set_mirror_states(t, states, table_is_complete(regions));
+		return;
+	}
+	/* Until all regions are in sync, only the first member has all data. */
+	is_synced = table_is_complete(regions);
+	for (size_t i = 0; i < t->n_legs; i++)
+		t->leg[i]->has_data = states[i] == 'A' && (is_synced || !i);
+	t->stack->may_lag = false;
 }
 
 /* A mirror's text of states has one line: begin, length, type, state. */
@@ -449,15 +446,6 @@ static bool table_read_numbers(struct ofp *h, struct table *t)
 	return t->numbers;
 }
 
-/* It is not known how the members are used. */
-static void table_forget(struct stack *stack)
-{
-	for (size_t i = 0; i < stack->n; i++)
-		table_use(&stack->members[i], 0);
-	stack_set(stack, STACK_UNKNOWN, "");
-	stack->is_encrypted = stack->is_split = false;
-}
-
 int stack_read_table(struct ofp *h, const struct place *place, struct stack *stack)
 {
 	_cleanup_free_ char *text = NULL;
@@ -467,9 +455,14 @@ int stack_read_table(struct ofp *h, const struct place *place, struct stack *sta
 	if (err)
 		return err;
 	if (!table_read_numbers(h, &t) || !table_split(&t, text) ||
-	    !table_read_targets(&t))
-		table_forget(stack);
-	else if (stack->kind == STACK_MIRROR)
+	    !table_read_targets(&t)) {
+		/* It is not known how the members are used. */
+		for (size_t i = 0; i < stack->n; i++)
+			table_use(&stack->members[i], 0);
+		stack_set(stack, STACK_UNKNOWN, "");
+		stack->is_encrypted = stack->is_split = false;
+	} else if (stack->kind == STACK_MIRROR) {
 		table_set_states(h, place, &t);
+	}
 	return 0;
 }

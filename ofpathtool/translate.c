@@ -50,17 +50,6 @@ static void results_append(struct results *results, const struct ofp_result *res
 		*end = copy;
 }
 
-/* Return the result that has this path, or NULL. Firmware cannot distinguish some
- * devices. */
-static struct ofp_result *results_find(const struct results *results, const char *path)
-{
-	struct ofp_result *r = results->first;
-
-	while (r && strcmp(r->path, path))
-		r = r->next;
-	return r;
-}
-
 void results_move_last(struct results *results,
 		       bool (*is_last)(const struct ofp_result *))
 {
@@ -135,7 +124,10 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 		.below = mem_copy(m, below),
 		.note = results_note_text(way, tail, is_known, note),
 	};
-	same = below ? results_find(results, result.path) : NULL;
+	/* Firmware cannot distinguish some devices. */
+	same = below ? results->first : NULL;
+	while (same && strcmp(same->path, result.path))
+		same = same->next;
 	if (!same)
 		results_append(results, &result);
 	else if (is_certain)

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Return the value of a digit of base 16; 16: not a digit. */
 static inline unsigned int number_digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/types/pci/slot_list.h"
+#include "wire/number.h"
 
 /* PAPR+ 13.5.2, table of connector types. */
 static const char *const pci_types[] = {
@@ -75,23 +76,14 @@ static int number_compare(unsigned long a, unsigned long b)
 	return (a > b) - (a < b);
 }
 
-/* Return the value of a digit; -1: not a digit. */
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= ' ';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Read a number and move *p after it. A '-' or the end of the name ends the number. Only
  * its last 16 digits count. */
 static unsigned long hex_number(const char **p)
 {
 	unsigned long v = 0;
 
-	for (int digit; (digit = hex_digit(**p)) >= 0; ++*p)
-		v = v << 4 | (unsigned int)digit;
+	for (unsigned int digit; (digit = number_digit(**p)) < 16; ++*p)
+		v = v << 4 | digit;
 	return v;
 }
 
