@@ -159,24 +159,17 @@ static enum act_result act_lock(struct act_session *s)
 	return err == -EAGAIN ? ACT_LOCKED : act_failure(err);
 }
 
-static void act_log_undone(const struct act_session *s,
-			   const struct dr_interrupted *interrupted)
-{
-	if (interrupted->undone)
-		logger_print(s->act->log, LOGGER_WARNING,
-			     "an earlier run (PID %d: %s) was interrupted: %u of its "
-			     "steps undone",
-			     interrupted->pid, interrupted->command, interrupted->undone);
-}
-
 /* Undo what a killed run has left. What cannot be undone blocks only its connectors. */
 static enum act_result act_recover(struct act_session *s)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
 	int err = dr_recover(s->dr, NULL, &interrupted);
 
-	if (!err)
-		act_log_undone(s, &interrupted);
+	if (!err && interrupted.undone)
+		logger_print(s->act->log, LOGGER_WARNING,
+			     "an earlier run (PID %d: %s) was interrupted: %u of its "
+			     "steps undone",
+			     interrupted.pid, interrupted.command, interrupted.undone);
 	if (!err || err == -EUCLEAN || err == -EINPROGRESS)
 		return ACT_DONE;
 	act_explain(s, dr_get_error_text(s->dr));

@@ -52,14 +52,6 @@ struct daemon {
 
 /* ---- Service manager ---- */
 
-static void daemon_live(struct daemon *d)
-{
-	if (!d->notify.watchdog_ms || !deadline_has_passed(&d->sign_of_life))
-		return;
-	notify_send(&d->notify, "WATCHDOG=1");
-	d->sign_of_life = deadline_in_ms(d->notify.watchdog_ms / 2);
-}
-
 static void daemon_notify(const struct daemon *d, const char *more)
 {
 	if (d->errd.pid)
@@ -141,21 +133,15 @@ static void daemon_look_for_errd(struct daemon *d)
 	daemon_notify(d, "");
 }
 
-static bool daemon_has_record(const struct daemon *d)
-{
-	struct pollfd source = { .fd = d->events.fd, .events = POLLIN };
-
-	return poll(&source, 1, 0) > 0;
-}
-
 /* Read all records that the kernel has. Look for rtas_errd before each read: it may have
  * started at any time. */
 static void daemon_read(struct daemon *d)
 {
+	struct pollfd source = { .fd = d->events.fd, .events = POLLIN };
 	int n = 1;
 
 	while (n > 0 && !d->has_failed && !event_log_is_full(&d->events) &&
-	       daemon_has_record(d)) {
+	       poll(&source, 1, 0) > 0) {
 		daemon_look_for_errd(d);
 		if (d->errd.pid)
 			return;
@@ -295,15 +281,6 @@ static void daemon_take(struct daemon *d)
 
 /* ---- Status ---- */
 
-/* Put what changes left incomplete, of this daemon or of another program. */
-static void daemon_put_leftovers(json_object *document)
-{
-	struct dr *dr = NULL;
-
-	leftover_put(document, dr_new(&dr, NULL) ? NULL : dr);
-	dr_unref(dr);
-}
-
 /* Put the file of the dump that is being saved. */
 static void daemon_put_dump(const struct daemon *d, json_object *document)
 {
@@ -326,6 +303,7 @@ static json_object *daemon_document(const struct daemon *d)
 {
 	json_object *document = json_new_object();
 	int64_t left = epow_seconds_left(&d->epow);
+	struct dr *dr = NULL;
 	int first;
 
 	json_put_text(document, "schema", "papr.eventd/1");
@@ -347,39 +325,27 @@ static json_object *daemon_document(const struct daemon *d)
 		     (int64_t)worker_count(&d->worker, WORK_HOOKS, &first));
 	json_put(document, "waiting", changes_waiting(&d->changes));
 	json_put(document, "recent", changes_recent(&d->changes));
-	daemon_put_leftovers(document);
+	/* What changes of this daemon, or of another program, left incomplete. */
+	leftover_put(document, dr_new(&dr, NULL) ? NULL : dr);
+	dr_unref(dr);
 	return document;
 }
 
-static void daemon_answer(struct daemon *d)
-{
-	int client = status_accept(d->status);
-
-	if (client < 0)
-		return;
-	daemon_look_for_errd(d);
-	status_send(client, daemon_document(d));
-}
-
 /* ---- Main loop ---- */
-
-static void daemon_reload(struct daemon *d)
-{
-	notify_reloading(&d->notify);
-	daemon_look_for_errd(d);
-	logger_print(&d->log, LOGGER_INFO, "reloaded");
-	daemon_notify(d, "READY=1\n");
-}
 
 static void daemon_read_signals(struct daemon *d)
 {
 	struct signalfd_siginfo info;
 
 	while (read(d->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGHUP)
-			daemon_reload(d);
-		else
+		if (info.ssi_signo != SIGHUP) {
 			daemon_stop(d);
+			continue;
+		}
+		notify_reloading(&d->notify);
+		daemon_look_for_errd(d);
+		logger_print(&d->log, LOGGER_INFO, "reloaded");
+		daemon_notify(d, "READY=1\n");
 	}
 }
 
@@ -423,6 +389,8 @@ static void daemon_wait(const struct daemon *d)
 /* Nothing here waits but daemon_wait(). */
 static void daemon_loop(struct daemon *d)
 {
+	int client;
+
 	while (!daemon_has_ended(d)) {
 		daemon_take(d); /* what an earlier daemon left */
 		worker_continue(&d->worker);
@@ -434,10 +402,17 @@ static void daemon_loop(struct daemon *d)
 		daemon_read(d);
 		daemon_take(d);
 		epow_continue(&d->epow);
-		daemon_answer(d);
+		client = status_accept(d->status);
+		if (client >= 0) {
+			daemon_look_for_errd(d);
+			status_send(client, daemon_document(d));
+		}
 		if (changes_hear(&d->changes))
 			daemon_notify(d, "");
-		daemon_live(d);
+		if (d->notify.watchdog_ms && deadline_has_passed(&d->sign_of_life)) {
+			notify_send(&d->notify, "WATCHDOG=1");
+			d->sign_of_life = deadline_in_ms(d->notify.watchdog_ms / 2);
+		}
 	}
 }
 

@@ -26,13 +26,6 @@ static int64_t notify_number(const char *name)
 	return *end || errno ? 0 : n;
 }
 
-static int64_t notify_watchdog_ms(void)
-{
-	int64_t pid = notify_number("WATCHDOG_PID"), us = notify_number("WATCHDOG_USEC");
-
-	return pid && pid != getpid() ? 0 : us / 1000;
-}
-
 /* Connect to a path, or to an abstract name, which begins with '@'. */
 static int notify_connect(const char *path)
 {
@@ -58,10 +51,11 @@ static int notify_connect(const char *path)
 void notify_open(struct notify *notify)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
+	int64_t pid = notify_number("WATCHDOG_PID");
 
 	*notify = (struct notify){ .fd = path ? notify_connect(path) : -1 };
-	if (notify->fd >= 0)
-		notify->watchdog_ms = notify_watchdog_ms();
+	if (notify->fd >= 0 && (!pid || pid == getpid()))
+		notify->watchdog_ms = notify_number("WATCHDOG_USEC") / 1000;
 }
 
 void notify_close(struct notify *notify)
