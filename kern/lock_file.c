@@ -90,14 +90,6 @@ static pid_t lock_file_root_holder(const struct kern_root *root, const char *pat
 	return pid > 0 ? pid : 0;
 }
 
-/* Remove another user's object from our temporary name. A directory with files remains;
- * it does no harm. */
-static void lock_file_remove(const struct kern_root *root, const char *path)
-{
-	if (unlinkat(root->fd, path, 0) && errno == EISDIR)
-		unlinkat(root->fd, path, AT_REMOVEDIR);
-}
-
 /* Return true if the object at the path is the one to replace: another user's, or the file of
  * the descriptor. */
 static bool lock_file_is_bad(const struct kern_root *root, const char *path, int bad)
@@ -161,7 +153,9 @@ int lock_file_replace(const struct kern_root *root, const char *path, int bad,
 	err = lock_file_set(fd, F_WRLCK);
 	if (!err)
 		err = lock_file_exchange(root, path, own, bad, use);
-	lock_file_remove(root, own);
+	/* It may be another user's object. A directory with files remains; it does no harm. */
+	if (unlinkat(root->fd, own, 0) && errno == EISDIR)
+		unlinkat(root->fd, own, AT_REMOVEDIR);
 	if (!err)
 		err = lock_file_set(fd, F_UNLCK);
 	return err ? err : steal_fd(&fd);

@@ -65,19 +65,10 @@ static bool mount_parse(char *line, struct mount_entry *m)
 	return true;
 }
 
-static size_t mounts_count(const char *text)
-{
-	size_t n = 1;
-
-	for (; *text; text++)
-		n += *text == '\n';
-	return n;
-}
-
 int mounts_read(const struct kern_root *root, struct mount_table *table)
 {
 	char *rest, *line;
-	size_t len;
+	size_t len, lines = 1;
 	int err;
 
 	*table = (struct mount_table){ 0 };
@@ -86,7 +77,9 @@ int mounts_read(const struct kern_root *root, struct mount_table *table)
 	if (err)
 		return err;
 
-	table->list = calloc(mounts_count(table->text), sizeof(*table->list));
+	for (const char *c = table->text; *c; c++)
+		lines += *c == '\n';
+	table->list = calloc(lines, sizeof(*table->list));
 	if (!table->list)
 		return -ENOMEM;
 	rest = table->text;

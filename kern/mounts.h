@@ -31,8 +31,6 @@ struct mount_table {
 int mounts_read(const struct kern_root *root, struct mount_table *table);
 void mounts_free(struct mount_table *table);
 
-#define _cleanup_mounts_ __attribute__((cleanup(mounts_free)))
-
 /* Return the mount on which this path is, or NULL. If mounts cover each other, it is the
  * newest. without: ignore this mount, and what was mounted on it or over it later; NULL:
  * nothing. */

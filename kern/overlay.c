@@ -74,12 +74,6 @@ static void overlay_status_word(struct overlay_status *s, const char *word)
 		s->last = -(int)n;
 }
 
-static void overlay_status_reason(struct overlay_status *s, const char *text)
-{
-	snprintf(s->reason, sizeof(s->reason), "%s", text);
-	printable(s->reason);
-}
-
 /* Read "+4/-0". */
 static void overlay_record_nodes(struct overlay_record *r, const char *text)
 {
@@ -150,8 +144,10 @@ static int overlay_status_parse(struct overlay_status *s, char *text)
 		if (strncmp(line, reason, strlen(reason)) != 0)
 			err = overlay_status_record(s, line);
 		else if (is_second)
-			overlay_status_reason(s, line + strlen(reason));
+			snprintf(s->reason, sizeof(s->reason), "%s",
+				 line + strlen(reason));
 	}
+	printable(s->reason);
 	return err;
 }
 

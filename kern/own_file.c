@@ -15,13 +15,6 @@ static int own_file_stat(int fd, struct stat *st)
 		       : -EPERM;
 }
 
-int own_file_check(int fd)
-{
-	struct stat st;
-
-	return own_file_stat(fd, &st);
-}
-
 int own_file_open_stat(int dir, const char *name, int flags, unsigned int mode,
 		       struct stat *st)
 {

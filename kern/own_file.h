@@ -15,9 +15,6 @@
 
 #include "kern/root.h"
 
-/* Check that fd is a regular file of this user with one link. Return 0 or -EPERM. */
-int own_file_check(int fd);
-
 /* Open our own file in a directory, with these flags and O_CLOEXEC. mode is for a file
  * that is created. Return the descriptor. */
 int own_file_open(int dir, const char *name, int flags, unsigned int mode);

@@ -126,13 +126,6 @@ static bool engine_wait_while_busy(int32_t status, unsigned int *tries,
 	return deadline_wait_ms(dl, ms ? ms : PAUSE_MS);
 }
 
-/* Continue at the place that firmware returned: even a busy status may have moved it. */
-static void engine_set_place(const struct rtas_desc *desc, struct rtas_args *args)
-{
-	for (unsigned int i = 0; i < desc->place.cells; i++)
-		args->in[desc->place.arg + i] = args->out[1 + i];
-}
-
 int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
 		int32_t *status, const struct deadline *dl)
 {
@@ -159,7 +152,9 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 			e->busy(e->busy_priv, call, dl);
 		if (!engine_wait_while_busy(*status, &tries, dl))
 			return -ETIMEDOUT;
-		engine_set_place(desc, args);
+		/* Even a busy status may have moved the place. */
+		for (unsigned int i = 0; i < desc->place.cells; i++)
+			args->in[desc->place.arg + i] = args->out[1 + i];
 		err = engine_call_once(e, call, args, status);
 	}
 	return err;

@@ -144,7 +144,7 @@ struct deadline library_deadline(void)
 	return ms && ms < INT32_MAX ? deadline_in_ms((int64_t)ms) : deadline_never();
 }
 
-bool library_interface_exists(void)
+static bool library_interface_exists(void)
 {
 	const struct rtas_engine *engine = library_engine();
 

@@ -29,9 +29,6 @@ void library_set_debug(int level);
 /* Return the deadline of a call that begins now (rtas_delay_timeout()). */
 struct deadline library_deadline(void);
 
-/* Return true if this kernel has an RTAS interface. */
-bool library_interface_exists(void);
-
 /* Check that this process may make RTAS calls. Return 0, RTAS_PERM, RTAS_NO_MEM or
  * RTAS_KERNEL_INT. */
 int library_check(void);

@@ -377,14 +377,8 @@ struct rtas_src_scn {
 	struct rtas_v6_hdr v6hdr;
 	uint32_t version;
 	char src_platform_data[7];
-	uint32_t ext_refcode2;
-	uint32_t ext_refcode3;
-	uint32_t ext_refcode4;
-	uint32_t ext_refcode5;
-	uint32_t ext_refcode6;
-	uint32_t ext_refcode7;
-	uint32_t ext_refcode8;
-	uint32_t ext_refcode9;
+	uint32_t ext_refcode2, ext_refcode3, ext_refcode4, ext_refcode5;
+	uint32_t ext_refcode6, ext_refcode7, ext_refcode8, ext_refcode9;
 	char primary_refcode[36]; /* 32 characters, NUL-terminated */
 	uint32_t subscn_id;
 	uint32_t subscn_platform_data;
@@ -398,14 +392,8 @@ struct rtas_src_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
 	uint32_t version : 8;
 	char src_platform_data[7];
-	uint32_t ext_refcode2;
-	uint32_t ext_refcode3;
-	uint32_t ext_refcode4;
-	uint32_t ext_refcode5;
-	uint32_t ext_refcode6;
-	uint32_t ext_refcode7;
-	uint32_t ext_refcode8;
-	uint32_t ext_refcode9;
+	uint32_t ext_refcode2, ext_refcode3, ext_refcode4, ext_refcode5;
+	uint32_t ext_refcode6, ext_refcode7, ext_refcode8, ext_refcode9;
 	char primary_refcode[36]; /* only 32 of them are in the log */
 	uint32_t subscn_id : 8;
 	uint32_t subscn_platform_data : 8;

@@ -92,11 +92,6 @@ static int32_t papr_dev_status(enum rtas_call call, int err)
 	}
 }
 
-static bool papr_dev_is_unsupported(int err)
-{
-	return err == -ENOTTY || err == -ENODEV || err == -ENOSYS;
-}
-
 static void papr_dev_trace(const struct papr_dev *d, enum rtas_call call,
 			   struct rtas_trace *trace, int64_t begin, const char *text)
 {
@@ -123,7 +118,7 @@ static bool papr_dev_send(const struct papr_dev *d, enum rtas_call call, int fd,
 	snprintf(text, sizeof(text), "ioctl /%s %s(%s)", rtas_desc(call)->device.path,
 		 request->verb, subject);
 	papr_dev_trace(d, call, &t, begin, text);
-	return !papr_dev_is_unsupported(answer->err);
+	return answer->err != -ENOTTY && answer->err != -ENODEV && answer->err != -ENOSYS;
 }
 
 void papr_dev_end(const struct papr_dev *d, enum rtas_call call, int fd,

@@ -114,13 +114,6 @@ static void trace_print_outputs(struct line *l, const struct rtas_trace *trace)
 	}
 }
 
-/* Replace bytes that a terminal may interpret: the text may contain foreign names. */
-static void trace_print_text(struct line *l, const char *text)
-{
-	for (; *text; text++)
-		trace_print(l, "%c", *text >= ' ' && *text <= '~' ? *text : '?');
-}
-
 static void trace_print_result(struct line *l, const struct rtas_trace *trace)
 {
 	const char *why = trace->err ? rtas_refusal_text(trace) : NULL;
@@ -148,8 +141,9 @@ void rtas_trace_text(const struct rtas_trace *trace, char *text, size_t size)
 
 	if (trace->kind == TRACE_CALL)
 		trace_print_call(&l, trace->call, trace->args);
-	else
-		trace_print_text(&l, trace->text);
+	/* Replace bytes that a terminal may interpret: the text may contain foreign names. */
+	for (const char *c = trace->kind == TRACE_CALL ? "" : trace->text; *c; c++)
+		trace_print(&l, "%c", *c >= ' ' && *c <= '~' ? *c : '?');
 	trace_print_result(&l, trace);
 	if (trace->kind == TRACE_CALL && !trace->err)
 		trace_print_outputs(&l, trace);

@@ -6,20 +6,15 @@
 #include "wire/lparcfg.h"
 #include "wire/number.h"
 
-static size_t lparcfg_line_len(const char *text, size_t len)
-{
-	const char *end = memchr(text, '\n', len);
-
-	return end ? (size_t)(end - text) : len;
-}
-
 int lparcfg_find(const char *text, size_t len, const char *key, const char **value,
 		 size_t *value_len)
 {
 	size_t key_len = strlen(key), line;
 
 	for (; len; text += line, len -= line) {
-		line = lparcfg_line_len(text, len);
+		const char *end = memchr(text, '\n', len);
+
+		line = end ? (size_t)(end - text) : len;
 		if (line > key_len && text[key_len] == '=' &&
 		    !memcmp(text, key, key_len)) {
 			*value = text + key_len + 1;

@@ -377,18 +377,15 @@ static bool overlay_is_fragment(const void *fdt, int node)
 	       fdt_getprop(fdt, node, "papr,op", NULL);
 }
 
-static bool overlay_node_is_empty(const void *fdt, int node)
-{
-	return fdt_first_property_offset(fdt, node) < 0 &&
-	       fdt_first_subnode(fdt, node) < 0;
-}
-
 /* Return a child of the root, or -1 if it is missing or empty. */
 static int overlay_list(const void *fdt, const char *name)
 {
 	int node = fdt_subnode_offset(fdt, 0, name);
 
-	return node >= 0 && !overlay_node_is_empty(fdt, node) ? node : -1;
+	return node >= 0 && (fdt_first_property_offset(fdt, node) >= 0 ||
+			     fdt_first_subnode(fdt, node) >= 0)
+		       ? node
+		       : -1;
 }
 
 int overlay_refuse_unresolved(struct overlay *o, bool has_labels)

@@ -89,11 +89,6 @@ int update_nodes_next(struct update_nodes_iter *it, struct update_node *out)
 
 /* ---- Firmware side ---- */
 
-static uint32_t update_nodes_node_words(const struct update_node *node)
-{
-	return node->op == UPDATE_OP_ADD ? 2 : 1;
-}
-
 /* Return how many nodes from here fit under one operator in this many words. Each
  * addition gets its own operator: then the encoding differs only in the count, however
  * additions are counted. */
@@ -103,7 +98,7 @@ static uint32_t update_nodes_run_length(const struct update_nodes_answer *answer
 	const struct update_node *first = &answer->nodes[from];
 	uint32_t n = 1;
 
-	if (words < 1 + update_nodes_node_words(first))
+	if (words < (first->op == UPDATE_OP_ADD ? 3 : 2))
 		return 0;
 	if (first->op == UPDATE_OP_ADD)
 		return 1;
