@@ -10,8 +10,8 @@
  *     whose count does not grow then;
  *   - loops end at a count, and a reader stops at its first failure.
  *
- * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(); arrays, until the
- *          next vec_add() of the same array.
+ * Memory:  a zeroed struct mem is empty. Objects are valid until mem_end(); arrays, until
+ *          the next vec_add() of the same array.
  * Errors:  -ENOMEM. A function that reads into a struct mem returns it besides the errors that
  *          its own description names.
  */
@@ -41,7 +41,8 @@ void mem_end(struct mem *m);
 
 #define _cleanup_mem_ __attribute__((cleanup(mem_end)))
 
-/* Return -ENOMEM if an allocation has failed; in an undo, if an object is lost. Otherwise 0. */
+/* Return -ENOMEM if an allocation has failed; in an undo, if an object is lost. Otherwise
+ * return 0. */
 static inline int mem_check(const struct mem *m)
 {
 	return (m->is_undoing ? m->lost : m->failed) ? -ENOMEM : 0;

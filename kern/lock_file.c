@@ -153,7 +153,8 @@ int lock_file_replace(const struct kern_root *root, const char *path, int bad,
 	err = lock_file_set(fd, F_WRLCK);
 	if (!err)
 		err = lock_file_exchange(root, path, own, bad, use);
-	/* It may be another user's object. A directory with files remains; it does no harm. */
+	/* It may be another user's object. A directory with files remains: it does no
+	 * harm. */
 	if (unlinkat(root->fd, own, 0) && errno == EISDIR)
 		unlinkat(root->fd, own, AT_REMOVEDIR);
 	if (!err)

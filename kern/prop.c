@@ -95,17 +95,3 @@ int node_properties(const struct kern_root *root, const char *node,
 {
 	return node_list(root, node, KERN_LIST_FILES, names);
 }
-
-char *node_join(const char *node, const char *child)
-{
-	size_t node_len = strcmp(node, "/") ? strlen(node) : 0, child_len = strlen(child);
-	char *path = malloc(node_len + child_len + 2);
-
-	/* without the cost of a format */
-	if (path) {
-		memcpy(path, node, node_len);
-		path[node_len] = '/';
-		memcpy(path + node_len + 1, child, child_len + 1);
-	}
-	return path;
-}

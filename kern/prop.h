@@ -42,10 +42,6 @@ int node_exists(const struct kern_root *root, const char *node);
 int node_children(const struct kern_root *root, const char *node,
 		  struct kern_names *names);
 
-/* Join a path: "/a" + "b" = "/a/b"; "/" + "b" = "/b". The caller frees it. NULL: out of
- * memory. */
-char *node_join(const char *node, const char *child);
-
 /* List the names of the properties, sorted. */
 int node_properties(const struct kern_root *root, const char *node,
 		    struct kern_names *names);

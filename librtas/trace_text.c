@@ -141,7 +141,7 @@ void rtas_trace_text(const struct rtas_trace *trace, char *text, size_t size)
 
 	if (trace->kind == TRACE_CALL)
 		trace_print_call(&l, trace->call, trace->args);
-	/* Replace bytes that a terminal may interpret: the text may contain foreign names. */
+	/* Replace bytes that a terminal may interpret: the text may have foreign names. */
 	for (const char *c = trace->kind == TRACE_CALL ? "" : trace->text; *c; c++)
 		trace_print(&l, "%c", *c >= ' ' && *c <= '~' ? *c : '?');
 	trace_print_result(&l, trace);

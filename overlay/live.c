@@ -7,6 +7,7 @@
 #include <libfdt.h>
 
 #include "kern/prop.h"
+#include "kern/text.h"
 #include "overlay/live.h"
 #include "wire/overlay.h"
 
@@ -122,7 +123,8 @@ static int live_copy(const struct live *live, const char *node, void *fdt)
 	if (!err)
 		err = node_children(&live->root, node, &names);
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_free_ char *child = node_join(node, names.name[i]);
+		_cleanup_free_ char *child =
+			text_of("%s/%s", strcmp(node, "/") ? node : "", names.name[i]);
 
 		if (!child)
 			return -ENOMEM;

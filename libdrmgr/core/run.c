@@ -119,8 +119,8 @@ void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *
 }
 
 /* Return true if a resource that was done must stay as it is: a journal waits for
- * --recover, which undoes all steps in order, or a write is in the kernel. Then there is a
- * warning about what remains. */
+ * --recover, which undoes all steps in order, or a write is in the kernel. Then warn about
+ * what remains. */
 static bool run_must_leave(const struct dr_ctx *dr, const char *type,
 			   const struct drc *drc, const char *words)
 {

@@ -95,8 +95,8 @@ void blocks_spread(struct impact_search *s, size_t thing)
 		t->major = t->minor = 0;
 	s->has_number |= t->major || t->minor;
 	block_spread_partitions(s, thing);
-	/* The namespaces of NVMe multipath have paths that are hidden and have no holders:
-	 * "nvme0c1n1" of "nvme0n1". */
+	/* The namespaces of NVMe multipath have hidden paths without holders: "nvme0c1n1" of
+	 * "nvme0n1". */
 	if (nvme_head_of(t->name, head, sizeof(head)))
 		search_take(s, thing, search_find(s, THING_BLOCK, head), 0, NULL);
 	search_list(s, &names, KERN_LIST_ALL, BLOCKS_DIR "/%s/holders", t->name);

@@ -180,26 +180,30 @@ int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
 	return err && is_auto ? backend_error(dr, error, error->fault, name, err) : err;
 }
 
-int tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
-			   const struct kern_names *before, char **node)
+int tree_find_new_occupant(const struct xact *x, const struct connector *c,
+			   const struct kern_names *before, const char **node)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
-	int err = node_children(dr->root, c->parent->path, &children);
+	const struct kern_root *root = x->dr->root;
+	_cleanup_mem_ struct mem m = { 0 }; /* of a path for each child */
+	int err = node_children(root, c->parent->path, &children);
 	uint32_t index;
 
 	*node = NULL;
 	for (size_t i = 0; !err && i < children.n; i++) {
-		_cleanup_free_ char *path = NULL;
+		const char *path;
 
 		if (dt_name_is_controller(children.name[i]) ||
 		    kern_names_has(before, children.name[i]))
 			continue;
-		path = node_join(c->parent->path, children.name[i]);
-		err = path ? prop_u32(dr->root, path, "ibm,my-drc-index", &index)
-			   : -ENOMEM;
+		path = node_child(&m, c->parent->path, children.name[i]);
+		err = mem_check(&m);
+		if (!err)
+			err = prop_u32(root, path, "ibm,my-drc-index", &index);
 		if (!err && index == c->drc.index) {
-			*node = steal_ptr(&path);
-			return 1;
+			*node = mem_copy(x->mem, path);
+			err = mem_check(x->mem);
+			return err ? err : 1;
 		}
 		err = kern_read_failure(err); /* the node may have gone meanwhile */
 	}
@@ -207,16 +211,16 @@ int tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
 	return kern_read_failure(err);
 }
 
-int tree_find_occupant(const struct dr_ctx *dr, const struct connector *c, char **node)
+int tree_find_occupant(const struct xact *x, const struct connector *c, const char **node)
 {
-	return tree_find_new_occupant(dr, c, &(struct kern_names){ 0 }, node);
+	return tree_find_new_occupant(x, c, &(struct kern_names){ 0 }, node);
 }
 
-int tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
+int tree_is_occupied(const struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node;
 
-	return tree_find_occupant(dr, c, &node);
+	return tree_find_occupant(x, c, &node);
 }
 
 int tree_expect(struct xact *x, const char *step, const char *node, bool exists)
@@ -232,7 +236,7 @@ int tree_expect(struct xact *x, const char *step, const char *node, bool exists)
 
 /* Report the calls and the place of an attachment. Its nodes are unknown: reading them
  * from firmware would change the connector. */
-static int tree_plan_attach(struct xact *x, const struct connector *c, char **node)
+static int tree_plan_attach(struct xact *x, const struct connector *c, const char **node)
 {
 	const struct apply_backend *backend = x->dr->backend;
 	struct fdt_frag none;
@@ -252,14 +256,15 @@ static int tree_plan_attach(struct xact *x, const struct connector *c, char **no
 }
 
 /* Attach by the kernel. Only the device tree has the name of the new node. */
-static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char **node)
+static int tree_attach_by_kernel(struct xact *x, const struct connector *c,
+				 const char **node)
 {
 	int err;
 
 	err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 	if (err)
 		return err;
-	err = tree_find_occupant(x->dr, c, node);
+	err = tree_find_occupant(x, c, node);
 	if (err < 0)
 		return xact_unread(x, "attach", err);
 	return err ? 0
@@ -284,7 +289,7 @@ static int tree_leave_kernel(struct xact *x, const struct connector *c)
 	return err ? err : drc_unisolate(x, c);
 }
 
-int tree_attach_described(struct xact *x, const struct connector *c, char **node,
+int tree_attach_described(struct xact *x, const struct connector *c, const char **node,
 			  struct fdt_frag *frag)
 {
 	int err = 0;
@@ -308,11 +313,12 @@ int tree_attach_described(struct xact *x, const struct connector *c, char **node
 	err = x->dr->backend->attach(x, c, c->parent->path, frag);
 	if (err)
 		return err;
-	*node = node_join(c->parent->path, fdt_get_name(frag->fdt, frag->own, NULL));
-	return *node ? 0 : -ENOMEM;
+	*node = node_child(x->mem, c->parent->path,
+			   fdt_get_name(frag->fdt, frag->own, NULL));
+	return mem_check(x->mem);
 }
 
-int tree_attach(struct xact *x, const struct connector *c, char **node)
+int tree_attach(struct xact *x, const struct connector *c, const char **node)
 {
 	struct fdt_frag frag;
 	int err = tree_attach_described(x, c, node, &frag);
@@ -342,7 +348,7 @@ static struct saved *saved_new(struct mem *m, const struct connector *c,
  * bridge above it: firmware does not count it as configured. */
 static int saved_attach_by_kernel(struct xact *x, const struct saved *saved)
 {
-	int occupied = tree_is_occupied(x->dr, saved->c);
+	int occupied = tree_is_occupied(x, saved->c);
 
 	if (occupied < 0)
 		return xact_unread(x, "attach", occupied);

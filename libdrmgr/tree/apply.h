@@ -76,12 +76,11 @@ int apply_walk_by_kernel(struct xact *x, const struct connector *c);
 int apply_again_by_kernel(struct xact *x, const struct connector *c);
 
 /* Attach the nodes that firmware describes for a connector, and check that they exist.
- * *node receives the path of the connector's own node (free() it), or NULL in a dry
- * run. */
-int tree_attach(struct xact *x, const struct connector *c, char **node);
+ * *node receives the path of the connector's own node, or NULL in a dry run. */
+int tree_attach(struct xact *x, const struct connector *c, const char **node);
 /* The same. *frag receives firmware's description, also after an error (fdt_frag_free()
  * it). It is empty if the kernel has attached the nodes, and in a dry run. */
-int tree_attach_described(struct xact *x, const struct connector *c, char **node,
+int tree_attach_described(struct xact *x, const struct connector *c, const char **node,
 			  struct fdt_frag *frag);
 
 /* Detach n nodes of one parent that belong to a connector, its own first, and all nodes
@@ -89,15 +88,16 @@ int tree_attach_described(struct xact *x, const struct connector *c, char **node
 int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
 		size_t n);
 
-/* Find the node that occupies a connector. Return 1 and its path, which the caller frees; 0
- * and NULL without a node; or the errno of the reading. */
-int tree_find_occupant(const struct dr_ctx *dr, const struct connector *c, char **node);
+/* Find the node that occupies a connector. Return 1 and its path; 0 and NULL without a
+ * node; or the errno of the reading. */
+int tree_find_occupant(const struct xact *x, const struct connector *c,
+		       const char **node);
 /* Like tree_find_occupant(), but ignore the nodes that node_children() returned
  * before. */
-int tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
-			   const struct kern_names *before, char **node);
+int tree_find_new_occupant(const struct xact *x, const struct connector *c,
+			   const struct kern_names *before, const char **node);
 /* Return 1, 0 without a node, or the errno of the reading. */
-int tree_is_occupied(const struct dr_ctx *dr, const struct connector *c);
+int tree_is_occupied(const struct xact *x, const struct connector *c);
 
 /* Return 0 if the node exists, or if it does not with exists false. Otherwise fail the
  * step. */

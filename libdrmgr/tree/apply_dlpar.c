@@ -27,18 +27,18 @@ static int dlpar_request(struct xact *x, const struct connector *c, const char *
 	if (err)
 		return err < 0 ? err : 0;
 	err = xact_step_end(x, dlpar_by_index(x->dr->root, resource, add, c->drc.index));
-	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
+	if (xact_is_unknown(err) && tree_is_occupied(x, c) == add)
 		return 0;
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
 }
 
 static int dlpar_dt_undo(struct xact *x, void *arg)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	int err = 0;
 
 	if (x->is_recovering) {
-		err = tree_find_occupant(x->dr, arg, &node);
+		err = tree_find_occupant(x, arg, &node);
 		if (err <= 0)
 			return err ? xact_unread(x, "detach", err) : 0;
 		err = functions_unconfigure(x, node);
@@ -64,7 +64,7 @@ static int dlpar_dt_attach(struct xact *x, const struct connector *c, const char
 	if (err)
 		return err;
 	err = dlpar_request(x, c, "dt", true);
-	if (err && !x->is_unknown && !tree_is_occupied(x->dr, c))
+	if (err && !x->is_unknown && !tree_is_occupied(x, c))
 		xact_drop(x);
 	return err;
 }
@@ -84,7 +84,7 @@ int apply_walk_by_kernel(struct xact *x, const struct connector *c)
 
 	if (err || !strcmp(c->drc.type, "MEM"))
 		return -EOPNOTSUPP;
-	err = tree_is_occupied(x->dr, c);
+	err = tree_is_occupied(x, c);
 	if (err)
 		return err < 0 ? xact_unread(x, "attach", err) : -EEXIST;
 	err = dlpar_request(x, c, "dt", true);
@@ -96,8 +96,8 @@ int apply_walk_by_kernel(struct xact *x, const struct connector *c)
 
 int apply_again_by_kernel(struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = NULL;
-	int err = tree_find_occupant(x->dr, c, &node);
+	const char *node = NULL;
+	int err = tree_find_occupant(x, c, &node);
 	int32_t status;
 
 	if (err < 0)

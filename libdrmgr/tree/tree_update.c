@@ -196,7 +196,7 @@ static int update_add_node(struct update *u, const char *path, uint32_t drc_inde
 	};
 	size_t before = u->x->n_undo;
 	struct fdt_frag frag;
-	int err = tree_is_occupied(u->x->dr, &c);
+	int err = tree_is_occupied(u->x, &c);
 
 	if (err < 0)
 		return err;

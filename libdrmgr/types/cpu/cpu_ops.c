@@ -48,8 +48,8 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 
 static int cpu_request_release(struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = NULL;
-	int err = tree_find_occupant(x->dr, c, &node);
+	const char *node = NULL;
+	int err = tree_find_occupant(x, c, &node);
 
 	if (err < 0)
 		return xact_unread(x, "remove", err);
@@ -82,7 +82,7 @@ static int cpu_request(struct xact *x, const struct connector *c, bool add)
 
 static int cpu_undo_add(struct xact *x, void *arg)
 {
-	int occupied = tree_is_occupied(x->dr, arg);
+	int occupied = tree_is_occupied(x, arg);
 
 	if (occupied < 0)
 		return xact_unread(x, "remove", occupied);
@@ -101,13 +101,13 @@ const struct undo_kind undo_cpu_add = {
  * configured any more. A node with caches would attach these twice. */
 static int cpu_attach_again(struct xact *x, const struct connector *c)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
 	int found, err = cpu_list_read(&list, &m, x->dr);
 	uint32_t cache;
 
-	found = err ? 0 : tree_find_occupant(x->dr, c, &node);
+	found = err ? 0 : tree_find_occupant(x, c, &node);
 	if (found > 0)
 		found = prop_u32(x->dr->root, node, "l2-cache", &cache);
 	if (!err && found != -ENOENT)
@@ -134,7 +134,7 @@ static int cpu_settle(struct xact *x, const struct connector *c)
  * added. */
 static int cpu_undo_remove(struct xact *x, void *arg)
 {
-	int occupied = tree_is_occupied(x->dr, arg);
+	int occupied = tree_is_occupied(x, arg);
 	int32_t sense;
 
 	if (occupied)
@@ -161,7 +161,7 @@ static int cpu_change_by_kernel(struct xact *x, const struct connector *c, bool 
 	if (err)
 		return err;
 	err = cpu_request(x, c, add);
-	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
+	if (xact_is_unknown(err) && tree_is_occupied(x, c) == add)
 		return xact_was_done(x);
 	return err;
 }
@@ -192,7 +192,7 @@ static int cpu_online_new(struct xact *x, const struct connector *c)
 static int cpu_add_by_tree(struct xact *x, const struct connector *c,
 			   struct dr_result *result)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	int err = logical_acquire(x, c);
 
 	if (!err)
@@ -218,20 +218,18 @@ static bool cache_is_used(const struct cpu_list *list, const struct cpu *but,
 /* Detach a core together with each cache that no other core uses. */
 static int cpu_detach(struct xact *x, const struct cpu_list *list, const struct cpu *cpu)
 {
-	_cleanup_free_ char *l2 = NULL, *l3 = NULL;
 	const char *nodes[3] = { cpu->node->path };
 	size_t n = 1;
+	int err;
 
 	if (cpu->l2 && !cache_is_used(list, cpu, NULL, cpu->l2)) {
-		nodes[n++] = l2 = node_join(cpu->c->parent->path, cpu->l2->name);
+		nodes[n++] = node_child(x->mem, cpu->c->parent->path, cpu->l2->name);
 		if (cpu->l3 && !cache_is_used(list, cpu, cpu->l2, cpu->l3))
-			nodes[n++] = l3 = node_join(cpu->c->parent->path, cpu->l3->name);
+			nodes[n++] =
+				node_child(x->mem, cpu->c->parent->path, cpu->l3->name);
 	}
-	for (size_t i = 1; i < n; i++)
-		if (!nodes[i])
-			return xact_fail(x, DR_FAULT_MEMORY, "detach", -ENOMEM, "%s",
-					 cpu->c->drc.name);
-	return tree_detach(x, cpu->c, nodes, n);
+	err = xact_check_memory(x, cpu->c->drc.name);
+	return err ? err : tree_detach(x, cpu->c, nodes, n);
 }
 
 /* Remove a core. Its connector is released last, so a node never describes what another
@@ -270,12 +268,12 @@ struct before {
 static int cpu_verify_added(struct xact *x, const struct connector *c, enum cpu_way way,
 			    const struct before *before, struct dr_result *result)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	struct cpus_online after;
 	int err = 0;
 
 	if (!result->node)
-		err = tree_find_new_occupant(x->dr, c, &before->nodes, &node);
+		err = tree_find_new_occupant(x, c, &before->nodes, &node);
 	if (node)
 		result->node = mem_copy(&result->mem, node);
 	if (err < 0)

@@ -161,7 +161,7 @@ static int behind_configure_card(struct xact *x, const struct connectors *cs,
 				 const struct connector *c)
 {
 	const struct card_state at_rest = { 0 };
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	uint32_t partner;
 	int err = xact_enter(x, c, NULL);
 

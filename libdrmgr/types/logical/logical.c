@@ -107,7 +107,7 @@ static int logical_undo_acquire(struct xact *x, void *arg)
 		err = drc_sense(x, change->c, &sense);
 		if (err || sense == DRC_SENSE_UNUSABLE)
 			return err;
-		err = tree_is_occupied(x->dr, change->c);
+		err = tree_is_occupied(x, change->c);
 		if (err)
 			return err < 0 ? xact_unread(x, "isolate", err) : 0;
 		change->is_complete = true;

@@ -126,7 +126,7 @@ static int logical_add_steps(struct xact *x, const struct connectors *cs,
 			     const struct logical_request *request,
 			     struct dr_result *result)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	int err;
 
 	if (logical_node(cs, c))

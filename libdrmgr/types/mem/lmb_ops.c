@@ -401,7 +401,7 @@ static int lmb_check_node(struct xact *x)
 
 static int lmb_attach_node(struct xact *x, struct lmb_place *lmb, struct lmb_undo *u)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	int err = tree_attach(x, lmb->c, &node);
 
 	if (!err && node)

@@ -27,7 +27,7 @@ int card_check_slot(struct xact *x, const struct connectors *cs,
  * since. */
 static int card_led_off(struct xact *x, void *arg)
 {
-	int taken = x->is_recovering ? tree_is_occupied(x->dr, arg) : 0;
+	int taken = x->is_recovering ? tree_is_occupied(x, arg) : 0;
 
 	if (taken < 0)
 		return xact_unread(x, "indicator", taken);
@@ -105,7 +105,7 @@ int card_rest(struct xact *x, const struct connector *c)
 /* Isolate and power off, even if the isolation fails. */
 static int card_undo_rest(struct xact *x, void *arg)
 {
-	int err = x->is_recovering ? tree_is_occupied(x->dr, arg) : 0, power_err;
+	int err = x->is_recovering ? tree_is_occupied(x, arg) : 0, power_err;
 
 	if (err) /* another process has configured it since */
 		return err < 0 ? xact_unread(x, "isolate", err) : 0;
@@ -284,7 +284,7 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 				const struct connector *c)
 {
 	const struct card_state at_rest = { 0 };
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	const struct occupant *o;
 	uint32_t partner;
 	size_t i = 0;
@@ -353,7 +353,7 @@ static int card_describe(struct xact *x, const char *node, struct fdt_frag *frag
 }
 
 int card_configure(struct xact *x, const struct connector *c,
-		   const struct card_state *state, char **node, uint32_t *partner)
+		   const struct card_state *state, const char **node, uint32_t *partner)
 {
 	struct fdt_frag frag = { 0 };
 	bool is_bridge;

@@ -46,10 +46,10 @@ int card_wait(struct xact *x, const struct connector *c,
 	      const struct pci_request *request, struct card_state *state);
 
 /* Power on, unisolate, walk, attach and configure the card, then the cards below a
- * bridge. *node receives the path, or NULL in a dry run; the caller frees it. *partner
+ * bridge. *node receives the path, or NULL in a dry run. *partner
  * receives the node's PCI_PARTNER, or 0. */
 int card_configure(struct xact *x, const struct connector *c,
-		   const struct card_state *state, char **node, uint32_t *partner);
+		   const struct card_state *state, const char **node, uint32_t *partner);
 
 /* Read the connectors below a node. They are valid as long as the transaction, whose
  * inverses refer to them. */

@@ -44,7 +44,7 @@ static int pci_add_partner(struct xact *x, const struct connectors *cs,
 	const struct connector *partner =
 		partner_index ? connectors_by_index(cs, partner_index) : NULL;
 	const struct card_state at_rest = { 0 };
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	int err;
 
 	if (!partner || connector_is_occupied(cs, partner))
@@ -67,7 +67,7 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 			      const struct connector *c,
 			      const struct pci_request *request, struct dr_result *result)
 {
-	_cleanup_free_ char *node = NULL;
+	const char *node = NULL;
 	struct card_state state;
 	uint32_t partner;
 	int err = card_led(x, cs, c, DRC_LED_ON);

@@ -108,12 +108,13 @@ int slot_read_missing(const struct xact *x, const char *bus, struct slot_missing
 {
 	_cleanup_function_set_ struct function_set set = { 0 };
 	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_mem_ struct mem m = { 0 };
 	int err = node_children(x->dr->root, bus, &names), waits = 0, lost = 0;
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_free_ char *node = node_join(bus, names.name[i]);
+		const char *node = node_child(&m, bus, names.name[i]);
 
-		if (!node)
+		if (mem_check(&m))
 			return -ENOMEM;
 		if (!lost)
 			lost = function_set_lacks_bridge(x, &set, node);
