@@ -331,6 +331,16 @@ static json_object *daemon_document(const struct daemon *d)
 	return document;
 }
 
+static void daemon_answer(struct daemon *d)
+{
+	int client = status_accept(d->status);
+
+	if (client < 0)
+		return;
+	daemon_look_for_errd(d);
+	status_send(client, daemon_document(d));
+}
+
 /* ---- Main loop ---- */
 
 static void daemon_read_signals(struct daemon *d)
@@ -389,8 +399,6 @@ static void daemon_wait(const struct daemon *d)
 /* Nothing here waits but daemon_wait(). */
 static void daemon_loop(struct daemon *d)
 {
-	int client;
-
 	while (!daemon_has_ended(d)) {
 		daemon_take(d); /* what an earlier daemon left */
 		worker_continue(&d->worker);
@@ -402,11 +410,7 @@ static void daemon_loop(struct daemon *d)
 		daemon_read(d);
 		daemon_take(d);
 		epow_continue(&d->epow);
-		client = status_accept(d->status);
-		if (client >= 0) {
-			daemon_look_for_errd(d);
-			status_send(client, daemon_document(d));
-		}
+		daemon_answer(d);
 		if (changes_hear(&d->changes))
 			daemon_notify(d, "");
 		if (d->notify.watchdog_ms && deadline_has_passed(&d->sign_of_life)) {

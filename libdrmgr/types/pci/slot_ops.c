@@ -333,6 +333,13 @@ static int place_has_function(const struct xact *x, const struct place *place)
 	return slot_has_function(x, place->node);
 }
 
+static int place_wait_for_function(struct xact *x, const struct place *place)
+{
+	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
+
+	return place_wait(x, place, place_has_function, &dl, x->dr->stop_fd);
+}
+
 /* Warn why the function is missing. Once the slot driver has found function 0, a bus scan
  * finds no other function of the card (Linux 6.1, run in a guest). The slot of a function
  * that was removed while another remained is still powered on, so its driver does not
@@ -371,7 +378,6 @@ static int place_not_scanned(struct xact *x, const struct place *place, int err)
 static int place_configure(struct xact *x, const struct place *place, bool is_bridge)
 {
 	int err = is_bridge ? place_rescan(x, place) : 0;
-	struct deadline dl;
 
 	if (place->has_slot && place_power_on(x, place))
 		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
@@ -388,8 +394,7 @@ static int place_configure(struct xact *x, const struct place *place, bool is_br
 			place->c->drc.name);
 		return 0;
 	}
-	dl = dr_wait_until(x->dr, DR_DEVICE_MS);
-	err = place_wait(x, place, place_has_function, &dl, x->dr->stop_fd);
+	err = place_wait_for_function(x, place);
 	if (err < 0)
 		return xact_unread(x, "wait-device", err);
 	return err ? 0 : place_no_function(x, place);
