@@ -38,7 +38,7 @@ static int connectors_add(struct connectors *cs, const struct drc *drc,
 		return -E2BIG;
 	*vec_add(cs->mem, cs->list, cs->n) =
 		(struct connector){ .drc = *drc, .parent = parent };
-	return 0;
+	return mem_check(cs->mem);
 }
 
 static int connectors_add_range(struct connectors *cs, struct drc_parent *parent,

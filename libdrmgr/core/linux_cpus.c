@@ -36,7 +36,7 @@ static int linux_cpus_add(struct linux_cpus *cpus, struct mem *m,
 	number_map_add(m, &cpus->by_hardware, hardware, cpus->n);
 	*vec_add(m, cpus->list, cpus->n) =
 		(struct linux_cpu){ .number = number, .hardware = hardware };
-	return 0;
+	return mem_check(m);
 }
 
 static int linux_cpus_by_number(const void *a, const void *b)
