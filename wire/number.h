@@ -19,11 +19,8 @@ static inline unsigned int number_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return (unsigned int)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned int)(c - 'a') + 10;
-	if (c >= 'A' && c <= 'F')
-		return (unsigned int)(c - 'A') + 10;
-	return 16;
+	c |= ' '; /* the letter in lower case */
+	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
 }
 
 /* Read a number; base is 2..16. Return 0, -EBADMSG or -ERANGE. */
