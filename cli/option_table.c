@@ -21,6 +21,9 @@ int option_refuse(struct option_line *line, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(line->problem, sizeof(line->problem), fmt, ap);
 	va_end(ap);
+	for (char *c = line->problem; *c; c++)
+		if ((*c > 0 && *c < ' ' && *c != '\n') || *c == 0x7f)
+			*c = '?'; /* of a word: no control byte reaches a terminal */
 	return -EINVAL;
 }
 

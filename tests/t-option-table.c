@@ -214,6 +214,7 @@ TEST(the_first_problem_is_named)
 		{ "-f -c", "only one" },
 		{ "-f -f", "only one" },
 		{ "-e3", "Odd: 3" },
+		{ "-t x --word \033[2J\177", "--word ?[2J?: use one, two or three" },
 		{ "-f -c -Z", "-Z: unknown option; see toy --help" },
 	};
 	struct option_line line;
