@@ -259,7 +259,7 @@ static void options_refuse_operand(const struct dr_req *req, struct option_line 
 			      word);
 }
 
-/* Refuse an unknown type. before, after: the text around the words of all types. */
+/* Refuse an unknown type of --help or -c. */
 static int options_refuse_type(const struct dr_req *req, struct option_line *line)
 {
 	_cleanup_free_ char *words = help_type_words(false);
