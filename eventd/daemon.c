@@ -133,8 +133,7 @@ static void daemon_look_for_errd(struct daemon *d)
 	daemon_notify(d, "");
 }
 
-/* Read all records that the kernel has. Look for rtas_errd before each read: it may have
- * started at any time. */
+/* Read all records that the kernel has. rtas_errd may start before each read. */
 static void daemon_read(struct daemon *d)
 {
 	struct pollfd source = { .fd = d->events.fd, .events = POLLIN };
@@ -384,15 +383,16 @@ static int daemon_wait_ms(const struct daemon *d)
 static void daemon_wait(const struct daemon *d)
 {
 	bool reads = !d->errd.pid && !event_log_is_full(&d->events) && !d->has_failed;
-	struct pollfd fds[5 + WORKER_POLLS] = {
+	struct pollfd fds[6 + WORKER_POLLS] = {
 		{ .fd = d->signals, .events = POLLIN },
 		{ .fd = reads ? d->events.fd : -1, .events = POLLIN },
 		{ .fd = d->errd.end, .events = POLLIN },
+		{ .fd = d->errd.opens, .events = POLLIN },
 		{ .fd = d->status, .events = POLLIN },
 		{ .fd = epow_end_fd(&d->epow), .events = POLLIN },
 	};
 
-	worker_poll(&d->worker, fds + 5);
+	worker_poll(&d->worker, fds + 6);
 	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d));
 }
 
@@ -405,8 +405,7 @@ static void daemon_loop(struct daemon *d)
 		changes_continue(&d->changes);
 		daemon_wait(d);
 		daemon_read_signals(d);
-		if (d->errd.pid)
-			daemon_look_for_errd(d);
+		daemon_look_for_errd(d);
 		daemon_read(d);
 		daemon_take(d);
 		epow_continue(&d->epow);
@@ -457,6 +456,7 @@ static int daemon_open(struct daemon *d)
 		logger_print(&d->log, LOGGER_ERROR, "another papr-eventd runs");
 		return err;
 	}
+	errd_open(&d->errd, ERROR_LOG);
 	if (err)
 		return daemon_fail(
 			d, d->events.file ? ERROR_LOG : "/" DAEMON_FOLDER "/events", err);
@@ -477,11 +477,11 @@ static void daemon_begin(struct daemon *d, const struct daemon_options *options)
 {
 	logger_open(&d->log, options->is_verbose);
 	notify_open(&d->notify);
-	errd_init(&d->errd);
 	worker_init(&d->worker, &d->log, &d->events);
 	changes_init(&d->changes, &d->log, &d->events, &d->worker);
 	d->take = deadline_in_ms(0);
-	d->events.fd = d->events.file_fd = d->status = d->signals = -1;
+	d->events.fd = d->events.file_fd = d->status = d->signals = d->errd.end =
+		d->errd.opens = -1;
 	d->sign_of_life = deadline_in_ms(0);
 	epow_init(&d->epow, &d->log, &d->events, options->ups_delay_s);
 }

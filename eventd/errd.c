@@ -5,14 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "cli/system.h"
 #include "eventd/errd.h"
 
-/* Return true if a process has the name. This file is much faster to read than status,
- * and each event reads it for all processes. */
+/* Return true if a process has the name. This file is much faster to read than status. */
 static bool errd_has_name(int proc, const char *pid)
 {
 	static const char name[] = "rtas_errd\n";
@@ -64,30 +63,45 @@ static int errd_find(void)
 	return pid;
 }
 
-void errd_init(struct errd *errd)
+void errd_open(struct errd *errd, const char *source)
 {
 	*errd = (struct errd){ .end = -1 };
+	errd->opens = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (errd->opens < 0 || inotify_add_watch(errd->opens, source, IN_OPEN) >= 0)
+		return;
+	close(errd->opens);
+	errd->opens = -1; /* without it, each look reads all processes */
 }
 
 void errd_close(struct errd *errd)
 {
-	if (errd->end >= 0)
-		close(errd->end);
-	errd_init(errd);
+	cleanup_close(&errd->end);
+	cleanup_close(&errd->opens);
+}
+
+/* Return true if it may have started since the last call. */
+static bool errd_may_have_started(struct errd *errd)
+{
+	bool may = errd->opens < 0 || !errd->has_looked;
+	char events[4096];
+
+	while (read(errd->opens, events, sizeof(events)) > 0)
+		may = true;
+	errd->has_looked = true;
+	return may;
 }
 
 bool errd_look(struct errd *errd)
 {
 	struct pollfd end = { .fd = errd->end, .events = POLLIN };
-	bool was_running = errd->pid;
+	bool may_have_started = errd_may_have_started(errd), was_running = errd->pid;
 
-	if (errd->pid && poll(&end, 1, 0) == 0)
+	if (errd->pid ? !poll(&end, 1, 0) : !may_have_started)
 		return false;
-	errd_close(errd);
+	cleanup_close(&errd->end);
 	errd->pid = errd_find();
-	if (errd->pid)
-		errd->end = (int)syscall(SYS_pidfd_open, errd->pid, 0);
+	errd->end = errd->pid ? child_open_end(errd->pid) : -1;
 	if (errd->end < 0) /* it has ended just now */
-		errd_init(errd);
+		errd->pid = 0;
 	return was_running != (errd->pid != 0);
 }

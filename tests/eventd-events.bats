@@ -56,11 +56,11 @@ eight_events()
 
 # ---- rtas_errd ----
 
-# A program that has only its name, and waits until a process can write to its FIFO.
+# A program that has its name, opens its file, and waits until a process can write to its FIFO.
 errd_file()
 {
 	guest_sh -0 'mkfifo /tmp/errd-end; chmod 644 /tmp/errd-end
-		printf "#!/bin/sh\n: </tmp/errd-end\n" >/tmp/rtas_errd && chmod 755 /tmp/rtas_errd'
+		printf "#!/bin/sh\ntrue </proc/ppc64/rtas/error_log\n: </tmp/errd-end\n" >/tmp/rtas_errd && chmod 755 /tmp/rtas_errd'
 }
 
 teardown()
@@ -108,6 +108,27 @@ takes_over_from() # PID
 	guest_sh "kill $errd_pid"
 	configured 0000:00:02.0
 	eventd_status '"lost": 0'
+}
+
+@test "rtas_errd starts and ends 20 times, once with a new file: each event has one reader" {
+	local round
+
+	errd_file
+	eventd
+	for round in {1..20}; do
+		[[ $round -ne 10 ]] || guest_sh -0 'cp -p /tmp/rtas_errd /tmp/new && mv /tmp/new /tmp/rtas_errd'
+		errd
+		inject_hotplug 05 02 02 400000f0
+		eventd_status '"state": "aside"'
+		eventd_status "\"received\": $((round - 1))"
+		guest_sh "kill -9 $errd_pid"
+		eventd_status_becomes "\"received\": $round"
+	done
+	eventd_idle
+	eventd_status '"lost": 0'
+	logged ': nothing-to-do' 20
+	guest_sh 'grep -c ": nothing-to-do" "$1"' $eventd_log
+	assert_stdout 20
 }
 
 @test "a process of another user with its name has no effect" {
