@@ -48,6 +48,13 @@ int child_open_end(pid_t pid)
 	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
+bool fd_is_readable(int fd)
+{
+	struct pollfd in = { .fd = fd, .events = POLLIN };
+
+	return poll(&in, 1, 0) > 0;
+}
+
 bool child_wait(int end, const struct deadline *dl)
 {
 	struct pollfd ended = { .fd = end, .events = POLLIN };
@@ -68,15 +75,16 @@ pid_t child_reap(pid_t pid, int flags, int *status)
 	return found < 0 ? -errno : found;
 }
 
-int child_drop_descriptors(int keep)
+int child_drop_descriptors(int keep, int input)
 {
 	enum { FIRST_FREE = STDERR_FILENO + 1 };
-	int null;
+	/* first: they may be standard descriptors */
+	int own = fcntl(input, F_DUPFD_CLOEXEC, FIRST_FREE + 1), null;
 
-	dup2(keep, FIRST_FREE); /* first: it may be a standard descriptor */
+	dup2(keep, FIRST_FREE);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; fd < FIRST_FREE; fd++)
-		if (null < 0 || dup2(null, fd) < 0)
+		if (dup2(!fd && input >= 0 ? own : null, fd) < 0)
 			close(fd);
 	closefrom(FIRST_FREE + 1);
 	return FIRST_FREE;

@@ -33,6 +33,10 @@ pid_t child_fork(int end_signal, int *end);
 /* Open a pidfd of a child. Return -1 if the kernel has none. */
 int child_open_end(pid_t pid);
 
+/* Return true if a descriptor can be read, for example the pidfd of a child that has ended.
+ * -1 never can. */
+bool fd_is_readable(int fd);
+
 /* Wait for the end of the child until the deadline. Return false if the deadline passed
  * first. If end is -1, return true at once. */
 bool child_wait(int end, const struct deadline *dl);
@@ -41,7 +45,7 @@ bool child_wait(int end, const struct deadline *dl);
  * negative errno. *status receives the status as from waitpid(2). */
 pid_t child_reap(pid_t pid, int flags, int *status);
 
-/* In a child: close all descriptors except one. 0 to 2 become /dev/null. Return the new
- * number of the other one. A caller that reads a pipe of drmgr must not wait for a child that
+/* In a child: close all descriptors except one. 1 and 2 become /dev/null, and 0 becomes input;
+ * -1: it does, too. Return the new number of the other one. A caller that reads a pipe of drmgr must not wait for a child that
  * stays in the kernel, and the lock must end with drmgr. */
-int child_drop_descriptors(int keep);
+int child_drop_descriptors(int keep, int input);

@@ -40,7 +40,7 @@ static _Noreturn void claim_child(const struct kern_root *root, const char *path
 	struct kern_root own = *root;
 	int fd;
 
-	own.fd = child_drop_descriptors(root->fd);
+	own.fd = child_drop_descriptors(root->fd, -1);
 	own.has_tree = false;
 	fd = kern_open(&own, path, O_RDONLY | O_EXCL | O_NONBLOCK);
 	_exit(fd < 0 ? -fd : 0);

@@ -73,7 +73,7 @@ static int open_scan(struct open_scan *s, int proc)
 	pid_t pid = child_fork(0, &end), ended = pid, status = 0;
 
 	if (!pid) {
-		s->proc.fd = child_drop_descriptors(proc);
+		s->proc.fd = child_drop_descriptors(proc, -1);
 		_exit(-kern_visit(&s->proc, ".", KERN_LIST_ALL, open_visit_process, s));
 	}
 	child_wait(end, &dl);

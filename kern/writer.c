@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,7 +18,18 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
-enum { STAT_START = 19 /* fields after the state */ };
+enum {
+	STAT_START = 19,  /* fields after the state */
+	ROOM = 64 * 1024, /* for what is written; more needs a child of its own */
+	SHORT_MS = 1000,  /* a child ends after a longer write */
+};
+
+/* What a child writes next, in memory that it shares with its parent. */
+struct writer_order {
+	size_t room, len;
+	char path[sizeof(((struct kern_writer *)0)->path)];
+	char bytes[];
+};
 
 /* Return the exit status for the result of a write: an errno of up to 8 bits. Some
  * drivers return the kernel's internal errors, which are larger; they become EIO. */
@@ -26,20 +40,26 @@ static int writer_status(ssize_t n, size_t len)
 	return (size_t)n == len ? 0 : EIO;
 }
 
-/* Make the write in the child. go is a pipe: the parent writes a byte after it has
- * recorded the child. If the parent is killed before that, the child does not write. */
-static _Noreturn void writer_child(const struct kern_root *root, const char *path,
-				   const void *buf, size_t len, const int go[2])
+/* Write in the child what the parent orders by a byte, until it closes the socket. Before, the
+ * parent has recorded the child: if it is killed first, the child does not write. */
+static _Noreturn void writer_serve(const struct kern_root *root, int orders,
+				   const struct writer_order *order)
 {
+	struct deadline soon = deadline_never();
 	struct kern_root own = *root;
 	char byte;
+	int err;
 
-	close(go[1]);
-	if (read(go[0], &byte, 1) != 1)
-		_exit(EIO);
-	own.fd = child_drop_descriptors(root->fd);
+	own.fd = child_drop_descriptors(root->fd, orders);
 	own.has_tree = false;
-	_exit(writer_status(kern_write_once(&own, path, buf, len, NULL), len));
+	while (!deadline_has_passed(&soon) && recv(STDIN_FILENO, &byte, 1, 0) == 1) {
+		soon = deadline_in_ms(SHORT_MS);
+		err = -writer_status(kern_write_once(&own, order->path, order->bytes,
+						     order->len, NULL),
+				     order->len);
+		(void)send(STDIN_FILENO, &err, sizeof(err), MSG_NOSIGNAL);
+	}
+	_exit(0);
 }
 
 /* Reap the child. Return false if it has not ended. *err receives the result of its
@@ -79,76 +99,126 @@ static int writer_stat(const struct kern_root *root, pid_t pid, char *state,
 	return 1;
 }
 
-static void writer_note(const struct kern_root *root, pid_t pid, const char *path)
+/* Forget the child, which ends after its write. */
+static void writers_drop(struct kern_writers *w)
 {
-	struct kern_writers *writers = root->writers;
-	char state;
-
-	if (!writers)
-		return;
-	writers->late = (struct kern_writer){ .pid = pid };
-	snprintf(writers->late.path, sizeof(writers->late.path), "%s", path);
-	if (writer_stat(root, pid, &state, &writers->late.start) <= 0)
-		writers->late.start = 0;
-	if (writers->begun)
-		writers->begun(writers->priv, &writers->late);
+	close(w->orders);
+	cleanup_close(&w->end);
+	munmap(w->order, sizeof(*w->order) + w->order->room);
+	w->child.pid = 0;
 }
 
-/* Wait for the end of a child, and tell so each second. Return false at the deadline. */
-static bool writer_wait(const struct kern_writers *writers, int end,
-			const struct deadline *dl)
+void writers_close(struct kern_writers *w)
+{
+	int err;
+
+	if (!w->child.pid)
+		return;
+	kill(w->child.pid, SIGKILL); /* it may be stopped */
+	writer_reap(w->child.pid, 0, &err);
+	writers_drop(w);
+}
+
+/* Start a child that can write len bytes. */
+static int writers_start(const struct kern_root *root, struct kern_writers *w, size_t len)
+{
+	const size_t room = len > ROOM ? len : ROOM;
+	int ends[2];
+	char state;
+	void *order = mmap(NULL, sizeof(*w->order) + room, PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (order == MAP_FAILED)
+		return -errno;
+	w->order = order;
+	w->order->room = room;
+	w->end = -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) {
+		w->child.pid = -errno;
+		ends[0] = ends[1] = -1;
+	} else {
+		w->child.pid = child_fork(0, &w->end);
+	}
+	if (!w->child.pid)
+		writer_serve(root, ends[1], w->order);
+	cleanup_close(&ends[1]);
+	w->orders = ends[0];
+	if (w->child.pid < 0) {
+		int err = w->child.pid;
+
+		writers_drop(w);
+		return err;
+	}
+	if (writer_stat(root, w->child.pid, &state, &w->child.start) <= 0)
+		w->child.start = 0;
+	return 0;
+}
+
+/* Order a write. Return 0 or a negative errno. */
+static int writers_order(const struct kern_root *root, struct kern_writers *w,
+			 const char *path, const void *buf, size_t len)
+{
+	int err;
+
+	if (w->child.pid && (fd_is_readable(w->end) || w->order->room < len))
+		writers_close(w);
+	err = w->child.pid ? 0 : writers_start(root, w, len);
+	if (err)
+		return err;
+	snprintf(w->order->path, sizeof(w->order->path), "%s", path);
+	memcpy(w->order->bytes, buf, len);
+	w->order->len = len;
+	w->late = w->child;
+	memcpy(w->late.path, w->order->path, sizeof(w->late.path));
+	if (w->begun)
+		w->begun(w->priv, &w->late);
+	return send(w->orders, "", 1, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+/* Wait for the answer of a child, and tell so each second. Return false at the deadline. */
+static bool writers_wait(const struct kern_writers *w, const struct deadline *dl)
 {
 	struct deadline second;
 
 	for (;;) {
 		second = deadline_second(dl);
-		if (child_wait(end, &second))
+		if (child_wait(w->orders, &second))
 			return true;
 		if (deadline_has_passed(dl))
 			return false;
-		if (writers && writers->waiting)
-			writers->waiting(writers->waiting_priv, &writers->late, dl);
+		if (w->waiting)
+			w->waiting(w->waiting_priv, &w->late, dl);
 	}
 }
 
 int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl)
 {
-	_cleanup_close_ int end = -1;
-	int go[2], err = 0;
+	struct kern_writers own = { 0 }, *w = root->writers ? root->writers : &own;
+	const struct deadline soon = deadline_in_ms(SHORT_MS);
 	bool has_ended;
-	pid_t pid;
+	int err;
 
-	if (root->writers && writers_are_busy(root->writers, dl))
+	if (strlen(path) >= sizeof(w->order->path))
+		return -ENAMETOOLONG;
+	if (writers_are_busy(w, dl))
 		return -EBUSY;
-	if (pipe2(go, O_CLOEXEC))
-		return -errno;
-	pid = child_fork(0, &end);
-	if (!pid)
-		writer_child(root, path, buf, len, go);
-	if (pid < 0)
-		err = pid;
-	else
-		writer_note(root, pid, path);
-	/* While our own end is open, a child that was killed causes no SIGPIPE. */
-	if (!err && write(go[1], "", 1) < 0)
-		err = -errno;
-	close(go[0]);
-	close(go[1]);
-	if (pid < 0)
+	err = writers_order(root, w, path, buf, len);
+	if (!w->child.pid)
 		return err;
-
-	/* Without a pidfd (Linux before 5.3) the wait has no limit. */
-	has_ended = writer_wait(root->writers, end, dl);
-	if (root->writers && root->writers->waited)
-		root->writers->is_cut_off =
-			!root->writers->waited(root->writers->waiting_priv);
-	if (!has_ended)
+	has_ended = writers_wait(w, dl);
+	if (w->waited)
+		w->is_cut_off = !w->waited(w->waiting_priv);
+	if (!has_ended) {
+		writers_drop(w);
 		return -ETIMEDOUT;
-	if (root->writers)
-		root->writers->late.pid = 0;
-	writer_reap(pid, 0, &err);
-	return root->writers && root->writers->is_cut_off ? -ETIMEDOUT : err;
+	}
+	w->late.pid = 0;
+	if (recv(w->orders, &err, sizeof(err), MSG_DONTWAIT) != sizeof(err))
+		err = -EIO; /* it was killed */
+	if (err == -EIO || w == &own || deadline_has_passed(&soon))
+		writers_close(w);
+	return w->is_cut_off ? -ETIMEDOUT : err;
 }
 
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl)

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * writer.h - a child process that makes one write to a kernel file, so that the write can
- * have a deadline
+ * writer.h - a child process that writes to kernel files, so that a write can have a
+ * deadline
  *
  * A driver that hangs in its remove function keeps a write(2) in the kernel, where no
  * signal ends it. Only a child can be left there. Such a child has no descriptor of its
- * parent: only three of /dev/null and the kernel file.
+ * parent but a socket: two of /dev/null and the kernel file.
+ *
+ * A process with a struct kern_writers keeps its child for the next write, because to start one
+ * costs more than most writes. After a write of more than a second the child ends, so that who
+ * waits for the end of the write can wait for the end of the child.
  *
  * While a child is still writing, the result of the write is unknown.
  *
@@ -32,7 +36,10 @@ struct kern_writer {
 
 /* The children of one process. Only one of them writes at a time. */
 struct kern_writers {
-	struct kern_writer late; /* writing, or left in the kernel; pid 0: none */
+	struct kern_writer child;   /* waits for a write; pid 0: none */
+	int end, orders;	    /* of this child: its pidfd, and a socket */
+	struct writer_order *order; /* memory that it shares */
+	struct kern_writer late;    /* writing, or left in the kernel; pid 0: none */
 	/* Called after a child has been started, before the wait for it. May be NULL. */
 	void (*begun)(void *priv, const struct kern_writer *writer);
 	/* Called each second while a write lasts until the deadline. May be NULL. */
@@ -52,6 +59,9 @@ struct kern_writers {
  * child was killed, or its write was short. */
 int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl);
+
+/* End the child that waits for a write. */
+void writers_close(struct kern_writers *writers);
 
 /* Wait until the deadline for the child that timed out. Return true if it is still in the
  * kernel, or if this process must not go on. */

@@ -170,6 +170,7 @@ static void writes_return_their_error(void)
 	CHECK(fd >= 0 && !writers_are_busy(&writers, &long_enough));
 	close(fd);
 	CHECK(!unlinkat(root.fd, "fifo", 0));
+	writers_close(&writers);
 	kern_root_close(&root);
 }
 

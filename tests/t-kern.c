@@ -9,14 +9,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kern/writer.h"
 #include "cli/log.h"
+#include "kern/child.h"
 #include "kern/ofdt.h"
 #include "kern/pci.h"
 #include "kern/prop.h"
 #include "kern/slots.h"
 #include "kern/spawn.h"
 #include "kern/sysfs.h"
+#include "kern/writer.h"
 #include "kern/uevent.h"
 #include "tests/fake_platform.h"
 #include "tests/no_memory.h"
@@ -161,6 +162,7 @@ static void note_begun(void *priv, const struct kern_writer *writer)
 	*(struct kern_writer *)priv = *writer;
 }
 
+/* /dev/null, and the socket of its orders as the input. */
 static bool has_only_null(pid_t pid)
 {
 	char path[64], target[64];
@@ -170,7 +172,10 @@ static bool has_only_null(pid_t pid)
 
 		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
 		n = readlink(path, target, sizeof(target) - 1);
-		if (fd <= STDERR_FILENO) {
+		if (fd == STDIN_FILENO) {
+			if (n < 8 || memcmp(target, "socket:[", 8) != 0)
+				return false;
+		} else if (fd <= STDERR_FILENO) {
 			if (n != (ssize_t)strlen("/dev/null") ||
 			    memcmp(target, "/dev/null", (size_t)n) != 0)
 				return false;
@@ -236,6 +241,59 @@ TEST(a_write_that_hangs_has_a_deadline)
 	assert_false(writers_are_busy(&writers, &soon));
 	assert_int_equal(writers.late.pid, 0);
 	close(fd);
+	kern_root_close(&root);
+	fake_free(f);
+}
+
+/* Write, and return the child that did. */
+static pid_t write_in_child(const struct kern_root *root, const char *text, size_t len)
+{
+	const struct deadline dl = deadline_in_ms(60 * 1000);
+	const struct kern_writer *begun = root->writers->priv;
+	char *got;
+	size_t n;
+
+	assert_int_equal(kern_write_until(root, "file", text, len, &dl), 0);
+	assert_int_equal(root->writers->late.pid, 0);
+	assert_int_equal(kern_read(root, "file", &got, &n), 0);
+	assert_int_equal(n, len);
+	assert_memory_equal(got, text, len);
+	free(got);
+	return begun->pid;
+}
+
+TEST(a_child_stays_for_the_next_write)
+{
+	static char large[200 * 1024];
+	struct fake *f = fake_new();
+	struct kern_writer begun = { 0 };
+	struct kern_writers writers = { .begun = note_begun, .priv = &begun };
+	struct deadline dl = deadline_in_ms(60 * 1000);
+	struct kern_root root;
+	pid_t first, other;
+
+	memset(large, 'x', sizeof(large));
+	assert_int_equal(kern_root_open(&root, f->dir), 0);
+	root.writers = &writers;
+	fake_text(f, "file", "");
+	first = write_in_child(&root, "1", 1);
+	assert_int_equal(kern_write_until(&root, "absent", "1", 1, &dl), -ENOENT);
+	assert_int_equal(write_in_child(&root, "2", 1), first);
+	/* more than it has room for */
+	other = write_in_child(&root, large, sizeof(large));
+	assert_int_not_equal(other, first);
+	assert_int_equal(kill(first, 0), -1);
+	assert_int_equal(write_in_child(&root, large, sizeof(large)), other);
+	/* it was killed */
+	assert_int_equal(kill(other, SIGKILL), 0);
+	assert_true(child_wait(writers.end, &dl));
+	first = write_in_child(&root, large, sizeof(large));
+	assert_int_not_equal(other, first);
+	/* the end does not wait for one that was stopped */
+	assert_int_equal(kill(first, SIGSTOP), 0);
+	writers_close(&writers);
+	assert_int_equal(kill(first, 0), -1);
+	writers_close(&writers);
 	kern_root_close(&root);
 	fake_free(f);
 }

@@ -101,6 +101,7 @@ void session_close(struct session *s)
 	if (s->dr.journal)
 		journal_close(s->dr.journal);
 	udevd_close(s->dr.udevd);
+	writers_close(&s->writers);
 	lock_release(&s->lock);
 	free(s->command);
 	kern_root_close(&s->root);
