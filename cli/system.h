@@ -6,6 +6,7 @@
 
 #include "cli/common.h"
 #include "kern/child.h"
+#include "kern/hook.h"
 #include "kern/own_file.h"
 #include "kern/spawn.h"
 #include "kern/udev.h"
