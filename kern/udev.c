@@ -196,8 +196,7 @@ static void udevd_note(struct udevd *u, const struct uevent *event)
 		u->has_lost_events = true;
 }
 
-/* Read all waiting events. Return their number. */
-static unsigned int udevd_drain(struct udevd *u)
+unsigned int udevd_drain(struct udevd *u)
 {
 	struct uevent event;
 	unsigned int n = 0;

@@ -32,6 +32,9 @@ int udevd_fd(const struct udevd *u);
 /* Read an event of udevd, as uevents_read() does. */
 int udevd_read(struct udevd *u, struct uevent *event);
 
+/* Read all waiting events, for udevd_wait(). Return their number. */
+unsigned int udevd_drain(struct udevd *u);
+
 /* Set a function that is called each second of a wait. */
 void udevd_set_waiting(struct udevd *u,
 		       void (*waiting)(void *priv, const struct deadline *dl),

@@ -325,6 +325,19 @@ struct dr_request {
 	/* Release the lock while the kernel holds a write for more than 5 s or another one that
 	 * this change must wait for. The journal is a leftover meanwhile. */
 	bool may_yield;
+	/* The resources by their DRC indexes, in the byte order of the host, in place of key,
+	 * count and file. The caller owns them until dr_run() returns. One is the same as its
+	 * text "0x40000008" as key, for each type. Only "pci" with DR_ADD and DR_REMOVE takes
+	 * more than one, each once, and then neither ask nor all_or_nothing.
+	 *
+	 * Each of several is a change for itself, in this order: with a journal, an undo and
+	 * hooks of its own. One that fails, is unknown, or is blocked by a leftover stops no
+	 * other one; only an undo that fails, the limit of time and a stop end the request, and
+	 * those that have not begun are DR_SKIPPED. udevd is waited for once, after all (describe).
+	 * The results have one resource for each index in this order, each followed by those
+	 * changed with it. */
+	const uint32_t *indexes;
+	size_t n_indexes;
 };
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
@@ -438,7 +451,8 @@ struct dr_callbacks {
 	/* A resource is changed next. */
 	void (*begin)(void *priv, const struct dr_resource *resource);
 	/* It is done. The connectors that were changed with it follow, without a begin: the
-	 * cards below it, and the second path of its card. */
+	 * cards below it, and the second path of its card. With several indexes and describe,
+	 * the ends of the added ones follow after the last change. */
 	void (*end)(void *priv, const struct dr_resource *resource);
 	/* The resource of the last begin is not part of the result. */
 	void (*forget)(void *priv);

@@ -351,7 +351,7 @@ constants_exist() # HEADER PAGE...
 # Print "STRUCT MEMBER" for each member of a structure; of a function with its arguments.
 members_of() # HEADER
 {
-	sed -E 's,/\*.*\*/,,; s,/\*.*,,; s,^[ ]*\*.*,,' "$1" | awk '
+	sed -E 's,/\*.*\*/,,; s,/\*.*,,; s,^[[:space:]]*\*.*,,' "$1" | awk '
 		/^struct [a-z_]+ \{/ { name = $2; next }
 		/^\}/ { name = "" }
 		!name { next }

@@ -525,6 +525,7 @@ TEST(errnos_are_of_the_kernel)
 
 TEST(requests_are_checked)
 {
+	static const uint32_t slots[] = { 0x40000008, 0x40000010, 0x40000008 };
 	static const struct {
 		const char *type;
 		struct dr_request request;
@@ -556,6 +557,34 @@ TEST(requests_are_checked)
 		  { .accelerator = "gzip", .count = 65536, .has_count = true },
 		  "-q: there are at most 65535 credits" },
 		{ "acc", { .accelerator = "gzip", .has_count = true }, NULL },
+		{ "pci",
+		  { .action = DR_REMOVE, .indexes = slots, .n_indexes = 2 },
+		  NULL },
+		{ "pci",
+		  { .action = DR_IDENTIFY, .indexes = slots, .n_indexes = 1 },
+		  NULL },
+		{ "slot", { .action = DR_ADD, .indexes = slots, .n_indexes = 1 }, NULL },
+		{ "pci",
+		  { .action = DR_IDENTIFY, .indexes = slots, .n_indexes = 2 },
+		  "This request takes one index" },
+		{ "cpu",
+		  { .action = DR_REMOVE, .indexes = slots, .n_indexes = 2 },
+		  "This request takes one index" },
+		{ "pci",
+		  { .action = DR_ADD, .indexes = slots, .n_indexes = 3 },
+		  "The index 0x40000008 is given twice" },
+		{ "pci",
+		  { .action = DR_ADD, .indexes = slots },
+		  "The list of indexes is empty" },
+		{ "pci",
+		  { .action = DR_ADD, .indexes = slots, .n_indexes = 1, .key = "C8" },
+		  "Indexes cannot be given with a key, a count or a file" },
+		{ "pci",
+		  { .action = DR_ADD,
+		    .indexes = slots,
+		    .n_indexes = 2,
+		    .all_or_nothing = true },
+		  "Each of several indexes is a change for itself, without questions" },
 		{ "pmig", { .action = DR_MIGRATE, .parameter = "pre" }, NULL },
 		{ "pmig",
 		  { .action = DR_ADD },

@@ -23,6 +23,18 @@ static void context_on_begin(void *priv, const struct drc *drc)
 	CALL(dr, begin, &resource);
 }
 
+/* Report an end to the caller once, when all is known. index: as of results_end(). */
+static void context_end_one(struct dr *dr, uint32_t index,
+			    const struct dr_resource *resource, enum dr_part part)
+{
+	if (part == DR_PART_DEVICES)
+		results_describe(dr->results, resource);
+	else
+		results_end(dr->results, index, resource);
+	if (part != DR_PART_CHANGE)
+		CALL(dr, end, resource);
+}
+
 /* Return what became of a connector that was changed with the one of the request. */
 static enum dr_outcome result_other_outcome(const struct dr_result *result,
 					    enum dr_outcome outcome)
@@ -50,8 +62,7 @@ static void context_end_others(struct dr *dr, const struct dr_result *result,
 			.devices = other->devices,
 		};
 
-		results_end(dr->results, other->index, &resource);
-		CALL(dr, end, &resource);
+		context_end_one(dr, other->index, &resource, result->part);
 	}
 }
 
@@ -69,8 +80,7 @@ static void context_on_end(void *priv, const struct drc *drc, enum dr_outcome ou
 	};
 	struct dr *dr = priv;
 
-	results_end(dr->results, 0, &resource);
-	CALL(dr, end, &resource);
+	context_end_one(dr, 0, &resource, result->part);
 	context_end_others(dr, result, outcome);
 	results_forget(dr->results);
 }

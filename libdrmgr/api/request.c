@@ -6,6 +6,7 @@
 #include "libdrmgr/api/context.h"
 #include "libdrmgr/api/resource.h"
 #include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/core/run.h"
 #include "libdrmgr/core/type.h"
 #include "libdrmgr/types/runs.h"
@@ -20,14 +21,49 @@ static struct dr_request request_complete(const struct dr_request *request)
 	return copy;
 }
 
+static bool request_takes_several(const struct dr_request *request)
+{
+	return request->type && dr_type_allows(request->type, request->action) &&
+	       request->type->several >> request->action & 1;
+}
+
+static int request_check_indexes(const struct dr_request *request, char **text)
+{
+	const uint32_t *indexes = request->indexes;
+	size_t n = request->n_indexes;
+
+	/* No index is not the same as none given, which can mean all. */
+	if (!indexes != !n)
+		return request_refuse(text, "The list of indexes is empty");
+	if (n && (request->key || request->count || request->has_count || request->file))
+		return request_refuse(
+			text, "Indexes cannot be given with a key, a count or a file");
+	if (n > 1 && !request_takes_several(request))
+		return request_refuse(text, "This request takes one index");
+	if (n > 1 && (request->ask || request->all_or_nothing))
+		return request_refuse(text, "Each of several indexes is a change for "
+					    "itself, without questions");
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (indexes[i] == indexes[j])
+				return request_refuse(text,
+						      "The index 0x%08x is given twice",
+						      indexes[i]);
+	return 0;
+}
+
 int dr_check(struct dr *dr, const struct dr_request *request)
 {
 	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
-	const struct dr_request copy = request_complete(request);
-	char *text = NULL;
-	int err;
+	struct dr_request copy = request_complete(request);
+	char *text = NULL, index[RESOLVE_TEXT_MAX];
+	int err = request_check_indexes(&copy, &text);
 
-	if (copy.file)
+	if (!err && copy.n_indexes)
+		copy.key = resolve_text(*copy.indexes, index); /* for all of them */
+	if (err)
+		; /* refused */
+	else if (copy.file)
 		err = copy.type ? request_refuse(&text, "A file needs no connector type")
 				: 0;
 	else if (!copy.type)
@@ -124,8 +160,11 @@ static bool request_undo_left(void *priv, const struct leftover *left)
 	return true;
 }
 
-static struct run run_of(struct dr *dr, const struct dr_request *request)
+/* key: of the request, or the text of its only index. */
+static struct run run_of(struct dr *dr, const struct dr_request *request, const char *key)
 {
+	bool is_several = request->n_indexes > 1;
+
 	return (struct run){
 		.dr = &dr->session.dr,
 		.ops = request_ops(request),
@@ -134,8 +173,10 @@ static struct run run_of(struct dr *dr, const struct dr_request *request)
 		.request = { .type = request->type ? request->type->name : "prrn",
 			     .kind = dr->session.journal.kind,
 			     .action = request->action,
-			     .key = request->key,
+			     .key = key,
 			     .count = request->count,
+			     .indexes = is_several ? request->indexes : NULL,
+			     .n_indexes = is_several ? request->n_indexes : 0,
 			     .parameter = request->parameter,
 			     .file = request->file,
 			     .backend = request->backend ? request->backend : "auto",
@@ -166,6 +207,7 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 {
 	struct dr_results *made = *results = calloc(1, sizeof(*made));
 	const struct dr_request copy = request_complete(request);
+	char index[RESOLVE_TEXT_MAX];
 	struct run run;
 	int err;
 
@@ -177,7 +219,9 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 	if (err) {
 		results_set_error(made, &dr->error, dr_get_error_text(dr));
 	} else {
-		run = run_of(dr, &copy);
+		run = run_of(dr, &copy,
+			     copy.n_indexes == 1 ? resolve_text(copy.indexes[0], index)
+						 : copy.key);
 		made->status = run_execute(&run);
 		results_take(made, &run);
 		if (made->status != DR_STATUS_DONE && made->status != DR_STATUS_DECLINED)

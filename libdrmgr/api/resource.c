@@ -80,6 +80,17 @@ void results_end(struct dr_results *results, uint32_t index,
 	*vec_add(m, results->list, results->n) = copy;
 }
 
+void results_describe(struct dr_results *results, const struct dr_resource *resource)
+{
+	struct dr_resource *to = results->list, *end = to + results->n;
+
+	while (to < end &&
+	       (to->index != resource->index || to->outcome != resource->outcome))
+		to++;
+	for (size_t i = 0; to < end && i < resource->devices.n; i++)
+		dr_devices_add(&results->mem, &to->devices, &resource->devices.list[i]);
+}
+
 void results_set_error(struct dr_results *results, const struct dr_error *error,
 		       const char *text)
 {

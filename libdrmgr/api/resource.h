@@ -53,5 +53,7 @@ void results_forget(struct dr_results *results);
 /* Add a copy of the resource, with the steps of this index; 0: of the one that was begun. */
 void results_end(struct dr_results *results, uint32_t index,
 		 const struct dr_resource *resource);
+/* Add the devices of a resource that has ended with this outcome. */
+void results_describe(struct dr_results *results, const struct dr_resource *resource);
 void results_set_error(struct dr_results *results, const struct dr_error *error,
 		       const char *text);

@@ -101,7 +101,8 @@ struct dr_ctx {
 	/* If may_yield: release the lock, or acquire it again until the deadline. */
 	int (*turn)(void *turn_priv, const struct deadline *dl);
 	void *turn_priv;
-	bool may_yield; /* the lock, while the kernel makes this run wait */
+	bool may_yield;	  /* the lock, while the kernel makes this run wait */
+	bool has_yielded; /* so others may have changed what was read */
 	bool dry_run;
 	bool force;    /* remove even what the system needs */
 	bool no_loss;  /* refuse a change that loses anything */

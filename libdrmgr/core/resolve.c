@@ -58,6 +58,12 @@ bool resolve_index(const char *key, uint32_t *index)
 	return !strncmp(key, "0x", 2) && key[2] && parse_number(key, 16, index);
 }
 
+const char *resolve_text(uint32_t index, char text[RESOLVE_TEXT_MAX])
+{
+	snprintf(text, RESOLVE_TEXT_MAX, "0x%08x", index);
+	return text;
+}
+
 static void match_name(struct match *m, const char *name, size_t len)
 {
 	for (size_t i = 0; i < m->cs->n; i++)

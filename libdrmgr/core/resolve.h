@@ -39,5 +39,9 @@ int connectors_find(struct connectors *cs, const struct dr_ctx *dr, const char *
 const struct occupant *connectors_find_unlisted(struct connectors *cs,
 						const struct dr_ctx *dr, const char *key);
 
+enum { RESOLVE_TEXT_MAX = 12 };
+/* Write the key of an index, "0x40000008", and return it. */
+const char *resolve_text(uint32_t index, char text[RESOLVE_TEXT_MAX]);
+
 /* Read the number of "0x" and hexadecimal digits. Return false for any other text. */
 bool resolve_index(const char *key, uint32_t *index);

@@ -34,8 +34,12 @@ struct dr_other {
 	struct dr_devices devices;
 };
 
+/* What a report of an end has: the devices of several resources are known only after all. */
+enum dr_part { DR_PART_ALL, DR_PART_CHANGE, DR_PART_DEVICES };
+
 struct dr_result {
 	struct mem mem;
+	enum dr_part part;
 	struct dr_error error;
 	bool is_undo_incomplete;
 	/* If is_undo_incomplete: what may differ from before, in words. */

@@ -134,7 +134,7 @@ static bool run_must_leave(const struct dr_ctx *dr, const char *type,
 
 /* ---- The engine ---- */
 
-static void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count)
+void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count)
 {
 	const struct hook_event event = {
 		.type = run->request.type,
@@ -307,7 +307,8 @@ enum dr_status run_execute(struct run *run)
 		run->is_prepared = true;
 		run->error = (struct dr_error){ 0 };
 		run->has_hooks = run_may_have_hooks(run);
-		run_hooks(run, HOOK_PRE, run->requested);
+		if (!run->request.indexes)
+			run_hooks(run, HOOK_PRE, run->requested);
 		if (!run->ops->end && run->request.all_or_nothing)
 			journal_batch_begin(run->dr);
 		while (run_has_next(run, is_first) && run_step(run))
@@ -319,7 +320,8 @@ enum dr_status run_execute(struct run *run)
 				run_fall_short(run);
 			journal_batch_end(run->dr, run->is_undo_incomplete);
 		}
-		run_hooks(run, HOOK_POST, run->done);
+		if (!run->request.indexes)
+			run_hooks(run, HOOK_POST, run->done);
 	}
 	outcome = run_outcome(run);
 	run_left_tell(run);

@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include "libdrmgr/core/hooks.h"
 #include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/result.h"
 #include "libdrmgr/drmgr.h"
@@ -28,8 +29,10 @@ struct run_request {
 	const char *type; /* its word, which is the folder of its hooks */
 	const char *kind; /* such a leftover blocks it: "cpu smt_threads" */
 	enum dr_action action;
-	const char *key;       /* the resource; NULL: a quantity */
-	uint64_t count;	       /* 0: not given */
+	const char *key;	 /* the resource; NULL: a quantity, or several indexes */
+	uint64_t count;		 /* 0: not given */
+	const uint32_t *indexes; /* two or more; NULL: not given */
+	size_t n_indexes;
 	const char *parameter; /* of struct dr_request */
 	const char *file;      /* of struct dr_request */
 	const char *backend;
@@ -101,6 +104,10 @@ struct run {
 enum dr_status run_execute(struct run *run);
 
 /* ---- For operations ---- */
+
+/* Run the hooks before or after the change of run.drc, or of so many resources. The engine calls
+ * it, but with several indexes each step does. */
+void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count);
 
 void run_begin(struct run *run, const struct drc *drc);
 

@@ -19,16 +19,45 @@ int run_left_block(struct run *run, const struct leftover *left)
 	return left ? -EUCLEAN : 0;
 }
 
-void run_left_refuse(struct run *run)
+/* Return the text, which the caller frees. */
+static char *run_left_fail(struct run *run, const struct leftover *left)
 {
-	_cleanup_free_ char *names = leftover_names(run->left),
-			    *text = leftover_text(run->left);
+	_cleanup_free_ char *names = leftover_names(left);
+	char *text = leftover_text(left);
 	const struct dr_report *report = &run->dr->report;
 
 	run->error = (struct dr_error){ .fault = DR_FAULT_LEFT, .err = -EUCLEAN };
-	run->is_undo_incomplete = true;
 	snprintf(run->error.what, sizeof(run->error.what), "%s", names ? names : "");
 	report->fail(report->priv, &run->error, text_or_reason(text));
+	return text;
+}
+
+void run_left_refuse(struct run *run)
+{
+	run->is_undo_incomplete = true;
+	free(run_left_fail(run, run->left));
+}
+
+void run_left_refuse_one(struct run *run, const struct drc *drc,
+			 const struct leftover *left)
+{
+	const struct dr_report *report = &run->dr->report;
+	struct dr_result result = { 0 };
+	_cleanup_free_ char *text = NULL;
+
+	run_begin(run, drc);
+	text = run_left_fail(run, left);
+	result.error = run->error;
+	report->end(report->priv, drc, DR_FAILED, &result, text_or_reason(text));
+}
+
+const struct leftover *run_left_of(const struct leftovers *ls,
+				   const struct connectors *cs, uint32_t index)
+{
+	const struct leftover *left = leftovers_find_index(ls, index);
+	const struct connector *c = connectors_by_index(cs, index);
+
+	return left || !c ? left : leftovers_find(ls, cs, c);
 }
 
 static void run_left_warn(const struct run *run, const struct leftover *left)
@@ -153,10 +182,32 @@ void run_left_reset(struct run *run)
 	run->error = (struct dr_error){ 0 };
 }
 
+static bool run_left_try(const struct run *run, const struct leftover *left)
+{
+	return !run->dr->dry_run && !left->read.writer.pid && run->undo_left &&
+	       run->undo_left(run->left_priv, left);
+}
+
+bool run_left_undo_some(struct run *run, const struct connectors *cs)
+{
+	const uint32_t *indexes = run->request.indexes;
+	bool is_undone = false;
+
+	for (size_t i = 0; i < run->leftovers.n; i++) {
+		struct leftovers one = { .list = &run->leftovers.list[i], .n = 1 };
+		size_t at = 0;
+
+		while (at < run->request.n_indexes && !run_left_of(&one, cs, indexes[at]))
+			at++;
+		if (at < run->request.n_indexes)
+			is_undone |= run_left_try(run, one.list);
+	}
+	return is_undone;
+}
+
 bool run_left_undo(struct run *run)
 {
-	if (run->dr->dry_run || run->left->read.writer.pid || !run->undo_left ||
-	    !run->undo_left(run->left_priv, run->left))
+	if (!run_left_try(run, run->left))
 		return false;
 	run_left_reset(run);
 	return true;

@@ -34,5 +34,17 @@ void run_left_tell(const struct run *run);
 bool run_left_has(const struct run *run, const struct connectors *cs,
 		  const struct connector *c);
 
+/* Return the leftover that blocks an index; NULL: nothing does. */
+const struct leftover *run_left_of(const struct leftovers *ls,
+				   const struct connectors *cs, uint32_t index);
+
+/* For prepare: try to undo what blocks some of several indexes, each leftover once. Return
+ * true if one was undone, so all must be read again. */
+bool run_left_undo_some(struct run *run, const struct connectors *cs);
+
+/* Report that a leftover blocks one of several resources. */
+void run_left_refuse_one(struct run *run, const struct drc *drc,
+			 const struct leftover *left);
+
 /* For prepare: return 0, or -EUCLEAN if left blocks the request. NULL: nothing does. */
 int run_left_block(struct run *run, const struct leftover *left);

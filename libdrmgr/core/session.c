@@ -24,6 +24,7 @@ static int session_turn(void *priv, const struct deadline *dl)
 	if (dl)
 		return session_lock(s, s->command, deadline_left_ms(dl), &holder);
 	lock_release(&s->lock);
+	s->dr.has_yielded = true;
 	if (s->dr.report.yield)
 		s->dr.report.yield(s->dr.report.priv);
 	return 0;

@@ -89,6 +89,7 @@ struct dr_type {
 	const char *title;    /* "PCI hot-plug slots" */
 	const char *usage;    /* of drmgr -h, without "drmgr" */
 	unsigned int actions; /* bits 1 << enum dr_action */
+	unsigned int several; /* the same: those that take several indexes */
 	/* Check a request, as dr_check() does. *text receives the message. */
 	int (*check)(const struct dr_request *request, char **text);
 	const struct run_ops *run; /* NULL: not by the engine */

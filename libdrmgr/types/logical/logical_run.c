@@ -141,7 +141,7 @@ static void logical_run_one(struct run *run, struct logical_run *l,
 		      ? logical_add(run->dr, &l->cs, c, &request, &result)
 		      : logical_remove(run->dr, &l->cs, c, &request, &result);
 	if (!err && lists_added)
-		pci_describe_added(run->dr, &result);
+		pci_describe_added(run->dr, &result, 1);
 	else
 		pci_describe_others(&result);
 	if (err && !run->request.key && logical_is_missing(&result.error) &&

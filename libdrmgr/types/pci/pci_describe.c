@@ -47,12 +47,14 @@ void pci_describe_others(struct dr_result *result)
 	}
 }
 
-static void pci_describe_all(const struct dr_ctx *dr, struct dr_result *result)
+static void pci_describe_all(const struct dr_ctx *dr, struct dr_result *results, size_t n)
 {
-	pci_describe(dr, &result->mem, result->node, &result->devices);
-	for (size_t i = 0; i < result->n_others; i++)
-		pci_describe(dr, &result->mem, result->others[i].node,
-			     &result->others[i].devices);
+	for (struct dr_result *r = results; r < results + n; r++) {
+		pci_describe(dr, &r->mem, r->node, &r->devices);
+		for (size_t i = 0; i < r->n_others; i++)
+			pci_describe(dr, &r->mem, r->others[i].node,
+				     &r->others[i].devices);
+	}
 }
 
 static void pci_tell_wait(void *priv, const struct deadline *dl)
@@ -62,6 +64,8 @@ static void pci_tell_wait(void *priv, const struct deadline *dl)
 
 void pci_expect(struct dr_ctx *dr)
 {
+	if (dr->udevd)
+		udevd_drain(dr->udevd);
 	if (dr->udevd || dr->ignores_udevd || !dr->root->is_system || dr->dry_run)
 		return;
 	dr->udevd = udevd_open();
@@ -91,16 +95,20 @@ static void pci_wait_for_udevd(struct dr_ctx *dr, const struct dr_devices *devic
 	dr->ignores_udevd |= !done;
 }
 
-void pci_describe_added(struct dr_ctx *dr, struct dr_result *result)
+void pci_describe_added(struct dr_ctx *dr, struct dr_result *results, size_t n)
 {
 	struct deadline dl = deadline_sooner(dr->limit, deadline_in_ms(UDEVD_MS));
+	bool has_devices = false;
 
-	pci_describe_all(dr, result);
-	if (!dr->udevd || dr->ignores_udevd)
+	pci_describe_all(dr, results, n);
+	if (!dr->udevd)
 		return;
-	pci_wait_for_udevd(dr, &result->devices, &dl);
-	for (size_t i = 0; !dr->ignores_udevd && i < result->n_others; i++)
-		pci_wait_for_udevd(dr, &result->others[i].devices, &dl);
-	if (result->devices.n)
-		pci_describe_all(dr, result);
+	for (struct dr_result *r = results; !dr->ignores_udevd && r < results + n; r++) {
+		pci_wait_for_udevd(dr, &r->devices, &dl);
+		has_devices |= r->devices.n;
+		for (size_t i = 0; !dr->ignores_udevd && i < r->n_others; i++)
+			pci_wait_for_udevd(dr, &r->others[i].devices, &dl);
+	}
+	if (has_devices)
+		pci_describe_all(dr, results, n);
 }

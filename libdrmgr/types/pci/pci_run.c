@@ -14,7 +14,33 @@ struct pci_run {
 	struct connectors cs;
 	const struct connector **list; /* to change, in this order */
 	size_t n, next;
+	bool is_stale;		   /* what was read: the last change was of others, too */
+	struct dr_result *results; /* of several indexes, in their order */
 };
+
+static int pci_run_read(struct run *run, struct pci_run *p)
+{
+	int err = connectors_read_pci(&p->cs, &run->mem, run->dr, connector_is_pci_slot);
+
+	if (!err && !p->cs.n)
+		err = -ENODEV;
+	if (err)
+		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
+	p->is_stale = err;
+	run->dr->has_yielded = false;
+	return err;
+}
+
+/* The same with the leftovers: other runs may have made some. */
+static int pci_run_read_again(struct run *run, struct pci_run *p)
+{
+	int err = leftovers_read(&run->leftovers, run->dr->root);
+
+	if (!err)
+		return pci_run_read(run, p);
+	dr_error_read(&run->error, run->dr->root, DR_FAULT_UNREAD, err);
+	return err;
+}
 
 static int pci_run_find(struct run *run, struct pci_run *p)
 {
@@ -52,11 +78,22 @@ static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 	return 0;
 }
 
+/* A connector is found at its turn: an addition before it can bring it. */
+static int pci_run_find_all(struct run *run, struct pci_run *p)
+{
+	int err = run_left_undo_some(run, &p->cs) ? pci_run_read_again(run, p) : 0;
+
+	p->n = run->request.n_indexes;
+	p->results = mem_array(&run->mem, p->n, sizeof(*p->results));
+	run->requested = (unsigned int)p->n;
+	return err;
+}
+
 /* Return true if the request attaches or detaches nodes, unless it fails before. A backend
  * that the user named must be usable in any case. */
 static bool pci_run_changes_tree(const struct run *run, const struct pci_run *p)
 {
-	if (strcmp(run->request.backend, "auto") != 0)
+	if (strcmp(run->request.backend, "auto") != 0 || run->request.indexes)
 		return true;
 	if (run->request.action == DR_IDENTIFY || !p->n)
 		return false;
@@ -67,15 +104,16 @@ static bool pci_run_changes_tree(const struct run *run, const struct pci_run *p)
 static int pci_run_prepare(struct run *run)
 {
 	struct pci_run *p = run->priv;
-	int err = connectors_read_pci(&p->cs, &run->mem, run->dr, connector_is_pci_slot);
+	int err = pci_run_read(run, p);
 
-	if (!err && !p->cs.n)
-		err = -ENODEV;
-	if (err) {
-		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
+	if (err)
 		return err;
-	}
-	err = run->request.key ? pci_run_find(run, p) : pci_run_find_unconfigured(run, p);
+	if (run->request.indexes)
+		err = pci_run_find_all(run, p);
+	else if (run->request.key)
+		err = pci_run_find(run, p);
+	else
+		err = pci_run_find_unconfigured(run, p);
 	return err || !pci_run_changes_tree(run, p)
 		       ? err
 		       : apply_choose_for(run->dr, &p->cs, run->request.backend,
@@ -94,7 +132,9 @@ static void pci_run_decline(struct run *run, const struct connector *c,
 	run_end_as(run, &c->drc, run->dr->dry_run ? DR_PLANNED : DR_SKIPPED, result);
 }
 
-static bool pci_run_step(struct run *run)
+/* Unless the devices of result are described later, it is ended. */
+static void pci_run_change(struct run *run, struct pci_run *p, const struct connector *c,
+			   struct dr_result *result)
 {
 	static int (*const operations[])(
 		struct dr_ctx *, const struct connectors *, const struct connector *,
@@ -112,27 +152,101 @@ static bool pci_run_step(struct run *run)
 	};
 	bool lists_added =
 		run->dr->describe && (r->action == DR_ADD || r->action == DR_REPLACE);
-	struct pci_run *p = run->priv;
-	struct dr_result result = { 0 };
-	const struct connector *c;
 	int err;
 
-	if (p->next == p->n)
-		return false;
-	c = p->list[p->next++];
 	run_begin(run, &c->drc);
 	if (lists_added)
 		pci_expect(run->dr);
-	err = operations[r->action](run->dr, &p->cs, c, &request, &result);
-	if (!err && lists_added)
-		pci_describe_added(run->dr, &result);
+	err = operations[r->action](run->dr, &p->cs, c, &request, result);
+	if (!err && lists_added && r->indexes && !run->dr->dry_run)
+		result->part = DR_PART_CHANGE;
+	else if (!err && lists_added)
+		pci_describe_added(run->dr, result, 1);
 	else
-		pci_describe_others(&result);
-	if (err == -ECANCELED && !result.error.fault) /* the kernel has this error, too */
-		pci_run_decline(run, c, &result);
-	else if (run_end(run, &c->drc, err, &result))
-		run->is_half_done = result.is_removed;
-	mem_end(&result.mem);
+		pci_describe_others(result);
+	if (err == -ECANCELED && !result->error.fault) /* or it is the kernel's */
+		pci_run_decline(run, c, result);
+	else if (run_end(run, &c->drc, err, result))
+		run->is_half_done = result->is_removed;
+	p->is_stale = result->n_others || run->dr->has_yielded;
+	if (result->part)
+		return;
+	mem_end(&result->mem);
+	*result = (struct dr_result){ 0 };
+}
+
+static struct drc pci_run_drc(const struct run *run, const struct pci_run *p, size_t i)
+{
+	const struct connector *c =
+		p->list ? p->list[i]
+			: connectors_by_index(&p->cs, run->request.indexes[i]);
+
+	return c ? c->drc : (struct drc){ .index = run->request.indexes[i] };
+}
+
+/* Several indexes: describe the added cards, and report their ends. */
+static void pci_run_end_added(struct run *run, struct pci_run *p)
+{
+	size_t n = p->results ? p->next : 0;
+
+	pci_describe_added(run->dr, p->results, n);
+	for (size_t i = 0; i < n; i++) {
+		struct drc drc = pci_run_drc(run, p, i);
+		struct dr_result *result = &p->results[i];
+
+		if (result->part) {
+			result->part = DR_PART_DEVICES;
+			run_end_as(run, &drc, DR_DONE, result);
+		}
+		mem_end(&result->mem);
+	}
+	p->results = NULL;
+}
+
+/* Change one of several as a request of its own would. */
+static void pci_run_change_index(struct run *run, struct pci_run *p, uint32_t index)
+{
+	bool is_read = !p->is_stale && connectors_by_index(&p->cs, index);
+	int err = is_read ? 0 : pci_run_read_again(run, p);
+	struct drc drc = pci_run_drc(run, p, p->next);
+	struct dr_result *result = &p->results[p->next++];
+	const struct leftover *left =
+		err ? NULL : run_left_of(&run->leftovers, &p->cs, index);
+	unsigned int done = run->done;
+	char key[RESOLVE_TEXT_MAX];
+	const struct connector *c;
+
+	result->error = run->error;
+	if (!err && !left)
+		err = connectors_find(&p->cs, run->dr, resolve_text(index, key),
+				      RESOLVE_ALL, &c, &result->error);
+	if (left) {
+		run_left_refuse_one(run, &drc, left);
+	} else if (err) {
+		run_begin(run, &drc);
+		run_end(run, &drc, err, result);
+	} else {
+		run->drc = drc;
+		run_hooks(run, HOOK_PRE, 1);
+		pci_run_change(run, p, c, result);
+		run_hooks(run, HOOK_POST, run->done - done);
+	}
+}
+
+static bool pci_run_step(struct run *run)
+{
+	struct dr_result result = { 0 };
+	struct pci_run *p = run->priv;
+
+	if (p->next == p->n)
+		return false;
+	if (!run->request.indexes) {
+		pci_run_change(run, p, p->list[p->next++], &result);
+		return true;
+	}
+	pci_run_change_index(run, p, run->request.indexes[p->next]);
+	if (p->next == p->n)
+		pci_run_end_added(run, p);
 	return true;
 }
 
@@ -144,9 +258,12 @@ static void pci_run_fall_short(struct run *run)
 	if (p->n < run->requested && run->done == p->n)
 		run_fail_with(run, p->n ? DR_FAULT_TOO_FEW : DR_FAULT_NONE_LEFT, -ENODEV,
 			      "%zu of %u", p->n, run->requested);
+	pci_run_end_added(run, p);
 	for (; p->next < p->n; p->next++) {
-		run_begin(run, &p->list[p->next]->drc);
-		run_end_as(run, &p->list[p->next]->drc, DR_SKIPPED, &nothing);
+		struct drc drc = pci_run_drc(run, p, p->next);
+
+		run_begin(run, &drc);
+		run_end_as(run, &drc, DR_SKIPPED, &nothing);
 	}
 }
 

@@ -23,6 +23,7 @@ const struct dr_type type_pci = {
 	.usage = "-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY | 1 << DR_REPLACE |
 		   1 << DR_IDENTIFY,
+	.several = 1 << DR_ADD | 1 << DR_REMOVE,
 	.check = pci_check,
 	.run = &run_pci,
 	.list = &slot_list_pci_ops,
