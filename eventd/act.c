@@ -22,21 +22,20 @@ struct act_session {
 	struct dr *dr;
 	struct log log;
 	char *command[3]; /* for journals */
-	char *why;
-	size_t size;
 };
 
-/* A text that does not fit ends after a whole word. */
-static void act_explain(struct act_session *s, const char *text)
+/* Set an outcome. A text that does not fit ends after a whole word. */
+static void act_end(struct act_outcome *outcome, enum act_result result, const char *why)
 {
 	static const char cut[] = " ...";
 	char *end;
 
-	if (snprintf(s->why, s->size, "%s", text) < (int)s->size)
+	outcome->result = result;
+	if (snprintf(outcome->why, ACT_WHY, "%s", why) < ACT_WHY)
 		return;
-	s->why[s->size - sizeof(cut)] = '\0';
-	end = strrchr(s->why, ' ');
-	memcpy(end ? end : s->why + s->size - sizeof(cut), cut, sizeof(cut));
+	outcome->why[ACT_WHY - sizeof(cut)] = '\0';
+	end = strrchr(outcome->why, ' ');
+	memcpy(end ? end : outcome->why + ACT_WHY - sizeof(cut), cut, sizeof(cut));
 }
 
 /* ---- What the library reports ---- */
@@ -121,10 +120,8 @@ static int act_open(struct act_session *s, const char *command)
 	int err = dr_new(&s->dr, NULL);
 
 	log_init(&s->log, program, -1);
-	if (err) {
-		act_explain(s, strerror(-err));
+	if (err)
 		return err;
-	}
 	s->command[0] = program;
 	s->command[1] = strdup(command);
 	if (s->command[1])
@@ -142,25 +139,19 @@ static void act_close(struct act_session *s)
 	free(s->command[1]);
 }
 
-static enum act_result act_lock(struct act_session *s)
+/* Set the outcome of a lock that another process has. */
+static void act_end_locked(const struct act_session *s, struct act_outcome *outcome)
 {
-	int pid, err = dr_lock(s->dr, 0);
+	int pid = dr_get_lock_holder(s->dr);
 
-	if (!err)
-		return ACT_DONE;
-	pid = dr_get_lock_holder(s->dr);
-	if (err != -EAGAIN)
-		act_explain(s, dr_get_error_text(s->dr));
-	else if (pid)
-		snprintf(s->why, s->size, "the lock is held by PID %d (%s)", pid,
+	act_end(outcome, ACT_LOCKED, "the lock is held by another process");
+	if (pid)
+		snprintf(outcome->why, ACT_WHY, "the lock is held by PID %d (%s)", pid,
 			 dr_get_lock_holder_command(s->dr));
-	else
-		act_explain(s, "the lock is held by another process");
-	return err == -EAGAIN ? ACT_LOCKED : act_failure(err);
 }
 
 /* Undo what a killed run has left. What cannot be undone blocks only its connectors. */
-static enum act_result act_recover(struct act_session *s)
+static int act_recover(struct act_session *s)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
 	int err = dr_recover(s->dr, NULL, &interrupted);
@@ -170,24 +161,31 @@ static enum act_result act_recover(struct act_session *s)
 			     "an earlier run (PID %d: %s) was interrupted: %u of its "
 			     "steps undone",
 			     interrupted.pid, interrupted.command, interrupted.undone);
-	if (!err || err == -EUCLEAN || err == -EINPROGRESS)
-		return ACT_DONE;
-	act_explain(s, dr_get_error_text(s->dr));
-	return act_failure(err);
+	return err == -EUCLEAN || err == -EINPROGRESS ? 0 : err;
 }
 
-/* Prepare a change. */
-static enum act_result act_begin(struct act_session *s, const char *command)
+/* Prepare a change. Return false if it cannot begin, and the outcome. */
+static bool act_begin(struct act_session *s, const char *command,
+		      struct act_outcome *outcome)
 {
 	int err = act_open(s, command);
-	enum act_result result = err ? act_failure(err) : act_lock(s);
 
-	if (result != ACT_DONE)
-		return result;
-	if (log_open(&s->log, NULL, LOG_FILE))
-		s->log.fd = -1;
-	log_info(&s->log, "papr-eventd: %s", command);
-	return act_recover(s);
+	if (!err)
+		err = dr_lock(s->dr, 0);
+	if (err == -EAGAIN) {
+		act_end_locked(s, outcome);
+		return false;
+	}
+	if (!err) {
+		if (log_open(&s->log, NULL, LOG_FILE))
+			s->log.fd = -1;
+		log_info(&s->log, "papr-eventd: %s", command);
+		err = act_recover(s);
+	}
+	if (err)
+		act_end(outcome, act_failure(err),
+			s->dr ? dr_get_error_text(s->dr) : strerror(-err));
+	return !err;
 }
 
 /* ---- One change ---- */
@@ -212,67 +210,29 @@ static bool act_is_busy(const struct dr_error *error)
 	       (status == -2 || (status >= 9900 && status <= 9905));
 }
 
-/* Return true if a write of an earlier run holds up the change, which was not begun. */
-static bool act_is_held_up(const struct dr_error *error)
-{
-	return dr_error_get_code(error) == DR_CODE_TIMED_OUT && !dr_error_get_step(error);
-}
-
 /* Return the result of a request that failed with an error and an errno. */
 static enum act_result act_on_failure(const struct dr_request *request,
-				      const struct dr_results *results,
-				      const struct dr_error *error, int err)
+				      enum dr_status status, const struct dr_error *error,
+				      int err)
 {
-	enum dr_status status =
-		results ? dr_results_get_status(results) : DR_STATUS_FAILED;
 	enum dr_code code = dr_error_get_code(error);
 
 	/* A part of a quantity is not repeated, because it remains. */
 	if (code == DR_CODE_INTERRUPTED && status != DR_STATUS_PARTIAL)
 		return ACT_STOPPED;
 	/* An earlier run left the connector: its write may end. */
-	if (status == DR_STATUS_NOT_UNDONE && !dr_results_is_prepared(results))
+	if (code == DR_CODE_UNDO_INCOMPLETE)
 		return ACT_AGAIN;
 	if (status != DR_STATUS_FAILED)
 		return ACT_FAILED;
 	if (act_is_needless(request, code))
 		return ACT_NOTHING;
-	return act_is_busy(error) || act_is_held_up(error) ? ACT_AGAIN : act_failure(err);
-}
-
-static enum act_result act_change(struct act_session *s, const struct dr_request *request)
-{
-	struct dr_request change = *request;
-	enum act_result result = ACT_DONE;
-	struct dr_results *results;
-	int err;
-
-	change.may_yield = true;
-	change.try_once = !s->act->may_wait;
-	err = dr_run(s->dr, &change, &results);
-	if (err) {
-		act_explain(s, dr_get_error_text(s->dr));
-		result = act_on_failure(request, results,
-					results ? dr_results_get_error(results)
-						: dr_get_error(s->dr),
-					err);
-	}
-	dr_results_free(results);
-	return result;
-}
-
-/* Return true if the host has removed the card of a slot again. */
-static bool act_is_withdrawn(struct act_session *s, const struct queue_request *request,
-			     uint32_t index)
-{
-	const char *state;
-
-	return request->action == DR_ADD && !dr_sense(s->dr, index, &state) && state &&
-	       !strcmp(state, "empty");
+	return act_is_busy(error) ? ACT_AGAIN : act_failure(err);
 }
 
 /* Firmware gives only the host's requests here, so memory is not stranded: force. */
-static struct dr_request act_request(const struct queue_request *request, const char *key)
+static struct dr_request act_request(const struct act_session *s,
+				     const struct host_request *request)
 {
 	bool is_memory = type_is(request->type, TYPE_MEMORY);
 
@@ -280,26 +240,57 @@ static struct dr_request act_request(const struct queue_request *request, const 
 		.size = sizeof(struct dr_request),
 		.type = request->type,
 		.action = request->action,
-		.key = key,
+		.key = *request->name ? request->name : NULL,
 		.describe = request->action == DR_ADD && !is_memory,
 		.force = request->action == DR_REMOVE && is_memory,
+		.may_yield = true,
+		.try_once = !s->act->may_wait,
 	};
 }
 
-static enum act_result act_change_index(struct act_session *s,
-					const struct queue_request *request,
-					uint32_t index)
+/* Run a request that has one outcome. */
+static void act_change(struct act_session *s, const struct dr_request *request,
+		       struct act_outcome *outcome)
 {
-	char key[16];
-	struct dr_request change;
+	struct dr_results *results;
+	int err = dr_run(s->dr, request, &results);
 
-	if (act_is_withdrawn(s, request, index)) {
-		act_explain(s, "the slot is empty");
-		return ACT_NOTHING;
-	}
-	snprintf(key, sizeof(key), "0x%08x", index);
-	change = act_request(request, key);
-	return act_change(s, &change);
+	if (err)
+		act_end(outcome,
+			act_on_failure(request,
+				       results ? dr_results_get_status(results)
+					       : DR_STATUS_FAILED,
+				       results ? dr_results_get_error(results)
+					       : dr_get_error(s->dr),
+				       err),
+			dr_get_error_text(s->dr));
+	else
+		act_end(outcome, ACT_DONE, "");
+	dr_results_free(results);
+}
+
+/* Return true if the host has removed the card of a slot again; then there is an outcome. */
+static bool act_is_withdrawn(struct act_session *s, const struct host_request *request,
+			     uint32_t index, struct act_outcome *outcome)
+{
+	const char *state;
+
+	if (request->action != DR_ADD || dr_sense(s->dr, index, &state) || !state ||
+	    strcmp(state, "empty") != 0)
+		return false;
+	act_end(outcome, ACT_NOTHING, "the slot is empty");
+	return true;
+}
+
+static void act_change_index(struct act_session *s, const struct host_request *request,
+			     uint32_t index, struct act_outcome *outcome)
+{
+	struct dr_request change = act_request(s, request);
+
+	change.indexes = &index;
+	change.n_indexes = 1;
+	if (!act_is_withdrawn(s, request, index, outcome))
+		act_change(s, &change, outcome);
 }
 
 static bool act_is_unknown(const struct dr *dr)
@@ -311,54 +302,124 @@ static bool act_is_unknown(const struct dr *dr)
 
 /* libdrmgr has no request for a count from an index. Connectors of one resource have
  * consecutive indexes. Stop at the first one that fails. */
-static enum act_result act_change_indexes(struct act_session *s,
-					  const struct queue_request *request)
+static void act_change_range(struct act_session *s, const struct host_request *request,
+			     struct act_outcome *outcome)
 {
-	enum act_result result = ACT_NOTHING;
 	bool is_done = false;
 
+	act_end(outcome, ACT_NOTHING, "");
 	for (uint32_t i = 0; i < request->count; i++) {
-		result = act_change_index(s, request, request->index + i);
-		is_done |= result == ACT_DONE;
-		if (result != ACT_DONE && result != ACT_NOTHING)
-			return result;
-		if (result == ACT_NOTHING && act_is_unknown(s->dr))
+		act_change_index(s, request, request->index + i, outcome);
+		is_done |= outcome->result == ACT_DONE;
+		if (outcome->result > ACT_NOTHING)
+			return;
+		if (outcome->result == ACT_NOTHING && act_is_unknown(s->dr))
 			break; /* the count is wrong */
 	}
-	return is_done ? ACT_DONE : result;
+	if (is_done)
+		act_end(outcome, ACT_DONE, "");
 }
 
-static enum act_result act_execute(struct act_session *s,
-				   const struct queue_request *request)
+static void act_change_one(struct act_session *s, const struct host_request *request,
+			   struct act_outcome *outcome)
 {
-	struct dr_request change = act_request(request, NULL);
+	struct dr_request change = act_request(s, request);
 
-	switch (request->kind) {
-	case QUEUE_INDEX:
-		return act_change_index(s, request, request->index);
-	case QUEUE_COUNT_INDEX:
-		return act_change_indexes(s, request);
-	case QUEUE_NAME:
-		change.key = request->name;
-		return act_change(s, &change);
-	case QUEUE_COUNT:
-		change.count = request->count;
-		change.has_count = true;
-		return act_change(s, &change);
+	change.count = request->count;
+	change.has_count = request->has_count;
+	if (request->has_index && request->has_count)
+		act_change_range(s, request, outcome);
+	else if (request->has_index)
+		act_change_index(s, request, request->index, outcome);
+	else
+		act_change(s, &change, outcome);
+}
+
+/* ---- Cards ---- */
+
+/* Return what became of a card; NULL: it was not begun. */
+static const struct dr_resource *act_find_resource(const struct dr_results *results,
+						   uint32_t index)
+{
+	const struct dr_resource *resource;
+
+	for (size_t i = 0; (resource = dr_results_get_resource(results, i)); i++)
+		if (dr_resource_get_index(resource) == index &&
+		    dr_resource_get_outcome(resource) != DR_SKIPPED)
+			return resource;
+	return NULL;
+}
+
+/* Set the outcome of a card that is not done. */
+static void act_end_card(const struct act_session *s, const struct dr_request *change,
+			 enum dr_status status, const struct dr_resource *resource,
+			 int err, struct act_outcome *outcome)
+{
+	const struct dr_error *error =
+		resource ? dr_resource_get_error(resource) : dr_get_error(s->dr);
+	enum act_result result = act_on_failure(
+		change, status, error, resource ? dr_error_get_errno(error) : err);
+
+	if (!resource && result == ACT_FAILED)
+		result = ACT_AGAIN; /* one before it has ended the request */
+	act_end(outcome, result,
+		resource ? dr_resource_get_error_text(resource)
+			 : dr_get_error_text(s->dr));
+}
+
+/* An undo that failed has ended the request, so it is that of the last card that failed. */
+static void act_change_cards(struct act_session *s, const struct host_request *request,
+			     const uint32_t indexes[], size_t n,
+			     struct act_outcome outcomes[])
+{
+	struct dr_request change = act_request(s, request);
+	struct act_outcome *of[ACT_CARDS];
+	uint32_t present[ACT_CARDS];
+	struct dr_results *results;
+	enum dr_status status;
+	int err;
+
+	for (size_t i = 0; i < n; i++) {
+		if (act_is_withdrawn(s, request, indexes[i], &outcomes[i]))
+			continue;
+		of[change.n_indexes] = &outcomes[i];
+		present[change.n_indexes++] = indexes[i];
 	}
-	return ACT_FAILED;
+	change.indexes = present;
+	if (change.n_indexes < 2) {
+		if (change.n_indexes)
+			act_change(s, &change, of[0]);
+		return;
+	}
+	err = dr_run(s->dr, &change, &results);
+	status = results && dr_results_is_undo_incomplete(results) ? DR_STATUS_NOT_UNDONE
+								   : DR_STATUS_FAILED;
+	for (size_t i = change.n_indexes; i--;) {
+		const struct dr_resource *resource =
+			results ? act_find_resource(results, present[i]) : NULL;
+
+		if (resource && dr_resource_get_outcome(resource) == DR_DONE) {
+			act_end(of[i], ACT_DONE, "");
+			continue;
+		}
+		act_end_card(s, &change, resource ? status : DR_STATUS_FAILED, resource,
+			     err, of[i]);
+		if (resource)
+			status = DR_STATUS_FAILED;
+	}
+	dr_results_free(results);
 }
 
 /* ---- Refuse a removal ---- */
 
 /* Return the index of the connector of a request; 0: unknown. */
-static uint32_t act_find_index(struct act_session *s, const struct queue_request *request)
+static uint32_t act_find_index(struct act_session *s, const struct host_request *request)
 {
 	const struct dr_connector *connector;
 	struct dr_list *list;
 	uint32_t index = 0;
 
-	if (request->kind != QUEUE_NAME)
+	if (!*request->name)
 		return request->index;
 	if (dr_list_new(s->dr, request->type, request->name, 0, &list) == -ENOMEM)
 		return 0;
@@ -370,7 +431,7 @@ static uint32_t act_find_index(struct act_session *s, const struct queue_request
 }
 
 /* Unisolate the connector. This has an effect only if the host waits for its removal. */
-static void act_refuse(struct act_session *s, const struct queue_request *request)
+static void act_refuse(struct act_session *s, const struct host_request *request)
 {
 	uint32_t index;
 	const char *state;
@@ -400,25 +461,6 @@ enum act_result act_limit(enum act_result result, unsigned int tries)
 	return result == ACT_AGAIN && tries + 1 >= ACT_TRIES ? ACT_FAILED : result;
 }
 
-enum act_result act_run(const struct act *act, const struct queue_request *request,
-			char *why, size_t size)
-{
-	struct act_session s = { .act = act, .why = why, .size = size };
-	char command[QUEUE_NAME_MAX + 64];
-	enum act_result result;
-
-	*why = '\0';
-	queue_describe(request, command, sizeof(command));
-	result = act_begin(&s, command);
-	if (result == ACT_DONE)
-		result = act_execute(&s, request);
-	result = act_limit(result, request->tries);
-	if (result == ACT_FAILED && s.dr && dr_has_lock(s.dr))
-		act_refuse(&s, request);
-	act_close(&s);
-	return result;
-}
-
 /* Return how many host bridges this partition could add. */
 static unsigned int act_count_bridges(struct act_session *s, const struct dr_type *type)
 {
@@ -435,41 +477,63 @@ static unsigned int act_count_bridges(struct act_session *s, const struct dr_typ
 
 /* The host's sensor does not show which bridges it offers, so request all. Fewer are no
  * error. */
-static void act_add_bridges(struct act_session *s)
+static void act_add_bridges(struct act_session *s, struct act_outcome *outcome)
 {
-	struct dr_request change = {
-		.size = sizeof(change),
-		.type = type_with(TYPE_BRIDGES),
-		.action = DR_ADD,
-		.describe = true,
-		.has_count = true,
-	};
+	const struct host_request bridges = { .type = type_with(TYPE_BRIDGES),
+					      .action = DR_ADD };
+	struct dr_request change = act_request(s, &bridges);
 
+	change.has_count = true;
 	change.count = act_count_bridges(s, change.type);
 	if (change.count)
-		act_change(s, &change);
+		act_change(s, &change, outcome);
 }
 
-enum act_result act_run_all(const struct act *act, char *why, size_t size)
+static void act_add_all(struct act_session *s, struct act_outcome *outcome)
 {
-	struct act_session s = { .act = act, .why = why, .size = size };
-	const struct dr_request cards = {
-		.size = sizeof(cards),
-		.type = type_with(TYPE_CARDS),
-		.action = DR_ADD,
-		.describe = true,
-	};
-	enum act_result result;
+	const struct host_request cards = { .type = type_with(TYPE_CARDS),
+					    .action = DR_ADD };
+	const struct dr_request change = act_request(s, &cards);
 
-	*why = '\0';
-	result = act_begin(&s, "add all");
-	if (result == ACT_DONE) {
-		act_add_bridges(&s);
-		*why = '\0';
-		result = act_change(&s, &cards);
+	act_add_bridges(s, outcome);
+	act_change(s, &change, outcome);
+}
+
+/* Print the command of a request, for the log and the journal. */
+static void act_describe(const struct host_request *request, size_t n,
+			 char text[REQUEST_TEXT_MAX + 32])
+{
+	snprintf(text, REQUEST_TEXT_MAX, "add all");
+	if (request->type)
+		host_request_describe(request, text);
+	if (n > 1)
+		snprintf(text + strlen(text), 32, " and %zu more", n - 1);
+}
+
+void act_run(const struct act *act, const struct host_request *request,
+	     unsigned int tries, const uint32_t indexes[], size_t n,
+	     struct act_outcome outcomes[])
+{
+	struct act_session s = { .act = act };
+	char command[REQUEST_TEXT_MAX + 32];
+
+	act_describe(request, n, command);
+	if (!act_begin(&s, command, outcomes))
+		for (size_t i = 1; i < n; i++)
+			outcomes[i] = outcomes[0];
+	else if (!request->type)
+		act_add_all(&s, outcomes);
+	else if (n > 1)
+		act_change_cards(&s, request, indexes, n, outcomes);
+	else
+		act_change_one(&s, request, outcomes);
+	for (size_t i = 0; i < n; i++) {
+		outcomes[i].result = act_limit(outcomes[i].result, tries);
+		if (outcomes[i].result == ACT_FAILED && request->type && s.dr &&
+		    dr_has_lock(s.dr))
+			act_refuse(&s, request);
 	}
 	act_close(&s);
-	return result;
 }
 
 const char *act_result_name(enum act_result result)

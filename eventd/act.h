@@ -13,10 +13,14 @@
  */
 #pragma once
 
+#include "eventd/host_request.h"
 #include "eventd/logger.h"
-#include "eventd/queue.h"
 
-enum { ACT_TRIES = 6 }; /* of a request */
+enum {
+	ACT_TRIES = 6,	/* of a request */
+	ACT_CARDS = 32, /* that are changed together: the slots of a bus */
+	ACT_WHY = 1000,
+};
 
 enum act_result {
 	ACT_DONE,
@@ -37,13 +41,17 @@ struct act {
 	int stop_fd; /* readable: stop and undo */
 };
 
-/* Run a request. why receives the reason, one line, unless the result is ACT_DONE. */
-enum act_result act_run(const struct act *act, const struct queue_request *request,
-			char *why, size_t size);
+struct act_outcome {
+	enum act_result result;
+	char why[ACT_WHY]; /* one line; "": none */
+};
 
-/* Configure all cards that are present, and all host bridges that the host offers, after
- * events were lost. */
-enum act_result act_run_all(const struct act *act, char *why, size_t size);
+/* Run a request of which some tries have failed. If it is for a card, n cards are changed as it
+ * says, each for itself, and each has an outcome. type NULL: configure all cards that are
+ * present, and all host bridges that the host offers, after events were lost. */
+void act_run(const struct act *act, const struct host_request *request,
+	     unsigned int tries, const uint32_t indexes[], size_t n,
+	     struct act_outcome outcomes[]);
 
 /* After this number of tries that have failed, the next one is the last: ACT_AGAIN becomes
  * ACT_FAILED. */

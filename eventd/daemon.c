@@ -15,15 +15,16 @@
 #include "cli/leftover.h"
 #include "cli/signals.h"
 #include "cli/system.h"
-#include "eventd/changes.h"
 #include "eventd/daemon.h"
 #include "eventd/dump.h"
 #include "eventd/epow.h"
 #include "eventd/errd.h"
 #include "eventd/event_hooks.h"
 #include "eventd/notify.h"
+#include "eventd/pending.h"
 #include "eventd/platform_log.h"
 #include "eventd/status.h"
+#include "eventd/worker.h"
 
 #define ERROR_LOG    "/proc/ppc64/rtas/error_log"
 #define PLATFORM_LOG "/var/log/platform"
@@ -38,8 +39,8 @@ struct daemon {
 	struct notify notify;
 	struct event_log events;
 	struct errd errd;
-	struct worker worker;
-	struct changes changes;
+	struct workers workers;
+	struct pendings pendings;
 	struct epow epow;
 	int signals, status;
 	uint64_t received, damaged, lost;
@@ -61,13 +62,13 @@ static void daemon_notify(const struct daemon *d, const char *more)
 		notify_send(&d->notify,
 			    "%sSTATUS=%llu events, %llu requests done, %llu failed", more,
 			    (unsigned long long)d->received,
-			    (unsigned long long)d->changes.done,
-			    (unsigned long long)d->changes.failed);
+			    (unsigned long long)d->pendings.done,
+			    (unsigned long long)d->pendings.failed);
 }
 
 /* ---- End ---- */
 
-/* The worker stops. Until it has ended, events are read, and power events handled. */
+/* The workers stop. Until they have ended, events are read, and power events handled. */
 static void daemon_stop(struct daemon *d)
 {
 	if (d->must_end)
@@ -75,7 +76,7 @@ static void daemon_stop(struct daemon *d)
 	d->must_end = true;
 	d->end = deadline_in_ms(END_MS);
 	notify_send(&d->notify, "STOPPING=1");
-	worker_stop(&d->worker);
+	workers_stop(&d->workers);
 }
 
 /* The worker is left to its write, and the next daemon to its journal. */
@@ -101,14 +102,14 @@ static void daemon_report_held(struct daemon *d)
 		file = text_of("PID %d still writes to /%s", pid, path);
 	logger_print(&d->log, LOGGER_WARNING,
 		     "the worker (PID %d) has not ended: %s; /run/drmgr has its steps",
-		     worker_remains(&d->worker), file ? file : "its change goes on");
+		     workers_remain(&d->workers), file ? file : "its change goes on");
 	dr_journal_free(journal);
 	dr_unref(dr);
 }
 
 static bool daemon_has_ended(struct daemon *d)
 {
-	if (!d->must_end || !worker_remains(&d->worker))
+	if (!d->must_end || !workers_remain(&d->workers))
 		return d->must_end;
 	if (!deadline_has_passed(&d->end))
 		return false;
@@ -201,20 +202,19 @@ static void daemon_dispatch(struct daemon *d, const struct event_record *record,
 	const struct rtas_hotplug_scn *hp = rtas_get_hotplug_scn(re);
 	const struct rtas_epow_scn *epow = rtas_get_epow_scn(re);
 	const struct rtas_dump_scn *dump = rtas_get_dump_scn(re);
+	bool has_hooks = header && !access(EVENT_HOOKS, F_OK);
 
 	if (header && header->type == RTAS_HDR_TYPE_HOTPLUG) {
 		if (hp)
-			d->lost += changes_add(&d->changes, record, hp) == -ENOSPC;
+			d->lost +=
+				pendings_add_request(&d->pendings, record, hp) == -ENOSPC;
 		else
 			daemon_count_damage(d, record, "no hotplug section");
 		return;
 	}
 	if (epow)
 		epow_event(&d->epow, epow);
-	if (dump && dump_is_ours(dump))
-		worker_add(&d->worker, WORK_DUMP, record->slot);
-	if (header && !access(EVENT_HOOKS, F_OK))
-		worker_add(&d->worker, WORK_HOOKS, record->slot);
+	pendings_add(&d->pendings, record->slot, has_hooks, dump && dump_is_ours(dump));
 }
 
 /* Save the bytes of an event; re NULL: it cannot be parsed. An error is logged once. */
@@ -271,7 +271,8 @@ static void daemon_take(struct daemon *d)
 			event_log_give_back(&d->events, record.slot);
 			break;
 		}
-		event_log_put(&d->events, record.slot);
+		if (!pendings_has(&d->pendings, record.slot))
+			event_log_free(&d->events, record.slot);
 		has_taken = true;
 	}
 	if (has_taken)
@@ -288,7 +289,7 @@ static void daemon_put_dump(const struct daemon *d, json_object *document)
 	struct rtas_event *re = NULL;
 	int slot;
 
-	if (worker_count(&d->worker, WORK_DUMP, &slot)) {
+	if (pendings_count(&d->pendings, WORK_DUMP, &slot)) {
 		event_log_get_record(&d->events, slot, &record);
 		re = parse_rtas_event(record.bytes, (int)record.len);
 	}
@@ -310,20 +311,21 @@ static json_object *daemon_document(const struct daemon *d)
 	json_put_text(document, "version", PACKAGE_VERSION);
 	json_put_int(document, "pid", getpid());
 	json_put(document, "worker",
-		 d->worker.all[0].pid ? json_new_int(d->worker.all[0].pid) : NULL);
+		 workers_remain(&d->workers) ? json_new_int(workers_remain(&d->workers))
+					     : NULL);
 	json_put_bool(document, "stopping", d->must_end);
 	json_put(document, "rtas_errd", d->errd.pid ? json_new_int(d->errd.pid) : NULL);
 	json_put_int(document, "received", (int64_t)d->received);
 	json_put_int(document, "damaged", (int64_t)d->damaged);
 	json_put_int(document, "lost", (int64_t)d->lost);
-	json_put_int(document, "done", (int64_t)d->changes.done);
-	json_put_int(document, "failed", (int64_t)d->changes.failed);
+	json_put_int(document, "done", (int64_t)d->pendings.done);
+	json_put_int(document, "failed", (int64_t)d->pendings.failed);
 	json_put(document, "shutdown_in", left < 0 ? NULL : json_new_int(left));
 	daemon_put_dump(d, document);
 	json_put_int(document, "hooks",
-		     (int64_t)worker_count(&d->worker, WORK_HOOKS, &first));
-	json_put(document, "waiting", changes_waiting(&d->changes));
-	json_put(document, "recent", changes_recent(&d->changes));
+		     (int64_t)pendings_count(&d->pendings, WORK_HOOKS, &first));
+	json_put(document, "waiting", pendings_waiting(&d->pendings));
+	json_put(document, "recent", pendings_recent(&d->pendings));
 	/* What changes of this daemon, or of another program, left incomplete. */
 	leftover_put(document, dr_new(&dr, NULL) ? NULL : dr);
 	dr_unref(dr);
@@ -338,6 +340,54 @@ static void daemon_answer(struct daemon *d)
 		return;
 	daemon_look_for_errd(d);
 	status_send(client, daemon_document(d));
+}
+
+/* ---- Workers ---- */
+
+/* -1: without limit */
+static int64_t daemon_sooner(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* Give workers the next jobs. */
+static void daemon_give(struct daemon *d)
+{
+	struct worker *worker;
+	struct work_job job;
+
+	for (enum work_kind kind = WORK_CHANGE; kind < WORK_KINDS; kind++)
+		if (!pendings_next(&d->pendings, kind, &job) &&
+		    (worker = workers_get(&d->workers)) &&
+		    workers_give(&d->workers, worker, &job))
+			pendings_begin(&d->pendings, &job, worker->pid);
+	if (!workers_remain(&d->workers))
+		(void)workers_get(&d->workers); /* for the next event */
+}
+
+/* Return how long to wait in ms until a worker can have a job; -1: without limit. */
+static int64_t daemon_give_wait_ms(const struct daemon *d)
+{
+	int64_t ready = workers_wait_ms(&d->workers), wait = -1;
+	struct work_job job;
+
+	for (enum work_kind kind = WORK_CHANGE; kind < WORK_KINDS; kind++)
+		wait = daemon_sooner(wait, pendings_next(&d->pendings, kind, &job));
+	if (!workers_remain(&d->workers))
+		return ready;
+	return wait < 0 || ready < 0 ? -1 : wait > ready ? wait : ready;
+}
+
+/* Handle what workers say. */
+static void daemon_hear(struct daemon *d)
+{
+	struct work_answer answer;
+	bool has_result = false;
+
+	while (workers_receive(&d->workers, &answer))
+		has_result |= pendings_hear(&d->pendings, &answer);
+	if (has_result)
+		daemon_notify(d, "");
 }
 
 /* ---- Main loop ---- */
@@ -358,17 +408,10 @@ static void daemon_read_signals(struct daemon *d)
 	}
 }
 
-/* -1: without limit */
-static int64_t daemon_sooner(int64_t a, int64_t b)
-{
-	return a < 0 || (b >= 0 && b < a) ? b : a;
-}
-
 /* Return how long to wait for descriptors. */
-static int daemon_wait_ms(const struct daemon *d)
+static int daemon_wait_ms(struct daemon *d)
 {
-	int64_t wait =
-		daemon_sooner(changes_wait_ms(&d->changes), worker_wait_ms(&d->worker));
+	int64_t wait = daemon_sooner(daemon_give_wait_ms(d), workers_limit(&d->workers));
 
 	if (!deadline_has_passed(&d->take))
 		wait = daemon_sooner(wait, deadline_left_ms(&d->take));
@@ -380,7 +423,7 @@ static int daemon_wait_ms(const struct daemon *d)
 	return wait > INT_MAX ? INT_MAX : (int)wait;
 }
 
-static void daemon_wait(const struct daemon *d)
+static void daemon_wait(struct daemon *d)
 {
 	bool reads = !d->errd.pid && !event_log_is_full(&d->events) && !d->has_failed;
 	struct pollfd fds[6 + WORKER_POLLS] = {
@@ -392,7 +435,7 @@ static void daemon_wait(const struct daemon *d)
 		{ .fd = epow_end_fd(&d->epow), .events = POLLIN },
 	};
 
-	worker_poll(&d->worker, fds + 6);
+	workers_poll(&d->workers, fds + 6);
 	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d));
 }
 
@@ -401,8 +444,7 @@ static void daemon_loop(struct daemon *d)
 {
 	while (!daemon_has_ended(d)) {
 		daemon_take(d); /* what an earlier daemon left */
-		worker_continue(&d->worker);
-		changes_continue(&d->changes);
+		daemon_give(d);
 		daemon_wait(d);
 		daemon_read_signals(d);
 		daemon_look_for_errd(d);
@@ -410,8 +452,7 @@ static void daemon_loop(struct daemon *d)
 		daemon_take(d);
 		epow_continue(&d->epow);
 		daemon_answer(d);
-		if (changes_hear(&d->changes))
-			daemon_notify(d, "");
+		daemon_hear(d);
 		if (d->notify.watchdog_ms && deadline_has_passed(&d->sign_of_life)) {
 			notify_send(&d->notify, "WATCHDOG=1");
 			d->sign_of_life = deadline_in_ms(d->notify.watchdog_ms / 2);
@@ -477,8 +518,8 @@ static void daemon_begin(struct daemon *d, const struct daemon_options *options)
 {
 	logger_open(&d->log, options->is_verbose);
 	notify_open(&d->notify);
-	worker_init(&d->worker, &d->log, &d->events);
-	changes_init(&d->changes, &d->log, &d->events, &d->worker);
+	workers_init(&d->workers, &d->log, &d->events);
+	pendings_init(&d->pendings, &d->log, &d->events);
 	d->take = deadline_in_ms(0);
 	d->events.fd = d->events.file_fd = d->status = d->signals = d->errd.end =
 		d->errd.opens = -1;
@@ -488,7 +529,7 @@ static void daemon_begin(struct daemon *d, const struct daemon_options *options)
 
 static void daemon_end(struct daemon *d)
 {
-	worker_close(&d->worker);
+	workers_close(&d->workers);
 	if (d->status >= 0) {
 		unlink(DAEMON_STATUS_PATH);
 		close(d->status);

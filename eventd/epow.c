@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -112,12 +111,11 @@ static void epow_start(struct epow *epow)
  * service that does not answer. */
 static void epow_reap(struct epow *epow)
 {
-	struct pollfd end = { .fd = epow->child.end, .events = POLLIN };
 	char message[512] = "";
 	ssize_t n;
 	int status;
 
-	if (!poll(&end, 1, 0)) {
+	if (!fd_is_readable(epow->child.end)) {
 		if (!deadline_has_passed(&epow->limit))
 			return;
 		spawned_signal(&epow->child, SIGKILL);

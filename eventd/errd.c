@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,10 +92,9 @@ static bool errd_may_have_started(struct errd *errd)
 
 bool errd_look(struct errd *errd)
 {
-	struct pollfd end = { .fd = errd->end, .events = POLLIN };
 	bool may_have_started = errd_may_have_started(errd), was_running = errd->pid;
 
-	if (errd->pid ? !poll(&end, 1, 0) : !may_have_started)
+	if (errd->pid ? !fd_is_readable(errd->end) : !may_have_started)
 		return false;
 	cleanup_close(&errd->end);
 	errd->pid = errd_find();

@@ -70,8 +70,7 @@ static void event_file_begin(struct event_file *file)
 	memcpy(file->magic, EVENT_MAGIC, sizeof(file->magic));
 }
 
-/* Find the records that an earlier daemon has not finished. Those that it had taken stay
- * TAKEN without a use. */
+/* Find the records that an earlier daemon has not finished. */
 static void event_file_resume(struct event_file *file)
 {
 	for (size_t i = 0; i < EVENT_SLOTS; i++) {
@@ -81,7 +80,9 @@ static void event_file_resume(struct event_file *file)
 			slot->len = EVENT_BYTES_MAX;
 		if (slot->state == EVENT_READING && event_slot_has_record(slot))
 			event_slot_set(slot, EVENT_READ);
-		else if (slot->state != EVENT_READ && slot->state != EVENT_TAKEN)
+		else if (slot->state == EVENT_TAKEN)
+			event_slot_set(slot, EVENT_AGAIN);
+		else if (slot->state != EVENT_READ && slot->state != EVENT_AGAIN)
 			event_slot_set(slot, EVENT_FREE);
 	}
 }
@@ -158,7 +159,7 @@ int event_log_read(struct event_log *log)
 
 /* ---- Take ---- */
 
-/* Return the oldest slot that no part of this daemon uses; NULL: none. */
+/* Return the oldest slot with a record that no daemon has taken; NULL: none. */
 static struct event_slot *event_log_oldest(const struct event_log *log)
 {
 	struct event_slot *oldest = NULL;
@@ -166,10 +167,8 @@ static struct event_slot *event_log_oldest(const struct event_log *log)
 	for (size_t i = 0; i < EVENT_SLOTS; i++) {
 		struct event_slot *slot = &log->file->slots[i];
 
-		if (slot->state != EVENT_READ &&
-		    !(slot->state == EVENT_TAKEN && !log->uses[i]))
-			continue;
-		if (!oldest || slot->order < oldest->order)
+		if ((slot->state == EVENT_READ || slot->state == EVENT_AGAIN) &&
+		    (!oldest || slot->order < oldest->order))
 			oldest = slot;
 	}
 	return oldest;
@@ -195,7 +194,7 @@ void event_log_get_record(const struct event_log *log, int number,
 
 	*record = (struct event_record){
 		.slot = number,
-		.is_again = slot->state == EVENT_TAKEN,
+		.is_again = slot->state == EVENT_AGAIN,
 		.sequence = slot->sequence,
 		.bytes = (char *)slot->log,
 		.len = len > sizeof(slot->sequence) ? len - sizeof(slot->sequence) : 0,
@@ -215,13 +214,11 @@ bool event_log_take(struct event_log *log, struct event_record *record)
 		record->lost = (uint32_t)slot->lost;
 	}
 	event_slot_set(slot, EVENT_TAKEN);
-	log->uses[record->slot] = 1;
 	return true;
 }
 
 void event_log_give_back(struct event_log *log, int slot)
 {
-	log->uses[slot] = 0;
 	event_slot_set(&log->file->slots[slot], EVENT_READ);
 }
 
@@ -230,13 +227,7 @@ void event_log_forget_sequence(struct event_log *log)
 	log->file->last = 0;
 }
 
-void event_log_get(struct event_log *log, int slot)
+void event_log_free(struct event_log *log, int slot)
 {
-	log->uses[slot]++;
-}
-
-void event_log_put(struct event_log *log, int slot)
-{
-	if (!--log->uses[slot])
-		event_slot_set(&log->file->slots[slot], EVENT_FREE);
+	event_slot_set(&log->file->slots[slot], EVENT_FREE);
 }

@@ -10,7 +10,8 @@
  *
  * A slot: FREE - READING (the kernel may write) - READ (not handled yet) - TAKEN (logged,
  * and being handled) - FREE. A slot that was READING when the daemon was killed has a
- * record if any of the record's first bytes is set.
+ * record if any of the record's first bytes is set; one that was TAKEN becomes AGAIN, which is
+ * as READ.
  *
  * Errors:  negative errno.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/rtasd.c: 64 records, of which the
@@ -28,7 +29,7 @@ enum {
 	EVENT_BYTES_MAX = 4064, /* of a record; the kernel's are up to 2052 */
 };
 
-enum event_state { EVENT_FREE, EVENT_READING, EVENT_READ, EVENT_TAKEN };
+enum event_state { EVENT_FREE, EVENT_READING, EVENT_READ, EVENT_TAKEN, EVENT_AGAIN };
 
 struct event_slot {
 	uint32_t state; /* enum event_state */
@@ -56,7 +57,6 @@ struct event_log {
 	int fd;	     /* of the kernel's file; -1: it does not exist */
 	int file_fd; /* has the lock that excludes a second daemon */
 	struct event_file *file;
-	unsigned int uses[EVENT_SLOTS]; /* of slots that are TAKEN */
 };
 
 /* A record of a slot. */
@@ -80,7 +80,7 @@ void event_log_close(struct event_log *log);
 int event_log_read(struct event_log *log);
 bool event_log_is_full(const struct event_log *log);
 
-/* Take the oldest record that was read. Its slot stays in use until event_log_put(). Return
+/* Take the oldest record that was read. Its slot stays in use until event_log_free(). Return
  * false if no record waits. */
 bool event_log_take(struct event_log *log, struct event_record *record);
 
@@ -94,6 +94,5 @@ void event_log_give_back(struct event_log *log, int slot);
 /* Forget which record is the next one: another program has read some. */
 void event_log_forget_sequence(struct event_log *log);
 
-/* Add a use to a slot, and drop one. The last one frees the slot. */
-void event_log_get(struct event_log *log, int slot);
-void event_log_put(struct event_log *log, int slot);
+/* All is done for the record of a slot. */
+void event_log_free(struct event_log *log, int slot);

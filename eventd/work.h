@@ -1,41 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * work.h - what the daemon's worker does: changes, hooks for events, dumps
+ * work.h - what the daemon's workers do: changes, hooks for events, dumps
  *
- * The worker is a process of its own, a copy of the daemon. So the main loop waits neither
- * for the lock of dynamic reconfiguration nor for a hook, a disk or the kernel. It sends
- * jobs over a socket, one message each, and receives one answer for each.
+ * A worker is a process of its own, a copy of the daemon. So the main loop waits neither for the
+ * lock of dynamic reconfiguration nor for a hook, a disk or the kernel. It sends a job over a
+ * socket, one message, and receives an answer for each slot of the job. If the other end of the
+ * socket is closed, the worker undoes its change, or ends its hook, and ends without an answer.
  */
 #pragma once
 
 #include "eventd/act.h"
 #include "eventd/event_log.h"
-#include "eventd/logger.h"
 
-enum work_kind {
-	WORK_HOOKS, /* for the event of a slot */
-	WORK_DUMP,  /* that the event of a slot announces */
-	WORK_SLOT_KINDS,
-	WORK_REQUEST = WORK_SLOT_KINDS,
-	WORK_ALL, /* act_run_all(); slot is not used */
-	WORK_WAITS, /* an answer: the kernel makes the request wait; another answer follows */
-};
+enum work_kind { WORK_NOTHING, WORK_CHANGE, WORK_HOOKS, WORK_DUMP, WORK_KINDS };
+
+enum { WORK_CARDS = ACT_CARDS }; /* that are changed together */
 
 struct work_job {
 	enum work_kind kind;
-	int slot;
-	struct queue_request request; /* of WORK_REQUEST */
+	size_t n;		     /* of slots: one, or cards */
+	int slots[WORK_CARDS];	     /* their events */
+	struct host_request request; /* of a change, the first one; type NULL: all */
+	uint32_t indexes[WORK_CARDS];
+	unsigned int tries; /* that have failed */
 	bool may_wait; /* another worker can take over while the kernel makes it wait */
 };
 
 struct work_answer {
-	enum work_kind kind;
+	enum work_news {
+		WORK_DONE, /* the outcome of a slot */
+		WORK_HELD, /* the kernel makes the change wait; another answer follows */
+		WORK_LOST, /* the worker has ended, with this outcome of all of its slots */
+	} news;
+	pid_t pid;
 	int slot;
-	enum act_result result; /* of changes */
-	char why[QUEUE_WHY_MAX];
+	bool is_last;		    /* of the job */
+	struct act_outcome outcome; /* of changes */
 };
 
-/* Do jobs until the other end of the socket is closed. Then, and if stop_fd becomes readable,
- * undo the change that runs, which is not answered. Then end the process. */
-_Noreturn void work_run(int fd, int stop_fd, struct logger *log,
-			const struct event_log *events);
+/* Do jobs until the end. */
+_Noreturn void work_run(int fd, struct logger *log, const struct event_log *events);

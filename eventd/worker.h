@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * worker.h - the worker as the main loop has it: its process, and the jobs that it has
+ * worker.h - the processes that do jobs (work.h), as the main loop has them
  *
- * If it ends unasked, it is started again. Its jobs for slots are repeated. Its change has the
- * result ACT_AGAIN, and the next change undoes what its journal has. A job that ends the
- * worker each time is given up. Nothing here waits.
- *
- * A worker whose change the kernel makes wait is left to it, and another one takes all other
- * jobs.
+ * One of them waits for a job. Another is started if a job comes while all have one, and ends
+ * after its job. Nothing here waits.
  */
 #pragma once
 
@@ -16,59 +12,50 @@
 #include "cli/system.h"
 #include "eventd/work.h"
 
-enum { WORKER_IDLE = -2, WORKER_ALL = -1, WORKERS = 5 };
+/* One has hooks, one a dump, one a change, and the kernel holds the changes of the others. */
+enum { WORKERS_HELD = 4, WORKERS = 3 + WORKERS_HELD, WORKER_POLLS = 2 * WORKERS };
 
-struct worker_process {
+struct worker {
 	pid_t pid; /* 0: none */
 	int fd;	   /* the socket */
 	int end;   /* pidfd */
-	int stop;  /* a pipe that stops the change */
-	int slot;  /* of the request that it makes, WORKER_ALL or WORKER_IDLE */
-};
-
-struct worker_job {
-	enum { JOB_NONE, JOB_WAITING, JOB_SENT } state;
-	unsigned int tries; /* that ended the worker */
-	pid_t pid;	    /* of the worker that has it */
-};
-
-struct worker {
-	struct logger *log;
-	struct event_log *events;
-	struct worker_process
-		all[WORKERS];  /* the first takes jobs, others have a change */
-	struct deadline start; /* not before */
-	int start_err;	       /* the last start failed; 0: it did not */
-	struct deadline limit; /* of the change */
+	enum work_kind kind;
+	struct deadline limit; /* of a change; then it hangs */
 	bool is_ending;
-	struct worker_job jobs[WORK_SLOT_KINDS][EVENT_SLOTS];
 };
 
-void worker_init(struct worker *worker, struct logger *log, struct event_log *events);
-/* Close its descriptors. A worker that still makes a change stops and ends by itself. */
-void worker_close(struct worker *worker);
+struct workers {
+	struct logger *log;
+	const struct event_log *events;
+	struct worker all[WORKERS];
+	struct deadline start; /* not before: a worker has ended by itself */
+	int start_err;	       /* the last start failed; 0: it did not */
+	bool is_ending;
+};
 
-/* Let it run the hooks, or save the dump, of an event. The slot gets a use until then. */
-void worker_add(struct worker *worker, enum work_kind kind, int slot);
-/* Return how many jobs of this kind it has. *first receives the slot of the oldest one. */
-size_t worker_count(const struct worker *worker, enum work_kind kind, int *first);
+void workers_init(struct workers *workers, struct logger *log,
+		  const struct event_log *events);
+/* Close descriptors. A worker that still makes a change stops and ends by itself. */
+void workers_close(struct workers *workers);
 
-/* Let it make a change, if worker_is_idle(): a request, or all (NULL). */
-bool worker_is_idle(const struct worker *worker);
-void worker_change(struct worker *worker, int slot, const struct queue_request *request);
+/* Return a worker without a job, and start one if necessary. NULL: none can have a job now. */
+struct worker *workers_get(struct workers *workers);
+/* Return the time in ms until workers_get() may start one; 0: now; -1: all have jobs. */
+int workers_wait_ms(const struct workers *workers);
 
-/* Return the next answer to a change. Return false if there is no answer yet. */
-bool worker_receive(struct worker *worker, struct work_answer *answer);
+/* Give a job to a worker. Return false if the worker has ended. */
+bool workers_give(struct workers *workers, struct worker *worker, struct work_job *job);
 
-/* Start the process if necessary, send jobs, and kill a process that hangs. */
-void worker_continue(struct worker *worker);
+/* Return the next answer. Return false if there is no answer yet. */
+bool workers_receive(struct workers *workers, struct work_answer *answer);
+
+/* Kill those that hang. Return the time in ms until one hangs; -1: without limit. */
+int workers_limit(struct workers *workers);
+
 /* Set what to poll for. */
-enum { WORKER_POLLS = 2 * WORKERS };
-void worker_poll(const struct worker *worker, struct pollfd fds[WORKER_POLLS]);
-/* Return how long to wait in ms; -1: without limit. */
-int worker_wait_ms(const struct worker *worker);
+void workers_poll(const struct workers *workers, struct pollfd fds[WORKER_POLLS]);
 
-/* Stop the changes that run, and end. */
-void worker_stop(struct worker *worker);
+/* Stop all, and start none. */
+void workers_stop(struct workers *workers);
 /* Return a worker that has not ended; 0: none. */
-pid_t worker_remains(const struct worker *worker);
+pid_t workers_remain(const struct workers *workers);

@@ -139,6 +139,32 @@ slot_configured() # SLOT
 	assert_executed $hook $hook $hook $hook
 }
 
+@test "cards that wait are changed together, each with its hooks" {
+	local slot hook=/etc/drmgr.d/pci/note
+
+	guest_sh -i 'mkdir -p "${1%/*}" && cat >"$1" && chmod 755 "$1"' $hook <<-'EOF'
+		#!/bin/sh
+		echo $ACTION $PHASE $DRC_COUNT $DRC_NAME >>/tmp/hooked
+	EOF
+	assert_status 0
+	lock
+	eventd
+	for slot in 1 2 3 4; do
+		plug_any $slot
+	done
+	eventd_status_becomes '"received": 4'
+	unlock
+	eventd_status_becomes '"done": 4'
+	for slot in 1 2 3 4; do
+		slot_configured $slot
+	done
+	guest_sh 'rm -r /etc/drmgr.d; cat /tmp/hooked; rm /tmp/hooked'
+	assert_stdout "$(printf 'add %s 1 %s\n' pre C8 post C8 pre C16 post C16 pre C24 post C24 pre C32 post C32)"
+	guest grep -c 'papr-eventd: add pci' $drmgr_log
+	assert_stdout 1
+	guest -0 grep 'papr-eventd: add pci 0x40000008 and 3 more' $drmgr_log
+}
+
 # QEMU 7.2 crashes if anything is plugged after a processor was unplugged.
 @test "processors and memory: the kernel acts, and papr-eventd receives no event" {
 	eventd_traced

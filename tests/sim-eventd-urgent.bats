@@ -138,7 +138,7 @@ hold_a_removal()
 		inject e0 "5053000855555555"
 	done
 	guest_sh 'kill -CONT $(pidof papr-eventd)'
-	guest_until '[ "$(pidof papr-eventd | wc -w)" = 5 ]'
+	guest_until '[ "$(pidof papr-eventd | wc -w)" = 4 ]'
 	guest -0 drmgr -c pci -i -s C24 -n -w 10s
 	refute_logged 'add all'
 	host x-papr-fault-clear

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The event log of papr-eventd, its queue of requests, its messages, the protocol of its
- * readiness, and the start of its worker. */
+/* The event log of papr-eventd, what is pending, its messages, the protocol of its readiness, and
+ * its workers. */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -11,12 +11,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "eventd/changes.h"
 #include "eventd/event_log.h"
 #include "eventd/logger.h"
 #include "eventd/notify.h"
 #include "eventd/platform_log.h"
-#include "eventd/queue.h"
+#include "eventd/pending.h"
 #include "eventd/worker.h"
 #include "tests/test.h"
 
@@ -96,7 +95,7 @@ TEST_IN(records_are_taken_in_order, place_setup, place_teardown)
 	for (int32_t i = 1; i <= 3; i++) {
 		assert_take(&log, i, false, &record);
 		assert_int_equal(record.lost, 0);
-		event_log_put(&log, record.slot);
+		event_log_free(&log, record.slot);
 	}
 	assert_false(event_log_take(&log, &record));
 	event_log_close(&log);
@@ -117,7 +116,7 @@ TEST_IN(a_gap_is_counted, place_setup, place_teardown)
 		deliver_and_read(place, &log, rows[i].sequence);
 		assert_take(&log, rows[i].sequence, false, &record);
 		assert_int_equal(record.lost, rows[i].lost);
-		event_log_put(&log, record.slot);
+		event_log_free(&log, record.slot);
 	}
 	assert_int_equal(log.file->lost, 71);
 	/* the number stays with a record that is taken again */
@@ -129,7 +128,7 @@ TEST_IN(a_gap_is_counted, place_setup, place_teardown)
 		event_log_give_back(&log, record.slot);
 	}
 	assert_take(&log, 6, false, &record);
-	event_log_put(&log, record.slot);
+	event_log_free(&log, record.slot);
 	event_log_forget_sequence(&log);
 	deliver_and_read(place, &log, 90);
 	assert_take(&log, 90, false, &record);
@@ -153,10 +152,7 @@ TEST_IN(a_full_log_leaves_records_to_the_kernel, place_setup, place_teardown)
 	assert_int_equal(event_log_read(&log), 0);
 	assert_take(&log, 1, false, &record);
 	assert_true(event_log_is_full(&log));
-	event_log_get(&log, record.slot);
-	event_log_put(&log, record.slot);
-	assert_true(event_log_is_full(&log));
-	event_log_put(&log, record.slot);
+	event_log_free(&log, record.slot);
 	assert_false(event_log_is_full(&log));
 	assert_int_equal(event_log_read(&log), 1);
 	event_log_close(&log);
@@ -194,9 +190,9 @@ TEST_IN(a_kill_loses_no_record, place_setup, place_teardown)
 
 	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
 	assert_take(&log, 5, true, &record);
-	event_log_put(&log, record.slot);
+	event_log_free(&log, record.slot);
 	assert_take(&log, 6, false, &record);
-	event_log_put(&log, record.slot);
+	event_log_free(&log, record.slot);
 	assert_false(event_log_take(&log, &record));
 	event_log_close(&log);
 }
@@ -298,77 +294,231 @@ TEST_IN(a_second_daemon_is_refused, place_setup, place_teardown)
 	event_log_close(&log);
 }
 
-/* ---- Queue ---- */
+/* ---- Pending ---- */
 
-static struct queue_request request_of(uint32_t type, uint32_t action,
-				       uint32_t identifier, uint32_t value)
+static struct rtas_hotplug_scn section_of(uint32_t type, uint32_t action,
+					  uint32_t identifier, uint32_t value)
 {
-	struct rtas_hotplug_scn hp = {
+	return (struct rtas_hotplug_scn){
 		.type = type & 0xff,
 		.action = action & 0xff,
 		.identifier = identifier & 0xff,
 		.u1.drc_index = value,
 	};
-	struct queue_request request;
+}
 
-	assert_int_equal(queue_parse(&request, &hp), 0);
+static struct host_request request_of(uint32_t type, uint32_t action, uint32_t identifier,
+				      uint32_t value)
+{
+	const struct rtas_hotplug_scn hp = section_of(type, action, identifier, value);
+	struct host_request request;
+
+	assert_int_equal(host_request_parse(&request, &hp), 0);
 	return request;
 }
 
-static void assert_next(const struct queue *queue, int64_t now, int slot, int64_t wait)
-{
-	int64_t ms;
+/* What is pending for a log without a file. */
+struct table {
+	struct event_file file;
+	struct event_log events;
+	struct logger log;
+	struct pendings p;
+	struct work_job job;
+};
 
-	assert_int_equal(queue_next(queue, now, &ms), slot);
-	assert_int_equal(ms, wait);
+static int table_setup(void **state)
+{
+	struct table *t = calloc(1, sizeof(*t));
+
+	t->events = (struct event_log){ .fd = -1, .file_fd = -1, .file = &t->file };
+	t->log = (struct logger){ .fd = -1, .stderr_fd = -1 };
+	pendings_init(&t->p, &t->log, &t->events);
+	*state = t;
+	return 0;
 }
 
-TEST(requests_for_one_connector_merge)
+static int table_teardown(void **state)
 {
-	const struct queue_request add = request_of(5, 1, 2, 0x40000008),
-				   remove = request_of(5, 2, 2, 0x40000008),
-				   other = request_of(5, 1, 2, 0x40000010),
-				   count = request_of(5, 1, 3, 2);
-	struct queue *queue = calloc(1, sizeof(*queue));
-
-	assert_next(queue, 0, -1, -1);
-	assert_int_equal(queue_add(queue, 3, &add), -1);
-	assert_int_equal(queue_add(queue, 1, &other), -1);
-	assert_next(queue, 0, 3, 0);
-	assert_int_equal(queue_add(queue, 2, &remove), 3);
-	assert_next(queue, 0, 1, 0);
-	queue_remove(queue, 1);
-	assert_next(queue, 0, 2, 0);
-	assert_int_equal(queue->requests[2].action, DR_REMOVE);
-	assert_int_equal(queue_add(queue, 4, &count), -1);
-	assert_int_equal(queue_add(queue, 5, &count), -1);
-	queue->requests[2].not_before = 700;
-	assert_next(queue, 100, 4, 0);
-	queue_remove(queue, 4);
-	queue_remove(queue, 5);
-	assert_next(queue, 100, -1, 600);
-	assert_next(queue, 700, 2, 0);
-	free(queue);
+	free(*state);
+	return 0;
 }
 
-TEST(a_request_that_runs_is_not_replaced)
+static void take(struct table *t, int slot)
 {
-	static struct queue queue;
-	struct queue_request add =
-		request_of(RTAS_HP_TYPE_PCI, RTAS_HP_ACTION_ADD, RTAS_HP_ID_DRC_INDEX, 8);
-	int64_t wait;
+	t->file.slots[slot].state = EVENT_TAKEN;
+	t->file.slots[slot].order = t->file.next_order++;
+}
 
-	assert_int_equal(queue_add(&queue, 3, &add), -1);
-	queue.requests[3].is_running = true;
-	assert_int_equal(queue_add(&queue, 4, &add), -1);
-	assert_int_equal(queue_add(&queue, 5, &add), 4);
+/* The host requests what a section says. */
+static void add(struct table *t, int slot, uint32_t action, uint32_t identifier,
+		uint32_t value)
+{
+	const struct rtas_hotplug_scn hp = section_of(5, action, identifier, value);
+	const struct event_record record = { .slot = slot };
+
+	take(t, slot);
+	assert_int_equal(pendings_add_request(&t->p, &record, &hp), 0);
+}
+
+/* The next job has these slots, and a worker takes it. */
+static void assert_begins(struct table *t, pid_t pid, size_t n, const int slots[])
+{
+	assert_int_equal(pendings_next(&t->p, WORK_CHANGE, &t->job), 0);
+	assert_int_equal(t->job.n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(t->job.slots[i], slots[i]);
+	pendings_begin(&t->p, &t->job, pid);
+}
+
+static bool hear(struct table *t, enum work_news news, pid_t pid, int slot,
+		 enum act_result result)
+{
+	const struct work_answer answer = {
+		.news = news, .pid = pid, .slot = slot, .outcome.result = result
+	};
+
+	return pendings_hear(&t->p, &answer);
+}
+
+TEST_IN(requests_for_one_connector_merge, table_setup, table_teardown)
+{
+	struct table *t = *state;
+
+	assert_int_equal(pendings_next(&t->p, WORK_CHANGE, &t->job), -1);
+	add(t, 3, 1, 2, 0x40000008);
+	add(t, 1, 1, 2, 0x40000010);
+	add(t, 2, 2, 2, 0x40000008);
+	assert_int_equal(t->file.slots[3].state, EVENT_FREE);
+	assert_begins(t, 7, 1, (int[]){ 1 });
+	assert_true(hear(t, WORK_DONE, 7, 1, ACT_DONE));
+	assert_int_equal(t->file.slots[1].state, EVENT_FREE);
+	assert_begins(t, 7, 1, (int[]){ 2 });
+	assert_int_equal(t->job.request.action, DR_REMOVE);
+	/* counts name no connector */
+	add(t, 4, 1, 3, 2);
+	add(t, 5, 1, 3, 2);
+	assert_false(hear(t, WORK_DONE, 7, 2, ACT_AGAIN));
+	assert_begins(t, 7, 1, (int[]){ 4 });
+	assert_true(hear(t, WORK_DONE, 7, 4, ACT_NOTHING));
+	assert_begins(t, 7, 1, (int[]){ 5 });
+	assert_true(hear(t, WORK_DONE, 7, 5, ACT_FAILED));
+	assert_in_range(pendings_next(&t->p, WORK_CHANGE, &t->job), 1, 1000);
+	assert_int_equal(t->p.done, 2);
+	assert_int_equal(t->p.failed, 1);
+}
+
+TEST_IN(cards_of_one_action_are_changed_together, table_setup, table_teardown)
+{
+	struct table *t = *state;
+
+	for (int i = 0; i < 3; i++)
+		add(t, 9 - i, 1, 2, 0x40000008 + 8 * (uint32_t)i);
+	add(t, 1, 2, 2, 0x40000030);
+	add(t, 2, 1, 2, 0x40000038);
+	assert_begins(t, 7, 3, (int[]){ 9, 8, 7 });
+	assert_int_equal(t->job.indexes[2], 0x40000018);
+	assert_int_equal(pendings_next(&t->p, WORK_CHANGE, &t->job), -1);
+	/* one that is busy is tried again alone, and the others have results */
+	assert_true(hear(t, WORK_DONE, 7, 9, ACT_DONE));
+	assert_false(hear(t, WORK_DONE, 7, 8, ACT_AGAIN));
+	assert_true(hear(t, WORK_DONE, 7, 7, ACT_NOTHING));
+	assert_begins(t, 7, 1, (int[]){ 1 });
+	assert_true(hear(t, WORK_DONE, 7, 1, ACT_DONE));
+	t->p.all[8].not_before = 0;
+	assert_begins(t, 7, 1, (int[]){ 8 });
+	assert_int_equal(t->job.tries, 1);
+	/* a worker that ends has not done it, and the limit of tries holds */
+	for (int i = 2; i < ACT_TRIES; i++) {
+		assert_false(hear(t, WORK_LOST, 7, 0, ACT_AGAIN));
+		t->p.all[8].not_before = INT64_MAX;
+		assert_begins(t, 7, 1, (int[]){ 2 });
+		assert_false(hear(t, WORK_DONE, 7, 2, ACT_AGAIN));
+		t->p.all[8].not_before = t->p.all[2].not_before = 0;
+		t->p.all[2].tries = 0;
+		assert_begins(t, 7, 1, (int[]){ 8 });
+	}
+	assert_true(hear(t, WORK_LOST, 7, 0, ACT_AGAIN));
+	assert_int_equal(t->p.failed, 1);
+}
+
+TEST_IN(a_request_that_runs_is_not_replaced, table_setup, table_teardown)
+{
+	struct table *t = *state;
+
+	add(t, 3, 1, 2, 8);
+	assert_begins(t, 7, 1, (int[]){ 3 });
+	add(t, 4, 1, 2, 8);
+	add(t, 5, 1, 2, 8);
+	assert_int_equal(t->file.slots[4].state, EVENT_FREE);
+	/* while the kernel holds it, another connector is next, and not this one */
+	assert_false(hear(t, WORK_HELD, 7, 0, ACT_DONE));
+	assert_int_equal(pendings_next(&t->p, WORK_CHANGE, &t->job), -1);
+	add(t, 6, 1, 2, 16);
+	assert_begins(t, 8, 1, (int[]){ 6 });
+	assert_true(hear(t, WORK_DONE, 8, 6, ACT_DONE));
 	/* it has no result: the newer one has replaced it */
-	assert_true(queue_again(&queue, 3));
-	assert_int_equal(queue_next(&queue, 0, &wait), 5);
-	queue.requests[5].is_running = true;
-	assert_false(queue_again(&queue, 5));
-	assert_int_equal(queue_next(&queue, 0, &wait), 5);
-	assert_false(queue.requests[5].is_running);
+	assert_false(hear(t, WORK_DONE, 7, 3, ACT_LOCKED));
+	assert_int_equal(t->file.slots[3].state, EVENT_FREE);
+	assert_in_range(pendings_next(&t->p, WORK_CHANGE, &t->job), 1, 250);
+	t->p.not_before = 0;
+	assert_begins(t, 7, 1, (int[]){ 5 });
+}
+
+/* Hooks come before a dump, each once at a time. */
+TEST_IN(an_event_has_hooks_and_then_a_dump, table_setup, table_teardown)
+{
+	struct table *t = *state;
+	int first;
+
+	for (int slot = 0; slot < 2; slot++) {
+		take(t, slot);
+		pendings_add(&t->p, slot, true, !slot);
+	}
+	take(t, 2);
+	pendings_add(&t->p, 2, false, false);
+	assert_false(pendings_has(&t->p, 2));
+	assert_int_equal(pendings_count(&t->p, WORK_HOOKS, &first), 2);
+	assert_int_equal(first, 0);
+	assert_int_equal(pendings_next(&t->p, WORK_HOOKS, &t->job), 0);
+	assert_int_equal(t->job.n, 1);
+	pendings_begin(&t->p, &t->job, 7);
+	assert_int_equal(pendings_next(&t->p, WORK_HOOKS, &t->job), -1);
+	assert_int_equal(pendings_next(&t->p, WORK_DUMP, &t->job), -1);
+	assert_false(hear(t, WORK_DONE, 7, 0, ACT_DONE));
+	for (int i = 0; i < ACT_TRIES; i++) {
+		assert_int_equal(t->file.slots[0].state, EVENT_TAKEN);
+		assert_int_equal(pendings_next(&t->p, WORK_DUMP, &t->job), 0);
+		pendings_begin(&t->p, &t->job, 8);
+		assert_false(hear(t, WORK_LOST, 8, 0, ACT_AGAIN));
+	}
+	assert_int_equal(t->file.slots[0].state, EVENT_FREE);
+	assert_int_equal(pendings_next(&t->p, WORK_HOOKS, &t->job), 0);
+	assert_int_equal(t->job.slots[0], 1);
+}
+
+/* Records were lost, so all is configured, before anything else. */
+TEST_IN(all_comes_before_requests, table_setup, table_teardown)
+{
+	struct table *t = *state;
+
+	add(t, 3, 1, 2, 8);
+	t->file.lost = 3;
+	assert_begins(t, 7, 1, (int[]){ PENDING_ALL });
+	assert_null(t->job.request.type);
+	t->file.lost += 2;
+	assert_int_equal(pendings_next(&t->p, WORK_CHANGE, &t->job), -1);
+	assert_false(hear(t, WORK_DONE, 7, PENDING_ALL, ACT_AGAIN));
+	assert_in_range(pendings_next(&t->p, WORK_CHANGE, &t->job), 1, 1000);
+	t->p.all[PENDING_ALL].not_before = 0;
+	assert_begins(t, 7, 1, (int[]){ PENDING_ALL });
+	assert_int_equal(t->job.tries, 1);
+	t->file.lost++;
+	assert_true(hear(t, WORK_DONE, 7, PENDING_ALL, ACT_DONE));
+	assert_int_equal(t->file.lost, 1);
+	assert_begins(t, 7, 1, (int[]){ PENDING_ALL });
+	assert_int_equal(t->job.tries, 0);
+	assert_false(hear(t, WORK_HELD, 7, 0, ACT_DONE));
+	assert_begins(t, 8, 1, (int[]){ 3 });
 }
 
 TEST(requests_are_described)
@@ -383,13 +533,13 @@ TEST(requests_are_described)
 		{ 2, 2, 2, 0, "remove mem 0x00000000" },
 		{ 3, 1, 2, 0x30000001, "add slot 0x30000001" },
 	};
-	char text[80];
+	char text[REQUEST_TEXT_MAX];
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct queue_request request = request_of(
+		struct host_request request = request_of(
 			rows[i].type, rows[i].action, rows[i].identifier, rows[i].value);
 
-		queue_describe(&request, text, sizeof(text));
+		host_request_describe(&request, text);
 		assert_string_equal(text, rows[i].text);
 	}
 }
@@ -400,7 +550,7 @@ TEST(unknown_requests_are_refused)
 		{ 6, 1, 2 }, { 0, 1, 2 }, { 255, 1, 2 }, { 5, 0, 2 },
 		{ 5, 3, 2 }, { 5, 1, 0 }, { 5, 1, 5 },
 	};
-	struct queue_request request;
+	struct host_request request;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct rtas_hotplug_scn hp = {
@@ -409,7 +559,7 @@ TEST(unknown_requests_are_refused)
 			.identifier = rows[i][2] & 0xff,
 		};
 
-		assert_int_equal(queue_parse(&request, &hp), -ENOTSUP);
+		assert_int_equal(host_request_parse(&request, &hp), -ENOTSUP);
 	}
 }
 
@@ -631,7 +781,9 @@ static int start_worker_as_limited_user(int messages)
 	struct event_log events = { .fd = -1, .file_fd = -1, .file = &file };
 	struct rlimit limit = { .rlim_cur = 0, .rlim_max = RLIM_INFINITY };
 	struct logger log = { .fd = -1, .stderr_fd = messages };
-	struct worker worker;
+	struct workers workers;
+	struct work_job job = { 0 };
+	struct worker *worker;
 
 	if (!geteuid() && setresuid(65534, 65534, 65534))
 		return 1;
@@ -640,23 +792,23 @@ static int start_worker_as_limited_user(int messages)
 	limit.rlim_cur = 0;
 	if (setrlimit(RLIMIT_NPROC, &limit))
 		return 3;
-	worker_init(&worker, &log, &events);
+	workers_init(&workers, &log, &events);
 	for (int i = 0; i < 3; i++) {
-		worker_continue(&worker);
-		if (worker.all[0].pid || worker_is_idle(&worker) ||
-		    worker_wait_ms(&worker) <= 0)
+		if (workers_get(&workers) || workers_remain(&workers) ||
+		    workers_wait_ms(&workers) <= 0)
 			return 4;
-		worker.start = deadline_in_ms(0);
+		workers.start = deadline_in_ms(0);
 	}
 	limit.rlim_cur = limit.rlim_max;
 	if (setrlimit(RLIMIT_NPROC, &limit))
 		return 5;
-	worker_continue(&worker);
-	if (!worker.all[0].pid || !worker_is_idle(&worker) ||
-	    worker_wait_ms(&worker) != -1)
+	worker = workers_get(&workers);
+	if (!worker || worker != workers_get(&workers) || workers_wait_ms(&workers))
 		return 6;
-	worker_stop(&worker);
-	return waitpid(worker.all[0].pid, NULL, 0) == worker.all[0].pid ? 0 : 7;
+	workers_stop(&workers);
+	if (waitpid(worker->pid, NULL, 0) != worker->pid)
+		return 7;
+	return workers_give(&workers, worker, &job) || workers_get(&workers) ? 8 : 0;
 }
 
 TEST(a_worker_that_cannot_start_is_tried_again)
@@ -680,36 +832,5 @@ TEST(a_worker_that_cannot_start_is_tried_again)
 	got[n] = '\0';
 	assert_string_equal(got, once);
 	close(ends[0]);
-	close(ends[1]);
-}
-
-/* Records were lost, so all is configured. A worker that ended before it could take the job
- * does not keep the next one from it. */
-TEST(a_lost_job_for_all_is_sent_again)
-{
-	struct event_file file = { .lost = 3 };
-	struct event_log events = { .fd = -1, .file_fd = -1, .file = &file };
-	struct logger log = { .fd = -1, .stderr_fd = -1 };
-	struct changes changes;
-	struct worker worker;
-	struct work_job job;
-	int ends[2];
-
-	worker_init(&worker, &log, &events);
-	changes_init(&changes, &log, &events, &worker);
-	for (int is_alive = 0; is_alive < 2; is_alive++) {
-		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
-		if (!is_alive)
-			close(ends[1]);
-		worker.all[0].pid = getpid();
-		worker.all[0].fd = ends[0];
-		assert_int_equal(changes_wait_ms(&changes), 0);
-		changes_continue(&changes);
-		assert_int_equal(worker_is_idle(&worker), !is_alive);
-		assert_int_equal(changes.all_lost, is_alive ? 3 : 0);
-		close(ends[0]);
-	}
-	assert_int_equal(read(ends[1], &job, sizeof(job)), sizeof(job));
-	assert_int_equal(job.kind, WORK_ALL);
 	close(ends[1]);
 }
