@@ -139,12 +139,16 @@ static void act_close(struct act_session *s)
 	free(s->command[1]);
 }
 
-/* Set the outcome of a lock that another process has. */
-static void act_end_locked(const struct act_session *s, struct act_outcome *outcome)
+/* Set the outcome of a lock that was not acquired. If its folder is missing, for example, this
+ * may end. */
+static void act_end_unlocked(const struct act_session *s, int err,
+			     struct act_outcome *outcome)
 {
-	int pid = dr_get_lock_holder(s->dr);
+	int pid = err == -EAGAIN ? dr_get_lock_holder(s->dr) : 0;
 
-	act_end(outcome, ACT_LOCKED, "the lock is held by another process");
+	act_end(outcome, err == -EAGAIN ? ACT_LOCKED : ACT_AGAIN,
+		err == -EAGAIN ? "the lock is held by another process"
+			       : dr_get_error_text(s->dr));
 	if (pid)
 		snprintf(outcome->why, ACT_WHY, "the lock is held by PID %d (%s)", pid,
 			 dr_get_lock_holder_command(s->dr));
@@ -170,21 +174,21 @@ static bool act_begin(struct act_session *s, const char *command,
 {
 	int err = act_open(s, command);
 
-	if (!err)
-		err = dr_lock(s->dr, 0);
-	if (err == -EAGAIN) {
-		act_end_locked(s, outcome);
+	if (err) {
+		act_end(outcome, act_failure(err), strerror(-err));
 		return false;
 	}
-	if (!err) {
-		if (log_open(&s->log, NULL, LOG_FILE))
-			s->log.fd = -1;
-		log_info(&s->log, "papr-eventd: %s", command);
-		err = act_recover(s);
+	err = dr_lock(s->dr, 0);
+	if (err) {
+		act_end_unlocked(s, err, outcome);
+		return false;
 	}
+	if (log_open(&s->log, NULL, LOG_FILE))
+		s->log.fd = -1;
+	log_info(&s->log, "papr-eventd: %s", command);
+	err = act_recover(s);
 	if (err)
-		act_end(outcome, act_failure(err),
-			s->dr ? dr_get_error_text(s->dr) : strerror(-err));
+		act_end(outcome, act_failure(err), dr_get_error_text(s->dr));
 	return !err;
 }
 

@@ -402,6 +402,7 @@ static void daemon_read_signals(struct daemon *d)
 			continue;
 		}
 		notify_reloading(&d->notify);
+		d->errd.has_looked = false;
 		daemon_look_for_errd(d);
 		logger_print(&d->log, LOGGER_INFO, "reloaded");
 		daemon_notify(d, "READY=1\n");

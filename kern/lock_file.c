@@ -42,12 +42,16 @@ static int lock_file_is_foreign(const struct kern_root *root, const char *path)
 	return !geteuid() && st.st_uid != 0;
 }
 
-/* /var/lock is a link to /run/lock, which not every version of systemd makes. */
+/* /var/lock is a link to /run/lock, which not every version of systemd makes. An empty /var has
+ * not even the link. */
 static void lock_file_make_folder(const struct kern_root *root)
 {
 	char target[64];
 
-	if (!geteuid() && readlinkat(root->fd, "var/lock", target, sizeof(target)) > 0)
+	if (geteuid())
+		return;
+	(void)!symlinkat("../run/lock", root->fd, "var/lock");
+	if (readlinkat(root->fd, "var/lock", target, sizeof(target)) > 0)
 		mkdirat(root->fd, "run/lock", 0755);
 }
 

@@ -12,7 +12,8 @@ remove=/sys/bus/pci/devices/0000:00:01.0/remove
 
 teardown()
 {
-	[[ -n ${GUEST_MISSING:-} ]] || guest_sh ': >/tmp/go; rm -rf /etc/drmgr.d; ! pid=$(pidof sleep) || kill $pid'
+	[[ -n ${GUEST_MISSING:-} ]] || guest_sh ': >/tmp/go; rm -rf /etc/drmgr.d; ! pid=$(pidof sleep) || kill $pid
+		[ ! -e /var/lock.own -a ! -L /var/lock.own ] || { rm -r /var/lock /tmp/nowhere; mv /var/lock.own /var/lock; }'
 	host x-papr-fault-clear
 	eventd_teardown
 }
@@ -210,6 +211,20 @@ inject_requests() # N
 	assert_stdout_line --partial 'reading, PID '
 	assert_stdout_line '  add pci 0x40000008  -  running'
 	refute_logged 'was terminated'
+}
+
+@test "the folder of the lock is missing: its link is made, or the request waits for it" {
+	guest_sh -0 'mv /var/lock /var/lock.own'
+	eventd
+	plug n0 virtio-net-pci 1 "$nic"
+	logged 'add pci 0x40000008: done'
+	guest_sh -0 'readlink /var/lock && rm /var/lock && ln -s /tmp/nowhere/lock /var/lock'
+	assert_stdout ../run/lock
+	plug n1 virtio-net-pci 2 "$nic"
+	logged 'add pci 0x40000010: to be tried again: '
+	guest -0 mkdir -p /tmp/nowhere/lock
+	logged 'add pci 0x40000010: done'
+	eventd_status '"failed": 0'
 }
 
 @test "beside a udevd that hangs" {
