@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #include "cli/log.h"
@@ -17,6 +18,12 @@ enum {
 	ROTATE_BYTES = 1 << 20,
 	/* Bytes before the text of a line: time, program, level. */
 	PREFIX_MAX = 96,
+	HELD_MAX = 2048,
+};
+
+struct log_held {
+	size_t len;
+	char text[HELD_MAX];
 };
 
 static const char *const level_names[] = {
@@ -30,13 +37,26 @@ void log_init(struct log *log, const char *program, int detail)
 	snprintf(log->program, sizeof(log->program), "%.16s[%d]", program, getpid());
 }
 
-/* Write a line with one system call: lines of two programs do not mix, and after a kill a
+/* Write lines with one system call: lines of two programs do not mix, and after a kill a
  * line is complete or missing. Errors are ignored, because a full disk must not stop the
  * work. */
 static void log_append(const struct log *log, const char *line, size_t len)
 {
-	if (write(log->fd, line, len) < 0)
-		return;
+	struct log_held *held = log->held;
+	const struct iovec parts[] = {
+		{ held ? held->text : NULL, held ? held->len : 0 },
+		{ (void *)(uintptr_t)line, len },
+	};
+
+	(void)!writev(log->fd, parts, ARRAY_SIZE(parts));
+	if (held)
+		held->len = 0;
+}
+
+void log_flush(const struct log *log)
+{
+	if (log->held && log->held->len)
+		log_append(log, "", 0);
 }
 
 /* The LF before the first separator makes an empty line. */
@@ -63,6 +83,7 @@ int log_open(struct log *log, const char *root, const char *file)
 	if (log->fd < 0)
 		return log->fd;
 	log->file = steal_ptr(&path);
+	log->held = calloc(1, sizeof(*log->held));
 	log_write_separator(log, true);
 	return 0;
 }
@@ -89,6 +110,7 @@ void log_close(struct log *log)
 	close(log->fd);
 	log->fd = -1;
 	free(log->file);
+	free(log->held);
 }
 
 static bool log_is_harmless(unsigned char c, bool keep_newline)
@@ -147,8 +169,12 @@ static char *log_put_time(char *to)
 	return log_put_number(to, 3, now.tv_nsec / 1000000, ' ');
 }
 
-static void log_write_line(const struct log *log, enum log_level level, const char *text)
+static void log_write_line(const struct log *log, enum log_level level, const char *text,
+			   bool may_hold)
 {
+	struct log_held *held = log->held;
+	size_t len;
+
 	_cleanup_free_ char *line = malloc(PREFIX_MAX + 4 * strlen(text) + 1);
 	char *to = line;
 
@@ -160,7 +186,13 @@ static void log_write_line(const struct log *log, enum log_level level, const ch
 	*to++ = ' ';
 	to = log_put_escaped(to, text, false);
 	*to++ = '\n';
-	log_append(log, line, (size_t)(to - line));
+	len = (size_t)(to - line);
+	if (!may_hold || !held || len > HELD_MAX - held->len) {
+		log_append(log, line, len);
+	} else {
+		memcpy(held->text + held->len, line, len);
+		held->len += len;
+	}
 }
 
 static void log_write_stderr(const char *text)
@@ -180,12 +212,18 @@ static void log_write_stderr(const char *text)
 	fputc('\n', stderr);
 }
 
-void log_text(const struct log *log, enum log_level level, const char *text)
+static void log_put(const struct log *log, enum log_level level, const char *text,
+		    bool may_hold)
 {
 	if (log->fd >= 0)
-		log_write_line(log, level, text);
+		log_write_line(log, level, text, may_hold);
 	if ((int)level <= log->detail)
 		log_write_stderr(text);
+}
+
+void log_text(const struct log *log, enum log_level level, const char *text)
+{
+	log_put(log, level, text, false);
 }
 
 void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
@@ -201,15 +239,31 @@ void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
 	log_write_stderr(text_or_reason(text));
 }
 
-void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
+static void log_vput(const struct log *log, enum log_level level, bool may_hold,
+		     const char *fmt, va_list ap)
 {
 	_cleanup_free_ char *text = NULL;
-	va_list ap;
 
 	if ((int)level > log->detail && log->fd < 0)
 		return;
-	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
+	log_put(log, level, text_or_reason(text), may_hold);
+}
+
+void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_vput(log, level, false, fmt, ap);
 	va_end(ap);
-	log_text(log, level, text_or_reason(text));
+}
+
+void log_hold(const struct log *log, enum log_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_vput(log, level, true, fmt, ap);
+	va_end(ap);
 }

@@ -5,6 +5,7 @@
  * An entry is appended to the log file between two separator lines, with one line per
  * message:
  *   2026-11-20T06:14:21.482 drmgr[412] error C8: ...
+ * Lines of calls that follow each other fast are held, and written with the next other one.
  * If the file has grown to 1 MiB at the end, it is renamed to <name>.0. Control
  * characters are escaped, because texts may come from firmware.
  *
@@ -30,6 +31,8 @@ struct log {
 	int detail;	  /* highest level that is printed to stderr */
 	char *file;	  /* path */
 	int fd;		  /* -1: no log file */
+	struct log_held
+		*held; /* lines that the next one is written with; NULL: no memory */
 };
 
 /* Initialize. Messages go only to stderr until log_open(). */
@@ -52,6 +55,13 @@ void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
 
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The same, but hold the line in the log file until the next one that is not held. A kill
+ * loses it. */
+void log_hold(const struct log *log, enum log_level level, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Write the lines that are held. */
+void log_flush(const struct log *log);
 
 /* The same for a complete text. */
 void log_text(const struct log *log, enum log_level level, const char *text);

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -27,10 +32,13 @@ static int process_open_standard(int fd)
  * fd are open. */
 static int process_open_all_standard(void)
 {
-	int err = 0;
+	struct pollfd fds[] = { { STDIN_FILENO, 0, 0 },
+				{ STDOUT_FILENO, 0, 0 },
+				{ STDERR_FILENO, 0, 0 } };
+	int err = poll(fds, ARRAY_SIZE(fds), 0) < 0 ? -errno : 0;
 
 	for (int fd = STDIN_FILENO; !err && fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
+		if (fds[fd].revents & POLLNVAL)
 			err = process_open_standard(fd);
 	return err;
 }
@@ -46,11 +54,19 @@ static void process_reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool process_signal_is_ignored(int number)
+/* Return the signals that are ignored, as the kernel prints them: bit 0 is signal 1. That is
+ * one file, not one call for each. */
+static uint64_t process_read_ignored(void)
 {
-	struct sigaction now;
+	static const char word[] = "\nSigIgn:\t";
+	_cleanup_close_ int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	char text[4096];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	const char *at;
 
-	return !sigaction(number, NULL, &now) && now.sa_handler == SIG_IGN;
+	text[n < 0 ? 0 : n] = '\0';
+	at = strstr(text, word);
+	return at ? strtoull(at + strlen(word), NULL, 16) : 0;
 }
 
 /* Stop the timers. A timer's signal may be pending if the caller blocked it; ignoring it
@@ -147,11 +163,13 @@ void process_ending_signals(sigset_t *set)
 #endif
 	};
 
+	const uint64_t ignored = process_read_ignored();
+
 	sigemptyset(set);
 	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
-		if (!process_signal_is_ignored(ending[i]))
+		if (!(ignored >> (ending[i] - 1) & 1))
 			sigaddset(set, ending[i]);
 	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
-		if (!process_signal_is_ignored(number))
+		if (!(ignored >> (number - 1) & 1))
 			sigaddset(set, number);
 }

@@ -53,6 +53,7 @@ static void report_on_wait(void *priv, const char *what, int64_t ms)
 	bool is_new = strncmp(r->waits_for, what, sizeof(r->waits_for) - 1) != 0;
 
 	snprintf(r->waits_for, sizeof(r->waits_for), "%s", what);
+	log_flush(r->log);
 	/* drmon reads it, too */
 	if (is_new && ms < 0)
 		log_msg(r->log, level, "waiting for %s", what);
@@ -73,7 +74,7 @@ static void report_on_step(void *priv, const struct dr_step *step)
 		log_debug(r->log, "%s: %s: %s", op, args,
 			  strerror(-dr_step_get_errno(step)));
 	else if (dr_step_get_status(step, &status))
-		log_debug(r->log, "%s: %s = %d", op, args, status);
+		log_hold(r->log, LEVEL_DEBUG, "%s: %s = %d", op, args, status);
 	else
 		log_debug(r->log, "%s: %s", op, args);
 	r->ops->step(r, step);

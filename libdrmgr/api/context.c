@@ -236,12 +236,23 @@ int context_prepare_change(struct dr *dr)
 
 /* ---- The machine ---- */
 
+/* Read the platform once for a context, which is never a constant object. */
+static int context_read_platform(const struct dr *dr, enum platform *platform)
+{
+	struct dr *own = (struct dr *)(uintptr_t)dr;
+	int err = dr->has_platform ? 0 : platform_read(&dr->session.root, &own->platform);
+
+	own->has_platform = !err;
+	*platform = dr->platform;
+	return err;
+}
+
 bool dr_is_partition(const struct dr *dr)
 {
 	enum platform platform;
 
 	/* If it cannot be read, dr_check_device_tree() fails. */
-	return platform_read(&dr->session.root, &platform) ||
+	return context_read_platform(dr, &platform) ||
 	       (platform != PLATFORM_UNKNOWN && platform != PLATFORM_POWERNV);
 }
 
@@ -249,14 +260,14 @@ const char *dr_get_platform(const struct dr *dr)
 {
 	enum platform platform;
 
-	platform_read(&dr->session.root, &platform);
+	context_read_platform(dr, &platform);
 	return platform_name(platform);
 }
 
 int dr_check_device_tree(const struct dr *dr)
 {
 	enum platform platform;
-	int err = platform_read(&dr->session.root, &platform);
+	int err = context_read_platform(dr, &platform);
 
 	return err ? err : platform_check_chrp(&dr->session.root);
 }

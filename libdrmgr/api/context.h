@@ -23,7 +23,8 @@ struct dr {
 	char *text;	     /* of the error; NULL: none, or no memory */
 	bool has_no_journal; /* dr_recover() found none, and no change has begun since */
 	int watched_lock;    /* the lock file of dr_read_operation(); < 0: not open */
-	bool has_capabilities;
+	bool has_capabilities, has_platform;
+	enum platform platform;
 	struct dr_capability capabilities[CAPABILITIES];
 };
 
