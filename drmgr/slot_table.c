@@ -12,36 +12,68 @@ struct layout {
 	const struct table *table;
 	bool is_logical, shows_offers;
 	char delimiter;
-	int name_width, description_width;
+	size_t name_width, description_width;
+	size_t len;
+	char line[512]; /* a part of what is printed */
 };
 
-static void slot_table_put_column(const struct layout *l, int width, const char *text)
+/* Put a text into the line. */
+static void slot_table_put(struct layout *l, const char *text, size_t len)
 {
-	fputs(text, stdout);
+	if (len > sizeof(l->line) - l->len) {
+		fwrite(l->line, 1, l->len, stdout);
+		l->len = 0;
+	}
+	if (len > sizeof(l->line)) {
+		fwrite(text, 1, len, stdout);
+		return;
+	}
+	memcpy(l->line + l->len, text, len);
+	l->len += len;
+}
+
+static void slot_table_put_column(struct layout *l, size_t width, const char *text)
+{
+	static const char blanks[] = "                                        ";
+	size_t len = strlen(text), n;
+
+	slot_table_put(l, text, len);
 	if (l->delimiter)
-		putchar(l->delimiter);
-	else
-		for (int len = (int)strlen(text); len < width; len++)
-			putchar(' ');
+		slot_table_put(l, &l->delimiter, 1);
+	for (; !l->delimiter && len < width; len += n) {
+		n = width - len < strlen(blanks) ? width - len : strlen(blanks);
+		slot_table_put(l, blanks, n);
+	}
+}
+
+/* Put the last column, and print the line. */
+static void slot_table_end(struct layout *l, const char *text)
+{
+	slot_table_put(l, text, strlen(text));
+	slot_table_put(l, "\n", 1);
+	fwrite(l->line, 1, l->len, stdout);
+	l->len = 0;
 }
 
 /* Print the columns of a device: its name in Linux, and for logical slots that of its
  * node. */
-static void slot_table_put_device(const struct layout *l, const struct dr_value *devices,
+static void slot_table_put_device(struct layout *l, const struct dr_value *devices,
 				  size_t d, bool is_unknown)
 {
 	const char *linux_name = item_text(devices, d, "linux"),
 		   *node_name = item_text(devices, d, "node_name");
 
 	if (!l->is_logical) {
-		puts(linux_name ? linux_name : is_unknown ? "?" : "- no-device");
+		slot_table_end(l, linux_name   ? linux_name
+				  : is_unknown ? "?"
+					       : "- no-device");
 		return;
 	}
 	slot_table_put_column(l, LINUX_NAME_WIDTH, linux_name ? linux_name : "?");
-	puts(node_name ? node_name : "?");
+	slot_table_end(l, node_name ? node_name : "?");
 }
 
-static void slot_table_put_slot(const struct layout *l, const char *name,
+static void slot_table_put_slot(struct layout *l, const char *name,
 				const char *description, const char *offer)
 {
 	slot_table_put_column(l, l->name_width, name);
@@ -56,7 +88,7 @@ static bool slot_is_listed(const struct layout *l, const struct dr_connector *c)
 	return !l->is_logical || table_lists(l->table, c);
 }
 
-static void slot_print(const struct layout *l, const struct dr_connector *c)
+static void slot_print(struct layout *l, const struct dr_connector *c)
 {
 	struct dr_value devices;
 
@@ -66,7 +98,7 @@ static void slot_print(const struct layout *l, const struct dr_connector *c)
 	if (!devices.n && l->is_logical)
 		slot_table_put_column(l, LINUX_NAME_WIDTH, "");
 	if (!devices.n)
-		puts("Empty");
+		slot_table_end(l, "Empty");
 	for (size_t d = 0; d < devices.n; d++) {
 		if (d)
 			slot_table_put_slot(l, "", "", "");
@@ -74,9 +106,9 @@ static void slot_print(const struct layout *l, const struct dr_connector *c)
 	}
 }
 
-static int slot_table_wider(int width, const char *text)
+static size_t slot_table_wider(size_t width, const char *text)
 {
-	int len = (int)strlen(text);
+	size_t len = strlen(text);
 
 	return len > width ? len : width;
 }
@@ -106,8 +138,8 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 		.is_logical = type_is(table->type, TYPE_LOGICAL_SLOTS),
 		.shows_offers = table->sense,
 		.delimiter = table->delimiter,
-		.name_width = (int)strlen(name_title),
-		.description_width = (int)strlen(description_title),
+		.name_width = strlen(name_title),
+		.description_width = strlen(description_title),
 	};
 
 	slot_table_measure(&l, list);
@@ -115,7 +147,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 		slot_table_put_slot(&l, name_title, description_title, "Offered");
 		if (l.is_logical)
 			slot_table_put_column(&l, LINUX_NAME_WIDTH, "Linux Name");
-		puts("Device(s)");
+		slot_table_end(&l, "Device(s)");
 	}
 	dr_list_rewind(list);
 	dr_foreach_connector(list, c)

@@ -427,10 +427,19 @@ TEST(order_of_names)
 	for (size_t i = 0; i < COUNT(names); i++)
 		for (size_t j = 0; j < COUNT(names); j++) {
 			int order = slot_compare_names(names[i], names[j]);
+			uint64_t a = slot_name_key(names[i]), b = slot_name_key(names[j]);
 
+			if (a && b && (a > b) - (a < b) != (i > j) - (i < j))
+				fail_msg("keys of %s and %s", names[i], names[j]);
 			if ((order > 0) != (i > j) || (order < 0) != (i < j))
 				fail_msg("%s against %s: %d", names[i], names[j], order);
 		}
+	assert_int_equal(slot_name_key("CDEF0123456789"),
+			 0x43ULL << 56 | 0xdef0123456789);
+	assert_int_equal(slot_name_key("C123456789ABCDEF"), 0);
+	assert_int_equal(slot_name_key("C1-T1"), 0);
+	assert_int_equal(slot_name_key("U78"), 0x55ULL << 56 | 0x78);
+	assert_int_equal(slot_name_key(""), 0);
 }
 
 TEST(descriptions)

@@ -112,12 +112,13 @@ static const struct dr_member *members_at(const struct dr_member *members, size_
 	return members && members->get ? members : NULL;
 }
 
-/* Most keys differ in their first letter. */
+/* Most keys differ in their first two letters. */
 static bool member_has_key(const struct dr_member *member, const char *key)
 {
 	if (!key || !member->key)
 		return key == member->key;
-	return *member->key == *key && !strcmp(member->key, key);
+	return member->key[0] == key[0] && member->key[1] == key[1] &&
+	       !strcmp(member->key, key);
 }
 
 static const struct dr_member *members_find(const struct dr_member *members,

@@ -121,6 +121,7 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 
 	*row = (struct slot_row){
 		.c = c,
+		.key = slot_name_key(c->drc.name),
 		.description = slot_description(c->drc.type),
 	};
 	if (connector_is_occupied(&list->connectors, c))
@@ -136,7 +137,8 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 static int slot_row_by_name(const void *a, const void *b)
 {
 	const struct slot_row *x = a, *y = b;
-	int order = slot_compare_names(x->c->drc.name, y->c->drc.name);
+	int order = x->key && y->key ? (x->key > y->key) - (x->key < y->key)
+				     : slot_compare_names(x->c->drc.name, y->c->drc.name);
 
 	if (order)
 		return order;

@@ -23,6 +23,7 @@ struct slot_device {
 
 struct slot_row {
 	const struct connector *c;
+	uint64_t key; /* of its name */
 	const char *description;
 	enum connector_state state;
 	struct slot_device *devices;
@@ -47,6 +48,9 @@ const char *slot_description(const char *drc_type);
 /* Compare location codes like strcmp(): parts between '-' by their letter, by their
  * hexadecimal number, then by the text after a '/' or '.'. */
 int slot_compare_names(const char *a, const char *b);
+/* Return a number of a simple name such as "C109", a letter and a number: two such names have
+ * the order of their numbers. 0: it is not simple. */
+uint64_t slot_name_key(const char *name);
 
 /* The same lists for struct dr_type, and the members of their connectors. */
 extern const struct dr_list_ops slot_list_pci_ops, slot_list_logical_ops;

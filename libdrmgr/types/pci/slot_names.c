@@ -109,6 +109,18 @@ static int slot_compare_parts(const char *a, const char *a_end, const char *b,
 				      (unsigned long)(b_end - b));
 }
 
+uint64_t slot_name_key(const char *name)
+{
+	enum { LETTER_AT = 56, DIGITS = LETTER_AT / 4 };
+	const char *end = name + 1;
+	unsigned long number;
+
+	if (*name < 'A' || *name > 'Z')
+		return 0;
+	number = hex_number(&end);
+	return *end || end - name > DIGITS ? 0 : (uint64_t)*name << LETTER_AT | number;
+}
+
 int slot_compare_names(const char *a, const char *b)
 {
 	int order = 0;
