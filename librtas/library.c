@@ -19,6 +19,8 @@ static struct {
 	struct rtas_engine storage;
 	struct kern_root root;
 	struct papr_dev devices;
+	/* A device that is missing is not tried again, as long as work areas can be used. */
+	_Atomic uint64_t missing;
 	atomic_bool has_interface; /* the kernel's files were found: they stay */
 	_Atomic uint64_t timeout_ms;
 	_Atomic int debug;
@@ -85,7 +87,9 @@ static void library_start(const struct rtas_transport *transport,
 {
 	engine_init(&library.storage, transport, root);
 	library.storage.trace = library_print_trace;
-	library.devices = (struct papr_dev){ .engine = &library.storage };
+	library.devices = (struct papr_dev){ .engine = &library.storage,
+					     .missing = &library.missing };
+	library.missing = 0;
 	library.has_interface = false;
 	library.engine = &library.storage;
 }
@@ -125,6 +129,7 @@ const struct papr_dev *library_devices(void)
 void library_use_devices(const struct papr_dev_ops *ops)
 {
 	library.devices.ops = *ops;
+	library.missing = 0;
 }
 
 void library_set_timeout(uint64_t ms)
@@ -180,6 +185,9 @@ int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *ar
 {
 	struct deadline until = deadline_sooner(*dl, deadline_in_ms(AREA_WAIT_MS));
 	int err = engine_rmo_get(library.engine, pages, &until, area);
+
+	if (err)
+		library.missing = 0;
 
 	/* A fault of the kernel's window must not look like a missing firmware call. */
 	return err == -EBADMSG || err == -ENODEV ? -EIO : err;

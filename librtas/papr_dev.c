@@ -128,6 +128,13 @@ void papr_dev_end(const struct papr_dev *d, enum rtas_call call, int fd,
 		      answer);
 }
 
+bool papr_dev_is_missing(const struct papr_dev *d, enum rtas_call call)
+{
+	_Static_assert(RTAS_CALLS <= 64, "a bit for each call");
+
+	return d->missing && *d->missing >> call & 1;
+}
+
 /* Open the device. Do not trace a missing device, only one that cannot be opened. */
 static int papr_dev_open(const struct papr_dev *d, enum rtas_call call)
 {
@@ -137,12 +144,14 @@ static int papr_dev_open(const struct papr_dev *d, enum rtas_call call)
 	char text[80];
 	int fd;
 
-	if (!d || !d->ops.open)
+	if (!d || !d->ops.open || papr_dev_is_missing(d, call))
 		return -ENODEV;
 
 	fd = d->ops.open(d->ops.priv, desc->device.path,
 			 desc->device.for_writing ? O_RDWR : O_RDONLY);
-	if (fd < 0 && fd != -ENOENT) {
+	if (fd == -ENOENT)
+		*d->missing |= UINT64_C(1) << call;
+	else if (fd < 0) {
 		t.err = fd;
 		snprintf(text, sizeof(text), "open /%s", desc->device.path);
 		papr_dev_trace(d, call, &t, begin, text);

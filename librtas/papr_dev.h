@@ -42,6 +42,7 @@ struct papr_dev_ops papr_dev_system(struct kern_root *root);
 struct papr_dev {
 	struct papr_dev_ops ops; /* open NULL: no devices */
 	const struct rtas_engine *engine;
+	_Atomic uint64_t *missing; /* bits of calls whose device does not exist */
 };
 
 struct papr_answer {
@@ -49,6 +50,9 @@ struct papr_answer {
 	int err;	/* 0, or a negative errno of the device */
 	int fd;		/* of a request that begins a sequence */
 };
+
+/* Return true if the device of this call was missing before. */
+bool papr_dev_is_missing(const struct papr_dev *d, enum rtas_call call);
 
 /* Send the request of this call. subject: for the trace, such as "20". Return false if the caller must
  * use the system call: the device is missing, cannot be opened, or does not know the

@@ -45,6 +45,8 @@ static bool sysparm_query(enum rtas_call call, struct papr_sysparm *block,
 {
 	char subject[16];
 
+	if (papr_dev_is_missing(library_devices(), call))
+		return false;
 	snprintf(subject, sizeof(subject), "%u", block->parameter);
 	return papr_dev_query(library_devices(), call, subject, block, answer);
 }
