@@ -86,7 +86,10 @@ static void report_on_log(void *priv, enum dr_level level, const char *text)
 
 	if (level <= DR_LEVEL_ERROR)
 		progress_clear(&r->progress);
-	log_text(r->log, (enum log_level)level, text);
+	if (level == DR_LEVEL_DEBUG)
+		log_hold(r->log, LEVEL_DEBUG, "%s", text);
+	else
+		log_text(r->log, (enum log_level)level, text);
 }
 
 static int report_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)

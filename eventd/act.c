@@ -214,18 +214,18 @@ static bool act_is_busy(const struct dr_error *error)
 	       (status == -2 || (status >= 9900 && status <= 9905));
 }
 
-/* Return the result of a request that failed with an error and an errno. */
+/* Return the result of a request that failed with an error and an errno. is_left: because an
+ * earlier run has left the connector, of which a write may still end. */
 static enum act_result act_on_failure(const struct dr_request *request,
-				      enum dr_status status, const struct dr_error *error,
-				      int err)
+				      enum dr_status status, bool is_left,
+				      const struct dr_error *error, int err)
 {
 	enum dr_code code = dr_error_get_code(error);
 
 	/* A part of a quantity is not repeated, because it remains. */
 	if (code == DR_CODE_INTERRUPTED && status != DR_STATUS_PARTIAL)
 		return ACT_STOPPED;
-	/* An earlier run left the connector: its write may end. */
-	if (code == DR_CODE_UNDO_INCOMPLETE)
+	if (is_left)
 		return ACT_AGAIN;
 	if (status != DR_STATUS_FAILED)
 		return ACT_FAILED;
@@ -256,16 +256,17 @@ static struct dr_request act_request(const struct act_session *s,
 static void act_change(struct act_session *s, const struct dr_request *request,
 		       struct act_outcome *outcome)
 {
+	enum dr_status status = DR_STATUS_FAILED;
 	struct dr_results *results;
 	int err = dr_run(s->dr, request, &results);
+	bool is_left;
 
+	if (results)
+		status = dr_results_get_status(results);
+	is_left = status == DR_STATUS_NOT_UNDONE && !dr_results_is_prepared(results);
 	if (err)
 		act_end(outcome,
-			act_on_failure(request,
-				       results ? dr_results_get_status(results)
-					       : DR_STATUS_FAILED,
-				       results ? dr_results_get_error(results)
-					       : dr_get_error(s->dr),
+			act_on_failure(request, status, is_left, dr_get_error(s->dr),
 				       err),
 			dr_get_error_text(s->dr));
 	else
@@ -362,7 +363,8 @@ static void act_end_card(const struct act_session *s, const struct dr_request *c
 	const struct dr_error *error =
 		resource ? dr_resource_get_error(resource) : dr_get_error(s->dr);
 	enum act_result result = act_on_failure(
-		change, status, error, resource ? dr_error_get_errno(error) : err);
+		change, status, dr_error_get_code(error) == DR_CODE_UNDO_INCOMPLETE,
+		error, resource ? dr_error_get_errno(error) : err);
 
 	if (!resource && result == ACT_FAILED)
 		result = ACT_AGAIN; /* one before it has ended the request */
