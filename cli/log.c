@@ -11,6 +11,7 @@
 #include "cli/log.h"
 #include "cli/terminal.h"
 #include "kern/cleanup.h"
+#include "kern/deadline.h"
 #include "kern/own_file.h"
 #include "kern/text.h"
 
@@ -19,10 +20,12 @@ enum {
 	/* Bytes before the text of a line: time, program, level. */
 	PREFIX_MAX = 96,
 	HELD_MAX = 2048,
+	HELD_MS = 20,
 };
 
 struct log_held {
 	size_t len;
+	int64_t since_ns; /* of the first line */
 	char text[HELD_MAX];
 };
 
@@ -173,6 +176,7 @@ static void log_write_line(const struct log *log, enum log_level level, const ch
 			   bool may_hold)
 {
 	struct log_held *held = log->held;
+	int64_t now = held && may_hold ? deadline_now_ns() : 0;
 	size_t len;
 
 	_cleanup_free_ char *line = malloc(PREFIX_MAX + 4 * strlen(text) + 1);
@@ -187,7 +191,10 @@ static void log_write_line(const struct log *log, enum log_level level, const ch
 	to = log_put_escaped(to, text, false);
 	*to++ = '\n';
 	len = (size_t)(to - line);
-	if (!may_hold || !held || len > HELD_MAX - held->len) {
+	if (now && !held->len)
+		held->since_ns = now;
+	if (!now || len > HELD_MAX - held->len ||
+	    now - held->since_ns > HELD_MS * INT64_C(1000000)) {
 		log_append(log, line, len);
 	} else {
 		memcpy(held->text + held->len, line, len);

@@ -200,17 +200,18 @@ static pid_t rmo_pool_take_from_user(struct rmo_pool *pool)
  * created. */
 static int rmo_pool_open_lock(struct rmo_pool *pool)
 {
+	const pid_t self = getpid();
 	struct stat st;
 	nlink_t links;
 
-	if (pool->owner == getpid() && rmo_pool_has_lock(pool, &links) && links)
+	if (pool->owner == self && rmo_pool_has_lock(pool, &links) && links)
 		return 0;
 
-	if (pool->owner == getpid())
+	if (pool->owner == self)
 		rmo_pool_close_lock(pool);
 	else
 		rmo_pool_leave_to_parent(pool);
-	pool->owner = getpid();
+	pool->owner = self;
 	pool->lock.fd = rmo_pool_open_file(pool, "var/lock/LCK..librtas");
 	if (pool->lock.fd == -ENOENT) /* no /var/lock, as in an initramfs */
 		pool->lock.fd = rmo_pool_open_file(pool, "run/LCK..librtas");

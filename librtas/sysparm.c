@@ -45,28 +45,38 @@ static bool sysparm_query(enum rtas_call call, struct papr_sysparm *block,
 {
 	char subject[16];
 
-	if (papr_dev_is_missing(library_devices(), call))
-		return false;
 	snprintf(subject, sizeof(subject), "%u", block->parameter);
 	return papr_dev_query(library_devices(), call, subject, block, answer);
 }
 
-int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
+/* Return false if the caller must use the system call. */
+static bool sysparm_get(unsigned int parameter, unsigned int length, char *data,
+			int *result)
 {
 	struct papr_sysparm block = { .parameter = parameter };
 	struct papr_answer answer;
 
-	if (!data)
-		return library_refuse(-EFAULT);
 	/* Ignore input whose length the kernel would reject. Most parameters have no
 	 * input, and most callers do not clear their buffers. */
 	sysparm_value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
 	if (!sysparm_query(RTAS_GET_SYSTEM_PARAMETER, &block, &answer))
-		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
-				    INPUTS(parameter, 0, library_size(length)),
-				    BUFFERS(data));
-	return answer.status ? papr_dev_result(&answer)
-			     : sysparm_value_out(&block, length, data);
+		return false;
+	*result = answer.status ? papr_dev_result(&answer)
+				: sysparm_value_out(&block, length, data);
+	return true;
+}
+
+int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
+{
+	int result;
+
+	if (!data)
+		return library_refuse(-EFAULT);
+	if (!papr_dev_is_missing(library_devices(), RTAS_GET_SYSTEM_PARAMETER) &&
+	    sysparm_get(parameter, length, data, &result))
+		return result;
+	return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
+			    INPUTS(parameter, 0, library_size(length)), BUFFERS(data));
 }
 
 int rtas_set_sysparm(unsigned int parameter, char *data)

@@ -96,8 +96,8 @@ again 0'
 }
 
 @test "the lock: its folder is missing, or a link replaces it" {
-	guest_sh -255 'at=$(readlink /var/lock) && rm /var/lock && { drmgr -c pci -i -n -s C8; s=$?; ln -s "$at" /var/lock; exit $s; }
-		mv /var/lock /var/lock.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/lock.away /var/lock; exit $s'
+	guest_sh -255 'mv /var/lock /var/lock.away && ln -s /nowhere/lock /var/lock
+		drmgr -c pci -i -n -s C8; s=$?; rm /var/lock; mv /var/lock.away /var/lock; exit $s'
 	assert_stderr '/var/lock/dr_config_lock: No such file or directory
 Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 	guest_sh -255 'rm -f "$1"; ln -s /etc/passwd "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
