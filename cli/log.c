@@ -20,7 +20,7 @@ enum {
 	/* Bytes before the text of a line: time, program, level. */
 	PREFIX_MAX = 96,
 	HELD_MAX = 2048,
-	HELD_MS = 20,
+	HELD_MS = 100,
 };
 
 struct log_held {

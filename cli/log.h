@@ -57,7 +57,7 @@ void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The same, but hold the line in the log file until the next one that is not held, or that
- * comes 20 ms later. A kill loses it. */
+ * comes 100 ms later. A kill loses it. */
 void log_hold(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Write the lines that are held. */
