@@ -33,7 +33,7 @@ struct counts {
 
 static void note(struct counts *counts, uint64_t call)
 {
-	if (call == SYS_sysinfo) /* by qsort() of older versions of glibc */
+	if (call == SYS_sysinfo) /* by qsort() of older C libraries */
 		return;
 	counts->calls++;
 	switch (call) {
