@@ -245,14 +245,6 @@ int spawn_apart_between(const char *const argv[], const char *const env[], int i
 	return -ENOSYS; /* no pidfd: Linux before 5.3 */
 }
 
-int spawn_apart_into(const char *const argv[], const char *const env[], int file,
-		     struct spawned *child)
-{
-	_cleanup_close_ int null = spawn_open_null();
-
-	return null < 0 ? null : spawn_apart_between(argv, env, null, file, child);
-}
-
 int spawn_apart_from(const char *const argv[], const char *const env[], int input,
 		     struct spawned *child)
 {

@@ -30,11 +30,8 @@ struct spawned {
 /* Start a program; env is its whole environment. Return 0 or a negative errno. */
 int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child);
 
-/* Start a program as above, but with its output in a file of the caller. output is -1. */
-int spawn_apart_into(const char *const argv[], const char *const env[], int file,
-		     struct spawned *child);
-
-/* The same, and with its input from a file of the caller. */
+/* Start a program as above, but with its input from a file of the caller, and its output in
+ * another one. output is -1. */
 int spawn_apart_between(const char *const argv[], const char *const env[], int input,
 			int output, struct spawned *child);
 
