@@ -89,7 +89,8 @@ takes_over_from() # PID
 		echo $(($(now) - begin))' "$1" $eventd_log
 }
 
-@test "while rtas_errd runs, no event is read; after its end, all are" {
+stands_aside()
+{
 	errd_file
 	errd
 	eventd
@@ -108,6 +109,17 @@ takes_over_from() # PID
 	guest_sh "kill $errd_pid"
 	configured 0000:00:02.0
 	eventd_status '"lost": 0'
+}
+
+@test "while rtas_errd runs, no event is read; after its end, all are" {
+	stands_aside
+}
+
+@test "the same without inotify: then all processes are read" {
+	[[ ${GUEST_KIND:-real} == real ]] || skip "a simulated guest has this computer's limits"
+	guest_sh -0 'echo 0 >/proc/sys/fs/inotify/max_user_instances'
+	stands_aside
+	guest_sh -0 'echo 128 >/proc/sys/fs/inotify/max_user_instances'
 }
 
 @test "rtas_errd starts and ends 20 times, once with a new file: each event has one reader" {
