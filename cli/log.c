@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <time.h>
 
 #include "cli/log.h"
@@ -46,20 +45,23 @@ void log_init(struct log *log, const char *program, int detail)
 static void log_append(const struct log *log, const char *line, size_t len)
 {
 	struct log_held *held = log->held;
-	const struct iovec parts[] = {
-		{ held ? held->text : NULL, held ? held->len : 0 },
-		{ (void *)(uintptr_t)line, len },
-	};
 
-	(void)!writev(log->fd, parts, ARRAY_SIZE(parts));
-	if (held)
-		held->len = 0;
+	if (held && held->len && len <= sizeof(held->text) - held->len) {
+		memcpy(held->text + held->len, line, len);
+		held->len += len;
+		log_flush(log);
+		return;
+	}
+	log_flush(log);
+	(void)!write(log->fd, line, len);
 }
 
 void log_flush(const struct log *log)
 {
-	if (log->held && log->held->len)
-		log_append(log, "", 0);
+	if (!log->held || !log->held->len)
+		return;
+	(void)!write(log->fd, log->held->text, log->held->len);
+	log->held->len = 0;
 }
 
 /* The LF before the first separator makes an empty line. */

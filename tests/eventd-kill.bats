@@ -56,7 +56,7 @@ killed_until() # SCRIPT
 	[[ ${GUEST_KIND:-real} != real ]] || stride=200
 	guest rm -f /tmp/enough /tmp/ended
 	guest_sh -i 'echo 0 0 >/tmp/kills; cat >/tmp/killer; { sh /tmp/killer "$1" >/dev/null 2>&1 & }' $stride <<<"$killer"
-	for ((round = 1; round <= 5 && (kills < 50 || changing < 10); round++)); do
+	for ((round = 1; round <= 40 && (kills < 50 || changing < 10); round++)); do
 		for slot in {1..10}; do
 			plug "n$round-$slot" virtio-net-pci "$(printf %x "$slot")" "$nic"
 		done

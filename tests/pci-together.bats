@@ -186,7 +186,9 @@ load cards
 	guest_sh -0 'mv /var/log /var/log.away; drmgr -c pci -a -s C8 -n; rc=$?; mv /var/log.away /var/log; exit $rc'
 	assert_stderr_line --index 0 'Could not open log file /var/log/drmgr'
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh -255 'rm /var/lock; drmgr -c pci -r -s C8 -n; rc=$?; ln -s /run/lock /var/lock; exit $rc'
+	guest_sh -0 'rm /var/lock; drmgr -c pci -i -s C8 -n; rc=$?; readlink /var/lock; exit $rc'
+	assert_stdout_line ../run/lock
+	guest_sh -255 'ln -sfn /nowhere/lock /var/lock; drmgr -c pci -r -s C8 -n; rc=$?; ln -sfn /run/lock /var/lock; exit $rc'
 	assert_stderr_line --index 0 '/var/lock/dr_config_lock: No such file or directory'
 	assert_node $phb/ethernet@1
 	guest_sh -255 'rm -f /var/lock/dr_config_lock; ln -s /etc/passwd /var/lock/dr_config_lock; drmgr -c pci -r -s C8 -n; rc=$?
