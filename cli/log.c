@@ -248,8 +248,10 @@ void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
 	log_write_stderr(text_or_reason(text));
 }
 
-static void log_vput(const struct log *log, enum log_level level, bool may_hold,
-		     const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static void log_vput(const struct log *log,
+							   enum log_level level,
+							   bool may_hold, const char *fmt,
+							   va_list ap)
 {
 	_cleanup_free_ char *text = NULL;
 
