@@ -193,10 +193,11 @@ static void log_write_line(const struct log *log, enum log_level level, const ch
 	to = log_put_escaped(to, text, false);
 	*to++ = '\n';
 	len = (size_t)(to - line);
+	if (now && len > HELD_MAX - held->len)
+		log_flush(log);
 	if (now && !held->len)
 		held->since_ns = now;
-	if (!now || len > HELD_MAX - held->len ||
-	    now - held->since_ns > HELD_MS * INT64_C(1000000)) {
+	if (!now || len > HELD_MAX || now - held->since_ns > HELD_MS * INT64_C(1000000)) {
 		log_append(log, line, len);
 	} else {
 		memcpy(held->text + held->len, line, len);
