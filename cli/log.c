@@ -39,29 +39,34 @@ void log_init(struct log *log, const char *program, int detail)
 	snprintf(log->program, sizeof(log->program), "%.16s[%d]", program, getpid());
 }
 
-/* Write lines with one system call: lines of two programs do not mix, and after a kill a
- * line is complete or missing. Errors are ignored, because a full disk must not stop the
- * work. */
-static void log_append(const struct log *log, const char *line, size_t len)
-{
-	struct log_held *held = log->held;
-
-	if (held && held->len && len <= sizeof(held->text) - held->len) {
-		memcpy(held->text + held->len, line, len);
-		held->len += len;
-		log_flush(log);
-		return;
-	}
-	log_flush(log);
-	(void)!write(log->fd, line, len);
-}
-
 void log_flush(const struct log *log)
 {
 	if (!log->held || !log->held->len)
 		return;
 	(void)!write(log->fd, log->held->text, log->held->len);
 	log->held->len = 0;
+}
+
+/* Hold a line, or write it with those that are held. Lines are written with one system call:
+ * those of two programs do not mix, and after a kill a line is complete or missing. Errors are
+ * ignored, because a full disk must not stop the work. */
+static void log_append(const struct log *log, const char *line, size_t len, bool hold)
+{
+	struct log_held *held = log->held;
+	int64_t now = deadline_now_ns();
+
+	if (held && len > sizeof(held->text) - held->len)
+		log_flush(log);
+	if (!held || len > sizeof(held->text)) {
+		(void)!write(log->fd, line, len);
+		return;
+	}
+	if (!held->len)
+		held->since_ns = now;
+	memcpy(held->text + held->len, line, len);
+	held->len += len;
+	if (!hold || now - held->since_ns > HELD_MS * INT64_C(1000000))
+		log_flush(log);
 }
 
 /* The LF before the first separator makes an empty line. */
@@ -75,7 +80,7 @@ static void log_write_separator(const struct log *log, bool is_first)
 	localtime_r(&now, &tm);
 	len = strftime(text + is_first, sizeof(text) - 1,
 		       "########## %b %d %T %Y ##########\n", &tm);
-	log_append(log, text, len + is_first);
+	log_append(log, text, len + is_first, is_first);
 }
 
 int log_open(struct log *log, const char *root, const char *file)
@@ -116,6 +121,8 @@ void log_close(struct log *log)
 	log->fd = -1;
 	free(log->file);
 	free(log->held);
+	log->file = NULL;
+	log->held = NULL;
 }
 
 static bool log_is_harmless(unsigned char c, bool keep_newline)
@@ -174,13 +181,8 @@ static char *log_put_time(char *to)
 	return log_put_number(to, 3, now.tv_nsec / 1000000, ' ');
 }
 
-static void log_write_line(const struct log *log, enum log_level level, const char *text,
-			   bool may_hold)
+static void log_write_line(const struct log *log, enum log_level level, const char *text)
 {
-	struct log_held *held = log->held;
-	int64_t now = held && may_hold ? deadline_now_ns() : 0;
-	size_t len;
-
 	_cleanup_free_ char *line = malloc(PREFIX_MAX + 4 * strlen(text) + 1);
 	char *to = line;
 
@@ -192,17 +194,7 @@ static void log_write_line(const struct log *log, enum log_level level, const ch
 	*to++ = ' ';
 	to = log_put_escaped(to, text, false);
 	*to++ = '\n';
-	len = (size_t)(to - line);
-	if (now && len > HELD_MAX - held->len)
-		log_flush(log);
-	if (now && !held->len)
-		held->since_ns = now;
-	if (!now || len > HELD_MAX || now - held->since_ns > HELD_MS * INT64_C(1000000)) {
-		log_append(log, line, len);
-	} else {
-		memcpy(held->text + held->len, line, len);
-		held->len += len;
-	}
+	log_append(log, line, (size_t)(to - line), level >= LEVEL_INFO);
 }
 
 static void log_write_stderr(const char *text)
@@ -222,18 +214,12 @@ static void log_write_stderr(const char *text)
 	fputc('\n', stderr);
 }
 
-static void log_put(const struct log *log, enum log_level level, const char *text,
-		    bool may_hold)
-{
-	if (log->fd >= 0)
-		log_write_line(log, level, text, may_hold);
-	if ((int)level <= log->detail)
-		log_write_stderr(text);
-}
-
 void log_text(const struct log *log, enum log_level level, const char *text)
 {
-	log_put(log, level, text, false);
+	if (log->fd >= 0)
+		log_write_line(log, level, text);
+	if ((int)level <= log->detail)
+		log_write_stderr(text);
 }
 
 void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
@@ -249,33 +235,15 @@ void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
 	log_write_stderr(text_or_reason(text));
 }
 
-__attribute__((format(printf, 4, 0))) static void log_vput(const struct log *log,
-							   enum log_level level,
-							   bool may_hold, const char *fmt,
-							   va_list ap)
+void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;
+	va_list ap;
 
 	if ((int)level > log->detail && log->fd < 0)
 		return;
+	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
-	log_put(log, level, text_or_reason(text), may_hold);
-}
-
-void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	log_vput(log, level, false, fmt, ap);
 	va_end(ap);
-}
-
-void log_hold(const struct log *log, enum log_level level, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	log_vput(log, level, true, fmt, ap);
-	va_end(ap);
+	log_text(log, level, text_or_reason(text));
 }

@@ -53,12 +53,9 @@ char *log_escape(const char *text, bool keep_lines);
 void log_show(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Lines of LEVEL_INFO and LEVEL_DEBUG are held until one of another level, or one that comes
+ * 100 ms later. A kill loses them. */
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* The same, but hold the line in the log file until the next one that is not held, or that
- * comes 100 ms later. A kill loses it. */
-void log_hold(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Write the lines that are held. */
 void log_flush(const struct log *log);

@@ -54,6 +54,19 @@ static void process_reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Ask for each signal: many supplementary groups can push it out of what was read, and a
+ * root may have no /proc. */
+static uint64_t process_ask_ignored(void)
+{
+	struct sigaction act;
+	uint64_t ignored = 0;
+
+	for (int number = 1; number <= SIGRTMAX; number++)
+		if (!sigaction(number, NULL, &act) && act.sa_handler == SIG_IGN)
+			ignored |= UINT64_C(1) << (number - 1);
+	return ignored;
+}
+
 /* Return the signals that are ignored, as the kernel prints them: bit 0 is signal 1. That is
  * one file, not one call for each. */
 static uint64_t process_read_ignored(void)
@@ -66,7 +79,9 @@ static uint64_t process_read_ignored(void)
 
 	text[n < 0 ? 0 : n] = '\0';
 	at = strstr(text, word);
-	return at ? strtoull(at + strlen(word), NULL, 16) : 0;
+	/* with all its digits */
+	return at && strchr(at + 1, '\n') ? strtoull(at + strlen(word), NULL, 16)
+					  : process_ask_ignored();
 }
 
 /* Stop the timers. A timer's signal may be pending if the caller blocked it; ignoring it

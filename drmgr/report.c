@@ -41,7 +41,8 @@ static void report_on_progress(void *priv, size_t done, size_t total)
 {
 	struct report *r = priv;
 
-	log_debug(r->log, "progress: %zu of %zu", done, total); /* drmon reads it */
+	log_debug(r->log, "progress: %zu of %zu", done, total);
+	log_flush(r->log); /* drmon reads it */
 	r->ops->progress(r, done, total);
 }
 
@@ -53,13 +54,12 @@ static void report_on_wait(void *priv, const char *what, int64_t ms)
 	bool is_new = strncmp(r->waits_for, what, sizeof(r->waits_for) - 1) != 0;
 
 	snprintf(r->waits_for, sizeof(r->waits_for), "%s", what);
-	log_flush(r->log);
-	/* drmon reads it, too */
 	if (is_new && ms < 0)
 		log_msg(r->log, level, "waiting for %s", what);
 	else if (is_new)
 		log_msg(r->log, level, "waiting for %s, at most %" PRId64 " s", what,
 			(ms + 999) / 1000);
+	log_flush(r->log); /* drmon reads it, too */
 	r->ops->wait(r, what, ms);
 }
 
@@ -74,7 +74,7 @@ static void report_on_step(void *priv, const struct dr_step *step)
 		log_debug(r->log, "%s: %s: %s", op, args,
 			  strerror(-dr_step_get_errno(step)));
 	else if (dr_step_get_status(step, &status))
-		log_hold(r->log, LEVEL_DEBUG, "%s: %s = %d", op, args, status);
+		log_debug(r->log, "%s: %s = %d", op, args, status);
 	else
 		log_debug(r->log, "%s: %s", op, args);
 	r->ops->step(r, step);
@@ -86,10 +86,7 @@ static void report_on_log(void *priv, enum dr_level level, const char *text)
 
 	if (level <= DR_LEVEL_ERROR)
 		progress_clear(&r->progress);
-	if (level == DR_LEVEL_DEBUG)
-		log_hold(r->log, LEVEL_DEBUG, "%s", text);
-	else
-		log_text(r->log, (enum log_level)level, text);
+	log_text(r->log, (enum log_level)level, text);
 }
 
 static int report_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)

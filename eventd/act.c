@@ -104,6 +104,16 @@ static void act_on_yield(void *priv)
 		s->act->yield(s->act->priv);
 }
 
+/* The kernel can make it wait for long. */
+static void act_on_wait(void *priv, const char *what, int64_t left_ms)
+{
+	const struct act_session *s = priv;
+
+	(void)what;
+	(void)left_ms;
+	log_flush(&s->log);
+}
+
 static int act_open(struct act_session *s, const char *command)
 {
 	static char program[] = "papr-eventd";
@@ -116,6 +126,7 @@ static int act_open(struct act_session *s, const char *command)
 		.end = act_on_end,
 		.impact = act_on_impact,
 		.yield = act_on_yield,
+		.wait = act_on_wait,
 	};
 	int err = dr_new(&s->dr, NULL);
 

@@ -18,7 +18,7 @@
 
 enum {
 	ACT_TRIES = 6,	/* of a request */
-	ACT_CARDS = 32, /* that are changed together: the slots of a bus */
+	ACT_CARDS = 32, /* that are changed together, at most: the slots of a bus */
 	ACT_WHY = 1000,
 };
 

@@ -350,29 +350,26 @@ static int64_t daemon_sooner(int64_t a, int64_t b)
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-/* Give workers the next jobs. */
-static void daemon_give(struct daemon *d)
+/* Give workers the next jobs. Return how long to wait in ms until one can have another job;
+ * -1: without limit. */
+static int64_t daemon_give(struct daemon *d)
 {
+	int64_t wait = -1, ready;
 	struct worker *worker;
 	struct work_job job;
 
-	for (enum work_kind kind = WORK_CHANGE; kind < WORK_KINDS; kind++)
-		if (!pendings_next(&d->pendings, kind, &job) &&
-		    (worker = workers_get(&d->workers)) &&
+	for (enum work_kind kind = WORK_CHANGE; kind < WORK_KINDS; kind++) {
+		int64_t ms = pendings_next(&d->pendings, kind, &job);
+
+		if (!ms && (worker = workers_get(&d->workers)) &&
 		    workers_give(&d->workers, worker, &job))
 			pendings_begin(&d->pendings, &job, worker->pid);
+		else
+			wait = daemon_sooner(wait, ms);
+	}
 	if (!workers_remain(&d->workers))
 		(void)workers_get(&d->workers); /* for the next event */
-}
-
-/* Return how long to wait in ms until a worker can have a job; -1: without limit. */
-static int64_t daemon_give_wait_ms(const struct daemon *d)
-{
-	int64_t ready = workers_wait_ms(&d->workers), wait = -1;
-	struct work_job job;
-
-	for (enum work_kind kind = WORK_CHANGE; kind < WORK_KINDS; kind++)
-		wait = daemon_sooner(wait, pendings_next(&d->pendings, kind, &job));
+	ready = workers_wait_ms(&d->workers);
 	if (!workers_remain(&d->workers))
 		return ready;
 	return wait < 0 || ready < 0 ? -1 : wait > ready ? wait : ready;
@@ -410,9 +407,9 @@ static void daemon_read_signals(struct daemon *d)
 }
 
 /* Return how long to wait for descriptors. */
-static int daemon_wait_ms(struct daemon *d)
+static int daemon_wait_ms(struct daemon *d, int64_t give_ms)
 {
-	int64_t wait = daemon_sooner(daemon_give_wait_ms(d), workers_limit(&d->workers));
+	int64_t wait = daemon_sooner(give_ms, workers_limit(&d->workers));
 
 	if (!deadline_has_passed(&d->take))
 		wait = daemon_sooner(wait, deadline_left_ms(&d->take));
@@ -424,7 +421,7 @@ static int daemon_wait_ms(struct daemon *d)
 	return wait > INT_MAX ? INT_MAX : (int)wait;
 }
 
-static void daemon_wait(struct daemon *d)
+static void daemon_wait(struct daemon *d, int64_t give_ms)
 {
 	bool reads = !d->errd.pid && !event_log_is_full(&d->events) && !d->has_failed;
 	struct pollfd fds[6 + WORKER_POLLS] = {
@@ -437,7 +434,7 @@ static void daemon_wait(struct daemon *d)
 	};
 
 	workers_poll(&d->workers, fds + 6);
-	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d));
+	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d, give_ms));
 }
 
 /* Nothing here waits but daemon_wait(). */
@@ -445,8 +442,7 @@ static void daemon_loop(struct daemon *d)
 {
 	while (!daemon_has_ended(d)) {
 		daemon_take(d); /* what an earlier daemon left */
-		daemon_give(d);
-		daemon_wait(d);
+		daemon_wait(d, daemon_give(d));
 		daemon_read_signals(d);
 		daemon_look_for_errd(d);
 		daemon_read(d);

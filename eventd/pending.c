@@ -151,7 +151,7 @@ static bool pending_join(struct work_job *job, int slot, const struct pending *e
 {
 	bool joins = host_request_is_of_card(&job->request) && !job->tries &&
 		     host_request_is_of_card(&entry->request) && !entry->tries &&
-		     job->request.action == entry->request.action && job->n < WORK_CARDS;
+		     job->request.action == entry->request.action && job->n < ACT_CARDS;
 
 	if (job->n && !joins)
 		return false;

@@ -14,14 +14,12 @@
 
 enum work_kind { WORK_NOTHING, WORK_CHANGE, WORK_HOOKS, WORK_DUMP, WORK_KINDS };
 
-enum { WORK_CARDS = ACT_CARDS }; /* that are changed together */
-
 struct work_job {
 	enum work_kind kind;
 	size_t n;		     /* of slots: one, or cards */
-	int slots[WORK_CARDS];	     /* their events */
+	int slots[ACT_CARDS];	     /* their events */
 	struct host_request request; /* of a change, the first one; type NULL: all */
-	uint32_t indexes[WORK_CARDS];
+	uint32_t indexes[ACT_CARDS];
 	unsigned int tries; /* that have failed */
 	bool may_wait; /* another worker can take over while the kernel makes it wait */
 };

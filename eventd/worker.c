@@ -88,9 +88,9 @@ static struct worker *workers_find(struct workers *workers)
 	return place;
 }
 
-int workers_wait_ms(const struct workers *workers)
+int workers_wait_ms(struct workers *workers)
 {
-	struct worker *worker = workers_find((struct workers *)(uintptr_t)workers);
+	struct worker *worker = workers_find(workers);
 
 	if (!worker || workers->is_ending)
 		return -1;

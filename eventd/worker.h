@@ -41,7 +41,7 @@ void workers_close(struct workers *workers);
 /* Return a worker without a job, and start one if necessary. NULL: none can have a job now. */
 struct worker *workers_get(struct workers *workers);
 /* Return the time in ms until workers_get() may start one; 0: now; -1: all have jobs. */
-int workers_wait_ms(const struct workers *workers);
+int workers_wait_ms(struct workers *workers);
 
 /* Give a job to a worker. Return false if the worker has ended. */
 bool workers_give(struct workers *workers, struct worker *worker, struct work_job *job);

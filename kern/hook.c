@@ -166,7 +166,7 @@ static bool hook_run(struct hook *hook, const char *path)
 	status = hook_wait(hook);
 	hook_report_end(hook, status);
 	free(hook->output);
-	return status != 0 || hook->why;
+	return status != 0;
 }
 
 static int hook_is_candidate(const struct dirent *entry)

@@ -98,19 +98,11 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 
 int ofdt_remove_node(const struct kern_root *root, const char *path)
 {
-	_cleanup_names_ struct kern_names children = { 0 };
 	uint8_t cmd[4096];
 	struct builder b = builder_of(cmd, sizeof(cmd));
-	int err;
 
 	if (!dt_path_is_ok(path) || !strcmp(path, "/"))
 		return -EINVAL;
-
-	err = node_children(root, path, &children);
-	if (err)
-		return err;
-	if (children.n)
-		return -EBUSY;
 
 	ofdt_encode_remove_node(&b, path);
 	return builder_fits(&b) ? kern_write(root, OFDT_FILE, b.buf, b.len) : -E2BIG;

@@ -35,7 +35,7 @@ struct ofdt_value {
 int ofdt_add_node(const struct kern_root *root, const char *path,
 		  const struct ofdt_value *values, size_t n);
 
-/* Remove a node without children. */
+/* Remove a node. The kernel refuses one that has children (-EBUSY). */
 int ofdt_remove_node(const struct kern_root *root, const char *path);
 
 /* Read the handle by which the kernel finds the node. Return -ENOENT if it has none. */

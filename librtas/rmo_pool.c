@@ -13,6 +13,9 @@
 
 enum { NS_PER_S = 1000000000 };
 
+/* The position of the descriptor of the lock file. Nothing is read there. */
+#define LOCK_MARK INT64_C(0x4c434b7274)
+
 static void rmo_pool_init_freed(struct rmo_pool *pool)
 {
 	pthread_condattr_t monotonic;
@@ -40,6 +43,25 @@ static bool rmo_pool_has_lock(const struct rmo_pool *pool, nlink_t *links)
 		return false;
 	*links = st.st_nlink;
 	return st.st_dev == pool->lock_dev && st.st_ino == pool->lock_ino;
+}
+
+/* The same for an area that is in use. A file that the program has opened is at another
+ * position. lseek(2) costs less than fstat(2). */
+static bool rmo_pool_has_mark(const struct rmo_pool *pool)
+{
+	return pool->lock.fd >= 0 && lseek(pool->lock.fd, 0, SEEK_CUR) == LOCK_MARK;
+}
+
+/* Remember which file the descriptor is. */
+static int rmo_pool_note_lock(struct rmo_pool *pool)
+{
+	struct stat st;
+
+	if (fstat(pool->lock.fd, &st) || lseek(pool->lock.fd, LOCK_MARK, SEEK_SET) < 0)
+		return -errno;
+	pool->lock_dev = st.st_dev;
+	pool->lock_ino = st.st_ino;
+	return 0;
 }
 
 static void rmo_pool_close_lock(struct rmo_pool *pool)
@@ -185,11 +207,8 @@ static pid_t rmo_pool_take_from_user(struct rmo_pool *pool)
 		user = lock_owner_find(&root, &st, LOCK_OWNER_USER);
 	if (user > 0 && !lock_owner_find(&root, &st, LOCK_OWNER_OPEN) &&
 	    lock_take_from_user(&pool->lock, &root, pool->lock_path, LOCK_OWNER_OPEN,
-				&other) == -ESTALE &&
-	    !fstat(pool->lock.fd, &st)) {
-		pool->lock_dev = st.st_dev;
-		pool->lock_ino = st.st_ino;
-	}
+				&other) == -ESTALE)
+		rmo_pool_note_lock(pool);
 	rmo_pool_close_root(pool, &root);
 	return user > 0 ? user : 0;
 }
@@ -201,8 +220,8 @@ static pid_t rmo_pool_take_from_user(struct rmo_pool *pool)
 static int rmo_pool_open_lock(struct rmo_pool *pool)
 {
 	const pid_t self = getpid();
-	struct stat st;
 	nlink_t links;
+	int err;
 
 	if (pool->owner == self && rmo_pool_has_lock(pool, &links) && links)
 		return 0;
@@ -217,10 +236,9 @@ static int rmo_pool_open_lock(struct rmo_pool *pool)
 		pool->lock.fd = rmo_pool_open_file(pool, "run/LCK..librtas");
 	if (pool->lock.fd < 0)
 		return pool->lock.fd;
-	if (fstat(pool->lock.fd, &st))
-		return -errno;
-	pool->lock_dev = st.st_dev;
-	pool->lock_ino = st.st_ino;
+	err = rmo_pool_note_lock(pool);
+	if (err)
+		return err;
 	for (unsigned int i = 0; i < pool->units; i++)
 		if (pool->used >> i & 1)
 			rmo_pool_lock_units(pool, F_WRLCK, i, 1);
@@ -304,7 +322,6 @@ static int rmo_pool_unlock(struct rmo_pool *pool, const struct rmo_area *area)
 {
 	uint32_t at = area->pa - pool->base;
 	unsigned int first = at / RMO_PAGE_BYTES;
-	nlink_t links;
 
 	if (!pool->window || pool->owner != getpid() || at % RMO_PAGE_BYTES ||
 	    !area->pages || first >= pool->units || area->pages > pool->units - first ||
@@ -314,7 +331,7 @@ static int rmo_pool_unlock(struct rmo_pool *pool, const struct rmo_area *area)
 
 	memset(pool->window + at, 0, area->pages * RMO_PAGE_BYTES);
 	pool->used &= ~rmo_pool_mask(first, area->pages);
-	return rmo_pool_has_lock(pool, &links)
+	return rmo_pool_has_mark(pool)
 		       ? rmo_pool_lock_units(pool, F_UNLCK, first, area->pages)
 		       : 0;
 }

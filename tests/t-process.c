@@ -181,6 +181,7 @@ static void signals_that_end(void)
 	static const int out[] = { SIGKILL, SIGSTOP, SIGSEGV, SIGBUS, SIGILL,
 				   SIGFPE,  SIGABRT, SIGTRAP, SIGSYS, SIGCHLD,
 				   SIGPIPE, SIGXFSZ, SIGTSTP, SIGCONT };
+	struct rlimit files, none;
 	sigset_t set;
 
 	CHECK(!process_begin());
@@ -196,6 +197,15 @@ static void signals_that_end(void)
 	signal(SIGRTMAX, SIG_IGN);
 	process_ending_signals(&set);
 	CHECK(!sigismember(&set, SIGHUP) && !sigismember(&set, SIGRTMAX));
+	/* The same if /proc cannot be read. */
+	CHECK(!getrlimit(RLIMIT_NOFILE, &files));
+	none = files;
+	none.rlim_cur = 0;
+	CHECK(!setrlimit(RLIMIT_NOFILE, &none));
+	process_ending_signals(&set);
+	CHECK(!setrlimit(RLIMIT_NOFILE, &files));
+	CHECK(!sigismember(&set, SIGHUP) && !sigismember(&set, SIGRTMAX));
+	CHECK(sigismember(&set, SIGTERM) && sigismember(&set, SIGRTMIN));
 }
 
 /* A child gets none of the state above, no input, and no broken descriptor. */
