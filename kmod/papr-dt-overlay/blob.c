@@ -5,7 +5,6 @@
  * file finds every error in one walk that trusts nothing.
  */
 #include <linux/errno.h>
-#include <linux/jhash.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -13,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/stringhash.h>
 
 #include "overlay.h"
 
@@ -58,7 +58,8 @@ struct walk {
 	bool behind_child; /* properties are no longer allowed */
 	/* A hash table of the names: numbers of properties from 1, and of nodes */
 	u16 *names;
-	u32 mask, seed;
+	u32 mask;
+	unsigned long seed;
 };
 
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
@@ -146,13 +147,13 @@ static int blob_read_word(struct walk *w, u32 *word)
 /* Return the length of a name that is valid in /proc/device-tree, or 0. */
 static size_t blob_name_len(const char *name, size_t room)
 {
-	size_t len;
+	const char *c = name, *end = name + min_t(size_t, room, NAME_MAX + 1);
 
-	room = min_t(size_t, room, NAME_MAX + 1);
-	for (len = 0; len < room && name[len]; len++)
-		if ((u8)name[len] < '!' || (u8)name[len] > '~' || name[len] == '/')
-			return 0;
-	return len == room || !strcmp(name, ".") || !strcmp(name, "..") ? 0 : len;
+	while (c < end && (u8)(*c - '!') <= '~' - '!' && *c != '/')
+		c++;
+	if (c == end || *c || !strcmp(name, ".") || !strcmp(name, ".."))
+		return 0;
+	return c - name;
 }
 
 /* Return true if this number, of a property or child of the open node, has the name. Its
@@ -171,7 +172,7 @@ static bool blob_is_name(const struct walk *w, u16 number, const char *name)
  * this name. */
 static bool blob_note_name(struct walk *w, u16 number, const char *name, size_t len)
 {
-	u32 i = jhash(name, len, w->seed + (w->np - w->nodes));
+	u32 i = full_name_hash((void *)(w->seed + (w->np - w->nodes)), name, len);
 	u16 *slot;
 
 	for (slot = &w->names[i & w->mask]; *slot; slot = &w->names[++i & w->mask])
@@ -262,6 +263,8 @@ static int blob_read_property(struct walk *w)
 		prop[-1].next = prop;
 	else
 		w->np->properties = prop;
+	if (property_is_handle(name))
+		w->np->phandle = node_handle(w->np);
 	return 0;
 }
 
@@ -277,6 +280,7 @@ static int blob_check_structure(struct walk *w)
 		case TAG_BEGIN_NODE:
 			/* Only one root is allowed. */
 			err = !w->depth && w->all_nodes ? -EINVAL : blob_begin_node(w);
+			cond_resched();
 			break;
 		case TAG_END_NODE:
 			err = blob_end_node(w);
@@ -292,7 +296,6 @@ static int blob_check_structure(struct walk *w)
 		default:
 			return -EINVAL;
 		}
-		cond_resched();
 	} while (!err);
 	return err;
 }
@@ -308,25 +311,41 @@ static void blob_link_nodes(struct walk *w)
 	}
 }
 
-int blob_unflatten(const void *blob, size_t len, struct device_node **nodes,
-		   struct property **props, struct reason *reason)
+/* Count the words that can begin a node or a property. */
+static void blob_count(const struct walk *w, u32 *nodes, u32 *props)
 {
-	struct walk w = { .reason = reason, .seed = get_random_u32() };
-	int err = blob_check_header(&w, blob, len);
-	u32 max_nodes, max_props;
+	const __be32 *word = (const __be32 *)w->bytes, *end = word + w->size / 4;
+
+	for (; word < end; word++)
+		if (*word == cpu_to_be32(TAG_BEGIN_NODE))
+			++*nodes;
+		else if (*word == cpu_to_be32(TAG_PROP))
+			++*props;
+	*nodes = min(*nodes, OVERLAY_ALL_NODES_MAX + 1U);
+	*props = min(*props, OVERLAY_PROPS_MAX + 1U);
+}
+
+int blob_unflatten(struct overlay *o, size_t len)
+{
+	struct walk w = { .reason = o->reason, .seed = get_random_long() };
+	int err = blob_check_header(&w, o->blob, len);
+	u32 nodes = 0, props = 0;
 
 	if (err)
 		return err;
-	/* A node needs at least two words, a property three. */
-	max_nodes = min(w.size / 8 + 1, OVERLAY_ALL_NODES_MAX + 1U);
-	max_props = min(w.size / 12 + 1, OVERLAY_PROPS_MAX + 1U);
-	w.mask = roundup_pow_of_two(2 * (max_nodes + max_props)) - 1;
-	w.names = kvcalloc(w.mask + 1, sizeof(*w.names), GFP_KERNEL);
-	w.nodes = *nodes = kvcalloc(max_nodes, sizeof(**nodes), GFP_KERNEL);
-	w.props = *props = kvcalloc(max_props, sizeof(**props), GFP_KERNEL);
-	err = w.names && w.nodes && w.props ? blob_check_structure(&w) : -ENOMEM;
+	blob_count(&w, &nodes, &props);
+	o->size = nodes + props;
+	w.mask = roundup_pow_of_two(2 * o->size + 1) - 1;
+	o->root = kvzalloc(nodes * sizeof(*w.nodes) + props * sizeof(*w.props) +
+				   (w.mask + 1) * sizeof(*w.names),
+			   GFP_KERNEL);
+	if (!o->root)
+		return -ENOMEM;
+	w.nodes = o->root;
+	w.props = (struct property *)(w.nodes + nodes);
+	w.names = (u16 *)(w.props + props);
+	err = blob_check_structure(&w);
 	if (!err)
 		blob_link_nodes(&w);
-	kvfree(w.names);
-	return err ? refuse(reason, err, "blob: damaged structure") : 0;
+	return err ? refuse(o->reason, err, "blob: damaged structure") : 0;
 }

@@ -14,8 +14,10 @@
 static int decode_string(const struct device_node *np, const char *name,
 			 const char **text)
 {
-	*text = of_get_property(np, name, NULL);
-	return *text && of_property_count_strings(np, name) != 1 ? -EINVAL : 0;
+	int len;
+
+	*text = of_get_property(np, name, &len);
+	return *text && strnlen(*text, len) != len - 1 ? -EINVAL : 0;
 }
 
 /* Read a property that is one cell. Return 1, 0 if it is missing, or an error. */
@@ -198,7 +200,7 @@ int overlay_decode(struct overlay **out, void *blob, size_t len, struct reason *
 	}
 	o->blob = blob;
 	o->reason = reason;
-	err = blob_unflatten(blob, len, &o->root, &o->props, reason);
+	err = blob_unflatten(o, len);
 	return err ? err : decode_blob(o);
 }
 
@@ -207,7 +209,6 @@ void overlay_free(struct overlay *o)
 	if (!o)
 		return;
 	kvfree(o->root);
-	kvfree(o->props);
 	kvfree(o->blob);
 	kvfree(o);
 }

@@ -5,17 +5,20 @@
  * node and each property has at most one difference from the live tree, however often the
  * blob changed it.
  */
-#include <linux/hash.h>
-#include <linux/jhash.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/stringhash.h>
 
 #include "overlay.h"
 
-static u32 draft_key(const struct draft *owner, const char *name)
+/* Return the key of a node or property in the hash tables. */
+static u32 draft_key(const struct drafts *all, const struct draft *owner,
+		     const char *name)
 {
-	return jhash(name, strlen(name), hash_ptr(owner, 32));
+	return full_name_hash(owner, name, strlen(name)) & all->mask;
 }
 
 static void draft_free(struct draft *d)
@@ -36,6 +39,7 @@ void drafts_free(struct drafts *all)
 		draft_free(d);
 		cond_resched();
 	}
+	kvfree(all->nodes);
 }
 
 /* Create a draft, and take over the reference to live. */
@@ -55,17 +59,22 @@ static struct draft *draft_new(struct drafts *all, struct draft *parent, const c
 	d->level = live ? 0 : parent->level + 1;
 	INIT_LIST_HEAD(&d->props);
 	list_add_tail(&d->list, &all->all);
-	hash_add(all->nodes, &d->hash, draft_key(parent, name));
+	hlist_add_head(&d->hash, &all->nodes[draft_key(all, parent, name)]);
 	return d;
 }
 
-int drafts_init(struct drafts *all, struct reason *reason)
+int drafts_init(struct drafts *all, struct reason *reason, unsigned int n)
 {
+	size_t heads = roundup_pow_of_two(n + 1);
+
 	all->reason = reason;
 	all->fragment = NULL;
 	INIT_LIST_HEAD(&all->all);
-	hash_init(all->nodes);
-	hash_init(all->props);
+	all->nodes = kvcalloc(2 * heads, sizeof(*all->nodes), GFP_KERNEL);
+	if (!all->nodes)
+		return -ENOMEM;
+	all->props = all->nodes + heads;
+	all->mask = heads - 1;
 	return draft_new(all, NULL, "", of_find_node_by_path("/")) ? 0 : -ENOMEM;
 }
 
@@ -122,7 +131,7 @@ int draft_child(struct drafts *all, struct draft *d, const char *name,
 	struct device_node *live = d->live ? node_child(d->live, name) : NULL;
 	struct draft *child;
 
-	hash_for_each_possible(all->nodes, child, hash, draft_key(d, name)) {
+	hlist_for_each_entry(child, &all->nodes[draft_key(all, d, name)], hash) {
 		if (child->parent != d || strcmp(child->name, name))
 			continue;
 		if (!child->is_removed) {
@@ -195,7 +204,7 @@ static struct draft_prop *draft_prop(const struct drafts *all, const struct draf
 {
 	struct draft_prop *p;
 
-	hash_for_each_possible(all->props, p, hash, draft_key(d, name))
+	hlist_for_each_entry(p, &all->props[draft_key(all, d, name)], hash)
 		if (p->owner == d && !strcmp(p->name, name))
 			return p;
 	return NULL;
@@ -207,14 +216,32 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 
 	if (p)
 		return p->prop;
-	return d->live && of_find_property(d->live, name, NULL);
+	return of_find_property(d->live ?: d->like, name, NULL);
+}
+
+/* Change the overlay's own node, which a new node is like. */
+static void draft_set_new(struct device_node *like, const char *name,
+			  struct property *prop)
+{
+	struct property **at = &like->properties, *rest;
+
+	while (*at && strcmp((*at)->name, name))
+		at = &(*at)->next;
+	rest = *at ? (*at)->next : NULL;
+	*at = prop ?: rest;
+	if (prop)
+		prop->next = rest;
 }
 
 int draft_set(struct drafts *all, struct draft *d, const char *name,
-	      const struct property *prop)
+	      struct property *prop)
 {
 	struct draft_prop *p = draft_prop(all, d, name);
 
+	if (d->like) {
+		draft_set_new(d->like, name, prop);
+		return 0;
+	}
 	if (!p) {
 		p = kmalloc(sizeof(*p), GFP_KERNEL);
 		if (!p)
@@ -222,7 +249,7 @@ int draft_set(struct drafts *all, struct draft *d, const char *name,
 		p->owner = d;
 		p->name = name;
 		list_add_tail(&p->list, &d->props);
-		hash_add(all->props, &p->hash, draft_key(d, name));
+		hlist_add_head(&p->hash, &all->props[draft_key(all, d, name)]);
 	}
 	p->prop = prop;
 	return 0;
@@ -246,23 +273,19 @@ int draft_set_handle(struct drafts *all, struct draft *d, u32 handle)
 }
 
 /* Add a new node. The recursion is bounded: blob.c limits the levels. */
-int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like)
+int draft_add(struct drafts *all, struct draft *parent, struct device_node *like)
 {
 	struct draft *d = draft_new(all, parent, node_name(like), NULL);
-	const struct device_node *child;
-	const struct property *prop;
+	struct device_node *child;
 	int err;
 
 	if (!d)
 		return -ENOMEM;
+	d->like = like;
 	if (d->level > OVERLAY_LEVELS_MAX)
 		return draft_refuse(all, d, -E2BIG, "more than %d levels of new nodes",
 				    OVERLAY_LEVELS_MAX);
-	err = draft_set_handle(all, d, node_handle(like));
-	for (prop = like->properties; prop && !err; prop = prop->next) {
-		err = draft_set(all, d, prop->name, prop);
-		cond_resched();
-	}
+	err = draft_set_handle(all, d, like->phandle);
 	for (child = like->child; child && !err; child = child->sibling) {
 		err = draft_add(all, d, child);
 		cond_resched();

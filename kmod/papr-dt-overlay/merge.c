@@ -15,7 +15,7 @@
  * drop such a pointer before the node is freed.
  */
 static int merge_handle(struct drafts *all, struct draft *d, enum overlay_op op,
-			const struct property *prop)
+			struct property *prop)
 {
 	u32 handle = 0;
 	int err;
@@ -41,7 +41,7 @@ static int merge_handle(struct drafts *all, struct draft *d, enum overlay_op op,
 }
 
 static int merge_property(struct drafts *all, struct draft *d, enum overlay_op op,
-			  const struct property *prop)
+			  struct property *prop)
 {
 	bool is_there = draft_has(all, d, prop->name);
 
@@ -62,12 +62,13 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op,
 			 const struct device_node *content)
 {
-	const struct device_node *child;
-	const struct property *prop;
+	struct property *prop, *next;
+	struct device_node *child;
 	struct draft *there;
 	int err = 0;
 
-	for (prop = content->properties; prop && !err; prop = prop->next) {
+	for (prop = content->properties; prop && !err; prop = next) {
+		next = prop->next;
 		err = merge_property(all, d, op, prop);
 		cond_resched();
 	}

@@ -119,7 +119,7 @@ u32 node_handle(const struct device_node *np)
 
 const char *node_name(const struct device_node *np)
 {
-	return kbasename(np->full_name);
+	return np->full_name; /* it has no path */
 }
 
 struct device_node *node_child(const struct device_node *np, const char *name)
@@ -167,5 +167,7 @@ bool property_is(const struct property *a, const struct property *b)
 
 bool property_is_handle(const char *name)
 {
-	return match_string(handles, ARRAY_SIZE(handles), name) >= 0;
+	/* Most names differ in the first letter. */
+	return (*name == 'p' || *name == 'l' || *name == 'i') &&
+	       match_string(handles, ARRAY_SIZE(handles), name) >= 0;
 }

@@ -24,7 +24,6 @@
 #define PAPR_DT_OVERLAY_H
 
 #include <linux/bits.h>
-#include <linux/hashtable.h>
 #include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/of.h>
@@ -63,13 +62,12 @@ __printf(3, 4) int refuse(struct reason *reason, int err, const char *format, ..
  * Return 0, -EINVAL or -EFBIG. */
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason);
 
-/* Check that a blob is a sound tree within the limits, and make two arrays of it, which the
- * caller frees with kvfree() in any case: its nodes, first the root, and their properties.
- * They point into the blob. Nodes have a full_name, which is only their last part, parent,
- * child, sibling and properties, and properties a name, length, value and next. Return 0,
- * -EINVAL, -E2BIG or -ENOMEM. */
-int blob_unflatten(const void *blob, size_t len, struct device_node **nodes,
-		   struct property **props, struct reason *reason);
+struct overlay;
+/* Check that o->blob is a sound tree within the limits, and make nodes of it, at o->root,
+ * which the caller frees with kvfree() in any case. They point into the blob. Nodes have a
+ * full_name, which is only their last part, parent, child, sibling, properties and phandle,
+ * and properties a name, length, value and next. Return 0, -EINVAL, -E2BIG or -ENOMEM. */
+int blob_unflatten(struct overlay *o, size_t len);
 
 /* ---- decode.c ------------------------------------------------------------------ */
 
@@ -91,12 +89,12 @@ struct fragment {
 	int names_len;
 };
 
-/* Pointers point into blob, nodes and props. They never become a part of the live tree. */
+/* Pointers point into blob and nodes. They never become a part of the live tree. */
 struct overlay {
 	void *blob;
-	struct device_node *root; /* and all nodes after it */
-	struct property *props;
-	struct reason *reason; /* the caller's */
+	struct device_node *root; /* and all nodes after it, and their properties */
+	unsigned int size;	  /* nodes and properties, at most */
+	struct reason *reason;	  /* the caller's */
 	const char *id, *revert;
 	u32 flags;
 	unsigned int fragments;
@@ -156,6 +154,7 @@ struct draft {
 	unsigned int children; /* that the plan attaches */
 	const char *name;
 	struct device_node *live; /* held; NULL: the node is new */
+	struct device_node *like; /* of the overlay, with the properties of a new node */
 	unsigned int level;	  /* of a new node: 1 below a live one */
 	struct step *step;	  /* of a new node: it attaches the node */
 	struct list_head props;
@@ -167,13 +166,13 @@ struct drafts {
 	struct reason *reason;
 	const char *fragment; /* the fragment that is being applied; NULL: none */
 	struct list_head all;
-	DECLARE_HASHTABLE(nodes, 8);
-	DECLARE_HASHTABLE(props, 11);
+	struct hlist_head *nodes, *props; /* hash tables */
+	u32 mask;
 };
 
-/* Create the draft of the root. The caller frees the drafts in any case. Return 0 or
- * -ENOMEM. */
-int drafts_init(struct drafts *all, struct reason *reason);
+/* Create the draft of the root, and room for about n nodes and properties. The caller frees
+ * the drafts in any case. Return 0 or -ENOMEM. */
+int drafts_init(struct drafts *all, struct reason *reason, unsigned int n);
 void drafts_free(struct drafts *all);
 
 /* Set the reason as refuse() does, with the fragment and the path of a node before it. */
@@ -195,13 +194,13 @@ int draft_child(struct drafts *all, struct draft *d, const char *name,
 
 /* Return true if the node will have this property. */
 bool draft_has(const struct drafts *all, const struct draft *d, const char *name);
-/* Set a property like this one. NULL: remove it. */
+/* Set a property like this one, which may move to another list. NULL: remove it. */
 int draft_set(struct drafts *all, struct draft *d, const char *name,
-	      const struct property *prop);
+	      struct property *prop);
 /* Set the handle of a new node without one; 0 is none. Return -EEXIST if it is in use. */
 int draft_set_handle(struct drafts *all, struct draft *d, u32 handle);
 /* Add a new node like this one, with all its descendants. */
-int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like);
+int draft_add(struct drafts *all, struct draft *parent, struct device_node *like);
 
 /* ---- step.c -------------------------------------------------------------------- */
 
@@ -209,9 +208,9 @@ enum step_kind { STEP_ATTACH, STEP_DETACH, STEP_SET, STEP_UNSET };
 
 struct step {
 	struct list_head list;
-	struct hlist_node hash; /* in a plan that is made from drafts */
+	struct hlist_node hash; /* the same as path */
 	enum step_kind kind;
-	char *path;		/* of the node */
+	char *path;		/* of the node, in a plan that is kept */
 	struct step *above;	/* of the same kind, for the parent; NULL: none */
 	struct step *undo;	/* in a record, while it is reverted */
 	struct draft *draft;	/* ATTACH: the node is made from it; NULL: an old node */
@@ -245,18 +244,22 @@ int steps_apply(struct list_head *steps, struct reason *reason);
 struct plan {
 	struct drafts drafts;
 	struct list_head steps;
-	DECLARE_HASHTABLE(paths, 8); /* the steps, by path */
+	struct hlist_head *paths; /* a hash table of the steps, in a plan that is kept */
+	u32 mask;
 	unsigned int added, removed, props;
 };
 
-struct plan *plan_new(struct reason *reason);
+/* Create a plan for about n nodes and properties. */
+struct plan *plan_new(struct reason *reason, unsigned int n);
 void plan_free(struct plan *plan);
-/* Plan the steps from the live tree to the drafts. keep: copy the properties that
+/* Plan the steps from the live tree to the drafts. */
+int plan_make(struct plan *plan);
+/* Add what a record needs: the paths of the steps, and copies of the properties that
  * change. */
-int plan_make(struct plan *plan, bool keep);
-/* Return the key of a path in plan->paths, and the length of its parent's path; 0: the
+int plan_keep(struct plan *plan);
+/* Return the steps whose path may be this one, and the length of its parent's path; 0: the
  * root's. */
-u32 plan_key(const char *path, size_t len);
+struct hlist_head *plan_steps(const struct plan *plan, const char *path, size_t len);
 size_t plan_parent_len(const char *path, size_t len);
 
 /* ---- merge.c ------------------------------------------------------------------- */

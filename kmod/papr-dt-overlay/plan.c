@@ -4,9 +4,11 @@
  * then new nodes. Each node and each property has at most one step.
  */
 #include <linux/errno.h>
-#include <linux/jhash.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/stringhash.h>
 
 #include "overlay.h"
 
@@ -16,26 +18,26 @@ void plan_free(struct plan *plan)
 		return;
 	steps_free(&plan->steps);
 	drafts_free(&plan->drafts);
-	kvfree(plan);
+	kvfree(plan->paths);
+	kfree(plan);
 }
 
-struct plan *plan_new(struct reason *reason)
+struct plan *plan_new(struct reason *reason, unsigned int n)
 {
-	struct plan *plan = kvzalloc(sizeof(*plan), GFP_KERNEL);
+	struct plan *plan = kzalloc(sizeof(*plan), GFP_KERNEL);
 
 	if (!plan)
 		return NULL;
 	INIT_LIST_HEAD(&plan->steps);
-	hash_init(plan->paths);
-	if (!drafts_init(&plan->drafts, reason))
+	if (!drafts_init(&plan->drafts, reason, n))
 		return plan;
 	plan_free(plan);
 	return NULL;
 }
 
-u32 plan_key(const char *path, size_t len)
+struct hlist_head *plan_steps(const struct plan *plan, const char *path, size_t len)
 {
-	return jhash(path, len, 0);
+	return &plan->paths[full_name_hash(NULL, path, len) & plan->mask];
 }
 
 size_t plan_parent_len(const char *path, size_t len)
@@ -45,33 +47,18 @@ size_t plan_parent_len(const char *path, size_t len)
 	return len;
 }
 
-/* Create a step with the path of the node, by which a record finds the node again. */
-static struct step *plan_new_step(struct plan *plan, struct list_head *steps,
-				  enum step_kind kind, struct device_node *np)
-{
-	struct step *step = step_new(steps, kind, np);
-
-	if (step)
-		step->path = kasprintf(GFP_KERNEL, "%pOF", np);
-	if (!step || !step->path)
-		return NULL;
-	hash_add(plan->paths, &step->hash, plan_key(step->path, strlen(step->path)));
-	return step;
-}
-
 /* ---- Removed nodes ------------------------------------------------------------- */
 
 /* Append the children of a node after all nodes so far: parents come before children, and
  * children are in reverse order. Attaching them again then restores their order. */
-static int plan_collect_children(struct plan *plan, struct list_head *nodes,
-				 struct step *parent)
+static int plan_collect_children(struct list_head *nodes, struct step *parent)
 {
 	struct list_head *last = nodes->prev;
 	struct device_node *child;
 	struct step *step;
 
 	for_each_child_of_node(parent->np, child) {
-		step = plan_new_step(plan, nodes, STEP_DETACH, child);
+		step = step_new(nodes, STEP_DETACH, child);
 		if (!step) {
 			of_node_put(child);
 			return -ENOMEM;
@@ -86,19 +73,19 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 {
 	struct step *step;
 	LIST_HEAD(nodes);
-	int err = plan_new_step(plan, &nodes, STEP_DETACH, top) ? 0 : -ENOMEM;
+	int err = step_new(&nodes, STEP_DETACH, top) ? 0 : -ENOMEM;
 
 	list_for_each_entry(step, &nodes, list) {
 		if (!err)
-			err = plan_collect_children(plan, &nodes, step);
+			err = plan_collect_children(&nodes, step);
 		if (!err && node_is_in_use(step->np))
 			err = refuse(plan->drafts.reason, -EBUSY,
-				     "%s: the kernel uses this processor or memory",
-				     step->path);
+				     "%pOF: the kernel uses this processor or memory",
+				     step->np);
 		if (!err && of_node_check_flag(step->np, OF_OVERLAY))
 			err = refuse(plan->drafts.reason, -EBUSY,
-				     "%s: another overlay of the kernel has this node",
-				     step->path);
+				     "%pOF: another overlay of the kernel has this node",
+				     step->np);
 		if (err)
 			break;
 		plan->removed++;
@@ -113,15 +100,14 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 /* ---- Properties ---------------------------------------------------------------- */
 
 static int plan_property(struct plan *plan, const struct draft *d,
-			 const struct draft_prop *p, bool keep)
+			 const struct draft_prop *p)
 {
 	struct property *was = of_find_property(d->live, p->name, NULL);
 	struct step *step;
 
 	if (p->prop ? was && property_is(was, p->prop) : !was)
 		return 0;
-	step = plan_new_step(plan, &plan->steps, p->prop ? STEP_SET : STEP_UNSET,
-			     d->live);
+	step = step_new(&plan->steps, p->prop ? STEP_SET : STEP_UNSET, d->live);
 	if (!step)
 		return -ENOMEM;
 	step->name = p->name;
@@ -130,18 +116,16 @@ static int plan_property(struct plan *plan, const struct draft *d,
 	plan->props++;
 	if (p->prop)
 		step->prop = property_new(p->name, p->prop->value, p->prop->length);
-	if (was && keep)
-		step->old = property_new(was->name, was->value, was->length);
-	return (p->prop && !step->prop) || (was && keep && !step->old) ? -ENOMEM : 0;
+	return p->prop && !step->prop ? -ENOMEM : 0;
 }
 
-static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
+static int plan_properties(struct plan *plan, const struct draft *d)
 {
 	const struct draft_prop *p;
 	int err = 0;
 
 	list_for_each_entry(p, &d->props, list) {
-		err = plan_property(plan, d, p, keep);
+		err = plan_property(plan, d, p);
 		if (err)
 			break;
 		cond_resched();
@@ -155,7 +139,7 @@ static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 static struct device_node *plan_make_node(const struct draft *d)
 {
 	struct device_node *np = node_new(d->name);
-	const struct draft_prop *p;
+	const struct property *prop;
 	const char *unit = strrchr(d->name, '@') ?: d->name + strlen(d->name);
 	struct property **at;
 
@@ -163,14 +147,11 @@ static struct device_node *plan_make_node(const struct draft *d)
 		return NULL;
 	at = &np->properties;
 	np->parent = d->parent->live ?: d->parent->step->np;
-	list_for_each_entry(p, &d->props, list) {
-		if (!p->prop)
-			continue;
-		*at = property_new(p->name, p->prop->value, p->prop->length);
+	for (prop = d->like->properties; prop; prop = prop->next) {
+		*at = property_new(prop->name, prop->value, prop->length);
 		if (!*at)
 			goto no_memory;
 		at = &(*at)->next;
-		cond_resched();
 	}
 	if (of_find_property(np, "name", NULL))
 		return np;
@@ -193,7 +174,7 @@ static int plan_attach(struct plan *plan, struct draft *d)
 
 	if (!np)
 		return -ENOMEM;
-	step = plan_new_step(plan, &plan->steps, STEP_ATTACH, np);
+	step = step_new(&plan->steps, STEP_ATTACH, np);
 	if (!step) {
 		node_drop(np);
 		return -ENOMEM;
@@ -212,7 +193,7 @@ static int plan_attach(struct plan *plan, struct draft *d)
 
 /* ---- The whole plan ------------------------------------------------------------ */
 
-int plan_make(struct plan *plan, bool keep)
+int plan_make(struct plan *plan)
 {
 	struct draft *d;
 	int err = 0;
@@ -222,9 +203,32 @@ int plan_make(struct plan *plan, bool keep)
 			err = plan_detach(plan, d->live);
 	list_for_each_entry(d, &plan->drafts.all, list)
 		if (!err && d->live && !draft_is_gone(d))
-			err = plan_properties(plan, d, keep);
+			err = plan_properties(plan, d);
 	list_for_each_entry(d, &plan->drafts.all, list)
 		if (!err && !d->live && !draft_is_gone(d))
 			err = plan_attach(plan, d);
 	return err;
+}
+
+int plan_keep(struct plan *plan)
+{
+	size_t heads = roundup_pow_of_two(plan->added + plan->removed + plan->props + 1);
+	struct step *step;
+
+	plan->paths = kvcalloc(heads, sizeof(*plan->paths), GFP_KERNEL);
+	if (!plan->paths)
+		return -ENOMEM;
+	plan->mask = heads - 1;
+	list_for_each_entry(step, &plan->steps, list) {
+		step->path = kasprintf(GFP_KERNEL, "%pOF", step->np);
+		if (step->was)
+			step->old = property_new(step->was->name, step->was->value,
+						 step->was->length);
+		if (!step->path || (step->was && !step->old))
+			return -ENOMEM;
+		hlist_add_head(&step->hash,
+			       plan_steps(plan, step->path, strlen(step->path)));
+		cond_resched();
+	}
+	return 0;
 }

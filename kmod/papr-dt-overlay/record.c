@@ -23,6 +23,10 @@ struct record {
 	struct plan *plan;
 };
 
+/* What happened, in a uevent. */
+static char applied[] = "PAPR_OVERLAY_ACTION=apply";
+static char reverted[] = "PAPR_OVERLAY_ACTION=revert";
+
 static LIST_HEAD(records); /* oldest first */
 static unsigned int kept, last_number, completed;
 
@@ -57,19 +61,16 @@ static void record_release_nodes(struct plan *plan)
 /* Count a change and send a uevent, unless the tree was already so. It is the only
  * notification: nodes have no events of their own. name NULL: a change without a name that
  * is not kept. */
-static void record_send_uevent(const struct plan *plan, const char *name,
-			       const char *action)
+static void record_send_uevent(const struct plan *plan, const char *name, char *action)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
-	char verb[sizeof("PAPR_OVERLAY_ACTION=revert")];
 	char seq[sizeof("PAPR_OVERLAY_SEQ=") + 10];
-	char *env[4] = { id, verb, seq };
+	char *env[4] = { id, action, seq };
 
 	if (list_empty(&plan->steps))
 		return;
 	completed++;
 	snprintf(id, sizeof(id), "PAPR_OVERLAY=%s", name ?: "#0");
-	snprintf(verb, sizeof(verb), "PAPR_OVERLAY_ACTION=%s", action);
 	snprintf(seq, sizeof(seq), "PAPR_OVERLAY_SEQ=%u", completed);
 	kobject_uevent_env(&THIS_MODULE->mkobj.kobj, KOBJ_CHANGE, env);
 }
@@ -83,7 +84,7 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
 	if (!err && !is_kept)
-		record_send_uevent(plan, (*o)->id, "apply");
+		record_send_uevent(plan, (*o)->id, applied);
 	if (err || !is_kept) {
 		kfree(r);
 		plan_free(plan);
@@ -92,7 +93,7 @@ static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 	r->number = ++last_number;
 	snprintf(r->own_id, sizeof(r->own_id), "#%u", r->number);
 	r->id = (*o)->id ?: r->own_id;
-	record_send_uevent(plan, r->id, "apply");
+	record_send_uevent(plan, r->id, applied);
 	record_release_nodes(plan);
 	r->plan = plan;
 	r->overlay = *o;
@@ -118,12 +119,14 @@ int records_apply(struct overlay **o)
 		return refuse((*o)->reason, -ENOSPC,
 			      "blob: %d changes are kept, revert or forget one",
 			      OVERLAY_RECORDS_MAX);
-	plan = plan_new((*o)->reason);
+	plan = plan_new((*o)->reason, (*o)->size);
 	if (!plan)
 		return -ENOMEM;
 	err = merge_fragments(&plan->drafts, *o);
 	if (!err)
-		err = plan_make(plan, is_kept);
+		err = plan_make(plan);
+	if (!err && is_kept)
+		err = plan_keep(plan);
 	if (!err && !((*o)->flags & OVERLAY_CHECK_ONLY))
 		return record_apply(plan, o, is_kept);
 	plan_free(plan);
@@ -145,7 +148,7 @@ static bool record_has_step(const struct record *r, const struct step *x)
 	const struct step *y;
 
 	for (; len; len = x->path[len] ? 0 : plan_parent_len(x->path, len))
-		hash_for_each_possible(r->plan->paths, y, hash, plan_key(x->path, len))
+		hlist_for_each_entry(y, plan_steps(r->plan, x->path, len), hash)
 			if (!strncmp(y->path, x->path, len) && !y->path[len] &&
 			    (record_is_node_step(y) ||
 			     (!x->path[len] &&
@@ -192,15 +195,14 @@ static int record_check_newest(const struct record *r, struct reason *reason)
  * children. "name" is ignored: some code that adds nodes omits it. */
 static bool record_node_is_as_written(const struct device_node *np, const struct draft *d)
 {
-	const struct property *prop;
-	const struct draft_prop *p;
+	const struct property *prop, *now;
 	int n = 0;
 
-	list_for_each_entry(p, &d->props, list) {
-		if (!p->prop || !strcmp(p->name, "name"))
+	for (prop = d->like->properties; prop; prop = prop->next) {
+		if (!strcmp(prop->name, "name"))
 			continue;
-		prop = of_find_property(np, p->name, NULL);
-		if (!prop || !property_is(prop, p->prop))
+		now = of_find_property(np, prop->name, NULL);
+		if (!now || !property_is(now, prop))
 			return false;
 		n++;
 		cond_resched();
@@ -336,7 +338,7 @@ int records_revert(const struct overlay *o)
 	err = record_check_newest(r, o->reason);
 	if (err)
 		return err;
-	back = plan_new(o->reason);
+	back = plan_new(o->reason, r->plan->added + r->plan->removed + r->plan->props);
 	if (!back)
 		return -ENOMEM;
 	err = record_undo_steps(back, r);
@@ -345,7 +347,7 @@ int records_revert(const struct overlay *o)
 		err = steps_apply(&back->steps, o->reason);
 		record_swap_owners(r);
 		if (!err) {
-			record_send_uevent(back, o->revert, "revert");
+			record_send_uevent(back, o->revert, reverted);
 			record_end(r);
 		}
 	}

@@ -76,7 +76,7 @@ static int step_check_attach(const struct step *step)
 {
 	const struct device_node *np = step->np;
 	struct device_node *other = NULL;
-	u32 handle = node_handle(np);
+	u32 handle = step->draft ? step->draft->handle : node_handle(np);
 
 	if (node_is_attached(np) || step_check_parent(step))
 		return -EBUSY;
