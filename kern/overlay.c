@@ -32,25 +32,6 @@ static bool overlay_is_understood(const char *line)
 	return !number_read(line, strcspn(line, " \n"), 10, &version) && version;
 }
 
-int overlay_probe(const struct kern_root *root)
-{
-	char line[128];
-	int fd, err = sysfs_text(root, line, sizeof(line), OVERLAY_FILE);
-
-	if (err)
-		return err;
-	if (!overlay_is_understood(line))
-		return -EOPNOTSUPP;
-
-	/* Reading does not show whether writing is allowed. Opening the file for writing
-	 * changes nothing. */
-	fd = kern_open(root, OVERLAY_FILE, O_WRONLY);
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
-}
-
 /* ---- The text of the file ------------------------------------------------------- */
 
 /* Read the number after `name` in a word such as "props=3". */
@@ -149,6 +130,29 @@ static int overlay_status_parse(struct overlay_status *s, char *text)
 	}
 	printable(s->reason);
 	return err;
+}
+
+int overlay_probe(const struct kern_root *root)
+{
+	struct overlay_status status;
+	char line[128];
+	int fd, err = sysfs_text(root, line, sizeof(line), OVERLAY_FILE);
+
+	if (!err)
+		err = overlay_status_parse(&status, line);
+	if (err)
+		return err;
+	overlay_status_free(&status);
+	if (root->overlay_max)
+		*root->overlay_max = status.max;
+
+	/* Reading does not show whether writing is allowed. Opening the file for writing
+	 * changes nothing. */
+	fd = kern_open(root, OVERLAY_FILE, O_WRONLY);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 int overlay_status_read(const struct kern_root *root, struct overlay_status *status)

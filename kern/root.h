@@ -56,6 +56,8 @@ struct kern_root {
 	/* What kern_write() writes, "write /FILE TEXT", for the watcher; NULL: unknown. */
 	const char *write_text;
 	struct kern_unread *unread; /* NULL: no record */
+	/* The limit that overlay_probe() has read, 0: none; NULL: no record. */
+	uint64_t *overlay_max;
 };
 
 /* Open a root. sysroot NULL is the running system. Return 0 or a negative errno. */

@@ -88,6 +88,7 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 	if (!err)
 		kern_root_keep_tree(&s->root);
 	s->root.unread = &s->unread;
+	s->root.overlay_max = &s->overlay_max;
 	s->root.writers = &s->writers;
 	s->writers.waiting = session_on_write;
 	s->writers.waited = session_on_written;

@@ -15,6 +15,7 @@ struct session {
 	struct journal journal;
 	struct kern_writers writers;
 	struct kern_unread unread;
+	uint64_t overlay_max;
 	struct lock lock;
 	char *command; /* that of session_lock(); NULL: the arguments of this process */
 	bool has_yielded;    /* the lock, while the kernel holds a write */

@@ -71,14 +71,14 @@ static int overlay_write_blob(struct xact *x, const char *op,
 /* Compare a blob with the file's own limit. err is the error of making the blob. */
 static int overlay_fits(const struct xact *x, const struct overlay_build *blob, int err)
 {
-	struct overlay_status status;
+	const struct kern_root *root = x->dr->root;
+	struct overlay_status status = { .max = 0 };
 
-	if (err || overlay_status_read(x->dr->root, &status))
-		return err;
-	if (status.max && blob->size > status.max)
-		err = -EFBIG;
-	overlay_status_free(&status);
-	return err;
+	if (root->overlay_max)
+		status.max = *root->overlay_max;
+	if (!err && !status.max && !overlay_status_read(root, &status))
+		overlay_status_free(&status);
+	return !err && status.max && blob->size > status.max ? -EFBIG : err;
 }
 
 static bool overlay_is_too_large(int err)
@@ -108,11 +108,15 @@ struct what {
 
 static void what_add(struct what *what, const char *word)
 {
-	size_t room = sizeof(what->text) - what->len;
-	int len = snprintf(what->text + what->len, room, "%s%s", what->len ? " " : "",
-			   word);
+	size_t room = sizeof(what->text) - 1 - what->len, len = strlen(word);
 
-	what->len += len < (int)room ? (size_t)len : room - 1;
+	if (what->len && room) {
+		what->text[what->len++] = ' ';
+		room--;
+	}
+	len = len < room ? len : room;
+	memcpy(what->text + what->len, word, len);
+	what->len += len;
 }
 
 /* Handle err of a removal. Return 0 if the nodes do not exist any more. */
@@ -127,7 +131,7 @@ static int overlay_settle(struct xact *x, int err, const char *const *nodes, siz
 static int overlay_remove_written(struct xact *x, const struct overlay_build *blob,
 				  const char *const *nodes, size_t n)
 {
-	struct what what = { .len = 0 };
+	struct what what = { 0 };
 	int err;
 
 	what_add(&what, "remove-node");
@@ -276,7 +280,7 @@ static int overlay_attach(struct xact *x, const struct connector *c, const char 
 	} else if (err) {
 		overlay_blob_error(x, "attach", err, parent);
 	} else if (coming->n) {
-		struct what what = { .len = 0 };
+		struct what what = { 0 };
 
 		what_add(&what, "add");
 		for (size_t i = 0; i < coming->n; i++)
