@@ -6,7 +6,7 @@
  * --------", lines of 16 bytes "RTAS I: XXXXXXXX XXXXXXXX XXXXXXXX XXXXXXXX", and an end
  * like the begin. N is the kernel's number.
  *
- * Source:  Linux 6.1 arch/powerpc/kernel/rtasd.c; tests/golden/rtas-event/platform
+ * Source:  Linux 6.1 arch/powerpc/kernel/rtasd.c; tests/data/golden/rtas-event/platform
  */
 #pragma once
 

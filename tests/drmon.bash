@@ -85,7 +85,7 @@ shows_no() # EXTENDED-REGULAR-EXPRESSION
 # write the file.
 shows_file() # NAME
 {
-	local file=${top_srcdir:-.}/tests/drmon/$1.screen end=$((SECONDS + 120))
+	local file=${top_srcdir:-.}/tests/data/drmon/$1.screen end=$((SECONDS + 120))
 
 	if [[ -n ${RECORD_SCREENS:-} ]]; then
 		look

@@ -49,11 +49,11 @@ show='while read -r path; do
 
 masked()
 {
-	sed -Ef "${top_srcdir:-.}/tests/golden/linux-files/masks" | grep . | LC_ALL=C sort -k2
+	sed -Ef "${top_srcdir:-.}/tests/data/golden/linux-files/masks" | grep . | LC_ALL=C sort -k2
 }
 
 @test "files, links and modes are those of Linux 6.1" {
-	local seen=$BATS_TEST_TMPDIR/seen expected=${top_srcdir:-.}/tests/golden/linux-files/6.1
+	local seen=$BATS_TEST_TMPDIR/seen expected=${top_srcdir:-.}/tests/data/golden/linux-files/6.1
 
 	guest uname -r
 	[[ ${GUEST_KIND:-real} == sim || $output == 6.1.*-powerpc64le ]] || skip "the files are those of 6.1"

@@ -24,7 +24,7 @@ setup()
 {
 	lsslot=${top_builddir:-build}/drmgr/lsslot
 	drmgr=${top_builddir:-build}/drmgr/drmgr
-	golden=${top_srcdir:-.}/tests/golden/lsslot
+	golden=${top_srcdir:-.}/tests/data/golden/lsslot
 }
 
 on() # TREE OPTION...
@@ -32,7 +32,7 @@ on() # TREE OPTION...
 	run --separate-stderr "$lsslot" --sysroot "$BATS_FILE_TMPDIR/$1" "${@:2}"
 }
 
-# Row: tree, file of tests/golden/lsslot, options. Texts are compared byte for byte, with
+# Row: tree, file of tests/data/golden/lsslot, options. Texts are compared byte for byte, with
 # blanks at the ends of lines; documents as a line for each connector (options.bats has one
 # byte for byte).
 @test "the output is that of the golden files" {

@@ -10,7 +10,7 @@ bats_load_library bats-assert
 setup()
 {
 	lsslot=${top_builddir:-build}/drmgr/lsslot
-	golden=${top_srcdir:-.}/tests/golden/lsslot
+	golden=${top_srcdir:-.}/tests/data/golden/lsslot
 	tree=$BATS_TEST_TMPDIR/tree
 }
 
@@ -153,7 +153,7 @@ make()
 	END
 }
 
-# Row: partition, file of tests/golden/lsslot, options.
+# Row: partition, file of tests/data/golden/lsslot, options.
 @test "each partition has the golden output, in each form of a capture" {
 	local partition file options form bad=0 n=0
 

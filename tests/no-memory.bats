@@ -97,8 +97,8 @@ sweep() # COMMAND...
 }
 
 @test "rtas-event" {
-	sweep "$build/rtas-event" --json "${top_srcdir:-.}"/tests/golden/rtas-event/platform
-	sweep "$build/rtas-event" "${top_srcdir:-.}"/tests/golden/rtas-event/platform
+	sweep "$build/rtas-event" --json "${top_srcdir:-.}"/tests/data/golden/rtas-event/platform
+	sweep "$build/rtas-event" "${top_srcdir:-.}"/tests/data/golden/rtas-event/platform
 }
 
 @test "ofpathtool" {

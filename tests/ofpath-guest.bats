@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # ofpathtool beside the peers' ofpathname, in a real guest with each kind of device that
-# QEMU has: the rows of tests/ofpath/qemu.vec in both directions, and QEMU's own paths.
+# QEMU has: the rows of tests/data/ofpath/qemu.vec in both directions, and QEMU's own paths.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -137,7 +137,7 @@ check() # FIRST LAST
 }
 
 # Run each row without our own options once, except the peers' minute for a disk on USB.
-# An intended difference is in tests/ofpath/peer-differences, with its row, its arguments
+# An intended difference is in tests/data/ofpath/peer-differences, with its row, its arguments
 # in the names of qemu.tree, and its reason.
 @test "the peers' ofpathname prints the same, or a listed difference" {
 	local differences=$BATS_TEST_TMPDIR/differences skipped='^#'
@@ -151,7 +151,7 @@ check() # FIRST LAST
 	comm -13 <(sort "$BATS_TEST_TMPDIR/peers") <(sort "$BATS_TEST_TMPDIR/ours") | cut -f 1,2 |
 		sort -u >"$differences"
 	! peers_find_namespace || skipped='^#|^96\b'
-	ofpath_names <"${top_srcdir:-.}/tests/ofpath/peer-differences" |
+	ofpath_names <"${top_srcdir:-.}/tests/data/ofpath/peer-differences" |
 		grep -Ev "$skipped" | sed -Ef "$BATS_FILE_TMPDIR/renaming" | cut -f 1,2 | sort -u |
 		diff - "$differences"
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # ofpath-machine.bash - QEMU's machine with a device of each kind, like
-# tests/ofpath/qemu.tree
+# tests/data/ofpath/qemu.tree
 #
 # The names of devices in a guest depend on the order of their detection. To identify
 # them, each disk has its own size and each interface its own address.

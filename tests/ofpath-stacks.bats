@@ -238,7 +238,7 @@ for result in json.load(sys.stdin)["results"]:
 
 # The program that checks knows where the data of each device are.
 @test "each pair of kinds: the data are at each path, or a note has the reason" {
-	local stacks=${top_srcdir:-.}/tests/ofpath/stacks at=$BATS_TEST_TMPDIR option
+	local stacks=${top_srcdir:-.}/tests/data/ofpath/stacks at=$BATS_TEST_TMPDIR option
 
 	"$stacks" make "$at/tree" >"$at/names"
 	[ "$(wc -l <"$at/names")" -gt 2600 ]

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Machines for ofpathtool, and rows of its expected output.
 
-# Make the machine of tests/ofpath/NAME.tree, once a file. $machine is its folder.
+# Make the machine of tests/data/ofpath/NAME.tree, once a file. $machine is its folder.
 ofpath_machine() # NAME
 {
 	machine=$BATS_FILE_TMPDIR/$1
 	[ -d "$machine" ] ||
-		"${top_srcdir:-.}/tests/ofpath/make-tree" \
-			"${top_srcdir:-.}/tests/ofpath/$1.tree" "$machine"
+		"${top_srcdir:-.}/tests/data/ofpath/make-tree" \
+			"${top_srcdir:-.}/tests/data/ofpath/$1.tree" "$machine"
 }
 
 ofpath_programs()
@@ -36,7 +36,7 @@ ofpath_message() # NUMBER ARGUMENT [PROGRAM]
 # <tab> output", with the names of QEMU's adapters.
 ofpath_rows() # NAME [FIRST LAST]
 {
-	grep -v '^#' "${top_srcdir:-.}/tests/ofpath/$1.vec" |
+	grep -v '^#' "${top_srcdir:-.}/tests/data/ofpath/$1.vec" |
 		awk -F '\t' -v first="${2:-0}" -v last="${3:-999}" '$1 >= first && $1 <= last' |
 		ofpath_names
 }

@@ -81,7 +81,7 @@ tool()
 @test "no row is omitted" {
 	local rows
 
-	rows=$(cat "${top_srcdir:-.}"/tests/ofpath/*.vec | cut -f 1 | grep '^[0-9]' | sort -u)
+	rows=$(cat "${top_srcdir:-.}"/tests/data/ofpath/*.vec | cut -f 1 | grep '^[0-9]' | sort -u)
 	assert_equal "$(comm -13 <(echo "$rows") <({ seq 67 && seq 70 109 && seq 120 160; } | sort) |
 		sort -n | xargs)" '51 52 53 54 66 67 160'
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The table of what the programs do with wrong options is what they do. To make it again:
-# tests/option-rows BUILD ROOT >tests/golden/option-rows
+# tests/option-rows BUILD ROOT >tests/data/golden/option-rows
 
 bats_require_minimum_version 1.5.0
 
@@ -12,5 +12,5 @@ load rootfs
 
 	[ -x "$build/drmon/drmon" ] || skip 'drmon is not part of this build'
 	rootfs_make qemu-pseries "$BATS_TEST_TMPDIR/root"
-	diff "$source/tests/golden/option-rows" <("$source/tests/option-rows" "$build" "$BATS_TEST_TMPDIR/root")
+	diff "$source/tests/data/golden/option-rows" <("$source/tests/option-rows" "$build" "$BATS_TEST_TMPDIR/root")
 }

@@ -120,11 +120,11 @@ setup()
 @test "lsslot -c pci lists the slots of a captured tree" {
 	run --separate-stderr "$lsslot" --sysroot "$root" -c pci
 	assert_success
-	assert_output "$(cat "${top_srcdir:-.}/tests/golden/lsslot-pci.txt")"
+	assert_output "$(cat "${top_srcdir:-.}/tests/data/golden/lsslot-pci.txt")"
 	assert_equal "$stderr" ''
 	run --separate-stderr "$lsslot" --sysroot "$root" -o --json
 	assert_success
-	assert_output "$(cat "${top_srcdir:-.}/tests/golden/lsslot-pci.json")"
+	assert_output "$(cat "${top_srcdir:-.}/tests/data/golden/lsslot-pci.json")"
 }
 
 @test "lsslot: options select slots" {

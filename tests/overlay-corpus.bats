@@ -5,7 +5,7 @@
 # result, and after the revert the first tree.
 # tests/guest/overlaycorpus.c writes and compares.
 #
-# OVERLAY_CORPUS: a folder with a list and trees (tests/corpus-overlays/compile), for
+# OVERLAY_CORPUS: a folder with a list and trees (tests/data/overlays/compile), for
 # overlays from other projects: make check-overlay-corpus sets it.
 # OVERLAY_CORPUS_KERNEL=any: on any kernel, not only on 6.1.
 
@@ -35,7 +35,7 @@ compare() # FOLDER
 	guest_needed
 	command -v dtc >/dev/null || skip "dtc is missing"
 	command -v cpp >/dev/null || skip "cpp is missing"
-	"$BATS_TEST_DIRNAME/corpus-overlays/compile" "$BATS_TEST_DIRNAME/corpus-overlays/pairs" \
+	"$BATS_TEST_DIRNAME/data/overlays/compile" "$BATS_TEST_DIRNAME/data/overlays/pairs" \
 		"$BATS_TEST_TMPDIR/trees"
 	cat "$BATS_TEST_TMPDIR/trees/errors"
 	[ ! -s "$BATS_TEST_TMPDIR/trees/failed" ]

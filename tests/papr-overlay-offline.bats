@@ -103,12 +103,12 @@ refused() # [OPTION...]
 	while IFS='|' read -r text _; do
 		compile "$n" <<<"/dts-v1/; / { papr,format = <1>; $text };"
 		n=$((n + 1))
-	done <"$BATS_TEST_DIRNAME/papr-overlay.rows"
+	done <"$BATS_TEST_DIRNAME/data/papr-overlay.rows"
 	n=0
 	while IFS='|' read -r _ text; do
 		echo "$n|$text"
 		n=$((n + 1))
-	done <"$BATS_TEST_DIRNAME/papr-overlay.rows" >rows
+	done <"$BATS_TEST_DIRNAME/data/papr-overlay.rows" >rows
 	refused <rows
 }
 

@@ -13,7 +13,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "it answers as QEMU does" {
 	local file flags
 
-	for file in "$top"/tests/golden/talks/qmp-*.txt; do
+	for file in "$top"/tests/data/golden/talks/qmp-*.txt; do
 		echo "${file##*/}"
 		read -r _ _ flags <"$file"
 		start "${machine_of_talks[@]}"

@@ -7,7 +7,7 @@ load papr-vmm
 
 # The conversation that was recorded with QEMU 7.2.
 @test "it answers as QEMU does" {
-	local golden=$top/tests/golden/talks/qtest.txt
+	local golden=$top/tests/data/golden/talks/qtest.txt
 
 	start -m 1G -S
 	sed -n 's/^> //p' "$golden" | "$client" qtest >answers

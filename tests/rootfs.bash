@@ -3,7 +3,7 @@
 #
 # rootfs.bash - captured trees as folders for --sysroot: the file to load
 #
-# A tree is a text tests/rootfs/NAME.tree, a line for each file:
+# A tree is a text tests/data/rootfs/NAME.tree, a line for each file:
 #   s PATH TEXT    a property: the text and a NUL
 #   x PATH BYTES   a property: its bytes, hexadecimal, blanks anywhere
 #   t PATH TEXT    a file: the text and a line end
@@ -43,5 +43,5 @@ _rootfs_text() # DIR FILE
 rootfs_make() # NAME DIR
 {
 	mkdir -p "$2"
-	_rootfs_text "$2" "${top_srcdir:-.}/tests/rootfs/$1.tree"
+	_rootfs_text "$2" "${top_srcdir:-.}/tests/data/rootfs/$1.tree"
 }

@@ -14,7 +14,7 @@ short=0620004000000000
 setup()
 {
 	rtas_event=${top_builddir:-build}/rtas-event
-	golden=${top_srcdir:-.}/tests/golden/rtas-event
+	golden=${top_srcdir:-.}/tests/data/golden/rtas-event
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
@@ -42,14 +42,14 @@ lines()
 	run --separate-stderr "$rtas_event" --line "$@"
 }
 
-# The texts of tests/golden/events, with numbers from 12.
+# The texts of tests/data/golden/events, with numbers from 12.
 numbered() # NAME...
 {
 	local name number=12
 
 	for name; do
 		sed -E "s/^\+//; s/^(==== RTAS Event Dump) (Begin|End) =====/\1 ($number) \2 /" \
-			"${top_srcdir:-.}/tests/golden/events/$name.txt"
+			"${top_srcdir:-.}/tests/data/golden/events/$name.txt"
 		number=$((number + 1))
 	done
 }

@@ -202,7 +202,7 @@ document() # NAME COMMAND...
 @test "rtas-event: every kind of event and non-event gives a valid document" {
 	local file n=0
 
-	for file in "$source"/tests/corpus/event*/* "$source/tests/golden/rtas-event/platform"; do
+	for file in "$source"/tests/data/corpus/event*/* "$source/tests/data/golden/rtas-event/platform"; do
 		document rtas-event "$rtas_event" --json "$file"
 		n=$((n + 1))
 	done

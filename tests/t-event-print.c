@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole events as text, compared with tests/golden/events: NAME.txt is printed at
+ * Whole events as text, compared with tests/data/golden/events: NAME.txt is printed at
  * verbosity 2, and without the lines that begin with "+" at a lower one. NAME.wN is
  * printed at that width, NAME.raw its bytes.
  *
@@ -45,7 +45,7 @@ static char *golden(const char *name, const char *kind)
 	char path[4096], *text = calloc(1, 8192);
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/tests/golden/events/%s.%s", dir ? dir : ".",
+	snprintf(path, sizeof(path), "%s/tests/data/golden/events/%s.%s", dir ? dir : ".",
 		 name, kind);
 	f = fopen(path, "rb");
 	if (!f)

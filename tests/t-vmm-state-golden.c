@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Saved states of earlier libraries are loaded, and give the same machine: NAME.state in
- * tests/golden/states is the state, NAME.txt describes its machine. NAME.diff is what its
- * tree has besides tests/golden/trees/base.txt.
+ * tests/data/golden/states is the state, NAME.txt describes its machine. NAME.diff is what its
+ * tree has besides tests/data/golden/trees/base.txt.
  *
  *   t-vmm-state-golden --record
  *
@@ -108,7 +108,7 @@ static char *path_of(const char *name, const char *kind)
 	const char *dir = getenv("top_srcdir");
 	char *path;
 
-	assert_true(asprintf(&path, "%s/tests/golden/states/%s.%s", dir ? dir : ".", name,
+	assert_true(asprintf(&path, "%s/tests/data/golden/states/%s.%s", dir ? dir : ".", name,
 			     kind) >= 0);
 	return path;
 }

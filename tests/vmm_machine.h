@@ -87,7 +87,7 @@ int32_t vm_walk_step(struct vm *vm, uint32_t index);
 void vm_take(struct vm *vm, uint32_t index);
 void vm_give(struct vm *vm, uint32_t index);
 
-/* Return a recorded tree of tests/golden/trees, malloc'ed: base.txt, or what patch(1) makes
+/* Return a recorded tree of tests/data/golden/trees, malloc'ed: base.txt, or what patch(1) makes
  * of it with NAME.diff. */
 char *vm_golden_tree(const char *name);
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Device trees, machine by machine, for trees.tap and our-trees.tap to source: compare_trees
-# PROGRAM VERSION compares them with tests/golden/trees. Options of QEMU have commas; coproc
+# PROGRAM VERSION compares them with tests/data/golden/trees. Options of QEMU have commas; coproc
 # sets machine_PID. EMULATOR is a command to run programs of another processor.
 #
 #   base.txt        the tree of QEMU 7.2 for the first machine, as tests/diff/dt-text prints it
@@ -13,7 +13,7 @@
 build=${top_builddir:-.}
 client="${EMULATOR:-} $build/tests/socket-client"
 dt_text="${EMULATOR:-} $build/tests/diff/dt-text"
-golden=tests/golden/trees
+golden=tests/data/golden/trees
 caps=cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -3,7 +3,7 @@
  * fuzz.h - input for a decoder, and conditions for any input
  *
  * Each target is one file. libFuzzer's own main searches inputs (make fuzz), replay.c
- * uses those in tests/corpus (make check).
+ * uses those in tests/data/corpus (make check).
  */
 #pragma once
 

@@ -78,7 +78,7 @@ int main(int argc, char *argv[])
 	char *dir;
 	int n;
 
-	MUST(self && asprintf(&dir, "%s/tests/corpus/%s", top ? top : ".",
+	MUST(self && asprintf(&dir, "%s/tests/data/corpus/%s", top ? top : ".",
 			      self + strlen("replay-")) > 0);
 	n = scandir(dir, &entries, is_input, alphasort);
 	if (n <= 0) {
