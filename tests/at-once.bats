@@ -4,7 +4,7 @@
 # lock. All changes are complete in the end. AT_ONCE is the number of rounds.
 
 load guest/verbs
-load cards
+load lib/cards
 
 @test "two drmgr for two slots succeed if they wait, or one reports the lock" {
 	plug n0 virtio-net-pci 1 "$nic"

@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load rootfs
+load lib/rootfs
 
 setup_file()
 {
@@ -255,7 +255,7 @@ programs()
 	mkdir "$bin"
 	ln -s "$(realpath "$lsslot")" "$(realpath "$drmgr")" "$bin/"
 	# shellcheck disable=SC2016 # for the shell that is typed at
-	PATH=$bin:$PATH run -0 "$source/tests/type-at" \
+	PATH=$bin:$PATH run -0 "$source/tests/lib/type-at" \
 		"for f in '$source'/data/completions/*; do . \"\$f\"; done" \
 		'drmgr() { printf "<%s>" "${@:3}"; }; papr-vmm() { printf "<%s>" "$@"; }' <<-END
 			drmgr $rest -c cpu -a -s \t

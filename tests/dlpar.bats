@@ -4,7 +4,7 @@
 # writes to its files, and the tree after that.
 
 bats_require_minimum_version 1.5.0
-load sim
+load lib/sim
 
 setup()
 {

@@ -5,8 +5,8 @@
 # the repair, papr-vmm run names the same, and works exactly if doctor says so.
 
 bats_require_minimum_version 1.5.0
-load sim
-load json
+load lib/sim
+load lib/json
 
 setup()
 {

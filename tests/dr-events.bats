@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by cards
 
 load guest/verbs
-load errd
+load lib/errd
 
 teardown()
 {

@@ -5,8 +5,8 @@
 # shellcheck disable=SC2154 # set by the verbs
 
 load guest/verbs
-load cards
-load thread-sanitizer
+load lib/cards
+load lib/thread-sanitizer
 
 @test "two threads with a context each add, remove and list at the same time" {
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "a sanitizer is for this machine"

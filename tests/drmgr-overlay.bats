@@ -7,8 +7,8 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load cards
-load ways
+load lib/cards
+load lib/ways
 
 setup_file()
 {

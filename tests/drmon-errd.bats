@@ -5,9 +5,9 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load cards
-load errd
-load drmon
+load lib/cards
+load lib/errd
+load lib/drmon
 
 setup_file()
 {

@@ -6,8 +6,8 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load rootfs
-load json
+load lib/rootfs
+load lib/json
 
 setup_file()
 {

@@ -6,8 +6,8 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load cards
-load drmon
+load lib/cards
+load lib/drmon
 
 setup_file()
 {

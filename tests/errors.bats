@@ -6,8 +6,8 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by guest
 
 load guest/verbs
-load cards
-load codes
+load lib/cards
+load lib/codes
 
 setup_file()
 {

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
 load guest/verbs
-load eventd
+load lib/eventd
 
 # Kill the daemon before its nth system call, and start the next one, until /tmp/enough exists.
 # n grows by $1 until a request is done, so the daemon gets forward on any machine. Then n has a

@@ -6,8 +6,8 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
 load guest/verbs
-load eventd
-load logical
+load lib/eventd
+load lib/logical
 
 setup_file()
 {

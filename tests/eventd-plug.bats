@@ -9,8 +9,8 @@
 # shellcheck disable=SC2016,SC2034,SC2154 # scripts for the guest; variables of cards.bash
 
 load guest/verbs
-load eventd
-load logical
+load lib/eventd
+load lib/logical
 
 setup_file()
 {

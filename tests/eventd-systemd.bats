@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
 load guest/verbs
-load eventd
+load lib/eventd
 
 # Without this, QEMU plugs a card below the host bridge of the root file system, /dev/vda.
 first_bus='"bus": "pci.0"'

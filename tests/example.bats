@@ -48,7 +48,7 @@ setup()
 	[ -e .libs/libdrmgr.so.0 ] || skip "the library is not built"
 	! readelf -d .libs/libdrmgr.so.0 | grep -q 'NEEDED.*san' || skip "the library has a sanitizer"
 	# shellcheck disable=SC1091
-	. "$source/tests/rootfs.bash"
+	. "$source/tests/lib/rootfs.bash"
 	rootfs_make qemu-pseries "$tree"
 	for type in pci cpu phb; do
 		echo "$type"

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # for the guest's shell
 
 load guest/verbs
-load cards
+load lib/cards
 
 # Slot, QEMU's device, the use of its disk.
 guard_cards='

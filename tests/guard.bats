@@ -7,8 +7,8 @@
 # shellcheck disable=SC2016 # for the guest's shell
 
 load guest/verbs
-load cards
-load calls
+load lib/cards
+load lib/calls
 
 setup_file()
 {

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2154 # row_...: matrix.bash; output: verbs.bash
 
 load guest/verbs
-load matrix
+load lib/matrix
 
 setup()
 {

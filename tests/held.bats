@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # the guest's shell
 
 load guest/verbs
-load matrix
+load lib/matrix
 
 setup()
 {

@@ -4,7 +4,7 @@
 # are in cpu.bats and mem.bats, the rights of a hook in t-hooks.c.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016 # scripts for the guest
 
 load guest/verbs
-load logical
+load lib/logical
 
 boot_table='00000002 00000004 00000000 00000000 00000000 ffffffff 000000a0 00000010 00000000 40000000 80000004 ffffffff 00000000'
 header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'

@@ -5,7 +5,7 @@
 # nothing of this computer changes, and papr-vmm ends when it must.
 
 bats_require_minimum_version 1.5.0
-load sim
+load lib/sim
 
 setup()
 {

@@ -4,7 +4,7 @@
 # each document with its schema; these tests check the contents.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # scripts for the guest
 
 load guest/verbs
-load logical
+load lib/logical
 
 setup_file()
 {

@@ -8,7 +8,7 @@
 # backend of the kernel. Without it: few rows of matrix.bash.
 
 load guest/verbs
-load matrix
+load lib/matrix
 
 setup()
 {

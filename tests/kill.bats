@@ -4,7 +4,7 @@
 # first state of the machine.
 
 load guest/verbs
-load cards
+load lib/cards
 
 # The state of a guest: nodes of cards, functions, enabled slots.
 machine='find -L /proc/device-tree/pci@* -type d | sort; ls /sys/bus/pci/devices | sed s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/;

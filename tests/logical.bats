@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by verbs
 
 load guest/verbs
-load logical
+load lib/logical
 
 setup_file()
 {

@@ -6,8 +6,8 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load json
-load rootfs
+load lib/json
+load lib/rootfs
 
 trees='qemu-pseries qemu-numa papr-vmm powervm memory-nodes dynamic-memory-v1'
 

@@ -8,9 +8,9 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
 load guest/verbs
-load cards
-load logical
-load ofpath
+load lib/cards
+load lib/logical
+load lib/ofpath
 
 # A partition with all features of the examples, whose kernel leaves processors and memory
 # to drmgr.
@@ -153,7 +153,7 @@ qmp_says() # OPTION <COMMANDS
 {
 	tr '\n' ' ' | sed 's/}} *{/}}\n{/g; s/} *{"execute/}\n{"execute/g' >"$work/commands"
 	echo >>"$work/commands"
-	run -0 "$build/tests/socket-client" -q "$@" "$work/qmp" <"$work/commands"
+	run -0 "$build/tests/lib/socket-client" -q "$@" "$work/qmp" <"$work/commands"
 	assert_output --partial return
 	refute_output --partial '"error"'
 }

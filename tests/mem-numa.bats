@@ -4,7 +4,7 @@
 # without; four blocks on each, which the kernel added when they were plugged.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

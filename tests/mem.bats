@@ -4,7 +4,7 @@
 # LMBs, by quantity, index and name.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

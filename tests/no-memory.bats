@@ -3,8 +3,8 @@
 # Commands that change nothing, while an allocation fails, or all from one on: the whole
 # document, or one that says so, and a status that fits. NO_MEMORY=all: each allocation.
 
-load json
-load rootfs
+load lib/json
+load lib/rootfs
 
 setup_file()
 {

@@ -7,9 +7,9 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load ofpath
-load ofpath-machine
-load ofpath-slof
+load lib/ofpath
+load lib/ofpath-machine
+load lib/ofpath-slof
 
 setup_file()
 {

@@ -3,7 +3,7 @@
 # Cards that are plugged in a running guest have paths and names until they are unplugged.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

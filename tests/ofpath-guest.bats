@@ -7,8 +7,8 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load ofpath
-load ofpath-machine
+load lib/ofpath
+load lib/ofpath-machine
 
 P=/pci@800000020000000
 V=/vdevice/v-scsi@71000003

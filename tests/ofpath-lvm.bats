@@ -8,7 +8,7 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load ofpath-slof
+load lib/ofpath-slof
 
 # Disks are targets of one adapter. The second adapter has another path to number 9.
 disks=15

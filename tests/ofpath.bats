@@ -7,8 +7,8 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load json
-load ofpath
+load lib/json
+load lib/ofpath
 
 setup()
 {

@@ -5,7 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 
-load rootfs
+load lib/rootfs
 
 @test "each option that is used wrongly has the status and the text of the table" {
 	local source=${top_srcdir:-.} build=${top_builddir:-build}

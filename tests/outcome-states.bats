@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # the guest's shell
 
 load guest/verbs
-load cards
+load lib/cards
 
 # In the guest. state: all that drmgr changes. removed, added: the two states.
 in_guest='

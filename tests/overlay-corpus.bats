@@ -12,7 +12,7 @@
 # shellcheck disable=SC2154 # set by the verbs
 
 load guest/verbs
-load overlay
+load lib/overlay
 
 setup_file()
 {

@@ -8,7 +8,7 @@
 # shellcheck disable=SC2154 # set by the verbs
 
 load guest/verbs
-load overlay
+load lib/overlay
 
 teardown()
 {

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
 
 load guest/verbs
-load overlay
+load lib/overlay
 
 setup_file()
 {

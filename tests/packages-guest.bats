@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load errd
+load lib/errd
 
 ours='libpapr-rtas2 libpapr-rtasevent2 libpapr-rtas-dev papr-utils papr-drmon papr-eventd papr-toolkit'
 

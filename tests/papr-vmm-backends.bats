@@ -3,7 +3,7 @@
 # What devices of papr-vmm refer to: networks, disks, sources of random numbers, memory.
 
 bats_require_minimum_version 1.5.0
-load papr-vmm
+load lib/papr-vmm
 
 # Row: reply, command, arguments. "ok" is an empty reply.
 replies()

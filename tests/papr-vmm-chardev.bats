@@ -3,7 +3,7 @@
 # Character devices of papr-vmm: -chardev, -serial, -qmp, -mon.
 
 bats_require_minimum_version 1.5.0
-load papr-vmm
+load lib/papr-vmm
 
 # Print one character on the machine's terminal.
 print_char()

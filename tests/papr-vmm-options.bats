@@ -3,7 +3,7 @@
 # papr-vmm's command line and its sockets in the file system.
 
 bats_require_minimum_version 1.5.0
-load papr-vmm
+load lib/papr-vmm
 
 # Another processor cannot run the guest. A Power machine asks for what is missing first.
 @test "-accel kvm is refused in one line where it cannot run a guest" {

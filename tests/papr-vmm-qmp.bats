@@ -3,7 +3,7 @@
 # papr-vmm's QMP server: QEMU's answers, its own commands, and clients of all kinds.
 
 bats_require_minimum_version 1.5.0
-load papr-vmm
+load lib/papr-vmm
 
 machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	-smp 1,maxcpus=4,cores=4,threads=1 -uuid 00112233-4455-6677-8899-aabbccddeeff

@@ -3,7 +3,7 @@
 # papr-vmm's qtest server: QEMU's answers, its own commands, and random lines.
 
 bats_require_minimum_version 1.5.0
-load papr-vmm
+load lib/papr-vmm
 
 # The conversation that was recorded with QEMU 7.2.
 @test "it answers as QEMU does" {

@@ -3,7 +3,7 @@
 # Cards behind a bridge. QEMU does not remove a bridge, so these have their own guest.
 
 load guest/verbs
-load cards
+load lib/cards
 
 teardown()
 {

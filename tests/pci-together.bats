@@ -5,7 +5,7 @@
 # same.
 
 load guest/verbs
-load cards
+load lib/cards
 
 @test "lsslot prints what the peer prints, byte for byte" {
 	local options

@@ -4,8 +4,8 @@
 # and exit status.
 
 load guest/verbs
-load cards
-load calls
+load lib/cards
+load lib/calls
 
 # Calls that configure a connector, for the lists below.
 walked='CC ofdt'

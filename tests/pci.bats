@@ -3,7 +3,7 @@
 # PCI cards in a guest: drmgr configures the cards that the host plugs, and removes them.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

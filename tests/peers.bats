@@ -8,8 +8,8 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load cards
-load beside
+load lib/cards
+load lib/beside
 
 # The functions of our libraries that each program calls. Scripts call programs:
 # rtas_dump, in perl, runs rtas_event_decode.

@@ -3,8 +3,8 @@
 # A PCI host bridge with cards is added to the partition and removed.
 
 load guest/verbs
-load cards
-load calls
+load lib/cards
+load lib/calls
 
 bridge=/pci@800000020000001
 

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
-load matrix
+load lib/matrix
 
 setup()
 {

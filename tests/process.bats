@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # for the guest's shell
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

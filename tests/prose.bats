@@ -51,7 +51,7 @@ sentences()
 message_scripts()
 {
 	grep -lE '^#!/(usr/)?bin/(env )?(ba)?sh' quickstart build-aux/* debian/*.p* debian/tests/* \
-		packaging/rpm/* tests/* tests/guest/* 2>/dev/null |
+		packaging/rpm/* tests/* tests/lib/* tests/guest/* 2>/dev/null |
 		grep -vE '^build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
 }
 
@@ -109,7 +109,7 @@ nothing()
 	local file
 
 	for file in $documents man/*.[1-8] wire/cursor.h kmod/papr-dt-overlay/overlay.h \
-		tests/fake_platform.h examples/embedder.c quickstart build-aux/rpms tests/type-at \
+		tests/fake_platform.h examples/embedder.c quickstart build-aux/rpms tests/lib/type-at \
 		tests/guest/verbs.bash tests/pci.bats tests/diff/trees.tap ./vmm/Makemodule.am configure.ac; do
 		echo "$file"
 		grep -q "^$file:" "$sentences"

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest
 
 load guest/verbs
-load migration
+load lib/migration
 
 setup_file()
 {

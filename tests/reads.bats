@@ -12,8 +12,8 @@
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
-load matrix
-load overlay
+load lib/matrix
+load lib/overlay
 
 setup()
 {

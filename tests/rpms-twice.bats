@@ -5,7 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 
-load rpms
+load lib/rpms
 
 @test "two builds in different folders are identical" {
 	missing=$(rpms_missing)

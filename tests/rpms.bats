@@ -5,7 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 
-load rpms
+load lib/rpms
 
 # One build for all tests.
 setup_file()

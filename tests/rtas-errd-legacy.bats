@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016 # scripts for the guest
 
 load guest/verbs
-load errd
+load lib/errd
 
 setup_file()
 {

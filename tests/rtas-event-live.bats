@@ -3,7 +3,7 @@
 # rtas-event in a guest: the kernel's own log of events.
 
 load guest/verbs
-load cards
+load lib/cards
 
 log=/proc/ppc64/rtas/error_log
 

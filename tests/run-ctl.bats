@@ -4,8 +4,8 @@
 # papr-vmm ctl and ps: commands for the host of a running guest, from outside and inside.
 
 bats_require_minimum_version 1.5.0
-load sim
-load json
+load lib/sim
+load lib/json
 
 setup()
 {
@@ -231,7 +231,7 @@ fails() # STATUS LINE WORD...
 	replies
 	# One client holds the QMP socket, and ten hold the one of ctl.
 	for ((n = 0; n < 10; n++)); do
-		"${own[@]}" "${top_builddir:-build}/tests/socket-client" -r -t 60000 "$qmp" </dev/null >"$BATS_TEST_TMPDIR/client$n" 3>&- &
+		"${own[@]}" "${top_builddir:-build}/tests/lib/socket-client" -r -t 60000 "$qmp" </dev/null >"$BATS_TEST_TMPDIR/client$n" 3>&- &
 		guests+=($!)
 		qmp=$folder/${guests[0]}.sock
 	done
@@ -326,7 +326,7 @@ fails() # STATUS LINE WORD...
 		chmod 755 "$folder"
 		chmod 777 "$folder/$pid.sock"
 		run "${own[@]}" setpriv --reuid 65534 --regid 65534 --clear-groups \
-			"${top_builddir:-build}/tests/socket-client" -r -t 300 "$folder/$pid.sock" <<<'{"execute":"qmp_capabilities"}'
+			"${top_builddir:-build}/tests/lib/socket-client" -r -t 300 "$folder/$pid.sock" <<<'{"execute":"qmp_capabilities"}'
 		refute_output --partial QMP
 	fi
 	# A folder that others may use is not used.
@@ -379,7 +379,7 @@ fails() # STATUS LINE WORD...
 @test "a guest without --ctl cannot use the sockets that it sees" {
 	local qmp=$BATS_TEST_TMPDIR/qmp
 
-	export CLIENT=${top_builddir:-build}/tests/socket-client
+	export CLIENT=${top_builddir:-build}/tests/lib/socket-client
 	machine+=(-qmp "unix:$qmp,server=on,wait=off")
 	export qmp
 	sim 'for s in "$qmp" "$XDG_RUNTIME_DIR"/papr-vmm/*.sock; do
@@ -452,7 +452,7 @@ fails() # STATUS LINE WORD...
 }
 
 @test "a hostile guest with --ctl: many clients, noise, no reading" {
-	export CLIENT=${top_builddir:-build}/tests/socket-client
+	export CLIENT=${top_builddir:-build}/tests/lib/socket-client
 	run_options=(--ctl --name h)
 	sim 's=/run/papr-vmm/host.sock
 		i=0

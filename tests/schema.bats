@@ -7,9 +7,9 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load codes
-load json
-load rootfs
+load lib/codes
+load lib/json
+load lib/rootfs
 
 trees='dynamic-memory-v1 memory-nodes papr-vmm powervm qemu-numa qemu-pseries'
 
@@ -32,7 +32,7 @@ setup()
 	status=0
 	json_check lsslot <<<'{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "error": null}' ||
 		return
-	"$source/tests/json-check" "$source/data/schema" <<<'{}' >/dev/null || status=$?
+	"$source/tests/lib/json-check" "$source/data/schema" <<<'{}' >/dev/null || status=$?
 	[ "$status" -ne 77 ] || skip 'no python3-jsonschema'
 }
 

@@ -25,8 +25,8 @@ scripts()
 }
 
 @test "shellcheck has no findings in the tests" {
-	shellcheck --severity=error --shell=bats tests/*.bats tests/guest/*.bats
-	shellcheck --shell=bash --exclude=SC2034 tests/*.bash tests/guest/*.bash
+	find tests -name '*.bats' -exec shellcheck --severity=error --shell=bats {} +
+	shellcheck --shell=bash --exclude=SC2034 tests/lib/*.bash tests/guest/*.bash
 }
 
 # Versions differ in what they make of the same configuration.
@@ -53,11 +53,11 @@ debian_texts()
 
 # A tarball has these files even if its tests are skipped.
 @test "loaded files and simulated guests' tests exist" {
-	local name missing=0
+	local file name missing=0
 
-	while read -r name; do
-		[[ -e tests/$name.bash || -e tests/guest/$name.bash ]] || { echo "load $name" && missing=1; }
-	done < <(sed -n 's/^load \([^ ]*\)$/\1/p' tests/*.bats tests/guest/*.bats | sort -u)
+	while IFS=: read -r file name; do
+		[[ -e ${file%/*}/${name#load }.bash ]] || { echo "$file: $name" && missing=1; }
+	done < <(grep -rE --include='*.bats' '^load [^ ]*$' tests)
 	while read -r name; do
 		[[ -e tests/$name.bats ]] || { echo "$name.sim" && missing=1; }
 	done < <(sed -nE 's,^\ttests/sim[^/]*/(.*)\.sim.*,\1,p' tests/Makemodule.am | sort -u)
@@ -80,7 +80,7 @@ debian_texts()
 @test "the seconds of a file of tests are noted" {
 	local times=$BATS_TEST_TMPDIR/times
 
-	run -3 tests/timed "$times" sh -c 'exit 3' some.bats
+	run -3 tests/lib/timed "$times" sh -c 'exit 3' some.bats
 	[ -z "$output" ]
 	grep -qxE '[0-9]+ some.bats' "$times"
 }

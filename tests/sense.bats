@@ -5,7 +5,7 @@
 # shellcheck disable=SC2154 # set by guest
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -5,7 +5,7 @@
 # rounds of each pair.
 
 load guest/verbs
-load matrix
+load lib/matrix
 
 setup_file()
 {

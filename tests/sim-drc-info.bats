@@ -4,7 +4,7 @@
 # are the same. QEMU has no ranges, so this needs the simulated guest.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load drmon
+load lib/drmon
 
 setup_file()
 {

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load eventd
+load lib/eventd
 
 setup_file() { :; }
 

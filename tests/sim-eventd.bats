@@ -6,7 +6,7 @@
 # shellcheck disable=SC2154 # set by the verbs
 
 load guest/verbs
-load eventd
+load lib/eventd
 
 setup_file()
 {

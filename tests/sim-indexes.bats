@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
 load guest/verbs
-load cards
+load lib/cards
 
 indexes=/usr/lib/guest/indexes
 

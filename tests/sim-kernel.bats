@@ -4,8 +4,8 @@
 # drmgr must leave no change.
 
 load guest/verbs
-load cards
-load matrix
+load lib/cards
+load lib/matrix
 
 setup_file()
 {

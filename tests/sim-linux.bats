@@ -6,7 +6,7 @@
 # shellcheck disable=SC2016 # the guest's shell
 
 bats_require_minimum_version 1.5.0
-load sim
+load lib/sim
 
 setup()
 {

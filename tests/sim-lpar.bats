@@ -4,7 +4,7 @@
 # changes, entitlement, credits. Tests write to the kernel's files.
 
 load guest/verbs
-load migration
+load lib/migration
 
 setup_file()
 {

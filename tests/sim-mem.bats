@@ -4,7 +4,7 @@
 # --force.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -4,7 +4,7 @@
 # and lsslot make of it.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -7,8 +7,8 @@
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
 load guest/verbs
-load matrix
-load ways
+load lib/matrix
+load lib/ways
 
 setup()
 {

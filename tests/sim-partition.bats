@@ -7,8 +7,8 @@
 # shellcheck disable=SC2016 # scripts for the guest
 
 load guest/verbs
-load cards
-load logical
+load lib/cards
+load lib/logical
 
 setup_file()
 {

@@ -4,7 +4,7 @@
 # event logs that a host can send.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -4,7 +4,7 @@
 # and elsewhere. The verb "guest" validates each line with its schema.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -4,8 +4,8 @@
 # it, and leaves no change. For the simulated guest.
 
 load guest/verbs
-load cards
-load calls
+load lib/cards
+load lib/calls
 
 rest='I9001=0 P0 I9002=0'
 hardware='Hardware error. You must correct this error before

@@ -5,7 +5,7 @@
 # rounds, of 300 sequences.
 
 bats_require_minimum_version 1.5.0
-load sim
+load lib/sim
 
 setup()
 {

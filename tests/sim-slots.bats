@@ -4,7 +4,7 @@
 # QEMU's machine has no logical slots.
 
 load guest/verbs
-load calls
+load lib/calls
 
 setup_file()
 {

@@ -5,7 +5,7 @@
 # handle.
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

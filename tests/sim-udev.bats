@@ -6,8 +6,8 @@
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
 load guest/verbs
-load cards
-load drmon
+load lib/cards
+load lib/drmon
 
 # For libudev, /sys must be one of the kernel's.
 on_fuse=SYSTEMD_DEVICE_VERIFY_SYSFS=0

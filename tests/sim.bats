@@ -4,7 +4,7 @@
 # requests in the same way as the real one.
 
 bats_require_minimum_version 1.5.0
-load sim
+load lib/sim
 
 setup()
 {

@@ -4,7 +4,7 @@
 # fifth, hot plug of cards, has its own files (pci.bats).
 
 bats_require_minimum_version 1.5.0
-load papr-vmm
+load lib/papr-vmm
 
 sim()
 {

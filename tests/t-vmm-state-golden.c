@@ -108,8 +108,8 @@ static char *path_of(const char *name, const char *kind)
 	const char *dir = getenv("top_srcdir");
 	char *path;
 
-	assert_true(asprintf(&path, "%s/tests/data/golden/states/%s.%s", dir ? dir : ".", name,
-			     kind) >= 0);
+	assert_true(asprintf(&path, "%s/tests/data/golden/states/%s.%s", dir ? dir : ".",
+			     name, kind) >= 0);
 	return path;
 }
 

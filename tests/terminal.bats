@@ -4,7 +4,7 @@
 # guest, which has script(1).
 
 load guest/verbs
-load cards
+load lib/cards
 
 setup_file()
 {

@@ -8,7 +8,7 @@
 
 bats_require_minimum_version 1.5.0
 
-load sim
+load lib/sim
 
 setup()
 {

@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 
 # shellcheck disable=SC2154 # set by run
 
-load thread-sanitizer
+load lib/thread-sanitizer
 
 @test "calls, plugs, queries, saves and resets of four threads do not race" {
 	build_with_thread_sanitizer vmm-threads tests/vmm-threads.c \

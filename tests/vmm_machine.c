@@ -410,7 +410,8 @@ char *vm_golden_tree(const char *name)
 	size_t size = 0;
 	FILE *in;
 
-	assert_true(asprintf(&command, "cd '%s/tests/data/golden/trees' && %s base.txt %s%s",
+	assert_true(asprintf(&command,
+			     "cd '%s/tests/data/golden/trees' && %s base.txt %s%s",
 			     dir ? dir : ".", is_base ? "cat" : "patch -s -o -",
 			     is_base ? "" : name, is_base ? "" : ".diff") >= 0);
 	in = popen(command, "r");

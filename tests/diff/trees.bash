@@ -11,7 +11,7 @@
 # shellcheck shell=bash disable=SC2034,SC2054,SC2086,SC2154,SC2317
 
 build=${top_builddir:-.}
-client="${EMULATOR:-} $build/tests/socket-client"
+client="${EMULATOR:-} $build/tests/lib/socket-client"
 dt_text="${EMULATOR:-} $build/tests/diff/dt-text"
 golden=tests/data/golden/trees
 caps=cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off

@@ -8,7 +8,7 @@
  *
  * The first form runs in the guest: its standard input and output are connected to QMP of
  * the machine by the second form, which runs on the host: "faults -c SOCKET guestctl run
- * -i DIR faults NAME..." The words are those of a row of tests/matrix.bash, shell
+ * -i DIR faults NAME..." The words are those of a row of tests/lib/matrix.bash, shell
  * commands for the guest.
  *
  * After each failure, the state must be one of these: the state before, with a status

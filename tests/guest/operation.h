@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * operation.h - a row of tests/matrix.bash in the guest: the command that changes the
+ * operation.h - a row of tests/lib/matrix.bash in the guest: the command that changes the
  * machine, its inverse, and the state between
  *
  * A state is a text: the device tree, devices, processors and memory, and firmware's

@@ -43,8 +43,8 @@ bats_load_library bats-support
 bats_load_library bats-assert
 
 _guest_verbs=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=../json.bash
-source "$_guest_verbs/../json.bash"
+# shellcheck source-path=SCRIPTDIR source=../lib/json.bash
+source "$_guest_verbs/../lib/json.bash"
 # The command line of the last verb, for messages.
 _guest_command=
 # The test for which guest_needed has found all that it needs.

@@ -18,7 +18,7 @@ json_check() # [--lines] [NAME] <DOCUMENT
 	fi
 	[[ -z ${1-} ]] || wanted=("$1")
 
-	"$_json_tests/json-check" "${options[@]}" "$_json_tests/../data/schema" "${wanted[@]}" ||
+	"$_json_tests/json-check" "${options[@]}" "$_json_tests/../../data/schema" "${wanted[@]}" ||
 		status=$?
 	[[ $status -ne 77 ]] || return 0
 	return "$status"

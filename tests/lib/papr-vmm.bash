@@ -7,7 +7,7 @@ bats_load_library bats-assert
 top=$(realpath "${top_srcdir:-.}")
 build=$(realpath "${top_builddir:-build}")
 papr_vmm=$build/papr-vmm
-client=$build/tests/socket-client
+client=$build/tests/lib/socket-client
 
 # start [OPTION]...: start a machine in the background, in the test's own folder.
 start()

@@ -3,7 +3,7 @@
 #
 # codes.bash - the table of errors, from its sources
 
-_codes_source=$(dirname "${BASH_SOURCE[0]}")/..
+_codes_source=$(dirname "${BASH_SOURCE[0]}")/../..
 
 # Print "CODE|HINT" for each code of the library except "none".
 codes_of_library()
