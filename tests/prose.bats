@@ -35,7 +35,7 @@ scripts()
 		autogen.sh quickstart .ci build-aux tests |
 		grep -vE 'build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
 	find tests -name '*.bash'
-	echo data/completions/* configure.ac m4/papr_*.m4 Makefile.am ./*/Makemodule.am tests/*/Makemodule.am
+	echo data/completions/* configure.ac m4/papr_*.m4 Makefile.am ./*/Makemodule.am $(find tests -name Makemodule.am)
 }
 
 # shellcheck disable=SC2046,SC2086 # lists of names without blanks
@@ -110,7 +110,7 @@ nothing()
 
 	for file in $documents man/*.[1-8] wire/cursor.h kmod/papr-dt-overlay/overlay.h \
 		tests/fake_platform.h examples/embedder.c quickstart build-aux/rpms tests/lib/type-at \
-		tests/guest/verbs.bash tests/pci.bats tests/diff/trees.tap ./vmm/Makemodule.am configure.ac; do
+		tests/guest/verbs.bash tests/pci.bats tests/peers/diff/trees.tap ./vmm/Makemodule.am configure.ac; do
 		echo "$file"
 		grep -q "^$file:" "$sentences"
 	done
@@ -262,7 +262,7 @@ words() # FILE...
 
 	while read -r word; do
 		n=$((n + 1))
-		grep -rqE "^([a-z-]+ )*$word( [a-z-]+)*:" Makefile.am ./*/Makemodule.am tests/*/Makemodule.am ||
+		grep -rqE "^([a-z-]+ )*$word( [a-z-]+)*:" Makefile.am ./*/Makemodule.am $(find tests -name Makemodule.am) ||
 			[[ " check install distcheck " == *" $word "* ]] || { echo "make $word" && missing=1; }
 	done < <(grep -ohE '\bmake (-C build )?[a-z]+(-[a-z]+)*( |$|"|\))' README INSTALL doc/* CONTRIBUTING |
 		grep -oE '(check|bench|demo|errd|guest|fuzz|kmod|install|distcheck)[a-z-]*' | sort -u)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Connectors beside QEMU's answers to every call in every state (tests/diff/answers.tap). */
+/* Connectors beside QEMU's answers to every call in every state (tests/peers/diff/answers.tap). */
 #include "tests/vmm_machine.h"
 #include "wire/drc.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parts of the device tree that no tree of QEMU shows (tests/diff/our-trees.tap compares
+/* Parts of the device tree that no tree of QEMU shows (tests/peers/diff/our-trees.tap compares
  * those). */
 #include <libfdt.h>
 

@@ -21,7 +21,7 @@
  * Trust:   guest memory, guest addresses and saved state are not trusted: bad content
  *          returns a status and never causes undefined behaviour.
  * Errors:  negative errno, and a message in struct papr_error.
- * Source:  PAPR+ (RTAS, 13.5, 14), QEMU's behaviour as recorded in tests/vectors,
+ * Source:  PAPR+ (RTAS, 13.5, 14), QEMU's behaviour as recorded in tests/peers/vectors,
  *          ePAPR 1.1 (hypercalls), IEEE 1275 (client interface)
  */
 #pragma once

@@ -65,13 +65,13 @@ build_upgrade()
 	pack "$BATS_FILE_TMPDIR/upgrade" "$rpms_sources/packaging/rpm/papr-toolkit.spec" \
 		--target ppc64le-linux --without check --define "dist .2" \
 		--define "_libdir /usr/lib64" --define "configure :" --define "make_build :" \
-		--define "make_install $rpms_sources/tests/rpms/fake-install %{buildroot}" \
+		--define "make_install $rpms_sources/tests/peers/rpms/fake-install %{buildroot}" \
 		--define "__os_install_post bash %{_rpmconfigdir}/brp-compress"
 }
 
 build_peers()
 {
-	local peers=$rpms_sources/tests/rpms/peers-spec system
+	local peers=$rpms_sources/tests/peers/rpms/peers-spec system
 
 	system=$(rpm -qp --requires "$BATS_FILE_TMPDIR"/ours/*.ppc64le.rpm |
 		grep -E '^(libc|libfdt|libjson-c|libncurses|libtinfo|ld64)\.so|^rtld' | sort -u | paste -sd,)
@@ -139,7 +139,7 @@ package() # FOLDER NAME
 
 transaction() # [+FILE | -NAME]...
 {
-	as_root /usr/bin/python3 "$rpms_sources/tests/rpms/transaction" "$root" "$@"
+	as_root /usr/bin/python3 "$rpms_sources/tests/peers/rpms/transaction" "$root" "$@"
 }
 
 # Print the owner of a file in the root: ours, the peer's version, or -.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What each version of QEMU answered about each card: made by tests/diff/record-pci,
+/* What each version of QEMU answered about each card: made by tests/peers/diff/record-pci,
  * so the file is as long as the list of cards. Not to be edited. */
 #include "vmm/pci/pci_models.h"
 

@@ -3,7 +3,7 @@
  * pci_models.h - constants of each kind of card
  *
  * The table records QEMU's answers to reads and writes of a card's configuration space
- * (tests/diff/record-pci). They contain BARs, capabilities, interrupts and class.
+ * (tests/peers/diff/record-pci). They contain BARs, capabilities, interrupts and class.
  *
  * Source:  QEMU pseries, recorded: 7.2, 10.0
  * Layer:   vmm (library; no I/O, no globals)
