@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A new connector type is one file and one line of a table (and of the build's list). The
-# patch tests/toy-type/toy.patch adds one. lsslot, drmgr, help and completion know it. A second
-# line, of tests/toy-type/commands.patch, adds what the commands know of it.
+# patch tests/source/toy-type/toy.patch adds one. lsslot, drmgr, help and completion know it. A second
+# line, of tests/source/toy-type/commands.patch, adds what the commands know of it.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
@@ -14,7 +14,7 @@ setup()
 {
 	sim_setup
 	machine=(-M pseries -m 512M)
-	patch=${top_srcdir:-.}/tests/toy-type/toy.patch
+	patch=${top_srcdir:-.}/tests/source/toy-type/toy.patch
 	row=${patch%/*}/commands.patch option=${patch%/*}/option.patch
 	copy=$BATS_FILE_TMPDIR/copy
 	tools=$copy/build/drmgr

@@ -47,7 +47,7 @@ needs() # PROGRAM PACKAGE
 
 	for library in librtas librtasevent; do
 		run -0 symbols_of "$theirs/$library.so.2"
-		assert_output "$(cat "$top_srcdir/tests/abi/$library.symbols")"
+		assert_output "$(cat "$top_srcdir/tests/source/abi/$library.symbols")"
 		run -0 diff <(symbols_of "$theirs/$library.so.2") \
 			<(symbols_of "$ours/$library.so.2" | grep -vxF "$added")
 		[ "$(entries_of "$theirs/$library.so.2" SONAME)" = "$(entries_of "$ours/$library.so.2" SONAME)" ]
@@ -84,7 +84,7 @@ library_of_types() # HEADERS OUT
 
 compare_types()
 {
-	abidiff --harmless --no-show-locs --suppressions "$top_srcdir/tests/abi/known.suppr" \
+	abidiff --harmless --no-show-locs --suppressions "$top_srcdir/tests/source/abi/known.suppr" \
 		theirs.so "$1"
 }
 
@@ -302,7 +302,7 @@ event() # HEX...
 
 @test "a program built with either librtasevent runs with either" {
 	needs qemu-ppc64le qemu-user
-	build_with_both event-walk "$top_srcdir/tests/abi/event-walk.c" librtasevent
+	build_with_both event-walk "$top_srcdir/tests/source/abi/event-walk.c" librtasevent
 	event 063460e5 00000068 86008e00 00000000 00000000 49424d00 50480030 01000000 20241120 \
 		13455907 00000000 00000000 48000003 00000000 00000000 00000000 50000001 50000002 \
 		55480018 01000000 80000000 00000000 00000000 00000000 48500010 01000000 05010200 \

@@ -236,7 +236,7 @@ elf() # FILE
 		file=$(deb "libpapr-${library#lib}2" ppc64el)
 		run -0 dpkg-deb -I "$file" symbols
 		[ "${lines[0]}" = "$library.so.2 ${library}2 #MINVER#" ]
-		run -0 diff <(sed 's/.* //' "$source/tests/abi/$library.symbols" | LC_ALL=C sort) \
+		run -0 diff <(sed 's/.* //' "$source/tests/source/abi/$library.symbols" | LC_ALL=C sort) \
 			<(sed -n 's/^ \(.*\)@Base \(1\.3\|1\.4\|2\.0\)\.[0-9]*$/\1/p' <<<"$output" | LC_ALL=C sort)
 		run -0 dpkg-deb -I "$file" shlibs
 		assert_output "$library 2 ${library}2 (>= 2.0.6)"
@@ -248,8 +248,8 @@ elf() # FILE
 			-p"libpapr-${library#lib}2" -I"$source/debian/libpapr-${library#lib}2.symbols" -Oout
 		assert_output ''
 	done
-	[ "$(cat "$source"/tests/abi/librtas.symbols | wc -l)" -eq 39 ]
-	[ "$(cat "$source"/tests/abi/librtasevent.symbols | wc -l)" -eq 79 ]
+	[ "$(cat "$source"/tests/source/abi/librtas.symbols | wc -l)" -eq 39 ]
+	[ "$(cat "$source"/tests/source/abi/librtasevent.symbols | wc -l)" -eq 79 ]
 }
 
 # needs PROGRAM: dependencies that a package with a program gets from our libraries.

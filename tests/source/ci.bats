@@ -48,7 +48,7 @@ options() # FIRST-LINE FILE LINES
 }
 
 @test "root runs only what installs" {
-	run -0 "$source/tests/ci-steps" --list
+	run -0 "$source/tests/source/ci-steps" --list
 	assert_output "Packages: bash -e {0}
 Build, and plug a card in a simulated guest: runuser -u ci -- bash -e {0}
 Check what a guest needs here: runuser -u ci -- bash -e {0}
@@ -62,7 +62,7 @@ Remove and add a card in a guest: runuser -u ci -- bash -e {0}"
 	run timeout 3600 "$source/tests/in-release" "${top_builddir:-build}" "$CI_WORK" trixie \
 		sh -c 'mknod -m 666 /run/fuse c 10 229 && mount --bind /run/fuse /dev/fuse &&
 			{ userdel -r ci 2>/dev/null || true; } && rm -rf /srv/checkout &&
-			cp -a . /srv/checkout && exec /srv/checkout/tests/ci-steps'
+			cp -a . /srv/checkout && exec /srv/checkout/tests/source/ci-steps'
 	echo "$output"
 	assert_success
 	assert_line 'C16 (0x40000010): configured 0000:00:02.0 e1000 eth0'

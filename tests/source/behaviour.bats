@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each test that the table of behaviours (tests/behaviour) names exists, and is run.
+# Each test that the table of behaviours (tests/source/behaviour) names exists, and is run.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -9,7 +9,7 @@ bats_load_library bats-assert
 setup()
 {
 	cd "${top_srcdir:-.}"
-	tables=(tests/behaviour/*)
+	tables=(tests/source/behaviour/*)
 }
 
 # Print the lines that are not comments.

@@ -4,7 +4,7 @@
 # papr-vmm run: the caller's files are as they are outside, also beside a mount, and never changed.
 
 bats_require_minimum_version 1.5.0
-load lib/sim
+load ../lib/sim
 
 setup()
 {

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The interfaces of librtas.so.2, librtasevent.so.2 and libpaprvmm.so.1 have what they had
-# in version 0.1.0, whose headers are in tests/abi/0.1.0.
+# in version 0.1.0, whose headers are in tests/source/abi/0.1.0.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
-load lib/abi
+load ../lib/abi
 
 setup()
 {
 	source=$(cd "${top_srcdir:-.}" && pwd)
 	cd "$BATS_TEST_TMPDIR"
-	suppressions=$source/tests/abi/paprvmm.suppr
+	suppressions=$source/tests/source/abi/paprvmm.suppr
 	needs_abidiff
 }
 
@@ -33,7 +33,7 @@ has_kept() # PATTERN HEADER SED-SCRIPT...
 {
 	local pattern=$1 header=$2 script
 
-	library_of "$pattern" "$source/tests/abi/0.1.0/$(basename "$header")" old.so
+	library_of "$pattern" "$source/tests/source/abi/0.1.0/$(basename "$header")" old.so
 	run -0 interface_is_kept "$pattern" "$header"
 	for script in "${@:3}"; do
 		change "$header" "$script"

@@ -7,13 +7,13 @@
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
-load lib/abi
+load ../lib/abi
 
 setup()
 {
 	source=$(cd "${top_srcdir:-.}" && pwd) build=$(cd "${top_builddir:-build}" && pwd)
 	library=$build/.libs/libdrmgr.so.0 names='dr_[a-z_0-9]+'
-	suppressions=$source/tests/abi/drmgr.suppr
+	suppressions=$source/tests/source/abi/drmgr.suppr
 	[[ -e $library ]] || skip "the library is not built"
 	cd "$BATS_TEST_TMPDIR"
 }
@@ -100,7 +100,7 @@ variables_of() # LIBRARY
 	assert_line cpu
 }
 
-# The header at the introduction of libdrmgr.so.0 is tests/abi/drmgr-0.h.
+# The header at the introduction of libdrmgr.so.0 is tests/source/abi/drmgr-0.h.
 
 # Make changed.h, a header with a change.
 change() # SED-SCRIPT
@@ -114,7 +114,7 @@ change() # SED-SCRIPT
 	local script
 
 	needs_abidiff
-	library_of "$names" "$source/tests/abi/drmgr-0.h" old.so
+	library_of "$names" "$source/tests/source/abi/drmgr-0.h" old.so
 	run -0 interface_is_kept "$names" "$source/libdrmgr/drmgr.h"
 	# what a later version may do
 	for script in 's/^\tbool plan;.*/&\n\tconst char *later;/' 's/^\tDR_CODE_NO_PATH,/&\n\tDR_CODE_LATER,/' \

@@ -41,10 +41,10 @@ scripts()
 # shellcheck disable=SC2046,SC2086 # lists of names without blanks
 sentences()
 {
-	tests/prose-text document $documents debian/papr-toolkit.README.Debian debian/control
-	tests/prose-text manual man/*.[1-8]
-	tests/prose-text comment $(find $folders -name '*.[ch]' | LC_ALL=C sort)
-	tests/prose-text script $(scripts)
+	tests/source/prose-text document $documents debian/papr-toolkit.README.Debian debian/control
+	tests/source/prose-text manual man/*.[1-8]
+	tests/source/prose-text comment $(find $folders -name '*.[ch]' | LC_ALL=C sort)
+	tests/source/prose-text script $(scripts)
 }
 
 # Our scripts that a user or a packager runs. build-aux has others', of autotools.
@@ -58,8 +58,8 @@ message_scripts()
 # shellcheck disable=SC2046,SC2086 # lists of names without blanks
 messages()
 {
-	tests/prose-text message $(find $message_folders -name '*.[ch]' | LC_ALL=C sort)
-	tests/prose-text message $(message_scripts) data/schema/*.json
+	tests/source/prose-text message $(find $message_folders -name '*.[ch]' | LC_ALL=C sort)
+	tests/source/prose-text message $(message_scripts) data/schema/*.json
 }
 
 # Print sentences with more words than this. A word has a letter or a digit.
@@ -77,7 +77,7 @@ longer_than() # WORDS FILE
 # Print the rows of prose-words, with tabs between the columns.
 rules()
 {
-	sed '/^#/d; /^$/d; s/; */\t/g' tests/prose-words
+	sed '/^#/d; /^$/d; s/; */\t/g' tests/source/prose-words
 }
 
 # Print the sentences of a file that have an expression to avoid.
@@ -159,12 +159,12 @@ nothing()
 	printf '.Sh NAME\nThe slot\n.Nm\nlets go.\n.Bd -literal\nsomebody\n.Ed\n' >"$dir/manual.1"
 	printf '#!/bin/sh\n# shellcheck disable=SC1 # nobody\n# Anybody.\n#\n#   nobody\na=b # nobody\n' >"$dir/script"
 	printf '\t# The card is not\n\t# there.\n@test "somebody" {\n' >>"$dir/script"
-	tests/prose-text document "$dir/document" >"$dir/all"
+	tests/source/prose-text document "$dir/document" >"$dir/all"
 	run longer_than 40 "$dir/all"
 	[[ $output == "42 words: "* && ${#lines[@]} -eq 1 ]]
-	tests/prose-text comment "$dir/comment.c" >>"$dir/all"
-	tests/prose-text manual "$dir/manual.1" >>"$dir/all"
-	tests/prose-text script "$dir/script" >>"$dir/all"
+	tests/source/prose-text comment "$dir/comment.c" >>"$dir/all"
+	tests/source/prose-text manual "$dir/manual.1" >>"$dir/all"
+	tests/source/prose-text script "$dir/script" >>"$dir/all"
 	run avoided "$dir/all"
 	echo "$output"
 	[ "${#lines[@]}" -eq 9 ] # one each
@@ -181,7 +181,7 @@ nothing()
 		fail("put it back");
 	END
 	printf '#!/bin/sh\n# echo "nobody is there"\n[ $a ] || die "$1: ask for %s"\necho nobody is there; ls\nx="nobody is there"\n' "'it'" >"$dir/message"
-	tests/prose-text message "$dir/message.c" "$dir/message" >"$dir/all"
+	tests/source/prose-text message "$dir/message.c" "$dir/message" >"$dir/all"
 	cat "$dir/all"
 	[ "$(cut -d: -f2- "$dir/all")" = '1: slot %s: not switched on
 1: %s: it is there anew
@@ -197,7 +197,7 @@ nothing()
 @test "words are spelled right" {
 	command -v codespell >/dev/null || skip "no codespell"
 	codespell --quiet-level=3 --ignore-words-list=msdos,nd,spcified,communcation,vas,buid,buids,larg,aer,hda \
-		$documents man $(find $folders -name '*.[ch]') tests/prose-words
+		$documents man $(find $folders -name '*.[ch]') tests/source/prose-words
 	echo 'It is recieved.' >"$BATS_TEST_TMPDIR/wrong"
 	run codespell "$BATS_TEST_TMPDIR/wrong"
 	[ "$status" -ne 0 ]
@@ -216,9 +216,9 @@ words() # FILE...
 	aspell dicts 2>/dev/null | grep -qx en_GB-ize || skip "no dictionary of aspell"
 	words "$sentences" "$messages" >"$BATS_TEST_TMPDIR/words"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/words")" -gt 3000 ]
-	grep -v '^#' tests/spelling-words | LC_ALL=C sort -c
+	grep -v '^#' tests/source/spelling-words | LC_ALL=C sort -c
 	nothing env LC_ALL=C comm -23 <(aspell list -d en_GB-ize --ignore-case <"$BATS_TEST_TMPDIR/words" | LC_ALL=C sort -u) \
-		<(grep -v '^#' tests/spelling-words)
+		<(grep -v '^#' tests/source/spelling-words)
 	[ "$(echo 'x: recieved' | words - | aspell list -d en_GB-ize)" = recieved ]
 }
 
@@ -329,7 +329,7 @@ section() # FILE HEADING
 			echo "  $word"
 			tr -s ' \t\n' ' ' <"$BATS_TEST_TMPDIR/section" | grep -qF -- "$word"
 		done < <(tr '|' '\n' <<<"$words")
-	done < <(grep -v '^#' tests/question-words)
+	done < <(grep -v '^#' tests/source/question-words)
 	[ "$n" -eq 10 ]
 }
 

@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load lib/rootfs
+load ../lib/rootfs
 
 setup_file()
 {

@@ -7,9 +7,9 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-load lib/codes
-load lib/json
-load lib/rootfs
+load ../lib/codes
+load ../lib/json
+load ../lib/rootfs
 
 trees='dynamic-memory-v1 memory-nodes papr-vmm powervm qemu-numa qemu-pseries'
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A new RTAS call, a new section of event logs, a new transport of disks or mounts and a new
-# user of a device are one entry of one table each. The patches in tests/toy-call add them.
+# user of a device are one entry of one table each. The patches in tests/source/toy-call add them.
 # All users of the tables then know them: the engine, the copying of buffers, devices, traces
 # and statuses; structures, text and JSON; removals.
 
@@ -14,7 +14,7 @@ bats_load_library bats-assert
 setup()
 {
 	source=${top_srcdir:-.} build=${top_builddir:-build}
-	toys=$source/tests/toy-call
+	toys=$source/tests/source/toy-call
 	copy=$BATS_TEST_TMPDIR/copy
 }
 

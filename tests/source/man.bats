@@ -6,8 +6,8 @@
 
 bats_require_minimum_version 1.5.0
 
-load lib/abi
-load lib/codes
+load ../lib/abi
+load ../lib/codes
 
 setup()
 {

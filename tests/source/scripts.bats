@@ -33,7 +33,7 @@ scripts()
 @test "sources are formatted" {
 	[[ $(clang-format --version) == *" version 14."* ]] ||
 		skip "not clang-format 14: $(clang-format --version)"
-	find wire base kern kmod librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools tests examples vmm -path tests/abi -prune -o -name "*.[ch]" -print0 |
+	find wire base kern kmod librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools tests examples vmm -path tests/source/abi -prune -o -name "*.[ch]" -print0 |
 		xargs -0 clang-format --dry-run --Werror
 }
 

@@ -4,7 +4,7 @@
 # papr-vmm run --plug, --unplug, --fault: what the host does while a command runs.
 
 bats_require_minimum_version 1.5.0
-load lib/sim
+load ../lib/sim
 
 setup()
 {

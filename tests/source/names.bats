@@ -37,7 +37,7 @@ functions() # FOLDER...
 exceptions() # KIND
 {
 	awk -v kind="$1" '$1 == kind { sub(/^[a-z]+[ \t]+/, ""); sub(/[ \t]*# .+/, ""); print }' \
-		tests/known-names
+		tests/source/known-names
 }
 
 @test "the list has static functions of every folder" {
@@ -51,7 +51,7 @@ exceptions() # KIND
 }
 
 @test "exceptions have a reason" {
-	run grep -vE '^(#.*|(prefix [a-z_/0-9.-]+ [a-z0-9]+|twice [a-z0-9_]+)[[:blank:]]+# .+)$' tests/known-names
+	run grep -vE '^(#.*|(prefix [a-z_/0-9.-]+ [a-z0-9]+|twice [a-z0-9_]+)[[:blank:]]+# .+)$' tests/source/known-names
 	echo "$output"
 	[ "$status" -eq 1 ]
 }
@@ -68,7 +68,7 @@ exceptions() # KIND
 }
 
 # A prefix is a word of the file's name, or the first word of a function that the file
-# exports. All other prefixes are in tests/known-names.
+# exports. All other prefixes are in tests/source/known-names.
 @test "the name of a static function begins with its object" {
 	local bare
 

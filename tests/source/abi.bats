@@ -7,7 +7,7 @@
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
-load lib/abi
+load ../lib/abi
 
 # Exported by our library only.
 added_librtas=
@@ -35,7 +35,7 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 	for library in librtas librtasevent; do
 		added=added_$library
 		run -0 symbols_of "$build/.libs/$library.so.2"
-		assert_output "$({ cat "$source/tests/abi/$library.symbols"; echo "${!added}"; } |
+		assert_output "$({ cat "$source/tests/source/abi/$library.symbols"; echo "${!added}"; } |
 			grep . | LC_ALL=C sort)"
 		run readelf -V "$build/.libs/$library.so.2"
 		refute_output --partial 'Version definition'

@@ -4,8 +4,8 @@
 # papr-vmm ctl and ps: commands for the host of a running guest, from outside and inside.
 
 bats_require_minimum_version 1.5.0
-load lib/sim
-load lib/json
+load ../lib/sim
+load ../lib/json
 
 setup()
 {
