@@ -5,7 +5,7 @@
  *   hostile WAY [ARG...]
  *
  * Prints one line for each attempt that succeeded or whose result matters, and exits with
- * 7. tests/hostile-guest.bats has the ways and what each must print.
+ * 7. tests/commands/drmgr/hostile-guest.bats has the ways and what each must print.
  */
 #include <dirent.h>
 #include <err.h>

@@ -396,7 +396,7 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 }
 
 # A program that was built with our library; the distribution's were built with theirs.
-# Calls with an intended difference are omitted: tests/librtas.bats has them.
+# Calls with an intended difference are omitted: tests/commands/librtas/librtas.bats has them.
 @test "a sequence of calls returns the same" {
 	beside 'exec /usr/lib/guest/rtascall free_rmo_buffer 0 , \
 		get_sensor 9003 0x40000000 , get_sensor 9003 0x12345678 , \

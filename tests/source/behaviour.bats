@@ -27,11 +27,10 @@ complain()
 # Succeed if a makefile lists this test, itself or as the test of a simulated guest.
 is_run() # FILE
 {
-	local name=${1#tests/}
+	local name=${1#tests/commands/}
 
-	name=${name%.c}
-	grep -qE "^(\s*|systemd_bats = )(tests|tests/sim(-[^/]+)?)/${name%.bats}(\.bats|\.sim)?( \\\\)?$" \
-		./*/Makemodule.am tests/*/Makemodule.am
+	find . -name Makemodule.am -exec cat {} + |
+		grep -qE "^(\s*|systemd_bats = )(${1%.c}|tests/sim(-[^/]+)?/${name%.bats}\.sim)( \\\\)?$"
 }
 
 is_there() # FILE NAME

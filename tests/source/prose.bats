@@ -110,7 +110,7 @@ nothing()
 
 	for file in $documents man/*.[1-8] wire/cursor.h kmod/papr-dt-overlay/overlay.h \
 		tests/fake_platform.h examples/embedder.c quickstart build-aux/rpms tests/lib/type-at \
-		tests/guest/verbs.bash tests/pci.bats tests/peers/diff/trees.tap ./vmm/Makemodule.am configure.ac; do
+		tests/guest/verbs.bash tests/commands/drmgr/pci.bats tests/peers/diff/trees.tap ./vmm/Makemodule.am configure.ac; do
 		echo "$file"
 		grep -q "^$file:" "$sentences"
 	done
@@ -245,7 +245,7 @@ words() # FILE...
 			n=$((n + 1))
 			compgen -G "$word" >/dev/null || { echo "$file: $word" && missing=1; }
 		done < <(grep -oE '(^|[ (])(base|build-aux|data|debian|doc|drmgr|eventd|examples|kern|kmod|librtas|man|overlay|packaging|tests|tools|vmm|wire)/[A-Za-z0-9_/.*-]*[A-Za-z0-9/*]' "$file" |
-			sed 's/^[ (]//; s/\.sim$/.bats/; s,^tests/sim[^/]*/\(.*\.bats\),tests/\1,' |
+			sed 's/^[ (]//; s/\.sim$/.bats/; s,^tests/sim[^/]*/\(.*\.bats\),tests/commands/\1,' |
 			grep -vE 'NAME|^tests/t-drc$|^build-aux/.*cache$' | sort -u)
 	done
 	[ "$n" -gt 100 ]

@@ -59,7 +59,7 @@ debian_texts()
 		[[ -e ${file%/*}/${name#load }.bash ]] || { echo "$file: $name" && missing=1; }
 	done < <(grep -rE --include='*.bats' '^load [^ ]*$' tests)
 	while read -r name; do
-		[[ -e tests/$name.bats ]] || { echo "$name.sim" && missing=1; }
+		[[ -e tests/commands/$name.bats ]] || { echo "$name.sim" && missing=1; }
 	done < <(sed -nE 's,^\ttests/sim[^/]*/(.*)\.sim.*,\1,p' tests/Makemodule.am | sort -u)
 	return $missing
 }
