@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "libdrmgr/drmgr.h"
-#include "tests/without_clone3.h"
+#include "tests/unit/fakes/without_clone3.h"
 
 struct worker {
 	const char *slot;

@@ -109,7 +109,7 @@ nothing()
 	local file
 
 	for file in $documents man/*.[1-8] wire/cursor.h kmod/papr-dt-overlay/overlay.h \
-		tests/fake_platform.h examples/embedder.c quickstart build-aux/rpms tests/lib/type-at \
+		tests/unit/fakes/fake_platform.h examples/embedder.c quickstart build-aux/rpms tests/lib/type-at \
 		tests/guest/verbs.bash tests/commands/drmgr/pci.bats tests/peers/diff/trees.tap ./vmm/Makemodule.am configure.ac; do
 		echo "$file"
 		grep -q "^$file:" "$sentences"
@@ -246,7 +246,7 @@ words() # FILE...
 			compgen -G "$word" >/dev/null || { echo "$file: $word" && missing=1; }
 		done < <(grep -oE '(^|[ (])(base|build-aux|data|debian|doc|drmgr|eventd|examples|kern|kmod|librtas|man|overlay|packaging|tests|tools|vmm|wire)/[A-Za-z0-9_/.*-]*[A-Za-z0-9/*]' "$file" |
 			sed 's/^[ (]//; s/\.sim$/.bats/; s,^tests/sim[^/]*/\(.*\.bats\),tests/commands/\1,' |
-			grep -vE 'NAME|^tests/t-drc$|^build-aux/.*cache$' | sort -u)
+			grep -vE 'NAME|^tests/unit/wire/t-drc$|^build-aux/.*cache$' | sort -u)
 	done
 	[ "$n" -gt 100 ]
 	while read -r word; do

@@ -27,9 +27,10 @@ variable() # NAME
 patched_copy() # PATCH
 {
 	[[ -e $build/.libs/libkernio.a ]] || skip "the libraries are not built"
-	mkdir -p "$copy/tests"
+	mkdir -p "$copy/tests/unit/fakes"
 	cp -R "$source"/{librtas,wire,base,kern,cli,libdrmgr} "$copy"
-	cp "$source"/tests/*.[ch] "$toys"/*.c "$copy/tests"
+	cp "$source"/tests/unit/fakes/*.[ch] "$copy/tests/unit/fakes"
+	cp "$toys"/*.c "$copy/tests"
 	chmod -R u+w "$copy"
 	run patch -d "$copy" -p1 <"$toys/$1"
 	assert_success
@@ -66,7 +67,7 @@ run_test() # NAME SOURCE|LIBRARY...
 	for file in "$copy"/librtas/*.c; do
 		[[ $file == */ev_* ]] || files+=("$file")
 	done
-	run_test t-toy-call "$copy"/tests/{librtas_root,mock_rtas,mock_dev}.c "${files[@]}" \
+	run_test t-toy-call "$copy"/tests/unit/fakes/{librtas_root,mock_rtas,mock_dev}.c "${files[@]}" \
 		"$copy/wire/rtas_names.c"
 	assert_output --partial '3 test(s)'
 }
@@ -99,7 +100,7 @@ run_test() # NAME SOURCE|LIBRARY...
 @test "a removal sees the transport and the user" {
 	[[ -e $build/.libs/libfakeplatform.a ]] || skip "the fake platform is not built"
 	patched_copy impact.patch
-	run_test t-toy-impact "$copy"/libdrmgr/impact/*.c "$copy/tests/impact_root.c" \
+	run_test t-toy-impact "$copy"/libdrmgr/impact/*.c "$copy/tests/unit/fakes/impact_root.c" \
 		"$build"/.libs/lib{fakeplatform,drmodel,kern,rtasengine}.a -lfdt -ldl
 	assert_output --partial 'ok 1 - rows_are_enough'
 }

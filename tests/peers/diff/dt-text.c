@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/dt_text.h"
+#include "tests/unit/fakes/dt_text.h"
 
 enum { MAX_BYTES = 64 << 20 };
 

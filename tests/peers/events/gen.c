@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/event_vectors.h"
+#include "tests/unit/fakes/event_vectors.h"
 #include "tests/peers/events/gen.h"
 
 enum { EVENT_BYTES = 2048 };

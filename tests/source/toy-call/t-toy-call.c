@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "librtas/trace_text.h"
-#include "tests/librtas_root.h"
-#include "tests/mock_dev.h"
+#include "tests/unit/fakes/librtas_root.h"
+#include "tests/unit/fakes/mock_dev.h"
 
 enum { T_TOY = 0x3000, BROKEN = -77 };
 

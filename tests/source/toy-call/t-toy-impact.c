@@ -2,7 +2,7 @@
 /* A block device that is reached over a network, and a file system with a cache on another
  * device: impact.patch adds a row for each. */
 #include "libdrmgr/impact/impact.h"
-#include "tests/impact_root.h"
+#include "tests/unit/fakes/impact_root.h"
 
 TEST(rows_are_enough)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/event_show.h"
-#include "tests/test.h"
+#include "tests/unit/fakes/test.h"
 #include "wire/event.h"
 
 static char event[256];

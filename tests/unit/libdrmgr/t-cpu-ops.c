@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cores: the order of calls and writes with each kernel interface. A failure or a kill at
+ * any step leaves the machine as it was. */
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/cpu/cpu_ops.h"
+#include "libdrmgr/types/cpu/cpu_threads.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/core/recovery.h"
+#include "tests/unit/fakes/fake_cpus.h"
+
+struct outcome {
+	int err;
+	struct dr_error error;
+	bool is_undo_incomplete;
+	char cpus[32]; /* "cpu2 cpu3" */
+};
+
+static const struct cpu *find(const struct cpu_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!strcmp(list->cpus[i].c->drc.name, name))
+			return &list->cpus[i];
+	fail_msg("no %s", name);
+	return NULL;
+}
+
+/* Run like a command, with an empty trace. */
+static struct outcome run_as(struct fake *f, bool add, const char *name,
+			     const char *backend)
+{
+	struct outcome o = { 0 };
+	struct dr_result result = { 0 };
+	struct cpu_list list;
+	enum cpu_way way;
+
+	f->trace[0] = '\0';
+	f->first = 0x10000001;
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
+	assert_int_equal(cpu_list_read_caches(&list, &f->dr), 0);
+	o.err = cpu_choose_way(&f->dr, backend, &way, &o.error);
+	if (!o.err) {
+		o.err = add ? cpu_add(&f->dr, find(&list, name), way, true, &result)
+			    : cpu_remove(&f->dr, &list, find(&list, name), way, &result);
+		o.error = result.error;
+		o.is_undo_incomplete = result.is_undo_incomplete;
+	}
+	for (size_t i = 0; i < result.devices.n; i++)
+		snprintf(o.cpus + strlen(o.cpus), sizeof(o.cpus) - strlen(o.cpus), "%s%s",
+			 i ? " " : "", result.devices.list[i].name);
+	mem_end(&result.mem);
+	return o;
+}
+
+static struct outcome run(struct fake *f, bool add, const char *name)
+{
+	return run_as(f, add, name, "auto");
+}
+
+static void assert_online(const struct fake *f, const char *wanted)
+{
+	char *text = fake_cpus_online(f);
+
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+/* ---- The kernel's interface ---- */
+
+static struct fake *by_kernel(unsigned int owned, unsigned int attached)
+{
+	struct fake *f = fake_cpus_new(owned, attached);
+
+	fake_cpus_by_kernel(f);
+	return f;
+}
+
+TEST(kernel_adds_and_removes)
+{
+	struct fake *f = by_kernel(1, 3);
+	struct outcome o = run(f, true, "CPU 1");
+
+	assert_int_equal(o.err, 0);
+	assert_string_equal(f->trace, "S=2 I9003=1 I9003=0 cpu-add");
+	assert_string_equal(o.cpus, "cpu2 cpu3");
+	assert_online(f, "0,1,2,3");
+	o = run(f, false, "CPU 1");
+	assert_int_equal(o.err, 0);
+	assert_string_equal(f->trace, "cpu-remove");
+	assert_string_equal(o.cpus, "cpu2 cpu3");
+	assert_online(f, "0,1");
+	fake_free(f);
+}
+
+/* If firmware does not have the core, there is no request to the kernel. */
+TEST(nothing_behind_it)
+{
+	struct fake *f = by_kernel(1, 1);
+	struct outcome o = run(f, true, "CPU 2");
+
+	assert_true(o.err < 0);
+	assert_true(logical_is_missing(&o.error));
+	assert_string_equal(f->trace, "S=2@10000002 I9003=1@10000002");
+	assert_false(o.is_undo_incomplete);
+
+	fake_drc(f, "CPU 2")->sense_script[0] = 0;
+	fake_drc(f, "CPU 2")->n_sense = 1;
+	o = run(f, true, "CPU 2");
+	assert_true(logical_is_missing(&o.error));
+	assert_int_equal(o.error.fault, DR_FAULT_SENSE);
+	assert_string_equal(f->trace, "S=0@10000002");
+	fake_free(f);
+}
+
+/* If a process may not call firmware, the kernel decides. */
+static int refused(void *priv, struct rtas_args *args)
+{
+	(void)priv;
+	(void)args;
+	return -EPERM;
+}
+
+TEST(without_firmware)
+{
+	struct fake *f = by_kernel(1, 3);
+
+	f->engine.transport.call = refused;
+	assert_int_equal(run(f, true, "CPU 1").err, 0);
+	assert_string_equal(f->trace, "cpu-add");
+	fake_free(f);
+}
+
+/* The kernel had already put a thread offline: it is online again. */
+TEST(kernel_refuses_to_remove)
+{
+	struct fake *f = by_kernel(3, 3);
+	char *before = fake_snapshot(f);
+	struct outcome o;
+
+	f->fail_word = "cpu-remove";
+	f->fail_with = -EINVAL;
+	o = run(f, false, "CPU 1");
+	assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
+	assert_int_equal(o.error.err, -EINVAL);
+	assert_string_equal(o.error.what, "/sys/kernel/dlpar");
+	assert_string_equal(f->trace, "cpu-remove I9001=1 CC cpu2=1");
+	assert_online(f, "0,1,2,3");
+	assert_false(o.is_undo_incomplete);
+	fake_assert_unchanged(f, before);
+
+	/* a thread that was offline before stays offline */
+	f->cpus[3] = 1;
+	fake_text(f, "sys/devices/system/cpu/online", "0-2\n");
+	fake_text(f, "sys/devices/system/cpu/cpu3/online", "0\n");
+	f->fail_nth = 0;
+	o = run(f, false, "CPU 1");
+	assert_string_equal(f->trace, "cpu-remove I9001=1 CC cpu2=1");
+	assert_online(f, "0,1,2");
+	fake_free(f);
+}
+
+/* A write can return success without effect. */
+static ssize_t lies(struct fake *f, const char *path, const char *text)
+{
+	(void)path;
+	fake_note(f, 0, "lie");
+	return (ssize_t)strlen(text);
+}
+
+TEST(success_is_looked_up)
+{
+	struct fake *f = by_kernel(3, 7);
+	struct outcome o;
+
+	f->take = lies;
+	o = run(f, true, "CPU 2");
+	assert_int_equal(o.error.fault, DR_FAULT_TREE);
+	o = run(f, false, "CPU 1");
+	assert_int_equal(o.error.fault, DR_FAULT_TREE);
+	assert_int_equal(o.error.err, -EEXIST);
+	fake_free(f);
+}
+
+/* ---- Older kernels ---- */
+
+TEST(probe_and_release)
+{
+	struct fake *f = fake_cpus_new(1, 3);
+
+	fake_cpus_by_probe(f);
+	assert_int_equal(run(f, true, "CPU 1").err, 0);
+	assert_string_equal(f->trace, "S=2 I9003=1 I9003=0 probe");
+	assert_online(f, "0,1,2,3");
+	assert_int_equal(run(f, false, "CPU 1").err, 0);
+	assert_string_equal(f->trace, "release");
+	assert_online(f, "0,1");
+
+	/* a kernel whose file supports only memory is an older one, too */
+	fake_text(f, "sys/kernel/dlpar", "memory\n");
+	assert_int_equal(run(f, true, "CPU 1").err, 0);
+	assert_non_null(strstr(f->trace, "probe"));
+	fake_free(f);
+}
+
+TEST(by_ourselves)
+{
+	struct fake *f = fake_cpus_new(1, 3);
+	struct outcome o = run(f, true, "CPU 1");
+
+	assert_int_equal(o.err, 0);
+	assert_string_equal(f->trace, "S=2 I9003=1 I9001=1 CC add_node cpu2=1 cpu3=1");
+	assert_string_equal(o.cpus, "cpu2 cpu3");
+	assert_online(f, "0,1,2,3");
+	o = run(f, false, "CPU 1");
+	assert_int_equal(o.err, 0);
+	assert_string_equal(f->trace, "cpu2=0 cpu3=0 remove_node I9001=0 I9003=0");
+	assert_string_equal(o.cpus, "cpu2 cpu3");
+	assert_online(f, "0,1");
+	assert_false(fake_has_node(f, "/cpus/PowerPC,POWER9@8"));
+	fake_free(f);
+}
+
+static void put_u32(const struct fake *f, const char *path, uint8_t value)
+{
+	fake_file(f, path, (const uint8_t[]){ 0, 0, 0, value }, 4);
+}
+
+#define CPUS "proc/device-tree/cpus/"
+
+/* Cache 1 is the core's own; cache 2 is its next level, and that of another core. */
+TEST(unused_caches_go_with_it)
+{
+	struct fake *f = fake_cpus_new(7, 7);
+
+	put_u32(f, CPUS "l2-cache@1/ibm,phandle", 1);
+	put_u32(f, CPUS "l2-cache@1/l2-cache", 2);
+	put_u32(f, CPUS "l3-cache@2/ibm,phandle", 2);
+	put_u32(f, CPUS "l2-cache@3/ibm,phandle", 3);
+	put_u32(f, CPUS "l2-cache@3/l2-cache", 2);
+	put_u32(f, CPUS "PowerPC,POWER9@8/l2-cache", 1);
+	put_u32(f, CPUS "PowerPC,POWER9@10/l2-cache", 3);
+	assert_int_equal(run(f, false, "CPU 1").err, 0);
+	assert_false(fake_has_node(f, "/cpus/l2-cache@1"));
+	assert_true(fake_has_node(f, "/cpus/l3-cache@2"));
+	assert_int_equal(run(f, false, "CPU 2").err, 0);
+	assert_false(fake_has_node(f, "/cpus/l2-cache@3"));
+	assert_false(fake_has_node(f, "/cpus/l3-cache@2"));
+	fake_free(f);
+}
+
+TEST(choice_of_way)
+{
+	struct fake *f = by_kernel(3, 3);
+	struct dr_error error;
+	enum cpu_way way;
+
+	fake_cpus_by_probe(f);
+	assert_int_equal(cpu_choose_way(&f->dr, "auto", &way, &error), 0);
+	assert_int_equal(way, CPU_BY_KERNEL);
+	assert_int_equal(cpu_choose_way(&f->dr, "ofdt", &way, &error), 0);
+	assert_int_equal(way, CPU_BY_TREE);
+	assert_int_equal(cpu_choose_way(&f->dr, "overlay", &way, &error), -EOPNOTSUPP);
+	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
+	fake_remove(f, "sys/kernel/dlpar");
+	assert_int_equal(cpu_choose_way(&f->dr, "auto", &way, &error), 0);
+	assert_int_equal(way, CPU_BY_PROBE);
+	assert_int_equal(cpu_choose_way(&f->dr, "dlpar", &way, &error), -ENOENT);
+	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
+	fake_remove(f, "sys/devices/system/cpu/release");
+	assert_int_equal(cpu_choose_way(&f->dr, "auto", &way, &error), 0);
+	assert_int_equal(way, CPU_BY_TREE);
+	fake_text(f, "sys/kernel/security/lockdown",
+		  "none [integrity] confidentiality\n");
+	assert_int_equal(cpu_choose_way(&f->dr, "auto", &way, &error), -EPERM);
+	assert_string_equal(error.what, "auto");
+	fake_free(f);
+}
+
+TEST(a_plan_changes_nothing)
+{
+	struct fake *f = by_kernel(3, 7);
+	char *before = fake_snapshot(f);
+
+	f->dr.dry_run = true;
+	assert_int_equal(run(f, true, "CPU 2").err, 0);
+	assert_string_equal(f->trace, "S=2@10000002");
+	assert_int_equal(run(f, false, "CPU 1").err, 0);
+	assert_string_equal(f->trace, "");
+	assert_int_equal(run_as(f, true, "CPU 2", "ofdt").err, 0);
+	assert_int_equal(run_as(f, false, "CPU 1", "ofdt").err, 0);
+	assert_string_equal(f->trace, "");
+	assert_online(f, "0,1,2,3");
+	fake_assert_unchanged(f, before);
+	fake_free(f);
+}
+
+/* ---- Failures and kills ---- */
+
+/* With each interface, a core is added (CPU 2) and removed (CPU 1). */
+static const struct story {
+	void (*offers)(struct fake *f);
+	bool add;
+} stories[] = {
+	{ fake_cpus_by_kernel, true },
+	{ fake_cpus_by_kernel, false },
+	{ fake_cpus_by_probe, true },
+	{ fake_cpus_by_probe, false },
+	{ NULL, true },
+	{ NULL, false },
+};
+
+static struct fake *begin(const struct story *story)
+{
+	struct fake *f = fake_cpus_new(3, 7);
+
+	if (story->offers)
+		story->offers(f);
+	f->dr.limit = deadline_in_ms(200);
+	return f;
+}
+
+static struct outcome play(struct fake *f, const struct story *story)
+{
+	return run(f, story->add, story->add ? "CPU 2" : "CPU 1");
+}
+
+/* Each word of a clean run fails in turn, with each of these errors. */
+static int each_step_fails(const struct story *story, int status, int error)
+{
+	struct fake *f = begin(story);
+	char *words, *after, *save = NULL;
+	int cases = 0;
+
+	assert_int_equal(play(f, story).err, 0);
+	words = strdup(f->trace);
+	after = fake_snapshot(f);
+	fake_free(f);
+	for (char *word = strtok_r(words, " ", &save); word;
+	     word = strtok_r(NULL, " ", &save)) {
+		bool is_call = strchr("IS", *word) != NULL;
+		struct outcome o;
+		char *before;
+
+		if (!strncmp(word, "CC", 2))
+			continue; /* t-pci-add.c */
+		f = begin(story);
+		before = fake_snapshot(f);
+		f->fail_word = word;
+		f->fail_with = is_call ? status : error;
+		o = play(f, story);
+		if (story->add && !strncmp(word, "I9003=0", 7)) {
+			/* a try gives the core back at the second attempt */
+			assert_int_equal(o.err, 0);
+			assert_false(o.is_undo_incomplete);
+			fake_assert_unchanged(f, strdup(after));
+			free(before);
+		} else if (error == -EPERM && strstr(word, "=1") && *word == 'c') {
+			/* the kernel keeps a thread offline */
+			assert_int_equal(o.err, 0);
+			assert_non_null(strstr(f->warnings, "stays offline: the kernel"));
+			free(before);
+		} else {
+			assert_true(o.err < 0);
+			assert_non_null(o.error.step);
+			assert_false(o.is_undo_incomplete);
+			fake_assert_unchanged(f, before);
+			assert_online(f, "0,1,2,3");
+		}
+		fake_free(f);
+		cases++;
+	}
+	free(after);
+	free(words);
+	return cases;
+}
+
+TEST(each_failure_leaves_all_as_it_was)
+{
+	static const int statuses[] = { -1, -3, -9000 },
+			 errors[] = { -EINVAL, -EIO, -EPERM, -ENODEV, -EBUSY, -ENOMEM };
+	int cases = 0;
+
+	for (size_t i = 0; i < COUNT(stories); i++)
+		for (size_t n = 0; n < COUNT(errors); n++)
+			cases += each_step_fails(
+				&stories[i], statuses[n % COUNT(statuses)], errors[n]);
+	print_message("# %d failures\n", cases);
+	assert_true(cases > 100);
+}
+
+static int play_it(struct fake *f, const void *story)
+{
+	return play(f, story).err;
+}
+
+TEST(each_kill_is_recovered_from)
+{
+	int moments = 0;
+
+	for (size_t i = 0; i < COUNT(stories); i++) {
+		bool was_killed = true;
+
+		for (int moment = 1; was_killed; moment++) {
+			struct fake *f = begin(&stories[i]);
+			char *before = fake_snapshot(f);
+			struct recovered found;
+
+			was_killed =
+				fake_run_until_killed(f, moment, play_it, &stories[i]);
+			f->dr.backend = &apply_ofdt;
+			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
+			assert_false(recovery_is_needed(&f->dr));
+			assert_string_equal(f->warnings, "");
+			if (was_killed) {
+				fake_assert_unchanged(f, before);
+				assert_online(f, "0,1,2,3");
+				moments++;
+			} else {
+				free(before);
+			}
+			fake_free(f);
+		}
+	}
+	print_message("# %d moments\n", moments);
+	assert_true(moments > 50);
+}
+
+TEST(threads_of_a_core)
+{
+	struct fake *f = fake_cpus_new(3, 3);
+	struct dr_result result = { 0 };
+	struct cpu_list list;
+
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
+	f->trace[0] = '\0';
+	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
+	assert_string_equal(f->trace, "cpu3=0");
+	assert_int_equal(result.devices.n, 1);
+	assert_string_equal(result.devices.list[0].name, "cpu3");
+	mem_end(&result.mem);
+	result = (struct dr_result){ 0 };
+	assert_online(f, "0,1,2");
+
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
+	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
+	assert_online(f, "0,1,2");
+	f->fail_word = "cpu3=1";
+	f->fail_with = -EIO;
+	assert_true(cpu_set_smt(&f->dr, find(&list, "CPU 1"), true, &result) < 0);
+	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
+	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), true, &result), 0);
+	assert_online(f, "0,1,2,3");
+	mem_end(&result.mem);
+	fake_free(f);
+}
