@@ -216,21 +216,7 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 
 	if (p)
 		return p->prop;
-	return of_find_property(d->live ?: d->like, name, NULL);
-}
-
-/* Change the overlay's own node, which a new node is like. */
-static void draft_set_new(struct device_node *like, const char *name,
-			  struct property *prop)
-{
-	struct property **at = &like->properties, *rest;
-
-	while (*at && strcmp((*at)->name, name))
-		at = &(*at)->next;
-	rest = *at ? (*at)->next : NULL;
-	*at = prop ?: rest;
-	if (prop)
-		prop->next = rest;
+	return d->live && of_find_property(d->live, name, NULL);
 }
 
 int draft_set(struct drafts *all, struct draft *d, const char *name,
@@ -238,10 +224,6 @@ int draft_set(struct drafts *all, struct draft *d, const char *name,
 {
 	struct draft_prop *p = draft_prop(all, d, name);
 
-	if (d->like) {
-		draft_set_new(d->like, name, prop);
-		return 0;
-	}
 	if (!p) {
 		p = kmalloc(sizeof(*p), GFP_KERNEL);
 		if (!p)
@@ -253,6 +235,37 @@ int draft_set(struct drafts *all, struct draft *d, const char *name,
 	}
 	p->prop = prop;
 	return 0;
+}
+
+int draft_open(struct drafts *all, struct draft *d)
+{
+	struct property *prop;
+	int err = 0;
+
+	if (!d->like || !list_empty(&d->props))
+		return 0;
+	for (prop = d->like->properties; prop && !err; prop = prop->next) {
+		err = draft_set(all, d, prop->name, prop);
+		cond_resched();
+	}
+	return err;
+}
+
+const struct property *draft_close(const struct draft *d)
+{
+	struct property **at = &d->like->properties;
+	const struct draft_prop *p;
+
+	if (list_empty(&d->props))
+		return *at;
+	list_for_each_entry(p, &d->props, list) {
+		if (!p->prop)
+			continue;
+		*at = p->prop;
+		at = &p->prop->next;
+	}
+	*at = NULL;
+	return d->like->properties;
 }
 
 /* ---- Handles, and new nodes ---------------------------------------------------- */

@@ -62,13 +62,12 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op,
 			 const struct device_node *content)
 {
-	struct property *prop, *next;
 	struct device_node *child;
+	struct property *prop;
 	struct draft *there;
-	int err = 0;
+	int err = content->properties ? draft_open(all, d) : 0;
 
-	for (prop = content->properties; prop && !err; prop = next) {
-		next = prop->next;
+	for (prop = content->properties; prop && !err; prop = prop->next) {
 		err = merge_property(all, d, op, prop);
 		cond_resched();
 	}
@@ -92,7 +91,7 @@ static int merge_remove_properties(struct drafts *all, struct draft *d,
 				   const struct fragment *f)
 {
 	const char *name = f->names;
-	int err = 0;
+	int err = draft_open(all, d);
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
 		/* Other code finds the node by its handle and its name. */

@@ -137,13 +137,14 @@ bool property_is_handle(const char *name);
 
 /* ---- draft.c ------------------------------------------------------------------- */
 
-/* A property of a draft that differs from the live node's. */
+/* A property of a draft that differs from the live node's, or of a new node that
+ * draft_open() has prepared. */
 struct draft_prop {
 	struct list_head list;
 	struct hlist_node hash;
 	const struct draft *owner;
 	const char *name;
-	const struct property *prop; /* of the overlay; NULL: it is removed */
+	struct property *prop; /* of the overlay; NULL: it is removed */
 };
 
 /* A node that a blob refers to or changes. */
@@ -192,9 +193,14 @@ int draft_by_handle(struct drafts *all, u32 handle, struct draft **found);
 int draft_child(struct drafts *all, struct draft *d, const char *name,
 		struct draft **found);
 
+/* Prepare a node before its properties are tested or set: the properties of a new node get
+ * drafts, so that no later search is linear. Return 0 or -ENOMEM. */
+int draft_open(struct drafts *all, struct draft *d);
+/* Put the properties that a new node will have into the list of d->like, and return it. */
+const struct property *draft_close(const struct draft *d);
 /* Return true if the node will have this property. */
 bool draft_has(const struct drafts *all, const struct draft *d, const char *name);
-/* Set a property like this one, which may move to another list. NULL: remove it. */
+/* Set a property like this one. NULL: remove it. */
 int draft_set(struct drafts *all, struct draft *d, const char *name,
 	      struct property *prop);
 /* Set the handle of a new node without one; 0 is none. Return -EEXIST if it is in use. */

@@ -147,7 +147,7 @@ static struct device_node *plan_make_node(const struct draft *d)
 		return NULL;
 	at = &np->properties;
 	np->parent = d->parent->live ?: d->parent->step->np;
-	for (prop = d->like->properties; prop; prop = prop->next) {
+	for (prop = draft_close(d); prop; prop = prop->next) {
 		*at = property_new(prop->name, prop->value, prop->length);
 		if (!*at)
 			goto no_memory;

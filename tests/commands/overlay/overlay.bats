@@ -424,6 +424,25 @@ teardown()
 		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
 }
 
+@test "several fragments: properties of a new node are added, changed and removed" {
+	overlay_table refused "new='fragment / content node ovt cell p 1 text q a end end end'"'
+		without="$new fragment /ovt op remove-properties names papr,properties p end"' <<-'EOF'
+		EEXIST|g $new fragment /ovt op add content cell p 2 end end|fragment@1, /ovt: property p exists
+		ENOENT|g $new fragment /ovt op update content cell r 2 end end|fragment@1, /ovt: property r does not exist
+		ENOENT|g $new fragment /ovt op remove-properties names papr,properties q,q end|fragment@1, /ovt: property q does not exist
+		ENOENT|g $without fragment /ovt op update content cell p 2 end end|fragment@2, /ovt: property p does not exist
+		EINVAL|g $new fragment /ovt op remove-properties names papr,properties q,name end|fragment@1, /ovt: property name cannot be removed
+		ok|g cell papr,flags 1 $without fragment /ovt op add content cell p 2 end end
+		ok|g cell papr,flags 1 fragment / content node ovt props 8000 end end end fragment /ovt op update content props 8000 end end
+	EOF
+	overlay 'tree >/tmp/0; g text papr,overlay-id new fragment / content node ovt cell p 1 text q a cell r 3 node in cell x 1 end end end end \
+			fragment /ovt content cell q 2 cell s 4 end end fragment /ovt op remove-properties names papr,properties p,q end \
+			fragment /ovt content text q b node in cell y 2 end end end fragment /ovt op update content cell r 5 end end \
+			fragment /ovt/in op remove-properties names papr,properties x,y end
+		below /ovt; od -An -tx1 $T/ovt/r $T/ovt/s; cat $T/ovt/q | tr "\0" "\n"; records; r new; tree | cmp - /tmp/0'
+	answers ok '. ./in ./in/name ./name ./q ./r ./s ' ' 00 00 00 05 00 00 00 04' b 'new nodes=+2/-0 props=0' ok
+}
+
 @test "an update: values changed, longer, shorter and empty, also in nodes below" {
 	overlay 'base >/dev/null; tree >/tmp/0; i=0
 		for words in "text p two" "text p a-much-longer-value-than-that-before" "fill p 0" "fill q 40000" "text p two text p2 x"; do
