@@ -214,7 +214,7 @@ enum step_kind { STEP_ATTACH, STEP_DETACH, STEP_SET, STEP_UNSET };
 
 struct step {
 	struct list_head list;
-	struct hlist_node hash; /* the same as path */
+	struct hlist_node hash; /* by path and name, the same as path */
 	enum step_kind kind;
 	char *path;		/* of the node, in a plan that is kept */
 	struct step *above;	/* of the same kind, for the parent; NULL: none */
@@ -263,9 +263,11 @@ int plan_make(struct plan *plan);
 /* Add what a record needs: the paths of the steps, and copies of the properties that
  * change. */
 int plan_keep(struct plan *plan);
-/* Return the steps whose path may be this one, and the length of its parent's path; 0: the
- * root's. */
-struct hlist_head *plan_steps(const struct plan *plan, const char *path, size_t len);
+/* Return the steps that may be for this property of the node with this path, or, without a
+ * property, for the node. */
+struct hlist_head *plan_steps(const struct plan *plan, const char *path, size_t len,
+			      const char *property);
+/* Return the length of the parent's path; 0: the root's. */
 size_t plan_parent_len(const char *path, size_t len);
 
 /* ---- merge.c ------------------------------------------------------------------- */

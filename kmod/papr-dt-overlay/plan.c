@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/stringhash.h>
 
 #include "overlay.h"
@@ -35,9 +36,14 @@ struct plan *plan_new(struct reason *reason, unsigned int n)
 	return NULL;
 }
 
-struct hlist_head *plan_steps(const struct plan *plan, const char *path, size_t len)
+struct hlist_head *plan_steps(const struct plan *plan, const char *path, size_t len,
+			      const char *property)
 {
-	return &plan->paths[full_name_hash(NULL, path, len) & plan->mask];
+	unsigned long key = full_name_hash(plan, path, len);
+
+	if (property)
+		key = full_name_hash((void *)key, property, strlen(property));
+	return &plan->paths[key & plan->mask];
 }
 
 size_t plan_parent_len(const char *path, size_t len)
@@ -226,8 +232,8 @@ int plan_keep(struct plan *plan)
 						 step->was->length);
 		if (!step->path || (step->was && !step->old))
 			return -ENOMEM;
-		hlist_add_head(&step->hash,
-			       plan_steps(plan, step->path, strlen(step->path)));
+		hlist_add_head(&step->hash, plan_steps(plan, step->path,
+						       strlen(step->path), step->name));
 		cond_resched();
 	}
 	return 0;

@@ -135,26 +135,36 @@ int records_apply(struct overlay **o)
 
 /* ---- Reverting ----------------------------------------------------------------- */
 
-static bool record_is_node_step(const struct step *step)
+static bool record_has_node_step(const struct record *r, const char *path, size_t len)
 {
-	return step->kind == STEP_ATTACH || step->kind == STEP_DETACH;
-}
-
-/* Return true if the record has a step for the node or property of this one, or adds or
- * removes the node above it. */
-static bool record_has_step(const struct record *r, const struct step *x)
-{
-	size_t len = strlen(x->path);
 	const struct step *y;
 
-	for (; len; len = x->path[len] ? 0 : plan_parent_len(x->path, len))
-		hlist_for_each_entry(y, plan_steps(r->plan, x->path, len), hash)
-			if (!strncmp(y->path, x->path, len) && !y->path[len] &&
-			    (record_is_node_step(y) ||
-			     (!x->path[len] &&
-			      (record_is_node_step(x) || !strcmp(x->name, y->name)))))
-				return true;
+	hlist_for_each_entry(y, plan_steps(r->plan, path, len, NULL), hash)
+		if (!y->name && !strncmp(y->path, path, len) && !y->path[len])
+			return true;
 	return false;
+}
+
+static bool record_has_property_step(const struct record *r, const struct step *x)
+{
+	const struct step *y;
+
+	hlist_for_each_entry(y, plan_steps(r->plan, x->path, strlen(x->path), x->name),
+			     hash)
+		if (y->name && !strcmp(y->name, x->name) && !strcmp(y->path, x->path))
+			return true;
+	return false;
+}
+
+/* Return true if the record changes the property of this step, or adds or removes its node
+ * or the node above. */
+static bool record_has_step(const struct record *r, const struct step *x)
+{
+	size_t len = strlen(x->path), above = plan_parent_len(x->path, len);
+
+	return (x->name && record_has_property_step(r, x)) ||
+	       record_has_node_step(r, x->path, len) ||
+	       (above && record_has_node_step(r, x->path, above));
 }
 
 /* Return 1 if both records changed the same, or one a node above. Each node that goes or

@@ -525,6 +525,18 @@ teardown()
 	answers ok ok EBUSY ok EBUSY ok ok ok ok EBUSY ok ok ok
 }
 
+@test "a revert depends on later blobs for the same property, the node or the node above" {
+	overlay 'base >/dev/null; tree >/tmp/0
+		g text papr,overlay-id w fragment /ovt/a content cell w 1 end end; g text papr,overlay-id x fragment /ovt/a content cell x 1 end end
+		g text papr,overlay-id in fragment /ovt/a/in content cell w 1 end end
+		r w; g text papr,overlay-id w fragment /ovt/a content cell w 1 end end; r x; r in; ls $T/ovt/a | tr "\n" " "; echo
+		g text papr,overlay-id again fragment /ovt/a content cell w 2 end end; r w; reason; r again
+		g text papr,overlay-id node fragment /ovt/a content node n end end end; g text papr,overlay-id gone fragment /ovt op remove-node end
+		r w; reason; r node; reason; for id in gone node w; do r $id; done; tree | cmp - /tmp/0'
+	answers ok ok ok ok ok ok ok 'ibm,phandle in name s w ' ok EBUSY 'w: the later change again must be reverted first' ok ok ok \
+		EBUSY 'w: the later change gone must be reverted first' EBUSY 'node: the later change gone must be reverted first' ok ok ok
+}
+
 @test "a property changed several times has one effect: a later failure undoes all changes" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENOSPC|g fragment /ovt content cell w 1 node new cell x 1 end end end fragment /ovt content cell w 2 cell p 3 node new cell x 2 end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
