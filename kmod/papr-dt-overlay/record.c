@@ -24,8 +24,8 @@ struct record {
 };
 
 /* What happened, in a uevent. */
-static char applied[] = "PAPR_OVERLAY_ACTION=apply";
-static char reverted[] = "PAPR_OVERLAY_ACTION=revert";
+static const char applied[] = "PAPR_OVERLAY_ACTION=apply";
+static const char reverted[] = "PAPR_OVERLAY_ACTION=revert";
 
 static LIST_HEAD(records); /* oldest first */
 static unsigned int kept, last_number, completed;
@@ -61,11 +61,12 @@ static void record_release_nodes(struct plan *plan)
 /* Count a change and send a uevent, unless the tree was already so. It is the only
  * notification: nodes have no events of their own. name NULL: a change without a name that
  * is not kept. */
-static void record_send_uevent(const struct plan *plan, const char *name, char *action)
+static void record_send_uevent(const struct plan *plan, const char *name,
+			       const char *action)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
 	char seq[sizeof("PAPR_OVERLAY_SEQ=") + 10];
-	char *env[4] = { id, action, seq };
+	char *env[4] = { id, (char *)action, seq }; /* only read */
 
 	if (list_empty(&plan->steps))
 		return;
