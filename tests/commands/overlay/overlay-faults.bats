@@ -84,8 +84,8 @@ faults='
 		words text papr,revert add >$d/add-back
 		each add $d/add $d/add-back
 		w $d/add >/dev/null
-		words text papr,overlay-id change fragment /ovt content text p two text r new cell q 8 node c end end end \
-			fragment /ovt/a op remove-properties names papr,properties s end >$d/change
+		words text papr,overlay-id change fragment /ovt content text p two text r new cell q 8 node c cell y 1 end end end \
+			fragment /ovt/c content cell x 1 end end fragment /ovt/a op remove-properties names papr,properties s end >$d/change
 		words text papr,revert change >$d/change-back
 		each change $d/change $d/change-back
 		words text papr,overlay-id remove fragment /ovt op remove-node end >$d/remove
@@ -110,7 +110,8 @@ faults='
 		echo scan >$K; sleep 6; echo scan >$K; echo clear >$K
 		for i in 1 2 3 4 5 6 7 8 9 10; do
 			base >/dev/null
-			g text papr,overlay-id change fragment /ovt content text p two text r new node c end end end fragment /ovt/b@1 op remove-node end
+			g text papr,overlay-id change fragment /ovt content text p two text r new node c cell y 1 end end end \
+				fragment /ovt/c content cell x 1 end end fragment /ovt/b@1 op remove-node end
 			g fragment /ovt op add content node a end end end
 			g fragment /nowhere content end end
 			r change
