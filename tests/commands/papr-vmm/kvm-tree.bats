@@ -6,7 +6,7 @@
 
 # bats file_tags=kvm
 
-load ../guest/verbs
+load ../../guest/verbs
 
 options=(-m 1G,slots=4,maxmem=4G -smp 2,maxcpus=4)
 
