@@ -29,8 +29,8 @@ is_run() # FILE
 {
 	local name=${1#tests/commands/}
 
-	find . -name Makemodule.am -exec cat {} + |
-		grep -qE "^(\s*|systemd_bats = )(${1%.c}|tests/sim(-[^/]+)?/${name%.bats}\.sim)( \\\\)?$"
+	cat ./*/Makemodule.am tests/*/Makemodule.am tests/*/*/Makemodule.am tests/files.am |
+		grep -qE "^(\s*|[a-z_]* \+?= )(${1%.c}|tests/sim(-[^/]+)?/${name%.bats}\.sim)( \\\\)?$"
 }
 
 is_there() # FILE NAME

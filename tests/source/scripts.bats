@@ -64,6 +64,29 @@ debian_texts()
 	return $missing
 }
 
+@test "a unit test is built, linked and run without an entry of its own" {
+	local tree=$BATS_TEST_TMPDIR
+
+	# If this fails, run ./autogen.sh.
+	diff <(tests/lists | grep -v '^	') <(grep -v '^	' tests/files.am)
+	mkdir -p "$tree/tests/unit/wire" "$tree/vmm"
+	cp tests/lists "$tree/tests"
+	echo 'tests_unit_wire_t_own_LDADD = libown.la' >"$tree/tests/Makemodule.am"
+	printf 'long = \\\n\ttests/unit/wire/t-long\n' >"$tree/vmm/Makemodule.am"
+	touch "$tree"/tests/unit/wire/t-{long,new,own}.c
+	echo '#include "tests/unit/fakes/no_memory.h"' >"$tree/tests/unit/wire/t-none.c"
+	cd "$tree"
+	diff <(tests/lists | grep wire | grep -v '^	') <(
+		for name in long new none own; do
+			[ "$name" = long ] || echo "unit_tests += tests/unit/wire/t-$name"
+			[ "$name" = own ] ||
+				echo "tests_unit_wire_t_${name}_LDADD = libtest.la \$(unit_wire_ldadd) \$(CMOCKA_LIBS)"
+			[ "$name" != none ] ||
+				echo "tests_unit_wire_t_${name}_LDFLAGS = \$(AM_LDFLAGS) \$(wrapped)"
+		done
+	)
+}
+
 # NAME is a placeholder.
 @test "files that CONTRIBUTING names exist" {
 	local word missing=0 n=0
