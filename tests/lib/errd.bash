@@ -7,7 +7,8 @@
 # Every test of a file that loads this begins with an empty bus, without a daemon, without
 # unread records, and with empty logs.
 
-load cards
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/cards.bash"
 
 # rtas_errd saves the records here, and has its own log. Our reader has one log for both.
 platform=/var/log/platform

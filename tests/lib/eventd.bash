@@ -6,8 +6,10 @@
 # Every test of a file that loads this begins with an empty bus, without a daemon, without
 # unread records, and with empty logs.
 
-load cards
-load errd
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/cards.bash"
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/errd.bash"
 
 eventd_log=/tmp/eventd.log
 lock=/var/lock/dr_config_lock

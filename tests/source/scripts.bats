@@ -58,6 +58,8 @@ debian_texts()
 	while IFS=: read -r file name; do
 		[[ -e ${file%/*}/${name#load }.bash ]] || { echo "$file: $name" && missing=1; }
 	done < <(grep -rE --include='*.bats' '^load [^ ]*$' tests)
+	# bats looks for a file beside the test, not beside the file that loads it.
+	run ! grep -n '^\s*load ' tests/lib/*.bash tests/guest/*.bash
 	while read -r name; do
 		[[ -e tests/commands/$name.bats ]] || { echo "$name.sim" && missing=1; }
 	done < <(sed -nE 's,^\ttests/sim[^/]*/(.*)\.sim.*,\1,p' tests/Makemodule.am | sort -u)
