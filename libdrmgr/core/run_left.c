@@ -7,6 +7,8 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
+enum { LOCK_MOMENT_MS = 250 };
+
 bool run_left_has(const struct run *run, const struct connectors *cs,
 		  const struct connector *c)
 {
@@ -133,23 +135,39 @@ static const struct leftover *run_left_find_writer(const struct run *run)
 	return NULL;
 }
 
+/* Wait until the writer has ended, or for a moment for a run whose write has ended: it goes on
+ * when it has the lock. Return 0, or a negative errno. */
+static int run_left_wait_for(const struct run *run, const struct leftover *left,
+			     const struct deadline *dl)
+{
+	const struct kern_writer *writer = &left->read.writer;
+	struct deadline moment = deadline_in_ms(LOCK_MOMENT_MS);
+	int err;
+
+	if (writer->pid != left->read.waiter.pid)
+		return writer_wait_for(run->dr->root, writer, dl, run->dr->stop_fd);
+	moment = deadline_sooner(moment, *dl);
+	err = writer_wait_for(run->dr->root, writer, &moment, run->dr->stop_fd);
+	return err == -ETIMEDOUT && !deadline_has_passed(dl) ? 0 : err;
+}
+
 int run_left_wait(struct run *run)
 {
 	const struct leftover *left = run_left_find_writer(run);
 	const struct kern_writer *writer = left ? &left->read.writer : NULL;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
-	bool yields = waits && run->dr->may_yield;
+	bool yields = waits && (run->dr->may_yield || (left && left->read.waiter.pid));
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
 	int err;
 
 	if (!left)
 		return 0;
-	if (waits)
+	if (waits && writer->pid != left->read.waiter.pid)
 		dr_report_wait(run->dr, &dl, "PID %d, which is writing to /%s",
 			       (int)writer->pid, writer->path);
 	if (yields)
 		run->dr->turn(run->dr->turn_priv, NULL);
-	err = writer_wait_for(run->dr->root, writer, &dl, run->dr->stop_fd);
+	err = run_left_wait_for(run, left, &dl);
 	if (!err && yields)
 		err = run->dr->turn(run->dr->turn_priv, &dl);
 	if (!err)

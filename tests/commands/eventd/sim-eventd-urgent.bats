@@ -129,6 +129,43 @@ hold_a_removal()
 	refute_logged ' ends\|another one starts'
 }
 
+@test "a write that the kernel held: drmgr, which waits for it, leaves it the lock" {
+	eventd
+	plug n1 virtio-net-pci 2 "$nic"
+	logged 'add pci 0x40000010: done'
+	hold_a_removal
+	guest_until 'grep "^waiter " /run/drmgr/left-1'
+	guest_sh -0 'drmgr -c pci -r -s C16 -n -w 60s >/tmp/removed 2>&1 & echo $! >/tmp/remover'
+	guest_until 'grep "waiting for PID [0-9]*, which is writing to" /var/log/drmgr'
+	host x-papr-fault-clear
+	logged 'remove pci 0x40000008: done'
+	guest_until '! [ -e /proc/$(cat /tmp/remover) ]'
+	guest -1 test -e /sys/bus/pci/devices/0000:00:02.0
+	refute_logged 'to be tried again'
+	forget n0
+	eventd_idle
+}
+
+@test "a write that the kernel held: another worker, which has the lock first, leaves it the lock" {
+	eventd
+	hold_a_removal
+	eventd_status_becomes '"problem": "PID [0-9]+ waits for the kernel"'
+	plug n1 virtio-net-pci 2 "$nic"
+	guest_until 'papr-eventd --status --json | grep -c "waits for the kernel" | grep 2'
+	guest_sh -0 'kill -STOP $(sed -n "s/^waiter \([0-9]*\) .*/\1/p" /run/drmgr/left-1)'
+	host x-papr-fault-clear
+	guest_until 'grep " Z " /proc/$(sed -n "s/^writer \([0-9]*\) .*/\1/p" /run/drmgr/left-1)/stat'
+	for i in 1 2 3; do
+		guest -0 drmgr -c pci -i -s C24 -n -w 10s
+	done
+	refute_logged 'remove pci 0x40000008: done'
+	guest_sh -0 'kill -CONT $(sed -n "s/^waiter \([0-9]*\) .*/\1/p" /run/drmgr/left-1)'
+	logged 'remove pci 0x40000008: done'
+	logged 'add pci 0x40000010: done'
+	forget n0
+	eventd_idle
+}
+
 @test "beside a write that the kernel holds, all that is present waits in a worker of its own" {
 	eventd
 	hold_a_removal
