@@ -135,8 +135,8 @@ static const struct leftover *run_left_find_writer(const struct run *run)
 	return NULL;
 }
 
-/* Wait until the writer has ended, or for a moment for a run whose write has ended: it goes on
- * when it has the lock. Return 0, or a negative errno. */
+/* Wait until the writer has ended. A run whose write has ended goes on when it has the lock, so
+ * wait only for a moment. Return 0, or a negative errno. */
 static int run_left_wait_for(const struct run *run, const struct leftover *left,
 			     const struct deadline *dl)
 {
@@ -156,7 +156,7 @@ int run_left_wait(struct run *run)
 	const struct leftover *left = run_left_find_writer(run);
 	const struct kern_writer *writer = left ? &left->read.writer : NULL;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
-	bool yields = waits && (run->dr->may_yield || (left && left->read.waiter.pid));
+	bool yields = waits && (run->dr->may_yield);
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
 	int err;
 

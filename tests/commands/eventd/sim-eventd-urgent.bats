@@ -129,23 +129,6 @@ hold_a_removal()
 	refute_logged ' ends\|another one starts'
 }
 
-@test "a write that the kernel held: drmgr, which waits for it, leaves it the lock" {
-	eventd
-	plug n1 virtio-net-pci 2 "$nic"
-	logged 'add pci 0x40000010: done'
-	hold_a_removal
-	guest_until 'grep "^waiter " /run/drmgr/left-1'
-	guest_sh -0 'drmgr -c pci -r -s C16 -n -w 60s >/tmp/removed 2>&1 & echo $! >/tmp/remover'
-	guest_until 'grep "waiting for PID [0-9]*, which is writing to" /var/log/drmgr'
-	host x-papr-fault-clear
-	logged 'remove pci 0x40000008: done'
-	guest_until '! [ -e /proc/$(cat /tmp/remover) ]'
-	guest -1 test -e /sys/bus/pci/devices/0000:00:02.0
-	refute_logged 'to be tried again'
-	forget n0
-	eventd_idle
-}
-
 @test "a write that the kernel held: another worker, which has the lock first, leaves it the lock" {
 	eventd
 	hold_a_removal
