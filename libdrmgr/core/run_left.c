@@ -156,7 +156,7 @@ int run_left_wait(struct run *run)
 	const struct leftover *left = run_left_find_writer(run);
 	const struct kern_writer *writer = left ? &left->read.writer : NULL;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
-	bool yields = waits && (run->dr->may_yield);
+	bool yields = waits && run->dr->may_yield;
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
 	int err;
 

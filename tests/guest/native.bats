@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here
 #
 # guestctl and the agent on the build machine, with a process that only answers like a
 # machine: failures of a guest without the time to boot one.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest drmgr lsslot
 #
 # The verbs of the harness in a guest.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian
 #
 # Compare the interface of our two libraries with the distribution's, both for the guest's
 # processor: symbols, types, macros, and programs that are built with one library and run

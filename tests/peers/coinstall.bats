@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: packages drmgr lsslot papr-eventd ofpathtool
 #
 # Our packages and the distribution's for the same processor are installed, upgraded and
 # removed in every order, in small temporary systems. Their programs are not run, because

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: alone papr-vmm
 #
 # The packages for this machine are installed, used and removed in a copy of its system.
 # make check-installed has built them.

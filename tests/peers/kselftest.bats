@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here
 # make check-kselftest: its counts, and the differences that it permits.
 
 bats_require_minimum_version 1.5.0

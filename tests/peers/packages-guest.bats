@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian drmgr lsslot drmon papr-eventd ofpathtool
 # The packages for ppc64el in a real guest, installed by dpkg beside the distribution's:
 # installed, they do the work, also for the event daemon; removed, the distribution's are
 # restored. Each test continues in the state of the one before it.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: packages papr-eventd papr-vmm
 #
 # The Debian packages: contents, dependencies, build flags, and equal packages from
 # another build. make packages-prepare has built them.

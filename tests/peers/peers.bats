@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest drmgr lsslot
 #
 # Unmodified programs of the distribution with our librtas and librtasevent, and with the
 # peers' libraries: standard output, standard error and exit status are the same. Only for

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: alone
 # The RPM packages of two builds are the same. This compiles everything four times, so it
 # is not a part of rpms.bats.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: packages drmgr lsslot drmon papr-eventd papr-vmm
 # The RPM packages of build-aux/rpms: contents, dependencies, and a system in which they
 # are installed and erased beside powerpc-utils, librtas and ppc64-diag.
 

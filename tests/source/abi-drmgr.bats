@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here
 #
 # The interface of libdrmgr.so.0: symbols, header, and what was in them at their
 # introduction.

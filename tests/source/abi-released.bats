@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here
 #
 # The interfaces of librtas.so.2, librtasevent.so.2 and libpaprvmm.so.1 have what they had
 # in version 0.1.0, whose headers are in tests/source/abi/0.1.0.

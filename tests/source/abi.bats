@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball
 #
 # The interface of librtas.so.2 and librtasevent.so.2: symbols and headers. The lists of
 # symbols are those of librtas 2.0.4; abi-peer.bats reads them from that library.

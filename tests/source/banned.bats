@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr ofpathtool
 # Functions that are not called, and text that is not written.
 
 bats_require_minimum_version 1.5.0

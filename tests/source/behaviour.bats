@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball drmon
 # Each test that the table of behaviours (tests/source/behaviour) names exists, and is run.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim
 # The examples for pipelines: what they install, the options of containers, and the steps of
 # the workflow in a new Debian system (make check-ci).
 

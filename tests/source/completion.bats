@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball drmgr lsslot drmon papr-eventd ofpathtool papr-overlay rtas-event papr-vmm
 #
 # Completion for bash: call the function of each command as bash calls it, type at a
 # terminal, and check that no option is left out.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball
 # The examples work with only the public interfaces of the libraries.
 
 bats_require_minimum_version 1.5.0

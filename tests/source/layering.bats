@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr drmon ofpathtool papr-vmm
 # Includes: a layer may include only lower layers.
 
 bats_require_minimum_version 1.5.0

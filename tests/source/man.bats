@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball drmgr lsslot ofpathtool rtas-event
 # Manual pages are well-formed, and describe the existing options and names.
 
 # shellcheck disable=SC2154 # from make

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr drmon ofpathtool
 # The name of a static function shows its object, and exists once.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmon
 # The table of what the programs do with wrong options is what they do. To make it again:
 # tests/source/option-rows BUILD ROOT >tests/data/golden/option-rows
 

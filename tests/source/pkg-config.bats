@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here long drmgr
 #
 # Installed pkg-config files have the flags to build programs with the libraries.
 

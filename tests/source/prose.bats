@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr drmon ofpathtool
 #
 # The language of documents, manual pages, comments, names of tests and messages: the length
 # of README and of sentences, expressions to avoid (prose-words), spelling (spelling-words).

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim drmgr drmon rtas-event papr-vmm
 #
 # The first hour: quickstart's words, the shell in a partition, and the sessions that README
 # shows.

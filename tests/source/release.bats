@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here
 #
 # build-aux/release, which "make release" calls, in a small project with the same files about
 # the version.

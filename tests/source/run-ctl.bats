@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim papr-vmm
 # shellcheck disable=SC2016 # the guest's shell
 # papr-vmm ctl and ps: commands for the host of a running guest, from outside and inside.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim papr-vmm
 # shellcheck disable=SC2016 # other shells
 # papr-vmm run: the caller's files are as they are outside, also beside a mount, and never changed.
 

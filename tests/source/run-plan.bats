@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim drmgr lsslot papr-vmm
 # shellcheck disable=SC2016 # the guest's shell
 # papr-vmm run --plug, --unplug, --fault: what the host does while a command runs.
 

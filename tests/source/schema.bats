@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball drmgr lsslot drmon rtas-event papr-vmm
 # Documents of --json: their schemas, their manual page, and every exit that needs no
 # partition.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr drmon ofpathtool
 # Checkers find no errors in scripts, and sources have one format.
 
 bats_require_minimum_version 1.5.0
@@ -62,7 +63,8 @@ debian_texts()
 	run ! grep -n '^\s*load ' tests/lib/*.bash tests/guest/*.bash
 	while read -r name; do
 		[[ -e tests/commands/$name.bats ]] || { echo "$name.sim" && missing=1; }
-	done < <(sed -nE 's,^\ttests/sim[^/]*/(.*)\.sim.*,\1,p' tests/Makemodule.am | sort -u)
+	done < <(grep -oE 'tests/(sim|kvm)[^/ ]*/[^% ]*\.(sim|kvm)' tests/Makemodule.am tests/files.am |
+		sed -E 's,.*tests/(sim|kvm)[^/]*/(.*)\..*,\2,' | sort -u)
 	return $missing
 }
 
@@ -70,7 +72,7 @@ debian_texts()
 	local tree=$BATS_TEST_TMPDIR
 
 	# If this fails, run ./autogen.sh.
-	diff <(tests/lists | grep -v '^	') <(grep -v '^	' tests/files.am)
+	diff <(tests/lists | sed -n '/^unit_tests/,$p') <(sed -n '/^unit_tests/,$p' tests/files.am)
 	mkdir -p "$tree/tests/unit/wire" "$tree/vmm"
 	cp tests/lists "$tree/tests"
 	echo 'tests_unit_wire_t_own_LDADD = libown.la' >"$tree/tests/Makemodule.am"
@@ -87,6 +89,76 @@ debian_texts()
 				echo "tests_unit_wire_t_${name}_LDFLAGS = \$(AM_LDFLAGS) \$(wrapped)"
 		done
 	)
+}
+
+@test "a bats file is in the lists by its words" {
+	local tree=$BATS_TEST_TMPDIR
+
+	mkdir -p "$tree/tests/commands/drmgr" "$tree/tests/source" "$tree/tests/unit/wire" "$tree/vmm"
+	cp tests/lists "$tree/tests"
+	touch "$tree"/{tests,vmm}/Makemodule.am "$tree/tests/unit/wire/t-any.c"
+	cd "$tree"
+	echo '# needs: sim-6.12 guest long drmgr' >tests/commands/drmgr/new.bats
+	echo '# needs: here long' >tests/source/new.bats
+	diff <(tests/lists | sed -n '/^needs/,$p' | grep -v '=$' | tr -d '\t') - <<-'EOF'
+		needs_here = \
+			tests/source/new.bats
+		needs_guest = \
+			tests/commands/drmgr/new.bats
+		needs_long = \
+			tests/sim/drmgr/new.sim \
+			tests/source/new.bats
+		needs_sim_6_12 = \
+			tests/sim-6.12/drmgr/new.sim
+	EOF
+}
+
+# A program is used if its name is a word outside of comments and titles.
+@test "each bats file says where it runs, and names the programs that it uses" {
+	awk -v list="$(cd man && printf '%s ' *.[18] | sed 's/\.[18] / /g')" '
+		function fail(what) { print FILENAME ": " what; failed = 1 }
+		BEGIN {
+			n = split(list, programs)
+			split("here here-vmm here-sim sim sim-once sim-6.12 sim-current guest kvm debug packages " \
+			      "matrix systemd alone", words)
+			for (i in words)
+				places[words[i]]
+			split("debian kernel few long all tarball sanitized", words)
+			for (i in words)
+				choices[words[i]]
+		}
+		FNR == 3 {
+			delete needs
+			has_place = 0
+			if (!/^# needs: /)
+				fail("line 3 is not \"# needs: ...\" (tests/README)")
+			for (i = 3; i <= NF; i++)
+				needs[$i]
+			for (word in needs) {
+				has_place += word in places
+				is_program = 0
+				for (i = 1; i <= n; i++)
+					is_program += programs[i] == word
+				if (!(word in places) && !(word in choices) && !is_program)
+					fail("what is " word "? (tests/README)")
+			}
+			if (!has_place)
+				fail("needs has no word that says where it runs (tests/README)")
+		}
+		FNR > 3 && /^# needs:/ { fail("two lines of needs") }
+		FNR <= 3 || /^[ \t]*#/ || /^@test/ { next }
+		{
+			for (i = 1; i <= n; i++)
+				if (!(programs[i] in needs) && index($0, programs[i]) &&
+				    $0 ~ "(^|[^a-z/._-]|bin/)" programs[i] "([^a-z0-9/._-]|$)") {
+					fail("needs lacks " programs[i])
+					needs[programs[i]]
+				}
+		}
+		END { exit failed }' $(find tests -name '*.bats')
+	while read -r name; do
+		grep -q "$(basename "$name" .bats)" tests/Makemodule.am || { echo "$name: no target runs it" && false; }
+	done < <(grep -rlE --include='*.bats' '^# needs: .*alone' tests)
 }
 
 # NAME is a placeholder.
@@ -189,7 +261,7 @@ made() # TARGET...
 
 	while read -r name; do
 		sed -n '/^Tests that take long$/,/^Tiers of tests$/p' doc/TESTING | grep -qE "^    long .*\b${name//./\\.}"
-	done < <(sed -n '/^long_tests = /,/[^\\]$/p' tests/Makemodule.am | grep -oE '[a-z-]+\.(bats|sim)$|[a-z-]+\.(bats|sim) ' | tr -d ' ')
+	done < <(sed -n '/^needs_long = /,/[^\\]$/p' tests/files.am | grep -oE '[a-z-]+\.(bats|sim)')
 }
 
 @test "run-all goes on after a failure, and counts it once" {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here long
 # A new RTAS call, a new section of event logs, a new transport of disks or mounts and a new
 # user of a device are one entry of one table each. The patches in tests/source/toy-call add them.
 # All users of the tables then know them: the engine, the copying of buffers, devices, traces

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr drmon ofpathtool
 # The product does not grow unseen: tests/source/sizes has what it weighs, folder by folder.
 
 # shellcheck disable=SC2154 # from bats

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr
 # Two drmgr at the same time: the second one waits, or names the process that has the
 # lock. All changes are complete in the end. AT_ONCE is the number of rounds.
 

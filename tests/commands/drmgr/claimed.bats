@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian drmgr
 # Disks with holders that no file of the kernel names: a mount in another namespace, the
 # journal of a file system on another disk. The kernel refuses to open such a disk
 # exclusively. drmgr lists it as claimed. A holder that the kernel names is listed by its

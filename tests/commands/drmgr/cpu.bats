@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few kvm sanitized drmgr lsslot
 # Processors in a guest: the host plugs cores, drmgr releases and acquires them. "C03" and
 # so on are rows of the table of expected behaviour.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim
 # The simulated kernel's changes of memory, processors and logical slots: what a program
 # writes to its files, and the tree after that.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim all
 # The document of every operation that changes a machine: its resources are the connectors
 # whose state the host sees change, and its steps are those of the dry run.
 # shellcheck disable=SC2154 # row_...: matrix.bash

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr
 # The example dr-events in a guest: a daemon that configures what the host plugs, without
 # drmgr.
 

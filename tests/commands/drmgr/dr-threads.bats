@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim long
 # Two contexts of libdrmgr in two threads, under the thread sanitizer.
 
 # shellcheck disable=SC2154 # set by the verbs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few drmgr
 # If the kernel has /proc/device-tree-overlay, drmgr uses it, unless an option names
 # another file or the file disappears. The tree is then the same as with /proc/ppc64/ofdt,
 # node for node and byte for byte.

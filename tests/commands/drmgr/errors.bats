@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot ofpathtool papr-overlay rtas-event
 # Each code of an error, provoked in a simulated guest: the document has the code with the
 # hint of drmgr(8), and its message is on standard error.
 

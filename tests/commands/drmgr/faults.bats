@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim matrix
 # Run every operation that changes a machine, and let each of its calls of firmware and
 # writes to the kernel fail, one at a time. By default: few rows of matrix.bash, one failure of
 # each, one backend. FAULTS=all: every row, every documented failure, every backend.

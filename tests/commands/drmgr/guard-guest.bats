@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian drmgr
 # Uses of a card in a real guest: file systems, volumes, arrays, swap and addresses, made
 # with their own tools. drmgr lists them before a removal.
 

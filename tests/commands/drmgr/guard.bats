@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr
 # Uses of a card are listed in each format, and the removal is refused if the system needs
 # the card. A tmpfs whose source is the disk replaces a file system on it: the mount table
 # is the kernel's own.

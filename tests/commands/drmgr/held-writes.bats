@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr drmon papr-eventd
 # A write to the kernel does not return. drmgr ends after the time of -w, and long before the 5
 # minutes of a call: status 65, because it is unknown what the kernel will do. HELD_SECONDS:
 # the time, by default 1. HELD=all: all files; by default few of them.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # The kernel holds the write of a removal. After 5 s drmgr releases its lock, and waits for the
 # kernel alone. Requests that do not need the same lock of the kernel go on. Tests assert the
 # order of events, not seconds.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest drmgr lsslot ofpathtool papr-overlay rtas-event
 # The hint of an error: on a terminal once, after all messages; in the document always;
 # otherwise not at all.
 

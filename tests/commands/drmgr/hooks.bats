@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest sanitized drmgr
 # The administrator's hooks for slots and host bridges. Hooks for processors and memory
 # are in cpu.bats and mem.bats, the rights of a hook in t-hooks.c.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kvm sanitized drmgr lsslot
 # The host plugs and unplugs processors and memory in a guest whose kernel handles these
 # events itself, so drmgr finds its work done. Names, indexes and counts; "E02" and so on
 # are event bytes, "C36" rows, of expected behaviour.

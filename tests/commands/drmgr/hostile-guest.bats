@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim papr-vmm
 # shellcheck disable=SC2016 # the guest's shell
 # Hostile programs in a simulated guest, as its root: papr-vmm exits with their true status,
 # nothing of this computer changes, and papr-vmm ends when it must.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr lsslot
 # JSON documents of drmgr in a guest, for each possible result. The verb "guest" validates
 # each document with its schema; these tests check the contents.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few
 # The words of /sys/kernel/dlpar: the real kernel and the simulated one must answer alike
 # to what a program writes. "C39" and so on are rows of expected behaviour.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: matrix drmgr
 # Run every operation that changes a machine, and kill it before each of its steps: the
 # next drmgr restores the first state. The same with signals that request an end. A step
 # is a call or write that killat counts.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr
 # Kill drmgr before each write and each call of firmware: the next drmgr restores the
 # first state of the machine.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr drmon
 # What an undo leaves blocks its own connectors and those above and below them. All other
 # requests continue.
 # shellcheck disable=SC2016 # the guest's shell

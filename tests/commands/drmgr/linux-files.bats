@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest
 # The files of /sys and /proc that a simulated guest has are those that Linux has: names,
 # modes, targets of links, content. golden/linux-files/6.1 has them as a real guest
 # showed them; masks is a sed script, with a reason for each difference.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few drmgr lsslot
 #
 # A kernel that was booted with lockdown=integrity: calls that work, calls that are
 # refused, and messages that name the kernel. Without /dev/mem there are no work areas.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel drmgr
 # The common behaviour of commands for processors, memory and the other logical resources:
 # command lines, the lock, hooks, the log, the sensor.
 

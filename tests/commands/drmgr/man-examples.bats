@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim all drmgr lsslot papr-eventd ofpathtool
 #
 # The manual's examples: each one is run unchanged, in a simulated guest, on a captured
 # tree or on this machine, and succeeds. Otherwise a comment in the page, '.\" Not run:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel sanitized drmgr lsslot
 # The order of removals in a guest of three NUMA nodes: two with a processor each, one
 # without; four blocks on each, which the kernel added when they were plugged.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few kvm sanitized drmgr lsslot
 # Memory in a guest whose kernel gets no events of plugged modules: drmgr adds and removes
 # LMBs, by quantity, index and name.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim long drmgr
 # drmgr -c pmig and -c phib with a kernel before Linux 3.12: drmgr calls firmware, and
 # updates the tree from the new machine's firmware.
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim sanitized drmgr
 # drmgr -c pmig and -c phib with a kernel that migrates through its own file and updates
 # the tree itself. migrate-old.bats has older kernels.
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmon
 # Commands that change nothing, while an allocation fails, or all from one on: the whole
 # document, or one that says so, and a status that fits. NO_MEMORY=all: each allocation.
 

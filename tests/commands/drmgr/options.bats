@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball drmgr lsslot
 # Command lines that can be tested without a partition: with a captured tree, and on a
 # machine that is not a partition.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr
 # drmgr in the process states of a careless caller, and with signals at its steps: the
 # exit status matches the state. These are the cases of outcomes.bats that a real guest
 # can run.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-once matrix all drmgr
 # Disturb every operation that changes a machine at each of its steps in each way: drmgr's
 # exit status must always match the state. tests/guest/outcomes.c has the ways, and the
 # meaning of each status.

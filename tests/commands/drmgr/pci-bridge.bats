@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest sanitized drmgr lsslot
 # Cards behind a bridge. QEMU does not remove a bridge, so these have their own guest.
 
 load ../../guest/verbs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr lsslot
 # Our programs beside the distribution's (powerpc-utils, librtas) in one guest: each works
 # with the other's results, only one runs at a time, and lines that scripts parse are the
 # same.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest sanitized drmgr
 # Slots: the calls of firmware and the writes to the kernel, in their order, with output
 # and exit status.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few kvm sanitized drmgr lsslot
 # PCI cards in a guest: drmgr configures the cards that the host plugs, and removes them.
 
 load ../../guest/verbs

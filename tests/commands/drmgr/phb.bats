@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few kvm tarball sanitized drmgr
 # A PCI host bridge with cards is added to the partition and removed.
 
 load ../../guest/verbs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim all drmgr
 # Kernels that forbid calls of firmware with a work area: lockdown, or no /dev/mem. Run every
 # operation that changes a machine, and let one call or write fail. An undo must not need
 # what the kernel forbids, so status 65 is always wrong.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr lsslot
 # drmgr in unusual process states: inherited ones, and failing output during its work. As
 # its status says, each change is complete, or nothing is changed.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim long drmgr lsslot
 # drmgr -P releases the resources that firmware has moved, and acquires them again, line
 # by line.
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest

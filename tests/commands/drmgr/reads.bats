@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim all drmgr lsslot drmon papr-eventd papr-overlay
 # Run operations that change a machine, and let each of their reads of files fail, once and
 # for ever: an open, a read, a listing, a link, a test for existence. "Cannot be read" is
 # never "does not exist": the exit status must match the state. The same with changes of

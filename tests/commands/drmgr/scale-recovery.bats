@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: alone drmgr lsslot
 # The longest operation: all of 65,536 LMBs are removed, all or nothing, node by node. It
 # is killed early, in the middle and near its end; the recovery restores all of them. This
 # takes minutes: "make check-scale-recovery".

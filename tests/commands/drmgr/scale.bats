@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim long drmgr lsslot
 # Large machines, in counts: the calls of a command grow linearly with its objects, and
 # its memory stays small. Time is not measured here; make bench does this.
 

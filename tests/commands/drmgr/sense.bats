@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
 # lsslot --sense: what the host offers, and what only an addition shows.
 
 # shellcheck disable=SC2154 # set by guest

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
 # Two drmgr at the same time, of all types, in a simulated partition of PowerVM: the
 # second one waits, or names the process that has the lock. AT_ONCE is the number of
 # rounds of each pair.

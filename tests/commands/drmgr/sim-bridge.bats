@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # Cards below bridges: each step of a removal is refused, or drmgr is killed before it.
 # The cards are configured again, at any depth. For the simulated guest: QEMU does not
 # remove a bridge.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
 # Commands and calls of librtas make no more system calls than tests/source/calls records.
 # CALLS_NEW: a file to write a new record to, for "make calls".
 

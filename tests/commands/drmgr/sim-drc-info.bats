@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
 # A machine with connectors in ranges (ibm,drc-info), like PowerVM: slots and operations
 # are the same. QEMU has no ranges, so this needs the simulated guest.
 

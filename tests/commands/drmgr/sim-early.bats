@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # Linux 6.12 before 6.12.42, on a machine without ibm,drc-info: "dt add" finds no connector.
 # Under lockdown nothing else attaches a node, and firmware does not isolate a connector whose
 # walk was not read to its end. So nothing may begin.

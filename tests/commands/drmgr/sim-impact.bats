@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # Uses of a card through devices that the simulated kernel does not have: disks of NVMe over
 # Fibre Channel, paths of NVMe multipath, interfaces in other network namespaces, files that
 # programs have open. An overlay adds their files to its /sys. A tmpfs whose source is the

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # One request of libdrmgr that names its resources by index (tests/guest/indexes.c).
 
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs

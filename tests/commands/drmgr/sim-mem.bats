@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # A large memory in a simulated partition of PowerVM, which releases memory without
 # --force.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
 # A simulated guest of three NUMA nodes with distances: what its kernel shows, and what drmgr
 # and lsslot make of it.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim sanitized drmgr lsslot
 # drmgr changes processors, memory, entitlement and credits of a partition of PowerVM: it
 # releases memory without --force, and its cores have threads and caches. "C06" and so on
 # are rows of expected behaviour.

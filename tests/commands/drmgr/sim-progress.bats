@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim all drmgr
 # What drmgr tells while it runs: events of --json=lines, progress and waits, on a terminal
 # and elsewhere. The verb "guest" validates each line with its schema.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim sanitized drmgr
 # Slots and host bridges: firmware and the kernel refuse each step in turn. drmgr reports
 # it, and leaves no change. For the simulated guest.
 

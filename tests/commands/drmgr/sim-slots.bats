@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
 # Logical slots of a partition: virtual adapters and PCI cards are added and removed.
 # QEMU's machine has no logical slots.
 

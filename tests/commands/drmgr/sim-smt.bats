@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-once drmgr
 # The kernel's policy for threads, /sys/devices/system/cpu/smt/control: threads that the
 # kernel keeps offline are no failure.
 # shellcheck disable=SC2154 # set by the verbs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr papr-eventd
 # A played udevd (tests/guest/udevd.c) in a simulated guest: drmgr waits until it has
 # finished with a new device, and not if it is dead. Final names: eventd-systemd.bats.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr lsslot
 # The start of drmgr: the machine, rights, the lock, the log, the kernel's module; and its
 # end by a signal.
 

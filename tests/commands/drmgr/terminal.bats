@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot rtas-event
 # Output on a terminal: with 80 columns, and in a narrower window. For the simulated
 # guest, which has script(1).
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim long drmgr lsslot
 # A new connector type is one file and one line of a table (and of the build's list). The
 # patch tests/source/toy-type/toy.patch adds one. lsslot, drmgr, help and completion know it. A second
 # line, of tests/source/toy-type/commands.patch, adds what the commands know of it.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr lsslot drmon papr-eventd ofpathtool papr-overlay rtas-event papr-vmm
 # Wrong inputs of each program: one line on standard error names what is wrong and what to do
 # next, no usage text is printed, and nothing is changed.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-once guest debian drmgr
 # drmon shows the work of the distribution's event daemon.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs

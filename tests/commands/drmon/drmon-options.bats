@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmon
 # drmon without its screen: options, errors, captured trees.
 
 bats_require_minimum_version 1.5.0

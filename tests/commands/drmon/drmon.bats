@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-once guest debian drmgr lsslot drmon
 # drmon's screen: its first contents, plugged and unplugged cards, operations of drmgr,
 # terminals of several kinds, and the state of the terminal at the end.
 

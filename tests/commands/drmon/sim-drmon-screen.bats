@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-once drmgr lsslot drmon papr-eventd
 # drmon's screens of 80 x 24 on a machine with PowerVM's calls and 400 connectors: what the
 # partition owns, a filter, a number of LMBs, the consequences of a removal, its progress.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-once
 # drmon with more than 10,000 connectors.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr drmon papr-eventd rtas-event
 # papr-eventd and events that are not about cards; lost and damaged events; the other daemon.
 # A real machine sends only some of them; the remaining tests are for simulated guests.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest papr-eventd
 # papr-eventd is killed at any moment while the host plugs and unplugs cards. Afterwards the
 # guest is what the host requested.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest
 # papr-eventd adds and removes processors and memory if the machine and the guest have not
 # negotiated separate events. Otherwise the kernel handles these events itself.
 

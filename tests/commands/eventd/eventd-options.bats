@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball papr-eventd
 # The command line of papr-eventd, and its unit for systemd. Both need no partition.
 
 bats_require_minimum_version 1.5.0

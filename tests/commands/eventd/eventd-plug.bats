@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel papr-eventd
 # papr-eventd acts on each plug and unplug of the host, and executes no program. A bus has
 # 32 slots. More cards need a second host bridge.
 #

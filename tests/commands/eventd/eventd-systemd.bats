@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: systemd drmgr papr-eventd rtas-event
 # papr-eventd as a service of systemd, in a real guest whose disk is below a host bridge of
 # its own (make systemd-prepare).
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kvm drmgr papr-eventd
 # papr-eventd does what the host requests, without drmgr.
 
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs

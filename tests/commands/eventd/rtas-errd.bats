@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr lsslot
 # The host's requests are handled without a user: the distribution's event daemon,
 # rtas_errd, reads the records with our libraries and runs our drmgr. If that daemon is
 # not available, a reader that uses only our libraries does so.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr papr-eventd
 # papr-eventd while something makes its worker wait: a power event, --status and SIGTERM do not
 # wait. The kill of a worker.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim
 # papr-eventd acquires and releases logical slots of a partition. The kernel forwards these
 # events. QEMU's machine has no logical slots.
 

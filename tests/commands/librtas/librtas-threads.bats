@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest
 # The library with many threads and processes at the same time: each caller gets the
 # answer to its own call, and no work area is lost when its owner forks or dies.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few kvm sanitized drmgr
 #
 # librtas.so.2 in a guest: its calls with a real kernel and QEMU's firmware. Answers that
 # this firmware does not give (busy, or those of PowerVM) are in t-librtas.

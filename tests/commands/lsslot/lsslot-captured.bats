@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball drmgr lsslot papr-vmm
 # lsslot with captured trees: its output for processors, memory and host bridges.
 
 bats_require_minimum_version 1.5.0

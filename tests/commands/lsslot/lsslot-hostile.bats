@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here lsslot
 # lsslot with captured trees that have impossible numbers: it ends, with little memory.
 
 bats_require_minimum_version 1.5.0

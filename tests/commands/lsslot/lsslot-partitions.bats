@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here lsslot
 # lsslot with trees as real partitions have them, made here from facts in reports: each with
 # links of_node, with files devspec, and with files of sysfs that a copy has padded with NUL.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here drmgr lsslot
 # lsslot -c pci and -c slot with trees that the tests make: connectors in lists and in
 # ranges, their devices, damage.
 

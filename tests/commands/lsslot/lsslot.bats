@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr lsslot
 # lsslot in a guest that is not a logical partition of PowerVM: memory and processors that
 # its host plugs, host bridges.
 

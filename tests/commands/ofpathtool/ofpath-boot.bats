@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian ofpathtool
 #
 # Firmware accepts the output of ofpathtool: SLOF opens the path of each disk of a guest,
 # and boots from those with a program.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest sanitized drmgr ofpathtool
 # Cards that are plugged in a running guest have paths and names until they are unplugged.
 
 load ../../guest/verbs

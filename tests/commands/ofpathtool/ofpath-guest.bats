@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian drmgr ofpathtool
 #
 # ofpathtool beside the peers' ofpathname, in a real guest with each kind of device that
 # QEMU has: the rows of tests/data/ofpath/qemu.vec in both directions, and QEMU's own paths.

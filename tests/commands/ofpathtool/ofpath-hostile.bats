@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here sanitized ofpathtool
 # ofpathtool with invalid names and malicious trees. Each one is reported, and no file
 # outside the tree is opened.
 

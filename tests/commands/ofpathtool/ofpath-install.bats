@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here sanitized ofpathtool
 # ofpathname for installers of boot loaders. GRUB 2.14 runs "ofpathname --version" and then
 # "ofpathname DEVICE", ignores the status of the second, and writes what it prints.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian ofpathtool
 #
 # ofpathtool on volumes, arrays, mappings, multipath and encrypted devices of a real guest.
 # Then SLOF reads from each printed path, and boots from some: without a note it finds the

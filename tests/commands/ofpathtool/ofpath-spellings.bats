@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here sanitized ofpathtool
 # ofpathtool -l with paths as GRUB, SMS, the HMC and bootlist write them.
 
 bats_require_minimum_version 1.5.0

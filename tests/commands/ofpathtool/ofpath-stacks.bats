@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here sanitized ofpathtool
 # ofpathtool on stacked devices: RAID, LVM, multipath, caches, encryption.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball sanitized ofpathtool
 # ofpathtool with machines that are folders: each recorded row in both directions, and the
 # command's options.
 

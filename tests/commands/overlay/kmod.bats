@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian
 # The sources of the kernel module, checked on the build machine.
 
 # shellcheck disable=SC2154 # from make

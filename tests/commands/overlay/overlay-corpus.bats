@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest
 #
 # Overlays compiled with dtc -@, applied by papr-overlay: the live tree must equal libfdt's
 # result, and after the revert the first tree.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel papr-vmm
 #
 # Thousands of randomly damaged blobs: a kernel with memory checks prints no error, loses
 # no memory, and the tree returns to its first state.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest kernel
 #
 # A write to /proc/device-tree-overlay dies in the kernel: the file answers, and does not
 # change the tree any more.

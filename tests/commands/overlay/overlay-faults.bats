@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: debug
 #
 # /proc/device-tree-overlay on the debug kernel (make check-kmod-debug): each allocation of a
 # write fails in turn; no memory is lost. KASAN, lockdep and the kernel's other checks print

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few debug
 # Random blobs for /proc/device-tree-overlay, and a model, tests/guest/overlaymodel.c:
 # after each blob the whole tree equals the model's.
 #

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel debug
 # /proc/device-tree-overlay with concurrent users on two processors: writers, readers,
 # ofdt that adds and removes their parents, and in the real guest rmmod. No oops, no hang,
 # no record is lost, and the tree returns to its first state.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest kernel few debug
 #
 # /proc/device-tree-overlay while something else goes wrong: another writer changes what a
 # refused blob has made, sysfs rejects a node, or the parent of a new node goes. The undo

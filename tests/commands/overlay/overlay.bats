@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel few debug sanitized papr-overlay papr-vmm
 #
 # /proc/device-tree-overlay: accepted and refused blobs, the reasons, and the tree after
 # each. The real guest has the module, the simulated one papr-vmm's file.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here papr-overlay
 #
 # papr-overlay on a machine without /proc/device-tree-overlay: checks, resolution, and
 # messages for other kinds of files.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest kernel papr-overlay
 #
 # papr-overlay with /proc/device-tree-overlay: the module in the real guest, papr-vmm's
 # file in the simulated one.

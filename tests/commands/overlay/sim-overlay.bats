@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # drmgr --backend overlay: cards, host bridges and virtual slots through
 # /proc/device-tree-overlay. The tree equals that of the other backend, byte for byte. A
 # write that fails, or a kill, leaves no change.

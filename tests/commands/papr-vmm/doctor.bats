@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim papr-vmm
 # shellcheck disable=SC2016 # shells in an environment
 # papr-vmm doctor, where each of a guest's needs is missing in turn: it names the need and
 # the repair, papr-vmm run names the same, and works exactly if doctor says so.

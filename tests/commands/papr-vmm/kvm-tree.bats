@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: kvm
 # The tree that a kernel has read from its firmware, under papr-vmm -accel kvm and on QEMU: the
 # same machine. tests/peers/kvm-tree-differences lists each difference with its reason.
 # The two guests run one after the other.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: kvm drmgr papr-vmm
 # An unmodified kernel under papr-vmm -accel kvm, from its boot to its shutdown: cards,
 # memory, processors, resets. "make check-kvm" runs this file in an emulated machine whose
 # only program is papr-vmm. The last test has a machine of its own, which runs examples/kvm.

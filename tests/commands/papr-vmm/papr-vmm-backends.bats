@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-vmm papr-vmm
 # What devices of papr-vmm refer to: networks, disks, sources of random numbers, memory.
 
 bats_require_minimum_version 1.5.0

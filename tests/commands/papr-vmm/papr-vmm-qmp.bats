@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-vmm
 # papr-vmm's QMP server: QEMU's answers, its own commands, and clients of all kinds.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-vmm
 # papr-vmm's qtest server: QEMU's answers, its own commands, and random lines.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr
 # Failures that only a simulated guest and its machine can inject, in calls and writes.
 # drmgr must leave no change.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim ofpathtool papr-vmm
 # What the simulated kernel shows to programs of other projects. The numbers and names are those
 # of a real guest with Linux 6.1 and the same devices.
 

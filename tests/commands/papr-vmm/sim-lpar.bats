@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim sanitized
 # A simulated partition of PowerVM: virtual adapters in their slots, migrations and their
 # changes, entitlement, credits. Tests write to the kernel's files.
 

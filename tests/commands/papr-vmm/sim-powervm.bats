@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim-6.12 sim-current
 # A simulated guest on a machine with PowerVM's calls: /dev/papr-*, the system call, and
 # event logs that a host can send.
 

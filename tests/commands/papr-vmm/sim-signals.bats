@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim
 # Signals during the calls that papr-vmm answers: a call is made once, and papr-vmm ends when
 # it must. Each test runs also as on a kernel on which a signal repeats calls. SIGNALS=all: five
 # rounds, of 300 sequences.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim sanitized drmgr
 # Cores with caches, and memory, changed without the kernel's help: --backend ofdt leaves
 # the same tree as the kernel. In a simulated partition of PowerVM, where every node has a
 # handle.

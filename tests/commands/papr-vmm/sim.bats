@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-sim papr-vmm
 # The simulated guest itself: its start and end, and that its kernel refuses the same
 # requests in the same way as the real one.
 

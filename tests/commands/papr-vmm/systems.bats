@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-vmm tarball
 # The five systems that a host needs for its guests, each from a call to its effect. The
 # fifth, hot plug of cards, has its own files (pci.bats).
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here-vmm long
 # Four threads use one machine of libpaprvmm, under the thread sanitizer.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim guest drmgr rtas-event
 # rtas-event in a guest: the kernel's own log of events.
 
 load ../../guest/verbs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# needs: here tarball rtas-event
 # The command rtas-event: the formats of its input and output.
 
 bats_require_minimum_version 1.5.0
