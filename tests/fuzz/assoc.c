@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* Associativity: a byte for a depth and one for an index, a be16 length and so many bytes
  * of one property, then another. Each is decoded as each kind. */
 #include <string.h>

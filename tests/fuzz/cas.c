@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmm.la */
 /* A guest's input to ibm,client-architecture-support: a byte with options of the machine,
  * then its vectors, which end at the end of memory. */
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwirefdt.la libwire.la */
 /* Answers of ibm,configure-connector, one after the other: for each a be32 status, a be16
  * length and so many bytes of the work area. */
 #include <libfdt.h>

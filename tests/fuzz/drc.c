@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* Connector properties: the four lists, a be16 length before each; the remaining bytes
  * are an "ibm,drc-info". */
 #include <string.h>

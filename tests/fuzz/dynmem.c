@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* Dynamic memory: a byte for the version (bit 0) and the size of an LMB (a power of two),
  * then the property; also as ibm,lmb-size, reg and ibm,lrdr-capacity. */
 #include <errno.h>

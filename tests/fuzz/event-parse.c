@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: librtaseventpublic.la */
 /* librtasevent: parsed events can be searched, printed and changed. */
 #include <string.h>
 

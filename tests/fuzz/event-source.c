@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libeventsource.la libeventshow.la */
 /* rtas-event: events in files of all formats, in pieces of any size, and their output.
  * The first byte is the format and the size of the pieces. */
 #include <string.h>

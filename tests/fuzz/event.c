@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* Event logs: head, sections, and the two kinds of section that a machine sends. */
 #include <string.h>
 

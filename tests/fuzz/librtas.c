@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: librtaspublic.la */
 /*
  * Every public call that has a buffer, one after the other, with random answers of
  * firmware and devices. The input is letters: a call and its sizes, then the answers of

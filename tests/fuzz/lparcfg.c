@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* The text of /proc/ppc64/lparcfg: a key, a NUL, the text. */
 #include <string.h>
 

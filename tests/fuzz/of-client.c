@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmm.la */
 /* A client at the machine's client interface: for each call u8 service, u8 nargs, u8 nret
  * and so many be32 arguments. An argument of 0xffff00nn is the address of text nn below,
  * one of 0xfffe00nn phandle 0x1111 + nn, all others are plain numbers. Further services:

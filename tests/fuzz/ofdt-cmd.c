@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* One write to /proc/ppc64/ofdt, decoded by the kernel's half. */
 #include <string.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libofpath.la */
 /* A path of firmware, and another one after a NUL. */
 #include <string.h>
 

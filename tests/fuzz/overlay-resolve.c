@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwirefdt.la libwire.la */
 /* A compiler's overlay: it is valid after resolving, and a refusal has a printable
  * reason. */
 #include <errno.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwirefdt.la libwire.la */
 /* A blob for /proc/device-tree-overlay: an accepted one can be walked. */
 #include <stdlib.h>
 #include <string.h>

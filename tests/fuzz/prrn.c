@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* The input of drmgr -P; also as the event itself. */
 #include "tests/fuzz/fuzz.h"
 #include "wire/prrn.h"

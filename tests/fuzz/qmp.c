@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmmserver.la libpaprvmm.la $(JSON_LIBS) */
 /* Bytes for papr-vmm's QMP server: as JSON, then as commands. */
 #include <string.h>
 #include <sys/socket.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmmserver.la libpaprvmm.la $(JSON_LIBS) */
 /* Lines for papr-vmm's qtest server. */
 #include <string.h>
 

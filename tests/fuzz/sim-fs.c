@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmmsim.la libvmmserver.la libpaprvmm.la libprocess.la */
 /* Requests for the files of the simulated kernel, as FUSE passes them on for programs, and
  * plugs of the host between them. Linux itself is trusted: it names only nodes and files
  * that papr-vmm has named before. */

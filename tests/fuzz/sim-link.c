@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmmsim.la libvmmserver.la libpaprvmm.la libprocess.la */
 /* Messages for papr-vmm and the agent of its guest: a byte with the number of descriptors,
  * two with the length, then the bytes of the message. */
 #include <errno.h>

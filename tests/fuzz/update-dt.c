@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmm.la */
 /* The tree of a guest's firmware, at the end of memory, and all readers of the stored
  * tree. */
 #include "tests/fuzz/vmm_fuzz.h"

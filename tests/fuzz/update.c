@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libwire.la */
 /* The work areas of ibm,update-nodes and ibm,update-properties: a be16 limit of answers,
  * then an area. It is decoded as either, encoded again by firmware's half, and used as a
  * client's area. */

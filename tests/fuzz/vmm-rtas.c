@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmm.la */
 /*
  * Steps of a host and a guest, one after the other, each a letter and its arguments:
  *

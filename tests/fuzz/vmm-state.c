@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmm.la */
 /*
  * A saved state with deliberate damage and a correct checksum. The first byte selects the
  * steps of the machine before. Then changes, each a be16 place, a letter and a byte: x
