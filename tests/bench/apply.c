@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: libdrmodel.la */
 /*
  * apply - measure the addition and removal of a fragment of the device tree
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: librtas.la */
 /*
  * calls - measure single calls of librtas, ours or the peers'
  *

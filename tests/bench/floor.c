@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: */
 /*
  * floor - add a PCI card with only the necessary calls and writes: no search, no lock, no
  * log, no check, no rollback

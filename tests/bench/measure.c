@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: */
 /*
  * measure - run commands in turn, round after round, and print the cost of each
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: */
 /*
  * rtas_rate - measure one RTAS call in this guest
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: $(SECCOMP_LIBS) */
 /*
  * trap_floor - the least that a trapped system call costs
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: librtas.la */
 /*
  * areas - allocate work areas of 4096 bytes with the installed library until none is
  * left, free all, and print their number

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /*
  * counts - count a command's requests to the kernel
  *

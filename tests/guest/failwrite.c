@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: */
 /*
  * failwrite - make one allocation of the kernel fail during a write
  *

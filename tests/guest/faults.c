@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: sim; links: $(JSON_LIBS) */
 /*
  * faults - run an operation, and let each of its calls of firmware and writes to the
  * kernel fail in turn

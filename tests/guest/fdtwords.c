@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /*
  * fdtwords - print a flattened tree, valid or not, on standard output
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: librtas.la */
 /*
  * halfwalk - leave a connector like a program that was killed in the middle of an
  * addition

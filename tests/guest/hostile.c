@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: sim; links: */
 /*
  * hostile - do what a guest's root must not succeed with
  *

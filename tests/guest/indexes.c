@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: libdrmgr.la */
 /*
  * indexes - one request of libdrmgr that names its resources by index
  *

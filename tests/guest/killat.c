@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /*
  * killat - run a command and kill it before its nth step
  *

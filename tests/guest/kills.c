@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: sim; links: $(JSON_LIBS) */
 /*
  * kills - run an operation, and kill it before each of its steps: the next drmgr restores
  * the first state

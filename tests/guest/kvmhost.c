@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: */
 /*
  * kvmhost - the init of a machine whose only purpose is one guest under KVM
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: sim; links: */
 /* Run a command in an environment in which some system calls fail, as in a container.
  *
  *   lacking CALL=ERROR... -- COMMAND...

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /*
  * mutate - write damaged blobs to /proc/device-tree-overlay, and compare the tree
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /*
  * odd - run a command in an unusual process state
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: sim; links: $(JSON_LIBS) */
 /*
  * outcomes - disturb an operation in each way at each of its steps: its exit status must
  * match the state

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: libwirefdt.la libwire.la */
 /*
  * overlay - print a blob for /proc/device-tree-overlay on standard output
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: libwirefdt.la libwire.la */
 /*
  * overlaycorpus - overlays of other projects: compare /proc/device-tree-overlay with
  * libfdt

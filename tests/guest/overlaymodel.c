@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /*
  * overlaymodel - compare /proc/device-tree-overlay with a model of the tree, by random
  * blobs

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: librtasevent.la */
 /*
  * reader - the minimum of an event daemon: run drmgr for the host's hotplug events
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: librtas.la */
 /*
  * rtascall - call functions of librtas by name, for tests
  *

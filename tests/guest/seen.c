@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: */
 /* seen - print all of a guest that drmgr's operations can change */
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: sim; links: librtas.la */
 /*
  * signalled - read vital product data while a timer sends signals
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest, sim; links: librtas.la */
 /*
  * stress - many threads, each with its own call of firmware, all the time
  *
