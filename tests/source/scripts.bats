@@ -161,6 +161,36 @@ debian_texts()
 	done < <(grep -rlE --include='*.bats' '^# needs: .*alone' tests)
 }
 
+@test "a fuzz target, and a program of a guest, are built as their second line says" {
+	local targets tree=$BATS_TEST_TMPDIR
+
+	mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' tests/fuzz/*.c)
+	[ -z "$(grep -L '^/\* links: .* \*/$' "${targets[@]}")" ]
+	mkdir -p "$tree"/tests/{fuzz,guest} "$tree/vmm"
+	cp tests/lists "$tree/tests"
+	touch "$tree"/{tests,vmm}/Makemodule.am "$tree/tests/fuzz/replay.c"
+	printf '\n/* links: libvmm.la */\n#include "tests/fuzz/vmm_fuzz.h"\n' >"$tree/tests/fuzz/a-b.c"
+	printf '\n/* runs in: guest, sim; links: */\n#include <librtas.h>\n' >"$tree/tests/guest/c.c"
+	cd "$tree"
+	diff <(tests/lists | sed '1,/^sim_helpers =/d') - <<-'END'
+		if ENABLE_VMM
+		vmm_fuzz_targets += tests/fuzz/replay-a-b
+		if ENABLE_FUZZING
+		fuzzers += tests/fuzz/fuzz-a-b
+		endif
+		endif
+		tests_fuzz_fuzz_a_b_SOURCES = tests/fuzz/a-b.c tests/fuzz/vmm_fuzz.c
+		tests_fuzz_replay_a_b_SOURCES = tests/fuzz/a-b.c tests/fuzz/vmm_fuzz.c tests/fuzz/replay.c
+		tests_fuzz_fuzz_a_b_LDADD = libvmm.la
+		tests_fuzz_replay_a_b_LDADD = libvmm.la
+		EXTRA_PROGRAMS += tests/guest/c
+		guest_helpers += tests/guest/c
+		sim_helpers += tests/guest/c
+		tests_guest_c_LDADD =
+		tests_guest_c_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/librtas
+	END
+}
+
 # NAME is a placeholder.
 @test "files that CONTRIBUTING names exist" {
 	local word missing=0 n=0
