@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: */
 /*
  * agent - run commands in a guest for guestctl, over one line and one at a time
  *

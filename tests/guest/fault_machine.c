@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "faults.h"
+#include "fault.h"
 
 enum { TROUBLE = 125, ANSWER_MS = 60000, AREA_BYTES = 64 };
 

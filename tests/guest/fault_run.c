@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "faults.h"
+#include "fault.h"
 
 enum { TROUBLE = 125, OVER_ITS_TIME = 124, LIMIT_MS = 60000, FEW = 8 };
 

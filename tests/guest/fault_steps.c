@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "faults.h"
+#include "fault.h"
 
 enum { TROUBLE = 125, ANSWERS = 16, TOLD_MAX = 4096 };
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "faults.h"
+#include "fault.h"
 
 enum { WORDS = 8 };
 

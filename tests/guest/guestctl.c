@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: $(JSON_LIBS) */
 /* guestctl - boot a guest, and run commands in it and on its machine, for a test */
 #include <err.h>
 #include <errno.h>

@@ -7,7 +7,7 @@
  * state of the row's connectors.
  */
 #pragma once
-#include "faults.h"
+#include "fault.h"
 
 struct operation {
 	struct machine machine;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: $(test_ldadd) */
 /*
  * t-chan - frames over a byte stream: whole, in pieces, damaged, and malformed payloads
  */

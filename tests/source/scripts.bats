@@ -161,16 +161,19 @@ debian_texts()
 	done < <(grep -rlE --include='*.bats' '^# needs: .*alone' tests)
 }
 
-@test "a fuzz target, and a program of a guest, are built as their second line says" {
+@test "a fuzz target, and a program of a guest, are built as their second line and headers say" {
 	local targets tree=$BATS_TEST_TMPDIR
 
 	mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' tests/fuzz/*.c)
 	[ -z "$(grep -L '^/\* links: .* \*/$' "${targets[@]}")" ]
 	mkdir -p "$tree"/tests/{fuzz,guest} "$tree/vmm"
 	cp tests/lists "$tree/tests"
-	touch "$tree"/{tests,vmm}/Makemodule.am "$tree/tests/fuzz/replay.c"
-	printf '\n/* links: libvmm.la */\n#include "tests/fuzz/vmm_fuzz.h"\n' >"$tree/tests/fuzz/a-b.c"
-	printf '\n/* runs in: guest, sim; links: */\n#include <librtas.h>\n' >"$tree/tests/guest/c.c"
+	touch "$tree"/{tests,vmm}/Makemodule.am "$tree"/tests/fuzz/{replay.c,part.h,part_{one,two}.c}
+	printf '\n/* links: libvmm.la */\n#include "tests/fuzz/part.h"\n' >"$tree/tests/fuzz/a-b.c"
+	printf '\n/* runs in: guest, sim; links: */\n#include <librtas.h>\n#include "d.h"\n' >"$tree/tests/guest/c.c"
+	echo '#include "e.h"' | tee "$tree"/tests/guest/{d,e}.h >"$tree/tests/guest/e.c"
+	printf '\n/* links: libown.la */\n' >"$tree/tests/guest/own.c"
+	printf 'tests_guest_own_%s = own\n' SOURCES LDADD >"$tree/tests/guest/Makemodule.am"
 	cd "$tree"
 	diff <(tests/lists | sed '1,/^sim_helpers =/d') - <<-'END'
 		if ENABLE_VMM
@@ -179,15 +182,17 @@ debian_texts()
 		fuzzers += tests/fuzz/fuzz-a-b
 		endif
 		endif
-		tests_fuzz_fuzz_a_b_SOURCES = tests/fuzz/a-b.c tests/fuzz/vmm_fuzz.c
-		tests_fuzz_replay_a_b_SOURCES = tests/fuzz/a-b.c tests/fuzz/vmm_fuzz.c tests/fuzz/replay.c
+		tests_fuzz_fuzz_a_b_SOURCES = tests/fuzz/a-b.c tests/fuzz/part_one.c tests/fuzz/part_two.c
+		tests_fuzz_replay_a_b_SOURCES = tests/fuzz/a-b.c tests/fuzz/part_one.c tests/fuzz/part_two.c tests/fuzz/replay.c
 		tests_fuzz_fuzz_a_b_LDADD = libvmm.la
 		tests_fuzz_replay_a_b_LDADD = libvmm.la
 		EXTRA_PROGRAMS += tests/guest/c
 		guest_helpers += tests/guest/c
 		sim_helpers += tests/guest/c
+		tests_guest_c_SOURCES = tests/guest/c.c tests/guest/e.c
 		tests_guest_c_LDADD =
 		tests_guest_c_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/librtas
+		EXTRA_PROGRAMS += tests/guest/own
 	END
 }
 

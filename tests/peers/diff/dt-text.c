@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libtesttext.la libwire.la $(FDT_LIBS) */
 /* dt-text FILE: print a flattened tree as text for a comparison. */
 #include <err.h>
 #include <stdio.h>

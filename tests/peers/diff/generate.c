@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: $(FDT_LIBS) $(JSON_LIBS) */
 /*
  * generate - make random calls on two machines at the same time
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libvmm.la */
 /*
  * pci-answers MACHINE - print the library's answers in the format of record-pci --answers
  *

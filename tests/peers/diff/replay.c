@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: $(FDT_LIBS) $(JSON_LIBS) */
 /*
  * replay - compare a machine's replies with recorded ones, or with another machine's
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: $(JSON_LIBS) */
 /*
  * event-compare - compare the output of two libraries for the same events
  *

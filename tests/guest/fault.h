@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * faults.h - the parts of faults: the machine's faults, the steps that can fail, and
+ * fault.h - the parts of faults: the machine's faults, the steps that can fail, and
  * commands
  */
 #pragma once

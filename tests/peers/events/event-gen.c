@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* links: libtesttext.la libwire.la */
 /*
  * event-gen - generate any number of random events that firmware could send
  *

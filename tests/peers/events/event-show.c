@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* runs in: guest; links: librtasevent.la */
 /*
  * event-show - print events with a librtasevent
  *
