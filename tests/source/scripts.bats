@@ -157,7 +157,7 @@ debian_texts()
 		}
 		END { exit failed }' $(find tests -name '*.bats')
 	while read -r name; do
-		grep -q "$(basename "$name" .bats)" tests/Makemodule.am tests/long || { echo "$name: no target runs it" && false; }
+		grep -q "$(basename "$name" .bats)" tests/Makemodule.am tests/targets || { echo "$name: no target runs it" && false; }
 	done < <(grep -rlE --include='*.bats' '^# needs: .*alone' tests)
 }
 
