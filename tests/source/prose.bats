@@ -264,7 +264,7 @@ words() # FILE...
 	while read -r word; do
 		n=$((n + 1))
 		grep -rqE "^([a-z-]+ )*$word( [a-z-]+)*:" Makefile.am ./*/Makemodule.am $(find tests -name Makemodule.am) ||
-			sed -n '/^script_targets = /,/[^\\]$/p' tests/Makemodule.am | grep -qE "[ 	]$word( |\$)" ||
+			grep -qE "^script_targets \+?= $word$" tests/files.am ||
 			[[ " check install distcheck " == *" $word "* ]] || { echo "make $word" && missing=1; }
 	done < <(grep -ohE '\bmake (-C build )?[a-z]+(-[a-z]+)*( |$|"|\))' README INSTALL doc/* CONTRIBUTING |
 		grep -oE '(check|bench|demo|errd|guest|fuzz|kmod|install|distcheck)[a-z-]*' | sort -u)

@@ -74,7 +74,7 @@ debian_texts()
 	# If this fails, run ./autogen.sh.
 	diff <(tests/lists | sed -n '/^unit_tests/,$p') <(sed -n '/^unit_tests/,$p' tests/files.am)
 	mkdir -p "$tree/tests/unit/wire" "$tree/vmm"
-	cp tests/lists "$tree/tests"
+	cp tests/lists "$tree/tests" && : >"$tree/tests/targets"
 	echo 'tests_unit_wire_t_own_LDADD = libown.la' >"$tree/tests/Makemodule.am"
 	printf 'long = \\\n\ttests/unit/wire/t-long\n' >"$tree/vmm/Makemodule.am"
 	touch "$tree"/tests/unit/wire/t-{long,new,own}.c
@@ -95,7 +95,7 @@ debian_texts()
 	local tree=$BATS_TEST_TMPDIR
 
 	mkdir -p "$tree/tests/commands/drmgr" "$tree/tests/source" "$tree/tests/unit/wire" "$tree/vmm"
-	cp tests/lists "$tree/tests"
+	cp tests/lists "$tree/tests" && : >"$tree/tests/targets"
 	touch "$tree"/{tests,vmm}/Makemodule.am "$tree/tests/unit/wire/t-any.c"
 	cd "$tree"
 	echo '# needs: sim-6.12 guest long drmgr' >tests/commands/drmgr/new.bats
@@ -167,7 +167,7 @@ debian_texts()
 	mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' tests/fuzz/*.c)
 	[ -z "$(grep -L '^/\* links: .* \*/$' "${targets[@]}")" ]
 	mkdir -p "$tree"/tests/{fuzz,guest} "$tree/vmm"
-	cp tests/lists "$tree/tests"
+	cp tests/lists "$tree/tests" && : >"$tree/tests/targets"
 	touch "$tree"/{tests,vmm}/Makemodule.am "$tree"/tests/fuzz/{replay.c,part.h,part_{one,two}.c}
 	printf '\n/* links: libvmm.la */\n#include "tests/fuzz/part.h"\n' >"$tree/tests/fuzz/a-b.c"
 	printf '\n/* runs in: guest, sim; links: */\n#include <librtas.h>\n#include "d.h"\n' >"$tree/tests/guest/c.c"
