@@ -47,7 +47,7 @@ replay() # FILE
 	diff -B -Z "$1" <(echo "$output")
 }
 
-@test "help and wrong words create nothing" {
+@test "help and wrong words create nothing [io-first-help]" {
 	cp "$source/quickstart" "$work"
 	for words in --help -h frob 'shell frob' 'shell -c' 'test frob' 'check slow' 'packages'; do
 		# shellcheck disable=SC2086 # words
@@ -65,7 +65,7 @@ replay() # FILE
 	done
 }
 
-@test "the shell has a card to plug, the manual, and the status of its command" {
+@test "the shell has a card to plug, the manual, and the status of its command [io-first-shell]" {
 	installed
 	in_shell 'drmgr -c pci -a && exit 7'
 	assert_equal "$status" 7
@@ -77,13 +77,13 @@ replay() # FILE
 	assert_output --partial '.Dt DRMON 8'
 }
 
-@test "the session of README" {
+@test "the session of README [io-first-session]" {
 	installed
 	sed -n '/^    guest# /,/^$/s/^    //p' "$source/README" >"$work/session"
 	replay "$work/session"
 }
 
-@test "the tasks of papr-toolkit-tasks(7)" {
+@test "the tasks of papr-toolkit-tasks(7) [io-first-tasks]" {
 	installed
 	sed -n '/^\.Bd -literal/,/^\.Ed/{ /^\.[BE]d/!p }' "$source/man/papr-toolkit-tasks.7" |
 		sed 's/\\-/-/g; s/\\e/\\/g; s/^\\&//' >"$work/session"

@@ -113,6 +113,25 @@ debian_texts()
 	EOF
 }
 
+# Print the IDs in titles of tests and in comments above tests, one a line.
+behaviours()
+{
+	sed -nE 's/^@test ".* \[(.*)\]" \{$/\1/p; s/^# Behaviours: //p' $(find tests -name '*.bats') | tr ' ' '\n'
+	sed -nE 's,^(/\*| \*) Behaviours: ([^/]*[^ */])( \*/)?$,\2,p' $(find tests -name '*.c') | sed 's/, /\n/g'
+}
+
+@test "each behaviour has an ID, which one test has" {
+	behaviours | LC_ALL=C sort >"$BATS_TEST_TMPDIR/ids"
+	run grep -vxE '(drmon|io|log|ofp|ov)-[A-Za-z0-9.-]+' "$BATS_TEST_TMPDIR/ids"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	run -0 uniq -d "$BATS_TEST_TMPDIR/ids"
+	echo "$output"
+	[ -z "$output" ]
+	# So many exist that none gets lost by accident.
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/ids")" -ge 860 ]
+}
+
 # A program is used if its name is a word outside of comments and titles.
 @test "each bats file says where it runs, and names the programs that it uses" {
 	awk -v list="$(cd man && printf '%s ' *.[18] | sed 's/\.[18] / /g')" '

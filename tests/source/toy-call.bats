@@ -98,7 +98,7 @@ run_test() # NAME SOURCE|LIBRARY...
 	assert_equal "$(grep -v '^--- ' "$toys/impact.patch" | grep -c '^-')" 0
 }
 
-@test "a removal sees the transport and the user" {
+@test "a removal sees the transport and the user [io-remove-lost-rows]" {
 	[[ -e $build/.libs/libfakeplatform.a ]] || skip "the fake platform is not built"
 	patched_copy impact.patch
 	run_test t-toy-impact "$copy"/libdrmgr/impact/*.c "$copy/tests/unit/fakes/impact_root.c" \

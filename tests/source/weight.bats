@@ -29,7 +29,7 @@ copied()
 	assert_output ''
 }
 
-@test "50 lines fail until they are recorded; a test never fails" {
+@test "50 lines fail until they are recorded; a test never fails [io-weight]" {
 	copied
 	echo '@test "new" { true; }' >"$copy/tests/new.bats"
 	run -0 "$copy/tests/source/weigh" --check

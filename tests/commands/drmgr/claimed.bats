@@ -104,7 +104,7 @@ removed() # [OPTION...]
 
 is_claimed='is claimed by the kernel, a program or another mount namespace'
 
-@test "a disk that only another mount namespace has mounted is claimed" {
+@test "a disk that only another mount namespace has mounted is claimed [io-remove-lost-claimed]" {
 	held_elsewhere /dev/vda
 	kept "/dev/vda $is_claimed"
 	loses "/dev/vda $is_claimed"
@@ -155,7 +155,7 @@ journal_of() # POINT
 }
 
 # The kernel claims the journal's disk, and names it in the task that writes the journal.
-@test "a file system on another disk is on the disk of its journal, too" {
+@test "a file system on another disk is on the disk of its journal, too [io-remove-lost-journal]" {
 	journal_of /other
 	kept '/dev/vda is mounted on /other'
 	loses '/dev/vda is mounted on /other'
@@ -189,7 +189,7 @@ journal_of() # POINT
 	kept '/dev/vda is mounted on /mnt'
 }
 
-@test "a program that has the disk open is listed" {
+@test "a program that has the disk open is listed [io-remove-lost-open]" {
 	guest_sh 'sleep 1000 <>/dev/vda >/tmp/sleep 2>&1 & echo $! >/tmp/holder'
 	guest cat /tmp/holder
 	kept "/dev/vda is open: sleep (PID $output)"
@@ -201,7 +201,7 @@ journal_of() # POINT
 	assert_stderr ''
 }
 
-@test "a free disk is removed with --no-loss, with and without a file system" {
+@test "a free disk is removed with --no-loss, with and without a file system [io-remove-lost-free]" {
 	guest -0 drmgr -c pci -r -s C8 -n --dry-run --json
 	assert_stdout_line --partial '"impact": ['
 	refute_stdout_line --partial '"kind"'

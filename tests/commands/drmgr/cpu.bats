@@ -63,7 +63,7 @@ value() # KEY
 	sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p" <<<"$output"
 }
 
-@test "C03: a request without an action is refused" {
+@test "C03: a request without an action is refused [log-C03]" {
 	guest -255 drmgr -c cpu
 	assert_stderr "The '-r' or '-a' option must be specified for CPU operations."
 	guest -255 drmgr -c cpu -a -q 2 -s 0x10000001
@@ -71,6 +71,8 @@ value() # KEY
 	guest -255 drmgr -c cpu -a -q 2x
 }
 
+# C17: the last core of the table. C18: only the core that exists is tried.
+# Behaviours: log-C17 log-C18 log-bug-10 log-1.3-cpu-add log-5.2-choice-add log-12.3-drmgr
 # bats test_tags=kvm
 @test "C17, C18: drmgr releases a core, and acquires that core again" {
 	plug 1
@@ -94,7 +96,7 @@ value() # KEY
 	assert_stdout 'CPU 1'
 }
 
-@test "C19: drmgr fails if no core is available" {
+@test "C19: drmgr fails if no core is available [log-C19 log-1.3-cpu-none]" {
 	guest -1 drmgr -c cpu -a -q 3
 	assert_stdout ''
 	assert_stderr 'Could not find available cpu.'
@@ -104,7 +106,7 @@ value() # KEY
 	assert_equal "$(value index)" ''
 }
 
-@test "C20, C21: a core is chosen by name and by index" {
+@test "C20, C21: a core is chosen by name and by index [log-C20 log-C21 log-bug-8 log-5.1-index]" {
 	plug 1
 	guest -1 drmgr -c cpu -r -s 'CPU 77'
 	assert_stderr 'Could not locate CPU "CPU 77"'
@@ -130,7 +132,7 @@ value() # KEY
 	cpus_online 0-1
 }
 
-@test "C22: the last core is not removed" {
+@test "C22: the last core is not removed [log-C22 log-bug-12 log-1.3-cpu-last]" {
 	guest -255 drmgr -c cpu -r -q 3
 	assert_stdout ''
 	assert_stderr 'Cannot remove the last CPU'
@@ -138,7 +140,7 @@ value() # KEY
 	assert_stderr 'Cannot remove the last CPU'
 }
 
-@test "C23: drmgr acquires fewer cores than requested" {
+@test "C23: drmgr acquires fewer cores than requested [log-C23 log-1.3-cpu-partial]" {
 	plug 1
 	guest -64 drmgr -c cpu -r -q 3
 	assert_stdout 'CPU 1'
@@ -153,7 +155,7 @@ value() # KEY
 }
 
 # The only online core is not the one that the table's order suggests.
-@test "the only online core is not removed, an offline one is" {
+@test "the only online core is not removed, an offline one is [log-5.2-last]" {
 	plug 1
 	guest sh -c 'echo 0 >/sys/devices/system/cpu/cpu1/online'
 	guest -255 drmgr -c cpu -r
@@ -162,7 +164,7 @@ value() # KEY
 	refute_node /cpus/PowerPC,POWER9@1
 }
 
-@test "drmgr releases and acquires several cores" {
+@test "drmgr releases and acquires several cores [log-5.2-several]" {
 	plug 1
 	plug 2
 	guest -0 drmgr -c cpu -r -q 2
@@ -174,7 +176,7 @@ value() # KEY
 	cpus_online 0-2
 }
 
-@test "C25: hooks run in order with their variables, and a failing hook has its effect" {
+@test "C25: hooks run in order with their variables, and a failing hook has its effect [io-hook-fails log-C25 log-2-cpu]" {
 	plug 1
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; cd /etc/drmgr.d/cpu
 		for i in 00pre 9nine 10two; do
@@ -212,14 +214,14 @@ no good"
 	guest -1 test -e /tmp/hooked
 }
 
-@test "C24: a core of one thread has no other threads" {
+@test "C24: a core of one thread has no other threads [log-C24 log-5.6-none]" {
 	guest -255 drmgr -c cpu -r -p smt_threads
 	assert_stderr 'SMT functions not available on this system.'
 	guest -255 drmgr -c cpu -a -p ent_capacity -q 10
 	assert_stderr --partial 'CPU entitlement capability is not enabled on this platform'
 }
 
-@test "a dry run prints the same lines, and changes nothing" {
+@test "a dry run prints the same lines, and changes nothing [log-14-dry-run]" {
 	plug 1
 	plug 2
 	guest -0 drmgr -c cpu -r -q 2 --dry-run

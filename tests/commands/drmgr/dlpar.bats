@@ -44,7 +44,7 @@ lmbs='M=/sys/devices/system/memory R=/ibm,dynamic-reconfiguration-memory
 		000000060000000060000000'80000006ffffffff00000000' '0 1 2 3 4 5'
 }
 
-@test "memory is added by count, all or nothing; a range skips LMBs that are done" {
+@test "memory is added by count, all or nothing; a range skips LMBs that are done [log-3.3-range]" {
 	machine+=("${one_module[@]}")
 	sim "$lmbs"'map >/tmp/0; same() { map | cmp - /tmp/0 && echo same; }
 		w $D "memory remove count 3"; same; w $D "memory add count 1"; same; w $D "memory add count 7"; same
@@ -73,7 +73,7 @@ lmbs='M=/sys/devices/system/memory R=/ibm,dynamic-reconfiguration-memory
 	answers 25 3 22 61444 3 '      8 27' '      8 30'
 }
 
-@test "threads of a core are added and removed together, with its caches" {
+@test "threads of a core are added and removed together, with its caches [log-3.4-threads]" {
 	machine=(-M pseries,x-powervm=on -cpu power9 -m 1G -smp 8,threads=4,maxcpus=16)
 	sim 'cd /sys/devices/system/cpu; cat possible online; for i in 0 3 4 7; do cat cpu$i/physical_id; done; ls $T/cpus | grep @
 		h() { od -An -tx4 --endian=big $T/cpus/$1 | tr -d " "; }

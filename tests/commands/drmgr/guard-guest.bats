@@ -190,7 +190,7 @@ loses() # SLOT STATUS [LINE...]
 	guest -0 test -e /dev/vda
 }
 
-@test "a card is refused without a change, and removed when unused or with --force" {
+@test "a card is refused without a change, and removed when unused or with --force [io-remove-lost-real]" {
 	guest -255 drmgr -c pci -r -s C48 -n --no-loss
 	guest umount /b
 	guest -0 drmgr -c pci -r -s C48 -n --no-loss

@@ -55,7 +55,7 @@ refused() # LINE [OPTION...]
 
 boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --force to remove it anyway)'
 
-@test "a file system that the system needs: refused with no call, removed with --force" {
+@test "a file system that the system needs: refused with no call, removed with --force [io-remove-lost-fatal]" {
 	disk_with /boot
 	refused "$boot_refused"
 	guest -255 drmgr -c pci -r -s C8 -n --dry-run
@@ -71,21 +71,21 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stderr 'in use: /dev/vda is mounted on /boot'
 }
 
-@test "a host bridge with a needed card is refused" {
+@test "a host bridge with a needed card is refused [io-remove-lost-phb]" {
 	disk_with /boot
 	guest -255 drmgr -c phb -r -s 'PHB 0'
 	assert_stderr_line 'PHB 0: cannot remove the PHB: /dev/vda is mounted on /boot (use --force to remove it anyway)'
 	guest -0 test -e /sys/class/block/vda
 }
 
-@test "active swap is refused" {
+@test "active swap is refused [io-remove-lost-swap]" {
 	disk_with
 	guest_sh -0 'printf "Filename Type Size Used Priority\n/dev/vda partition 1 0 -2\n" >/tmp/swaps
 		mount --bind /tmp/swaps /proc/swaps'
 	refused 'C8: cannot remove the card: /dev/vda is used for swap (use --force to remove it anyway)'
 }
 
-@test "another file system is listed in the plan, the log and the document, and removed" {
+@test "another file system is listed in the plan, the log and the document, and removed [io-remove-lost-told]" {
 	disk_with /mnt
 	guest -0 drmgr -c pci -r -s C8 -n --dry-run
 	assert_stdout_line '  in use: /dev/vda is mounted on /mnt'
@@ -100,7 +100,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 }
 
 # The mount options are the kernel's own.
-@test "an overlay with a layer on the disk is on the disk" {
+@test "an overlay with a layer on the disk is on the disk [io-remove-lost-overlay]" {
 	disk_with /mnt
 	guest_sh -0 'modprobe overlay 2>/dev/null; mkdir -p /mnt/a /tmp/b && mount -t overlay overlay -o lowerdir=/tmp/b:/mnt/a /boot'
 	refused 'C8: cannot remove the card: overlay (on vda) is mounted on /boot (use --force to remove it anyway)'
@@ -108,7 +108,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	guest -0 drmgr -c pci -r -s C8 -n
 }
 
-@test "--no-loss lists each use in a line, and changes nothing" {
+@test "--no-loss lists each use in a line, and changes nothing [io-remove-lost-none]" {
 	disk_with /mnt
 	refused 'C8: cannot remove the card with --no-loss: /dev/vda is mounted on /mnt' --no-loss
 	guest -255 drmgr -c pci -r -s C8 -n --no-loss --json
@@ -121,19 +121,19 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	refute_stdout_line --partial '"kind"'
 }
 
-@test "the refusal comes before the first question" {
+@test "the refusal comes before the first question [io-remove-lost-prompt]" {
 	disk_with /mnt
 	guest_sh -255 'echo x | drmgr -c pci -r -s C8'
 	assert_equal "${lines[0]}" 'in use: /dev/vda is mounted on /mnt'
 	assert_stdout_line --partial 'The visual indicator'
 }
 
-@test "--force and --no-loss contradict each other" {
+@test "--force and --no-loss contradict each other [io-remove-lost-options]" {
 	guest -255 drmgr -c pci -r -s C8 -n --no-loss --force
 	assert_stderr 'The --force and --no-loss options are mutually exclusive'
 }
 
-@test "a rollback removes a new card even if udev has mounted its file system" {
+@test "a rollback removes a new card even if udev has mounted its file system [io-remove-lost-undo]" {
 	plug b0 virtio-blk-pci 1 '"drive": "disk0", "romfile": ""'
 	mounted_on /mnt
 	guest -255 drmgr -c pci -a -q 2 --all-or-nothing --no-loss

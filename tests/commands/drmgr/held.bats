@@ -87,7 +87,7 @@ nothing_is_left()
 	assert_stderr ''
 }
 
-@test "others go on, and the removal completes when the kernel lets it" {
+@test "others go on, and the removal completes when the kernel lets it [io-held-others]" {
 	held
 	others_go_on
 	host x-papr-fault-clear
@@ -95,7 +95,7 @@ nothing_is_left()
 	nothing_is_left
 }
 
-@test "a second removal waits without the lock, then makes its change" {
+@test "a second removal waits without the lock, then makes its change [io-held-second]" {
 	held -w 60s
 	begins second -c pci -r -s C24 -n -w 60s
 	guest_until 'grep -q "waiting for PID" /tmp/second'
@@ -107,7 +107,7 @@ nothing_is_left()
 	nothing_is_left
 }
 
-@test "a second removal ends at its limit, with nothing done" {
+@test "a second removal ends at its limit, with nothing done [io-held-limit]" {
 	held
 	guest -255 drmgr -c pci -r -s C24 -n -w 1s
 	assert_stderr --partial "is still writing to $remove, and the kernel would let this change wait for it: nothing is changed"
@@ -121,7 +121,7 @@ nothing_is_left()
 	nothing_is_left
 }
 
-@test "the limit passes first: 65, and a recovery after the write completes" {
+@test "the limit passes first: 65, and a recovery after the write completes [io-held-late]" {
 	held -w 7s
 	ends_with first 65
 	guest_sh 'ls -d /run/drmgr/left-* /run/drmgr/journal 2>/dev/null'
@@ -134,7 +134,7 @@ nothing_is_left()
 	assert_stdout ''
 }
 
-@test "a core: cards go on, processors and memory wait without the lock" {
+@test "a core: cards go on, processors and memory wait without the lock [io-held-core]" {
 	host x-papr-fault-clear
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
 	begins first -c cpu -r -s 'CPU 1'
@@ -158,7 +158,7 @@ nothing_is_left()
 	assert_stdout ''
 }
 
-@test "killed while it waits: the leftover is undone by a recovery" {
+@test "killed while it waits: the leftover is undone by a recovery [io-held-killed]" {
 	held
 	guest_sh 'kill -9 $(pidof drmgr)'
 	ends_with first 137
@@ -169,7 +169,7 @@ nothing_is_left()
 	assert_stdout ''
 }
 
-@test "a signal during the wait: the removal is undone when the kernel lets it" {
+@test "a signal during the wait: the removal is undone when the kernel lets it [io-held-signal]" {
 	held
 	guest_sh 'kill -TERM $(pidof drmgr)'
 	still_runs first
@@ -183,7 +183,7 @@ nothing_is_left()
 }
 
 # The run that waits is stopped, so that others come between the end of its write and the lock.
-@test "others between the end of the write and the lock: one outcome" {
+@test "others between the end of the write and the lock: one outcome [io-held-between]" {
 	held -w 60s
 	guest_sh 'sed -n "s/^waiter \([0-9]*\).*/\1/p" /run/drmgr/left-1'
 	waiter=$output
@@ -201,7 +201,7 @@ nothing_is_left()
 	nothing_is_left
 }
 
-@test "PowerVM: cores, memory and virtual adapters go on beside the removal of a slot" {
+@test "PowerVM: cores, memory and virtual adapters go on beside the removal of a slot [io-held-powervm]" {
 	matrix_boot lpar
 	guest_needed
 	guest_sh 'ls /sys/bus/pci/devices'
@@ -222,7 +222,7 @@ nothing_is_left()
 	assert_stdout ''
 }
 
-@test "PowerVM: cards go on beside the removal of a virtual adapter, slots wait" {
+@test "PowerVM: cards go on beside the removal of a virtual adapter, slots wait [io-held-virtual]" {
 	local file=/sys/bus/pci/slots/control/remove_slot
 
 	matrix_boot lpar
@@ -240,7 +240,7 @@ nothing_is_left()
 	assert_stdout ''
 }
 
-@test "PowerVM: memory without a limit: slots go on" {
+@test "PowerVM: memory without a limit: slots go on [io-held-memory]" {
 	matrix_boot lpar
 	guest_needed
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'

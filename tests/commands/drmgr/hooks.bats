@@ -34,7 +34,7 @@ noted() # LINES
 	guest rm /tmp/hooked
 }
 
-@test "hooks receive the changed slot, by name and by index" {
+@test "hooks receive the changed slot, by name and by index [io-hook-slots log-2-pci]" {
 	hook_for pci
 	plug n0 virtio-net-pci 1 "$nic"
 	guest -0 drmgr -c pci -a
@@ -54,7 +54,7 @@ pci remove post 0 0x40000009 C9'
 
 # Files that are not executable or not regular are not run. Hooks have exactly these
 # variables. (Some shells set PATH for their children.)
-@test "only executable files run, with a fixed environment" {
+@test "only executable files run, with a fixed environment [io-77]" {
 	hook_for cpu
 	plug_core 1
 	guest_until 'test "$(cat /sys/devices/system/cpu/online)" = 0-1'
@@ -89,7 +89,7 @@ PHASE=post'
 pci add post 2'
 }
 
-@test "hooks receive host bridges" {
+@test "hooks receive host bridges [io-hook-phb log-2-phb]" {
 	hook_for phb
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	guest -0 drmgr -c phb -a -s 'PHB 1'

@@ -28,7 +28,8 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 }
 
 # E01, C36
-@test "lsslot lists processors and memory before the first event" {
+# C05: ten keys. C08: more than available: 255 without a write.
+@test "lsslot lists processors and memory before the first event [log-C05 log-C08 log-1.4-kvm]" {
 	property_is /ibm,dynamic-reconfiguration-memory/ibm,dynamic-memory-v2 "${boot_table// /}"
 	property_is /ibm,dynamic-reconfiguration-memory/ibm,lmb-size 0000000010000000
 	property_is /rtas/ibm,lrdr-capacity 0000000140000000000000001000000000000004
@@ -54,7 +55,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 
 # E02, C37
 # bats test_tags=kvm
-@test "the kernel adds plugged memory at once, and drmgr cannot add it again" {
+@test "the kernel adds plugged memory at once, and drmgr cannot add it again [log-C37 log-12.1 log-12.2-plug]" {
 	plug_memory 1 2
 	blocks_become '0 1 2 3 4 5'
 	table_is '00000004 00000000 00000000 00000000 ffffffff 000000a0' \
@@ -79,7 +80,7 @@ LMB 5:
 	blocks_are '0 1 2 3 4 5'
 }
 
-@test "the kernel removes memory that the host unplugs" {
+@test "the kernel removes memory that the host unplugs [log-12.2-unplug]" {
 	host device_del '{"id": "d1"}'
 	host_wait DEVICE_DELETED device=d1
 	blocks_are '0 1 2 3'
@@ -98,7 +99,7 @@ LMB 5:
 
 # E03. No memory can be plugged after this: QEMU has no free slot. QEMU 7.2 also crashes
 # if memory is plugged after a processor was unplugged, so processors come last.
-@test "drmgr removes memory only with --force, because the guest cannot add it again" {
+@test "drmgr removes memory only with --force, because the guest cannot add it again [log-C06.kvm log-12.2-strand]" {
 	plug_memory 3 2
 	blocks_become '0 1 2 3 4 5'
 	guest -255 drmgr -c mem -r -q 1 --trace
@@ -120,7 +121,7 @@ LMB 5:
 }
 
 # bats test_tags=kvm
-@test "the kernel adds a plugged processor at once, and drmgr cannot add it again" {
+@test "the kernel adds a plugged processor at once, and drmgr cannot add it again [log-1.3-cpu-last-named log-12.3-plug]" {
 	plug_core 1
 	cpus_become 0-1
 	property_is /cpus/PowerPC,POWER9@1/ibm,my-drc-index 10000001
@@ -138,7 +139,7 @@ LMB 5:
 }
 
 # The host receives a refusal, and may unplug again.
-@test "the only online processor is not removed" {
+@test "the only online processor is not removed [log-3.4-last log-12.3-last]" {
 	plug_core 3
 	cpus_become 0-1
 	guest_sh 'echo 0 >/sys/devices/system/cpu/cpu0/online'
@@ -154,7 +155,7 @@ LMB 5:
 }
 
 # This test comes last: QEMU may crash later.
-@test "a processor that drmgr released is unplugged without the kernel" {
+@test "a processor that drmgr released is unplugged without the kernel [log-12.3-returned]" {
 	plug_core 2
 	cpus_become 0-1
 	guest -0 drmgr -c cpu -r -s 0x10000002

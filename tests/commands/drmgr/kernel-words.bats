@@ -40,7 +40,8 @@ state_of() # DRC-INDEX
 	guest_sh '/usr/lib/guest/rawcall rtas get-sensor-state 2 2 9003 "$1" | tail -n 1' "$1"
 }
 
-@test "C39, C40, C41: invalid words are refused" {
+# C39: two blanks. C40: an index without 0x is decimal. C41: processors only by index.
+@test "C39, C40, C41: invalid words are refused [log-C39 log-C40 log-C41 log-3.2-words]" {
 	local before
 
 	before=$(said 'dlpar: Could not handle DLPAR request "memory  add count 1"')
@@ -82,7 +83,7 @@ state_of() # DRC-INDEX
 	assert_equal "$(said 'dlpar: Could not handle DLPAR request "memory  add count 1"')" $((before + 1))
 }
 
-@test "the kernel's log has the errors" {
+@test "the kernel's log has the errors [log-3.2-log]" {
 	local text before
 
 	while IFS='|' read -r -u 3 request text; do
@@ -104,7 +105,7 @@ state_of() # DRC-INDEX
 	ROWS
 }
 
-@test "C43: memory is changed by index; numbers have any base, a line end, more words" {
+@test "C43: memory is changed by index; numbers have any base, a line end, more words [log-C43 log-3.2-errno-memory]" {
 	plug_memory 1 2
 	blocks_are '0 1 2 3'
 	requests <<-'ROWS'
@@ -138,7 +139,8 @@ state_of() # DRC-INDEX
 
 # C42. A QEMU guest cannot add memory again that it released; the kernel does not check
 # this.
-@test "memory is removed, and a second removal has nothing to do" {
+# C42: a range that does not exist: success without a change.
+@test "memory is removed, and a second removal has nothing to do [log-C42 log-3.3-remove log-3.3-tree]" {
 	requests <<-'ROWS'
 		ok|memory remove index 0x80000005
 		EINVAL|memory remove index 0x80000005
@@ -161,7 +163,7 @@ state_of() # DRC-INDEX
 }
 
 # All or nothing, also if the machine does not return the memory.
-@test "the kernel adds and removes the requested count, or nothing" {
+@test "the kernel adds and removes the requested count, or nothing [log-3.3-count]" {
 	plug_memory 2 2
 	state_of 0x80000006
 	assert_stdout 2
@@ -178,7 +180,7 @@ state_of() # DRC-INDEX
 	blocks_are '0 1 2 3 8 9'
 }
 
-@test "C44: processors are changed by index" {
+@test "C44: processors are changed by index [log-C44 log-3.2-errno-cpu log-3.4-add]" {
 	plug_core 1
 	requests <<-'ROWS'
 		EINVAL|cpu add index 0x10000000
@@ -204,7 +206,7 @@ state_of() # DRC-INDEX
 	cpus_are 0-1
 }
 
-@test "probe and release change processors, but not the only online one" {
+@test "probe and release change processors, but not the only online one [log-3.5-probe log-12.3-files]" {
 	needs_cores_that_go
 	guest_sh 'cd /sys/devices/system/cpu; raw="/usr/lib/guest/rawcall write"
 		$raw release /cpus/PowerPC,POWER9@1; $raw release /cpus/PowerPC,POWER9@1; $raw release /cpus
@@ -264,7 +266,7 @@ memory8/state=offline ok offline 0 Normal Movable 1
 memory8/state=online ok online 1 Normal 1 '
 }
 
-@test "Linux shows processors, memory and nodes" {
+@test "Linux shows processors, memory and nodes [log-3.5-sysfs]" {
 	needs_cores_that_go
 	guest_sh 'cd /sys/devices/system
 		/usr/lib/guest/rawcall write /sys/kernel/dlpar "cpu remove index 0x10000001" >/dev/null

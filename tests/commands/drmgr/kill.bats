@@ -173,7 +173,7 @@ damaged() # MAKE STATUS TEXT
 }
 
 # The journal is renamed and nothing is undone: the steps of the run remain.
-@test "--recover --discard sets the journal aside" {
+@test "--recover --discard sets the journal aside [io-discard]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'rm -rf /run/drmgr; drmgr --recover --discard; drmgr --discard; echo $?; drmgr --discard -c pci -a; echo $?; ls /run/drmgr'
 	assert_stdout $'Nothing to recover.\n255\n255'
@@ -208,7 +208,7 @@ discards() # MAKE STDERR STDOUT
 	assert_stderr --partial 'steps undone'
 }
 
-@test "--recover --discard sets a damaged journal aside" {
+@test "--recover --discard sets a damaged journal aside [io-discard-damaged]" {
 	local inside=/run/drmgr/discarded-1 beside=/run/drmgr.discarded-1
 	local not_ours='not a file that only root can write: it is unknown what is incomplete'
 

@@ -36,7 +36,7 @@ refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdow
 }
 
 # The module is not signed with a key of this kernel.
-@test "the module is not loaded, and overlays are refused" {
+@test "the module is not loaded, and overlays are refused [ov-lockdown]" {
 	guest_sh 'cd /lib/modules/$(uname -r)/updates 2>/dev/null && insmod papr-dt-overlay.ko 2>&1 | grep -o "Operation not permitted"
 		/usr/lib/guest/rawcall write /proc/device-tree-overlay x 2>&1; true'
 	if [[ ${GUEST_KIND:-real} == sim ]]; then
@@ -134,7 +134,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	forget n0
 }
 
-@test "what does not change the device tree needs no way to change it" {
+@test "what does not change the device tree needs no way to change it [io-lockdown-none]" {
 	guest -0 drmgr -c pci -a
 	guest -0 drmgr -c pci -i -s C8 -n
 	guest -0 drmgr -c pci -Q -s C8
@@ -150,7 +150,7 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 }
 
 # The kernel walks the card's connector, too: the host can unplug the card.
-@test "a host bridge is added with its card, which the host unplugs, then the bridge" {
+@test "a host bridge is added with its card, which the host unplugs, then the bridge [io-lockdown-phb]" {
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b1\", \"bus\": \"phb1.0\", \"addr\": \"2\", $nic}"
 	guest drmgr -c phb -a -s 'PHB 1' --trace

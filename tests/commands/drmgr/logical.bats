@@ -22,7 +22,7 @@ teardown()
 }
 
 # C01. Row: second line of the text, command.
-@test "the usage of each type goes to stderr, with status 0" {
+@test "the usage of each type goes to stderr, with status 0 [log-C01 log-1.1-usage]" {
 	local line options
 
 	guest -0 drmgr
@@ -45,6 +45,8 @@ teardown()
 }
 
 # C02, C04, C12, C13 and more. Row: status, message, command.
+# Behaviours: log-C02 log-C04 log-C12 log-C13 log-bug-21 log-14-one log-1.1-quantity
+# Behaviours: log-1.1-wait log-12.4-entitlement
 @test "bad requests are refused with their reason" {
 	local expected text options
 
@@ -69,7 +71,7 @@ teardown()
 }
 
 # C34. A hook runs while a command has the lock.
-@test "-w is the time to wait for the lock, and the holder is named" {
+@test "-w is the time to wait for the lock, and the holder is named [log-C34 log-bug-9 log-1.2-lock log-2-lock]" {
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; cd /etc/drmgr.d/cpu
 		printf "#!/bin/sh\n[ \$PHASE = pre ] || exit 0\n/usr/sbin/drmgr -c mem -a 2>/tmp/said; echo \$? >>/tmp/said\n" >again
 		chmod 755 again'
@@ -88,7 +90,7 @@ teardown()
 	assert_stdout $'255\n255\nCannot remove the last CPU'
 }
 
-@test "the log has long lines completely" {
+@test "the log has long lines completely [log-bug-20 log-1.2-log]" {
 	local name
 
 	printf -v name 'x%.0s' {1..300}
@@ -101,7 +103,7 @@ teardown()
 }
 
 # Row: status, the sensor's answer, message.
-@test "the sensor's state is reported, and the kernel gets no request" {
+@test "the sensor's state is reported, and the kernel gets no request [log-14-sensor]" {
 	local state text
 
 	plug_memory 1 2
@@ -138,7 +140,7 @@ teardown()
 }
 
 # The peer ran a shell and lsmod for each request.
-@test "drmgr starts no other program" {
+@test "drmgr starts no other program [log-bug-11]" {
 	guest_sh 'command -v strace'
 	[[ $status -eq 0 && ${GUEST_KIND:-real} == real ]] || skip 'no strace'
 	guest_sh 'for words in "mem -a -s 0x80000009" "mem -Q" "cpu -r -q 9" "cpu -a -q 9"; do

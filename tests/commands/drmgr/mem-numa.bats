@@ -51,8 +51,7 @@ removed() # DRMGR-OPTION...
 	assert_equal "$(grep -c 'DRC Index' <<<"$output")" 12
 }
 
-# C15
-@test "nodes without processors lose LMBs first, then all nodes evenly" {
+@test "nodes without processors lose LMBs first, then all nodes evenly [log-C15 log-6.2-numa]" {
 	assert_equal "$(removed -q 6 --dry-run)" fedcb7
 	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
 	assert_stdout 16
@@ -62,7 +61,7 @@ removed() # DRMGR-OPTION...
 }
 
 # Blocks with unmovable pages stay; drmgr cannot know which ones.
-@test "the message has the removed and the requested number" {
+@test "the message has the removed and the requested number [log-6.3-short]" {
 	local n
 
 	guest -64 drmgr -c mem -r --force -q 99

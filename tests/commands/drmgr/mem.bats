@@ -58,7 +58,7 @@ refute_block() # NUMBER
 }
 
 # bats test_tags=kvm
-@test "by quantity: the kernel adds available LMBs" {
+@test "by quantity: the kernel adds available LMBs [log-1.3-mem log-6.2-count log-6.2-total]" {
 	plug 2
 	guest -0 drmgr -c mem -a -q 2 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
@@ -69,7 +69,7 @@ refute_block() # NUMBER
 }
 
 # bats test_tags=kvm
-@test "without a quantity: one LMB; by index: that LMB" {
+@test "without a quantity: one LMB; by index: that LMB [log-C09 log-6.2-index]" {
 	plug 2
 	guest -0 drmgr -c mem -a -s "$second"
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
@@ -81,7 +81,8 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "by name: that LMB only" {
+# bug-1, bug-7: a wrong name is never a count.
+@test "by name: that LMB only [io-bug-7 log-bug-1 log-6.2-name]" {
 	plug 2
 	guest -0 drmgr -c mem -a -s "LMB $((number + 1))" --json
 	assert_stderr ''
@@ -124,7 +125,7 @@ refute_block() # NUMBER
 }
 
 # Connectors without memory look the same until one is added.
-@test "the kernel's refusal is reported with the command to investigate it" {
+@test "the kernel's refusal is reported with the command to investigate it [log-1.3-mem-kernel log-mem-reason-first]" {
 	guest -255 drmgr -c mem -a -q 3
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr "Firmware has less memory, or the kernel cannot add it: the kernel's log
@@ -132,7 +133,7 @@ refute_block() # NUMBER
 memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 }
 
-@test "a change that the crash dump does not follow is a warning" {
+@test "a change that the crash dump does not follow is a warning [log-crash-dump]" {
 	local warning="The kernel's crash dump does not follow this change: load it again, unless a udev rule does."
 
 	plug 2
@@ -145,7 +146,7 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 	assert_stderr "$warning"
 }
 
-@test "a removal by a KVM guest itself is refused, because the memory would be lost" {
+@test "a removal by a KVM guest itself is refused, because the memory would be lost [log-bug-15]" {
 	plug 1
 	guest drmgr -c mem -a -s "$first"
 	guest -255 drmgr -c mem -r -s "$first" --trace
@@ -184,7 +185,7 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 	left=()
 }
 
-@test "fewer than requested: 64, and all or nothing: 255" {
+@test "fewer than requested: 64, and all or nothing: 255 [log-bug-7 log-1.3-mem-partial]" {
 	local owned
 
 	plug 1
@@ -214,7 +215,7 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 	left=()
 }
 
-@test "hooks run before and after, with the number of LMBs and their indexes" {
+@test "hooks run before and after, with the number of LMBs and their indexes [log-bug-17 log-2-mem]" {
 	plug 2
 	guest_sh -i 'mkdir -p /etc/drmgr.d/mem && cat >/etc/drmgr.d/mem/10note &&
 		chmod 755 /etc/drmgr.d /etc/drmgr.d/mem /etc/drmgr.d/mem/10note' <<-'HOOK'
@@ -237,7 +238,7 @@ mem add post 1"
 	assert_stdout_line --index 0 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
-@test "bad requests are refused before a read" {
+@test "bad requests are refused before a read [log-6.1]" {
 	local words text
 
 	while IFS='|' read -r -u 3 words text; do

@@ -51,7 +51,8 @@ nvram_gone()
 	done
 }
 
-@test "a migration runs hooks, makes the call, and removes, changes and adds nodes" {
+# bug-13: areas of update-nodes are big endian.
+@test "a migration runs hooks, makes the call, and removes, changes and adds nodes [log-bug-13 log-9.1-more]" {
 	local long
 
 	hook pmig 00pre
@@ -116,7 +117,7 @@ nvram_gone()
 	assert_system_id IBM,02000001
 }
 
-@test "while the stream is not ready, -w limits the time, and signals end drmgr" {
+@test "while the stream is not ready, -w limits the time, and signals end drmgr [log-8.1-retry]" {
 	migrate 0x503 '"waits": 4'
 	pmig 503 -w 1s
 	assert_status 212
@@ -176,7 +177,7 @@ stream 0x503: stopped by a signal'
 	assert_stderr 'stream 0x99: ibm,suspend-me(0, 153): Invalid argument (the stream does not exist, or must not be used)'
 }
 
-@test "an invalid list is reported, and its valid nodes are updated" {
+@test "an invalid list is reported, and its valid nodes are updated [log-9.2-bad]" {
 	system_id IBM,02E38E38
 	migrate 0x505
 	fault ibm,update-nodes '"status": 0, "area": "00000000000000000000000000000000020003ff00000020"'
@@ -191,7 +192,7 @@ Until the partition is restarted, its device tree does not match the machine.'
 }
 
 # E44: a value exceeds the work area; the other node is updated.
-@test "a node with invalid properties is reported, and the other nodes are updated" {
+@test "a node with invalid properties is reported, and the other nodes are updated [log-9.3-bad]" {
 	system_id IBM,02E44E44
 	change '"path": "/chosen", "property": "after", "data": "01"'
 	migrate 0x506
@@ -292,7 +293,7 @@ Until the partition is restarted, its device tree does not match the machine.'
 	((n > 12 && completed > 4))
 }
 
-@test "hibernation: the kernel suspends, drmgr updates the tree" {
+@test "hibernation: the kernel suspends, drmgr updates the tree [log-8.3-old]" {
 	hook phib 00pre
 	migrate 0x700 '"waits": 2'
 	system_id IBM,02000700

@@ -29,7 +29,7 @@ teardown()
 	hooked 'pmig migrate check 0 00pre' 'pmig migrate check 0 10two'
 }
 
-@test "check: a hook objects, and all hooks are run for the cancellation" {
+@test "check: a hook objects, and all hooks are run for the cancellation [log-C26]" {
 	hook pmig 00pre
 	hook pmig 9nine
 	hook pmig 10two 3
@@ -41,7 +41,7 @@ teardown()
 	hooked ''
 }
 
-@test "a bad request is refused before it starts" {
+@test "a bad request is refused before it starts [log-C29 log-bug-6]" {
 	local status_wanted message options
 
 	hook pmig 00pre
@@ -72,7 +72,7 @@ teardown()
 	refute_event X_PAPR_MIGRATED
 }
 
-@test "a migration runs hooks, suspends, and has the new machine's tree" {
+@test "a migration runs hooks, suspends, and has the new machine's tree [log-8.1-hooks log-9.4-kernel]" {
 	hook pmig 00pre
 	change '"path": "/", "property": "system-id", "text": "IBM,02ABCDEF"'
 	change '"path": "/", "property": "ibm,partition-no", "delete": true'
@@ -96,7 +96,7 @@ teardown()
 	guest -0 grep -c 'drmgr: migration rc 0' /var/log/drmgr
 }
 
-@test "spellings are accepted, and some options ignored" {
+@test "spellings are accepted, and some options ignored [log-C28 log-C30]" {
 	migrate 0x5
 	guest -0 drmgr -m -p pre -s 5 -n 60
 	assert_stderr ''
@@ -125,7 +125,7 @@ teardown()
 }
 
 # Row: errno, words.
-@test "each errno of the kernel is the exit status, and post hooks are run" {
+@test "each errno of the kernel is the exit status, and post hooks are run [log-8.1-errno]" {
 	local name number words
 
 	hook pmig 00pre
@@ -148,7 +148,7 @@ teardown()
 	refute_event X_PAPR_MIGRATED
 }
 
-@test "the host cancels; firmware does not suspend" {
+@test "the host cancels; firmware does not suspend [log-8.2-abort]" {
 	migrate 0xa '"waits": 2, "abort": true'
 	pmig a
 	assert_status 5
@@ -164,7 +164,7 @@ teardown()
 	refute_event X_PAPR_MIGRATED
 }
 
-@test "hibernation uses the kernel's file without hooks" {
+@test "hibernation uses the kernel's file without hooks [log-C31 log-8.3]" {
 	hook phib 00pre
 	hook pmig 00pre
 	guest drmgr -c phib -p pre -s 0x77 -n 60
@@ -183,7 +183,7 @@ teardown()
 	assert_stderr 'stream 0x1: /sys/devices/system/power/hibernate: No such file or directory (this hypervisor does not support it)'
 }
 
-@test "a machine without migration: -C reports it, and requests are refused" {
+@test "a machine without migration: -C reports it, and requests are refused [log-C27]" {
 	guest_sh 'drmgr -C 2>/dev/null | grep -o "pmig=[a-z]*\|phib=[a-z]*"'
 	assert_stdout $'pmig=yes\nphib=yes'
 	guest_sh 'ph=$(od -An -tu4 --endian=big /proc/device-tree/ibm,phandle | tr -d " ")

@@ -22,7 +22,7 @@ setup()
 	lsslot=${top_builddir:-build}/drmgr/lsslot
 }
 
-@test "help and version take precedence over everything, on any machine" {
+@test "help and version take precedence over everything, on any machine [io-start-9]" {
 	run --separate-stderr "$drmgr" --frob --help
 	assert_success
 	assert_line --index 0 'Usage: drmgr -c TYPE {-a | -r | -R | -i | -Q} [OPTION]...'
@@ -98,7 +98,7 @@ setup()
 	[ "$tested" -gt 100 ]
 }
 
-@test "a machine that is not a partition is refused, but -h works" {
+@test "a machine that is not a partition is refused, but -h works [log-1.2-platform]" {
 	grep -q pSeries /proc/cpuinfo && skip 'this is a partition'
 	run --separate-stderr "$drmgr" -c pci -a
 	assert_failure 1
@@ -128,7 +128,7 @@ setup()
 	assert_output "$(cat "${top_srcdir:-.}/tests/data/golden/lsslot-pci.json")"
 }
 
-@test "lsslot: options select slots" {
+@test "lsslot: options select slots [io-70 io-72]" {
 	run --separate-stderr "$lsslot" --sysroot "$root" -o
 	assert_success
 	assert_line --index 0 '# Slot  Description                     Device(s)'
@@ -148,14 +148,14 @@ setup()
 	assert_equal "${stderr_lines[0]}" 'The specified PCI slot is either invalid'
 }
 
-@test "lsslot: an empty list is reported" {
+@test "lsslot: an empty list is reported [io-log-lsslot]" {
 	run --separate-stderr "$lsslot" --sysroot "$root"
 	assert_success
 	assert_output ''
 	assert_equal "$stderr" 'There are no DR slots in the captured tree.'
 }
 
-@test "lsslot: a name without -c is looked for in all types" {
+@test "lsslot: a name without -c is looked for in all types [io-72-type]" {
 	local nothing=$'The specified PCI slot is either invalid\nor does not support hot plug operations.'
 
 	for name in C8 0x40000008 0000:00:01.0; do
@@ -186,7 +186,7 @@ setup()
 }
 
 # lsslot of powerpc-utils refuses it, too.
-@test "lsslot: -F for types without columns is as in powerpc-utils" {
+@test "lsslot: -F for types without columns is as in powerpc-utils [io-73-types]" {
 	for type in cpu phb; do
 		run --separate-stderr "$lsslot" --sysroot "$root" -c "$type" -F:
 		assert_failure 1
@@ -206,7 +206,7 @@ setup()
 	assert_equal "$stderr" "lsslot: unexpected argument 'pci': name a type with -c pci"
 }
 
-@test "lsslot: bad command lines are refused" {
+@test "lsslot: bad command lines are refused [io-ls-type io-ls-usage io-ls-w]" {
 	local line
 
 	for line in '-Z' '-c' '-c pci -b' '-c pci -p' '-c slot -a' '-w -1' '-F: --json -c pci'; do
@@ -234,7 +234,7 @@ setup()
 	assert_failure 1
 }
 
-@test "drmgr -Q and -C work with a captured tree, for any user" {
+@test "drmgr -Q and -C work with a captured tree, for any user [io-query]" {
 	run --separate-stderr "$drmgr" --sysroot "$root" -c pci -Q -s C16
 	assert_success
 	assert_output "$("$lsslot" --sysroot "$root" -c pci -s C16)"
@@ -263,6 +263,9 @@ setup()
 }
 
 # Row: exit status, message, command line.
+# Behaviours: io-3 io-4 io-5 io-6 io-7 io-8-remove io-9 io-10 io-66-other io-bug-8 io-opt-q
+# Behaviours: io-opt-w io-opt-none io-opt-operand io-opt-q0 io-cmd-hea io-valid-pci io-valid-phb
+# Behaviours: io-valid-slot io-valid-port io-valid-acc log-bug-2 log-1.1-unknown log-7-type
 @test "drmgr: bad command lines are refused" {
 	local status_ message line
 
@@ -364,7 +367,7 @@ setup()
 }
 
 # Test suites and the event daemon have used these for years: a 1, a word after -d.
-@test "drmgr: other words cause a warning only" {
+@test "drmgr: other words cause a warning only [io-opt-stray]" {
 	local words line
 
 	while IFS='|' read -r words line; do
@@ -391,7 +394,7 @@ setup()
 	refute_regex "$stderr" argument
 }
 
-@test "drmgr --json prints a document at each exit, and never prompts" {
+@test "drmgr --json prints a document at each exit, and never prompts [io-bug-19]" {
 	run --separate-stderr "$drmgr" --sysroot "$root" --json -c pci -a -s C0
 	assert_failure 255
 	assert_equal "$stderr" '--json never prompts: specify -n as well'
@@ -406,7 +409,7 @@ setup()
 }
 
 # Row: the option, its usage text.
-@test "drmgr: each type has its usage text" {
+@test "drmgr: each type has its usage text [io-2 io-bug-14 io-cmd-migrate io-usage]" {
 	local first='Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
 	local generic='{-c {port | slot | phb | pci | mem | cpu | acc} | -m}
 For more information on the specific options for the various
@@ -443,7 +446,7 @@ connector types, run drmgr -c <type> -h'
 }
 
 # Options in any order and form. The peers' clients use each of them.
-@test "drmgr: options have several forms" {
+@test "drmgr: options have several forms [io-opt-c io-opt-C io-opt-ws]" {
 	local line
 
 	for line in '-c pci -Q -s C16' '-Q -cpci -sC16' '-s C16 -w 5 -d4 -c pci -Q' '-Qc pci -s C16 -w0' '-Q -w 2s -c pci -s C16' '-Q -w0s -c pci -s C16' \
@@ -462,7 +465,7 @@ connector types, run drmgr -c <type> -h'
 	done
 }
 
-@test "drmgr -C: each key comes from its file" {
+@test "drmgr -C: each key comes from its file [io-cap-keys io-cap-stderr]" {
 	local tree=$BATS_TEST_TMPDIR/root file
 
 	caps()
@@ -496,7 +499,7 @@ connector types, run drmgr -c <type> -h'
 	assert_output --partial 'mem_entitlement=yes,slb_resize=yes'
 }
 
-@test "drmgr: usage has the type's text, words that are not options are ignored" {
+@test "drmgr: usage has the type's text, words that are not options are ignored [io-opt-d log-1.1-level]" {
 	run --separate-stderr "$drmgr" --sysroot "$root" -c pci -h --frob
 	assert_success
 	assert_output ''

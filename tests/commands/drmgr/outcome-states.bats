@@ -46,7 +46,7 @@ configured_card()
 	guest -0 drmgr -c pci -a -s C8 -n
 }
 
-@test "closed descriptors, pipes without a reader, ignored and blocked signals are survived" {
+@test "closed descriptors, pipes without a reader, ignored and blocked signals are survived [io-odd-states]" {
 	configured_card
 	# Files of a simulated kernel have a size limit, too.
 	guest_sh -0 '. /tmp/states.sh
@@ -70,7 +70,7 @@ configured_card()
 		END' "${GUEST_KIND:-real}"
 }
 
-@test "signals at the steps and readers that exit there are survived" {
+@test "signals at the steps and readers that exit there are survived [io-odd-signals]" {
 	configured_card
 	# 34: SIGRTMIN
 	guest_sh -0 -t 300 '. /tmp/states.sh

@@ -96,31 +96,31 @@ outcomes() # MACHINE NAME-PATTERN
 	for pid in "${pids[@]}"; do
 		wait "$pid" || status=$?
 	done
-	awk -v test="$BATS_TEST_DESCRIPTION" '{ cases += $1; wrong += $2 }
+	awk -v test="${BATS_TEST_DESCRIPTION% \[*}" '{ cases += $1; wrong += $2 }
 		END { print "# " test ": " cases + 0 " cases, " wrong + 0 " wrong" }' "$counts" >&3
 	return "$status"
 }
 
-@test "cards" {
+@test "cards [io-outcomes]" {
 	outcomes qemu 'pci-*'
 }
 
-@test "host bridges" {
+@test "host bridges [io-outcomes-phb]" {
 	outcomes qemu 'phb-*'
 }
 
-@test "cores" {
+@test "cores [io-outcomes-cpu]" {
 	outcomes qemu 'cpu-*'
 }
 
-@test "cores with threads and caches, several at once" {
+@test "cores with threads and caches, several at once [io-outcomes-cpus]" {
 	outcomes lpar 'cpu-*'
 }
 
-@test "memory" {
+@test "memory [io-outcomes-mem]" {
 	outcomes lpar 'mem-*'
 }
 
-@test "virtual adapters, accelerators" {
+@test "virtual adapters, accelerators [io-outcomes-slot]" {
 	outcomes lpar '@(slot-*|acc)'
 }

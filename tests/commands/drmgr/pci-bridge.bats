@@ -11,7 +11,8 @@ teardown()
 	assert_no_oops
 }
 
-@test "a bridge is added and removed with its cards" {
+# 38: no node is lost. 54: no file /remove. bug-5: the bridge is removed after its cards.
+@test "a bridge is added and removed with its cards [io-38 io-54 io-bug-5]" {
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "br", "addr": "2", "romfile": ""}'
 	host device_add '{"driver": "e1000", "id": "b2", "bus": "br", "addr": "3", "romfile": ""}'
@@ -86,7 +87,7 @@ found='cd /sys; echo $(ls bus/pci/devices; ls class/pci_bus)'
 }
 
 # These bridges have no bus numbers yet, and Linux finds one of them at a time.
-@test "bridges below a bridge are added with their cards, then a card below the second" {
+@test "bridges below a bridge are added with their cards, then a card below the second [io-54-nested]" {
 	host device_add '{"driver": "pci-bridge", "id": "n1", "addr": "7", "chassis_nr": 11}'
 	host device_add '{"driver": "pci-bridge", "id": "n2", "bus": "n1", "addr": "2", "chassis_nr": 12}'
 	host device_add '{"driver": "pci-bridge", "id": "n3", "bus": "n2", "addr": "3", "chassis_nr": 13}'

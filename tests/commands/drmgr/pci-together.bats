@@ -8,7 +8,7 @@
 load ../../guest/verbs
 load ../../lib/cards
 
-@test "lsslot prints what the peer prints, byte for byte" {
+@test "lsslot prints what the peer prints, byte for byte [io-ls-peer]" {
 	local options
 
 	plug a virtio-net-pci 1 "$nic"
@@ -94,7 +94,7 @@ load ../../lib/cards
 	assert_stdout ethernet
 }
 
-@test "one lock: neither runs while the other does" {
+@test "one lock: neither runs while the other does [io-lock-peer]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	# ours waits at a prompt with the lock
 	# shellcheck disable=SC2016 # for the guest

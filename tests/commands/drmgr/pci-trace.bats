@@ -23,7 +23,7 @@ remove()
 	guest drmgr -c pci -r -s C8 -n --backend ofdt --trace "$@"
 }
 
-@test "an addition: isolate, power off, LED, sense, power on, unisolate, configure, write, scan" {
+@test "an addition: isolate, power off, LED, sense, power on, unisolate, configure, write, scan [io-20 io-21]" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -35,7 +35,7 @@ remove()
 	done
 }
 
-@test "an occupied slot: only its LED is set" {
+@test "an occupied slot: only its LED is set [io-22]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	add
 	add
@@ -44,7 +44,7 @@ remove()
 	assert_calls 'I9002=1'
 }
 
-@test "a removal does not change the neighbour; the last removal disables the slot" {
+@test "a removal does not change the neighbour; the last removal disables the slot [io-23 io-bug-22-led]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
 	guest drmgr -c pci -a
@@ -62,21 +62,21 @@ remove()
 	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot rescan"
 }
 
-@test "a removal from an empty slot sets and clears the LED" {
+@test "a removal from an empty slot sets and clears the LED [io-24]" {
 	remove
 	assert_status 255
 	assert_stderr_line 'There is no configured card to remove from the specified PCI slot.'
 	assert_calls 'I9002=1 I9002=0'
 }
 
-@test "an addition without a card polls the sensor, and restores the slot" {
+@test "an addition without a card polls the sensor, and restores the slot [io-25]" {
 	add -w 1s
 	assert_status 255
 	assert_stderr_line 'No PCI card was detected in the specified PCI slot.'
 	assert_calls 'I9001=0 P0 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 
-@test "an addition continues when the card is plugged" {
+@test "an addition continues when the card is plugged [io-26]" {
 	guest_sh 'drmgr -c pci -a -s C8 -n --backend ofdt --trace >/tmp/out 2>&1 & echo $! >/tmp/waits
 		until [ "$(grep -c sensor-state /tmp/out)" -gt 2 ]; do sleep 0.05; done'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -87,7 +87,7 @@ remove()
 	assert_node $phb/ethernet@1
 }
 
-@test "a slot in the middle of a configuration is read to its end, then added" {
+@test "a slot in the middle of a configuration is read to its end, then added [io-36]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest /usr/lib/guest/halfwalk 0x40000008 4
 	add
@@ -95,7 +95,7 @@ remove()
 	assert_calls "I9001=0!-3 CC I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot"
 }
 
-@test "isolation completes the host's unplug" {
+@test "isolation completes the host's unplug [io-46]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	add
 	host device_del '{"id": "n0"}'
@@ -113,7 +113,7 @@ answer() # TEXT DRMGR-OPTION...
 	guest_sh 'text=$1; shift; printf "$text" | drmgr -c pci -s C8 --backend ofdt --trace "$@"' "$@"
 }
 
-@test "prompts: two Enters add a card" {
+@test "prompts: two Enters add a card [io-47 io-prompt-1 io-prompt-2]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	answer '\n\n' -a
 	assert_status 0
@@ -128,7 +128,7 @@ to be configured and press Enter to continue.
 Enter x to exit.'
 }
 
-@test "prompts: no to the first question changes nothing" {
+@test "prompts: no to the first question changes nothing [io-48 io-identify]" {
 	local word
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -160,7 +160,7 @@ Enter x to exit.'
 	assert_node $phb/ethernet@1
 }
 
-@test "prompts: no to the second question leaves the slot isolated and off" {
+@test "prompts: no to the second question leaves the slot isolated and off [io-49 io-opt-I io-prompt-lines]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	answer x -a -I
 	assert_status 0
@@ -171,7 +171,7 @@ Enter x to exit.'
 	assert_calls 'I9002=2 I9002=0'
 }
 
-@test "prompts: the card is still missing" {
+@test "prompts: the card is still missing [io-50 io-prompt-3]" {
 	answer '\n\n' -a -w 1s
 	assert_status 255
 	assert_stdout --partial 'The card still does not appear to be present
@@ -180,7 +180,7 @@ press Enter to continue to wait or enter '\''x'\'' to exit.'
 	assert_calls 'I9002=2 I9001=0 P0 I9002=3 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 
-@test "prompts: Enter removes a card" {
+@test "prompts: Enter removes a card [io-prompt-4]" {
 	local word
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -196,7 +196,7 @@ from the identified slot and press Enter to continue.'
 	done
 }
 
-@test "prompts: a replacement; no after the removal of the old card" {
+@test "prompts: a replacement; no after the removal of the old card [io-51 io-52 io-prompt-5]" {
 	local out='I9002=2 I9002=1 remove slot ofdt I9001=0 P0 I9002=3'
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -216,13 +216,13 @@ in the removed state.'
 	refute_node $phb/ethernet@1
 }
 
-@test "identify without prompts sets the LED, which stays on" {
+@test "identify without prompts sets the LED, which stays on [io-bug-22]" {
 	guest -0 drmgr -c pci -i -n -s C8 --trace
 	assert_stdout ''
 	assert_calls 'I9002=2'
 }
 
-@test "-H: isolation and power are not changed" {
+@test "-H: isolation and power are not changed [io-opt-H]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	add -H
 	assert_status 0
@@ -233,7 +233,7 @@ in the removed state.'
 	add # the next removal isolates
 }
 
-@test "-V repeats the default" {
+@test "-V repeats the default [io-opt-V]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
 	add -V
@@ -248,7 +248,7 @@ in the removed state.'
 }
 
 # The slot driver needs the node, a scan of the bus needs function 0.
-@test "function 1 of a card has no device until function 0 is added" {
+@test "function 1 of a card has no device until function 0 is added [io-53]" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	guest -0 drmgr -c pci -a -s C25 -n
 	assert_stderr 'C25: no device yet: function 0 of the card is not configured'

@@ -12,13 +12,14 @@ setup_file()
 		-blockdev node-name=disk1,driver=null-co,size=1048576,read-zeroes=on
 }
 
-@test "without a plugged card, drmgr prints a message and succeeds" {
+@test "without a plugged card, drmgr prints a message and succeeds [io-8-none]" {
 	guest -0 drmgr -c pci -a
 	assert_stdout 'Nothing to configure: no populated PCI slot without a device-tree node.'
 	assert_stderr ''
 }
 
-@test "a card is found, configured, named, and removed" {
+# bug-27: a lost event is replaced by a scan.
+@test "a card is found, configured, named, and removed [io-bug-27 io-opt-n]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest lsslot -c pci -s C8 -F:
 	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
@@ -95,7 +96,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	guest -1 test -e /sys/block/sda
 }
 
-@test "one command adds three cards, and the document lists them" {
+@test "one command adds three cards, and the document lists them [io-8]" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-blk-pci 2 '"drive": "disk0"'
 	plug c e1000 5 "$nic"
@@ -113,7 +114,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_stdout --partial 'Nothing to configure'
 }
 
-@test "-q adds the first cards; fewer than requested are a partial success" {
+@test "-q adds the first cards; fewer than requested are a partial success [io-exit-64 io-all-count]" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-net-pci 2 "$nic"
 	guest -0 drmgr -c pci -a -q 1
@@ -128,7 +129,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 }
 
 # bats test_tags=kvm
-@test "each way to name a slot works" {
+@test "each way to name a slot works [io-match-index io-match-name io-match-location io-match-address io-match-decimal]" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -143,7 +144,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@1
 }
 
-@test "names of Linux and paths of nodes name the slot, also for lsslot" {
+@test "names of Linux and paths of nodes name the slot, also for lsslot [io-match-linux]" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -165,7 +166,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 }
 
 # The options that rtas_errd passes.
-@test "the event daemon's command line works" {
+@test "the event daemon's command line works [io-call-errd]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest -0 drmgr -c pci -a -s 0x40000008 -n -d4 -V
 	assert_node $phb/ethernet@1
@@ -176,7 +177,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	guest -0 drmgr -c pci -r -s C8 -n -p variable_weight
 }
 
-@test "the removal of one card does not change other cards of the bus" {
+@test "the removal of one card does not change other cards of the bus [io-bug-1]" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-net-pci 2 "$nic"
 	guest drmgr -c pci -a
@@ -222,7 +223,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 }
 
 # bats test_tags=kvm
-@test "-R replaces a card" {
+@test "-R replaces a card [io-bug-26]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
 	guest -0 drmgr -c pci -R -s C8 -n
@@ -266,7 +267,7 @@ Specify -n to run without prompts.'
 	refute_node $phb/ethernet@1
 }
 
-@test "an existing card cannot be added, a missing one cannot be removed" {
+@test "an existing card cannot be added, a missing one cannot be removed [io-11 io-12]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest -255 drmgr -c pci -r -s C8 -n
 	assert_stderr 'There is no configured card to remove from the specified PCI slot.'
@@ -319,7 +320,7 @@ Specify -n to run without prompts.'
 	guest -255 drmgr -c pci -a -s C8 -n --dry-run
 }
 
-@test "a dry run does not wait for a card" {
+@test "a dry run does not wait for a card [io-dry-card]" {
 	guest_sh -255 'timeout 10 drmgr -c pci -a -s C16 -n --dry-run'
 	assert_stderr 'No PCI card was detected in the specified PCI slot.'
 }
@@ -338,7 +339,7 @@ Specify -n to run without prompts.'
 
 # A program that was killed in the middle of a configuration leaves a connector that
 # firmware does not isolate.
-@test "a slot with an abandoned configuration is made usable again" {
+@test "a slot with an abandoned configuration is made usable again [io-bug-2]" {
 	local steps
 
 	for steps in 1 5 16; do
@@ -364,7 +365,7 @@ Specify -n to run without prompts.'
 }
 
 # Newer kernels configure the connector themselves.
-@test "the kernel's own interface is used if it exists" {
+@test "the kernel's own interface is used if it exists [io-dt]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest grep -qw dt /sys/kernel/dlpar
 	if [ "$status" -ne 0 ]; then
@@ -401,7 +402,7 @@ Specify -n to run without prompts.'
 	guest -0 su nobody -c '/usr/sbin/drmgr -c pci -Q -s C8'
 }
 
-@test "capabilities are one line of ten keys" {
+@test "capabilities are one line of ten keys [io-13]" {
 	guest -0 drmgr -C
 	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=yes'
 	assert_stderr_line 'Validating CPU DLPAR capability...yes.'

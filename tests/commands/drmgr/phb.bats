@@ -25,7 +25,7 @@ take_phb() # INDEX
 	host_wait DEVICE_DELETED device="phb$1"
 }
 
-@test "a host bridge that does not exist is refused" {
+@test "a host bridge that does not exist is refused [io-57-absent io-exit-3 io-phb-query io-phb-unknown]" {
 	guest -3 drmgr -c phb -Q -s 'PHB 1'
 	guest -3 drmgr -c phb -Q -s 'PHB 99'
 	guest -3 drmgr -c phb -r -s 'PHB 1'
@@ -44,7 +44,7 @@ take_phb() # INDEX
 }
 
 # bats test_tags=kvm
-@test "an empty host bridge is added, queried, removed, added again" {
+@test "an empty host bridge is added, queried, removed, added again [io-56 io-57 io-match-phb io-all-phb]" {
 	plug_phb 1
 	guest -0 drmgr -c phb -a -s 'PHB 1' --trace
 	assert_stdout ''
@@ -65,8 +65,9 @@ take_phb() # INDEX
 	refute_node $bridge
 }
 
+# 55: each slot is sensed once. 59, bug-25: no write to slots of a removed bus.
 # bats test_tags=kvm
-@test "the calls for a host bridge are made in order" {
+@test "the calls for a host bridge are made in order [io-55 io-58 io-59 io-bug-25]" {
 	plug_phb 1 1
 	guest -0 drmgr -c phb -a -s 'PHB 1' --trace --backend ofdt
 	assert_equal "$(own_calls 0x20000001)" 'S=2 I9003=1 I9001=1 ofdt add_slot'
@@ -93,7 +94,7 @@ take_phb() # INDEX
 	take_phb 1
 }
 
-@test "a host bridge is added with its card" {
+@test "a host bridge is added with its card [log-12.3-phb]" {
 	plug_phb 1 1
 	guest -0 drmgr -c phb -a -s 0x20000001 --json
 	assert_stdout --partial '"result": "done"'
@@ -109,7 +110,7 @@ take_phb() # INDEX
 	take_phb 1
 }
 
-@test "a host bridge is removed with its card, and added again with later cards" {
+@test "a host bridge is removed with its card, and added again with later cards [io-phb-again]" {
 	local n
 
 	plug_phb 1 1
@@ -132,7 +133,7 @@ take_phb() # INDEX
 	take_phb 1
 }
 
-@test "a step that fails leaves no change" {
+@test "a step that fails leaves no change [io-exit-1-behind]" {
 	guest_sh 'ls /proc/device-tree /sys/bus/pci/devices'
 	local before=$output
 
@@ -148,7 +149,7 @@ take_phb() # INDEX
 	host device_del '{"id": "phb1"}'
 }
 
-@test "the first host bridge is removed and added" {
+@test "the first host bridge is removed and added [io-phb-first]" {
 	guest -0 drmgr -c phb -r -s 'PHB 0'
 	refute_node $phb
 	guest -0 drmgr -c phb -a -s 'PHB 0'
@@ -156,7 +157,7 @@ take_phb() # INDEX
 }
 
 # QEMU has no logical slots.
-@test "logical slots: QEMU has none" {
+@test "logical slots: QEMU has none [io-63 io-64 io-slot-type]" {
 	local action
 
 	for action in -Q -r; do
@@ -169,7 +170,7 @@ take_phb() # INDEX
 	assert_stderr $'There are no DR capable slots on this system\nC0 is not a SLOT connector'
 }
 
-@test "ports are not supported, nor credits of a missing accelerator" {
+@test "ports are not supported, nor credits of a missing accelerator [io-65 io-66 io-port log-7-missing log-12.4-acc]" {
 	local line
 
 	for line in '-c port -a -s Port1' '-c port -Q -s Port1' '-c slot -r -s HEA1'; do
@@ -181,7 +182,7 @@ take_phb() # INDEX
 	assert_stderr 'Could not open "/sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits" to write QoS credits'
 }
 
-@test "all or nothing: fewer than requested are released again" {
+@test "all or nothing: fewer than requested are released again [io-all-or-nothing-phb]" {
 	plug_phb 1
 	guest -255 drmgr -c phb -a -q 2 --all-or-nothing --json
 	[ "$(json_values undo)" = complete ]

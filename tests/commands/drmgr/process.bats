@@ -60,7 +60,7 @@ all_work() # PREFIX REDIRECTION
 	assert_status 0
 }
 
-@test "every operation succeeds with closed standard descriptors" {
+@test "every operation succeeds with closed standard descriptors [io-state-closed]" {
 	plug n0 virtio-net-pci 1 "$card"
 	resources
 	all_work '' '<&- >&- 2>&-'
@@ -71,14 +71,14 @@ all_work() # PREFIX REDIRECTION
 	all_work "$odd -c 1" '2>/dev/null'
 }
 
-@test "every operation succeeds when the reader has closed the pipe" {
+@test "every operation succeeds when the reader has closed the pipe [io-state-pipe]" {
 	plug n0 virtio-net-pci 1 "$card"
 	resources
 	all_work "$odd -p" '2>/dev/null'
 	all_work "$odd -p -P" ''
 }
 
-@test "every operation succeeds with signals ignored or blocked, timers, an unusual umask" {
+@test "every operation succeeds with signals ignored or blocked, timers, an unusual umask [io-state-odd]" {
 	plug n0 virtio-net-pci 1 "$card"
 	resources
 	all_work "$odd -i CHLD -b all -t 100 -T 100" '>/dev/null'
@@ -87,7 +87,7 @@ all_work() # PREFIX REDIRECTION
 	guest -0 drmgr -c pci -r -s C8 -n
 }
 
-@test "hooks and writes with a limit have their status if the caller ignores SIGCHLD" {
+@test "hooks and writes with a limit have their status if the caller ignores SIGCHLD [io-state-chld]" {
 	local phase
 
 	plug n0 virtio-net-pci 1 "$card"
@@ -112,7 +112,7 @@ all_work() # PREFIX REDIRECTION
 
 # As root of a machine, drmgr raises the limit. If it may not, each file is like one on a
 # full disk.
-@test "without space for files, an operation is complete or has no effect" {
+@test "without space for files, an operation is complete or has no effect [io-state-fsize]" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest_sh '"$1" -f 0 drmgr -c pci -a -s C8 -n; s=$?; test -e /sys/bus/pci/devices/0000:00:01.0 && echo there; exit $s' $odd
 	if [[ $status -eq 0 ]]; then
@@ -123,7 +123,7 @@ all_work() # PREFIX REDIRECTION
 	fi
 }
 
-@test "standard output is full or closed: a change keeps its status, a query fails" {
+@test "standard output is full or closed: a change keeps its status, a query fails [io-state-output]" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest_sh -0 'drmgr -c pci -a --json >/dev/full'
 	assert_stderr 'drmgr: standard output: No space left on device'
@@ -144,7 +144,7 @@ all_work() # PREFIX REDIRECTION
 }
 
 # Signals stop drmgr between steps, and it undoes its steps. The message has the number.
-@test "signals that end a process stop drmgr between steps" {
+@test "signals that end a process stop drmgr between steps [io-signals-all]" {
 	local signal
 
 	plug n0 virtio-net-pci 1 "$card"
@@ -158,7 +158,7 @@ all_work() # PREFIX REDIRECTION
 	done
 }
 
-@test "signals that the caller ignores have no effect" {
+@test "signals that the caller ignores have no effect [io-signals-ignored]" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest_sh -0 '/usr/lib/guest/killat -1 9 "$1" -i HUP drmgr -c pci -a -s C8 -n' $odd
 	refute_stderr --partial 'Received signal'
@@ -167,7 +167,7 @@ all_work() # PREFIX REDIRECTION
 	guest -1 test -e /sys/bus/pci/devices/0000:00:01.0
 }
 
-@test "a module is loaded with standard descriptors closed" {
+@test "a module is loaded with standard descriptors closed [io-state-module]" {
 	guest_sh 'rmmod rpadlpar_io 2>/dev/null; test ! -e /sys/bus/pci/slots/control || exit 98
 		drmgr -c phb -r -s "PHB 9" <&- >&- 2>&-; s=$?; test -e /sys/bus/pci/slots/control/add_slot || exit 99; exit $s'
 	[[ $status -ne 98 ]] || skip 'the module stays'
@@ -176,7 +176,7 @@ all_work() # PREFIX REDIRECTION
 
 # At each question: before the change nothing happens; at the last question it is
 # complete.
-@test "the end of input at a question ends drmgr" {
+@test "the end of input at a question ends drmgr [io-eof]" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest drmgr -c pci -a -s C8 -n
 	guest_sh -255 'drmgr -c pci -r -s C8 </dev/null'

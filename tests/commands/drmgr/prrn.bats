@@ -67,7 +67,7 @@ refute_kept()
 	guest -1 test -e "$list"
 }
 
-@test "memory: the listed LMB is moved" {
+@test "memory: the listed LMB is moved [log-C33]" {
 	listed 'mem 80000005'
 	prrn
 	assert_status 0
@@ -75,7 +75,7 @@ refute_kept()
 	refute_kept
 }
 
-@test "a core: the listed core is moved, with hooks, also for memory" {
+@test "a core: the listed core is moved, with hooks, also for memory [log-bug-5]" {
 	hook cpu note
 	hook mem note
 	listed 'cpu 10000001' 'mem 0x80000006'
@@ -100,7 +100,7 @@ memory add index 0x80000006'
 	assert_property /cpus/PowerPC,POWER9@1/ibm,associativity 0000000100000001
 }
 
-@test "some lines work, some do not: 64, and the file stays" {
+@test "some lines work, some do not: 64, and the file stays [log-10-status]" {
 	listed 'mem 80000005' 'slot 21010001' 'cpu' 'nonsense' '' 'mem 80000fff' 'cpu 10000fff' 'cpu 10000001'
 	prrn
 	assert_status 64
@@ -113,7 +113,7 @@ memory add index 0x80000006'
 	assert_kept
 }
 
-@test "no line works: 255; no line has work: 0" {
+@test "no line works: 255; no line has work: 0 [log-10-none]" {
 	listed 'slot 21010001'
 	prrn
 	assert_status 255
@@ -128,7 +128,7 @@ memory add index 0x80000006'
 	assert_stderr_line 'Failed to handle PRRN event'
 }
 
-@test "the addition fails: it is tried once more, then the file stays and the next run adds" {
+@test "the addition fails: it is tried once more, then the file stays and the next run adds [log-10-retry]" {
 	listed 'mem 80000005'
 	fault write:/sys/kernel/dlpar '"nth": 2, "errno": "EINVAL"'
 	prrn

@@ -52,7 +52,7 @@ functions='
 
 # Each LMB has 3 steps. The killed run precedes each recovery, which must therefore leave
 # all LMBs complete.
-@test "a removal of 65,536 LMBs is killed at three moments, and --recover undoes it" {
+@test "a removal of 65,536 LMBs is killed at three moments, and --recover undoes it [log-mem-scale-killed]" {
 	guest_sh -t 1200 "$functions"'
 		for at in 3000 96000 190000; do
 			kill_at begin $at $remove
@@ -63,7 +63,7 @@ functions='
 }
 
 # A killed recovery is continued by the next one; then the removal works.
-@test "a removal of 65,536 LMBs and its recovery are killed; --recover and a removal work" {
+@test "a removal of 65,536 LMBs and its recovery are killed; --recover and a removal work [log-mem-scale-killed-again]" {
 	guest_sh -t 1200 "$functions"'
 		kill_at begin 150000 $remove
 		kill_at undone 70000 drmgr --recover

@@ -134,7 +134,7 @@ count_lists() # NAME-OF-ARRAY
 }
 
 # The tables of both machines have the same size, so no calls need to be excluded.
-@test "a card by each kind of name: with 187 cards about the same calls as with 4" {
+@test "a card by each kind of name: with 187 cards about the same calls as with 4 [io-72-few]" {
 	local -a few=() many=() options=() commands=('lsslot -c pci -s' 'lsslot -s' 'drmgr -c pci -Q -s')
 	local cards slot function address name command i
 
@@ -217,7 +217,7 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 	assert_linear 4 256 "${removed[@]}"
 }
 
-@test "memory without the kernel's help: an LMB costs the same on a machine of any size" {
+@test "memory without the kernel's help: an LMB costs the same on a machine of any size [log-mem-scale-ofdt]" {
 	local -a cost=()
 	local lmbs n
 

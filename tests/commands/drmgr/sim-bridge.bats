@@ -203,14 +203,14 @@ three=/pci@800000020000000/pci@6/pci@2/pci@3
 	assert_stdout '0000:00:06.0 0000:01:02.0 0000:02:03.0 0000:03:01.0'
 }
 
-@test "a bridge with a bridge is added again: each connector is walked to its end" {
+@test "a bridge with a bridge is added again: each connector is walked to its end [io-54-again]" {
 	guest -0 drmgr -c pci -r -s C65568 -n
 	guest -0 drmgr -c pci -a -s C65568 -n --trace
 	# of the card below two bridges
 	assert_stderr --partial 'set-indicator(9001, 0x40010308, 1) = 0'
 }
 
-@test "a bridge is plugged below a bridge in use, then a card below it" {
+@test "a bridge is plugged below a bridge in use, then a card below it [io-54-later]" {
 	host device_add '{"driver": "pci-bridge", "id": "l1", "bus": "pci.0", "addr": "7", "chassis_nr": 21}'
 	guest -0 drmgr -c pci -a -s C56 -n
 	host device_add '{"driver": "pci-bridge", "id": "l2", "bus": "l1", "addr": "2", "chassis_nr": 22}'

@@ -25,7 +25,7 @@ setup_file()
 	assert_stdout_line --partial '"index": "0x400000ff"'
 }
 
-@test "a card is added by name, index, number, or as any card" {
+@test "a card is added by name, index, number, or as any card [io-67-add]" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"

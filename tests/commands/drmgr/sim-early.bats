@@ -31,7 +31,7 @@ teardown()
 
 reason=', also not to undo a removal: the kernel does not find the connectors of this machine: /sys/kernel/dlpar: Input/output error. '
 
-@test "under lockdown, a change is refused before it begins" {
+@test "under lockdown, a change is refused before it begins [io-lockdown-early]" {
 	local change
 
 	boot integrity --early-dlpar
@@ -59,7 +59,7 @@ reason=', also not to undo a removal: the kernel does not find the connectors of
 	eventd_stop
 }
 
-@test "if the kernel's log cannot be read, it is unknown, and the same" {
+@test "if the kernel's log cannot be read, it is unknown, and the same [io-lockdown-log]" {
 	boot integrity
 	plug n0 virtio-net-pci 1 "$nic"
 	guest -0 mount --bind /dev/mem /dev/kmsg # which cannot be opened

@@ -97,13 +97,13 @@ loses() # LINE...
 	assert_equal "$(sed -n 's/^  in use: //p' <<<"$output")" "$(printf '%s\n' "$@")"
 }
 
-@test "NVMe over Fibre Channel: the disk with /boot is reached through a port of the card" {
+@test "NVMe over Fibre Channel: the disk with /boot is reached through a port of the card [io-remove-lost-fc]" {
 	sys_has "$disk" "$(port 1 $ours 10000010B0000AA)" "$(path 0 10000010b0000aa optimized)"
 	mounted tmpfs /dev/nvme0n1 /boot
 	refused "$boot_refused"
 }
 
-@test "NVMe over Fibre Channel: a disk that is reached through another card is not in use" {
+@test "NVMe over Fibre Channel: a disk that is reached through another card is not in use [io-remove-lost-fc-other]" {
 	sys_has "$disk" "$(port 1 $ours 10000010b0000aa)" "$(port 2 $other 10000010b0000bb)" \
 		"$(path 0 10000010b0000bb optimized)"
 	mounted tmpfs /dev/nvme0n1 /boot
@@ -111,7 +111,7 @@ loses() # LINE...
 	loses
 }
 
-@test "NVMe multipath: the path through another card must be accessible (ANA)" {
+@test "NVMe multipath: the path through another card must be accessible (ANA) [io-remove-lost-ana]" {
 	sys_has "$disk" "$(port 1 $ours 10000010b0000aa)" "$(port 2 $other 10000010b0000bb)" \
 		"$(path 0 10000010b0000aa optimized)" "$(path 1 10000010b0000bb inaccessible)"
 	mounted tmpfs /dev/nvme0n1 /boot
@@ -121,7 +121,7 @@ loses() # LINE...
 	loses 'multipath device nvme0n1 loses the path host1 > nvme0c0n1'
 }
 
-@test "an interface of a card is in another network namespace" {
+@test "an interface of a card is in another network namespace [io-remove-lost-netns]" {
 	mounted tmpfs none /sys/devices/pci0000:00/$ours/virtio0/net
 	mounted tmpfs none /sys/class/net
 	guest -0 drmgr -c pci -r -s C8 -n --dry-run
@@ -130,7 +130,7 @@ loses() # LINE...
 	assert_equal "$(json_values kind)" network-namespace
 }
 
-@test "an interface of a virtual adapter is in another network namespace" {
+@test "an interface of a virtual adapter is in another network namespace [io-remove-lost-netns-virtual]" {
 	local elsewhere='the interface of 30000005 is in another network namespace'
 
 	mounted tmpfs none /sys/devices/vio/30000005/net
@@ -148,7 +148,7 @@ VIO 5: cannot remove the slot with --no-loss: $elsewhere"
 	refute_stderr --partial 'in use'
 }
 
-@test "a removal without a question says what is lost" {
+@test "a removal without a question says what is lost [io-remove-lost-unasked]" {
 	mounted tmpfs none /sys/devices/pci0000:00/$ours/virtio0/net
 	mounted tmpfs none /sys/class/net
 	guest drmgr -c pci -r -s C8 -n
@@ -157,7 +157,7 @@ VIO 5: cannot remove the slot with --no-loss: $elsewhere"
 }
 
 # A device that each guest has stands for one of the card.
-@test "a program has a device of the card open" {
+@test "a program has a device of the card open [io-remove-lost-open-char]" {
 	sys_has "devices/pci0000:00/$ours/tape/ptmx/dev 5:2" \
 		"dev/char/5:2 -> ../../devices/pci0000:00/$ours/tape/ptmx"
 	guest -0 drmgr -c pci -r -s C8 -n --dry-run

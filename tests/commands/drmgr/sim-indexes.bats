@@ -39,7 +39,7 @@ hook_for_pci()
 		chmod 755 note'
 }
 
-@test "three cards in one request: each has its hooks, and there is one wait for udevd" {
+@test "three cards in one request: each has its hooks, and there is one wait for udevd [io-indexes]" {
 	guest_sh 'for lib in /lib/*/libudev.so.1 /usr/lib*/libudev.so.1; do ! [ -e "$lib" ] || exit 0; done; exit 1'
 	[[ $status -eq 0 ]] || skip "libudev.so.1 is missing"
 	guest -0 /usr/lib/guest/udevd 1500
@@ -67,7 +67,7 @@ add pre 1 0x40000018 C24
 add post 1 0x40000018 C24'
 }
 
-@test "a card that fails is undone, and an unknown index fails: the other cards are done" {
+@test "a card that fails is undone, and an unknown index fails: the other cards are done [io-indexes-fail]" {
 	hook_for_pci
 	plug_three
 	# the power of the second card; a card needs two calls
@@ -98,7 +98,7 @@ end 0x40000008 done 0000:00:01.0 eth0'
 	assert_stdout_line 'failed: 0 of 2'
 }
 
-@test "a signal: the card that has begun is undone, and the next one is skipped" {
+@test "a signal: the card that has begun is undone, and the next one is skipped [io-indexes-stop]" {
 	plug_three
 	guest -1 $indexes pci add stop 0x40000008 0x40000010
 	assert_stdout --partial 'result 0x40000008 failed (interrupted)'
@@ -107,7 +107,7 @@ end 0x40000008 done 0000:00:01.0 eth0'
 	refute_node $phb/ethernet@1
 }
 
-@test "what an earlier run left blocks only its own card" {
+@test "what an earlier run left blocks only its own card [io-indexes-left]" {
 	plug_three
 	guest -0 drmgr -c pci -a -s C8 -n
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
@@ -126,7 +126,7 @@ end 0x40000008 done 0000:00:01.0 eth0'
 	assert_stdout ''
 }
 
-@test "a plan of several changes nothing" {
+@test "a plan of several changes nothing [io-indexes-plan]" {
 	plug_three
 	hook_for_pci
 	guest -0 $indexes pci add plan describe 0x40000008 0x40000010
@@ -136,7 +136,7 @@ end 0x40000008 done 0000:00:01.0 eth0'
 	guest -1 test -e /tmp/hooked
 }
 
-@test "bad requests are refused before anything is changed" {
+@test "bad requests are refused before anything is changed [io-indexes-bad]" {
 	local words
 
 	plug_three
@@ -152,7 +152,7 @@ end 0x40000008 done 0000:00:01.0 eth0'
 	refute_node $phb/ethernet@1
 }
 
-@test "one index is a key of each type" {
+@test "one index is a key of each type [io-indexes-one]" {
 	plug n1 virtio-net-pci 1 "$nic"
 	guest -0 $indexes pci add 0x40000008
 	guest -0 $indexes pci remove 0x40000008
@@ -170,7 +170,7 @@ end 0x40000008 done 0000:00:01.0 eth0'
 }
 
 # QEMU does not remove a bridge, so this test is the last one.
-@test "a bridge and a card below it: the bridge brings the card" {
+@test "a bridge and a card below it: the bridge brings the card [io-indexes-bridge]" {
 	host device_add '{"driver": "pci-bridge", "id": "b1", "addr": "4", "chassis_nr": 1}'
 	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"below\", \"bus\": \"b1\", \"addr\": \"1\", $nic}"
 	guest -1 $indexes pci add describe 0x40000020 0x40000108

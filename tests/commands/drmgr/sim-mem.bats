@@ -44,7 +44,7 @@ owned()
 	echo "$output"
 }
 
-@test "many LMBs are added in portions, and reported" {
+@test "many LMBs are added in portions, and reported [log-14-portions]" {
 	plug 512
 	guest -0 drmgr -c mem -a -q 130 --json
 	assert_equal "$(requests)" $'add count 64\nadd count 64\nadd count 2'
@@ -81,7 +81,7 @@ late() # SIGNAL ARGUMENT...
 	guest_sh 'cat /tmp/out; cat /tmp/err >&2; exit $(cat /tmp/status)'
 }
 
-@test "-w does not end a quantity that has begun" {
+@test "-w does not end a quantity that has begun [log-bug-14]" {
 	local before
 
 	guest -0 drmgr -c mem -a -q 10 -w 0
@@ -94,7 +94,7 @@ late() # SIGNAL ARGUMENT...
 	assert_equal "$(owned)" $((before + 200))
 }
 
-@test "a signal ends a quantity between portions, also after -w" {
+@test "a signal ends a quantity between portions, also after -w [log-mem-late-signal]" {
 	local before
 
 	before=$(owned)
@@ -106,7 +106,7 @@ late() # SIGNAL ARGUMENT...
 	[[ ${output#*=} -lt 200 ]]
 }
 
-@test "all or nothing: each request has its LMB, and all are undone" {
+@test "all or nothing: each request has its LMB, and all are undone [log-14-all-or-nothing]" {
 	local before
 
 	before=$(owned)
@@ -121,7 +121,7 @@ late() # SIGNAL ARGUMENT...
 	assert_equal "$(owned)" $((before + 130))
 }
 
-@test "a portion that hangs ends after the time of -w" {
+@test "a portion that hangs ends after the time of -w [log-mem-late-hung]" {
 	host x-papr-fault "{\"call\": \"write:$held\", \"nth\": 2, \"hold\": true}"
 	guest -65 drmgr -w 1s -c mem -a -q 130
 	assert_stderr --regexp "when PID [0-9]+ has ended its write to $held, run drmgr --recover"
@@ -130,7 +130,7 @@ late() # SIGNAL ARGUMENT...
 	guest -0 drmgr --recover
 }
 
-@test "LMB by LMB, -w ends a quantity" {
+@test "LMB by LMB, -w ends a quantity [log-mem-late-tree]" {
 	guest_sh -64 'rm -f /tmp/late; /usr/lib/guest/killat -STOP 4 drmgr -w 1s -c mem -r -q 3 --backend ofdt 2>/tmp/late & runs=$!
 		until p=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/late) && [ "$p" ]; do sleep 0.05; done
 		sleep 1; kill -CONT $p; wait $runs; s=$?; cat /tmp/late >&2; exit $s'

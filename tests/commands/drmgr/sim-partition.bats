@@ -40,16 +40,15 @@ fault() # CALL JSON-MEMBERS
 	host x-papr-fault "{\"call\": \"$1\", $2}"
 }
 
-# C07
-@test "memory: a partition without LMBs has none to remove" {
+@test "memory: a partition without LMBs has none to remove [log-C07 log-1.3-mem-none]" {
 	guest -255 drmgr -c mem -r -q 99 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line 'Only 0 of 99 requested LMBs can be removed: nothing was changed.'
 	refute_stderr --partial 'trace: write'
 }
 
-# C06, C10, C11
-@test "memory: only the named LMB is changed" {
+# C06: that with the highest index. C11: an index without 0x is refused.
+@test "memory: only the named LMB is changed [log-C06 log-C10 log-C11 log-6.2-remove-index]" {
 	plug_memory 1 2
 	blocks_become '0 1 2 3 4 5'
 	guest -0 drmgr -c mem -r -s 'LMB 5' --json
@@ -74,7 +73,7 @@ fault() # CALL JSON-MEMBERS
 }
 
 # C16
-@test "memory: if one LMB cannot be removed, another one is" {
+@test "memory: if one LMB cannot be removed, another one is [log-C16.sim]" {
 	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
 	guest -0 drmgr -c mem -r -q 1 --json
 	assert_equal "$(requests)" $'memory remove index 0x80000005\nmemory remove index 0x80000004'
@@ -89,7 +88,7 @@ fault() # CALL JSON-MEMBERS
 }
 
 # C14. The kernel has no domains for a choice.
-@test "memory: without domains the kernel chooses" {
+@test "memory: without domains the kernel chooses [log-C14 log-6.2-plain]" {
 	local property='handle=$(od -An -v -tx1 /proc/device-tree/chosen/ibm,phandle | tr -d " \n")
 		(printf "update_property 0x$handle ibm,architecture-vec-5 7 \31\0\40\0\0"; printf "$1"; printf "\5\0") |
 			/usr/lib/guest/rawcall write /proc/ppc64/ofdt'
@@ -113,7 +112,8 @@ lparcfg() # KEY
 }
 
 # Row: drmgr's options, key, value after it.
-@test "entitlement: values increase and decrease" {
+# bug-22: more than 4 GiB of entitlement.
+@test "entitlement: values increase and decrease [log-bug-22 log-5.6-cpu]" {
 	local options key value
 
 	while IFS='|' read -r -u 9 options key value; do
@@ -132,7 +132,7 @@ lparcfg() # KEY
 	ROWS
 }
 
-@test "entitlement: invalid values are refused, and so is what the kernel refuses" {
+@test "entitlement: invalid values are refused, and so is what the kernel refuses [log-bug-23 log-5.6-less]" {
 	guest -1 drmgr -c cpu -r -p ent_capacity -q 100000
 	assert_stderr 'partition_entitled_capacity is 110: 100000 cannot be subtracted'
 	lparcfg partition_entitled_capacity
@@ -146,7 +146,7 @@ lparcfg() # KEY
 	assert_stdout 100
 }
 
-@test "smt_threads changes threads of all cores, or of one" {
+@test "smt_threads changes threads of all cores, or of one [log-5.7-all]" {
 	cpus_are 0-7
 	guest -0 drmgr -c cpu -r -p smt_threads
 	cpus_are 0,4
@@ -161,7 +161,7 @@ lparcfg() # KEY
 }
 
 # A signal at any step: the threads of each core are as before, or all are changed.
-@test "threads of cores are changed all or nothing" {
+@test "threads of cores are changed all or nothing [io-all-or-nothing-smt]" {
 	guest_sh -0 'cd /sys/devices/system/cpu; echo 0 >cpu6/online; n=3 undone=0
 		while n=$((n + 1)); /usr/lib/guest/killat -15 $n drmgr -c cpu -r -p smt_threads --all-or-nothing --json >/tmp/said 2>&1; s=$?
 			[ $s = 255 ] && [ "$(cat online)" = 0-5,7 ] && ! ls -d /run/drmgr/[jl]* >/dev/null 2>&1; do
@@ -192,7 +192,7 @@ lparcfg() # KEY
 }
 
 # Its own threads are tested, not those with the next numbers.
-@test "a core without an online thread is not chosen" {
+@test "a core without an online thread is not chosen [log-bug-24 log-5.2-choice-remove]" {
 	plug_core 8
 	cpus_become 0-11
 	guest_sh 'for i in 8 9 10 11; do echo 0 >/sys/devices/system/cpu/cpu$i/online; done'
@@ -209,7 +209,7 @@ lparcfg() # KEY
 }
 
 # Linux refuses the removal; its threads are online again after that.
-@test "a core that cannot be removed stays online" {
+@test "a core that cannot be removed stays online [log-1.3-cpu-fails log-5.2-late log-5.4-failed]" {
 	fault set-indicator '"status": -9000'
 	guest -1 drmgr -c cpu -r -s 'CPU 4'
 	assert_stdout ''
@@ -227,8 +227,7 @@ credits()
 	guest cat /sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/nr_total_credits
 }
 
-# C32
-@test "credits of the accelerator are changed" {
+@test "credits of the accelerator are changed [io-bug-23 io-acc log-C32 log-bug-4 log-7-write]" {
 	guest -0 drmgr -c acc -t gzip -q 5
 	credits
 	assert_stdout 5
@@ -248,14 +247,14 @@ credits()
 	assert_stdout 0
 }
 
-@test "-C reports what the partition supports" {
+@test "-C reports what the partition supports [log-1.4-lpar]" {
 	guest -0 drmgr -C
 	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=yes,cpu_entitlement=yes,mem_entitlement=yes,slb_resize=no,phib=yes'
 	guest -0 lsslot -c mem
 	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
-@test "a machine that is not a partition is refused" {
+@test "a machine that is not a partition is refused [log-1.2-machine]" {
 	local property='handle=$(od -An -v -tx1 /proc/device-tree/ibm,phandle | tr -d " \n")
 		printf "update_property 0x$handle device_type 5 $1\0\0" | /usr/lib/guest/rawcall write /proc/ppc64/ofdt'
 

@@ -63,7 +63,7 @@ then_it_works()
 	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC ofdt slot"
 }
 
-@test "the sensor fails, or reports no configurable card" {
+@test "the sensor fails, or reports no configurable card [io-27 io-30 io-bug-3]" {
 	card
 	fault get-sensor-state '"status": -1'
 	add
@@ -78,7 +78,7 @@ then_it_works()
 	then_it_works
 }
 
-@test "the sensor requires power, or power without isolation" {
+@test "the sensor requires power, or power without isolation [io-28 io-29]" {
 	card
 	fault get-sensor-state '"status": -9001'
 	add
@@ -91,7 +91,7 @@ then_it_works()
 	assert_calls 'I9001=0 P0 I9002=1 S=-9000 P100 I9001=1 S=1 CC ofdt slot'
 }
 
-@test "the bus is too fast for the card" {
+@test "the bus is too fast for the card [io-31]" {
 	card
 	fault set-power-level '"status": -9000, "nth": 2'
 	add
@@ -102,7 +102,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "an indicator is refused in an addition" {
+@test "an indicator is refused in an addition [io-32 io-33]" {
 	card
 	fault set-indicator '"status": -1, "nth": 1'
 	add
@@ -123,7 +123,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "an indicator is refused in a removal: the card is not changed" {
+@test "an indicator is refused in a removal: the card is not changed [io-33-remove]" {
 	card
 	add
 	fault set-indicator '"status": -1'
@@ -135,7 +135,8 @@ running at 66 MHz.'
 }
 
 # Row: status, the call that returns it, words.
-@test "a configuration is refused: drmgr reads it to its end, and the next one works" {
+# 34: the first answer is -9002. 35: a later answer is -1.
+@test "a configuration is refused: drmgr reads it to its end, and the next one works [io-34 io-35 io-exit-255 io-walk-texts]" {
 	local status_ nth words
 
 	card
@@ -159,7 +160,7 @@ running at 66 MHz.'
 	ROWS
 }
 
-@test "the kernel refuses the node: the addition is undone" {
+@test "the kernel refuses the node: the addition is undone [io-39]" {
 	card
 	fault write:/proc/ppc64/ofdt '"errno": "EINVAL"'
 	add
@@ -169,7 +170,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "the kernel refuses to remove the node: Linux keeps its device" {
+@test "the kernel refuses to remove the node: Linux keeps its device [io-43]" {
 	card
 	add
 	fault write:/proc/ppc64/ofdt '"errno": "EBUSY"'
@@ -184,7 +185,7 @@ running at 66 MHz.'
 	assert_status 0
 }
 
-@test "translations in use: drmgr repeats the request; another refusal is rolled back" {
+@test "translations in use: drmgr repeats the request; another refusal is rolled back [io-44]" {
 	card
 	add
 	fault set-indicator '"status": -9001, "nth": 2, "count": 3'
@@ -204,7 +205,7 @@ running at 66 MHz.'
 	assert_status 0
 }
 
-@test "the kernel's configuration fails: drmgr does it, unless that backend was named" {
+@test "the kernel's configuration fails: drmgr does it, unless that backend was named [io-69]" {
 	guest grep -qw dt /sys/kernel/dlpar
 	[[ $status -eq 0 ]] || skip 'this kernel does not walk'
 	card
@@ -223,7 +224,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "a configuration that has begun continues after the deadline" {
+@test "a configuration that has begun continues after the deadline [io-bug-10]" {
 	card
 	fault ibm,configure-connector '"delay": 9903, "nth": 3, "count": 2'
 	add -w 1s
@@ -232,7 +233,7 @@ running at 66 MHz.'
 	assert_stderr --partial '= 9903 (busy, extended delay)'
 }
 
-@test "a signal at a question stops drmgr, one in a configuration waits for its end" {
+@test "a signal at a question stops drmgr, one in a configuration waits for its end [io-75]" {
 	card
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers
@@ -252,7 +253,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "function 1 without its slot driver waits for function 0, and a message says so" {
+@test "function 1 without its slot driver waits for function 0, and a message says so [io-53-warning]" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	fault write:/sys/bus/pci/slots/C25/power '"errno": "EIO"'
 	guest -0 drmgr -c pci -a -s C25 -n
@@ -272,7 +273,7 @@ plug_phb()
 	before=$host_reply
 }
 
-@test "a host bridge: each step of acquiring it is refused" {
+@test "a host bridge: each step of acquiring it is refused [io-61 io-62 io-phb-texts]" {
 	plug_phb
 	fault get-sensor-state '"status": 0, "rets": [1]'
 	guest -255 drmgr -c phb -a -s 'PHB 1' --trace
@@ -298,7 +299,7 @@ plug_phb()
 	host_wait DEVICE_DELETED device=phb1
 }
 
-@test "a host bridge: translations stay in use, and the removal is rolled back" {
+@test "a host bridge: translations stay in use, and the removal is rolled back [io-60 io-bug-17]" {
 	plug_phb
 	guest drmgr -c phb -a -s 'PHB 1' --backend ofdt
 	fault set-indicator '"status": -9001, "count": 4'
@@ -318,7 +319,7 @@ plug_phb()
 }
 
 # This test comes last: QEMU does not remove a bridge.
-@test "a bridge with two cards: a later node is refused, and all are undone" {
+@test "a bridge with two cards: a later node is refused, and all are undone [io-40]" {
 	local nth
 
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'

@@ -27,7 +27,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "a query returns 6 if owned, 4 if not, 3 if it does not exist" {
+@test "a query returns 6 if owned, 4 if not, 3 if it does not exist [io-exit-4 io-exit-6 io-match-slot io-slot-query]" {
 	local key
 
 	for key in 'VIO 2' 0x30000002 805306370; do
@@ -40,7 +40,7 @@ teardown()
 	assert_stderr 'VIO 99 does not exist'
 }
 
-@test "slots that cannot be added or removed are refused" {
+@test "slots that cannot be added or removed are refused [io-exit-5 io-slot-errors]" {
 	guest -5 drmgr -c slot -a -s 'VIO 2' --trace
 	assert_stderr 'partition already owns VIO 2'
 	guest -255 drmgr -c slot -a -s 'VIO 99' --trace
@@ -51,7 +51,8 @@ teardown()
 	assert_stderr 'VIO 5 not owned by partition'
 }
 
-@test "a virtual adapter is added and removed" {
+# bug-16: no other connector is changed.
+@test "a virtual adapter is added and removed [io-bug-16 io-call-hmc io-slot-add io-slot-remove]" {
 	local key
 
 	host device_add '{"driver": "spapr-vlan", "id": "n0", "slot": 5}'
@@ -73,7 +74,7 @@ teardown()
 	host_wait DEVICE_DELETED device=n0
 }
 
-@test "a step that is refused leaves no change" {
+@test "a step that is refused leaves no change [io-slot-undo]" {
 	local call
 
 	host device_add '{"driver": "spapr-vlan", "id": "n0", "slot": 5}'
@@ -111,7 +112,7 @@ teardown()
 	host device_del '{"id": "n0"}'
 }
 
-@test "PCI slots: lists and queries have each slot" {
+@test "PCI slots: lists and queries have each slot [io-slot-pci-query]" {
 	guest -0 lsslot -c slot -s 'SLOT 258' -F '#'
 	assert_stdout --regexp '^SLOT 258#Logical I/O Slot#[0-9]{4}:00:02\.0#pci$'
 	guest lsslot -c slot -s 'SLOT 259' -F '#'
@@ -135,7 +136,7 @@ teardown()
 	assert_calls ''
 }
 
-@test "PCI slots: slots that cannot be added or removed are refused" {
+@test "PCI slots: slots that cannot be added or removed are refused [io-slot-pci-errors]" {
 	guest -5 drmgr -c slot -a -s 'SLOT 258' --trace
 	assert_stderr 'partition already owns SLOT 258'
 	guest -4 drmgr -c slot -r -s 'SLOT 259' --trace
@@ -146,7 +147,7 @@ teardown()
 	assert_stderr 'C65552 is not a SLOT connector'
 }
 
-@test "PCI slots: one is removed and added, call by call" {
+@test "PCI slots: one is removed and added, call by call [io-slot-pci-order]" {
 	local before
 
 	guest_sh "$pci_state"
@@ -173,7 +174,7 @@ teardown()
 	assert_equal "$output" "$before"
 }
 
-@test "PCI slots: a dry run and a document are printed" {
+@test "PCI slots: a dry run and a document are printed [io-slot-pci-plan]" {
 	guest -0 drmgr -c slot -r -s 'SLOT 258' --dry-run --backend ofdt
 	assert_stdout_line 'SLOT 258 (0x50000102):'
 	assert_stdout_line '  write /sys/bus/pci/slots/control/remove_slot SLOT 258'
@@ -193,7 +194,7 @@ teardown()
 	assert_stdout --regexp '"[0-9]{4}:11:00\.0"'
 }
 
-@test "PCI slots: the host's card is plugged and unplugged" {
+@test "PCI slots: the host's card is plugged and unplugged [io-slot-pci-host]" {
 	host device_add '{"driver": "virtio-net-pci", "id": "c5", "bus": "phb1.0", "addr": "5"}'
 	guest -4 drmgr -c slot -Q -s 'SLOT 261'
 	guest_sh 'echo 1 >/sys/bus/pci/rescan; ls /sys/bus/pci/devices'
@@ -238,7 +239,7 @@ refused() # ACTION, rows of STATUS FAULT
 	guest -0 drmgr -c slot "$1" -s 'SLOT 258' --backend ofdt
 }
 
-@test "PCI slots: a step that is refused leaves no change" {
+@test "PCI slots: a step that is refused leaves no change [io-slot-pci-undo]" {
 	refused -r <<-'ROWS'
 		251 {"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
 		251 {"call": "set-indicator", "status": -1}
@@ -265,7 +266,7 @@ refused() # ACTION, rows of STATUS FAULT
 	guest -6 drmgr -c slot -Q -s 'SLOT 258'
 }
 
-@test "PCI slots: a card's configuration that breaks off is read once more" {
+@test "PCI slots: a card's configuration that breaks off is read once more [io-slot-pci-walk]" {
 	local card
 
 	host x-papr-drc '{"index": "0x40010010"}'
@@ -299,7 +300,7 @@ kill_everywhere() # COMMAND INVERSE
 	((BASH_REMATCH[1] > 10))
 }
 
-@test "PCI slots: killed before each step, and --recover restores the state" {
+@test "PCI slots: killed before each step, and --recover restores the state [io-slot-pci-killed]" {
 	kill_everywhere "drmgr -c slot -r -s 'SLOT 258'" "drmgr -c slot -a -s 'SLOT 258'"
 	guest -0 drmgr -c slot -r -s 'SLOT 258'
 	kill_everywhere "drmgr -c slot -a -s 'SLOT 258'" "drmgr -c slot -r -s 'SLOT 258'"
@@ -318,7 +319,7 @@ control()
 	assert_stdout "$rows"
 }
 
-@test "PCI slots: the kernel's files answer" {
+@test "PCI slots: the kernel's files answer [io-slot-pci-kernel]" {
 	local before
 
 	guest_sh "$pci_state"

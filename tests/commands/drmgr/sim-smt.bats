@@ -43,7 +43,7 @@ permit() # THREADS
 	guest_sh -0 "echo 0 >$cpus/cpu1/online && echo 1 >$cpus/cpu1/online"
 }
 
-@test "a core is removed and added by each backend: forbidden threads stay offline" {
+@test "a core is removed and added by each backend: forbidden threads stay offline [log-smt-control]" {
 	local backend
 
 	permit 2
@@ -58,7 +58,7 @@ permit() # THREADS
 	done
 }
 
-@test "smt_threads: forbidden threads stay offline, and a plan says so" {
+@test "smt_threads: forbidden threads stay offline, and a plan says so [log-smt-plan]" {
 	permit 2
 	guest -0 drmgr -c cpu -r -p smt_threads
 	online 0,4

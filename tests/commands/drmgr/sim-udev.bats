@@ -58,12 +58,12 @@ add_and_wait()
 	assert_record "$output"
 }
 
-@test "drmgr waits until udevd has finished with an interface, and prints it once" {
+@test "drmgr waits until udevd has finished with an interface, and prints it once [io-udev-wait]" {
 	play_udevd 300
 	add_and_wait
 }
 
-@test "a document of a named slot waits, too; without one, drmgr prints nothing and does not wait" {
+@test "a document of a named slot waits, too; without one, drmgr prints nothing and does not wait [io-udev-json]" {
 	play_udevd 300
 	plug n0 virtio-net-pci 1 "$nic"
 	guest -0 env $on_fuse drmgr -c pci -a -s C8 -n --json
@@ -76,7 +76,7 @@ add_and_wait()
 	assert_stderr 0
 }
 
-@test "the cards of a host bridge: drmgr waits for all" {
+@test "the cards of a host bridge: drmgr waits for all [io-udev-phb]" {
 	play_udevd 100
 	host device_add '{"driver": "spapr-pci-host-bridge", "index": 1, "id": "phb1"}'
 	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"a\", \"bus\": \"phb1.0\", \"addr\": \"1\", $nic}"
@@ -90,7 +90,7 @@ add_and_wait()
 	host_wait DEVICE_DELETED device=phb1
 }
 
-@test "the same card again: it has a new number, and is waited for again" {
+@test "the same card again: it has a new number, and is waited for again [io-udev-again]" {
 	local first
 
 	play_udevd 100
@@ -113,14 +113,14 @@ add_and_wait()
 	add_and_wait
 }
 
-@test "without udevd, libudev is not loaded" {
+@test "without udevd, libudev is not loaded [io-udev-none]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	drmgr_and_libraries -c pci -a
 	assert_stdout "$done_line"
 	assert_stderr 0
 }
 
-@test "the file of a udevd that has ended: drmgr does not wait, and does not load libudev" {
+@test "the file of a udevd that has ended: drmgr does not wait, and does not load libudev [io-udev-ended]" {
 	play_udevd 0
 	guest_sh -0 'kill -9 "$(cat /run/udev/pid)" && test -e /run/udev/control'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -129,7 +129,7 @@ add_and_wait()
 	assert_stderr 0
 }
 
-@test "a udevd that hangs: drmgr prints the present name, and warns once" {
+@test "a udevd that hangs: drmgr prints the present name, and warns once [io-udev-hangs]" {
 	play_udevd 0
 	guest_sh 'kill -STOP "$(cat /run/udev/pid)"'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -143,7 +143,7 @@ add_and_wait()
 	assert_stdout --partial '0000:00:01.0: udevd has not finished with this device'
 }
 
-@test "the limit of -w ends the wait, and is no error" {
+@test "the limit of -w ends the wait, and is no error [io-udev-limit]" {
 	play_udevd 60000
 	guest_sh ': >/run/udev/queue' # it works: no limit for silence
 	plug n0 virtio-net-pci 1 "$nic"
@@ -153,7 +153,7 @@ add_and_wait()
 }
 
 # When the interface's record says that it is being renamed, the card is configured.
-@test "SIGTERM ends the wait: the card remains configured, and its present name is printed" {
+@test "SIGTERM ends the wait: the card remains configured, and its present name is printed [io-udev-signal]" {
 	play_udevd 2000
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh $on_fuse' drmgr -c pci -a >/tmp/out 2>&1 & pid=$!
@@ -164,7 +164,7 @@ add_and_wait()
 	assert_stdout_line --partial /run/udev/data/n
 }
 
-@test "drmon shows a device when udevd has finished with it" {
+@test "drmon shows a device when udevd has finished with it [drmon-udev]" {
 	play_udevd 0
 	screen_env=$on_fuse screen_start
 	shows 'PHB 0'

@@ -20,7 +20,7 @@ with_holder() # SCRIPT [ARGUMENTS...]
 		'"$1" "${@:2}"
 }
 
-@test "usage, capabilities and queries take no lock and write no log" {
+@test "usage, capabilities and queries take no lock and write no log [io-1 io-start-7]" {
 	local options
 
 	for options in '' '-h' '-c pci -h' '-c phb -h' '-C' '-c pci -Q -s C8' '-c pci -a --dry-run'; do
@@ -33,12 +33,12 @@ with_holder() # SCRIPT [ARGUMENTS...]
 	assert_stderr_line --index 1 '{-c {port | slot | phb | pci | mem | cpu | acc} | -m}'
 }
 
-@test "a refused command line takes no lock and writes no log" {
+@test "a refused command line takes no lock and writes no log [io-start-2]" {
 	guest_sh -255 'rm -f "$1" /var/log/drmgr; drmgr -c pci -a -r -s C8 -n; s=$?; test ! -e "$1" -a ! -e /var/log/drmgr || exit 99; exit $s' $lock
 	assert_stderr 'Only one action may be specified'
 }
 
-@test "the lock: a busy one is reported with its holder; queries need none" {
+@test "the lock: a busy one is reported with its holder; queries need none [io-14 io-16]" {
 	with_holder 'drmgr -c pci -i -n -s C8; echo "second $?"
 		lsslot -c pci -s C8 -F:; echo "lsslot $?"
 		drmgr -c pci -Q -s C8 >/dev/null; echo "query $?"
@@ -59,7 +59,7 @@ again 0'
 	assert_stderr_line --index 2 'Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 }
 
-@test "the lock: -w waits for it" {
+@test "the lock: -w waits for it [io-15 io-bug-9]" {
 	with_holder '(drmgr -w 1 -c pci -i -n -s C8; echo "waited $?" >/tmp/waited) & waits=$!
 		until grep -q lock "/proc/$waits/wchan" 2>/dev/null || [ -n "$n" ]; do n=1; sleep 0.3; done
 		test ! -e /tmp/waited || cat /tmp/waited
@@ -68,19 +68,19 @@ again 0'
 	assert_stderr ''
 }
 
-@test "the lock: only root can read its file, an older one is changed" {
+@test "the lock: only root can read its file, an older one is changed [io-lock-file]" {
 	guest_sh -0 'rm -f "$1"; drmgr -c pci -i -n -s C8 && stat -c %a "$1" && chmod 444 "$1" && drmgr -c pci -i -n -s C8 && stat -c %a "$1"' $lock
 	assert_stdout $'600\n600'
 }
 
-@test "the lock: its file names the holder, and is empty after that" {
+@test "the lock: its file names the holder, and is empty after that [io-lock-holder]" {
 	with_holder 'test "$(cat "$1")" = "$holder drmgr -c pci -i -s C9" || { cat "$1"; exit 9; }
 		echo >&3; wait $holder; stat -c %s "$1"' $lock
 	assert_status 0
 	assert_stdout 0
 }
 
-@test "the lock: another user's file is replaced" {
+@test "the lock: another user's file is replaced [io-lock-stranger]" {
 	guest_sh -0 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; stat -Lc %a /var/lock
 		for put in mkfifo "ln -s /etc/passwd" mkdir touch; do
@@ -96,7 +96,7 @@ again 0'
 1'
 }
 
-@test "the lock: its folder is missing, or a link replaces it" {
+@test "the lock: its folder is missing, or a link replaces it [io-19 io-start-3]" {
 	guest_sh -255 'mv /var/lock /var/lock.away && ln -s /nowhere/lock /var/lock
 		drmgr -c pci -i -n -s C8; s=$?; rm /var/lock; mv /var/lock.away /var/lock; exit $s'
 	assert_stderr '/var/lock/dr_config_lock: No such file or directory
@@ -108,7 +108,7 @@ Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 
 time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-9]+\]'
 
-@test "the log: lines of messages between two lines with the date" {
+@test "the log: lines of messages between two lines with the date [io-log-file]" {
 	local date='########## [A-Z][a-z]{2} [0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} [0-9]{4} ##########'
 
 	guest_sh 'rm -f /var/log/drmgr; drmgr -c pci -r -s C8 -n >/dev/null 2>&1; stat -c %a /var/log/drmgr; cat /var/log/drmgr'
@@ -120,14 +120,14 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stdout 4
 }
 
-@test "the log: lines are complete, and control bytes do not start a line" {
+@test "the log: lines are complete, and control bytes do not start a line [io-bug-13 io-start-13]" {
 	guest_sh 'rm -f /var/log/drmgr; name=$(printf "%2000s" | tr " " x)
 		drmgr -c pci -a -n -s "$name" 2>/dev/null; grep -c "drmgr: -c pci -a -n -s $name" /var/log/drmgr
 		drmgr -c pci -a -n -s "$(printf "a\nb\033[2J")" 2>/dev/null; grep -c "s a.nb.x1b" /var/log/drmgr'
 	assert_stdout $'1\n1'
 }
 
-@test "the log: -d selects what is shown, and all is written" {
+@test "the log: -d selects what is shown, and all is written [io-opt-d14 io-log-levels]" {
 	local n
 
 	for n in 0 1; do
@@ -140,7 +140,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stderr_line --partial 'trace: rtas set-indicator(9002, 0x40000008, 2) = 0'
 }
 
-@test "the log: it is renamed at 1 MiB" {
+@test "the log: it is renamed at 1 MiB [io-17]" {
 	guest_sh -0 'yes filler | head -c 1048575 >/var/log/drmgr; echo older >/var/log/drmgr.0
 		drmgr -c pci -i -n -s C8; s=$?; wc -c </var/log/drmgr.0; test ! -e /var/log/drmgr || echo there; exit $s'
 	assert_stderr 'Rotating logs...'
@@ -149,14 +149,14 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stderr ''
 }
 
-@test "the log: without one, drmgr continues" {
+@test "the log: without one, drmgr continues [io-18 io-start-4]" {
 	guest_sh -0 'mv /var/log /var/log.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/log.away /var/log; exit $s'
 	assert_stderr $'Could not open log file /var/log/drmgr\n\tNo such file or directory'
 	with_holder 'echo >&3; wait $holder; drmgr -c pci -i -n -s C8'
 	assert_status 0
 }
 
-@test "signals: at a question, all is undone, and the lock is free" {
+@test "signals: at a question, all is undone, and the lock is free [io-76 io-signals]" {
 	local signal number
 
 	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
@@ -172,7 +172,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	done
 }
 
-@test "users other than root are refused before the lock" {
+@test "users other than root are refused before the lock [io-78 io-start-root]" {
 	guest_sh -255 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		rm -f "$1"; chmod 755 /; su nobody -s /bin/sh -c "/usr/sbin/drmgr -c pci -a -s C8 -n"; s=$?; test ! -e "$1" || exit 99; exit $s' $lock
 	assert_stderr 'drmgr: must be run as root'
@@ -188,7 +188,7 @@ instead() # FILE TEXT COMMAND...
 	[[ $status -ne 98 ]] || skip 'nothing can be mounted here'
 }
 
-@test "the machine's kind comes from its files" {
+@test "the machine's kind comes from its files [io-79 io-start-1 io-exit-1]" {
 	local words name
 
 	while IFS='|' read -r name words; do
@@ -210,7 +210,7 @@ instead() # FILE TEXT COMMAND...
 	done
 }
 
-@test "the machine's kind comes from the device tree" {
+@test "the machine's kind comes from the device tree [io-80 io-start-11]" {
 	instead /proc/device-tree/device_type 'desktop\0' drmgr -c pci -i -n -s C8
 	assert_status 255
 	assert_stderr 'This command is not supported for chrp platforms.'
@@ -222,7 +222,7 @@ instead() # FILE TEXT COMMAND...
 }
 
 # pci needs no module; phb, slot and -C load it.
-@test "the kernel's module for host bridges is loaded" {
+@test "the kernel's module for host bridges is loaded [io-bug-15 io-start-6]" {
 	guest_sh 'rmmod rpadlpar_io 2>/dev/null; test ! -e /sys/bus/pci/slots/control || exit 98; drmgr -c pci -i -n -s C8; echo $?
 		test -e /sys/bus/pci/slots/control || echo none; drmgr -c phb -r -s "PHB 9"; echo $?
 		test -e /sys/bus/pci/slots/control/add_slot && echo there'
@@ -238,7 +238,7 @@ instead() # FILE TEXT COMMAND...
 }
 
 # Without -d, nothing is printed on success.
-@test "-d 3 prints what the kernel supports" {
+@test "-d 3 prints what the kernel supports [io-cap-told]" {
 	guest -6 drmgr -c phb -Q -s 'PHB 0'
 	assert_stderr ''
 	guest -3 drmgr -c phb -r -s 'PHB 9' -d 3

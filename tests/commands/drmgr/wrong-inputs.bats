@@ -142,7 +142,7 @@ refuses()
 	[ "$tested" -eq 6 ]
 }
 
-@test "drmon" {
+@test "drmon [drmon-no-column]" {
 	[ -x "$(program drmon)" ] || skip 'drmon is not part of this build'
 	refuses drmon <<-'ROWS'
 		drmon: -c port: use pci, slot, phb, cpu or mem|-c port

@@ -23,7 +23,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "drmon shows the host's requests while rtas_errd handles them" {
+@test "drmon shows the host's requests while rtas_errd handles them [drmon-plug]" {
 	start rtas_errd
 	screen_start
 	shows '-- Events \(rtas_errd\) [0-9:]* ---'

@@ -24,7 +24,7 @@ setup()
 
 # Row: the line on stderr, arguments.
 # 2 for a wrong command line.
-@test "an error is one line on stderr, with status 1" {
+@test "an error is one line on stderr, with status 1 [drmon-nowhere]" {
 	local message arguments
 
 	while IFS='|' read -r message arguments; do
@@ -71,7 +71,7 @@ setup()
 	[ "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["connectors"])' <<<"$output")" = '[]' ]
 }
 
-@test "a document that cannot be made has the code and the hint of the error" {
+@test "a document that cannot be made has the code and the hint of the error [drmon-error]" {
 	local code arguments
 
 	while IFS='|' read -r code arguments; do
@@ -93,7 +93,7 @@ print(d["error"]["code"], len(d["error"]["hint"]) > 10, d["connectors"], d["even
 	assert_output --partial '"error": null'
 }
 
-@test "--once shows what the partition owns, --all shows all" {
+@test "--once shows what the partition owns, --all shows all [drmon-owned]" {
 	run -0 "$drmon" --once --sysroot "$BATS_FILE_TMPDIR/qemu-pseries"
 	refute_line --regexp ' (empty|not-owned|reserved) '
 	assert_line --regexp '^PHB +PHB 0 '
@@ -102,7 +102,7 @@ print(d["error"]["code"], len(d["error"]["hint"]) > 10, d["connectors"], d["even
 	assert_line --regexp ' not-owned '
 }
 
-@test "control bytes in texts of firmware do not reach the terminal" {
+@test "control bytes in texts of firmware do not reach the terminal [drmon-escape]" {
 	local tree=$BATS_TEST_TMPDIR/tree name
 
 	cp -a "$BATS_FILE_TMPDIR/powervm" "$tree"

@@ -43,7 +43,7 @@ ended() # STATUS
 	guest rm -f /tmp/stty
 }
 
-@test "drmon shows what the partition owns, and q restores the terminal" {
+@test "drmon shows what the partition owns, and q restores the terminal [drmon-start]" {
 	screen_start
 	shows 'PHB 0'
 	keys Home
@@ -52,7 +52,7 @@ ended() # STATUS
 	ended 0
 }
 
-@test "a plugged card is shown as waiting; the plan is refused, then accepted" {
+@test "a plugged card is shown as waiting; the plan is refused, then accepted [drmon-add]" {
 	local plan=plan
 	screen_start
 	shows 'PHB 0'
@@ -88,7 +88,7 @@ ended() # STATUS
 	assert_stdout --partial Empty
 }
 
-@test "the plan of a removal lists what is removed" {
+@test "the plan of a removal lists what is removed [io-remove-lost-drmon]" {
 	plug b0 virtio-blk-pci 3 '"drive": "disk0", "romfile": ""'
 	guest drmgr -c pci -a -s C24 -n
 	guest_until 'test -e /sys/class/block/vda'
@@ -104,7 +104,7 @@ ended() # STATUS
 	guest umount /mnt
 }
 
-@test "C adds all waiting cards, and i switches a light to identify and back" {
+@test "C adds all waiting cards, and i switches a light to identify and back [drmon-all]" {
 	screen_start '-c pci'
 	plug n0 virtio-net-pci 3 "$nic"
 	plug n1 virtio-net-pci 4 "$nic"
@@ -127,7 +127,7 @@ ended() # STATUS
 	shows_no '  light'
 }
 
-@test "steps and lock of a running drmgr are shown, and after a kill the possible actions" {
+@test "steps and lock of a running drmgr are shown, and after a kill the possible actions [drmon-run]" {
 	screen_start
 	shows 'lock: free'
 	# drmgr waits half a minute for a card that is not plugged.
@@ -149,7 +149,7 @@ ended() # STATUS
 	guest -0 test ! -e /run/drmgr/journal
 }
 
-@test "a failing drmgr and its rollback are shown" {
+@test "a failing drmgr and its rollback are shown [drmon-fail]" {
 	screen_start
 	shows 'lock: free'
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
@@ -159,7 +159,7 @@ ended() # STATUS
 	shows 'lock: free'
 }
 
-@test "a plan that is impossible asks no question" {
+@test "a plan that is impossible asks no question [drmon-no-plan]" {
 	screen_start '-c phb'
 	keys Home a
 	shows '^-- drmgr refuses this'
@@ -170,7 +170,7 @@ ended() # STATUS
 	shows 'PHB 0 .*owned'
 }
 
-@test "a plan for an empty slot is refused at once" {
+@test "a plan for an empty slot is refused at once [drmon-no-card]" {
 	local begin
 
 	screen_start '-A -c pci'
@@ -183,7 +183,7 @@ ended() # STATUS
 	[ $((SECONDS - begin)) -lt 20 ]
 }
 
-@test "filters, types, all connectors, order and numbers are shown as chosen" {
+@test "filters, types, all connectors, order and numbers are shown as chosen [drmon-filter]" {
 	screen_start
 	shows 'PHB 0'
 	keys / s t a t e : o w n e d
@@ -220,7 +220,7 @@ ended() # STATUS
 	shows_file help
 }
 
-@test "a row of LMBs is expanded and collapsed" {
+@test "a row of LMBs is expanded and collapsed [drmon-runs]" {
 	screen_start '-A -c mem'
 	shows 'LMB 4-7 +0x80000004 +not-owned +- +1 GiB'
 	keys End a
@@ -231,7 +231,7 @@ ended() # STATUS
 	shows 'LMB 4-7'
 }
 
-@test "the screen fits terminals of 200 x 60, 80 x 12, 40 x 8, and less" {
+@test "the screen fits terminals of 200 x 60, 80 x 12, 40 x 8, and less [drmon-resize]" {
 	screen_start
 	shows 'PHB 0'
 	terminal resize-window -x 200 -y 60
@@ -265,7 +265,7 @@ ended() # STATUS
 	ended 0
 }
 
-@test "no colour is used with NO_COLOR, or on a terminal without colours" {
+@test "no colour is used with NO_COLOR, or on a terminal without colours [drmon-colour]" {
 	plug n0 virtio-net-pci 3 "$nic"
 	screen_start
 	shows 'C24 .*present'
@@ -286,7 +286,7 @@ ended() # STATUS
 }
 
 # The size of a terminal on a serial line is unknown, so that of its kind is used.
-@test "a serial line has no size and no colour" {
+@test "a serial line has no size and no colour [drmon-serial]" {
 	[ "${GUEST_KIND:-real}" = sim ] || skip "a real guest's stty knows no terminal without a size"
 	screen_env="sh -c 'stty rows 0 cols 0 ispeed 9600 ospeed 9600; TERM=vt100 exec \$0'" screen_start
 	shows 'PHB 0'
@@ -302,7 +302,7 @@ ended() # STATUS
 	guest rm -f /tmp/stty
 }
 
-@test "drmon refuses an unknown or missing kind of terminal" {
+@test "drmon refuses an unknown or missing kind of terminal [drmon-terminal]" {
 	screen_env=TERM=nonesuch screen_start
 	shows 'ended 1'
 	guest cat /tmp/drmon.err
@@ -311,7 +311,7 @@ ended() # STATUS
 	assert_stderr 'drmon: not a terminal: use --once to print the table'
 }
 
-@test "a user without privileges can read, and not change" {
+@test "a user without privileges can read, and not change [drmon-user]" {
 	[[ ${GUEST_KIND:-real} == real || $(id -u) -eq 0 ]] || skip 'only root has other users here'
 	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su -s /bin/sh -c "drmon --once -c phb" nobody'
@@ -326,7 +326,7 @@ ended() # STATUS
 	done
 }
 
-@test "signals and kills leave a usable terminal" {
+@test "signals and kills leave a usable terminal [drmon-killed]" {
 	local signal
 
 	for signal in TERM HUP INT; do
@@ -352,7 +352,7 @@ ended() # STATUS
 	assert_stdout --regexp '[^-]icanon'
 }
 
-@test "drmon does not wake up without an event" {
+@test "drmon does not wake up without an event [drmon-idle]" {
 	screen_start --no-clock
 	shows 'PHB 0'
 	guest_sh 'for p in $(pidof drmon); do grep ctxt_sw /proc/$p/status; done; sleep 3;
@@ -365,7 +365,7 @@ of_document() # EXPRESSION
 	python3 -c 'import json, sys; d = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$output"
 }
 
-@test "J writes one JSON document to the file" {
+@test "J writes one JSON document to the file [drmon-file]" {
 	screen_start
 	keys J
 	shows 'drmon.json: written'
@@ -376,7 +376,7 @@ of_document() # EXPRESSION
 	guest rm /tmp/drmon.json
 }
 
-@test "--once prints the table or a document" {
+@test "--once prints the table or a document [drmon-once]" {
 	plug n0 virtio-net-pci 3 "$nic"
 	guest -0 drmon --once
 	assert_stdout --regexp 'PCI +C24 +0x40000018 +present'

@@ -38,7 +38,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "the first page has what the partition owns, and A shows all" {
+@test "the first page has what the partition owns, and A shows all [drmon-all-shown]" {
 	screen_start
 	shows '^ 7 of [0-9]{3} shown, [0-9]{3} not owned \(A: all\)'
 	shows_file powervm-start
@@ -60,7 +60,7 @@ teardown()
 	shows '^ 1 of [0-9]{3} shown, 0 not owned \(A: all\)  filter virtio-net'
 }
 
-@test "LMBs are added by number, although none is owned" {
+@test "LMBs are added by number, although none is owned [drmon-number]" {
 	screen_start
 	shows 'PHB 1'
 	keys 4 +
@@ -76,7 +76,7 @@ teardown()
 	shows_no 'LMB'
 }
 
-@test "the number is for the type of the list, or for another one" {
+@test "the number is for the type of the list, or for another one [drmon-types]" {
 	screen_start '-c slot'
 	shows 'SLOT 258'
 	keys -
@@ -103,7 +103,7 @@ teardown()
 	shows '^hint: '
 }
 
-@test "the question before a removal has its consequences" {
+@test "the question before a removal has its consequences [drmon-loses]" {
 	guest_sh -0 'mkdir -p /mnt && mount -t tmpfs /dev/vda /mnt'
 	screen_start
 	shows 'C24 '
@@ -117,7 +117,7 @@ teardown()
 	shows '^  no mount, swap space, address, route or console uses it'
 }
 
-@test "progress moves, and shows what is waited for" {
+@test "progress moves, and shows what is waited for [drmon-progress]" {
 	local first
 
 	guest -0 drmgr -c mem -a -q 4
@@ -144,7 +144,7 @@ teardown()
 	shows_no 'LMB 4'
 }
 
-@test "a failure has its code and its hint" {
+@test "a failure has its code and its hint [drmon-hint]" {
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "count": 0, "errno": "EIO"}'
 	screen_start
 	shows 'PHB 1'
@@ -160,7 +160,7 @@ teardown()
 	shows "^ hint: Read the kernel's log with dmesg\\.\$"
 }
 
-@test "a light is switched to identify and back, also by another drmon" {
+@test "a light is switched to identify and back, also by another drmon [drmon-light]" {
 	screen_start
 	shows 'C24 '
 	keys Home i
@@ -177,7 +177,7 @@ teardown()
 	guest_sh -0 'grep -c "set-indicator(9002, 0x40000018, 1) = 0" /var/log/drmgr'
 }
 
-@test "the pane of events names the daemon that handles them" {
+@test "the pane of events names the daemon that handles them [drmon-daemon]" {
 	screen_start
 	shows '^-- Events \(nothing handles plug events: start papr-eventd\)'
 	guest_sh 'papr-eventd >/dev/null 2>&1 & echo $! >/tmp/eventd'
@@ -220,7 +220,7 @@ assert seen
 ' "$1"
 }
 
-@test "no name is cut without a mark" {
+@test "no name is cut without a mark [drmon-marks]" {
 	local width table
 
 	guest -0 drmon --once
@@ -244,7 +244,7 @@ assert seen
 }
 
 # The disk stays on / to the end of the guest.
-@test "a removal that the system does not survive is refused with the reason" {
+@test "a removal that the system does not survive is refused with the reason [drmon-refused]" {
 	guest_sh -0 'mount -t tmpfs /dev/vda /'
 	screen_start
 	shows 'C24 '
@@ -257,7 +257,7 @@ assert seen
 	refute_stdout --partial Empty
 }
 
-@test "what the kernel holds: its row, the title, what helps; R is offered only after it" {
+@test "what the kernel holds: its row, the title, what helps; R is offered only after it [drmon-held]" {
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
 	guest -65 drmgr -c cpu -r -s 'CPU 1' -w 1s
 	screen_start

@@ -25,7 +25,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "10,000 connectors: scroll to the end, to the beginning, to one of them, filter" {
+@test "10,000 connectors: scroll to the end, to the beginning, to one of them, filter [drmon-many]" {
 	columns=80 rows=24 screen_start -A
 	shows '^ [0-9]+ of 1[0-9]{4} shown'
 	shows 'page 1/[0-9]{3}'

@@ -39,7 +39,7 @@ setup()
 	ROWS
 }
 
-@test "outside of a partition it says so, and makes nothing" {
+@test "outside of a partition it says so, and makes nothing [io-eventd-elsewhere]" {
 	[[ ! -e /proc/ppc64/rtas/error_log ]] || skip 'this is a partition'
 	[[ -e /run/papr-eventd ]] || absent=yes
 	run --separate-stderr timeout 20 "$eventd" --foreground

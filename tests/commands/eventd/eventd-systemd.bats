@@ -289,7 +289,7 @@ without_daemon()
 	guest -0 systemctl stop papr-eventd
 }
 
-@test "papr-eventd logs the final name of an interface" {
+@test "papr-eventd logs the final name of an interface [io-udev-eventd]" {
 	rename_interfaces renamed0
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"
 	logged 'C8 (0x40000008): configured 0000:00:01.0 virtio-pci renamed0'
@@ -298,7 +298,7 @@ without_daemon()
 	guest rm -r /run/udev/rules.d
 }
 
-@test "drmgr prints the final name of an interface, also in JSON" {
+@test "drmgr prints the final name of an interface, also in JSON [io-udev-final]" {
 	rename_interfaces renamed0
 	without_daemon
 	plug n0 virtio-net-pci 1 "$nic, $first_bus"

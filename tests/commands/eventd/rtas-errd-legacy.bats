@@ -45,7 +45,7 @@ memory_kib()
 	assert_equal "$output" $((before + 524288))
 }
 
-@test "rtas_errd: memory, and drmgr onlines it" {
+@test "rtas_errd: memory, and drmgr onlines it [log-12.2-legacy-add]" {
 	local before
 
 	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
@@ -237,7 +237,7 @@ processor() # DAEMON [PROGRAM]
 	assert_alive
 }
 
-@test "rtas_errd: a processor is acquired and released" {
+@test "rtas_errd: a processor is acquired and released [log-12.3-legacy]" {
 	processor rtas_errd
 }
 

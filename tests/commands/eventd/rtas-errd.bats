@@ -142,7 +142,7 @@ a_bridge() # DAEMON
 		'drmgr -c pci -r -s 0x40010008 -n -d4 -V' 'drmgr -c phb -r -s 0x20000001'
 }
 
-@test "rtas_errd: a host bridge and its card are configured and removed" {
+@test "rtas_errd: a host bridge and its card are configured and removed [io-call-errd-phb log-12.3-bridge]" {
 	a_bridge rtas_errd
 }
 

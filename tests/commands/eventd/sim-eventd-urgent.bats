@@ -46,7 +46,7 @@ power_fails()
 	eventd_status '"state": "reading"'
 	guest_until 'cat /tmp/shutdown'
 	guest_sh 'echo $(cat /tmp/failed) $(stat -c %.9Y /tmp/shutdown) | awk "{ print \$2 - \$1 }"'
-	echo "# $BATS_TEST_DESCRIPTION: shutdown after $output s" >&3
+	echo "# ${BATS_TEST_DESCRIPTION% \[*}: shutdown after $output s" >&3
 	shutdown_again
 }
 
@@ -93,7 +93,7 @@ hold_a_removal()
 	plugged=()
 }
 
-@test "a write that the kernel holds does not keep the lock" {
+@test "a write that the kernel holds does not keep the lock [io-held-eventd]" {
 	eventd
 	hold_a_removal
 	guest_until 'grep "^waiter " /run/drmgr/left-1'
@@ -107,7 +107,7 @@ hold_a_removal()
 	plugged=()
 }
 
-@test "beside a write that the kernel holds, other workers have the other requests and hooks" {
+@test "beside a write that the kernel holds, other workers have the other requests and hooks [io-held-workers]" {
 	eventd
 	hold_a_removal
 	eventd_status_becomes '"problem": "PID [0-9]+ waits for the kernel"'
@@ -150,7 +150,7 @@ hold_a_removal()
 	eventd_idle
 }
 
-@test "beside a write that the kernel holds, all that is present waits in a worker of its own" {
+@test "beside a write that the kernel holds, all that is present waits in a worker of its own [io-held-all]" {
 	eventd
 	hold_a_removal
 	eventd_status_becomes '"problem": "PID [0-9]+ waits for the kernel"'

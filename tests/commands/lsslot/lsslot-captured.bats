@@ -36,7 +36,7 @@ on() # TREE OPTION...
 # Row: tree, file of tests/data/golden/lsslot, options. Texts are compared byte for byte, with
 # blanks at the ends of lines; documents as a line for each connector (options.bats has one
 # byte for byte).
-@test "the output is that of the golden files" {
+@test "the output is that of the golden files [io-ls-mem-nodes log-11.1-table log-11.2-nodes]" {
 	local tree file options bad=0
 
 	while IFS='|' read -r tree file options; do
@@ -83,7 +83,7 @@ on() # TREE OPTION...
 }
 
 # Row: tree, first line, last line, number of lines, options.
-@test "options select connectors" {
+@test "options select connectors [log-11.2-filter]" {
 	local tree first last count options
 
 	while IFS='|' read -r tree first last count options; do
@@ -123,7 +123,7 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 }
 
 # Row: status, message, tree, options. Standard output is empty.
-@test "missing connectors have a message and a status" {
+@test "missing connectors have a message and a status [io-ls-port io-ls-cpu-none log-11.1-none]" {
 	local expected message tree options
 
 	while IFS='|' read -r expected message tree options; do
@@ -150,7 +150,7 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 	ROWS
 }
 
-@test "types that are actions print nothing, with status 0" {
+@test "types that are actions print nothing, with status 0 [io-ls-actions]" {
 	local type
 
 	for type in acc phib pmig; do
@@ -162,7 +162,7 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 }
 
 # Row: options that mean nothing for this type. One line has the reason.
-@test "options that a type does not have are refused, with the reason" {
+@test "options that a type does not have are refused, with the reason [io-ls-options log-C38]" {
 	local options
 
 	while read -r options; do
@@ -197,7 +197,7 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 	ROWS
 }
 
-@test "-a alone lists PCI slots" {
+@test "-a alone lists PCI slots [io-71 io-bug-11]" {
 	on qemu-pseries -a
 	assert_success
 	assert_line --index 0 '# Slot  Description                     Device(s)'
@@ -218,7 +218,7 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 }
 
 # Keys may be added, and not be removed or changed.
-@test "documents follow the schema" {
+@test "documents follow the schema [io-ls-json log-11.2-json]" {
 	command -v jq >/dev/null || skip 'no jq'
 	keys() # TREE TYPE
 	{
@@ -281,7 +281,7 @@ description devices drc_type index loc_code name offered parent power_domain sta
 	assert_line --regexp '^ *"code": "bad-request",$'
 }
 
-@test "numa_score comes from firmware's NUMA properties" {
+@test "numa_score comes from firmware's NUMA properties [log-11.3-score]" {
 	local tree type score
 
 	while read -r tree type score; do
@@ -332,7 +332,7 @@ description devices drc_type index loc_code name offered parent power_domain sta
 }
 
 # Damage is reported, and only the damaged connectors are missing.
-@test "damaged properties are reported" {
+@test "damaged properties are reported [log-4.3-damaged]" {
 	local root=$BATS_TEST_TMPDIR/root memory=ibm,dynamic-reconfiguration-memory
 
 	rootfs_make powervm "$root"
@@ -359,7 +359,7 @@ lsslot: /cpus/l2-cache@2001: no phandle, ignored"
 	assert_equal "${stderr_lines[0]}" "lsslot: /$memory: damaged"
 }
 
-@test "only --json needs libjson-c, and says so if it cannot be loaded" {
+@test "only --json needs libjson-c, and says so if it cannot be loaded [log-11.2-lazy]" {
 	local broken=$BATS_TEST_TMPDIR/libraries program
 
 	for program in "$lsslot" "$drmgr"; do

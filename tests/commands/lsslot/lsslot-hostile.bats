@@ -46,7 +46,7 @@ warns() # TEXT
 	[[ $stderr == *"$1"* ]]
 }
 
-@test "an impossible size of LMBs is an error" {
+@test "an impossible size of LMBs is an error [io-hostile-lmb-size]" {
 	local size
 
 	for size in 0000000000000001 0000000030000000 0000020000000000 1000000000000000 8000000000000000; do
@@ -61,7 +61,7 @@ warns() # TEXT
 	done
 }
 
-@test "more LMBs than a partition can have are an error" {
+@test "more LMBs than a partition can have are an error [io-hostile-lmbs]" {
 	machine qemu-numa
 	bytes "$dynamic/ibm,dynamic-memory-v2" '00000001 70000000 0000000000000000 00000001 00000000 00000008'
 	lists -c mem
@@ -79,7 +79,7 @@ warns() # TEXT
 	assert_line 'Dynamic Reconfiguration Memory (LMB size 0x10000000000)'
 }
 
-@test "memory blocks of a few bytes and a huge memory node are handled" {
+@test "memory blocks of a few bytes and a huge memory node are handled [io-hostile-blocks]" {
 	machine qemu-numa
 	echo 1 >"$tree/sys/devices/system/memory/block_size_bytes"
 	lists -c mem
@@ -91,7 +91,7 @@ warns() # TEXT
 	warns '/memory@8000000/reg: damaged, ignored'
 }
 
-@test "associativity arrays with too large counts are handled" {
+@test "associativity arrays with too large counts are handled [io-hostile-arrays]" {
 	machine qemu-numa
 	{
 		_rootfs_bytes '00000001 00010000'
@@ -103,7 +103,7 @@ warns() # TEXT
 	warns 'ibm,associativity-lookup-arrays: damaged, ignored'
 }
 
-@test "too many processors and lists of them are handled" {
+@test "too many processors and lists of them are handled [io-hostile-cpus]" {
 	local text
 
 	machine powervm
@@ -119,7 +119,7 @@ warns() # TEXT
 }
 
 # "CPU", "CPU ", 2^32 - 1 of them.
-@test "too many connectors are handled" {
+@test "too many connectors are handled [io-hostile-connectors]" {
 	machine powervm
 	bytes "$tree/proc/device-tree/cpus/ibm,drc-info" '00000001 43505500 4350552000 00000000 00000000 ffffffff 00000000 ffffffff'
 	lists -c cpu

@@ -155,7 +155,7 @@ make()
 }
 
 # Row: partition, file of tests/data/golden/lsslot, options.
-@test "each partition has the golden output, in each form of a capture" {
+@test "each partition has the golden output, in each form of a capture [io-list-partitions]" {
 	local partition file options form bad=0 n=0
 
 	for form in of_node devspec padded; do
@@ -184,7 +184,7 @@ make()
 	[ "$n" -eq 27 ]
 }
 
-@test "300 virtual slots: text has the devices, and --all and documents have the slots" {
+@test "300 virtual slots: text has the devices, and --all and documents have the slots [io-list-owned]" {
 	make virtual300 devspec
 	run --separate-stderr "$lsslot" --sysroot "$tree" -F:
 	assert_equal "${#lines[@]}" 3
@@ -197,7 +197,7 @@ make()
 	assert_output 'U9080.HEX.1234567-V9-C3:Virtual I/O Slot::Empty'
 }
 
-@test "32,767 virtual slots: system calls grow with devices, not with slots" {
+@test "32,767 virtual slots: system calls grow with devices, not with slots [io-list-many]" {
 	local few many
 
 	command -v strace >/dev/null || skip 'no strace'
@@ -212,7 +212,7 @@ make()
 	[ "$many" -lt $((few + 20)) ]
 }
 
-@test "threads have the state of their own files if the lists are missing" {
+@test "threads have the state of their own files if the lists are missing [io-list-states]" {
 	command -v jq >/dev/null || skip 'no jq'
 	make power6 padded
 	run --separate-stderr "$lsslot" --sysroot "$tree" -c cpu --json
@@ -223,7 +223,7 @@ make()
 	assert_equal "$(jq '[.connectors[].threads[] | select(.online == null)] | length' <<<"$output")" 64
 }
 
-@test "a device tree alone: what Linux has is unknown" {
+@test "a device tree alone: what Linux has is unknown [io-list-tree-alone]" {
 	make power10 of_node
 	rm -r "$tree/sys"
 	run --separate-stderr "$lsslot" --sysroot "$tree" -c pci -F:

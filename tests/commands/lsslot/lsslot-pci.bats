@@ -79,7 +79,7 @@ list()
 	echo "stderr: $stderr"
 }
 
-@test "lists and ranges print the same, by name and by index" {
+@test "lists and ranges print the same, by name and by index [io-67]" {
 	local before json key
 
 	lists $phb C0:40000000:28 C8:40000008:28 C16:40000010:28 C24:40000018:28
@@ -110,7 +110,7 @@ list()
 	done
 }
 
-@test "ranges take precedence over lists, and an empty one means none" {
+@test "ranges take precedence over lists, and an empty one means none [io-ranges-win]" {
 	lists $phb C99:40000099:28
 	tree <<-TREE
 		x $phb/ibm,drc-info 00000002 $(hex 28 X) 40000000 00000000 00000000 00000001 ffffffff $(hex 28 C) 40000000 00000003 00000002 00000001 ffffffff
@@ -121,7 +121,7 @@ list()
 C4:PCI-E capable, Rev 2, 8x lanes:Empty'
 }
 
-@test "a list shorter than its count omits only that parent" {
+@test "a list shorter than its count omits only that parent [io-68]" {
 	local part
 
 	for part in indexes names types power-domains; do
@@ -139,7 +139,8 @@ C4:PCI-E capable, Rev 2, 8x lanes:Empty'
 	assert_output 'C65536:PCI-E capable, Rev 2, 8x lanes:Empty'
 }
 
-@test "slots have descriptions" {
+# 74: types 49 and 53 are those of PAPR.
+@test "slots have descriptions [io-74 io-bug-12 io-ls-descriptions]" {
 	local number what
 
 	while IFS=: read -r number what; do
@@ -169,7 +170,7 @@ C4:PCI-E capable, Rev 2, 8x lanes:Empty'
 	ROWS
 }
 
-@test "columns fit their contents; more devices have their own lines" {
+@test "columns fit their contents; more devices have their own lines [io-ls-pci]" {
 	lists $phb C8:40000008:1 U78-LONG-NAME-C1:40000010:43
 	card $phb/ethernet@1 40000008 0000:00:01.0
 	card "$phb/ethernet@1,1" 40000008 0000:00:01.1
@@ -182,7 +183,7 @@ U78-LONG-NAME-C1  U.2 PCI-E capable, Rev 3, 4x lanes with 4x lanes connected  Em
 	assert_line --index 0 'C8:PCI 32 bit, 33MHz, 5 volt slot:0000:00:01.0'
 }
 
-@test "options list occupied slots, empty slots, both, one" {
+@test "options list occupied slots, empty slots, both, one [io-bug-24-pci io-match-lsslot]" {
 	lists $phb C0:40000000:28 C8:40000008:28 C16:40000010:28
 	card $phb/ethernet@1 40000008 0000:00:01.0
 	list -c pci -o -F,
@@ -203,7 +204,7 @@ U78-LONG-NAME-C1  U.2 PCI-E capable, Rev 3, 4x lanes with 4x lanes connected  Em
 	assert_equal "$stderr" $'The specified PCI slot is either invalid\nor does not support hot plug operations.'
 }
 
-@test "a node without a device is listed, and a bridge with its cards" {
+@test "a node without a device is listed, and a bridge with its cards [io-ls-bridge io-ls-no-device]" {
 	lists $phb C8:40000008:28 C48:40000030:28
 	card $phb/ethernet@1 40000008
 	card $phb/pci@6 40000030 0000:00:06.0
@@ -215,14 +216,14 @@ C48:PCI-E capable, Rev 2, 8x lanes:0000:00:06.0
 C272:PCI-E capable, Rev 2, 8x lanes:0000:01:02.0'
 }
 
-@test "slots are sorted by name, with numbers by value" {
+@test "slots are sorted by name, with numbers by value [io-ls-sort]" {
 	lists $phb U78-P1-C10:40000004:28 C10:40000003:28 U78-P1-C9:40000005:28 C9:40000002:28 \
 		U78-P1-C2:40000001:28
 	list -c pci -F:
 	assert_equal "$(cut -d: -f1 <<<"$output")" $'C9\nC10\nU78-P1-C2\nU78-P1-C9\nU78-P1-C10'
 }
 
-@test "logical slots have name, description, Linux name, node" {
+@test "logical slots have name, description, Linux name, node [io-ls-slot]" {
 	lists vdevice U1-V1-C2:30000002:SLOT U1-V1-C3:30000003:SLOT
 	card vdevice/l-lan@30000002 30000002
 	tree <<-'TREE'
@@ -256,7 +257,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_output ''
 }
 
-@test "a query of a host bridge with a logical slot says that it cannot be removed" {
+@test "a query of a host bridge with a logical slot says that it cannot be removed [io-phb-query-fixed]" {
 	lists . 'PHB 1:20000001:PHB' 'PHB 2:20000002:PHB'
 	card $phb 20000001
 	lists $phb C0:40000000:28 P1-C7:30000007:SLOT
@@ -269,7 +270,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_failure 3
 }
 
-@test "a machine without slots prints a message, with an exit status" {
+@test "a machine without slots prints a message, with an exit status [io-ls-none]" {
 	list -c pci
 	assert_success
 	assert_output ''
@@ -285,7 +286,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_output ''
 }
 
-@test "no slot with a card, or without one, is reported" {
+@test "no slot with a card, or without one, is reported [io-72-none]" {
 	local options
 
 	lists $phb C0:40000000:28 C8:40000008:28
@@ -303,7 +304,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_equal "$stderr" 'Each PCI slot has a card'
 }
 
-@test "-F accepts one character that is not one of formats" {
+@test "-F accepts one character that is not one of formats [io-73 io-ls-F]" {
 	local delimiter
 
 	lists $phb C0:40000000:28

@@ -43,7 +43,8 @@ plug_memory() # ID NODE BLOCK
 
 header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 
-@test "memory: removable blocks are listed, and more with options" {
+# bug-19: boot memory is "Reserved".
+@test "memory: removable blocks are listed, and more with options [log-C36 log-bug-19]" {
 	guest -0 lsslot -c mem
 	assert_stdout "$header"
 	assert_stderr ''
@@ -64,7 +65,7 @@ LMB 4: Not Owned
     Removable: No              Associativity: Not Set"
 }
 
-@test "memory: a reserved block is one LMB, and cannot be removed" {
+@test "memory: a reserved block is one LMB, and cannot be removed [log-mem-reserved-block]" {
 	for command in 'lsslot -c mem' 'lsslot' 'drmgr -c mem -Q'; do
 		# shellcheck disable=SC2086 # several words
 		guest -0 $command -s memory3
@@ -79,7 +80,7 @@ LMB 4: Not Owned
 	assert_stdout ''
 }
 
-@test "memory: a plugged module is listed" {
+@test "memory: a plugged module is listed [io-ls-mem log-11.2-record]" {
 	plug_memory d1 0 5
 	guest -0 lsslot -c mem
 	assert_stdout "$header
@@ -103,7 +104,7 @@ LMB 5:
 	assert_stdout ''
 }
 
-@test "memory: NUMA nodes and the entitlement are listed" {
+@test "memory: NUMA nodes and the entitlement are listed [log-11.3-live]" {
 	[[ ${GUEST_KIND:-real} == real ]] || skip 'one NUMA node alone'
 	plug_memory d2 2 7
 	guest lsslot -c mem -s 0x80000007
@@ -113,7 +114,7 @@ LMB 5:
 	assert_stdout_line '      "numa_node": 2,'
 }
 
-@test "processors: all are listed, with a plugged one" {
+@test "processors: all are listed, with a plugged one [io-bug-24 io-ls-cpu log-C35 log-bug-16 log-12.4-list]" {
 	guest -0 lsslot -c cpu
 	assert_stdout 'drc-name  OFDT-node           drc_index  thread id(s) 
 CPU 0     PowerPC,POWER9@0    10000000   0  '
@@ -134,7 +135,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	one_word_about_processors
 }
 
-@test "host bridges and their slots are listed" {
+@test "host bridges and their slots are listed [io-ls-phb]" {
 	guest -0 lsslot -c phb
 	assert_stdout_line --index 0 'PHB name  OFDT Name            Slot(s) Connected'
 	assert_stdout_line --regexp '^PHB 0     /pci@800000020000000 C[0-9]+$'
@@ -149,7 +150,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	assert_equal "$(grep -c '"state": "not-owned"' <<<"$output")" 29
 }
 
-@test "any user can run lsslot" {
+@test "any user can run lsslot [io-ls-anybody log-11.2-lock]" {
 	guest_sh -0 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su nobody -s /bin/sh -c "lsslot -c mem -s 0x80000004 && lsslot -c cpu && lsslot -c phb -s \"PHB 1\""'
 	assert_stderr ''
@@ -158,7 +159,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 
 # The peer prints empty names of LMBs; its addresses are decimal up to 1.3.10. Its host
 # bridges are in the order of the folder.
-@test "memory and host bridges are listed as by the peer" {
+@test "memory and host bridges are listed as by the peer [log-11.2-peer]" {
 	local options
 
 	for options in '-c mem' '-c mem -s 0x80000004' '-c mem -s 0' '-c mem -F: -b -o -p'; do
@@ -180,7 +181,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 
 # The peer lists only processors of logical partitions; up to 1.3.10, columns have other
 # widths.
-@test "processors are listed as by the peer" {
+@test "processors are listed as by the peer [log-11.1-peer]" {
 	local options
 
 	# shellcheck disable=SC2016 # for the guest

@@ -106,7 +106,7 @@ boots() # NAME [PARTITION]
 	tr -d '\0\r' <"$console" | grep -aF -A 1 "from: $path ..." | grep -aq "^booted: $1 "
 }
 
-@test "SLOF boots from partitions, from disks with a partition, and from a disk with GPT" {
+@test "SLOF boots from partitions, from disks with a partition, and from a disk with GPT [ofp-boot-blk ofp-boot-vscsi]" {
 	prompt
 	boots vda 1
 	boots vda
@@ -131,7 +131,7 @@ refuses() # PATH
 
 # SLOF does not find partitions of GPT disks by number. For AHCI, RAID and NVMe it
 # opens the controller, not the disk.
-@test "SLOF opens each printed path for which it has a driver" {
+@test "SLOF opens each printed path for which it has a driver [ofp-slof]" {
 	local name path gpt n=0
 
 	gpt=$(printed sda)

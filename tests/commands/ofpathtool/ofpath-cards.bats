@@ -31,7 +31,7 @@ none() # NAME PATH
 	assert_stderr ''
 }
 
-@test "plugged cards have paths, unplugged ones have none" {
+@test "plugged cards have paths, unplugged ones have none [ofp-cards]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 e1000 2 "$nic"
 	plug b0 virtio-blk-pci 3 '"drive": "disk0"'

@@ -124,7 +124,7 @@ check() # FIRST LAST
 	check 19 29
 }
 
-@test "from names: interfaces, links, device-mapper" {
+@test "from names: interfaces, links, device-mapper [ofp-B19]" {
 	check 30 49
 }
 
@@ -132,7 +132,7 @@ check() # FIRST LAST
 	check 50 69
 }
 
-@test "from paths" {
+@test "from paths [ofp-B13]" {
 	check 70 99
 	check 100 119
 }
@@ -140,7 +140,7 @@ check() # FIRST LAST
 # Run each row without our own options once, except the peers' minute for a disk on USB.
 # An intended difference is in tests/data/ofpath/peer-differences, with its row, its arguments
 # in the names of qemu.tree, and its reason.
-@test "the peers' ofpathname prints the same, or a listed difference" {
+@test "the peers' ofpathname prints the same, or a listed difference [ofp-peers]" {
 	local differences=$BATS_TEST_TMPDIR/differences skipped='^#'
 
 	rows 0 110 | awk -F '\t' '$2 !~ /--/ && ($1 < 91 || $1 > 93) && !seen[$2]++' \
@@ -164,7 +164,7 @@ check() # FIRST LAST
 	diff "$BATS_TEST_TMPDIR/peers" "$BATS_TEST_TMPDIR/ours"
 }
 
-@test "each device leads to its path and back" {
+@test "each device leads to its path and back [ofp-round-guest]" {
 	local name path back n=0
 
 	guest_sh -0 'ofpathtool --list | tail -n +2 | while read -r name path more; do
@@ -182,7 +182,7 @@ check() # FIRST LAST
 
 # QEMU wrote its path for each device. SLOF's words for disks of NVMe, AHCI and RAID
 # are different.
-@test "paths are those of QEMU" {
+@test "paths are those of QEMU [ofp-qemu]" {
 	guest_sh -0 'n=0
 		for word in $(tr "\0" " " </proc/device-tree/chosen/qemu,boot-list); do
 			case $word in
@@ -199,7 +199,7 @@ check() # FIRST LAST
 	[ "$output" -ge 19 ]
 }
 
-@test "aliases of firmware are printed in its letters" {
+@test "aliases of firmware are printed in its letters [ofp-B25]" {
 	guest_sh -0 'cd /proc/device-tree/aliases
 		for alias in disk* cdrom* net*; do
 			path=$(tr -d "\0" <$alias)
@@ -210,7 +210,7 @@ check() # FIRST LAST
 	[ "${#lines[@]}" -ge 10 ]
 }
 
-@test "one name needs no process and few system calls" {
+@test "one name needs no process and few system calls [ofp-B30]" {
 	guest_sh -0 'strace -f -c -o /tmp/calls ofpathtool /dev/vda && awk "/total/ { print \$4 }" /tmp/calls
 		strace -f -o /tmp/trace ofpathtool -l '$P'/scsi@1:1 && grep -cE "execve|fork|clone" /tmp/trace'
 	[ "${lines[0]}" = "$P/scsi@1" ]
@@ -219,7 +219,7 @@ check() # FIRST LAST
 	[ "${lines[3]}" -eq 1 ]
 }
 
-@test "--wait ends when the device appears" {
+@test "--wait ends when the device appears [ofp-B29]" {
 	host device_add '{"driver": "virtio-net-pci", "id": "late", "addr": "0x10", "romfile": ""}'
 	guest_sh -0 '(ofpathtool --wait 60 -l '$P'/ethernet@10; echo $?) >/tmp/late &
 		drmgr -c pci -a -s C128 -n >&2

@@ -62,7 +62,7 @@ refused() # NUMBER ARGUMENT...
 	done
 }
 
-@test "names with blanks, line ends, control bytes, patterns, of great length are refused" {
+@test "names with blanks, line ends, control bytes, patterns, of great length are refused [ofp-B24]" {
 	local name long
 
 	for name in 'sd a' ' sda' 'sda ' 'sd*' '[s]da' '$(id)' '`id`' ';' '-' '%s%n' 'sda\'; do
@@ -175,7 +175,7 @@ refused() # NUMBER ARGUMENT...
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 
-@test "circular slaves and too many of them are refused" {
+@test "circular slaves and too many of them are refused [ofp-B27]" {
 	local virtual=$tree/sys/devices/virtual/block n m
 
 	rm -r "$virtual"/dm-{0,1}/slaves

@@ -49,7 +49,7 @@ refused() # DEVICE REASON
 }
 
 # Rows: machine, device, its path or "-", the note or reason.
-@test "installers: each kind of device has a path, or a reason why it has none" {
+@test "installers: each kind of device has a path, or a reason why it has none [ofp-install]" {
 	local device path note n=0 name
 
 	while IFS='|' read -r name device path note; do
@@ -104,7 +104,7 @@ refused() # DEVICE REASON
 }
 
 # A whole disk needs no partition table: no sector of it is read.
-@test "installers: each whole disk below which firmware has an adapter has one path" {
+@test "installers: each whole disk below which firmware has an adapter has one path [ofp-install-whole]" {
 	local name disk n=0
 
 	for name in qemu classes powermac; do
@@ -123,7 +123,7 @@ refused() # DEVICE REASON
 	[ "$n" -gt 70 ]
 }
 
-@test "installers: a name with its line end, but not two lines" {
+@test "installers: a name with its line end, but not two lines [ofp-install-line]" {
 	local name
 
 	ofpath_machine qemu
@@ -137,7 +137,7 @@ refused() # DEVICE REASON
 	done
 }
 
-@test "installers: without the device, sysfs, device tree or firmware's paths, the message has the reason" {
+@test "installers: without the device, sysfs, device tree or firmware's paths, the message has the reason [ofp-install-none]" {
 	local at=$BATS_TEST_TMPDIR/bare
 
 	ofpath_machine qemu
@@ -163,7 +163,7 @@ refused() # DEVICE REASON
 	assert_equal "$(grep note: <<<"$stderr")" 'ofpathname: note: fd0: firmware does not boot from floppy disks'
 }
 
-@test "installers: without nodes in /dev, the kernel's names have paths" {
+@test "installers: without nodes in /dev, the kernel's names have paths [ofp-install-chroot]" {
 	local at=$BATS_TEST_TMPDIR/chroot
 
 	ofpath_machine qemu
@@ -175,7 +175,7 @@ refused() # DEVICE REASON
 }
 
 # Firmware tries only the one path that GRUB writes.
-@test "installers: an offline disk of a multipath device or mirror is the last choice" {
+@test "installers: an offline disk of a multipath device or mirror is the last choice [ofp-install-offline]" {
 	local at=$BATS_TEST_TMPDIR/offline disk=/vdevice/v-scsi@30000001/disk@8 unit state
 
 	ofpath_machine stacks

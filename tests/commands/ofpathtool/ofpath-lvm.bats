@@ -202,7 +202,7 @@ check_answers() # <ROWS
 		diff "$BATS_TEST_TMPDIR/wanted" -
 }
 
-@test "root: kinds and offsets are in the tables of the kernel" {
+@test "root: kinds and offsets are in the tables of the kernel [ofp-tables-guest]" {
 	asked_by 'ofpathtool $x'
 	cp "$BATS_TEST_TMPDIR/guest-stdout" "$BATS_FILE_TMPDIR/answers"
 	check_answers <<-'ROWS'
@@ -232,7 +232,7 @@ check_answers() # <ROWS
 		diff - <(awk -F '|' '{ print $1, $3 }' "$BATS_TEST_TMPDIR/guest-stdout")
 }
 
-@test "other users: what sysfs has, and notes about the rest" {
+@test "other users: what sysfs has, and notes about the rest [ofp-tables-user]" {
 	asked_by 'su nobody -s /bin/sh -c "ofpathtool $x"'
 	check_answers <<-'ROWS'
 		md1|0|2|
@@ -255,7 +255,7 @@ check_answers() # <ROWS
 	ROWS
 }
 
-@test "a recorded machine gives the same output, and has no keys" {
+@test "a recorded machine gives the same output, and has no keys [ofp-tables-record]" {
 	guest_sh -0 'mkdir /tmp/tree && ofpathtool --record /tmp/tree && ls /sys/class/block >/tmp/all
 		ofpathtool --batch --json </tmp/all >/tmp/live
 		ofpathtool --batch --json --sysroot /tmp/tree </tmp/all >/tmp/captured
@@ -283,7 +283,7 @@ look() # PATH
 
 # All paths of multipath and of mirrors, too. With a note, the first bytes are not those of
 # the device.
-@test "SLOF reads the first bytes of a device, and boots, exactly from paths without a note" {
+@test "SLOF reads the first bytes of a device, and boots, exactly from paths without a note [ofp-stacks-slof]" {
 	local name status path note wanted reads=0 boots=0
 	local -a machine
 

@@ -21,7 +21,7 @@ setup()
 }
 
 # Row: machine, path as it is written, device, the path of the device.
-@test "40 spellings lead to the device, and its own path leads there, too" {
+@test "40 spellings lead to the device, and its own path leads there, too [ofp-spellings]" {
 	local row text device path n=0
 
 	while IFS='|' read -r row text device path; do
@@ -87,7 +87,7 @@ setup()
 }
 
 # Row: path, the part that the message quotes.
-@test "what is not understood is refused, and quoted" {
+@test "what is not understood is refused, and quoted [ofp-spellings-rest]" {
 	local text rest n=0
 
 	ofpath_machine qemu

@@ -40,7 +40,7 @@ notes_are() # NUMBER-OF-ROWS
 	[ "$n" -eq "$1" ]
 }
 
-@test "a path has a note if firmware does not find the data there, no path has the reason" {
+@test "a path has a note if firmware does not find the data there, no path has the reason [ofp-stacks-notes]" {
 	notes_are 29 <<-'ROWS'
 		md1|-|the data of md1 (raid5) are distributed over sda1, sdb1, sdc1: firmware cannot read them from one disk
 		md2|0:2|the data of md2 begin at sector 2048 of sda2: firmware does not find them
@@ -74,7 +74,7 @@ notes_are() # NUMBER-OF-ROWS
 	ROWS
 }
 
-@test "tables of device-mapper: offsets, parts, mirrors in sync, partitions, damaged ones" {
+@test "tables of device-mapper: offsets, parts, mirrors in sync, partitions, damaged ones [ofp-tables]" {
 	notes_are 29 <<-'ROWS'
 		same|0|
 		--strict dm-10|0|
@@ -109,7 +109,7 @@ notes_are() # NUMBER-OF-ROWS
 }
 
 # Rows: mapping, table, state. Each is damaged or contradicts the members.
-@test "a damaged table is not trusted" {
+@test "a damaged table is not trusted [ofp-tables-damaged]" {
 	local at=$BATS_TEST_TMPDIR/damaged name table state n=0 sda sdb dir
 
 	cp -a "$machine" "$at"
@@ -198,7 +198,7 @@ notes_are() # NUMBER-OF-ROWS
 	assert_equal "$stderr" "ofpathtool: note: luksx: dm-8 is encrypted: firmware cannot read its data; /vdevice/no-driver@30000002 has no node for /disk@8000000000000000: firmware may not know this device"
 }
 
-@test "JSON: all slaves, also without a path or --all" {
+@test "JSON: all slaves, also without a path or --all [ofp-stacks-slaves]" {
 	run -1 --separate-stderr "$ofpathtool" --sysroot "$machine" --json md1 md4p2 md7 md8
 	json_check ofpath <<<"$output" || [ $? -eq 77 ]
 	run -0 python3 -c 'import json, sys
@@ -238,7 +238,7 @@ for result in json.load(sys.stdin)["results"]:
 }
 
 # The program that checks knows where the data of each device are.
-@test "each pair of kinds: the data are at each path, or a note has the reason" {
+@test "each pair of kinds: the data are at each path, or a note has the reason [ofp-stacks]" {
 	local stacks=${top_srcdir:-.}/tests/data/ofpath/stacks at=$BATS_TEST_TMPDIR option
 
 	"$stacks" make "$at/tree" >"$at/names"

@@ -30,51 +30,64 @@ tool()
 	"$ofpathtool" --sysroot "$machine" "$@"
 }
 
-@test "QEMU's machine: virtio-blk, virtio-scsi, vscsi" {
+# B12: an optical drive has no partition.
+@test "QEMU's machine: virtio-blk, virtio-scsi, vscsi [ofp-B12]" {
 	ofpath_check_rows qemu 1 18 on qemu
 }
 
-@test "QEMU's machine: AHCI, RAID, USB, NVMe" {
+# B2: USB disks, with any node in Linux. B8: a namespace without a node of firmware: a note.
+# B9: a namespace or partition that does not exist: message 4.
+@test "QEMU's machine: AHCI, RAID, USB, NVMe [ofp-B2 ofp-B8 ofp-B9]" {
 	ofpath_check_rows qemu 19 29 on qemu
 }
 
-@test "QEMU's machine: interfaces" {
+# B1: virtio-net has a path.
+@test "QEMU's machine: interfaces [ofp-B1]" {
 	ofpath_check_rows qemu 30 35 on qemu
 }
 
-@test "QEMU's machine: links, device-mapper, RAID" {
+# B18: no other disk for a missing multipath node.
+@test "QEMU's machine: links, device-mapper, RAID [ofp-B18]" {
 	ofpath_check_rows qemu 36 50 on qemu
 }
 
-@test "QEMU's machine: options, aliases, odd names" {
+# B15: cdrom: a path, and with --cdrom the file.
+@test "QEMU's machine: options, aliases, odd names [ofp-B15]" {
 	ofpath_check_rows qemu 51 69 on qemu
 }
 
-@test "QEMU's machine: from paths" {
+@test "QEMU's machine: from paths [ofp-B3]" {
 	ofpath_check_rows qemu 70 99 on qemu
 }
 
-@test "QEMU's machine: from paths of interfaces, other spellings, aliases" {
+# B23-aliases: no aliases: a message on standard error. B28: --disk omits the partition.
+@test "QEMU's machine: from paths of interfaces, other spellings, aliases [ofp-B1-back ofp-B23-aliases ofp-B28]" {
 	ofpath_check_rows qemu 100 119 on qemu
 }
 
-@test "PowerVM's machine: Fibre Channel" {
+# B16: paths with and without fp@0,0. B17: no empty LUN.
+@test "PowerVM's machine: Fibre Channel [ofp-B16 ofp-B17]" {
 	ofpath_check_rows classes 120 127 on classes
 }
 
-@test "PowerVM's machine: SAS, USB, iSCSI, SCSI" {
+# B4: any number of hubs. B5: a USB port of 10 or more is a number. B10: SAS addresses on
+# little endian. B31: the text for old IPR adapters.
+@test "PowerVM's machine: SAS, USB, iSCSI, SCSI [ofp-B4 ofp-B5 ofp-B10 ofp-B31]" {
 	ofpath_check_rows classes 128 138 on classes
 }
 
-@test "PowerVM's machine: NVMe, over fabrics too" {
+# B6: a namespace by its identifier. B7: an identifier that does not exist: message 5.
+@test "PowerVM's machine: NVMe, over fabrics too [ofp-B6 ofp-B7]" {
 	ofpath_check_rows classes 139 146 on classes
 }
 
-@test "PowerVM's machine: interfaces, RAID, multipath, aliases" {
+# B21: HFI. B26: functions of any name. A partition of a RAID keeps its number.
+@test "PowerVM's machine: interfaces, RAID, multipath, aliases [ofp-B21 ofp-B26 ofp-virtual-partition ofp-node-folder]" {
 	ofpath_check_rows classes 147 199 on classes
 }
 
-@test "a PowerMac has its own words" {
+# B20: parallel ATA.
+@test "a PowerMac has its own words [ofp-B20]" {
 	ofpath_check_rows powermac 0 199 on powermac
 }
 
@@ -124,7 +137,7 @@ tool()
 # of their lower device.
 same_path='sr2 md[0-9]* dm-[0-9]* bond0 vlan5'
 
-@test "each device leads to its path and back" {
+@test "each device leads to its path and back [ofp-round]" {
 	local name path back n=0 name_of
 
 	for name in qemu classes powermac; do
@@ -143,7 +156,8 @@ same_path='sr2 md[0-9]* dm-[0-9]* bond0 vlan5'
 	[ "$n" -gt 130 ]
 }
 
-@test "a stacked device has the path of a lower one" {
+# B22: two drives with one path.
+@test "a stacked device has the path of a lower one [ofp-B22]" {
 	local path
 
 	for name in sr2 md0 dm-0 dm-3; do
@@ -261,7 +275,7 @@ silent() # STATUS
 	assert_line --partial '"message": "no such device"'
 }
 
-@test "a batch prints what single calls print, in the same order" {
+@test "a batch prints what single calls print, in the same order [ofp-batch]" {
 	local names paths
 
 	names=$(tool --list | awk 'NR > 1 { print $1 }')
@@ -299,7 +313,7 @@ silent() # STATUS
 	assert_line --regexp '^sdd +/pci@800000020000000/scsi@3/disk@112412C00000000 +disk8$'
 }
 
-@test "-q prints nothing on standard error" {
+@test "-q prints nothing on standard error [ofp-B23]" {
 	local args
 
 	for args in sdz '-l /foo' '-a nvme0' fd0 'sdh' '--strict sdh' '--no-such'; do
@@ -365,7 +379,7 @@ silent() # STATUS
 	ROWS
 }
 
-@test "ofpathname: the usage text is unchanged" {
+@test "ofpathname: the usage text is unchanged [ofp-usage]" {
 	local args
 
 	run -0 "$ofpathname"
@@ -429,7 +443,7 @@ silent() # STATUS
 	assert_output --partial 'note: sda: sysfs lacks an attribute of sda; ofpathtool --list'
 }
 
-@test "PowerNV: refused under the older name" {
+@test "PowerNV: refused under the older name [ofp-powernv]" {
 	run -1 on powernv sda
 	assert_output 'ofpathname: is not supported on the PowerNV Host platform'
 	run -0 on powernv --version
@@ -438,7 +452,7 @@ silent() # STATUS
 	assert_output "$(ofpath_message E4 sda ofpathtool)"
 }
 
-@test "a full disk and closed output are failures" {
+@test "a full disk and closed output are failures [ofp-full]" {
 	local args
 
 	ofpath_machine qemu
@@ -465,7 +479,7 @@ silent() # STATUS
 	done
 }
 
-@test "a recorded machine gives the same output as the machine" {
+@test "a recorded machine gives the same output as the machine [ofp-record]" {
 	local name
 
 	for name in qemu classes powermac; do

@@ -59,7 +59,7 @@ check_module() # [-m MODULE] CHECK...
 	echo "$output"
 }
 
-@test "the compiler with W=1 and sparse print no warning" {
+@test "the compiler with W=1 and sparse print no warning [ov-sources]" {
 	sources_needed
 	command -v sparse >/dev/null || skip "sparse is missing"
 	check_module compiler sparse

@@ -32,7 +32,7 @@ compare() # FOLDER
 	assert_status 0
 }
 
-@test "short overlays in each form that compilers emit give libfdt's tree" {
+@test "short overlays in each form that compilers emit give libfdt's tree [ov-compilers]" {
 	guest_needed
 	command -v dtc >/dev/null || skip "dtc is missing"
 	command -v cpp >/dev/null || skip "cpp is missing"
@@ -43,7 +43,7 @@ compare() # FOLDER
 	compare "$BATS_TEST_TMPDIR/trees"
 }
 
-@test "overlays from other projects give libfdt's tree" {
+@test "overlays from other projects give libfdt's tree [ov-corpus]" {
 	[[ -n ${OVERLAY_CORPUS:-} ]] || skip "make check-overlay-corpus fetches them"
 	guest uname -r
 	# Newer kernels make platform devices of a board's nodes below the root.

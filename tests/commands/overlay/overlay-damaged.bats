@@ -59,7 +59,7 @@ no_slab_errors()
 
 # If the damage clears the flag, the blob makes a change. Its revert leaves the replaced
 # properties in the kernel, which may have readers: a few for each change.
-@test "damaged blobs that only check lose no memory" {
+@test "damaged blobs that only check lose no memory [ov-leak]" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "the memory of this machine is not the guest's alone"
 	overlay -t $long 'flags="cell papr,flags 1"; '"$make_blobs$held"'
 		$H/mutate 200 1 add merge update remove drop mixed many revert >/dev/null; back; base >/dev/null
@@ -72,14 +72,14 @@ no_slab_errors()
 	no_slab_errors
 }
 
-@test "10000 damaged blobs: refused ones do not change the tree, the others can be reverted" {
+@test "10000 damaged blobs: refused ones do not change the tree, the others can be reverted [ov-damaged]" {
 	overlay -t $long 'flags=; '"$make_blobs"'
 		$H/mutate 10000 3 add merge update remove drop mixed many'
 	assert_stdout --regexp '^accepted [0-9]+ rejected [0-9]+ unfinished [0-9]+$'
 	no_slab_errors
 }
 
-@test "the module and papr-vmm answer the same to each blob" {
+@test "the module and papr-vmm answer the same to each blob [ov-same]" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "this is papr-vmm"
 	[[ -x ${GUEST_VMM:-} && -d ${GUEST_STAGE:-} ]] || skip "GUEST_VMM and GUEST_STAGE are not set"
 	"$GUEST_VMM" -M pseries -m 512M run -- true || skip "no simulated guest here"

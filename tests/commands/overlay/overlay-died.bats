@@ -15,7 +15,7 @@ teardown()
 	guest_down
 }
 
-@test "after a write dies in the kernel, next ones get EIO, readers the reason, nothing hangs" {
+@test "after a write dies in the kernel, next ones get EIO, readers the reason, nothing hangs [ov-died]" {
 	overlay_boot
 	overlay 'g cell papr,flags 2 fragment / content node ovt text p one end end end
 		modprobe papr-test-notifier die_at=2

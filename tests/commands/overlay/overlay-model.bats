@@ -23,7 +23,7 @@ model_boot()
 	[[ ${GUEST_KIND:-real} == sim ]] || guest -0 modprobe papr-test-notifier
 }
 
-@test "random blobs: each write and the whole tree match the model" {
+@test "random blobs: each write and the whole tree match the model [ov-model]" {
 	local seed
 
 	model_boot

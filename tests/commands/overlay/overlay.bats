@@ -21,12 +21,12 @@ teardown()
 	assert_no_oops
 }
 
-@test "the file has its owner, mode and first line" {
+@test "the file has its owner, mode and first line [ov-file]" {
 	overlay 'stat -c "%a %u %g %s" $F; cat $F; test -d /sys/module/papr_dt_overlay && echo module'
 	answers '600 0 0 0' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0' module
 }
 
-@test "the header: bad headers are refused" {
+@test "the header: bad headers are refused [ov-header]" {
 	overlay_table refused <<-'EOF'
 		EINVAL|printf "add_node /x " >/tmp/blob; w
 		EINVAL|f node "" fragment / content end end end done header 0 0xd00dfeee
@@ -68,7 +68,7 @@ teardown()
 	EOF
 }
 
-@test "the structure: bad trees are refused" {
+@test "the structure: bad trees are refused [ov-structure]" {
 	overlay_table refused <<-'EOF'
 		EINVAL|f
 		EINVAL|f open
@@ -114,7 +114,7 @@ teardown()
 	EOF
 }
 
-@test "new nodes: properties that the kernel reads itself must have their format" {
+@test "new nodes: properties that the kernel reads itself must have their format [ov-values]" {
 	overlay_table refused <<-'EOF'
 		EINVAL|g fragment / content node ov raw name ov end end end
 		EINVAL|g fragment / content node ov raw name "" end end end
@@ -127,7 +127,7 @@ teardown()
 	EOF
 }
 
-@test "the meaning: missing and extra parts are refused" {
+@test "the meaning: missing and extra parts are refused [ov-meaning]" {
 	overlay_table refused <<-'EOF'
 		EINVAL|g
 		EINVAL|g node other end
@@ -171,7 +171,7 @@ teardown()
 	EOF
 }
 
-@test "a compiler's overlay: labels of the base, own handles above the largest, references" {
+@test "a compiler's overlay: labels of the base, own handles above the largest, references [ov-compiled]" {
 	overlay 'labels >/dev/null; before=$(tree)
 		a text papr,overlay-id o \
 			$(open_fragment cell own 1 fill both 13 node dev cell phandle 1 end \
@@ -194,7 +194,7 @@ teardown()
 		EBUSY 'o: the later change later must be reverted first' ok ok same
 }
 
-@test "a compiler's overlay: its labels are not added to a tree that has none" {
+@test "a compiler's overlay: its labels are not added to a tree that has none [ov-no-labels]" {
 	overlay 'base >/dev/null
 		c fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end
 		r $(newest); a fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end
@@ -202,7 +202,7 @@ teardown()
 	answers ok ok ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./n ./n/name ./name ./p ./q '
 }
 
-@test "a compiler's overlay: unresolved references are refused" {
+@test "a compiler's overlay: unresolved references are refused [ov-unresolved]" {
 	overlay_table refused 'labels >/dev/null;' <<-'EOF'
 		ENOENT|a $(open_fragment) $(fixups names nolabel /fragment@0:target:0)|label nolabel: the base tree has no such label
 		ENODEV|a $(open_fragment) $(fixups names gone /fragment@0:target:0)|label gone: its node is missing in the base tree, or has no handle
@@ -244,7 +244,7 @@ teardown()
 	EOF
 }
 
-@test "a compiler's overlay: a fragment is found by its content, other nodes are ignored" {
+@test "a compiler's overlay: a fragment is found by its content, other nodes are ignored [ov-content]" {
 	overlay 'labels >/dev/null
 		c text compatible board node __overrides__ cell speed 0 text x "a:0" end \
 			node fragment@1 text target-path /no end node aliases text i2c /x end \
@@ -258,7 +258,7 @@ teardown()
 		'. ./n ./n/name ./name ./reg '
 }
 
-@test "reasons: a descriptor has that of its own blob, others that of the newest" {
+@test "reasons: a descriptor has that of its own blob, others that of the newest [ov-reasons]" {
 	overlay 'bad() { $H/fdtwords node "" fragment /"$1" content end end end; }
 		bad no1 >/tmp/1; bad no2 >/tmp/2; bad ovt >/tmp/good
 		why() { sed -n "s/^reason: //p"; }
@@ -278,7 +278,7 @@ teardown()
 	EOF
 }
 
-@test "reasons: a long name is cut, control bytes become question marks" {
+@test "reasons: a long name is cut, control bytes become question marks [ov-reason-text]" {
 	overlay 'long=$(printf %0200d 0)
 		g fragment /$long/$long/$long content end end; reason | wc -c
 		g fragment "$(printf "/a\nb\377")" content end end; reason
@@ -288,7 +288,7 @@ teardown()
 		'fragment@0, ...00000,/x: handle 0xfe02 is in use by ...00000,' 360
 }
 
-@test "the limits: the largest number is accepted, one more is refused" {
+@test "the limits: the largest number is accepted, one more is refused [ov-limits]" {
 	overlay_table refused <<-'EOF'
 		ok|g cell papr,flags 1 fragment / content nodes 1024 end end
 		E2BIG|g cell papr,flags 1 fragment / content nodes 1025 end end
@@ -335,7 +335,7 @@ teardown()
 		"${refused[@]}" ok 'deep nodes=+64/-0 props=0' ok ok ok
 }
 
-@test "targets: all are found by path or handle before a change" {
+@test "targets: all are found by path or handle before a change [ov-targets]" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENODEV|g fragment /no content end end
 		ENODEV|g fragment /ovt/no content end end
@@ -360,7 +360,7 @@ teardown()
 	EOF
 }
 
-@test "a failure in the middle: nothing is applied" {
+@test "a failure in the middle: nothing is applied [ov-atomic]" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENODEV|g fragment /ovt content node new end end end fragment /no content end end
 		ENODEV|g fragment /ovt op remove-node end fragment /ovt content end end
@@ -388,7 +388,7 @@ teardown()
 	EOF
 }
 
-@test "a check is answered like a change, and changes nothing" {
+@test "a check is answered like a change, and changes nothing [ov-check]" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ok|g cell papr,flags 1 fragment /ovt op add content node new end end end
 		ok|g cell papr,flags 3 fragment /ovt op remove-node end
@@ -399,7 +399,7 @@ teardown()
 	EOF
 }
 
-@test "an addition: nested nodes, unchanged bytes, a name if the blob has none" {
+@test "an addition: nested nodes, unchanged bytes, a name if the blob has none [ov-add]" {
 	overlay 'tree >/tmp/0; base; below /ovt; od -An -tx1 $T/ovt/a/s $T/ovt/b@1/reg
 		cat $T/ovt/name $T/ovt/b@1/name | od -An -c; records; r base; tree | cmp - /tmp/0; ls -d $T/ovt 2>/dev/null
 		g fragment / content node x@1@2 end node @3 text e "" fill none 0 end end end; cat $T/x@1@2/name $T/@3/name | od -An -c
@@ -408,7 +408,7 @@ teardown()
 		' 61 20 61 00 00 00 00 01' '   o   v   t  \0   b  \0' 'base nodes=+4/-0 props=0' ok ok '   x   @   1  \0  \0' 0
 }
 
-@test "several fragments: each depends on the earlier ones" {
+@test "several fragments: each depends on the earlier ones [ov-several]" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		g text papr,overlay-id many fragment /ovt content node n cell x 1 end end end \
 			fragment /ovt content node n cell y 2 node m end end end end fragment /ovt op update content node n cell x 3 end end end \
@@ -444,7 +444,7 @@ teardown()
 	answers ok '. ./in ./in/name ./name ./q ./r ./s ' ' 00 00 00 05 00 00 00 04' b 'new nodes=+2/-0 props=0' ok
 }
 
-@test "an update: values changed, longer, shorter and empty, also in nodes below" {
+@test "an update: values changed, longer, shorter and empty, also in nodes below [ov-update]" {
 	overlay 'base >/dev/null; tree >/tmp/0; i=0
 		for words in "text p two" "text p a-much-longer-value-than-that-before" "fill p 0" "fill q 40000" "text p two text p2 x"; do
 			g fragment /ovt content $words end end; od -An -v -tx1 $T/ovt/p | tr -d "\n" | cut -c1-30 | grep .; stat -c %s $T/ovt/q
@@ -455,7 +455,7 @@ teardown()
 		ok new ' 00 00 00 02 00 00 00 09' ok
 }
 
-@test "an update does not change a node's own properties" {
+@test "an update does not change a node's own properties [ov-own]" {
 	overlay 'base >/dev/null
 		g fragment /ovt/a content text name other cell phandle 0xfe01 cell linux,phandle 0xfe01 text s x end end
 		g fragment /ovt content node a text name other end end end; below /ovt/a; cat $T/ovt/a/name | tr "\0" "\n"
@@ -464,7 +464,7 @@ teardown()
 	answers ok ok '. ./ibm,phandle ./in ./in/name ./name ./s ' a ENODEV ok 'nodes=+4/-0 props=0' 'nodes=+0/-0 props=1' 'nodes=+0/-0 props=0'
 }
 
-@test "a handle: a live node keeps its own, or has none; that of a new node is free after the revert" {
+@test "a handle: a live node keeps its own, or has none; that of a new node is free after the revert [ov-handle-live]" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe09 end end; done
 		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe01 end end; done
@@ -482,7 +482,7 @@ teardown()
 }
 
 # The kernel keeps pointers to nodes by handle. 0xfe0a and other handles share a place there.
-@test "a handle: no look-up finds a freed node" {
+@test "a handle: no look-up finds a freed node [ov-handle-freed]" {
 	overlay '{ g cell papr,flags 2 fragment / content node ovt node x end end end end
 			g text papr,overlay-id hand fragment /ovt/x content cell phandle 0xfe0a end end
 			g cell papr,flags 1 to 0xfe0a content end end
@@ -493,7 +493,7 @@ teardown()
 	answers '257 ENODEV' '1 ENOENT' '1 EOPNOTSUPP' '2 ok'
 }
 
-@test "equal values are no change: no record of them, and no notification" {
+@test "equal values are no change: no record of them, and no notification [ov-equal]" {
 	overlay 'base >/dev/null
 		g text papr,overlay-id same fragment /ovt content text p one cell q 7 node a text s "a a" end end end; records
 		g cell papr,flags 2 fragment /ovt content text p two end end; r same
@@ -506,7 +506,7 @@ teardown()
 	answers ok 'base nodes=+4/-0 props=0' 'same nodes=+0/-0 props=0' ok ok ok
 }
 
-@test "a notified part of the kernel finds all of the blob" {
+@test "a notified part of the kernel finds all of the blob [ov-at-once]" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm has no such parts"
 	overlay 'base >/dev/null; modprobe papr-test-notifier watch=/ovt/new/in/last; N=/sys/module/papr_test_notifier/parameters
 		g fragment /ovt content text p two text r x node new cell reg 1 node in node last end end end end end \
@@ -559,7 +559,7 @@ teardown()
 	EOF
 }
 
-@test "a removal: properties, a leaf, all below a node" {
+@test "a removal: properties, a leaf, all below a node [ov-remove]" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		g fragment /ovt op remove-properties names papr,properties p,q end; below /ovt
 		g fragment /ovt/b@1 op remove-node end to 0xfe01 op remove-node end; below /ovt
@@ -571,21 +571,21 @@ teardown()
 		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
 }
 
-@test "a removal: the handle is free again" {
+@test "a removal: the handle is free again [ov-handle-free]" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		g fragment /ovt/a op remove-node end fragment /ovt content node c cell phandle 0xfe01 end end end
 		g cell papr,flags 1 to 0xfe01 op update content end end; below /ovt; r "$(newest)"; tree | cmp - /tmp/0'
 	answers ok ok '. ./b@1 ./b@1/name ./b@1/reg ./c ./c/name ./c/phandle ./name ./p ./q ' ok
 }
 
-@test "a handle has three names, and phandle takes precedence" {
+@test "a handle has three names, and phandle takes precedence [ov-handles]" {
 	overlay 'g fragment / content node ovt node a cell phandle 0xfe01 end node b cell linux,phandle 0xfe02 end \
 			node c cell ibm,phandle 0xfe03 cell phandle 0xfe04 end end end end
 		for handle in 0xfe01 0xfe02 0xfe03 0xfe04; do g cell papr,flags 1 to $handle content end end; done'
 	answers ok ok ok ENODEV ok
 }
 
-@test "a revert: newest first, or independent ones in any order" {
+@test "a revert: newest first, or independent ones in any order [ov-revert]" {
 	overlay 'tree >/tmp/0; base; g text papr,overlay-id two fragment /ovt content text p two end end
 		g text papr,overlay-id three fragment /chosen content text ovt x end end
 		g text papr,overlay-id four fragment /ovt/a content node n end end end
@@ -593,7 +593,7 @@ teardown()
 	answers ok ok ok ok EBUSY ok ENOENT ok ok ok ENOENT ENOENT
 }
 
-@test "a revert is refused after a change by others, until that is undone" {
+@test "a revert is refused after a change by others, until that is undone [ov-revert-busy]" {
 	overlay 'O=/proc/ppc64/ofdt; w_() { $H/rawcall write $O "$1"; }
 		g text papr,overlay-id one fragment / content node ovt node a end end end end
 		w_ "remove_node /ovt/a"; r one; w_ "add_node /ovt/a "; w_ "add_node /ovt/b "; r one; w_ "remove_node /ovt/b"; r one; ls -d $T/ovt 2>/dev/null
@@ -605,7 +605,7 @@ teardown()
 	answers ok 18 EBUSY 16 16 EBUSY 18 ok ok 16 EBUSY 18 ok 'ibm,phandle in name s ' ok 26 EBUSY 31 EBUSY 31 ok 'ibm,phandle in name s '
 }
 
-@test "records have names or numbers, and transient blobs have none" {
+@test "records have names or numbers, and transient blobs have none [ov-records]" {
 	overlay 'seq=$(seq); g cell papr,flags 2 fragment / content node ovt end end end
 		g cell papr,flags 2 text papr,overlay-id x fragment /ovt op remove-node end; records
 		g text papr,overlay-id A.b_c:d-9 fragment /chosen content text ovt x end end; g fragment /chosen content text ovu x end end; records
@@ -613,7 +613,7 @@ teardown()
 	assert_stdout --regexp $'^ok\nok\nok\nok\nA.b_c:d-9 nodes=\+0/-0 props=1\n#[0-9]+ nodes=\+0/-0 props=1\nok\nENOENT\nok\n6\nlast=0$'
 }
 
-@test "256 changes are kept; a change that cannot be reverted is forgotten" {
+@test "256 changes are kept; a change that cannot be reverted is forgotten [ov-kept]" {
 	overlay 'i=0; while [ $i -lt 256 ]; do
 			g fragment / content node ovt cell x $i end end end; i=$((i + 1))
 		done | sort | uniq -c | sed "s/^ *//"
@@ -631,7 +631,7 @@ teardown()
 		'255 ok' ok ok 0 ENOENT 'blob: no change is kept as nobody' 1 ok
 }
 
-@test "memory of any size is compared with the memory that Linux has" {
+@test "memory of any size is compared with the memory that Linux has [ov-memory-range]" {
 	overlay '$H/fdtwords node "" cell papr,flags 2 fragment / content node ovm text device_type memory \
 			raw reg "\x00\x00\x01\x00\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00" end end end end >/tmp/blob; w
 		from=$(cut -d. -f1 /proc/uptime)
@@ -640,7 +640,7 @@ teardown()
 	answers ok ok ok
 }
 
-@test "1 MB is accepted in one write and in many, and the list is complete" {
+@test "1 MB is accepted in one write and in many, and the list is complete [ov-large]" {
 	overlay '$H/fdtwords node "" fragment / content node ovt fill big 1048000 cell x 7 end end end end done size 1048576 >/tmp/big
 		w /tmp/big; stat -c %s $T/ovt/big; od -An -tx1 $T/ovt/x; back; ls -d $T/ovt 2>/dev/null
 		dd if=/tmp/big of=$F bs=65535 2>/dev/null && stat -c %s $T/ovt/big; back
@@ -648,7 +648,7 @@ teardown()
 	answers ok 1048000 ' 00 00 00 07' 1048000 ' 00 00 00 07'
 }
 
-@test "several writes are one blob, several blobs may follow each other" {
+@test "several writes are one blob, several blobs may follow each other [ov-writes]" {
 	overlay 'f node "" cell papr,flags 2 fragment / content node ovt end end end end; ls $T/ovt
 		$H/fdtwords node "" cell papr,flags 2 fragment /ovt op remove-node end end >/tmp/del
 		dd if=/tmp/del of=$F bs=1 2>/dev/null && ls $T/ovt 2>/dev/null; cp /tmp/blob /tmp/add
@@ -660,7 +660,7 @@ teardown()
 	answers ok name 1 1 1 1 1 1 1 1 name EINVAL 2
 }
 
-@test "an incomplete blob is dropped, a failing one changes nothing" {
+@test "an incomplete blob is dropped, a failing one changes nothing [ov-incomplete]" {
 	overlay 'tree >/tmp/0; last() { sed -n "1s/.*last=//p" $F; }
 		ended() { n=0; until [ "$(last)" = "$1" ]; do n=$((n + 1)); [ $n -lt 1000 ] || break; done; last; }
 		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/add; seq=$(seq)
@@ -671,7 +671,7 @@ teardown()
 	answers -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 name ok 0 2
 }
 
-@test "concurrent writers: each blob is complete, and the tree has both" {
+@test "concurrent writers: each blob is complete, and the tree has both [ov-writers]" {
 	overlay 'tree >/tmp/0; seq=$(seq); mkdir -p /tmp/at-once
 		for i in 1 2 3 4; do
 			$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt$i nodes 20 end end end end >/tmp/at-once/add$i
@@ -685,46 +685,46 @@ teardown()
 	answers '10 /proc/device-tree/ovt1/n20' '10 /proc/device-tree/ovt2/n20' '10 /proc/device-tree/ovt3/n20' '10 /proc/device-tree/ovt4/n20' 80
 }
 
-@test "concurrent writers for one node: one of them succeeds" {
+@test "concurrent writers for one node: one of them succeeds [ov-one-wins]" {
 	overlay 'tree >/tmp/0; $H/fdtwords node "" fragment / op add content node ovt end end end end >/tmp/add; seq=$(seq)
 		for i in 1 2 3 4 5 6 7 8; do w /tmp/add & done | sort | uniq -c | sed "s/^ *//"; echo $(($(seq) - seq)); back; tree | cmp - /tmp/0'
 	answers '7 EEXIST' '1 ok' 1
 }
 
-@test "two writers with one descriptor: the result is a complete blob or nothing" {
+@test "two writers with one descriptor: the result is a complete blob or nothing [ov-one-fd]" {
 	overlay 'tree >/tmp/0; $H/fdtwords node "" cell papr,flags 2 fragment / op add content node ovt end end end end >/tmp/add
 		(dd if=/tmp/add bs=8 2>/dev/null & dd if=/tmp/add bs=8 2>/dev/null & wait) >$F; sleep 0
 		[ ! -e $T/ovt ] || f node "" cell papr,flags 2 fragment /ovt op remove-node end end >/dev/null; tree | cmp - /tmp/0 && echo same'
 	answers same
 }
 
-@test "the writer: root, but not root of a user namespace" {
+@test "the writer: root, but not root of a user namespace [ov-namespace]" {
 	overlay '$H/fdtwords node "" fragment / content node ovt end end end end >/tmp/blob; chmod 644 /tmp/blob
 		unshare -Ur $H/rawcall write $F </tmp/blob; unshare -Ur head -c 17 $F; echo; [ ! -e $T/ovt ]'
 	answers EPERM 'papr-dt-overlay 1'
 }
 
-@test "the writer: other users can neither write nor read" {
+@test "the writer: other users can neither write nor read [ov-user]" {
 	overlay 'grep -qs ^nobody: /etc/passwd || echo "nobody:x:65534:65534::/:/bin/sh" >>/etc/passwd
 		$H/fdtwords node "" fragment / content node ovt end end end end >/tmp/blob; chmod 755 /; chmod 644 /tmp/blob
 		su nobody -s /bin/sh -c "$H/rawcall write $F </tmp/blob; $H/rawcall read $F 10"; [ ! -e $T/ovt ]'
 	answers EACCES EACCES
 }
 
-@test "the writer: any user to whom root passes the open file" {
+@test "the writer: any user to whom root passes the open file [ov-given]" {
 	overlay 'grep -qs ^nobody: /etc/passwd || echo "nobody:x:65534:65534::/:/bin/sh" >>/etc/passwd
 		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/blob; chmod 755 /; chmod 644 /tmp/blob
 		su nobody -s /bin/sh -c "cat /tmp/blob" >$F && ls $T/ovt; g cell papr,flags 2 fragment /ovt op remove-node end'
 	answers name ok
 }
 
-@test "an open file for reading cannot be written, and can be read in parts" {
+@test "an open file for reading cannot be written, and can be read in parts [ov-read]" {
 	overlay 'base >/dev/null; (printf x >&3) 3<$F 2>/dev/null || echo not written; dd if=$F bs=1 2>/dev/null | cmp - $F; $H/rawcall read $F 15
 		dd if=$F bs=16 skip=1 count=1 2>/dev/null; echo'
 	answers 'not written' 15 "$(printf 'papr-dt-overlay' | od -An -tx1 | tr -d ' \n')" '1 backend=change'
 }
 
-@test "a refusal by a part of the kernel: nothing is applied" {
+@test "a refusal by a part of the kernel: nothing is applied [ov-notifier]" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENOSPC|g fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
 		ENOSPC|g fragment /ovt content text p x node new end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
@@ -734,13 +734,13 @@ teardown()
 	EOF
 }
 
-@test "user space receives an event of the module" {
+@test "user space receives an event of the module [ov-event]" {
 	overlay '$H/rawcall uevents $H/rawcall write $F x; $H/fdtwords node "" text papr,overlay-id told fragment /chosen content text ovt x end end end >/tmp/blob
 		$H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null"'
 	assert_stdout --partial 'change module /module/papr_dt_overlay PAPR_OVERLAY=told PAPR_OVERLAY_ACTION=apply PAPR_OVERLAY_SEQ='
 }
 
-@test "an event has the number of a change without a name, and tells a revert from a change" {
+@test "an event has the number of a change without a name, and tells a revert from a change [ov-event-what]" {
 	overlay 'events() { $H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null" | sed -n "s/.*papr_dt_overlay //; s/ PAPR_OVERLAY_SEQ.*//p"; }
 		$H/fdtwords node "" fragment /chosen content text ovt x end end end >/tmp/blob; said=$(events); id=$(newest)
 		[ "$said" = "PAPR_OVERLAY=$id PAPR_OVERLAY_ACTION=apply" ] || echo "$said"
@@ -753,20 +753,20 @@ teardown()
 		'PAPR_OVERLAY=#0 PAPR_OVERLAY_ACTION=apply'
 }
 
-@test "the result and the reason that a descriptor shows are of one blob" {
+@test "the result and the reason that a descriptor shows are of one blob [ov-one-blob]" {
 	overlay 'both() { sed -n "1s/.*last/last/p; s/^reason: //p"; }
 		$H/fdtwords node "" fragment /no content end end end >/tmp/bad; $H/fdtwords node "" cell papr,flags 1 fragment / content end end end >/tmp/good
 		exec 3<>$F; cat /tmp/bad >&3; cat /tmp/good >$F; both <&3; both <$F; exec 3>&-'
 	answers last=-19 'fragment@0, /no: the node does not exist' last=0
 }
 
-@test "a node with the name of a property gets a suffix, as elsewhere in the tree" {
+@test "a node with the name of a property gets a suffix, as elsewhere in the tree [ov-one-name]" {
 	overlay 'tree >/tmp/0; g fragment / content node ovt text x prop node x end end end end; ls $T/ovt | sort | tr "\n" " "; echo; back; tree | cmp - /tmp/0'
 	answers ok 'name x x#1 '
 }
 
 # OVERLAY_CYCLES: the number of cycles, 250.
-@test "memory: cycles of adding and removing a card lose none" {
+@test "memory: cycles of adding and removing a card lose none [ov-memory]" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "the memory is papr-vmm's"
 	[[ -z ${DEBUG_KERNEL:-} ]] || skip "KASAN keeps freed memory for a while; overlay-faults.bats asks kmemleak"
 	overlay -t 1800 "cycles=${OVERLAY_CYCLES:-250}"'
@@ -784,7 +784,7 @@ teardown()
 	answers ok little
 }
 
-@test "unloading is refused while records exist, and leaves nothing" {
+@test "unloading is refused while records exist, and leaves nothing [ov-unload]" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm's file is always there"
 	overlay 'tree >/tmp/0; base; rmmod papr_dt_overlay 2>/dev/null && echo gone; test -e $F && r base
 		g cell papr,flags 2 fragment / content node ovt end end end

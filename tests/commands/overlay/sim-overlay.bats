@@ -43,7 +43,7 @@ answers() # LINE...
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-@test "the tree is the same: a card, functions of one card, a bridge with cards" {
+@test "the tree is the same: a card, functions of one card, a bridge with cards [ov-drmgr-card]" {
 	boot qemu
 	same_by_both -c pci -s C8 -n
 	answers 'r 1' 'a 1'
@@ -60,7 +60,7 @@ answers() # LINE...
 	assert_stdout --regexp '^papr-dt-overlay 1 backend=changeset max=1048576 seq=[0-9]+ last=0$'
 }
 
-@test "the tree is the same: host bridges, empty and with a card" {
+@test "the tree is the same: host bridges, empty and with a card [ov-drmgr-phb]" {
 	boot qemu
 	same_by_both -c phb -s 'PHB 1'
 	answers 'r 2' 'a 1' # one for each connector
@@ -68,7 +68,7 @@ answers() # LINE...
 	answers 'r 1' 'a 1'
 }
 
-@test "the tree is the same: virtual slots" {
+@test "the tree is the same: virtual slots [ov-drmgr-slot]" {
 	boot lpar
 	# Without the child "disk", which only firmware's own boot makes
 	guest -0 drmgr -c slot -r -s 'VIO 2'
@@ -80,7 +80,7 @@ answers() # LINE...
 }
 
 # Writes to them would fail. If strace is installed, its list would have an open.
-@test "the other files are not opened" {
+@test "the other files are not opened [ov-drmgr-alone]" {
 	boot qemu
 	host x-papr-fault '{"call": "write:/proc/ppc64/ofdt", "errno": "EIO", "count": 0}'
 	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] ||
@@ -99,7 +99,7 @@ answers() # LINE...
 	done
 }
 
-@test "--dry-run and --trace show the one write" {
+@test "--dry-run and --trace show the one write [ov-drmgr-shown]" {
 	boot qemu
 	guest -0 drmgr -c pci -r -s C8 -n --backend overlay --dry-run
 	assert_stdout_line --partial "write $overlay remove-node /pci@800000020000000/ethernet@1"
@@ -144,7 +144,7 @@ fails_with_each() # WHO DRMGR-OPTION...
 	done 9< <(sed -n 's/^\t//p' <<<"$errors")
 }
 
-@test "a failing write leaves no change, with each error" {
+@test "a failing write leaves no change, with each error [ov-drmgr-errors]" {
 	boot qemu
 	fails_with_each 'C8 (0x40000008): detach' -c pci -r -s C8 -n
 	guest -0 drmgr -c pci -r -s C8 -n --backend overlay
@@ -152,7 +152,7 @@ fails_with_each() # WHO DRMGR-OPTION...
 	guest -0 drmgr -c pci -a -s C8 -n --backend overlay
 }
 
-@test "a failing write for a host bridge or virtual slot leaves no change" {
+@test "a failing write for a host bridge or virtual slot leaves no change [ov-drmgr-fails]" {
 	boot qemu
 	errors=$'\tEBUSY|Device or resource busy'
 	guest -0 drmgr -c phb -r -s 'PHB 2' --backend overlay
@@ -186,7 +186,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	((BASH_REMATCH[1] > 13 && BASH_REMATCH[2] <= 3))
 }
 
-@test "a card: killed before each step, and --recover restores the state" {
+@test "a card: killed before each step, and --recover restores the state [ov-drmgr-killed]" {
 	local o='--backend overlay'
 
 	boot qemu
@@ -197,7 +197,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	kill_everywhere "drmgr -c pci -a -s C8 -n $o" "drmgr -c pci -r -s C8 -n $o"
 }
 
-@test "a host bridge, a virtual slot: killed, and --recover restores the state" {
+@test "a host bridge, a virtual slot: killed, and --recover restores the state [ov-drmgr-killed-types]" {
 	local o='--backend overlay'
 
 	boot qemu
@@ -213,7 +213,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	kill_everywhere "drmgr -c slot -a -s 'VIO 2' $o" "drmgr -c slot -r -s 'VIO 2' $o"
 }
 
-@test "without the file, or for other types, the backend is refused" {
+@test "without the file, or for other types, the backend is refused [ov-drmgr-without]" {
 	GUEST_DT_OVERLAY=no boot qemu
 	in_guest 'state >/tmp/before'
 	guest -255 drmgr -c pci -r -s C8 -n --backend overlay

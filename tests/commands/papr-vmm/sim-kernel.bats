@@ -119,7 +119,7 @@ lock_is_held() # FILE TEXT RESULT FILE TEXT RESULT KILLED-FILE OTHER-FILE OTHER-
 	assert_stdout "$3"$'\n'"$6"
 }
 
-@test "writes under one lock of the kernel wait for each other" {
+@test "writes under one lock of the kernel wait for each other [io-sim-held-lock]" {
 	local cpu=/sys/devices/system/cpu/cpu0/online memory=/sys/devices/system/memory/memory0
 	local pci=/sys/bus/pci dlpar=/sys/kernel/dlpar
 
@@ -310,7 +310,7 @@ bind pci /devices/pci0000:00/0000:00:01.0"
 
 # The last test of this file: the next guest is another machine. Linux takes the lock of slots
 # for each, and that of PCI only to remove a PCI slot.
-@test "PowerVM: virtual slots are added and removed beside a held PCI removal" {
+@test "PowerVM: virtual slots are added and removed beside a held PCI removal [io-sim-held-slots]" {
 	local slots=/sys/bus/pci/slots/control remove
 
 	guest_down

@@ -46,7 +46,7 @@ answers() # LINE...
 	answers 00000001 yes IBM,020000001
 }
 
-@test "entitlement: some values are read, some can be written" {
+@test "entitlement: some values are read, some can be written [log-3.5-lparcfg]" {
 	script 'F=/proc/ppc64/lparcfg; s() { grep -E "^($1)=" $F; }
 		s "partition_entitled_capacity|capacity_weight|entitled_memory|entitled_memory_weight|partition_potential_processors"
 		w $F "partition_entitled_capacity=150
@@ -70,7 +70,7 @@ answers() # LINE...
 	answers EBUSY capacity_weight=128
 }
 
-@test "credits of the compressor are counted" {
+@test "credits of the compressor are counted [log-7-kernel]" {
 	script 'cd /sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities; cat nr_total_credits; w update_total_credits 5; cat nr_total_credits
 		w update_total_credits "0x10
 "; w update_total_credits 65536; w update_total_credits x; w update_total_credits -1; cat nr_total_credits; w nr_total_credits 1'

@@ -89,43 +89,43 @@ is_ended() # holding|repeating PROFILE PROGRAMS
 	done
 }
 
-@test "a signal does not repeat a call" {
+@test "a signal does not repeat a call [io-signals-once]" {
 	none_is_broken holding 10000
 	none_is_broken holding 1000
 }
 
-@test "a signal does not repeat a call where Linux does so" {
+@test "a signal does not repeat a call where Linux does so [io-signals-repeated]" {
 	none_is_broken repeating 10000
 	none_is_broken repeating 1000
 }
 
-@test "whether Linux repeats calls is tried out on older kernels" {
+@test "whether Linux repeats calls is tried out on older kernels [io-signals-kernel]" {
 	run -0 --separate-stderr setarch --uname-2.6 timeout -k 1 60 "$GUEST_VMM" doctor </dev/null
 	refute_line --partial 'can repeat a call'
 	run -0 --separate-stderr "$LACKING" killable=EINVAL -- timeout -k 1 60 "$GUEST_VMM" doctor </dev/null
 	assert_line --regexp '^seccomp +ok: .*a signal can repeat a call'
 }
 
-@test "programs with a timer of 200 us end" {
+@test "programs with a timer of 200 us end [io-signals-end]" {
 	all_end holding 6.1 1
 	all_end holding current 1
 	all_end holding 6.1 20
 	all_end holding current 20
 }
 
-@test "programs with a timer of 200 us end where Linux repeats calls" {
+@test "programs with a timer of 200 us end where Linux repeats calls [io-signals-end-repeated]" {
 	all_end repeating 6.1 1
 	all_end repeating current 1
 	all_end repeating 6.1 20
 }
 
-@test "SIGTERM ends papr-vmm during calls of programs with a timer" {
+@test "SIGTERM ends papr-vmm during calls of programs with a timer [io-signals-term]" {
 	is_ended holding 6.1 20
 	is_ended holding current 1
 	is_ended holding current 20
 }
 
-@test "SIGTERM ends papr-vmm during calls of programs with a timer where Linux repeats calls" {
+@test "SIGTERM ends papr-vmm during calls of programs with a timer where Linux repeats calls [io-signals-term-repeated]" {
 	is_ended repeating 6.1 20
 	[[ ${SIGNALS:-} != all ]] || is_ended repeating current 1
 }

@@ -238,7 +238,7 @@ cut_short()
 	}
 }
 
-@test "ofdt: bad requests are refused with the kernel's errno" {
+@test "ofdt: bad requests are refused with the kernel's errno [log-3.6]" {
 	# An empty write does not reach a file of FUSE: it returns 0, not EINVAL.
 	sim 'w $O add_node; w $O "foo bar"; w $O "add_node /kt1"; w $O "add_node /kt1 "
 		wb $O "add_node /kt1 name 4 kt1\0 "; w $O "remove_node /kt1"'

@@ -238,13 +238,19 @@ static void children(void)
 		in_child(name); \
 	}
 
+/* Behaviours: io-state-fds */
 STATE_TEST(closed_descriptors)
 STATE_TEST(one_closed_descriptor)
+/* Behaviours: io-state-dev */
 STATE_TEST(no_dev)
+/* Behaviours: io-state-mask */
 STATE_TEST(odd_signals)
+/* Behaviours: io-state-timers */
 STATE_TEST(odd_timers)
 STATE_TEST(odd_umask)
+/* Behaviours: io-state-limits */
 STATE_TEST(odd_limits)
+/* Behaviours: io-state-xcpu */
 STATE_TEST(unprivileged_limits)
 STATE_TEST(runner)
 STATE_TEST(signals_that_end)

@@ -64,6 +64,7 @@ static void expect(const char *got, const char *wanted)
 		assert_null(got);
 }
 
+/* Behaviours: log-crash-dump-files */
 TEST(the_dump_follows_or_not)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -95,6 +95,7 @@ static void filters_are_words_and_columns(void **state)
 	view_free(&view);
 }
 
+/* Behaviours: drmon-view */
 static void what_is_selected_stays_so(void **state)
 {
 	struct view view;
@@ -168,6 +169,7 @@ static void read_log(struct operation *op, const char *text)
 	operation_log_line(op, line);
 }
 
+/* Behaviours: drmon-log */
 static void the_log_tells_what_drmgr_does(void **state)
 {
 	static const struct {
@@ -221,6 +223,7 @@ static void the_log_tells_what_drmgr_does(void **state)
 	}
 }
 
+/* Behaviours: drmon-plan */
 static void a_run_of_drmon_follows_its_plan(void **state)
 {
 	static const char *const plan[] = { "write a 1", "write a 2", "write a 1" };
@@ -272,6 +275,7 @@ static void a_run_of_drmon_follows_its_plan(void **state)
 	}
 }
 
+/* Behaviours: drmon-log-lights */
 static void lights_are_known_from_the_log(void **state)
 {
 	static const char at[] = "2026-11-20T06:14:21.482 drmgr[412] debug led: ";
@@ -298,6 +302,7 @@ static void lights_are_known_from_the_log(void **state)
 	assert_int_equal(lights.n, LIGHTS_MAX - 1);
 }
 
+/* Behaviours: drmon-documents */
 static void documents_of_drmgr_become_text(void **state)
 {
 	static const char plan
@@ -355,6 +360,7 @@ static void documents_of_drmgr_become_text(void **state)
 	json_object_put(document);
 }
 
+/* Behaviours: drmon-broken-lines */
 static void long_lines_of_a_window_are_broken(void **state)
 {
 	static const struct {

@@ -346,10 +346,13 @@ static bool is_emulated(void)
 CHILD_TEST(ordinary)
 CHILD_TEST(without_standard_descriptors)
 CHILD_TEST(with_threads)
+/* Behaviours: io-state-chld-library */
 CHILD_TEST(ignoring)
 CHILD_TEST(without_zombies)
 CHILD_TEST(with_a_handler)
+/* Behaviours: io-state-reaper */
 CHILD_TEST(with_a_reaper)
+/* Behaviours: io-state-clone3 */
 CHILD_TEST(without_clone3)
 CHILD_TEST(with_clone3_forbidden)
 

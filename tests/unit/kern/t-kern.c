@@ -373,7 +373,8 @@ TEST(properties)
 	fake_free(f);
 }
 
-/* Texts that must not reach the kernel's parser, which crashes on some of them. */
+/* Texts that must not reach the kernel's parser, which crashes on some of them.
+ * Behaviours: io-ofdt */
 TEST(ofdt_refuses_before_writing)
 {
 	const struct ofdt_value name = { "name", "n", 2 }, huge = { "x", "", 3 << 20 },
@@ -472,6 +473,8 @@ TEST(slots)
 	fake_free(f);
 }
 
+/* bug-21: devices are found by links, not by a walk.
+ * Behaviours: io-bug-21 */
 TEST(functions_and_nodes)
 {
 	struct fake *f = fake_new();
@@ -569,6 +572,7 @@ TEST(log_file)
 	fake_free(f);
 }
 
+/* Behaviours: io-signals-children */
 TEST(children_start_clean)
 {
 	static const char *const env[] = { "/usr/bin/env", NULL };

@@ -123,7 +123,8 @@ TEST(holder_is_excluded_and_named)
 	fake_free(f);
 }
 
-/* Other programs lock with POSIX records. */
+/* Other programs lock with POSIX records.
+ * Behaviours: io-lock-posix */
 TEST(posix_locks_exclude_both_ways)
 {
 	struct fake *f = fake_new();
@@ -409,7 +410,8 @@ static int act_posix_set_user_id(const struct fake *f)
 }
 
 /* Peers open another user's file. Their lock on it counts, unless another user started the
- * process. */
+ * process.
+ * Behaviours: io-lock-stranger-held */
 TEST(roots_lock_on_another_users_file_counts)
 {
 	struct fake *f = new_shared();
@@ -721,6 +723,7 @@ static void race_all(bool opens)
 	fake_free(f);
 }
 
+/* Behaviours: io-lock-race */
 TEST(never_two_holders)
 {
 	race_all(false);

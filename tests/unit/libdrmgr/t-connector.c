@@ -66,6 +66,7 @@ static void plug_names(struct fake *f)
 		fake_link(f, links[i][0], links[i][1]);
 }
 
+/* Behaviours: io-match-bad */
 TEST(keys)
 {
 	static const struct {
@@ -169,6 +170,7 @@ TEST(ranges)
 	fake_free(f);
 }
 
+/* Behaviours: io-match-several */
 TEST(ambiguous)
 {
 	static const struct drc_info entries[] = {
@@ -265,6 +267,7 @@ TEST(a_node_that_went)
 	fake_free(f);
 }
 
+/* Behaviours: io-child-unknown, io-child-location */
 TEST(occupants)
 {
 	static const struct {
@@ -415,6 +418,7 @@ TEST(nodes_of_a_name)
 	}
 }
 
+/* Behaviours: io-ls-sort-all */
 TEST(order_of_names)
 {
 	/* each before the next one */

@@ -51,6 +51,7 @@ static struct fake *machine(void)
 	return f;
 }
 
+/* Behaviours: log-bug-24.hole, log-5.3-threads */
 TEST(threads)
 {
 	struct fake *f = machine();
@@ -82,6 +83,7 @@ TEST(threads)
 	fake_free(f);
 }
 
+/* Behaviours: log-5.3-none */
 TEST(without_sysfs_or_connectors)
 {
 	struct fake *f = machine();
@@ -95,7 +97,8 @@ TEST(without_sysfs_or_connectors)
 	fake_free(f);
 }
 
-/* Impossible numbers: omitted, without a loop over them. */
+/* Impossible numbers: omitted, without a loop over them.
+ * Behaviours: io-hostile-threads */
 TEST(hostile_numbers)
 {
 	struct drc_info info = { "CPU", "CPU ", 0, 0, 1 << 20, 1, 0xffffffff };
@@ -129,7 +132,8 @@ TEST(hostile_numbers)
 	fake_free(f);
 }
 
-/* A cache that is its own next level does not cause a loop. */
+/* A cache that is its own next level does not cause a loop.
+ * Behaviours: log-4.5 */
 TEST(caches)
 {
 	struct fake *f = machine();
@@ -166,7 +170,8 @@ static int score_of(struct fake *f)
 	return score;
 }
 
-/* By threads, for cores whose node both sides know. */
+/* By threads, for cores whose node both sides know.
+ * Behaviours: log-4.3 */
 TEST(scores)
 {
 	static const uint8_t form1[] = { 0x19, 0, 0x20, 0, 0, 0x80, 0 };

@@ -182,6 +182,7 @@ TEST(success_is_looked_up)
 
 /* ---- Older kernels ---- */
 
+/* Behaviours: log-5.5-probe */
 TEST(probe_and_release)
 {
 	struct fake *f = fake_cpus_new(1, 3);
@@ -201,6 +202,7 @@ TEST(probe_and_release)
 	fake_free(f);
 }
 
+/* Behaviours: log-5.5-tree */
 TEST(by_ourselves)
 {
 	struct fake *f = fake_cpus_new(1, 3);
@@ -226,7 +228,8 @@ static void put_u32(const struct fake *f, const char *path, uint8_t value)
 
 #define CPUS "proc/device-tree/cpus/"
 
-/* Cache 1 is the core's own; cache 2 is its next level, and that of another core. */
+/* Cache 1 is the core's own; cache 2 is its next level, and that of another core.
+ * Behaviours: log-5.5-caches */
 TEST(unused_caches_go_with_it)
 {
 	struct fake *f = fake_cpus_new(7, 7);
@@ -247,6 +250,7 @@ TEST(unused_caches_go_with_it)
 	fake_free(f);
 }
 
+/* Behaviours: log-3.1-cpu */
 TEST(choice_of_way)
 {
 	struct fake *f = by_kernel(3, 3);
@@ -373,6 +377,7 @@ static int each_step_fails(const struct story *story, int status, int error)
 	return cases;
 }
 
+/* Behaviours: log-5.5-undo */
 TEST(each_failure_leaves_all_as_it_was)
 {
 	static const int statuses[] = { -1, -3, -9000 },
@@ -424,6 +429,7 @@ TEST(each_kill_is_recovered_from)
 	assert_true(moments > 50);
 }
 
+/* Behaviours: log-5.7-undo */
 TEST(threads_of_a_core)
 {
 	struct fake *f = fake_cpus_new(3, 3);

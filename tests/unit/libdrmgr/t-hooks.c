@@ -52,6 +52,7 @@ static void assert_noted(const struct fake *f, const char *wanted)
 	free(text);
 }
 
+/* Behaviours: io-hook-none, log-2-none */
 static void no_folder_no_hooks(void **state)
 {
 	struct fake *f = fake_new();
@@ -67,7 +68,7 @@ static void no_folder_no_hooks(void **state)
 	fake_free(f);
 }
 
-/* C25 */
+/* Behaviours: io-hook-order, log-2-order */
 static void order_is_that_of_versions(void **state)
 {
 	struct fake *f = fake_new();
@@ -91,6 +92,7 @@ static void order_is_that_of_versions(void **state)
 	fake_free(f);
 }
 
+/* Behaviours: io-hook-env, log-2-environment */
 static void environment_is_that_and_no_more(void **state)
 {
 	struct fake *f = fake_new();
@@ -111,7 +113,8 @@ static void environment_is_that_and_no_more(void **state)
 	fake_free(f);
 }
 
-/* Working directory "/", no input, no descriptors, no signal blocked or ignored. */
+/* Working directory "/", no input, no descriptors, no signal blocked or ignored.
+ * Behaviours: io-hook-clean, log-bug-18, log-2-stdio */
 static void it_starts_clean(void **state)
 {
 	struct fake *f = fake_new();
@@ -146,6 +149,7 @@ static void on_log(void *priv, enum dr_level level, const char *text)
 	fprintf(priv, "%s %s\n", words[level], text);
 }
 
+/* Behaviours: log-2-output */
 static void output_is_logged(void **state)
 {
 	struct fake *f = fake_new();
@@ -167,7 +171,8 @@ static void output_is_logged(void **state)
 	fake_free(f);
 }
 
-/* Users other than root could change the hook, or a folder of its path. */
+/* Users other than root could change the hook, or a folder of its path.
+ * Behaviours: log-2-trust */
 static void what_others_can_change_is_not_run(void **state)
 {
 	static const struct {
@@ -212,6 +217,7 @@ static void a_sticky_folder_is_safe(void **state)
 	fake_free(f);
 }
 
+/* Behaviours: log-2-time */
 static void one_that_takes_too_long_is_ended(void **state)
 {
 	struct fake *f = fake_new();
@@ -242,6 +248,7 @@ static void one_that_takes_too_long_is_ended(void **state)
 	fake_free(f);
 }
 
+/* Behaviours: log-2-kill */
 static void one_that_does_not_listen_is_killed(void **state)
 {
 	struct fake *f = fake_new();
@@ -254,6 +261,7 @@ static void one_that_does_not_listen_is_killed(void **state)
 	fake_free(f);
 }
 
+/* Behaviours: log-1.2-signals */
 static void a_signal_ends_what_comes_before(void **state)
 {
 	struct fake *f = fake_new();
@@ -275,6 +283,7 @@ static void a_signal_ends_what_comes_before(void **state)
 	fake_free(f);
 }
 
+/* Behaviours: log-2-exec */
 static void one_that_cannot_be_started(void **state)
 {
 	struct fake *f = fake_new();
@@ -289,6 +298,7 @@ static void one_that_cannot_be_started(void **state)
 	fake_free(f);
 }
 
+/* Behaviours: log-2-plan */
 static void a_plan_runs_none(void **state)
 {
 	struct fake *f = fake_new();

@@ -45,6 +45,7 @@ static void check_policy(struct impact_root *b, const struct impact_layout *l, i
 	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), has_any ? -EBUSY : 0);
 }
 
+/* Behaviours: io-remove-lost */
 TEST(each_layout)
 {
 	int n_wrong = 0;
@@ -96,7 +97,8 @@ TEST(refusals)
 	impact_root_end(&b);
 }
 
-/* Unreadable facts refuse nothing. */
+/* Unreadable facts refuse nothing.
+ * Behaviours: io-remove-lost-unknown */
 TEST(unreadable_facts)
 {
 	enum dr_fault fault;
@@ -153,7 +155,8 @@ static bool is_as_good(const struct impacts *found, const struct impacts *good)
 	return same;
 }
 
-/* Each allocation of a search fails once, and all from it on: an error, or the same list. */
+/* Each allocation of a search fails once, and all from it on: an error, or the same list.
+ * Behaviours: io-remove-lost-memory */
 TEST(short_of_memory)
 {
 	unsigned int refused = 0;

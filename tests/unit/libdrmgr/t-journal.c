@@ -471,7 +471,8 @@ TEST(not_our_own)
 	fake_free(f);
 }
 
-/* A recovery does not append to an incomplete line. */
+/* A recovery does not append to an incomplete line.
+ * Behaviours: io-journal-line */
 TEST(cut_line_is_not_continued)
 {
 	struct fake *f = fake_new();
@@ -521,7 +522,8 @@ static void assert_not_begun(struct fake *f, struct xact *x, size_t len)
 	x->error.fault = DR_OK;
 }
 
-/* A line that the reader would reject is not written, and its step is not made. */
+/* A line that the reader would reject is not written, and its step is not made.
+ * Behaviours: io-journal-limits */
 TEST(more_than_fits)
 {
 	struct journal j;
@@ -549,7 +551,8 @@ TEST(more_than_fits)
 	fake_free(f);
 }
 
-/* Long command lines are truncated: they are for users only. */
+/* Long command lines are truncated: they are for users only.
+ * Behaviours: io-journal-words */
 TEST(long_command_line)
 {
 	static char word[] = "-n";
@@ -581,7 +584,8 @@ TEST(long_command_line)
 	free(large);
 }
 
-/* As many as on the largest machine, written, read and undone in linear time. */
+/* As many as on the largest machine, written, read and undone in linear time.
+ * Behaviours: io-journal-large */
 TEST(two_hundred_thousand_steps)
 {
 	enum { STEPS = 200000 };
@@ -603,7 +607,8 @@ TEST(two_hundred_thousand_steps)
 	fake_free(f);
 }
 
-/* Finished steps are removed from the journal during a long command. */
+/* Finished steps are removed from the journal during a long command.
+ * Behaviours: io-journal-compact */
 TEST(compacted)
 {
 	struct journal j;

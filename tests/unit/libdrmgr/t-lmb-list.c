@@ -49,7 +49,8 @@ static void assert_rows(struct fake *f, const struct row *rows, size_t n)
 	assert_int_equal(i, n);
 }
 
-/* Vectors of PAPR's two encodings: the same rows. */
+/* Vectors of PAPR's two encodings: the same rows.
+ * Behaviours: log-4.1-v1 */
 TEST(both_versions)
 {
 	static const struct row rows[] = {
@@ -166,7 +167,8 @@ TEST(sixteen_terabytes)
 	fake_free(f);
 }
 
-/* Nodes of any size, with the cells of the root. Nodes without a connector are listed. */
+/* Nodes of any size, with the cells of the root. Nodes without a connector are listed.
+ * Behaviours: log-4.2 */
 TEST(nodes)
 {
 	static const struct row rows[] = {
@@ -249,6 +251,7 @@ TEST(removable)
 	fake_free(f);
 }
 
+/* Behaviours: log-6.4-blocks */
 TEST(blocks)
 {
 	struct fake *f =

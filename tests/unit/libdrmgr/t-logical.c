@@ -51,7 +51,8 @@ static struct fake *owned_virtual(void)
 	return f;
 }
 
-/* 55, with a card that has no node yet */
+/* 55, with a card that has no node yet
+ * Behaviours: io-phb-add */
 TEST(added_with_its_card)
 {
 	struct fake *f = available(false);
@@ -89,7 +90,8 @@ TEST(card_that_came_along)
 	fake_free(f);
 }
 
-/* 58, 59 */
+/* As io-58, io-59.
+ * Behaviours: io-phb-remove */
 TEST(removed_and_added_again)
 {
 	struct fake *f = owned();
@@ -197,6 +199,7 @@ static void fail_each(const char *name, logical_operation *op,
 	}
 }
 
+/* Behaviours: io-bug-18 */
 TEST(each_failure_leaves_all_as_it_was)
 {
 	static const char *const added[] = { "S=2",
@@ -242,7 +245,8 @@ TEST(a_bus_that_does_not_appear)
 	fake_free(f);
 }
 
-/* An unexpected sensor value of a slot below does not mean "empty". */
+/* An unexpected sensor value of a slot below does not mean "empty".
+ * Behaviours: io-phb-odd */
 TEST(odd_sensors_are_not_empty_slots)
 {
 	static const struct {

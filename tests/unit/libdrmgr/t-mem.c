@@ -99,6 +99,7 @@ static struct mem_fake *begin(const struct row *row)
 	return m;
 }
 
+/* Behaviours: log-C16, log-3.1-memory, log-6.3-stuck */
 TEST(what_is_asked_of_the_kernel)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -155,7 +156,8 @@ TEST(sensors_are_asked_first)
 	mem_fake_free(m);
 }
 
-/* Under lockdown only the kernel answers. */
+/* Under lockdown only the kernel answers.
+ * Behaviours: log-14-no-sensor */
 TEST(without_firmware_too)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 4);
@@ -171,7 +173,8 @@ TEST(without_firmware_too)
 }
 
 /* An errno although all was done (for example, the kernel could not update its tree), and
- * the other way round. */
+ * the other way round.
+ * Behaviours: log-3.3-errno-tree */
 TEST(what_is_seen_counts)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 4);
@@ -265,6 +268,7 @@ TEST(nothing_is_written_by_a_plan)
 	mem_fake_free(m);
 }
 
+/* Behaviours: log-6.4-none */
 TEST(none_at_all)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 1);

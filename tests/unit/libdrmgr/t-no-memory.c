@@ -197,6 +197,7 @@ static bool fails(const struct story *story, unsigned long n, bool for_ever,
 	return failed;
 }
 
+/* Behaviours: io-no-memory */
 TEST(each_allocation_fails)
 {
 	for (size_t i = 0; i < COUNT(stories); i++) {

@@ -76,6 +76,7 @@ static void order(const struct row *row, char *got)
 	*got = '\0';
 }
 
+/* Behaviours: log-6.3-order */
 TEST(order_of_removal)
 {
 	char got[LMBS + 1];
@@ -88,7 +89,8 @@ TEST(order_of_removal)
 	}
 }
 
-/* The sum of the shares is the requested number. */
+/* The sum of the shares is the requested number.
+ * Behaviours: log-6.3-sum */
 TEST(shares_add_up)
 {
 	struct row row = { "", { 3, 0, 5, 1 }, NULL, 0, "", NULL };

@@ -100,6 +100,7 @@ static char *state_when_done(const struct row *row)
 	return state;
 }
 
+/* Behaviours: io-late-done */
 TEST(done_is_done_whatever_the_write_says)
 {
 	static const int errors[] = { -EIO, -EINTR, -ETIMEDOUT, -ECHILD };
@@ -125,6 +126,7 @@ TEST(done_is_done_whatever_the_write_says)
 	}
 }
 
+/* Behaviours: io-late-undone */
 TEST(not_done_is_undone)
 {
 	static const int errors[] = { -EIO, -EINTR, -ECHILD };
@@ -183,6 +185,7 @@ TEST(late_but_done)
 	fake_free(f);
 }
 
+/* Behaviours: io-late-kept */
 TEST(nothing_is_undone_while_a_child_writes)
 {
 	struct fake *f = machine_for(&removal);
@@ -227,7 +230,8 @@ static void fake_stat(struct fake *f, pid_t pid, char state)
 	fake_text(f, path, text);
 }
 
-/* The device is removed after drmgr's end: a recovery waits for that, and restores it. */
+/* The device is removed after drmgr's end: a recovery waits for that, and restores it.
+ * Behaviours: io-late-recovered */
 TEST(recovered_once_the_child_has_ended)
 {
 	char *const argv[] = { (char *)(uintptr_t) "drmgr" };

@@ -30,7 +30,8 @@ static struct fake *with_card(void)
 	return f;
 }
 
-/* 20 */
+/* As io-20. 42: a last property without a value.
+ * Behaviours: io-42, io-add-order */
 TEST(the_whole_way)
 {
 	struct fake *f = with_card();
@@ -46,7 +47,8 @@ TEST(the_whole_way)
 	fake_free(f);
 }
 
-/* with the slot driver: its file is used, and no rescan is needed */
+/* with the slot driver: its file is used, and no rescan is needed
+ * Behaviours: io-add-slot-driver */
 TEST(slot_driver_is_served)
 {
 	struct fake *f = with_card();
@@ -58,7 +60,8 @@ TEST(slot_driver_is_served)
 	fake_free(f);
 }
 
-/* a slot of a bus that was removed: a write to it would use freed memory */
+/* a slot of a bus that was removed: a write to it would use freed memory
+ * Behaviours: io-add-stale */
 TEST(stale_slot_is_left_alone)
 {
 	struct fake *f = with_card();
@@ -258,7 +261,7 @@ TEST(walk_in_the_middle_starts_anew)
 	fake_free(f);
 }
 
-/* 37 */
+/* Behaviours: io-37 */
 TEST(extent_is_handed_over)
 {
 	struct fake *f = with_card();
@@ -324,7 +327,8 @@ TEST(card_behind_a_bridge_arrives_with_it)
 	fake_free(f);
 }
 
-/* 40 */
+/* As io-40. bug-6: nodes are restored depth first.
+ * Behaviours: io-bug-6 */
 TEST(second_node_refused)
 {
 	struct fake *f = fake_new();
@@ -343,7 +347,7 @@ TEST(second_node_refused)
 	fake_free(f);
 }
 
-/* 41 */
+/* Behaviours: io-41, io-bug-28 */
 TEST(missing_parent_is_never_written_below)
 {
 	struct fake *f = with_card();
@@ -444,6 +448,7 @@ static struct fake *impatient_numbered_bridge(void)
 	return f;
 }
 
+/* Behaviours: io-add-undo */
 TEST(each_failure_leaves_all_as_it_was)
 {
 	each_step_fails_in_turn(impatient_numbered_bridge, "C48");
@@ -729,7 +734,8 @@ TEST(removal_that_is_too_large)
 }
 
 /* The file would refuse the whole blob if a node exists. So only missing nodes are added,
- * and only they are removed in an undo. */
+ * and only they are removed in an undo.
+ * Behaviours: ov-drmgr-missing */
 TEST(overlay_of_what_is_missing)
 {
 	struct fake *f = with_ports();
@@ -758,6 +764,7 @@ TEST(overlay_of_what_is_missing)
 	fake_free(f);
 }
 
+/* Behaviours: ov-drmgr-chosen */
 TEST(choice_of_overlay)
 {
 	struct fake *f = fake_new();
@@ -831,6 +838,7 @@ TEST(plan_changes_nothing)
 	fake_free(f);
 }
 
+/* Behaviours: io-all-power */
 TEST(every_unconfigured_card_is_found)
 {
 	struct fake *f = with_card();

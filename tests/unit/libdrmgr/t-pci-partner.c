@@ -5,7 +5,8 @@
 static const struct pci_request quietly = { 0 };
 
 /* A card with a second path in another slot: both are added, and both again after a
- * failure. */
+ * failure.
+ * Behaviours: io-add-partner */
 TEST(partner_comes_along)
 {
 	static const char both[] =

@@ -22,7 +22,8 @@ static struct fake *with_card(void)
 	return f;
 }
 
-/* 23 */
+/* As io-23.
+ * Behaviours: io-remove-order */
 TEST(only_this_card_goes)
 {
 	struct fake *f = with_card();
@@ -100,6 +101,7 @@ TEST(a_link_that_cannot_be_read)
 	fake_free(f);
 }
 
+/* Behaviours: io-remove-undo */
 TEST(each_failure_leaves_all_as_it_was)
 {
 	static const char *const words[] = { "I9002=1", "remove", "remove_node",
@@ -154,7 +156,7 @@ TEST(outstanding_translations_are_waited_for)
 	fake_free(f);
 }
 
-/* 45 */
+/* Behaviours: io-45, io-bug-4 */
 TEST(driver_that_never_lets_go)
 {
 	struct fake *f = with_card();
@@ -231,6 +233,7 @@ TEST(bridge_comes_back_when_a_step_fails)
 
 #define VDA "sys/devices/pci0000:00/0000:00:01.0/virtio0/block/vda"
 
+/* Behaviours: io-remove-needed */
 TEST(what_the_system_needs_stays)
 {
 	struct fake *f = with_card();
@@ -265,6 +268,7 @@ static int mount_meanwhile(void *priv, enum dr_prompt prompt, const char *slot)
 	return 1;
 }
 
+/* Behaviours: io-remove-needed-meanwhile */
 TEST(what_comes_into_use_meanwhile_stays)
 {
 	const struct pci_request request = { .prompt = true };
@@ -323,7 +327,8 @@ TEST(prompts)
 	fake_free(f);
 }
 
-/* 51, 52 */
+/* As io-51, io-52.
+ * Behaviours: io-replace */
 TEST(replace)
 {
 	const struct pci_request request = { .prompt = true };
@@ -345,7 +350,8 @@ TEST(replace)
 	fake_free(f);
 }
 
-/* If the question has no answer, the old card is configured again. */
+/* If the question has no answer, the old card is configured again.
+ * Behaviours: io-eof-replace */
 TEST(replace_without_an_answer)
 {
 	const struct pci_request request = { .prompt = true, .skip_identify = true };

@@ -357,7 +357,8 @@ TEST(what_cannot_be_undone)
 	fake_free(f);
 }
 
-/* Nor without the file of the change, although another one exists. */
+/* Nor without the file of the change, although another one exists.
+ * Behaviours: ov-drmgr-unloaded */
 TEST(what_a_blob_has_added)
 {
 	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, BY_BLOB };

@@ -160,7 +160,8 @@ TEST(older_steps_are_left_when_memory_is_short)
 	fake_free(f);
 }
 
-/* A request of several writes goes on when the limit has passed. */
+/* A request of several writes goes on when the limit has passed.
+ * Behaviours: log-mem-late-write */
 TEST(each_write_has_the_whole_limit)
 {
 	struct fake *f = fake_new();

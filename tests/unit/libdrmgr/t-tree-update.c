@@ -193,6 +193,7 @@ static const struct row {
 	  "6368727000" },
 };
 
+/* Behaviours: log-9.4-old */
 TEST(answers)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {

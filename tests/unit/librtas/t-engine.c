@@ -125,6 +125,7 @@ static int busy_for_ever(void *priv, struct rtas_args *args)
 	return 0;
 }
 
+/* Behaviours: io-bug-29 */
 static void busy_ends_at_the_deadline(void **state)
 {
 	unsigned int calls = 0;

@@ -3,6 +3,7 @@
 #include "ofpathtool/path.h"
 #include "tests/unit/fakes/test.h"
 
+/* Behaviours: ofp-B14 */
 TEST(each_path_has_one_key)
 {
 	static const struct {
@@ -76,6 +77,7 @@ TEST(arguments_are_a_partition_or_not)
 	}
 }
 
+/* Behaviours: ofp-partition-limit */
 TEST(what_is_no_path_is_refused)
 {
 	static char longest[2 * OFP_PATH_MAX];

@@ -11,6 +11,7 @@
 	"00000000 00000000 00000001 00000001"
 #define E19 "00000004 00000000 00000000 00000001 00000001"
 
+/* Behaviours: log-E21, log-E22 */
 TEST(forms)
 {
 	static const struct {
@@ -37,6 +38,7 @@ TEST(forms)
 	}
 }
 
+/* Behaviours: log-E20 */
 TEST(reference_points)
 {
 	static const struct {
@@ -63,6 +65,7 @@ TEST(reference_points)
 	}
 }
 
+/* Behaviours: log-E19 */
 TEST(domain_of_a_node)
 {
 	static const struct {
@@ -95,6 +98,7 @@ TEST(domain_of_a_node)
 	}
 }
 
+/* Behaviours: log-E16, log-E17 */
 TEST(domain_of_an_array)
 {
 	static const struct {
@@ -132,6 +136,7 @@ TEST(domain_of_an_array)
 	}
 }
 
+/* Behaviours: log-E18 */
 TEST(arrays_have_the_length_they_say)
 {
 	static const char *const odd[] = {
@@ -273,6 +278,7 @@ TEST(distance_tables_go_together)
 	assert_int_equal(assoc_distance(&d, 0, 0, &distance), -ENOENT);
 }
 
+/* Behaviours: log-E29, log-E30 */
 TEST(threads_of_a_processor)
 {
 	/* E29, E30 */

@@ -14,27 +14,29 @@ static const struct {
 	int err;
 	struct connector connectors[5]; /* up to one without name */
 } ranges[] = {
-	{ "E24",
+	{ "E24: four in sequence",
 	  "00000001 43505500 43505520 00100000 00000000 00000000 04000000 01ffffff ff",
 	  0,
 	  { { "CPU 0", 0x10000000 },
 	    { "CPU 1", 0x10000001 },
 	    { "CPU 2", 0x10000002 },
 	    { "CPU 3", 0x10000003 } } },
-	{ "E25",
+	{ "E25: with an increment, of names too",
 	  "00000001 43505500 43505520 00100000 00000000 00000000 03000000 08000000 00",
 	  0,
 	  { { "CPU 0", 0x10000000 },
 	    { "CPU 8", 0x10000008 },
 	    { "CPU 16", 0x10000010 } } },
-	{ "E26",
+	{ "E26: an empty record, and one of LMBs",
 	  "00000002 50484200 50484220 00200000 00000000 01000000 00000000 01000000"
 	  "004d454d 004c4d42 20008000 00000000 00000000 00020000 0001ffff ffff",
 	  0,
 	  { { "LMB 0", 0x80000000 }, { "LMB 1", 0x80000001 } } },
-	{ "E27", "00000001 43505500 43505520 00100000 00000000 00000000", -EBADMSG },
+	{ "E27: a truncated record is an error",
+	  "00000001 43505500 43505520 00100000 00000000 00000000", -EBADMSG },
 };
 
+/* Behaviours: log-E24, log-E25, log-E26, log-E27 */
 TEST(ranges_of_machines)
 {
 	for (size_t i = 0; i < COUNT(ranges); i++) {
@@ -63,7 +65,8 @@ TEST(ranges_of_machines)
 	}
 }
 
-/* E28. Not in the order of their numbers. */
+/* E28. Not in the order of their numbers.
+ * Behaviours: log-E28 */
 TEST(lists_of_a_machine)
 {
 	static const struct connector want[] = { { "CPU 3", 0x10000003 },

@@ -53,6 +53,7 @@ TEST(lists_come_back)
 	assert_int_equal(drc_list_next(&it, &drc), 0);
 }
 
+/* Behaviours: io-lists */
 TEST(every_cut_of_a_list_is_seen)
 {
 	struct drc_list_iter it;
@@ -125,6 +126,7 @@ TEST(ranges_come_back)
 	assert_int_equal(drc_info_next(&it, &di), 0);
 }
 
+/* Behaviours: io-ranges, log-4.4 */
 TEST(every_cut_of_a_range_is_seen)
 {
 	uint8_t bytes[256];

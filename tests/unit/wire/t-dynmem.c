@@ -34,14 +34,14 @@ struct vector {
 
 /* From real machines, except the entries that are wrong. LMBs of 256 MiB. */
 static const struct vector vectors[] = {
-	{ "E01",
+	{ "E01: QEMU without modules: 4 reserved, 16 free, none owned",
 	  E01,
 	  DYNMEM_V2,
 	  0,
 	  { .sets = 2, .lmbs = 20, .free = 16, .fixed = 4 },
 	  { { 0, 4, 0, LMB_NO_ARRAY, FIXED },
 	    { 0x40000000, 16, 0x80000004, LMB_NO_ARRAY, 0 } } },
-	{ "E02",
+	{ "E02: a module of two LMBs: owned, with their node",
 	  E02,
 	  DYNMEM_V2,
 	  0,
@@ -49,7 +49,7 @@ static const struct vector vectors[] = {
 	  { { 0, 4, 0, LMB_NO_ARRAY, FIXED },
 	    { 0x40000000, 2, 0x80000004, 0, LMB_ASSIGNED },
 	    { 0x60000000, 14, 0x80000006, LMB_NO_ARRAY, 0 } } },
-	{ "E03",
+	{ "E03: one of them removed: the other one owned",
 	  "00000003 00000004 00000000 00000000 00000000 ffffffff 000000a0"
 	  "00000001 00000000 40000000 80000004 00000000 00000008"
 	  "0000000f 00000000 50000000 80000005 ffffffff 00000000",
@@ -59,7 +59,7 @@ static const struct vector vectors[] = {
 	  { { 0, 4, 0, LMB_NO_ARRAY, FIXED },
 	    { 0x40000000, 1, 0x80000004, 0, LMB_ASSIGNED },
 	    { 0x50000000, 15, 0x80000005, LMB_NO_ARRAY, 0 } } },
-	{ "E04",
+	{ "E04: 4,096 LMBs with 256 owned",
 	  "00000003 00000008 00000000 00000000 00000000 ffffffff 000000a0"
 	  "00000100 00000000 80000000 80000008 00000000 00000008"
 	  "00000ef8 00000010 80000000 80000108 ffffffff 00000000",
@@ -69,7 +69,7 @@ static const struct vector vectors[] = {
 	  { { 0, 8, 0, LMB_NO_ARRAY, FIXED },
 	    { 0x80000000, 256, 0x80000008, 0, LMB_ASSIGNED },
 	    { 0x1080000000, 3832, 0x80000108, LMB_NO_ARRAY, 0 } } },
-	{ "E05",
+	{ "E05: an invalid array: no node",
 	  "00000002 00000002 00000000 40000000 80000004 00000001 00000108"
 	  "00000001 00000000 60000000 80000006 00000000 00000048",
 	  DYNMEM_V2,
@@ -77,27 +77,28 @@ static const struct vector vectors[] = {
 	  { .sets = 2, .lmbs = 3, .owned = 3 },
 	  { { 0x40000000, 2, 0x80000004, 1, LMB_ASSIGNED | LMB_HOTREMOVABLE },
 	    { 0x60000000, 1, 0x80000006, 0, LMB_ASSIGNED | LMB_ARRAY_INVALID } } },
-	{ "E06",
+	{ "E06: 65,536 owned LMBs in one set",
 	  "00000001 00010000 00000000 00000000 80000000 00000000 00000008",
 	  DYNMEM_V2,
 	  0,
 	  { .sets = 1, .lmbs = 65536, .owned = 65536 },
 	  { { 0, 65536, 0x80000000, 0, LMB_ASSIGNED } } },
-	{ "E07", "00000000", DYNMEM_V2 },
-	{ "E08",
+	{ "E07: no LMB is not an error", "00000000", DYNMEM_V2 },
+	{ "E08: a truncated set is an error",
 	  "00000002 00000004 00000000 00000000 00000000 ffffffff 000000a0"
 	  "00000002 00000000 40000000",
 	  DYNMEM_V2, -EBADMSG },
-	{ "E09", "00000001 00000002 ffffffff f0000000 ffffffff 00000000 00000008",
-	  DYNMEM_V2, -EBADMSG },
-	{ "E10",
+	{ "E09: addresses and indexes that wrap are an error",
+	  "00000001 00000002 ffffffff f0000000 ffffffff 00000000 00000008", DYNMEM_V2,
+	  -EBADMSG },
+	{ "E10: a hole between two sets is kept",
 	  E10,
 	  DYNMEM_V2,
 	  0,
 	  { .sets = 2, .lmbs = 2, .owned = 2 },
 	  { { 0x40000000, 1, 0x80000004, 0, LMB_ASSIGNED },
 	    { 0x60000000, 1, 0x80000006, 0, LMB_ASSIGNED } } },
-	{ "E11",
+	{ "E11: version 1: reserved, owned, free",
 	  E11,
 	  DYNMEM_V1,
 	  0,
@@ -105,14 +106,15 @@ static const struct vector vectors[] = {
 	  { { 0, 1, 0, LMB_NO_ARRAY, FIXED },
 	    { 0x40000000, 1, 0x80000004, 0, LMB_ASSIGNED },
 	    { 0x50000000, 1, 0x80000005, LMB_NO_ARRAY, 0 } } },
-	{ "E12",
+	{ "E12: version 1: extra bytes are reported",
 	  "00000001 00000000 00000000 80000000 00000000 00000000 00000008 00000000",
 	  DYNMEM_V1,
 	  0,
 	  { .sets = 1, .lmbs = 1, .owned = 1, .trailing = 4 },
 	  { { 0, 1, 0x80000000, 0, LMB_ASSIGNED } } },
-	{ "E13", "00000002 00000000 00000000 80000000 00000000 00000000 00000008",
-	  DYNMEM_V1, -EBADMSG },
+	{ "E13: version 1: fewer than promised is an error",
+	  "00000002 00000000 00000000 80000000 00000000 00000000 00000008", DYNMEM_V1,
+	  -EBADMSG },
 };
 
 static struct dynmem dynmem_of(enum dynmem_version version, const void *bytes, size_t len)
@@ -145,6 +147,8 @@ static void assert_sets(const struct dynmem *dm, const struct lmb_set *want, siz
 	assert_int_equal(dynmem_next(&it, &set), 0);
 }
 
+/* Behaviours: log-E01, log-E02, log-E03, log-E04, log-E05, log-E06, log-E07, log-E08
+ * Behaviours: log-E09, log-E10, log-E11, log-E12, log-E13 */
 TEST(properties_are_read_as_sets)
 {
 	for (size_t i = 0; i < COUNT(vectors); i++) {
@@ -477,6 +481,7 @@ TEST(flags_make_a_state)
 	assert_int_equal(lmb_state_of(LMB_RESERVED), LMB_FIXED);
 }
 
+/* Behaviours: log-E14, log-E15 */
 TEST(lmb_sizes)
 {
 	static const struct {
@@ -515,6 +520,7 @@ TEST(lmb_sizes)
 	}
 }
 
+/* Behaviours: log-bug-22.reg */
 TEST(memory_nodes)
 {
 	static const struct {
@@ -556,6 +562,7 @@ TEST(memory_nodes)
 	}
 }
 
+/* Behaviours: log-E23 */
 TEST(capacity)
 {
 	/* E23 */

@@ -135,6 +135,7 @@ TEST(a_name_is_made_up_where_there_is_none)
 	fdt_frag_free(&frag);
 }
 
+/* Behaviours: io-walk-order */
 TEST(what_makes_no_tree)
 {
 	const char *const *const walks[] = {
@@ -164,6 +165,7 @@ TEST(what_makes_no_tree)
 	}
 }
 
+/* Behaviours: io-walk-limits */
 TEST(limits_hold)
 {
 	const struct cc_item child = { .status = CC_CHILD, .name = "n" };

@@ -103,6 +103,7 @@ static void assert_same_nodes(const void *a, int node_a, const void *b, int node
 	assert_true(ca < 0 && cb < 0);
 }
 
+/* Behaviours: ov-blob */
 TEST(all_of_a_fragment_is_one_change)
 {
 	struct fdt_frag frag = a_card();
@@ -136,7 +137,8 @@ TEST(all_of_a_fragment_is_one_change)
 	fdt_frag_free(&frag);
 }
 
-/* libfdt puts the last node first. */
+/* libfdt puts the last node first.
+ * Behaviours: ov-blob-libfdt */
 TEST(libfdt_makes_the_same_tree_of_it)
 {
 	static uint8_t tree[16384];
@@ -283,6 +285,7 @@ static int addition_of(size_t bytes)
 	return err;
 }
 
+/* Behaviours: ov-blob-limits */
 TEST(limits)
 {
 	char good[] = "/a", nested[] = "/x/a", none[] = "", relative[] = "a",

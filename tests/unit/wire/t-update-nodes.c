@@ -16,8 +16,8 @@ struct vector {
 };
 
 static const struct vector vectors[] = {
-	{ "E31", STATE "00000000" },
-	{ "E32",
+	{ "E31: no change", STATE "00000000" },
+	{ "E32: delete two, update one",
 	  STATE "01000002 00000011 00000012 02000001 00000020 00000000",
 	  0,
 	  UPDATE_COUNT_NONE,
@@ -25,25 +25,25 @@ static const struct vector vectors[] = {
 	  { { UPDATE_OP_DELETE, 0x11 },
 	    { UPDATE_OP_DELETE, 0x12 },
 	    { UPDATE_OP_CHANGE, 0x20 } } },
-	{ "E33",
+	{ "E33: an empty operator is skipped",
 	  STATE "02000000 02000001 00000020 00000000",
 	  0,
 	  UPDATE_COUNT_NONE,
 	  1,
 	  { { UPDATE_OP_CHANGE, 0x20 } } },
-	{ "E34",
+	{ "E34: add, counted in words",
 	  STATE "03000002 00000030 10000001 00000000",
 	  0,
 	  UPDATE_COUNT_WORDS,
 	  1,
 	  { { UPDATE_OP_ADD, 0x30, 0x10000001 } } },
-	{ "E35",
+	{ "E35: add, counted in pairs",
 	  STATE "03000001 00000030 10000001 00000000",
 	  0,
 	  UPDATE_COUNT_PAIRS,
 	  1,
 	  { { UPDATE_OP_ADD, 0x30, 0x10000001 } } },
-	{ "E36",
+	{ "E36: more data: the call is continued with its 16 bytes",
 	  "00000055 00000001 00000002 00000003 02000001 00000020 00000000",
 	  0,
 	  UPDATE_COUNT_NONE,
@@ -55,13 +55,14 @@ static const struct vector vectors[] = {
 	  UPDATE_COUNT_NONE,
 	  2,
 	  { { UNKNOWN }, { UPDATE_OP_DELETE, 0x11 } } },
-	{ "E37",
+	{ "E37: an unknown operator is skipped",
 	  STATE "04000001 00000099 00000000",
 	  0,
 	  UPDATE_COUNT_NONE,
 	  1,
 	  { { UNKNOWN } } },
-	{ "E38", STATE "020003ff 00000020", -EBADMSG },
+	{ "E38: operands that do not fit are an error", STATE "020003ff 00000020",
+	  -EBADMSG },
 	{ "unknown, beyond the area", STATE "040003ff 00000020", -EBADMSG },
 	{ "unknown, of nothing", STATE "ff000000 00000000" },
 	{ "two pairs, as words",
@@ -114,6 +115,7 @@ static void assert_node(const struct update_node *node, const struct update_node
 	assert_int_equal(node->drc_index, want->drc_index);
 }
 
+/* Behaviours: log-E31, log-E32, log-E33, log-E34, log-E35, log-E36, log-E37, log-E38 */
 TEST(changes_are_read)
 {
 	for (size_t i = 0; i < COUNT(vectors); i++) {

@@ -50,6 +50,7 @@ static void assert_end(struct update_props_iter *it)
 	assert_int_equal(update_props_next(it, &prop), 0);
 }
 
+/* Behaviours: log-E39 */
 TEST(a_call_starts)
 {
 	_cleanup_hex_ struct hex e39 = hex_of("3e6471b8 00000000 00000000 00000000");
@@ -63,6 +64,7 @@ TEST(a_call_starts)
 		assert_int_equal(area[i], 0);
 }
 
+/* Behaviours: log-E40 */
 TEST(values_are_set)
 {
 	_cleanup_hex_ struct hex e40 = hex_of(E40);
@@ -75,6 +77,7 @@ TEST(values_are_set)
 	assert_end(&it);
 }
 
+/* Behaviours: log-E41 */
 TEST(properties_go_and_are_empty)
 {
 	_cleanup_hex_ struct hex e41 = hex_of(E41);
@@ -87,6 +90,7 @@ TEST(properties_go_and_are_empty)
 	assert_end(&it);
 }
 
+/* Behaviours: log-E42, log-E43 */
 TEST(values_come_in_pieces)
 {
 	_cleanup_hex_ struct hex e42 = hex_of(E42), e43 = hex_of(E43);
@@ -164,6 +168,7 @@ static int read_all(const void *bytes, size_t len, uint32_t *entries)
 	return err;
 }
 
+/* Behaviours: log-E44 */
 TEST(hostile_areas_are_refused)
 {
 	static const char *const hostile[] = {
