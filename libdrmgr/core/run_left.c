@@ -7,8 +7,6 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
-enum { LOCK_MOMENT_MS = 250 };
-
 bool run_left_has(const struct run *run, const struct connectors *cs,
 		  const struct connector *c)
 {
@@ -135,19 +133,24 @@ static const struct leftover *run_left_find_writer(const struct run *run)
 	return NULL;
 }
 
-/* Wait until the writer has ended. A run whose write has ended goes on when it has the lock, so
- * wait only for a moment. Return 0, or a negative errno. */
+/* Return true if its write has ended, and the run itself goes on when it has the lock. */
+static bool run_left_needs_lock(const struct leftover *left)
+{
+	return left->read.writer.pid == left->read.waiter.pid;
+}
+
+/* Wait for a writer until it has ended, or a second for a run that needs the lock. Return 0, or
+ * a negative errno. */
 static int run_left_wait_for(const struct run *run, const struct leftover *left,
 			     const struct deadline *dl)
 {
 	const struct kern_writer *writer = &left->read.writer;
-	struct deadline moment = deadline_in_ms(LOCK_MOMENT_MS);
+	struct deadline second = deadline_second(dl);
 	int err;
 
-	if (writer->pid != left->read.waiter.pid)
+	if (!run_left_needs_lock(left))
 		return writer_wait_for(run->dr->root, writer, dl, run->dr->stop_fd);
-	moment = deadline_sooner(moment, *dl);
-	err = writer_wait_for(run->dr->root, writer, &moment, run->dr->stop_fd);
+	err = writer_wait_for(run->dr->root, writer, &second, run->dr->stop_fd);
 	return err == -ETIMEDOUT && !deadline_has_passed(dl) ? 0 : err;
 }
 
@@ -162,7 +165,10 @@ int run_left_wait(struct run *run)
 
 	if (!left)
 		return 0;
-	if (waits && writer->pid != left->read.waiter.pid)
+	if (waits && run_left_needs_lock(left))
+		dr_report_wait(run->dr, &dl, "PID %d, which needs the lock to go on",
+			       (int)writer->pid);
+	else if (waits)
 		dr_report_wait(run->dr, &dl, "PID %d, which is writing to /%s",
 			       (int)writer->pid, writer->path);
 	if (yields)
@@ -173,7 +179,12 @@ int run_left_wait(struct run *run)
 	if (!err)
 		return 1;
 	run->error = (struct dr_error){ .fault = DR_FAULT_WRITER, .err = err };
-	if (err == -EAGAIN)
+	if (run_left_needs_lock(left))
+		snprintf(run->error.what, sizeof(run->error.what),
+			 "PID %d (%.60s) has to go on with its change first: nothing is "
+			 "changed",
+			 (int)writer->pid, left->read.command);
+	else if (err == -EAGAIN)
 		snprintf(run->error.what, sizeof(run->error.what),
 			 "PID %d has ended, but another process has the lock: nothing is "
 			 "changed",

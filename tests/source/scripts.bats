@@ -100,16 +100,16 @@ debian_texts()
 	cd "$tree"
 	echo '# needs: sim-6.12 guest long drmgr' >tests/commands/drmgr/new.bats
 	echo '# needs: here long' >tests/source/new.bats
-	diff <(tests/lists | sed -n '/^needs/,$p' | grep -v '=$' | tr -d '\t') - <<-'EOF'
+	diff <(tests/lists | sed -n '/^needs/,$p' | grep -v '=$\|if' | tr -d '\t') - <<-'EOF'
 		needs_here = \
 			tests/source/new.bats
 		needs_guest = \
 			tests/commands/drmgr/new.bats
+		needs_sim_6_12 = \
+			tests/sim-6.12/drmgr/new.sim
 		needs_long = \
 			tests/sim/drmgr/new.sim \
 			tests/source/new.bats
-		needs_sim_6_12 = \
-			tests/sim-6.12/drmgr/new.sim
 	EOF
 }
 
