@@ -181,7 +181,7 @@ int run_left_wait(struct run *run)
 	run->error = (struct dr_error){ .fault = DR_FAULT_WRITER, .err = err };
 	if (run_left_needs_lock(left))
 		snprintf(run->error.what, sizeof(run->error.what),
-			 "PID %d (%.60s) has to go on with its change first: nothing is "
+			 "PID %d (%.60s) must go on with its change first: nothing is "
 			 "changed",
 			 (int)writer->pid, left->read.command);
 	else if (err == -EAGAIN)

@@ -139,9 +139,8 @@ hold_a_removal()
 	guest_sh -0 'kill -STOP $(sed -n "s/^waiter \([0-9]*\) .*/\1/p" /run/drmgr/left-1)'
 	host x-papr-fault-clear
 	guest_until 'grep " Z " /proc/$(sed -n "s/^writer \([0-9]*\) .*/\1/p" /run/drmgr/left-1)/stat'
-	for i in 1 2 3; do
-		guest -0 drmgr -c pci -i -s C24 -n -w 10s
-	done
+	guest drmgr -c pci -a -s C16 -n -w 2s
+	assert_stderr --regexp 'PID [0-9]+ \(papr-eventd remove pci 0x40000008\) must go on with its change first: nothing is changed'
 	refute_logged 'remove pci 0x40000008: done'
 	guest_sh -0 'kill -CONT $(sed -n "s/^waiter \([0-9]*\) .*/\1/p" /run/drmgr/left-1)'
 	logged 'remove pci 0x40000008: done'
