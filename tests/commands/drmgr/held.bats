@@ -193,7 +193,7 @@ nothing_is_left()
 	guest -65 drmgr --recover
 	is_waiting
 	guest -255 drmgr -c pci -r -s C24 -n -w 1s
-	assert_stderr --partial "PID $waiter of an earlier run"
+	assert_stderr --partial "PID $waiter (drmgr -c pci -r -s C16 -n -w 60s) must go on with its change first: nothing is changed"
 	goes_on -c cpu -r -s 'CPU 1'
 	goes_on -c cpu -a -s 'CPU 1'
 	guest kill -CONT "$waiter"
