@@ -20,7 +20,7 @@ record() # KIND MACHINE
 	guest_sh -0 'base64 /sys/firmware/fdt'
 	base64 -d <<<"$output" >"$BATS_FILE_TMPDIR/$1.dtb"
 	guest_down
-	"${GUEST_BIN%/guest}/diff/dt-text" "$BATS_FILE_TMPDIR/$1.dtb" >"$BATS_FILE_TMPDIR/$1"
+	"${GUEST_BIN%/guest}/peers/diff/dt-text" "$BATS_FILE_TMPDIR/$1.dtb" >"$BATS_FILE_TMPDIR/$1"
 	grep -q '^/chosen$' "$BATS_FILE_TMPDIR/$1"
 }
 
