@@ -45,6 +45,9 @@ bats_load_library bats-assert
 _guest_verbs=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=../lib/json.bash
 source "$_guest_verbs/../lib/json.bash"
+# shellcheck source-path=SCRIPTDIR source=../lib/wait.sh
+source "$_guest_verbs/../lib/wait.sh"
+_guest_wait=$(<"$_guest_verbs/../lib/wait.sh")
 # The command line of the last verb, for messages.
 _guest_command=
 # The test for which guest_needed has found all that it needs.
@@ -266,7 +269,8 @@ guest() # [-STATUS] [-i] [-t SECONDS] COMMAND...
 	[[ -z $expected ]] || assert_status "$expected"
 }
 
-# The same for a script. Its arguments are $1...
+# The same for a script. Its arguments are $1... It can call wait_until (lib/wait.sh); a fact
+# that does not come fails the test.
 guest_sh() # [-STATUS] [-i] [-t SECONDS] SCRIPT [ARG...]
 {
 	local options=()
@@ -276,17 +280,19 @@ guest_sh() # [-STATUS] [-i] [-t SECONDS] SCRIPT [ARG...]
 		[[ $1 != -t ]] || { options+=("$2") && shift; }
 		shift
 	done
+	[[ $1 != *wait_until* ]] || set -- "$_guest_wait"$'\n_wait_gives_up="exit 99"\n'"$1" "${@:2}"
 	guest "${options[@]}" sh -c "$1" sh "${@:2}"
+	[[ $status -ne 99 || $stderr != *'waited '*' s in vain for: '* ]] || fail
 }
 
-# Repeat a script in the guest until it succeeds. $output is its last output. For changes
-# without an event.
+# Repeat a script in the guest until it succeeds, as wait_until does. $output is its last
+# output. For changes without an event.
 guest_until() # SCRIPT [ARG...]
 {
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'try=$1 left=600; shift
-		until eval "$try" >/tmp/until 2>&1 || [ $left -eq 0 ]; do left=$((left - 1)); sleep 0.05; done
-		cat /tmp/until; [ $left -gt 0 ]' "$@"
+	guest_sh 'trap "cat /tmp/until" EXIT; try=$1; shift
+		wait_until "{ $try
+		} >/tmp/until 2>&1" "$@"' "$@"
 	assert_status 0
 }
 
