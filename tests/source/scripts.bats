@@ -27,7 +27,8 @@ scripts()
 
 @test "shellcheck has no findings in the tests" {
 	find tests -name '*.bats' -exec shellcheck --severity=error --shell=bats {} +
-	shellcheck --shell=bash --exclude=SC2034 tests/lib/*.bash tests/guest/*.bash
+	shellcheck --shell=bash --exclude=SC2034 tests/lib/*.bash tests/lib/wait.sh tests/guest/*.bash
+	shellcheck --shell=sh tests/lib/wait.sh
 }
 
 # Versions differ in what they make of the same configuration.
@@ -233,7 +234,24 @@ behaviours()
 
 	run -3 tests/lib/timed "$times" sh -c 'exit 3' some.bats
 	[ -z "$output" ]
-	grep -qxE '[0-9]+ some.bats' "$times"
+	grep -qxE '[0-9]+ [0-9]+ some.bats' "$times"
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 tests/lib/timed "$times" sh -c 'cat "$1"/*' sh "$times.now" other.bats
+	[[ $output =~ ^[0-9]{10,}' 'other.bats$ ]]
+	[ -z "$(ls "$times.now")" ]
+}
+
+@test "a wait that never ends is one failure that names the fact" {
+	source tests/lib/wait.sh
+	wait_until '[ "$1" = a ]' a
+	run -1 wait_until -t 1 '[ "$1" = "$2" ]' a b
+	[ "$output" = 'waited 1 s in vain for: [ "$1" = "$2" ] (a b)' ]
+	_wait_gives_up='exit 99' run -99 wait_until -t 1 false
+	[ "$output" = 'waited 1 s in vain for: false' ]
+	# Without -t, at most a minute
+	date() { echo >>"$BATS_TEST_TMPDIR/asked"; echo $((30 * $(wc -l <"$BATS_TEST_TMPDIR/asked"))); }
+	run -1 wait_until false
+	[ "$output" = 'waited 60 s in vain for: false' ]
 }
 
 @test "quickstart test refuses what is no stage" {
@@ -269,7 +287,7 @@ fake_tree()
 		done
 		[[ $target ]] || exit 0
 		echo "${target#check-}" >>"$MADE"
-		$limit true "../tests/$target.bats"
+		$limit ${SLOW:-true} "../tests/$target.bats"
 		# After the file that begins the stage
 		until [[ $tree/tests/x.trs -nt $tree/logs/started && -e $tree/tests/x.trs ]]; do
 			printf ':test-result: %s\n' PASS PASS SKIP ${BROKEN:+FAIL} >"$tree/tests/x.trs"
@@ -295,7 +313,7 @@ made() # TARGET...
 	made native diff guest-few installed unit
 	[ "${lines[-1]}" = '10 passed, 0 failed, 5 skipped' ]
 	grep -qE '^test: seconds by stage: native [0-9]+, qemu [0-9]+, guest_few [0-9]+, installed [0-9]+, clang_units [0-9]+$' <<<"$output"
-	[ "$(grep -cE '^[0-9]+ (native|qemu|guest_few|installed|clang_units) tests/check-[a-z-]+\.bats$' <<<"$output")" -eq 5 ]
+	[ "$(grep -cE '^test: [1-5] of 5: (native|qemu|guest_few|installed|clang_units): done in [0-9]+ s; longest: [0-9]+ s tests/check-[a-z-]+\.bats$' <<<"$output")" -eq 5 ]
 	run -0 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm packages
 	made kvm packages
 	[ "${lines[-1]}" = '4 passed, 0 failed, 2 skipped' ]
@@ -325,4 +343,57 @@ made() # TARGET...
 	[ "${lines[-1]}" = '10 passed, 1 failed, 5 skipped' ]
 	BROKEN=yes BAD=check-kvm run -1 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm
 	[ "${lines[-1]}" = '2 passed, 1 failed, 1 skipped' ]
+}
+
+@test "run-all says what runs, while it runs" {
+	fake_tree
+	printf '#!/bin/sh\nuntil grep -qs "test: kvm: .* s: .*check-kvm" %q; do :; done\n' \
+		"$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/bin/slowly"
+	chmod +x "$BATS_TEST_TMPDIR/bin/slowly"
+	SLOW=slowly WATCH_SECONDS=0.1 timeout 60 tests/run-all "$BATS_TEST_TMPDIR/w" all kvm >"$BATS_TEST_TMPDIR/said"
+	grep -qxE 'test: kvm: [0-9]+ s: \.\./tests/check-kvm\.bats [0-9]+ s' "$BATS_TEST_TMPDIR/said"
+}
+
+@test "the proof runs the tests of main in a clone, and leaves the result" {
+	local tree=$BATS_TEST_TMPDIR/tree
+
+	command -v git >/dev/null || skip 'git is missing'
+	mkdir -p "$tree/tests" "$BATS_TEST_TMPDIR/build"
+	cp tests/targets "$tree/tests"
+	cat >"$tree/quickstart" <<-'EOF'
+		#!/bin/sh
+		[ -z "$MAKEFLAGS$top_builddir$GUEST_KERNEL" ] || exit 9
+		echo "test: 1 of 2: native: title"
+		echo "test: 1 of 2: native: done in 5 s; longest: 3 s x.bats"
+		echo "test: 2 of 2: qemu: title"
+		[ -e fails ] || { echo "test: 2 of 2: qemu: done in 1 s"; echo "3 passed, 0 failed"; exit; }
+		echo "test: 2 of 2: qemu: FAILED after 1 s"
+		echo "not ok 1 toy"
+		echo "2 passed, 1 failed"
+		exit 1
+	EOF
+	chmod +x "$tree/quickstart"
+	(
+		cd "$tree" && git init -q -b main && git config user.name tester &&
+			git config user.email tester@test.example && git add -A && git commit -qm one
+		touch fails not-tracked && git checkout -qb other && git add fails && git commit -qm two
+	)
+	cd "$BATS_TEST_TMPDIR/build"
+	export top_srcdir=$tree top_builddir=$PWD GUEST_KERNEL='' MAKEFLAGS=w
+	run -0 "$tree/tests/targets" proof
+	[ "$output" = 'test: 1 of 2: native: done in 5 s; longest: 3 s x.bats
+test: 2 of 2: qemu: done in 1 s
+3 passed, 0 failed' ]
+	[ "$(sed 's/^commit: [0-9a-f]\{40\} /commit: /' proof/result)" = "commit: one
+$output
+result: 3 passed, 0 failed" ]
+	PROOF_BRANCH=other run -1 "$tree/tests/targets" proof
+	[ "${lines[1]}" = 'test: 2 of 2: qemu: FAILED after 1 s' ]
+	[ "$(tail -n 1 proof/result)" = 'result: 2 passed, 1 failed' ]
+	grep -q '^not ok 1 toy$' proof/log
+	# One that was ended has no result.
+	printf '#!/bin/sh\nkill -9 $$\n' >"$tree/quickstart"
+	git -C "$tree" commit -qam three
+	PROOF_BRANCH=other run -137 "$tree/tests/targets" proof
+	[ "$(tail -n 1 proof/result)" = 'result: ended without one' ]
 }
