@@ -480,7 +480,7 @@ fails() # STATUS LINE WORD...
 	sim '"$V" ctl x-papr-drc index=0x40000000 >/dev/null || exit 8
 		if "$V" ctl query-pci | grep -q n0; then exit 4; fi
 		"$V" ctl device_add driver=e1000 id=n0 >/dev/null
-		reboot -f 2>/dev/null
+		"$RAW" restart
 		exit 9'
 	assert_equal "$status" 4
 }

@@ -53,7 +53,7 @@ setup()
 	run_options=(--plug e1000,id=n0,addr=1)
 	sim '
 		if ! [ -e $T/pci@*/ethernet@1 ]; then
-			reboot -f 2>/dev/null
+			"$RAW" restart
 			exit 9
 		fi
 		"$lsslot" -c pci -o | tail -n 1'
