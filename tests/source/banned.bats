@@ -19,12 +19,19 @@ none()
 }
 
 # Our own C files, without comments and strings.
+setup_file()
+{
+	cd "${top_srcdir:-.}"
+	find wire base kern librtas libdrmgr cli drmgr eventd ofpathtool overlay tools vmm -name '*.[ch]' | LC_ALL=C sort |
+		while read -r file; do
+			gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | sed 's/"\(\\.\|[^"\\]\)*"//g'"; s|^|$file: |"
+		done >"$BATS_FILE_TMPDIR/code"
+	[[ -s $BATS_FILE_TMPDIR/code ]]
+}
+
 code()
 {
-	find wire base kern librtas libdrmgr cli drmgr eventd ofpathtool overlay tools vmm -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
-		gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | sed 's/"\(\\.\|[^"\\]\)*"//g' |
-			sed "s|^|$file: |"
-	done
+	cat "$BATS_FILE_TMPDIR/code"
 }
 
 # Only the environment has the kind of terminal, the socket of the service manager, and the
