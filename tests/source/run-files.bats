@@ -96,6 +96,13 @@ files()
 		beside 'make -q'
 		assert_equal "$status" "$3"
 	done
+	# A job server that is a FIFO is not in the guest.
+	mkfifo jobs
+	exec 5<>jobs
+	MAKEFLAGS="-j3 --jobserver-auth=fifo:$PWD/jobs --no-print-directory" beside 'echo "$MAKEFLAGS"; make -q'
+	exec 5<&-
+	assert_equal "$status" 0
+	assert_output --regexp '^-j3 +--no-print-directory$'
 }
 
 @test "files that change outside meanwhile are as they are then" {
