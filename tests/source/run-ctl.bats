@@ -318,19 +318,19 @@ fails() # STATUS LINE WORD...
 		folder=$XDG_RUNTIME_DIR/papr-vmm
 		mkdir "$XDG_RUNTIME_DIR"
 		open_to_all "$XDG_RUNTIME_DIR"
-		# The build can be in a folder of root's.
-		cp "$V" "$XDG_RUNTIME_DIR/vmm"
-		cp "${top_builddir:-build}/tests/lib/socket-client" "$XDG_RUNTIME_DIR/client"
+		# The build can be in a folder that only root may enter.
+		cp -R "${V%/*}"/.libs/{papr-vmm,libpaprvmm.so*} "${top_builddir:-build}/tests/lib/socket-client" \
+			"$BATS_TEST_TMPDIR"
+		other=(setpriv --reuid 65534 --regid 65534 --clear-groups env "LD_LIBRARY_PATH=$BATS_TEST_TMPDIR")
 		exec 8<>"$BATS_TEST_TMPDIR/hold"
 		guest
-		run --separate-stderr "${own[@]}" setpriv --reuid 65534 --regid 65534 --clear-groups "$XDG_RUNTIME_DIR/vmm" ctl "$pid" query-status
+		run --separate-stderr "${own[@]}" "${other[@]}" "$BATS_TEST_TMPDIR/papr-vmm" ctl "$pid" query-status
 		assert_failure 125
 		assert_equal "$stderr" "papr-vmm: ctl: $pid: this guest is not running; papr-vmm ps lists guests"
 		# Even if the folder and the socket are open to all
 		chmod 755 "$folder"
 		chmod 777 "$folder/$pid.sock"
-		run "${own[@]}" setpriv --reuid 65534 --regid 65534 --clear-groups \
-			"$XDG_RUNTIME_DIR/client" -r -t 300 "$folder/$pid.sock" <<<'{"execute":"qmp_capabilities"}'
+		run "${own[@]}" "${other[@]}" "$BATS_TEST_TMPDIR/socket-client" -r -t 300 "$folder/$pid.sock" <<<'{"execute":"qmp_capabilities"}'
 		[ "$status" -lt 126 ]
 		refute_output --partial QMP
 	fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# needs: here
+# needs: here drmgr
 # The product does not grow unseen: tests/source/budget has the lines of code that an area may
 # have, tests/source/sizes what each folder weighs.
 

@@ -285,25 +285,18 @@ static void set_up(const struct init_config *config, struct init *init)
 	close(ready[LINK_UEVENT]);
 }
 
-/* Remove make's job server from the environment if it is a FIFO: those of a guest are its
- * own, so make would wait for the other end forever (GNU Make 4.4, "POSIX Jobserver"). */
-static void remove_job_server(char **env)
-{
-	static const char option[] = "--jobserver-auth=fifo:";
-
-	for (; *env; env++) {
-		char *word = strncmp(*env, "MAKEFLAGS=", 10) == 0 ? strstr(*env, option) : NULL;
-
-		if (word)
-			memset(word, ' ', strcspn(word, " "));
-	}
-}
-
 static void exec_command(const char *file, char **argv, char **env)
 {
 	int saved;
 
-	remove_job_server(env);
+	/* FIFOs of a guest are its own: make, since GNU Make 4.4, would wait for the other end
+	 * of its job server's forever. */
+	for (char **word = env; *word; word++) {
+		char *fifo = strstr(*word, "--jobserver-auth=fifo:");
+
+		if (fifo && strncmp(*word, "MAKEFLAGS=", 10) == 0)
+			memset(fifo, ' ', strcspn(fifo, " "));
+	}
 	environ = env;
 	execvp(file, argv);
 	saved = errno;
