@@ -282,7 +282,7 @@ guest_sh() # [-STATUS] [-i] [-t SECONDS] SCRIPT [ARG...]
 	done
 	[[ $1 != *wait_until* ]] || set -- "$_guest_wait"$'\n_wait_gives_up="exit 99"\n'"$1" "${@:2}"
 	guest "${options[@]}" sh -c "$1" sh "${@:2}"
-	[[ $status -ne 99 || $stderr != *'waited '*' s in vain for: '* ]] || fail
+	[[ $status -ne 99 || $stderr != *'waited '*' s in vain for: '* ]] || fail 'a fact did not come'
 }
 
 # Repeat a script in the guest until it succeeds, as wait_until does. $output is its last

@@ -38,9 +38,11 @@ screen_start() # [WORDS]
 # A server that is about to exit could still answer the next client.
 screen_stop()
 {
-	_guest_ctl run -t 20 -- sh -c 'server=$(tmux -L drmon display-message -p "#{pid}") || exit
+	[[ -d ${GUEST_DIR:-} ]] || return 0
+	_guest_ctl run -t 80 -- sh -c "$_guest_wait"'
+		server=$(tmux -L drmon display-message -p "#{pid}" 2>/dev/null) || exit 0
 		tmux -L drmon kill-server
-		while grep -q "^State:.*[^Z] (" /proc/$server/status; do sleep 0.05; done' 2>/dev/null || true
+		wait_until "! grep -qs \"^State:.*[^Z] (\" /proc/$server/status"'
 }
 
 keys() # KEY...
@@ -55,51 +57,33 @@ look()
 	screen=$(_guest_ctl run -t 20 -- tmux -L drmon capture-pane -p)
 }
 
-# Wait until a line of the screen matches, at most two minutes.
+# Wait until a line of the screen matches.
 shows() # EXTENDED-REGULAR-EXPRESSION
 {
-	local end=$((SECONDS + 120))
-
-	until look && grep -qE -e "$1" <<<"$screen"; do
-		if [ $SECONDS -ge $end ]; then
-			echo "never shown: $1"
-			echo "$screen"
-			return 1
-		fi
-		sleep 0.2
-	done
+	wait_until 'look && grep -qE -e "$1" <<<"$screen"' "$1" || { echo "$screen"; return 1; }
 }
 
 # Wait until no line of the screen matches.
 shows_no() # EXTENDED-REGULAR-EXPRESSION
 {
-	local end=$((SECONDS + 120))
-
-	while look && grep -E -e "$1" <<<"$screen"; do
-		[ $SECONDS -lt $end ] || return 1
-		sleep 0.2
-	done
+	wait_until 'look && ! grep -qE -e "$1" <<<"$screen"' "$1" || { echo "$screen"; return 1; }
 }
 
 # Compare the screen with a file, except the parts that always differ. RECORD_SCREENS=yes:
 # write the file.
 shows_file() # NAME
 {
-	local file=${top_srcdir:-.}/tests/data/drmon/$1.screen end=$((SECONDS + 120))
+	local file=${top_srcdir:-.}/tests/data/drmon/$1.screen
 
 	if [[ -n ${RECORD_SCREENS:-} ]]; then
 		look
 		screen_masked >"$file"
 		return
 	fi
-	until look && screen_masked >"$BATS_TEST_TMPDIR/screen" &&
-		cmp -s "$file" "$BATS_TEST_TMPDIR/screen"; do
-		if [ $SECONDS -ge $end ]; then
-			diff "$file" "$BATS_TEST_TMPDIR/screen"
-			return 1
-		fi
-		sleep 0.2
-	done
+	wait_until 'look && screen_masked >"$BATS_TEST_TMPDIR/screen" && cmp -s "$file" "$BATS_TEST_TMPDIR/screen"' || {
+		diff "$file" "$BATS_TEST_TMPDIR/screen"
+		return 1
+	}
 }
 
 # Mask the names of machine, kernel and backend; clock, process, time.

@@ -90,7 +90,7 @@ eventd_idle()
 lock()
 {
 	guest_sh -0 'mkfifo /tmp/locked && { /usr/lib/guest/rawcall lock '$lock' cat /tmp/locked >/dev/null 2>&1 & }
-		until [ -e '$lock' ] && grep -q "POSIX .*WRITE $! " /proc/locks; do :; done'
+		wait_until "[ -e '$lock' ] && grep -q \"POSIX .*WRITE $! \" /proc/locks"'
 }
 
 unlock()

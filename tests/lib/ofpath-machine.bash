@@ -109,10 +109,7 @@ ofpath_options() # ARRAY DIR
 # shellcheck disable=SC2016 # for the guest
 ofpath_names_script='
 	modprobe -a $1
-	left=600
-	until [ $(ls /sys/class/block | grep -cE "^(vd|sd|sr|nvme)") -ge 59 ] || [ $left -eq 0 ]; do
-		left=$((left - 1)); sleep 0.05
-	done
+	wait_until "[ \$(ls /sys/class/block | grep -cE \"^(vd|sd|sr|nvme)\") -ge 59 ]"
 	cd /sys/class/block && for x in *; do
 		[ -e $x/partition ] || echo $(cat $x/size) $x
 	done

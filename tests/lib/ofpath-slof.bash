@@ -4,7 +4,7 @@
 # ofpath-slof.bash - QEMU's firmware, SLOF: machines without a kernel, and programs that it
 # boots
 
-# shellcheck disable=SC2154 # set by the caller
+# shellcheck disable=SC2016,SC2154 # for wait_until; set by the caller
 
 # Print a program that prints "booted: NAME". NAME has at most 7 letters. -r: it then returns
 # to the firmware.
@@ -57,12 +57,7 @@ slof_type() # TEXT
 # Wait until the console has COUNT lines with PATTERN, at most ten minutes.
 slof_shows() # PATTERN [COUNT]
 {
-	local left=6000
-
-	until [ "$(grep -caE "$1" "$console")" -ge "${2:-1}" ] || [ $((left -= 1)) -lt 0 ] ||
-		! kill -0 "$slof_pid"; do
-		sleep 0.1
-	done
+	wait_until -t 600 '[ "$(grep -caE "$1" "$console")" -ge "$2" ] || ! kill -0 "$slof_pid"' "$1" "${2:-1}" || true
 	tr -d '\0\r' <"$console" | tail -n 5
 	[ "$(grep -caE "$1" "$console")" -ge "${2:-1}" ]
 }

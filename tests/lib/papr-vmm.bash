@@ -3,6 +3,8 @@
 
 bats_load_library bats-support
 bats_load_library bats-assert
+# shellcheck source-path=SCRIPTDIR source=wait.sh
+source "$(dirname "${BASH_SOURCE[0]}")/wait.sh"
 
 top=$(realpath "${top_srcdir:-.}")
 build=$(realpath "${top_builddir:-build}")
@@ -37,12 +39,6 @@ teardown()
 	[ -z "${machine:-}" ] || kill "$machine" 2>/dev/null || :
 }
 
-# Wait a moment without a process.
-pause()
-{
-	read -rt 0.02 <> <(:) || :
-}
-
 # Send the lines of standard input, and print the answer of each, keys sorted, without
 # times.
 qmp()
@@ -60,9 +56,8 @@ qmp_run()
 around()
 {
 	echo '{"execute": "query-name"}'
-	until grep -q '"return"' "$1"; do
-		pause
-	done
+	# shellcheck disable=SC2016 # for wait_until
+	wait_until 'grep -q "\"return\"" "$1"' "$1" || return
 	"${@:2}" >/dev/null
 	echo '{"execute": "query-name"}'
 }

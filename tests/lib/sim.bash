@@ -4,6 +4,11 @@
 
 bats_load_library bats-support
 bats_load_library bats-assert
+wait_file=$(dirname "${BASH_SOURCE[0]}")/wait.sh
+# shellcheck source-path=SCRIPTDIR source=wait.sh
+source "$wait_file"
+# For a script that calls wait_until.
+sim_wait=$(<"$wait_file")$'\n_wait_gives_up="exit 99"\n'
 
 setup_file()
 {
@@ -24,10 +29,12 @@ sim_setup()
 	run_options=()
 }
 
-# Run a script in its own guest. w FILE TEXT: one write; r FILE BYTES: one read.
+# Run a script in its own guest. w FILE TEXT: one write; r FILE BYTES: one read. It can call
+# wait_until (wait.sh).
 sim() # SCRIPT
 {
-	run --separate-stderr timeout 60 "$GUEST_VMM" "${machine[@]}" run "${run_options[@]}" -- sh -c '
+	[[ $1 != *wait_until* ]] || set -- "$sim_wait$1"
+	run --separate-stderr timeout 100 "$GUEST_VMM" "${machine[@]}" run "${run_options[@]}" -- sh -c '
 		w() { "$RAW" write "$@"; }
 		wb() { file=$1; shift; printf "$@" | "$RAW" write "$file"; }
 		r() { "$RAW" read "$@"; }
