@@ -56,7 +56,7 @@ load ../../lib/cards
 			rm -f $lock /tmp/held; : >$lock; chmod ${1% *} $lock; mkfifo /tmp/held
 			su -s /bin/sh nobody -c "exec /usr/lib/guest/rawcall ${1#* } $lock cat /tmp/held" &
 			user=$!; exec 3>/tmp/held
-			until grep -q ":$(stat -c %i $lock) " /proc/locks; do :; done
+			wait_until "grep -q \":$(stat -c %i $lock) \" /proc/locks"
 			drmgr -c pci -a -s C8 -n; added=$?
 			exec 3>&-; wait $user; exit $added' "$mode"
 		unplug n0

@@ -159,7 +159,7 @@ assert_code() # CODE [ERRNO]
 
 @test "a signal ends a request" {
 	guest_sh 'drmgr -c pci -a -s C8 -n --trace --json 2>/tmp/err & pid=$!
-		until grep -qs get-sensor-state /tmp/err; do sleep 0.01; done
+		wait_until "grep -qs get-sensor-state /tmp/err"
 		kill -TERM $pid; wait $pid; s=$?; cat /tmp/err >&2; exit $s'
 	assert_code interrupted
 }

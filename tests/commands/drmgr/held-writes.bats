@@ -105,7 +105,7 @@ key() # JQ-PATH VALUE
 		su -s /bin/sh nobody -c "drmon --once --json"'
 	assert_json_schema drmon
 	key '[.can_look, .leftovers, .recovery_needed, .operation]' '[false,null,null,null]'
-	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & until papr-eventd --status | grep -q incomplete; do sleep 0.1; done; papr-eventd --status'
+	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & wait_until "papr-eventd --status | grep -q incomplete"; papr-eventd --status'
 	assert_stdout --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 
 	host x-papr-fault-clear
@@ -125,7 +125,7 @@ key() # JQ-PATH VALUE
 	host x-papr-fault "{\"call\": \"write:$other\", \"hold\": true}"
 	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
 	guest_sh "sh -c 'echo \$\$ >/tmp/pid; exec /usr/lib/guest/rawcall write $other 1' >/dev/null 2>&1 & \
-		until ls -l /proc/\$(cat /tmp/pid)/fd 2>/dev/null | grep -q remove; do :; done
+		wait_until 'ls -l /proc/\$(cat /tmp/pid)/fd 2>/dev/null | grep -q remove'
 		drmgr -w ${seconds}s -c pci -r -s C8 -n; echo \$?; cat /tmp/pid"
 	assert_stdout --regexp $'^65\n[0-9]+$'
 	assert_stderr --regexp "when PID [0-9]+ has ended its write to $file, run drmgr --recover"

@@ -59,13 +59,7 @@ as_user() # COMMAND...
 
 begun()
 {
-	local i
-
-	for ((i = 0; i < 400; i++)); do
-		! "$GUEST_VMM" attach "$background" -- test -e /tmp/begun 2>/dev/null || return 0
-		sleep 0.05
-	done
-	return 1
+	wait_until 'timeout 20 "$GUEST_VMM" attach "$background" -- test -e /tmp/begun 2>/dev/null'
 }
 
 in_background() # WAY
@@ -162,7 +156,7 @@ machine_ended() # OPTION... -- PROGRAM...
 	background=$!
 	begun
 	echo >"$BATS_TEST_TMPDIR/in"
-	while "$GUEST_VMM" attach "$background" -- true 2>/dev/null 3>&-; do sleep 0.05; done
+	wait_until '! "$GUEST_VMM" attach "$background" -- true 2>/dev/null 3>&-'
 	kill -TERM "$background"
 	wait "$background" || status=$?
 	assert_equal "$status$(cat "$BATS_TEST_TMPDIR/said")" "123$said"

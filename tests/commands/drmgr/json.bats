@@ -166,10 +166,10 @@ tells() # STATUS LINE...
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/pci; cd /etc/drmgr.d/pci; mkfifo /tmp/go
 		printf "#!/bin/sh\n: >/tmp/held; read line </tmp/go\n" >hold; chmod 755 hold
 		drmgr -c pci -a -s C8 -n >/tmp/first 2>&1 & echo $! >/tmp/pid
-		until [ -e /tmp/held ]; do sleep 0.05; done'
+		wait_until "[ -e /tmp/held ]"'
 	guest drmgr -c pci -a -s C8 -n --json
 	guest_sh 'rm /etc/drmgr.d/pci/hold; echo >/tmp/go; echo >/tmp/go &
-		while [ -d /proc/$(cat /tmp/pid) ]; do sleep 0.05; done; kill $!; rmdir /etc/drmgr.d/pci; :'
+		wait_until "[ ! -d /proc/$(cat /tmp/pid) ]"; kill $!; rmdir /etc/drmgr.d/pci; :'
 	guest true
 }
 

@@ -83,7 +83,7 @@ teardown()
 	assert_line --index 3 255
 	guest_sh 'cd /etc/drmgr.d/cpu
 		printf "#!/bin/sh\n[ \$PHASE = pre ] || exit 0\n: >/tmp/hooked\nuntil [ -e /tmp/said ]; do :; done\n" >again
-		drmgr -c cpu -a 2>/dev/null & until [ -e /tmp/hooked ]; do :; done
+		drmgr -c cpu -a 2>/dev/null & wait_until "[ -e /tmp/hooked ]"
 		drmgr -c cpu -r -s "CPU 1" -w 1 2>/tmp/second & second=$!
 		drmgr -c cpu -r -s "CPU 1" 2>/dev/null; echo $?
 		: >/tmp/said; wait $second; echo $?; cat /tmp/second'

@@ -280,9 +280,7 @@ example() # PAGE N
 	papr-vmm.1:7)
 		grep -q 'attach 4711 ' "$file"
 		n=$(pgrep -P "$server")
-		until "$build/papr-vmm" attach "$n" -- true; do
-			sleep 0.05
-		done
+		wait_until 'timeout 20 "$build/papr-vmm" attach "$n" -- true'
 		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr \
 			bash -euo pipefail -c "$(sed "s/4711/$n/" "$file")"
 		;;

@@ -124,7 +124,7 @@ nvram_gone()
 	assert_stderr 'stream 0x503: ibm,suspend-me = -9004 (not suspendable)'
 	hook pmig 00pre
 	guest_sh 'drmgr -m -p pre -s 503 2>/tmp/said & p=$!
-		until grep -q pre /tmp/hooked 2>/dev/null; do sleep 0.05; done; kill -TERM $p; wait $p; echo $?; grep ^stream /tmp/said'
+		wait_until "grep -qs pre /tmp/hooked"; kill -TERM $p; wait $p; echo $?; grep ^stream /tmp/said'
 	assert_stdout '255
 stream 0x503: stopped by a signal'
 	guest -1 test -e /run/drmgr/journal

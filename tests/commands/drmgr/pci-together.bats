@@ -99,7 +99,7 @@ load ../../lib/cards
 	# ours waits at a prompt with the lock
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers; (drmgr -c pci -a -s C8 </tmp/answers >/tmp/out 2>&1; echo $? >/tmp/status) & exec 3>/tmp/answers
-		until grep -qs indicator /tmp/out; do sleep 0.05; done
+		wait_until "grep -qs indicator /tmp/out"
 		/peer/sbin/drmgr -c pci -a -s C8 -n; echo "peer $?"
 		drmgr -c pci -a -s C8 -n; echo "ours $?"
 		lsslot -c pci -s C8 >/dev/null; echo "lsslot $?"
@@ -114,7 +114,7 @@ load ../../lib/cards
 	# the peer holds the lock; ours waits until the limit of -w
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers; /peer/sbin/drmgr -c pci -i -s C8 </tmp/answers >/dev/null 2>&1 & exec 3>/tmp/answers
-		until drmgr -c pci -Q >/dev/null && ! drmgr -c pci -i -n -s C8 2>/dev/null; do sleep 0.05; done
+		wait_until "drmgr -c pci -Q >/dev/null && ! drmgr -c pci -i -n -s C8 2>/dev/null"
 		(drmgr -c pci -r -s C8 -n -w 1; echo "ours $?" >/tmp/status) & sleep 0.3; test ! -e /tmp/status || cat /tmp/status
 		rm -f /tmp/status; echo >&3; wait; cat /tmp/status'
 	assert_stdout_line 'ours 0'
@@ -125,7 +125,7 @@ load ../../lib/cards
 	guest -0 /usr/lib/guest/areas
 	assert_stdout 16
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh '/usr/lib/guest/areas hold >/tmp/held & until [ -s /tmp/held ]; do sleep 0.05; done
+	guest_sh '/usr/lib/guest/areas hold >/tmp/held & wait_until "[ -s /tmp/held ]"
 		/usr/lib/guest/areas; kill -9 $!; wait $! 2>/dev/null; /usr/lib/guest/areas'
 	assert_stdout $'15\n16'
 }
@@ -168,7 +168,7 @@ load ../../lib/cards
 		# shellcheck disable=SC2016 # for the guest
 		guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers
 			/usr/lib/guest/odd -d HUP,INT,QUIT drmgr -c pci -a -s C8 </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
-			until grep -qs indicator /tmp/out; do sleep 0.05; done
+			wait_until "grep -qs indicator /tmp/out"
 			kill -$1 $pid; wait $pid; echo $?' "$signal"
 		assert_stdout 255
 		assert_stderr --partial 'stopped by a signal'
@@ -178,7 +178,8 @@ load ../../lib/cards
 	done
 	# during the wait for a card
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'drmgr -c pci -a -s C16 -n & pid=$!; sleep 0.5; kill $pid; wait $pid; echo $?'
+	guest_sh 'rm -f /tmp/err; drmgr -c pci -a -s C16 -n --trace 2>/tmp/err & pid=$!
+		wait_until "grep -qs get-sensor-state /tmp/err"; kill $pid; wait $pid; echo $?'
 	assert_stdout 255
 }
 

@@ -78,7 +78,7 @@ remove()
 
 @test "an addition continues when the card is plugged [io-26]" {
 	guest_sh 'drmgr -c pci -a -s C8 -n --backend ofdt --trace >/tmp/out 2>&1 & echo $! >/tmp/waits
-		until [ "$(grep -c sensor-state /tmp/out)" -gt 2 ]; do sleep 0.05; done'
+		wait_until "[ \$(grep -c sensor-state /tmp/out) -gt 2 ]"'
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_until 'grep -q power-level.*100 /tmp/out && ! kill -0 "$(cat /tmp/waits)" 2>/dev/null'
 	guest cat /tmp/out

@@ -75,7 +75,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	plug card nec-usb-xhci 4
 	guest -0 drmgr -c pci -a
 	host device_add '{"driver": "usb-storage", "id": "stick", "bus": "card.0", "drive": "disk0"}'
-	guest_sh -0 'modprobe usb_storage && for i in $(seq 100); do [ -e /sys/block/sda ] && exit; sleep 0.1; done; exit 1'
+	guest_sh -0 'modprobe usb_storage && wait_until "[ -e /sys/block/sda ]"'
 	guest -0 dd if=/dev/sda of=/dev/null bs=64k count=4
 	host device_del '{"id": "stick"}'
 	host_wait DEVICE_DELETED device=stick
@@ -88,7 +88,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	plug card virtio-scsi-pci 4
 	guest -0 drmgr -c pci -a
 	host device_add '{"driver": "scsi-hd", "id": "disk", "bus": "card.0", "drive": "disk1"}'
-	guest_sh -0 'for i in $(seq 100); do [ -e /sys/block/sda ] && exit; sleep 0.1; done; exit 1'
+	guest_until 'test -e /sys/block/sda'
 	guest -0 dd if=/dev/sda of=/dev/null bs=64k count=4
 	host device_del '{"id": "disk"}'
 	host_wait DEVICE_DELETED device=disk

@@ -71,11 +71,10 @@ new_machine()
 # The command, or the one that it needs before, is refused without a change.
 refused()
 {
-	local before after=
+	local before='' after
 
-	until before=$(matrix_state) && [[ $before == "$after" ]]; do # the guest has just started
-		after=$before
-	done
+	# The guest has just started.
+	wait_until 'after=$before; before=$(matrix_state) && [[ $before == "$after" ]]'
 	guest_sh "$row_before && $row_command"
 	assert_stderr --regexp '^(The device tree cannot be changed|No node can be attached) through '
 	assert_status 255
@@ -170,7 +169,7 @@ fault() # JSON-MEMBERS
 	begin qemu 6.1 integrity cpu-r
 	fault '"call": "write:/sys/kernel/dlpar", "hold": true'
 	guest_sh 'drmgr -c cpu -r -s "CPU 1" >/dev/null 2>&1 &
-		until grep -q cpu-remove /run/drmgr/journal 2>/dev/null; do sleep 0.01; done
+		wait_until "grep -qs cpu-remove /run/drmgr/journal"
 		kill -9 $!'
 	host x-papr-fault-clear
 	guest -0 drmgr -c pci -i -s C8 -n

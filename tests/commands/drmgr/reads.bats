@@ -159,7 +159,9 @@ lists() # COMMAND...
 # shellcheck disable=SC2016
 daemon() # reads|changes|memory
 {
-	guest_sh -i 'cat >/tmp/daemon' <<'EOF'
+	local script
+
+	read -r -d '' script <<'EOF' || true
 export FAILCALL_LOG=/tmp/daemon.calls FAILCALL_KIND=$1
 preload=LD_PRELOAD=/usr/lib/guest/failcall.so stride=${2:-6}
 [ $1 != memory ] || preload=LD_PRELOAD=/usr/lib/guest/failalloc.so stride=${2:-20}
@@ -172,11 +174,7 @@ start() # ENVIRONMENT...
 	cp /tmp/events $events
 	: >/tmp/daemon.log
 	env "$@" papr-eventd --foreground 2>>/tmp/daemon.log &
-	left=1500
-	until grep -q "$result" /tmp/daemon.log || ! kill -0 $! 2>/dev/null || [ $left = 0 ]; do
-		sleep 0.02
-		left=$((left - 1))
-	done
+	wait_until 'grep -q "$result" /tmp/daemon.log || ! kill -0 $! 2>/dev/null'
 	kill $! 2>/dev/null
 	wait $!
 }
@@ -230,7 +228,7 @@ done
 echo "daemon, $1 cases: $cases, $refused refused, $failed failed, $wrong wrong"
 [ $wrong = 0 ]
 EOF
-	guest_sh -t 600 "sh /tmp/daemon $1 ${READS:+1}"
+	guest_sh -t 600 "$script" "$1" ${READS:+1}
 	echo "# ${output##*$'\n'}" >&3
 	assert_status 0
 }

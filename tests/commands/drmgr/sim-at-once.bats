@@ -39,7 +39,7 @@ teardown()
 }
 
 # For scripts in the guest. two A B: run both, and set $a and $b. told OUT PID COMMAND:
-# the message names this process and no other.
+# the message names this process and no other. stopped: killat has stopped the process $pid.
 duel='
 	lock=/var/lock/dr_config_lock killat=/usr/lib/guest/killat
 	say() { echo "round $n: $*"; head -n 20 /tmp/a /tmp/b /tmp/c; exit 1; } 2>/dev/null
@@ -50,6 +50,9 @@ duel='
 	told() { printf "%s\n" "$lock: Resource temporarily unavailable" "held by PID $2 ($3)" \
 		"Unable to obtain Dynamic Reconfiguration lock. Please try command again later." | cmp -s - "$1"; }
 	do_() { "$@" >/tmp/c 2>&1 || say "$*: $?"; }
+	stopped() {
+		pid=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/c) && [ "$pid" ] && grep -q "^State:.T" /proc/$pid/status
+	} 2>/dev/null
 	rounds=${1:-10}
 '
 
@@ -144,8 +147,7 @@ rounds() # SCRIPT [AT_ONCE]
 # wait. When it is killed, the first of them recovers before its own work.
 @test "one is stopped and then killed while two wait" {
 	rounds '$killat -STOP $((4 + n % 9)) drmgr -c pci -r -s C8 -n >/tmp/c 2>&1 & holder=$!
-		until pid=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/c) && [ "$pid" ] &&
-			grep -q "^State:.T" /proc/$pid/status; do sleep 0.01; done
+		wait_until stopped
 		drmgr -c cpu -r -q 1 2>/tmp/a && say not locked
 		told /tmp/a $pid "drmgr -c pci -r -s C8 -n" || say not reported
 		lsslot -c pci >/tmp/a && lsslot -c mem --json >/tmp/a && drmgr -c cpu -Q >/tmp/a &&
@@ -162,8 +164,7 @@ rounds() # SCRIPT [AT_ONCE]
 
 @test "one is stopped, and continues" {
 	rounds '$killat -STOP $((3 + 2 * n)) drmgr -c mem -r -q 1 >/tmp/c 2>&1 & holder=$!
-		until pid=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/c) && [ "$pid" ] &&
-			grep -q "^State:.T" /proc/$pid/status || ! kill -0 $holder; do sleep 0.01; done 2>/dev/null
+		wait_until "stopped || ! kill -0 $holder 2>/dev/null"
 		a "drmgr -w 1 -c mem -r -q 1"; b "drmgr -w 1 -c mem -r -q 1"
 		[ ! "$pid" ] || kill -CONT $pid
 		wait $holder || say holder
@@ -175,7 +176,7 @@ rounds() # SCRIPT [AT_ONCE]
 @test "another program has the lock" {
 	rounds 'rm -f $lock; umask 0; mkfifo -m 600 /tmp/end.$n
 		/usr/lib/guest/rawcall lock $lock cat /tmp/end.$n >/tmp/c 2>&1 & holder=$!
-		until [ -e $lock ] && grep -q " $holder " /proc/locks; do sleep 0.01; done
+		wait_until "[ -e $lock ] && grep -q \" $holder \" /proc/locks"
 		drmgr -c pci -r -s C8 -n 2>/tmp/a && say not locked
 		told /tmp/a $holder "/usr/lib/guest/rawcall lock $lock cat /tmp/end.$n" || say not reported
 		a "drmgr -w 1 -c pci -r -s C8 -n"; b "drmgr -w 1 -c cpu -r -q 1"

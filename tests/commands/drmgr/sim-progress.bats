@@ -98,11 +98,13 @@ of_event() # KIND MEMBER
 
 @test "the lock: its holder is named while drmgr waits" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest_sh -0 'umask 022; mkdir -p /etc/drmgr.d/pci; cd /etc/drmgr.d/pci; mkfifo /tmp/held
-		printf "#!/bin/sh\n[ \$PHASE = pre ] || exit 0\necho >/tmp/held; exec sleep 4\n" >hold; chmod 755 hold
-		exec 3<>/tmp/held; drmgr -c pci -a -s C8 -n >/tmp/first 2>&1 & holder=$!
+	guest_sh -0 'umask 022; mkdir -p /etc/drmgr.d/pci; cd /etc/drmgr.d/pci; mkfifo /tmp/held /tmp/go
+		printf "#!/bin/sh\n[ \$PHASE = pre ] || exit 0\necho >/tmp/held; read -r line </tmp/go\n" >hold; chmod 755 hold
+		exec 3<>/tmp/held 4<>/tmp/go; drmgr -c pci -a -s C8 -n >/tmp/first 2>&1 & holder=$!
 		read -r line </tmp/held; rm -r /etc/drmgr.d
-		drmgr -c pci -a -w 30s 2>&1; status=$?; wait $holder; exit $status'
+		drmgr -c pci -a -w 30s >/tmp/second 2>&1 & second=$!
+		wait_until "grep -q \"^waiting for the lock\" /tmp/second"; echo >&4
+		wait $second; status=$?; wait $holder; cat /tmp/second; exit $status'
 	assert_line --regexp '^waiting for the lock, which PID [0-9]+ \(.*\) has, at most 2[0-9] s$'
 }
 
@@ -125,7 +127,7 @@ of_event() # KIND MEMBER
 @test "events to a closed pipe" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh '(drmgr -c pci -a -s C8 -n --json=lines; echo $? >/tmp/status) | true
-		until [ -s /tmp/status ]; do sleep 0.05; done; cat /tmp/status'
+		wait_until "[ -s /tmp/status ]"; cat /tmp/status'
 	assert_line 0
 	guest -0 drmgr -c pci -r -s C8 -n
 }

@@ -238,12 +238,12 @@ running at 66 MHz.'
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers
 		drmgr -c pci -a -s C8 --trace </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
-		until grep -qs indicator /tmp/out; do sleep 0.05; done; kill -TERM $pid; wait $pid'
+		wait_until "grep -qs indicator /tmp/out"; kill -TERM $pid; wait $pid'
 	add_fails 'I9002=2 I9002=0'
 	fault ibm,configure-connector '"delay": 9902, "nth": 3, "count": 3'
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'drmgr -c pci -a -s C8 -n --backend ofdt --trace 2>/tmp/err & pid=$!
-		until grep -qs configure-connector /tmp/err; do sleep 0.01; done; kill -TERM $pid; wait $pid; s=$?
+		wait_until "grep -qs configure-connector /tmp/err"; kill -TERM $pid; wait $pid; s=$?
 		cat /tmp/err >&2; exit $s'
 	assert_stderr_line --regexp 'ibm,configure-connector\(0x[0-9a-f]+, 0\) = 0 \(complete\)'
 	assert_stderr_line --partial 'stopped by a signal'

@@ -106,7 +106,7 @@ forbid() # CPU...
 	guest_until "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q cpu4/online"
 	# The kernel changes its policy after this write, and before the next one.
 	guest_sh "/usr/lib/guest/rawcall write $cpus/smt/control 2 >/tmp/permit &
-		until [ -e /proc/\$!/fd/3 ] && grep -q '^State:.S' /proc/\$!/status; do :; done"
+		wait_until '[ -e /proc/\$!/fd/3 ] && grep -q \"^State:.S\" /proc/\$!/status'"
 	host x-papr-fault-clear
 	guest_until "test -s /tmp/status && test -s /tmp/permit"
 	guest cat /tmp/status /tmp/err

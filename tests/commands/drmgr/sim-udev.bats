@@ -154,10 +154,10 @@ add_and_wait()
 
 # When the interface's record says that it is being renamed, the card is configured.
 @test "SIGTERM ends the wait: the card remains configured, and its present name is printed [io-udev-signal]" {
-	play_udevd 2000
+	play_udevd 10000
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh $on_fuse' drmgr -c pci -a >/tmp/out 2>&1 & pid=$!
-		until grep -qs ID_RENAMING /run/udev/data/n*; do sleep 0.1; done
+		wait_until "grep -qs ID_RENAMING /run/udev/data/n*"
 		kill $pid; wait $pid; echo $?; cat /tmp/out; grep -l ID_RENAMING /run/udev/data/n*'
 	assert_stdout_line --index 0 0
 	assert_stdout_line "$done_line"

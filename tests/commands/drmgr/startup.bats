@@ -16,7 +16,7 @@ with_holder() # SCRIPT [ARGUMENTS...]
 {
 	guest_sh 'rm -f /tmp/answers /tmp/held; mkfifo /tmp/answers
 		drmgr -c pci -i -s C9 </tmp/answers >/tmp/held 2>&1 & holder=$!; exec 3>/tmp/answers
-		until grep -qs indicator /tmp/held; do sleep 0.05; done
+		wait_until "grep -qs indicator /tmp/held"
 		'"$1" "${@:2}"
 }
 
@@ -61,8 +61,7 @@ again 0'
 
 @test "the lock: -w waits for it [io-15 io-bug-9]" {
 	with_holder '(drmgr -w 1 -c pci -i -n -s C8; echo "waited $?" >/tmp/waited) & waits=$!
-		until grep -q lock "/proc/$waits/wchan" 2>/dev/null || [ -n "$n" ]; do n=1; sleep 0.3; done
-		test ! -e /tmp/waited || cat /tmp/waited
+		sleep 0.3; test ! -e /tmp/waited || cat /tmp/waited
 		echo >&3; wait $holder; wait $waits; cat /tmp/waited; rm /tmp/waited'
 	assert_stdout 'waited 0'
 	assert_stderr ''
@@ -163,7 +162,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 		number=${signal#*:}
 		guest_sh -255 'rm -f /tmp/answers /tmp/out /var/log/drmgr; mkfifo /tmp/answers
 			/usr/lib/guest/odd -d HUP,INT,QUIT drmgr -c pci -a -s C8 --trace </tmp/answers >/tmp/out 2>/tmp/err & pid=$!
-			exec 3>/tmp/answers; until grep -qs indicator /tmp/out; do sleep 0.05; done
+			exec 3>/tmp/answers; wait_until "grep -qs indicator /tmp/out"
 			kill -$1 $pid; wait $pid; s=$?; cat /tmp/err
 			grep -o "Received signal.*" /var/log/drmgr; drmgr -c pci -i -n -s C8 || exit 99; exit $s' "${signal%:*}"
 		assert_stdout_line --regexp 'set-indicator\(9002, 0x40000008, 0\) = 0'
