@@ -394,7 +394,8 @@ of_document() # EXPRESSION
 	assert_json_schema drmon
 	[ "$(of_document "[c['name'] for c in d['connectors']], d['operation'], d['events']")" = \
 		"(['LMB 4', 'LMB 5', 'LMB 6', 'LMB 7'], None, [])" ]
-	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & sleep 1; drmon --once --json -f nothing; kill -9 $!; sleep 0.1'
+	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & wait_until "grep -qs ^done /run/drmgr/journal"
+		drmon --once --json -f nothing; kill -9 $!; wait $! 2>/dev/null; true'
 	assert_json_schema drmon
 	[ "$(of_document "[d['operation'][k] for k in ('command', 'state')]")" = \
 		"['drmgr -c pci -a -s C8 -n', 'running']" ]

@@ -232,13 +232,8 @@ assert seen
 		shows '^ 7 of '
 		shows "^-- Operation -{$((width - 13))}\$"
 		# The terminal can be in the middle of the new screen.
-		for _ in {1..100}; do
-			run cells_are_whole_or_marked "$screen" <<<"$table"
-			[[ $status -ne 0 ]] || break
-			sleep 0.1
-			look
-		done
-		assert_success
+		wait_until '{ run cells_are_whole_or_marked "$screen" <<<"$table"; [[ $status -eq 0 ]]; } || { look; false; }' ||
+			fail "$output"
 	done
 	assert_output --regexp ', [1-9][0-9]* cut'
 }

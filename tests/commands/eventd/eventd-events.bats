@@ -75,7 +75,7 @@ teardown()
 errd()
 {
 	guest_sh -0 '{ /tmp/rtas_errd >/dev/null 2>&1 & }
-		until [ "$(cat /proc/$!/comm)" = rtas_errd ]; do :; done; echo $!'
+		wait_until "[ \"\$(cat /proc/$!/comm)\" = rtas_errd ]"; echo $!'
 	errd_pid=$output
 }
 
@@ -84,10 +84,8 @@ takes_over_from() # PID
 {
 	guest_sh -0 'now() { read -r up rest </proc/uptime; echo "${up%.*}${up#*.}"; }
 		begin=$(now); kill -9 "$1"
-		until grep -q "rtas_errd has ended: reading the events" "$2"; do
-			[ $(($(now) - begin)) -lt 100 ] || exit 1
-		done
-		echo $(($(now) - begin))' "$1" $eventd_log
+		wait_until "grep -q \"rtas_errd has ended: reading the events\" $2"
+		took=$(($(now) - begin)); echo $took; [ $took -lt 100 ]' "$1" $eventd_log
 }
 
 stands_aside()

@@ -395,7 +395,7 @@ inject_bytes() # TYPE BODY
 	inject 40 $power_is_back
 	logged 'the power has returned: no shutdown'
 	eventd_status '"running": true'
-	guest_sh 'until [ $(($(date +%s) - $(stat -c %Y /run/slow))) -ge 5 ]; do sleep 0.2; done; touch /run/go'
+	guest_sh 'wait_until "[ \$((\$(date +%s) - \$(stat -c %Y /run/slow))) -ge 5 ]"; touch /run/go'
 	logged 'add pci 0x40000008: done'
 	assert_property NRestarts 0
 	guest_sh 'rm /run/slow /run/go'

@@ -299,7 +299,8 @@ inject_requests() # N
 	eventd_status_becomes '"received": 3'
 	guest papr-eventd --status
 	assert_stdout_line --regexp '^reading, PID [0-9]+, stopping$'
-	guest_sh -t 200 'while papr-eventd --status >/dev/null; do sleep 0.2; done'
+	# It gives the write 60 s.
+	guest_sh 'wait_until -t 180 "! papr-eventd --status >/dev/null"'
 	guest -0 grep "has not ended: PID [0-9]* still writes to $remove" $eventd_log
 	guest grep -c "^writer .*/remove" /run/drmgr/left-1
 	assert_stdout 1
