@@ -85,10 +85,8 @@ replies() # [GUEST]
 {
 	local started=$!
 
-	until "$vmm" ctl "$@" query-status >/dev/null 2>&1; do
-		kill -0 "$started"
-		sleep 0.02
-	done
+	wait_until '"$vmm" ctl "$@" query-status >/dev/null 2>&1 || ! kill -0 "$started"' "$@"
+	kill -0 "$started"
 }
 
 # End all guests, in order.
@@ -237,9 +235,7 @@ fails() # STATUS LINE WORD...
 		qmp=$folder/${guests[0]}.sock
 	done
 	for ((n = 0; n < 10; n++)); do
-		until grep -q QMP "$BATS_TEST_TMPDIR/client$n"; do
-			sleep 0.02
-		done
+		wait_until 'grep -q QMP "$BATS_TEST_TMPDIR/client$n"'
 	done
 	for ((n = 0; n < 30; n++)); do
 		ctl query-status

@@ -110,12 +110,12 @@ files()
 	echo one >file
 	echo before >replaced
 	unshare -m --propagation private sh -c 'mount -t tmpfs none mounted && exec "$@"' sh \
-		timeout 60 "$GUEST_VMM" -m 512M run -- sh -c '
+		timeout 200 "$GUEST_VMM" -m 512M run -- sh -c "$sim_wait"'
 			cat file replaced
-			until ls go | grep -q on; do sleep 0.05; done
-			until grep two file && grep after replaced; do sleep 0.05; done
+			wait_until "ls go | grep -q on"
+			wait_until "grep two file && grep after replaced"
 			cat late/file' >out 2>&1 </dev/null &
-	until [[ $(cat out) == *before* ]]; do sleep 0.05; done
+	wait_until '[[ $(cat out) == *before* ]]'
 	echo two >file
 	rm replaced && echo after >new && mv new replaced
 	mkdir late && echo late >late/file

@@ -14,8 +14,6 @@ setup()
 	drmgr=$(realpath "${top_builddir:-build}/drmgr/drmgr")
 	lsslot=$(realpath "${top_builddir:-build}/drmgr/lsslot")
 	export drmgr lsslot
-	T='until_() { local i=0; until "$@"; do i=$((i + 1)); [ $i -lt 400 ] || exit 99; sleep 0.05; done; }
-		'
 }
 
 @test "a card is plugged at the start of the command, and the host requests it back" {
@@ -40,9 +38,9 @@ setup()
 	machine+=(-device e1000,id=n0,addr=1)
 	run_options=(--plug '{"driver": "e1000", "id": "n2", "addr": "2"}@0.4'
 		--plug e1000,id=n1,addr=1@0.3 --unplug n0@0.2)
-	sim "$T"'
+	sim '
 		present() { "$drmgr" -c pci -a -s C16 -n >/dev/null 2>&1; }
-		until_ present
+		wait_until present
 		"$lsslot" -c pci -o | cut -d" " -f1'
 	assert_success
 	answers '#' C8 C16
@@ -64,15 +62,15 @@ setup()
 
 @test "memory and cores are plugged and unplugged" {
 	run_options=(--plug power9_v2.2-spapr-cpu-core,core-id=1,id=c1 --plug pc-dimm,memdev=m,id=d1
-		--unplug d1@0.2 --plug pc-dimm,memdev=m,id=d1@0.5)
-	sim "$T"'
+		--unplug d1@0.2 --plug pc-dimm,memdev=m,id=d1@2)
+	sim '
 		blocks() { set -- /sys/devices/system/memory/memory*; echo $#; }
 		full() { [ "$(blocks)" = 5 ]; }
 		less() { [ "$(blocks)" = 4 ]; }
 		[ -d /sys/devices/system/cpu/cpu1 ]
-		until_ full
-		until_ less
-		until_ full'
+		wait_until full
+		wait_until less
+		wait_until full'
 	assert_success
 	assert_equal "$stderr" ''
 }

@@ -41,7 +41,7 @@ with_ids() # COMMAND...
 	rm -f go && mkfifo go
 	unshare -U sh -c 'read -r _ <go; exec "$@"' sh "$@" &
 	child=$!
-	until ! readlink "/proc/$child/ns/user" | grep -qxF "$(readlink /proc/self/ns/user)"; do sleep 0.05; done
+	wait_until '! readlink "/proc/$child/ns/user" | grep -qxF "$(readlink /proc/self/ns/user)"'
 	echo '0 0 65536' >"/proc/$child/uid_map"
 	echo '0 0 65536' >"/proc/$child/gid_map"
 	echo >go

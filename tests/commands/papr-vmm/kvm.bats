@@ -164,7 +164,7 @@ plug_dimm() # NUMBER
 	guest_until 'dmesg | grep -q "Power off requested"'
 	guest_sh 'poweroff -f >/dev/null 2>&1 &'
 	host_wait SHUTDOWN guest=true reason=guest-shutdown
-	run timeout 60 sh -c 'until grep -q "papr-vmm ended" "$0"; do sleep 0.2; done' "$GUEST_DIR/console.log"
+	wait_until 'grep -q "papr-vmm ended" "$GUEST_DIR/console.log"'
 	run grep 'papr-vmm ended' "$GUEST_DIR/console.log"
 	assert_output --partial 'papr-vmm ended: 0'
 }

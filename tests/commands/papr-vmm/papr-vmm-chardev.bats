@@ -15,18 +15,13 @@ print_char()
 # Wait for a file that has this content.
 until_has()
 {
-	until [ "$(cat "$1" 2>/dev/null)" = "$2" ]; do
-		pause
-	done
+	wait_until '[ "$(cat "$1" 2>/dev/null)" = "$2" ]' "$@"
 }
 
 # Print characters on the terminal until a file has one: its client may connect late.
 until_prints()
 {
-	until [ -s "$1" ]; do
-		print_char 42
-		pause
-	done
+	wait_until '[ -s "$1" ] || { print_char 42; false; }' "$1"
 }
 
 @test "the terminal is a socket, an inherited descriptor, or standard output" {

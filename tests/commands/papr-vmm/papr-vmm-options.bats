@@ -301,9 +301,7 @@ load ../../lib/papr-vmm
 	stop
 	"$papr_vmm" -qmp unix:qmp,server >log 2>&1 3>&- &
 	machine=$!
-	until [ -S qmp ]; do
-		pause
-	done
+	wait_until '[ -S qmp ]'
 	stop
 }
 
@@ -313,10 +311,8 @@ load ../../lib/papr-vmm
 	for signal in TERM INT HUP; do
 		start
 		: >said # remove the output of earlier runs
-		"$client" -r -t 3000 qmp <<<'{"execute":"qmp_capabilities"}' >said &
-		until grep -q return said; do
-			pause
-		done
+		"$client" -r -t 60000 qmp <<<'{"execute":"qmp_capabilities"}' >said &
+		wait_until 'grep -q return said'
 		kill -"$signal" "$machine"
 		ended
 		wait

@@ -126,7 +126,7 @@ trickle()
 
 	for byte in "$@"; do
 		printf '%b' "$byte"
-		pause
+		read -rt 0.02 <> <(:) || :
 	done
 }
 
@@ -173,9 +173,7 @@ trickle()
 	start
 	"$client" -r -t 10000 qmp </dev/null >first 3>&- &
 	first=$!
-	until grep -q QMP first; do
-		pause
-	done
+	wait_until 'grep -q QMP first'
 	run raw qmp 0 100 </dev/null
 	assert_output ''
 	kill "$first"

@@ -80,12 +80,12 @@ now_it_works() # DRMGR-OPTION...
 @test "a held write continues when the fault is cleared, or fails" {
 	fault write:/sys/kernel/dlpar '"hold": true'
 	guest_sh '(exec "$1" write /sys/kernel/dlpar frob) >/tmp/said & echo $! >/tmp/writer
-		until [ -e /proc/$!/fd/3 ]; do :; done
+		wait_until "[ -e /proc/$!/fd/3 ]"
 		"$1" write /proc/ppc64/ofdt frob' "$raw"
 	assert_stdout EINVAL
 	fault write:/proc/ppc64/ofdt '"hold": true, "errno": "EIO"'
 	guest_sh '(exec "$1" write /proc/powerpc/ofdt frob) >/tmp/said2 &
-		until [ -e /proc/$!/fd/3 ]; do :; done; cat /tmp/said /tmp/said2' "$raw"
+		wait_until "[ -e /proc/$!/fd/3 ]"; cat /tmp/said /tmp/said2' "$raw"
 	assert_stdout ''
 	guest_sh -0 'kill -9 "$(cat /tmp/writer)"; kill -0 "$(cat /tmp/writer)"'
 	host x-papr-fault-clear
@@ -97,7 +97,7 @@ now_it_works() # DRMGR-OPTION...
 writes() # NAME FILE TEXT
 {
 	guest_sh '"$1" write "$3" "$4" >/tmp/$2 & echo $! >/tmp/$2.pid
-		until [ -e /proc/$!/fd/3 ] && grep -q "^State:.S" /proc/$!/status; do :; done' "$raw" "$@"
+		wait_until "[ -e /proc/$!/fd/3 ] && grep -q ^State:.S /proc/$!/status"' "$raw" "$@"
 }
 
 # While a write is held, writes to two more files of its lock wait, even if one is killed. A
@@ -257,7 +257,7 @@ log_of_a_card()
 	assert_stdout '0 -'
 	guest_sh '"$1" poll /proc/ppc64/rtas/error_log 60000 >/tmp/polled & echo' "$raw"
 	host x-papr-inject-event "{\"data\": \"$log\"}"
-	guest_sh 'until [ -s /tmp/polled ]; do :; done; cat /tmp/polled; rm /tmp/polled; "$1" poll /proc/ppc64/rtas/error_log 0' "$raw"
+	guest_sh 'wait_until "[ -s /tmp/polled ]"; cat /tmp/polled; rm /tmp/polled; "$1" poll /proc/ppc64/rtas/error_log 0' "$raw"
 	assert_stdout $'1 in\n1 in'
 }
 

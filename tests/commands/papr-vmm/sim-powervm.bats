@@ -379,7 +379,7 @@ inject() # JSON-MEMBERS
 	guest_sh 'for i in 1 2; do "$1" read "$2" 4096 >/tmp/read.$i & done; echo' "$raw" $error_log
 	inject '"kind": "error", "refcode": "B7000001"'
 	inject '"kind": "error", "refcode": "B7000002"'
-	guest_sh 'until [ -s /tmp/read.1 ] && [ -s /tmp/read.2 ]; do :; done
+	guest_sh 'wait_until "[ -s /tmp/read.1 ] && [ -s /tmp/read.2 ]"
 		cat /tmp/read.1 /tmp/read.2 | grep -o 4237303030303... | sort; rm /tmp/read.*'
 	answers 4237303030303031 4237303030303032
 	no_records

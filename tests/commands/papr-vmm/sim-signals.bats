@@ -78,10 +78,7 @@ is_ended() # holding|repeating PROFILE PROGRAMS
 		: >"$BATS_TEST_TMPDIR/said"
 		timeout -k 1 60 "${command[@]}" >"$BATS_TEST_TMPDIR/said" 2>/dev/null </dev/null 3>&- &
 		background=$!
-		until grep -q begun "$BATS_TEST_TMPDIR/said"; do
-			kill -0 "$background" || return 1
-			sleep 0.05
-		done
+		wait_until 'grep -q begun "$BATS_TEST_TMPDIR/said" || ! kill -0 "$background"'
 		kill -TERM "$background"
 		status=0
 		wait "$background" || status=$?

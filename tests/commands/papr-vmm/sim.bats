@@ -32,14 +32,7 @@ attach()
 # The guest has started when attach works.
 until_attached()
 {
-	local i
-
-	for ((i = 0; i < 200; i++)); do
-		attach true
-		[[ $status -ne 0 ]] || return 0
-		sleep 0.05
-	done
-	return 1
+	wait_until 'attach true; [[ $status -eq 0 ]]'
 }
 
 @test "the exit status is that of the command" {
@@ -90,12 +83,7 @@ until_attached()
 	until_attached
 	kill -9 "$background"
 	wait "$background" || true
-	for ((i = 0; i < 100; i++)); do
-		pgrep -f "sleep [78]$marker" >/dev/null || break
-		sleep 0.05
-	done
-	run pgrep -f "sleep [78]$marker"
-	assert_failure
+	wait_until '! pgrep -f "sleep [78]$marker"'
 	in_background sleep "9$marker"
 	until_attached
 	kill -TERM "$background"
@@ -155,8 +143,9 @@ until_attached()
 	cat >"$BATS_TEST_TMPDIR/typed" <<-'END'
 		stty rows 33 cols 111
 		tty=$(tty)
+		. "$wait"
 		{
-			until "$vmm" attach "$pid" -- test -e /tmp/ready </dev/null 2>&1; do :; done
+			wait_until '"$vmm" attach "$pid" -- test -e /tmp/ready </dev/null 2>&1'
 			stty -F "$tty" rows 44
 		} &
 		"$vmm" attach "$pid" -- sh -c 'cut -d " " -f 7 /proc/self/stat; stty size
@@ -165,7 +154,7 @@ until_attached()
 		stty -a | tr -s ' ;' '\n\n' | grep -x -e icanon -e echo
 	END
 	mkfifo "$BATS_TEST_TMPDIR/keys" # nothing is typed, and there is no end
-	run env vmm="$GUEST_VMM" pid="$background" timeout 60 script -qec "sh '$BATS_TEST_TMPDIR/typed'" /dev/null 3>&- <>"$BATS_TEST_TMPDIR/keys"
+	run env vmm="$GUEST_VMM" pid="$background" wait="$wait_file" timeout 100 script -qec "sh '$BATS_TEST_TMPDIR/typed'" /dev/null 3>&- <>"$BATS_TEST_TMPDIR/keys"
 	said=${output//$'\r'/}
 	echo "$said"
 	kill "$background"
@@ -466,7 +455,7 @@ overlay_sim()
 		"$OVERLAY" flags 2 remove /ov1 >/tmp/b; dd if=/tmp/b of=$F bs=7 2>/dev/null && tree
 		"$OVERLAY" flags 2 merge / node ov3 end >/tmp/c; cat /tmp/c >$F; tree; "$OVERLAY" flags 2 remove /ov3 >/tmp/b
 		(cat /tmp/b; sleep 0; cat /tmp/c) >$F; tree; cat /tmp/b /tmp/c | "$RAW" write $F; tree
-		head -c 100 /tmp/b >$F; until sed 1q $F | grep -q last=-32; do :; done; echo dropped
+		head -c 100 /tmp/b >$F; wait_until "sed 1q $F | grep -q last=-32"; echo dropped
 		w $F "add_node /x "; w $F text; printf "\320\r\376\355\177\0\0\0" | "$RAW" write $F; cat $F'
 	answers 233 './ov1 ./ov1/name ./ov1/x ' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=1 last=0' '' './ov3 ./ov3/name ' './ov3 ./ov3/name ' EINVAL './ov3 ./ov3/name ' dropped \
 		EINVAL 4 EFBIG 'papr-dt-overlay 1 backend=changeset max=1048576 seq=5 last=-27' \
