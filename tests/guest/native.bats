@@ -33,7 +33,7 @@ start_sleeper()
 	"$GUEST_BIN/guestctl" run "$GUEST_DIR" -- \
 		sh -c 'echo $$; exec sleep 1000' >"$BATS_TEST_TMPDIR/pid" 3>&- &
 	client=$!
-	eventually [ -s "$BATS_TEST_TMPDIR/pid" ]
+	wait_until '[ -s "$BATS_TEST_TMPDIR/pid" ]'
 	pid=$(cat "$BATS_TEST_TMPDIR/pid")
 }
 
@@ -48,16 +48,6 @@ assert_wait() # STATUS PID
 parent() # PID
 {
 	ps -o ppid= -p "$1" | tr -d " "
-}
-
-# Poll, because no event reports this.
-eventually() # COMMAND...
-{
-	local deadline=$((SECONDS + 30))
-
-	until "$@"; do
-		[ "$SECONDS" -lt "$deadline" ] || return 1
-	done
 }
 
 gone() # PID
@@ -204,7 +194,7 @@ gone() # PID
 	# The agent was only slow.
 	host hearing
 	guest_ready 5
-	eventually _guest_ctl run -- true
+	wait_until '_guest_ctl run -- true'
 }
 
 @test "a machine that does not boot is killed at the deadline" {
@@ -228,7 +218,7 @@ gone() # PID
 	start_sleeper
 	kill "$owner"
 	assert_wait 125 "$client"
-	eventually gone "$pid"
+	wait_until 'gone "$pid"'
 	run -125 _guest_ctl run -- true
 }
 
@@ -246,7 +236,7 @@ gone() # PID
 	agent=$output
 	daemon=$(parent "$(parent "$agent")")
 	kill -9 "$daemon"
-	eventually gone "$agent"
+	wait_until 'gone "$agent"'
 	start
 	guest -0 true
 }

@@ -123,7 +123,7 @@ setup_file()
 
 	"$GUEST_BIN/guestctl" run "$GUEST_DIR" -- sleep 1235 &
 	client=$!
-	until _guest_ctl qmp query-status >/dev/null; do :; done
+	wait_until '_guest_ctl qmp query-status >/dev/null'
 	kill -9 "$client"
 	guest_sh -1 'ps | grep "[s]leep 1235"'
 }

@@ -286,9 +286,9 @@ found() # FOLDER PROGRAM LIBRARY
 	local whose path
 
 	for whose in '' /peer/lib; do
-		guest_sh 'export LD_LIBRARY_PATH=$1
-			sleep 2 | /peer/sbin/drmgr -c pci -i -s C8 >/dev/null &
-			until grep -q librtas /proc/$!/maps; do :; done
+		guest_sh 'export LD_LIBRARY_PATH=$1; rm -f /tmp/answers; mkfifo /tmp/answers
+			/peer/sbin/drmgr -c pci -i -s C8 </tmp/answers >/dev/null & exec 3>/tmp/answers
+			wait_until "grep -q librtas /proc/$!/maps"
 			grep -o "/.*librtas.*" /proc/$!/maps | sort -u
 			kill $!' "$whose"
 		path=${whose:-/usr/lib/powerpc64le-linux-gnu}
@@ -457,7 +457,7 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 				rm -f $lock /tmp/held /tmp/probes; : >$lock; chmod ${mode% *} $lock; mkfifo /tmp/held
 				su -s /bin/sh nobody -c "exec /usr/lib/guest/rawcall ${mode#* } $lock cat /tmp/held" &
 				user=$!; exec 3>/tmp/held
-				until grep -q ":$(stat -c %i $lock) " /proc/locks; do :; done
+				wait_until "grep -q \":$(stat -c %i $lock) \" /proc/locks"
 				LD_LIBRARY_PATH=/peer/lib /peer/sbin/drmgr -c pci -$action -s C8 -n >/tmp/theirs 2>&1 & theirs=$!
 				drmgr -c pci -$action -s C16 -n >/tmp/ours 2>&1; ours=$?
 				wait $theirs; theirs=$?

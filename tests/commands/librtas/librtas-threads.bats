@@ -34,7 +34,7 @@ setup()
 @test "processes: a stopped owner of an area does not block others, a killed one frees it" {
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh '"$1" hold >/tmp/one & one=$!; "$1" hold >/tmp/two & two=$!
-		until [ -s /tmp/one ] && [ -s /tmp/two ]; do sleep 0.05; done
+		wait_until "[ -s /tmp/one ] && [ -s /tmp/two ]"
 		"$1"; "$2" 8 3 >/tmp/three & three=$!; sleep 1
 		kill -9 $one $two; wait $three; echo $?; "$1"' "$areas" "$stress"
 	assert_stdout $'14\n0\n16'

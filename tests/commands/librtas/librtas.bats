@@ -55,7 +55,7 @@ get_rmo_buffer 0 = -1098 (ENOSPC)'
 	assert_stdout_line --index 3 'get_rmo_buffer 65536 = 0 offset 0x0'
 	# A killed process cannot free its areas.
 	guest_sh '/usr/lib/guest/rtascall get_rmo_buffer 65536 , fill 0 , sleep 60000 >/tmp/held &
-		until grep -q fill /tmp/held; do :; done; kill -9 $!; wait $! 2>/dev/null
+		wait_until "grep -q fill /tmp/held"; kill -9 $!; wait $! 2>/dev/null
 		/usr/lib/guest/rtascall get_rmo_buffer 65536'
 	assert_stdout 'get_rmo_buffer 65536 = 0 offset 0x0'
 }
@@ -164,14 +164,14 @@ third() # CALL [ARG...]
 
 @test "work areas: two processes share the window; one waits when it is full" {
 	guest_sh 'rm -f /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 4096 , sleep 60000 >/tmp/held &
-		until [ -s /tmp/held ]; do :; done
+		wait_until "[ -s /tmp/held ]"
 		/usr/lib/guest/rtascall get_rmo_buffer 4096 , get_sysparm 42 3; kill $!'
 	assert_stdout --partial 'get_rmo_buffer 4096 = 0 offset 0x1000
 get_sysparm 42 3 = 0'
-	guest_sh 'rm /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 65536 , sleep 1500 >/tmp/held &
-		until [ -s /tmp/held ]; do :; done
+	guest_sh 'rm /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 65536 , sleep 60000 >/tmp/held & held=$!
+		wait_until "[ -s /tmp/held ]"
 		/usr/lib/guest/rtascall -e delay_timeout 200 , get_rmo_buffer 4096
-		/usr/lib/guest/rtascall get_rmo_buffer 4096'
+		{ sleep 0.5; kill $held; } & /usr/lib/guest/rtascall get_rmo_buffer 4096'
 	assert_stdout_line --index 1 --partial 'get_rmo_buffer 4096 = -1098 (E'
 	assert_stdout_line --index 2 'get_rmo_buffer 4096 = 0 offset 0x0'
 }

@@ -24,7 +24,7 @@ setup_file()
 guest_has() # FILE
 {
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh -0 'for i in $(seq 200); do [ -e "$1" ] && exit; sleep 0.1; done; exit 1' "$1"
+	guest_until 'test -e "$1"' "$1"
 }
 
 # Linux 6.1 prints one message for a processor on a node without one, and no other.

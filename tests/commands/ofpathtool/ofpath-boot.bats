@@ -73,16 +73,13 @@ opened()
 # stack is needed: virtio-blk's driver takes an empty stack for an open disk.
 try_path() # PATH
 {
-	local before left=3000
+	local before
 
 	before=$(opened | wc -l)
 	printf '1 s" %s" open-dev 0= ." closed:" . cr\r' "$1" >&7
-	until [ "$(opened | wc -l)" -gt "$before" ] || [ $((left -= 1)) -lt 0 ]; do
-		sleep 0.1
-	done
+	wait_until -t 600 '[ "$(opened | wc -l)" -gt "$before" ]' || return
 	answer=$(opened | tail -n 1)
 	echo "$1: $answer"
-	[ "$(opened | wc -l)" -gt "$before" ]
 }
 
 # Wait for the prompt of SLOF with a keyboard.

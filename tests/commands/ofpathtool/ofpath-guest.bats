@@ -25,7 +25,7 @@ setup_file()
 	export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}
 	guest_boot "${machine[@]}"
 	[ -z "${GUEST_MISSING:-}" ] || return 0
-	guest_sh "$ofpath_names_script" "$ofpath_modules" >"$BATS_FILE_TMPDIR/log"
+	guest_sh "$ofpath_names_script" "$ofpath_modules" >"$BATS_FILE_TMPDIR/log" || { cat "$BATS_FILE_TMPDIR/log"; return 1; }
 	ofpath_renaming <<<"$output" >"$BATS_FILE_TMPDIR/renaming"
 	ofpath_stacked | sed -Ef "$BATS_FILE_TMPDIR/renaming" >"$BATS_FILE_TMPDIR/stacked"
 	guest -i sh <"$BATS_FILE_TMPDIR/stacked" >>"$BATS_FILE_TMPDIR/log"

@@ -38,7 +38,7 @@ setup_file()
 	export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_CACHE:-}/storage:${GUEST_OVERLAY:-}
 	guest_boot "${machine[@]}"
 	[ -z "${GUEST_MISSING:-}" ] || return 0
-	stacked | sed "s/\$KEY/$key/" >"$BATS_FILE_TMPDIR/stacked"
+	{ echo "$_guest_wait" && stacked | sed "s/\$KEY/$key/"; } >"$BATS_FILE_TMPDIR/stacked"
 	guest -i sh <"$BATS_FILE_TMPDIR/stacked"
 	[ "$status" -eq 0 ]
 	write_programs
@@ -99,10 +99,7 @@ stacked()
 		# Newer kernels have no such module.
 		modprobe crc32c_generic 2>/dev/null || true
 		modprobe -a virtio_scsi sd_mod dm_mod dm_multipath dm_round_robin dm_mirror dm_crypt raid1 dm_raid dm_cache dm_cache_smq
-		left=600
-		until [ $(ls -d /sys/class/block/sd* | wc -l) -ge 22 ] || [ $left -eq 0 ]; do
-			left=$((left - 1)); sleep 0.05
-		done
+		wait_until '[ $(ls -d /sys/class/block/sd* | wc -l) -ge 22 ]'
 		mkdir -p /dev/t /etc/lvm
 		for x in $(ls -d /sys/class/block/sd* | grep -v "[0-9]$"); do
 			at=$(readlink $x)

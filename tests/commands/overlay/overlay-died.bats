@@ -25,7 +25,7 @@ teardown()
 		g cell papr,flags 1 fragment /ovt content node z end end end
 		sed "s/ max.*//" $F
 		cat $T/ovt/p | tr "\0" "\n"; ls $T/ovt/z 2>/dev/null
-		rmmod papr_dt_overlay 2>/dev/null & sleep 3; kill $! 2>/dev/null && echo hangs; wait $! || echo "in use"
+		rmmod papr_dt_overlay 2>/dev/null & wait_until "! kill -0 $! 2>/dev/null"; wait $! || echo "in use"
 		dmesg | grep "incomplete blob is dropped" | wc -l'
 	assert_stdout - <<-'EOF'
 		ok

@@ -662,7 +662,7 @@ teardown()
 
 @test "an incomplete blob is dropped, a failing one changes nothing [ov-incomplete]" {
 	overlay 'tree >/tmp/0; last() { sed -n "1s/.*last=//p" $F; }
-		ended() { n=0; until [ "$(last)" = "$1" ]; do n=$((n + 1)); [ $n -lt 1000 ] || break; done; last; }
+		ended() { wait_until "[ \"\$(last)\" = $1 ]"; last; }
 		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/add; seq=$(seq)
 		for n in 1 7 8 39 40 100; do head -c $n /tmp/add >$F; ended -32; $H/rawcall write $F 12345678 ; last; done
 		(printf 12345678; cat /tmp/add; printf "\320\r\376\355\177\0\0\0"; head -c 60 /tmp/add) >$F 2>/dev/null; ended -32

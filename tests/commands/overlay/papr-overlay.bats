@@ -227,7 +227,7 @@ first: reverted
 	overlay 'cd /tmp; lock=/var/lock/dr_config_lock; papr-overlay apply --id kept one; tree >0
 		rm -f $lock end; mkfifo end
 		$H/rawcall lock $lock cat /tmp/end >/dev/null & holder=$!
-		until [ -e $lock ] && grep -q " $holder " /proc/locks; do :; done
+		wait_until "[ -e $lock ] && grep -q \" $holder \" /proc/locks"
 		papr-overlay apply two; echo $?; papr-overlay revert kept; echo $?
 		papr-overlay check two; papr-overlay list; tree | cmp - 0
 		: >end; wait $holder; papr-overlay revert kept'

@@ -35,7 +35,7 @@ assert_plugged() # INDEX
 	guest -0 sh -c "rtas-event --line --follow $log >/tmp/seen 2>&1 & echo \$!"
 	reader=$output
 	plug n0 virtio-net-pci 2 "$nic"
-	guest sh -c 'until grep -q hotplug /tmp/seen; do sleep 0.1; done; cat /tmp/seen'
+	guest_until 'grep hotplug /tmp/seen'
 	assert_plugged 0x40000010
 	guest_sh -0 'kill $1' "$reader"
 	guest drmgr -c pci -a

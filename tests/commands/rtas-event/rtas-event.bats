@@ -6,6 +6,7 @@
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
+load ../../lib/wait.sh
 
 # Events: a PCI card is plugged; a power failure; parts for others.
 hotplug=063460e50000006886008e00000000000000000049424d00504800300100000020241120134559070000000000000000480000030000000000000000000000005000000150000002554800180100000080000000000000000000000000000000485000100100000005010200
@@ -305,9 +306,9 @@ numbered() # NAME...
 	bytes $short >log
 	"$rtas_event" --line --follow log >seen 3>&- &
 	local reader=$!
-	until [ "$(wc -l <seen)" -ge 1 ]; do read -r -t 0.05 <> <(:) || :; done
+	wait_until '[ "$(wc -l <seen)" -ge 1 ]'
 	bytes $hotplug $index >>log
-	until [ "$(wc -l <seen)" -ge 2 ]; do read -r -t 0.05 <> <(:) || :; done
+	wait_until '[ "$(wc -l <seen)" -ge 2 ]'
 	kill "$reader"
 	run cat seen
 	assert_output '- epow event recovered
@@ -322,7 +323,7 @@ numbered() # NAME...
 	reader=$!
 	for i in 1 2 3; do
 		bytes $hotplug $index >>log
-		until [ "$(wc -l <seen)" -ge "$i" ]; do read -r -t 0.05 <> <(:) || :; done
+		wait_until '[ "$(wc -l <seen)" -ge "$i" ]'
 		mv log log.0
 		[ "$i" = 2 ] || : >log
 	done
