@@ -58,7 +58,9 @@ debian_texts()
 	local file name missing=0
 
 	while IFS=: read -r file name; do
-		[[ -e ${file%/*}/${name#load }.bash ]] || { echo "$file: $name" && missing=1; }
+		name=${name#load }
+		[[ $name == *.sh ]] || name+=.bash
+		[[ -e ${file%/*}/$name ]] || { echo "$file: $name" && missing=1; }
 	done < <(grep -rE --include='*.bats' '^load [^ ]*$' tests)
 	# bats looks for a file beside the test, not beside the file that loads it.
 	run ! grep -n '^\s*load ' tests/lib/*.bash tests/guest/*.bash
@@ -67,6 +69,41 @@ debian_texts()
 	done < <(grep -oE 'tests/(sim|kvm)[^/ ]*/[^% ]*\.(sim|kvm)' tests/Makemodule.am tests/files.am |
 		sed -E 's,.*tests/(sim|kvm)[^/]*/(.*)\..*,\2,' | sort -u)
 	return $missing
+}
+
+# Print "FILE:; do ... sleep" of each loop that pauses by itself, or does nothing.
+loops_that_wait() # FILE...
+{
+	local pause='\b(sleep|read -\w*t)\b'
+
+	grep -PzoH "(?s)(until|while) [^\n]*; do :; done|[;\n]\s*do\s((?!\bdone\b|$pause).)*+$pause [\d\$]" "$@" |
+		tr -s '\n\t\0' '  \n'
+}
+
+@test "waits of tests are wait_until, which fails after a minute" {
+	local files file=$BATS_TEST_TMPDIR/toy
+
+	mapfile -t files < <({ scripts | grep ^tests/; find tests -name '*.bats' -o -name '*.bash'; } |
+		grep -v tests/source/scripts.bats | LC_ALL=C sort)
+	# Four hooks that block until the test lets them go; a pause before a kill; one between
+	# two bytes; a program that a signal ends.
+	diff <(loops_that_wait "${files[@]}") - <<-'END'
+		tests/commands/drmgr/logical.bats:until [ -e /tmp/said ]; do :; done
+		tests/commands/eventd/eventd-events.bats:; do sleep 0
+		tests/commands/eventd/eventd-systemd.bats:; do sleep 0
+		tests/commands/eventd/sim-eventd-urgent.bats:; do sleep 0
+		tests/commands/librtas/librtas-threads.bats:; do "$2" 4 60 >/tmp/out & pid=$!; sleep 0
+		tests/commands/papr-vmm/papr-vmm-qmp.bats:; do printf '%b' "$byte" read -rt 0
+		tests/commands/papr-vmm/sim.bats:; do sleep 0
+	END
+	printf '%s\n' 'until [ -e x ] &&' '	[ -e y ]; do' '	date' '	sleep 0.1' 'done' >"$file"
+	[ "$(loops_that_wait "$file")" = "$file:; do date sleep 0" ]
+	printf '%s\n' "guest_sh 'until [ -s x ]; do :; done; sleep 1'" >"$file"
+	[ "$(loops_that_wait "$file")" = "$file:until [ -s x ]; do :; done" ]
+	printf '%s\n' 'until [ -s x ]' 'do' '	read -rt 0.1 <> <(:) || :' 'done' >"$file"
+	[ "$(loops_that_wait "$file")" = "$file: do read -rt 0" ]
+	printf '%s\n' 'while read -r x; do' '	echo "$x"' 'done; sleep 1' 'for x; do wait_until "[ -e $x ]"; done' >"$file"
+	[ -z "$(loops_that_wait "$file")" ]
 }
 
 @test "a unit test is built, linked and run without an entry of its own" {
