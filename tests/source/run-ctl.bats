@@ -208,7 +208,7 @@ fails() # STATUS LINE WORD...
 	local name
 
 	for name in '' . .. / a/b ../a 1 12a -a _a 'a b' $'a\nb' ä "$(printf 'a%.0s' {1..65})"; do
-		run --separate-stderr timeout 20 "$vmm" run "--name=$name" -- echo started
+		run --separate-stderr timeout 60 "$vmm" run "--name=$name" -- echo started
 		echo "$name: $status, $stderr"
 		assert_equal "$status" 125
 		assert_output ''
@@ -216,7 +216,7 @@ fails() # STATUS LINE WORD...
 	done
 	guest --name "$(printf 'a%.0s' {1..64})"
 	guest --name a.-_1
-	run --separate-stderr timeout 20 "$vmm" run --name a.-_1 -- echo started
+	run --separate-stderr timeout 60 "$vmm" run --name a.-_1 -- echo started
 	assert_failure 125
 	assert_output ''
 	assert_equal "$stderr" 'papr-vmm: --name a.-_1: a running guest has this name'
@@ -332,13 +332,13 @@ fails() # STATUS LINE WORD...
 	fi
 	# A folder that others may use is not used.
 	chmod 777 "$folder"
-	run --separate-stderr timeout 20 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" ps
+	run --separate-stderr timeout 60 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" ps
 	assert_success
 	refute_output --partial "$pid"
 	# Without another one, a run with a name says which.
 	"${own[@]}" chmod 755 "/tmp/papr-vmm-$(id -u)"
 	[[ $(id -u) -ne 0 ]] || "${own[@]}" chmod 755 /run/papr-vmm
-	run --separate-stderr timeout 20 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" -m 512M run --name named -- true
+	run --separate-stderr timeout 60 env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$vmm" -m 512M run --name named -- true
 	assert_failure 125
 	assert_equal "$stderr" "papr-vmm: --name named: /tmp/papr-vmm-$(id -u): it is another user's, or others may use it; remove it, or set XDG_RUNTIME_DIR to a folder of yours"
 }
@@ -357,7 +357,7 @@ fails() # STATUS LINE WORD...
 	mkdir "$BATS_TEST_TMPDIR/elsewhere" "$BATS_TEST_TMPDIR/other"
 	ln -s "$BATS_TEST_TMPDIR/elsewhere" "$BATS_TEST_TMPDIR/other/papr-vmm"
 	for XDG_RUNTIME_DIR in /nonexistent relative "$BATS_TEST_TMPDIR/hold" "$BATS_TEST_TMPDIR/other"; do
-		run --separate-stderr timeout 20 "$vmm" -m 512M run -- echo works
+		run --separate-stderr timeout 60 "$vmm" -m 512M run -- echo works
 		assert_success
 		assert_output works
 		assert_equal "$stderr" ''

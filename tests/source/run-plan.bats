@@ -123,7 +123,7 @@ papr-vmm: --fault get-time-of-day:1=-1: no call has reached it'
 	local message options
 
 	while IFS='|' read -r message options; do
-		eval "run --separate-stderr timeout 20 '$GUEST_VMM' ${machine[*]} run $options -- echo started"
+		eval "run --separate-stderr timeout 60 '$GUEST_VMM' ${machine[*]} run $options -- echo started"
 		echo "$options: $status, $stderr"
 		assert_equal "$status" 125
 		assert_output ''
@@ -160,10 +160,10 @@ papr-vmm: --fault get-time-of-day:1=-1: no call has reached it'
 		--fault nope:1=-1: this call does not exist|--fault nope:1=-1
 		--fault hcall:x:1=-1: this call does not exist|--fault hcall:x:1=-1
 	ROWS
-	run --separate-stderr timeout 20 "$GUEST_VMM" run --plug
+	run --separate-stderr timeout 60 "$GUEST_VMM" run --plug
 	assert_failure 125
 	assert_equal "$stderr" 'papr-vmm: run: --plug: the option needs a value'
-	run --separate-stderr timeout 20 "$GUEST_VMM" run --lparcfg=yes -- true
+	run --separate-stderr timeout 60 "$GUEST_VMM" run --lparcfg=yes -- true
 	assert_failure 125
 	assert_equal "$stderr" 'papr-vmm: run: --lparcfg=yes: the option has no value'
 }

@@ -59,7 +59,7 @@ as_user() # COMMAND...
 
 begun()
 {
-	wait_until 'timeout 20 "$GUEST_VMM" attach "$background" -- test -e /tmp/begun 2>/dev/null'
+	wait_until 'timeout 60 "$GUEST_VMM" attach "$background" -- test -e /tmp/begun 2>/dev/null'
 }
 
 in_background() # WAY

@@ -280,7 +280,7 @@ example() # PAGE N
 	papr-vmm.1:7)
 		grep -q 'attach 4711 ' "$file"
 		n=$(pgrep -P "$server")
-		wait_until 'timeout 20 "$build/papr-vmm" attach "$n" -- true'
+		wait_until 'timeout 60 "$build/papr-vmm" attach "$n" -- true'
 		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr \
 			bash -euo pipefail -c "$(sed "s/4711/$n/" "$file")"
 		;;

@@ -67,7 +67,7 @@ sweep() # COMMAND...
 		for ((n = all; n > 0; n -= step)); do
 			status=0
 			rm -f "$FAILCALL_LOG"
-			document env "FAILCALL_NTH=$n" $lasts "LD_PRELOAD=$library" timeout 20 "$@" \
+			document env "FAILCALL_NTH=$n" $lasts "LD_PRELOAD=$library" timeout 60 "$@" \
 				>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
 			cases=$((cases + 1))
 			complaint=$(judge "$status")

@@ -321,7 +321,7 @@ Specify -n to run without prompts.'
 }
 
 @test "a dry run does not wait for a card [io-dry-card]" {
-	guest_sh -255 'timeout 10 drmgr -c pci -a -s C16 -n --dry-run'
+	guest_sh -255 'timeout 60 drmgr -c pci -a -s C16 -n --dry-run'
 	assert_stderr 'No PCI card was detected in the specified PCI slot.'
 }
 

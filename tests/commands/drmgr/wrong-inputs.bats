@@ -54,7 +54,7 @@ refuses()
 
 	before=$(state | sort)
 	while IFS='|' read -r message arguments; do
-		eval "run --separate-stderr timeout 20 '$(program "$name")' $* $arguments </dev/null"
+		eval "run --separate-stderr timeout 60 '$(program "$name")' $* $arguments </dev/null"
 		echo "$name $arguments: $status, $stderr"
 		[ "$status" -ne 0 ] && [ "$status" -ne 124 ]
 		assert_equal "$stderr" "$message"

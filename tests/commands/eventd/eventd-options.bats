@@ -42,7 +42,7 @@ setup()
 @test "outside of a partition it says so, and makes nothing [io-eventd-elsewhere]" {
 	[[ ! -e /proc/ppc64/rtas/error_log ]] || skip 'this is a partition'
 	[[ -e /run/papr-eventd ]] || absent=yes
-	run --separate-stderr timeout 20 "$eventd" --foreground
+	run --separate-stderr timeout 60 "$eventd" --foreground
 	assert_failure 1
 	assert_equal "$stderr" 'papr-eventd: /proc/ppc64/rtas/error_log: No such file or directory'
 	[[ ! ${absent-} || ! -e /run/papr-eventd ]]

@@ -116,7 +116,7 @@ refused() # NUMBER ARGUMENT...
 	refused E4 /dev/sdy
 	# The running system's own nodes.
 	for name in /dev/null /dev/pts /etc/passwd; do
-		run -1 --separate-stderr timeout 10 "$ofpathname" "$name"
+		run -1 --separate-stderr timeout 60 "$ofpathname" "$name"
 		[ -z "$output" ]
 		[ "$stderr" = "$(ofpath_message E4 "$name")" ]
 	done
@@ -200,8 +200,8 @@ refused() # NUMBER ARGUMENT...
 		mkdir "$virtual/dm-$n/dm"
 		echo mpath-1 >"$virtual/dm-$n/dm/uuid"
 	done
-	run -1 timeout 20 "$ofpathname" --sysroot "$tree" --all dm-10
-	run -1 timeout 20 "$ofpathname" --sysroot "$tree" --all --json dm-10
+	run -1 timeout 60 "$ofpathname" --sysroot "$tree" --all dm-10
+	run -1 timeout 60 "$ofpathname" --sysroot "$tree" --all --json dm-10
 }
 
 @test "devspec and of_node are refused: too long, relative, with .., NULs, folders, pipes" {
@@ -261,12 +261,12 @@ refused() # NUMBER ARGUMENT...
 		rm -f "$file"
 		mkfifo "$file"
 	done
-	run -1 --separate-stderr timeout 10 "$ofpathname" --sysroot "$tree" nvme0n2
-	run -0 timeout 10 "$ofpathname" --sysroot "$tree" -a vda
-	run -0 timeout 10 "$ofpathname" --sysroot "$tree" --list
+	run -1 --separate-stderr timeout 60 "$ofpathname" --sysroot "$tree" nvme0n2
+	run -0 timeout 60 "$ofpathname" --sysroot "$tree" -a vda
+	run -0 timeout 60 "$ofpathname" --sysroot "$tree" --list
 	rm "$disk/nsid"
 	(cd "$disk" && python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("nsid")')
-	run -1 --separate-stderr timeout 10 "$ofpathname" --sysroot "$tree" nvme0n2
+	run -1 --separate-stderr timeout 60 "$ofpathname" --sysroot "$tree" nvme0n2
 }
 
 @test "a tree that is a file or does not exist is refused" {

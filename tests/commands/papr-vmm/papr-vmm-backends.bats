@@ -91,7 +91,7 @@ replies()
 
 	while IFS='|' read -r message options; do
 		# shellcheck disable=SC2086 # words
-		run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+		run --separate-stderr timeout 60 "$papr_vmm" $options </dev/null
 		echo "$options: $status, $stderr"
 		assert_equal "$status" 125
 		assert_equal "$stderr" "papr-vmm: $message"
@@ -110,7 +110,7 @@ replies()
 		-object zz: Parameter 'qom-type' does not accept value 'zz'|-object zz,id=x
 		-blockdev {: JSON parse error|-blockdev {
 	ROWS
-	run --separate-stderr timeout 20 "$papr_vmm" run --plug virtio-blk-pci,drive=no -- true
+	run --separate-stderr timeout 60 "$papr_vmm" run --plug virtio-blk-pci,drive=no -- true
 	assert_failure 125
 	assert_equal "$stderr" "papr-vmm: --plug virtio-blk-pci,drive=no: Property 'virtio-blk-pci.drive' can't find value 'no'"
 }

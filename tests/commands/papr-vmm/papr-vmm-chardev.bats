@@ -60,15 +60,15 @@ until_prints()
 @test "qmp works on standard input and output" {
 	cd "$BATS_TEST_TMPDIR"
 	printf '%s\n' '{"execute":"qmp_capabilities"}' '{"execute":"query-status"}' '{"execute":"quit"}' >commands
-	run bash -c "timeout 20 '$papr_vmm' -qmp stdio <commands"
+	run bash -c "timeout 60 '$papr_vmm' -qmp stdio <commands"
 	assert_success
 	assert_line --index 0 --partial '"QMP"'
 	assert_line --index 2 --partial '"running"'
-	run bash -c "cat commands | timeout 20 '$papr_vmm' -qmp stdio | cat"
+	run bash -c "cat commands | timeout 60 '$papr_vmm' -qmp stdio | cat"
 	assert_line --index 2 --partial '"running"'
 	# Neither closed nor full descriptors disturb.
-	run bash -c "timeout 20 '$papr_vmm' -qmp stdio -S <commands >/dev/full"
-	run timeout 20 bash -c "exec '$papr_vmm' -qmp unix:q,server=on,wait=off -serial stdio 0<&- 1>&- & p=\$!; \
+	run bash -c "timeout 60 '$papr_vmm' -qmp stdio -S <commands >/dev/full"
+	run timeout 60 bash -c "exec '$papr_vmm' -qmp unix:q,server=on,wait=off -serial stdio 0<&- 1>&- & p=\$!; \
 		'$client' -q q <<<'{\"execute\":\"quit\"}'; wait \$p"
 	assert_success
 }
@@ -129,7 +129,7 @@ until_prints()
 	cd "$BATS_TEST_TMPDIR"
 	while IFS='|' read -r message options; do
 		# shellcheck disable=SC2086 # words
-		run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+		run --separate-stderr timeout 60 "$papr_vmm" $options </dev/null
 		echo "$options: $status, $stderr"
 		assert_equal "$status" 125
 		assert_equal "$stderr" "papr-vmm: $message"

@@ -14,7 +14,7 @@ load ../../lib/papr-vmm
 		message='needs a Linux host with a ppc64le processor; use tcg or qtest'
 		for options in '-accel kvm' '-accel kvm -kernel /dev/null' '-accel kvm run -- true'; do
 			# shellcheck disable=SC2086 # words
-			run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+			run --separate-stderr timeout 60 "$papr_vmm" $options </dev/null
 			assert_equal "$status" 125
 			assert_output ''
 			assert_regex "$stderr" "^papr-vmm: -(accel|M) [^ ]*kvm[^ ]*: $message\$"
@@ -25,7 +25,7 @@ load ../../lib/papr-vmm
 		"-accel kvm -kernel x run -- true|-accel kvm: 'run' simulates a guest; use it without this option" \
 		"-accel kvm -kernel x -bios y|-bios y: with -accel kvm the firmware is papr-vmm's own"; do
 		# shellcheck disable=SC2086 # words
-		run --separate-stderr timeout 10 "$papr_vmm" ${row%%|*} </dev/null
+		run --separate-stderr timeout 60 "$papr_vmm" ${row%%|*} </dev/null
 		assert_equal "$status" 125
 		assert_equal "$stderr" "papr-vmm: ${row#*|}"
 	done
@@ -81,7 +81,7 @@ load ../../lib/papr-vmm
 	cd "$BATS_TEST_TMPDIR"
 	while IFS='|' read -r message options; do
 		# shellcheck disable=SC2086 # words
-		run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+		run --separate-stderr timeout 60 "$papr_vmm" $options </dev/null
 		echo "$options: $status, $stderr"
 		assert_equal "$status" 125
 		assert_output ''
@@ -240,7 +240,7 @@ load ../../lib/papr-vmm
 }
 
 @test "cores that no NUMA node has are in node 0, with a warning" {
-	run timeout 30 "$papr_vmm" -smp 4 -m 1G -numa node,memdev=r0 -numa node,memdev=r1,cpus=2-3 \
+	run timeout 60 "$papr_vmm" -smp 4 -m 1G -numa node,memdev=r0 -numa node,memdev=r1,cpus=2-3 \
 		-object memory-backend-ram,id=r0,size=512M -object memory-backend-ram,id=r1,size=512M \
 		run true
 	assert_success
