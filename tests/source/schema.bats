@@ -18,7 +18,10 @@ setup_file()
 {
 	local tree
 
-	export roots=$BATS_FILE_TMPDIR
+	export roots=$BATS_FILE_TMPDIR schemas_missing=0 json_check schemas
+	json_check=$(realpath "${top_srcdir:-.}/tests/lib/json-check")
+	schemas=$(realpath "${top_srcdir:-.}/data/schema")
+	"$json_check" "$schemas" <<<'{}' >/dev/null || schemas_missing=$?
 	for tree in $trees; do
 		rootfs_make "$tree" "$roots/$tree"
 	done
@@ -30,11 +33,17 @@ setup()
 	lsslot=${top_builddir:-build}/drmgr/lsslot
 	rtas_event=${top_builddir:-build}/rtas-event
 	source=${top_srcdir:-.}
-	status=0
-	json_check lsslot <<<'{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "error": null}' ||
-		return
-	"$source/tests/lib/json-check" "$source/data/schema" <<<'{}' >/dev/null || status=$?
-	[ "$status" -ne 77 ] || skip 'no python3-jsonschema'
+	[[ $schemas_missing -ne 77 ]] || skip 'no python3-jsonschema'
+	mkdir "$BATS_TEST_TMPDIR/documents"
+	documents=0
+}
+
+# Check all documents of the test at once. Its output has the command of each.
+teardown()
+{
+	[[ $schemas_missing -ne 77 ]] || return 0
+	cd "$BATS_TEST_TMPDIR/documents"
+	[[ $documents -eq 0 ]] || "$json_check" --files "$schemas" *
 }
 
 # Keep all bytes: run would drop line ends.
@@ -42,8 +51,24 @@ document() # NAME COMMAND...
 {
 	"${@:2}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null && status=0 ||
 		status=$?
-	echo "${*:2}: $status"
-	json_check "$1" <"$BATS_TEST_TMPDIR/out"
+	documents=$((documents + 1))
+	echo "$documents: ${*:2}: $status"
+	cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/documents/$documents.$1"
+}
+
+@test "documents that are files are checked with the schema of their ending" {
+	cd "$BATS_TEST_TMPDIR/documents"
+	echo '{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "error": null}' >1.lsslot
+	run "$json_check" --files "$schemas" 1.lsslot
+	assert_success
+	assert_output ''
+	cp 1.lsslot 2.drmgr
+	printf %s "$(<1.lsslot)" >3.lsslot
+	run "$json_check" --files "$schemas" *
+	assert_failure 1
+	assert_line --partial '2.drmgr: papr.drmgr/1 was wanted'
+	assert_line --partial '3.lsslot: one object and one line end'
+	refute_line --partial '1.lsslot'
 }
 
 # Row: words of the error, document.

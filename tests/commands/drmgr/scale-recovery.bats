@@ -35,8 +35,11 @@ functions='
 	kill_at() { # KIND LINES COMMAND...
 		kind=$1 wanted=$2; shift 2
 		"$@" >/tmp/said 2>&1 & pid=$!
-		# so many LMBs take minutes
-		wait_until -t 1200 "n=\$(lines $kind); [ \${n:-0} -ge $wanted ] || ! kill -0 $pid 2>/dev/null"
+		n=0
+		while [ "${n:-0}" -lt $wanted ] && kill -0 $pid 2>/dev/null; do
+			wait_until "[ \"\$(lines $kind)\" != \"$n\" ] || ! kill -0 $pid 2>/dev/null"
+			n=$(lines $kind)
+		done
 		kill -9 $pid; wait $pid 2>/dev/null; s=$?
 		[ $s = 137 ] || { echo "ended with $s"; cat /tmp/said; exit 1; }
 		echo "# killed at $(lines begin) steps, $(lines undone) undone, $(stat -c %s /run/drmgr/journal) bytes"

@@ -39,13 +39,15 @@ teardown()
 	eventd_teardown
 }
 
-# Wait until a script in the guest succeeds. The limit is a number of kills, which can
-# take most of an hour.
+# Wait until a script in the guest succeeds. The limit is a number of kills, which can take most
+# of an hour, and a minute for each.
 killed_until() # SCRIPT
 {
-	guest_sh -0 -t 3000 'kills() { read -r n _ </tmp/kills && echo $n; }
+	guest_sh -0 -t 3000 'kills() { until read -r n _ </tmp/kills; do :; done; echo $n; }
 		limit=$(($(kills) + 1000)) came=
-		wait_until -t 2900 "eval \"\$1\" >/dev/null 2>&1 && came=yes || [ \$(kills) -ge $limit ]" "$1"
+		until [ "$came" ] || [ $(kills) -ge $limit ]; do
+			wait_until "eval \"\$1\" >/dev/null 2>&1 && came=yes || [ \$(kills) -gt $(kills) ]" "$1"
+		done
 		[ "$came" ]' "$1"
 }
 
