@@ -276,6 +276,12 @@ behaviours()
 	run -0 tests/lib/timed "$times" sh -c 'cat "$1"/*' sh "$times.now" other.bats
 	[[ $output =~ ^[0-9]{10,}' 'other.bats$ ]]
 	[ -z "$(ls "$times.now")" ]
+	# Many that end at once
+	for _ in {1..20}; do
+		run -0 tests/lib/timed "$times" true short.bats
+		[ -z "$output" ]
+	done
+	[ "$(grep -c short "$times")" -eq 20 ]
 }
 
 @test "a wait that never ends is one failure that names the fact" {

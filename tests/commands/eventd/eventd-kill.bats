@@ -43,7 +43,7 @@ teardown()
 # of an hour, and a minute for each.
 killed_until() # SCRIPT
 {
-	guest_sh -0 -t 3000 'kills() { until read -r n _ </tmp/kills; do :; done; echo $n; }
+	guest_sh -0 -t 3000 'kills() { read -r n _ </tmp/kills; echo ${n:-0}; }
 		limit=$(($(kills) + 1000)) came=
 		until [ "$came" ] || [ $(kills) -ge $limit ]; do
 			wait_until "eval \"\$1\" >/dev/null 2>&1 && came=yes || [ \$(kills) -gt $(kills) ]" "$1"
