@@ -85,7 +85,7 @@ loops_that_wait() # FILE...
 
 	mapfile -t files < <({ scripts | grep ^tests/; find tests -name '*.bats' -o -name '*.bash'; } |
 		grep -v tests/source/scripts.bats | LC_ALL=C sort)
-	# Four hooks that block until the test lets them go; a pause before a kill; one between
+	# Four hooks that block until the test ends them; a pause before a kill; one between
 	# two bytes; a program that a signal ends.
 	diff <(loops_that_wait "${files[@]}") - <<-'END'
 		tests/commands/drmgr/logical.bats:until [ -e /tmp/said ]; do :; done
