@@ -89,6 +89,14 @@ column() # FOLDER NUMBER
 	printf '%s\n' one ' <<<<<<< ours' '<<<<<<<' >"$copy/notes"
 	run -0 "$copy/tests/source/gate"
 	assert_output ''
+	# root in the checkout of a user, as with sudo
+	[[ $(id -u) -eq 0 ]] || return 0
+	chown -R 65534 "$copy"
+	run -0 "$copy/tests/source/gate"
+	assert_output ''
+	echo '>>>>>>> theirs' >>"$copy/notes"
+	run -1 "$copy/tests/source/gate"
+	assert_output 'notes:4: a conflict that is not resolved'
 }
 
 @test "50 functions fail until they are recorded with a reason, which is for once [io-weight]" {
