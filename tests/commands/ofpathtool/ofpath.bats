@@ -499,7 +499,7 @@ silent() # STATUS
 		ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=process,connect,openat -o "$BATS_TEST_TMPDIR/trace" \
 			"$ofpathtool" --sysroot "$machine" $args >/dev/null
 		[ "$(grep -c execve "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
-		run -1 grep -E 'fork|clone|connect|/run/udev' "$BATS_TEST_TMPDIR/trace"
+		run -1 grep -E '^[0-9]+ +(v?fork|clone3?|connect)\(|/run/udev' "$BATS_TEST_TMPDIR/trace"
 	done
 }
 
