@@ -59,7 +59,7 @@ replay() # FILE
 
 @test "README has the times of quickstart" {
 	run -0 "$source/quickstart" --help
-	for minutes in '3 minutes on two processors' '20 minutes'; do
+	for minutes in '3 minutes on two processors' '30 minutes'; do
 		assert_output --partial "($minutes)"
 		grep -q "# $minutes: " "$source/README"
 	done
