@@ -45,9 +45,8 @@ bats_load_library bats-assert
 _guest_verbs=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=../lib/json.bash
 source "$_guest_verbs/../lib/json.bash"
-# shellcheck source-path=SCRIPTDIR source=../lib/wait.sh
-source "$_guest_verbs/../lib/wait.sh"
-_guest_wait=$(<"$_guest_verbs/../lib/wait.sh")
+# shellcheck source-path=SCRIPTDIR source=../lib/wait.bash
+source "$_guest_verbs/../lib/wait.bash"
 # The command line of the last verb, for messages.
 _guest_command=
 # The test for which guest_needed has found all that it needs.
@@ -269,7 +268,7 @@ guest() # [-STATUS] [-i] [-t SECONDS] COMMAND...
 	[[ -z $expected ]] || assert_status "$expected"
 }
 
-# The same for a script. Its arguments are $1... It can call wait_until (lib/wait.sh); a fact
+# The same for a script. Its arguments are $1... It can call wait_until (lib/wait.bash); a fact
 # that does not come fails the test.
 guest_sh() # [-STATUS] [-i] [-t SECONDS] SCRIPT [ARG...]
 {
@@ -280,9 +279,9 @@ guest_sh() # [-STATUS] [-i] [-t SECONDS] SCRIPT [ARG...]
 		[[ $1 != -t ]] || { options+=("$2") && shift; }
 		shift
 	done
-	[[ $1 != *wait_until* ]] || set -- "$_guest_wait"$'\n_wait_gives_up="exit 99"\n'"$1" "${@:2}"
+	[[ $1 != *wait_until* ]] || set -- "$wait_in_script$1" "${@:2}"
 	guest "${options[@]}" sh -c "$1" sh "${@:2}"
-	[[ $status -ne 99 || $stderr != *'waited '*' s in vain for: '* ]] || fail 'a fact did not come'
+	[[ $1 != *wait_until* || $status -ne 110 ]] || fail 'a fact did not come'
 }
 
 # Repeat a script in the guest until it succeeds, as wait_until does. $output is its last

@@ -39,7 +39,7 @@ screen_start() # [WORDS]
 screen_stop()
 {
 	[[ -d ${GUEST_DIR:-} ]] || return 0
-	_guest_ctl run -t 80 -- sh -c "$_guest_wait"'
+	_guest_ctl run -t 80 -- sh -c "$wait_in_script"'
 		server=$(tmux -L drmon display-message -p "#{pid}" 2>/dev/null) || exit 0
 		tmux -L drmon kill-server
 		wait_until "! grep -qs \"^State:.*[^Z] (\" /proc/$server/status"'

@@ -3,8 +3,8 @@
 
 bats_load_library bats-support
 bats_load_library bats-assert
-# shellcheck source-path=SCRIPTDIR source=wait.sh
-source "$(dirname "${BASH_SOURCE[0]}")/wait.sh"
+# shellcheck source-path=SCRIPTDIR source=wait.bash
+source "$(dirname "${BASH_SOURCE[0]}")/wait.bash"
 
 top=$(realpath "${top_srcdir:-.}")
 build=$(realpath "${top_builddir:-build}")

@@ -4,11 +4,8 @@
 
 bats_load_library bats-support
 bats_load_library bats-assert
-wait_file=$(dirname "${BASH_SOURCE[0]}")/wait.sh
-# shellcheck source-path=SCRIPTDIR source=wait.sh
-source "$wait_file"
-# For a script that calls wait_until.
-sim_wait=$(<"$wait_file")$'\n_wait_gives_up="exit 99"\n'
+# shellcheck source-path=SCRIPTDIR source=wait.bash
+source "$(dirname "${BASH_SOURCE[0]}")/wait.bash"
 
 setup_file()
 {
@@ -29,11 +26,39 @@ sim_setup()
 	run_options=()
 }
 
+# Let every user pass the folders above this one.
+open_to_all() # FOLDER
+{
+	local at=$1
+
+	while [[ $at != / ]]; do
+		[[ $at == /tmp ]] || chmod a+x "$at"
+		at=$(dirname "$at")
+	done
+}
+
+# Copy papr-vmm and other programs to a folder, $opened, for a test that runs them as another
+# user: the build can be in a folder that only root may enter. $open_vmm is this papr-vmm.
+open_programs() # [PROGRAM...]
+{
+	local libraries
+
+	opened=$BATS_TEST_TMPDIR/opened
+	open_vmm=$opened/papr-vmm
+	libraries=$opened/.libs
+	mkdir -p "$libraries"
+	cp -R "${GUEST_VMM%/*}"/.libs/{papr-vmm,libpaprvmm.so*} "$libraries"
+	[[ $# -eq 0 ]] || cp "$@" "$opened"
+	printf '#!/bin/sh\nLD_LIBRARY_PATH="%s" exec "%s/papr-vmm" "$@"\n' "$libraries" "$libraries" >"$open_vmm"
+	chmod a+x "$open_vmm"
+	open_to_all "$libraries"
+}
+
 # Run a script in its own guest. w FILE TEXT: one write; r FILE BYTES: one read. It can call
-# wait_until (wait.sh).
+# wait_until (wait.bash).
 sim() # SCRIPT
 {
-	[[ $1 != *wait_until* ]] || set -- "$sim_wait$1"
+	[[ $1 != *wait_until* ]] || set -- "$wait_in_script$1"
 	run --separate-stderr timeout 100 "$GUEST_VMM" "${machine[@]}" run "${run_options[@]}" -- sh -c '
 		w() { "$RAW" write "$@"; }
 		wb() { file=$1; shift; printf "$@" | "$RAW" write "$file"; }

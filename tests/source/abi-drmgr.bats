@@ -42,7 +42,7 @@ setup()
 # Tools of packagers read the note.
 @test "a note names the library that is loaded only if udevd runs" {
 	objcopy -O binary --only-section=.note.dlopen "$library" "$BATS_TEST_TMPDIR/notes"
-	# Bytes of the owner's name and of the text; the type; the owner
+	# The sizes of the name and of the text, the type, and then the name
 	run -0 od -An -v -tx4 -N12 "$BATS_TEST_TMPDIR/notes"
 	assert_output --regexp '^ 00000004 0000[0-9a-f]{4} 407c0c0a$'
 	run -0 od -An -v -c -j12 -N4 "$BATS_TEST_TMPDIR/notes"

@@ -110,7 +110,7 @@ files()
 	echo one >file
 	echo before >replaced
 	unshare -m --propagation private sh -c 'mount -t tmpfs none mounted && exec "$@"' sh \
-		timeout 200 "$GUEST_VMM" -m 512M run -- sh -c "$sim_wait"'
+		timeout 200 "$GUEST_VMM" -m 512M run -- sh -c "$wait_in_script"'
 			cat file replaced
 			wait_until "ls go | grep -q on"
 			wait_until "grep two file && grep after replaced"

@@ -38,7 +38,8 @@ setup()
 	documents=0
 }
 
-# Check all documents of the test at once. Its output has the command of each.
+# Check all documents of the test at once; the number of a document is in the output, with its
+# command.
 teardown()
 {
 	[[ $schemas_missing -ne 77 ]] || return 0

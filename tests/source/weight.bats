@@ -15,7 +15,7 @@ setup()
 	source=${top_srcdir:-$PWD}
 }
 
-# Copy some of what is weighed, and record it.
+# Copy some folders that are weighed, and record their numbers.
 copied()
 {
 	copy=$BATS_TEST_TMPDIR/copy
@@ -118,7 +118,7 @@ column() # FOLDER NUMBER
 	run -1 "$weigh" --write
 	run -1 "$weigh" --check
 
-	# The reason goes with what it was for.
+	# When the lines go, their reason goes too.
 	cp "$source/libdrmgr/core/xact.c" "$copy/libdrmgr/core"
 	run -0 "$weigh" --write
 	cmp "$sizes" "$BATS_TEST_TMPDIR/before"

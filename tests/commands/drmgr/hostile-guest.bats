@@ -51,7 +51,7 @@ as_user() # COMMAND...
 {
 	[[ $(id -u) -eq 0 ]] || skip "only root can become a user"
 	[[ -e $BATS_TEST_TMPDIR/fuse ]] || mknod -m 666 "$BATS_TEST_TMPDIR/fuse" c 10 229
-	run --separate-stderr timeout -k 1 60 unshare -m sh -c 'mount --bind "$1" /dev/fuse && shift && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' \
+	run --separate-stderr timeout -k 1 60 unshare -m sh -c 'mount --bind "$1" /dev/fuse && shift && cd / && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' \
 		sh "$BATS_TEST_TMPDIR/fuse" "$@" </dev/null
 	echo "$output"
 	echo "stderr: $stderr"
@@ -255,6 +255,8 @@ machine_ended() # OPTION... -- PROGRAM...
 }
 
 @test "a guest of an ordinary user is protected in the same way" {
+	open_programs "$H"
+	GUEST_VMM=$open_vmm H=$opened/${H##*/}
 	as_user "$GUEST_VMM" "${machine[@]}" run -- true
 	[[ $status -eq 0 ]] || skip "no guest for users here: $stderr"
 	as_user "$GUEST_VMM" "${machine[@]}" run -- "$H" process-1

@@ -38,7 +38,7 @@ setup_file()
 	export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_CACHE:-}/storage:${GUEST_OVERLAY:-}
 	guest_boot "${machine[@]}"
 	[ -z "${GUEST_MISSING:-}" ] || return 0
-	{ echo "$_guest_wait" && stacked | sed "s/\$KEY/$key/"; } >"$BATS_FILE_TMPDIR/stacked"
+	{ echo "$wait_in_script" && stacked | sed "s/\$KEY/$key/"; } >"$BATS_FILE_TMPDIR/stacked"
 	guest -i sh <"$BATS_FILE_TMPDIR/stacked"
 	[ "$status" -eq 0 ]
 	write_programs

@@ -12,7 +12,8 @@ load ../../lib/json
 setup()
 {
 	sim_setup
-	LACKING=$GUEST_STAGE/usr/lib/guest/lacking
+	open_programs "$GUEST_STAGE/usr/lib/guest/lacking"
+	GUEST_VMM=$open_vmm LACKING=$opened/lacking
 	T=$BATS_TEST_TMPDIR
 	cd "$T" || return
 	[[ $(id -u) -eq 0 ]] || skip 'only root can take something away'
