@@ -92,74 +92,7 @@ struct papr_answers {
 	unsigned int mmu;	 /* translations of addresses; one at least */
 };
 
-/* ---- IOMMU: changes of DMA windows ----
- *
- * A window translates addresses that devices use, page by page, to guest-physical ones. Its
- * number is the logical bus number (LIOBN) that the device tree has. */
 enum { PAPR_DMA_READ = 1, PAPR_DMA_WRITE = 2 }; /* what a device may do with memory */
-
-enum papr_iommu_change {
-	PAPR_IOMMU_CREATED, /* pages: its size. No page is mapped */
-	PAPR_IOMMU_REMOVED, /* pages: its size. No page is mapped any more */
-	/* Consecutive pages, which were not mapped, map guest_address and what follows, with
-	 * this access. */
-	PAPR_IOMMU_MAPPED,
-	PAPR_IOMMU_UNMAPPED, /* some of the pages may not have been mapped */
-};
-struct papr_iommu {
-	size_t size; /* sizeof(struct papr_iommu) */
-	enum papr_iommu_change change;
-	uint32_t liobn;
-	unsigned int page_shift; /* a page has 1 << page_shift bytes: 12, 16, 24 */
-	uint64_t address;	 /* on the bus, of the first page */
-	uint64_t pages;
-	uint64_t guest_address; /* not checked: the guest may have no memory there */
-	unsigned int access;	/* PAPR_DMA_READ, PAPR_DMA_WRITE */
-};
-
-/* An interrupt source that exists, or not any more */
-enum papr_source {
-	PAPR_SOURCE_NONE,
-	PAPR_SOURCE_MSI, /* edge-triggered, by a message or a virtual device */
-	PAPR_SOURCE_LSI, /* level-triggered */
-};
-
-/* What the guest sets in an interrupt controller of type XICS */
-enum papr_xics_call {
-	PAPR_XICS_SET, /* ibm,set-xive */
-	PAPR_XICS_GET, /* ibm,get-xive */
-	PAPR_XICS_OFF, /* ibm,int-off: keep the priority for PAPR_XICS_ON */
-	PAPR_XICS_ON,  /* ibm,int-on */
-};
-
-/* What happens to a PCI function, and the members that describe it */
-enum papr_pci_event_type {
-	PAPR_PCI_ADDED,
-	PAPR_PCI_REMOVED,
-	PAPR_PCI_RESET,
-	PAPR_PCI_CONFIG_READ,  /* offset, bytes, value: may be replaced */
-	PAPR_PCI_CONFIG_WRITE, /* offset, bytes, value: may be replaced, or refused */
-	PAPR_PCI_MAPPED,       /* bar, io, address, bar_bytes */
-	PAPR_PCI_UNMAPPED,     /* the same */
-	PAPR_PCI_MESSAGES,     /* msix, first_msi, n_msis: now; n_msis 0: none */
-};
-
-struct papr_pci_event {
-	size_t size; /* sizeof(struct papr_pci_event) */
-	enum papr_pci_event_type type;
-	uint64_t serial; /* as in struct papr_pci_info */
-	const char *driver;
-	const char *id; /* "" if it has no id */
-	uint32_t phb, bus, slot, function;
-	uint32_t offset, bytes; /* in configuration space; bytes: 1, 2 or 4, aligned */
-	uint32_t value;
-	unsigned int bar; /* 0..5; of 64 bits: the first one */
-	bool io;
-	uint64_t address; /* where processors access it, as in papr_vmm_pci_at() */
-	uint64_t bar_bytes;
-	bool msix;
-	uint32_t first_msi, n_msis; /* vector n is interrupt source first_msi + n */
-};
 
 /* Functions that the embedder provides. Each receives priv. read, write and clock_ns are
  * required, the others may be NULL. */
@@ -196,67 +129,11 @@ struct papr_machine_ops {
 	const struct papr_answers *answers;
 	void *priv;
 
-	/* IOMMU: a DMA window has changed. Return 0, or a negative errno: a window is not
-	 * created, or the pages are not mapped, and the guest's call fails. The result of
-	 * other changes is ignored. papr_vmm_new() calls it for the first windows.
-	 * papr_vmm_free() does not call it. */
-	int (*iommu)(void *priv, const struct papr_iommu *change);
 	/* Return where len bytes of guest memory at addr are in the host's memory, or NULL:
 	 * read and write are used. The pointer must be valid until the library's function
 	 * that called this one returns. Other memory functions must access the same bytes. */
 	void *(*map)(void *priv, uint64_t addr, size_t len);
-
-	/* Keep the content of the NVRAM, which has PAPR_NVRAM_BYTES: both or none.
-	 * papr_vmm_new() reads all of it. Afterwards the machine has a copy, and writes
-	 * each change by the guest, and by papr_vmm_load() all of it. The bytes have no
-	 * byte order. Called with the machine's lock. Return 0, or a negative errno: then
-	 * papr_vmm_new() fails with it, or the guest's nvram-store fails with a hardware
-	 * error (-1) and changes nothing. NULL: the content ends with the machine.
-	 * Source: PAPR+ 7.3.2 */
-	int (*nvram_read)(void *priv, uint32_t offset, void *buf, size_t len);
-	int (*nvram_write)(void *priv, uint32_t offset, const void *buf, size_t len);
-
-	/* An interrupt source appears or disappears; irq is its number, 0x1000..0x1fff.
-	 * papr_vmm_new() reports those that every machine has. A source exists before the
-	 * guest learns of it. A reset removes the sources of messages that the guest has
-	 * assigned. papr_vmm_free() reports none. Called with the machine's lock. */
-	void (*source)(void *priv, uint32_t irq, enum papr_source kind);
-	/* Answer the guest's calls for the embedder's interrupt controller. If NULL, the
-	 * library keeps the settings, which then have no effect. The machine has checked that irq
-	 * is in the range of sources, and of PAPR_XICS_SET that the server is a
-	 * processor. *server and *priority (0..255, 255 masks it) are arguments of
-	 * PAPR_XICS_SET and results of PAPR_XICS_GET, and not used otherwise. The
-	 * embedder itself resets and saves its controller; papr_vmm_load() of a state
-	 * with settings makes these calls. Called with the machine's lock. Return 0,
-	 * -ENOENT (no such source: the guest's call fails with -3), or another negative
-	 * errno (-1). Source: PAPR+ 7.3.10 */
-	int (*xics)(void *priv, enum papr_xics_call call, uint32_t irq, uint32_t *server,
-		    uint8_t *priority);
-
-	/* Something happens to a PCI function, of the library's models and of the
-	 * embedder's, but not to the bridge that the machine puts into a logical slot.
-	 * Numbers are in host order.
-	 *
-	 * PAPR_PCI_ADDED is the first event of a function, PAPR_PCI_REMOVED the last one,
-	 * after PAPR_PCI_UNMAPPED and PAPR_PCI_MESSAGES for what it still had. A BAR that
-	 * moves is unmapped and mapped. The guest can map BARs over each other: then
-	 * papr_vmm_pci_at() decides. PAPR_PCI_RESET is reported before what the reset has
-	 * unmapped. Messages are written to PAPR_MESSAGE_ADDRESS, the data is the number
-	 * of the source. MSI-X: the embedder puts this into its table, because a guest
-	 * reads it from there; papr_vmm_pci_message() checks what a guest has written.
-	 * papr_vmm_free() reports nothing; papr_vmm_load() reports differences.
-	 *
-	 * CONFIG_READ: value is what the guest would read. CONFIG_WRITE: it is reported
-	 * before it has an effect, and its other effects are reported after it. The
-	 * function may change value. If it returns another value than 0, the write is
-	 * lost. The value of all other events is ignored. Called with the machine's
-	 * lock. */
-	int (*pci)(void *priv, struct papr_pci_event *event);
 };
-
-#define PAPR_MESSAGE_ADDRESS UINT64_C(0x40000000000)
-
-enum { PAPR_NVRAM_BYTES = 64 << 10 };
 
 /* ---- A machine ----------------------------------------------------------------- */
 
@@ -503,49 +380,6 @@ int papr_vmm_object_add(struct papr_vmm *vmm, const struct papr_option *options,
 			struct papr_error *error);
 int papr_vmm_object_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
 
-/* A model of PCI functions, for papr_vmm_device_add(). */
-struct papr_pci_bar {
-	uint64_t
-		bytes; /* 0: none; a power of two: I/O 4..65536, 32 bits 16..2^31, 64 bits
-			 * 16..2^39 */
-	bool io, is64, prefetch;
-};
-/* bytes[0] is its id, and bytes[1] is ignored: the library links the list. A word is
- * little-endian, as on the bus. */
-struct papr_pci_capability {
-	const uint8_t *bytes;
-	const uint8_t
-		*writable; /* mask of the bits that the guest can write; NULL: none */
-	size_t n;
-};
-enum { PAPR_PCI_MSIX_MAX = 2048 };
-struct papr_pci_model {
-	size_t size;	  /* sizeof(struct papr_pci_model) */
-	const char *name; /* the driver: 1..63 letters, digits, "-._", first a letter */
-	uint16_t vendor, device, subsystem_vendor, subsystem;
-	uint32_t class_code; /* base << 16 | sub << 8 | interface; no bridge */
-	uint8_t revision;
-	bool lsi;		     /* it has a level-triggered interrupt: INTA */
-	struct papr_pci_bar bars[6]; /* after one of 64 bits, the next one has 0 bytes */
-	unsigned int msis;	     /* 0: no MSI; 1, 2, 4, 8, 16 or 32 */
-	/* MSI-X: number of vectors, 0: none. The table has 16 bytes for each, the pending
-	 * bits 8 bytes for 64. Both are in memory BARs, at multiples of 8, and do not
-	 * overlap. */
-	unsigned int msix, table_bar, pending_bar;
-	uint32_t table_offset, pending_offset;
-	const struct papr_pci_capability
-		*capabilities; /* further ones, but MSI and MSI-X */
-	size_t n_capabilities;
-	bool extended; /* 4096 bytes of configuration space, the upper ones are 0 */
-};
-/* Add a model, which is copied. Its functions are added, unplugged and saved like those of
- * the library; the operation pci is their device. A saved state can only be loaded with the
- * same models and functions.
- *
- * Return 0, -EINVAL (see *error), -EEXIST (the name is that of another model) or -ENOMEM. */
-int papr_vmm_pci_model_add(struct papr_vmm *vmm, const struct papr_pci_model *model,
-			   struct papr_error *error);
-
 /* ---- Queries ------------------------------------------------------------------- */
 
 /* The functions below fill *out for n = 0, 1, ... and return 1, or 0 after the last item.
@@ -645,16 +479,6 @@ struct papr_dma {
  * -EACCES: the function is no bus master, or the page does not permit this access. */
 int papr_vmm_pci_dma(const struct papr_vmm *vmm, uint64_t serial, uint64_t address,
 		     uint64_t len, unsigned int access, struct papr_dma *out);
-/* Do the same for the device at a unit address below /vdevice. -ENOENT: no device there has
- * a window. */
-int papr_vmm_vio_dma(const struct papr_vmm *vmm, uint32_t reg, uint64_t address,
-		     uint64_t len, unsigned int access, struct papr_dma *out);
-
-/* Return the interrupt source of a message that a function writes, or 0: the guest has not
- * assigned this one to the function. */
-uint32_t papr_vmm_pci_message(const struct papr_vmm *vmm, uint64_t serial,
-			      uint64_t address, uint32_t data);
-
 /* A host bridge, with or without a card; newest first. */
 struct papr_phb_info {
 	size_t size; /* sizeof(struct papr_phb_info) */

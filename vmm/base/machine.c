@@ -18,12 +18,6 @@ void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event)
 		machine_of(vmm)->env.event(machine_of(vmm)->env.priv, &told);
 }
 
-void machine_source(const struct papr_vmm *vmm, uint32_t irq, enum papr_source kind)
-{
-	if (machine_of(vmm)->env.source)
-		machine_of(vmm)->env.source(machine_of(vmm)->env.priv, irq, kind);
-}
-
 void machine_log(const struct papr_vmm *vmm, const char *format, ...)
 {
 	char *line;

@@ -43,8 +43,6 @@ struct machine_hooks {
 	 * tree unchanged. */
 	int (*amend_tree)(const struct papr_vmm *vmm, const char *above, void **fdt,
 			  size_t *size);
-	/* Report to the embedder what a call or a loaded state has changed. */
-	void (*settle)(struct papr_vmm *vmm);
 };
 
 struct machine {
@@ -119,9 +117,6 @@ static inline void machine_unguard(pthread_mutex_t **lock)
 
 /* Report an event to the embedder. Only the type is required. */
 void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event);
-
-/* Report to the embedder that an interrupt source exists, or not any more. */
-void machine_source(const struct papr_vmm *vmm, uint32_t irq, enum papr_source kind);
 
 /* Write one line to the host's log. */
 void machine_log(const struct papr_vmm *vmm, const char *format, ...)

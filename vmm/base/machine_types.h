@@ -36,7 +36,7 @@ struct compat_level {
 		first_chip; /* upper half of the PVR of the oldest chip with this level */
 };
 
-struct pci_cards;
+struct pci_model;
 
 struct machine_type {
 	const char *name;		    /* "pseries-7.2" */
@@ -45,7 +45,7 @@ struct machine_type {
 	const struct cpu_model *cpu_models; /* the last entry has no core_type */
 	/* "ibm,pa-features" by level: length, specifier type, attribute bytes. */
 	const uint8_t (*pa_features)[CPU_FEATURES_BYTES];
-	const struct pci_cards *cards;
+	const struct pci_model *const *cards;
 	const struct compat_level *compat_levels; /* ascending; the last has no pvr */
 	bool mem_unplug_error; /* a kept DIMM is also reported by MEM_UNPLUG_ERROR */
 	bool singlestep;       /* query-status has this member */

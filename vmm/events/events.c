@@ -21,13 +21,6 @@ void events_init(struct event_queue *q)
 	*q = (struct event_queue){ .tail = &q->head };
 }
 
-void events_tell_sources(const struct papr_vmm *vmm)
-{
-	machine_source(vmm, IRQ_EPOW, PAPR_SOURCE_MSI);
-	if (!machine_of(vmm)->cfg.no_hotplug_events)
-		machine_source(vmm, IRQ_HOT_PLUG, PAPR_SOURCE_MSI);
-}
-
 /* All other logs use the EPOW source, which every guest supports. */
 static bool is_hot_plug(const struct event *event)
 {

@@ -46,8 +46,6 @@ static inline struct event_queue *events_of(const struct papr_vmm *vmm)
 }
 
 void events_init(struct event_queue *q);
-/* Report the interrupt sources of events. */
-void events_tell_sources(const struct papr_vmm *vmm);
 void events_clear(struct event_queue *q);	  /* machine reset: drop all */
 void events_clear_hotplug(struct event_queue *q); /* CAS: drop hot-plug logs */
 

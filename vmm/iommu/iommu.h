@@ -55,9 +55,9 @@ void dma_window_register(struct papr_vmm *vmm, struct dma_window *w, uint32_t li
 			 uint64_t default_pages);
 void dma_window_unregister(struct papr_vmm *vmm, struct dma_window *w);
 
-/* Open a closed window without mappings. Return 0, or the embedder's error. */
-int dma_window_open(struct papr_vmm *vmm, struct dma_window *w, unsigned int page_shift,
-		    uint64_t start, uint64_t pages);
+/* Open a closed window without mappings. */
+void dma_window_open(struct dma_window *w, unsigned int page_shift, uint64_t start,
+		     uint64_t pages);
 void dma_window_close(struct papr_vmm *vmm, struct dma_window *w);
 /* Remove all mappings. */
 void dma_window_clear(struct papr_vmm *vmm, struct dma_window *w);
@@ -73,9 +73,6 @@ struct dma_window *dma_window_find(const struct papr_vmm *vmm, uint64_t liobn);
  * papr_vmm_pci_dma(). */
 int dma_window_translate(const struct dma_window *w, uint64_t address, uint64_t len,
 			 unsigned int access, struct papr_dma *out);
-
-/* Report the contents of a window to the embedder. */
-void dma_window_tell(struct papr_vmm *vmm, struct dma_window *w);
 
 hcall_fn hcall_get_tce, hcall_put_tce, hcall_stuff_tce, hcall_put_tce_indirect;
 

@@ -179,13 +179,13 @@ static int tce_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 static void tce_apply_window(struct papr_vmm *vmm, struct dma_window *w,
 			     struct tce_saved *s)
 {
-	if (!s->pages || dma_window_open(vmm, w, s->page_shift, s->start, s->pages))
+	if (!s->pages)
 		return;
+	dma_window_open(w, s->page_shift, s->start, s->pages);
 	w->bypass = s->bypass;
 	w->tces = s->tces;
 	iommu_of(vmm)->pool.used += s->pool.used;
 	s->tces.root = NULL;
-	dma_window_tell(vmm, w);
 }
 
 /* All old mappings are removed first, so that both together do not exceed the limit. */

@@ -105,11 +105,10 @@ int tce_set(struct tce_table *table, struct tce_pool *pool, uint64_t index, uint
 }
 
 /* Clear entries first to last of the part below this node, which exists. */
-static bool tce_node_clear(struct tce_pool *pool, struct tce_node **at,
+static void tce_node_clear(struct tce_pool *pool, struct tce_node **at,
 			   unsigned int level, uint64_t first, uint64_t last)
 {
 	struct tce_node *node = *at;
-	bool any = false;
 
 	for (uint64_t i = first >> TCE_BITS * level; i <= last >> TCE_BITS * level; i++) {
 		uint64_t base = i << TCE_BITS * level;
@@ -117,27 +116,25 @@ static bool tce_node_clear(struct tce_pool *pool, struct tce_node **at,
 		if (!level && node->child[i].tce) {
 			node->child[i].tce = 0;
 			node->used--;
-			any = true;
 		} else if (level && node->child[i].node) {
 			uint64_t end = tce_span(level - 1) - 1;
 
-			any |= tce_node_clear(pool, &node->child[i].node, level - 1,
-					      first > base ? first - base : 0,
-					      last - base < end ? last - base : end);
+			tce_node_clear(pool, &node->child[i].node, level - 1,
+				       first > base ? first - base : 0,
+				       last - base < end ? last - base : end);
 			node->used -= !node->child[i].node;
 		}
 	}
 	if (!node->used)
 		tce_node_free(pool, at);
-	return any;
 }
 
-bool tce_clear(struct tce_table *table, struct tce_pool *pool, uint64_t index,
+void tce_clear(struct tce_table *table, struct tce_pool *pool, uint64_t index,
 	       uint64_t count)
 {
-	return table->root && count &&
-	       tce_node_clear(pool, &table->root, table->levels - 1, index,
-			      index + count - 1);
+	if (table->root && count)
+		tce_node_clear(pool, &table->root, table->levels - 1, index,
+			       index + count - 1);
 }
 
 bool tce_next(const struct tce_table *table, uint64_t *index, uint64_t *tce)

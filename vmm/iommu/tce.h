@@ -41,8 +41,8 @@ uint64_t tce_get(const struct tce_table *table, uint64_t index);
 int tce_set(struct tce_table *table, struct tce_pool *pool, uint64_t index, uint64_t tce);
 
 /* Set count entries to 0, which must exist. The time depends on the number of entries that
- * are not 0. Return true if one was not 0. */
-bool tce_clear(struct tce_table *table, struct tce_pool *pool, uint64_t index,
+ * are not 0. */
+void tce_clear(struct tce_table *table, struct tce_pool *pool, uint64_t index,
 	       uint64_t count);
 
 /* Find the next entry from *index on that is not 0. Return false if none follows. */

@@ -54,7 +54,7 @@ int papr_vmm_driver_info(const char *machine, size_t n, struct papr_driver_info 
 		return sized_put(out, &(struct papr_driver_info){ .name = m->core_type },
 				 sizeof(struct papr_driver_info));
 	}
-	for (const struct pci_model *const *m = type->cards->models; *m; m++) {
+	for (const struct pci_model *const *m = type->cards; *m; m++) {
 		if (n--)
 			continue;
 		return sized_put(

@@ -105,10 +105,10 @@ static const struct compat_level levels_10_0[] = {
 /* What was recorded with each version. */
 #define PARTS_7_2                                                                        \
 	.cpu_models = models_7_2, .pa_features = features_7_2,                           \
-	.compat_levels = levels_7_2, .cards = &pci_cards_7_2
+	.compat_levels = levels_7_2, .cards = pci_cards_7_2
 #define PARTS_10_0                                                                       \
 	.cpu_models = models_10_0, .pa_features = features_10_0,                         \
-	.compat_levels = levels_10_0, .cards = &pci_cards_10_0
+	.compat_levels = levels_10_0, .cards = pci_cards_10_0
 
 const struct machine_type machine_types[] = {
 	{ "pseries-10.0", 10, 0, "power10", PARTS_10_0,

@@ -45,9 +45,9 @@ static const struct rtas_table rtas_tables[] = {
 
 /* The configuration is first: if it does not fit, the other sections do not matter. */
 static const struct state_section *const sections[] = {
-	&state_config, &state_pci_own, &state_general, &state_rtas, &state_cpus,
-	&state_pci,    &state_xics,    &state_events,  &state_tree, &state_connectors,
-	&state_tce,    &state_vof,     &state_powervm, NULL,
+	&state_config, &state_general, &state_rtas, &state_cpus,       &state_pci,
+	&state_xics,   &state_events,  &state_tree, &state_connectors, &state_tce,
+	&state_vof,    &state_powervm, NULL,
 };
 
 static const struct machine_hooks hooks = {
@@ -55,7 +55,6 @@ static const struct machine_hooks hooks = {
 	.sections = sections,
 	.put_nodes = tree_put_nodes,
 	.amend_tree = powervm_changes_apply,
-	.settle = pci_settle,
 };
 
 static void machine_connect(struct papr_vmm *vmm)
@@ -92,7 +91,6 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 
 	cas_reset(vmm);
 	events_init(events_of(vmm));
-	events_tell_sources(vmm);
 	powervm_init(powervm_of(vmm));
 	err = cpus_init(vmm, error);
 	if (!err)
@@ -133,11 +131,6 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 	if (!known_ops.read || !known_ops.write || !known_ops.clock_ns)
 		return papr_fail(error, -EINVAL,
 				 "the embedder lacks read, write or clock_ns");
-
-	if (!known_ops.nvram_read != !known_ops.nvram_write)
-		return papr_fail(error, -EINVAL,
-				 "the embedder has only one of nvram_read and "
-				 "nvram_write");
 
 	if (!answers_are_ok(known_ops.answers))
 		return papr_fail(
@@ -181,9 +174,6 @@ void papr_vmm_free(struct papr_vmm *vmm)
 
 	/* Do not report devices that are freed here. */
 	vmm->shared.env.event = NULL;
-	vmm->shared.env.iommu = NULL;
-	vmm->shared.env.source = NULL;
-	vmm->shared.env.pci = NULL;
 	vof_free(vmm->shared.vof);
 	rtas_free(vmm);
 	papr_vmm_changes_clear(vmm);
@@ -223,7 +213,6 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	rtas_reset(vmm);
 	powervm_reset(vmm);
 	vmm->shared.started = true;
-	pci_settle(vmm);
 
 	err = boot_load(vmm);
 	if (!err)

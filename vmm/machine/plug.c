@@ -5,26 +5,19 @@
 
 #include "vmm/base/machine_types.h"
 #include "vmm/base/option.h"
-#include "vmm/base/sized.h"
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/pci/disk.h"
 #include "vmm/vio/random.h"
 #include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), end_len = strlen(end);
-
-	return len > end_len && !strcmp(text + len - end_len, end);
-}
-
 static int add(struct papr_vmm *vmm, const char *driver,
 	       const struct papr_option *options, size_t n, struct papr_error *error)
 {
+	const char *core = strstr(driver, "-spapr-cpu-core");
 	const struct pci_model *model;
 
-	if (ends_with(driver, "-spapr-cpu-core"))
+	if (core && core > driver && !strcmp(core, "-spapr-cpu-core"))
 		return core_add(vmm, options, n, error);
 	if (!strcmp(driver, "pc-dimm") || !strcmp(driver, "nvdimm"))
 		return dimm_add(vmm, !strcmp(driver, "nvdimm"), options, n, error);
@@ -40,8 +33,6 @@ static int add(struct papr_vmm *vmm, const char *driver,
 		return disk_add(vmm, driver, options, n, error);
 
 	model = pci_model_find(machine_of(vmm)->type->cards, driver);
-	if (!model)
-		model = pci_own_find(vmm, driver);
 	if (!model)
 		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
 				 driver);
@@ -59,40 +50,7 @@ int papr_vmm_device_add(struct papr_vmm *vmm, const struct papr_option *options,
 		return papr_fail(error, -EINVAL, "Parameter 'driver' is missing");
 
 	err = add(vmm, driver, options, n, error);
-	pci_settle(vmm);
 	return err ? papr_fail(error, err, "%s: %s", driver, strerror(-err)) : 0;
-}
-
-/* Return true if another driver has this name, or the machine's devices may have it. */
-static bool plug_has_driver(const struct papr_vmm *vmm, const char *name)
-{
-	struct papr_driver_info info = { .size = sizeof(info) };
-
-	for (size_t n = 0;
-	     papr_vmm_driver_info(machine_of(vmm)->type->name, n, &info) > 0; n++)
-		if (!strcmp(info.name, name) || (info.alias && !strcmp(info.alias, name)))
-			return true;
-	return !strncmp(name, "spapr-", 6) || ends_with(name, "-spapr-cpu-core") ||
-	       vio_is_driver(name) || vdev_is_driver(name) || disk_is_driver(name) ||
-	       pci_own_find(vmm, name);
-}
-
-int papr_vmm_pci_model_add(struct papr_vmm *vmm, const struct papr_pci_model *model,
-			   struct papr_error *error)
-{
-	MACHINE_GUARD(vmm);
-	struct papr_pci_model is;
-	int err;
-
-	if (sized_get(&is, sizeof(is), model))
-		return papr_fail(error, -EINVAL, "the size of papr_pci_model is wrong");
-	if (!is.name || !device_is_id(is.name) || strlen(is.name) > 63)
-		return papr_fail(error, -EINVAL, "the model has no valid name");
-	if (plug_has_driver(vmm, is.name))
-		return papr_fail(error, -EEXIST, "%s: the driver exists already",
-				 is.name);
-	err = pci_own_add(vmm, &is, error);
-	return err ? papr_fail(error, err, "%s: %s", is.name, strerror(-err)) : 0;
 }
 
 int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)

@@ -93,7 +93,6 @@ void pci_function_destroy(struct papr_vmm *vmm, struct pci_function *f, bool tol
 	for (unsigned int i = PCI_FUNCTIONS; f->secondary && i--;)
 		if (f->secondary->at[i])
 			pci_function_destroy(vmm, f->secondary->at[i], told);
-	pci_tell_removed(vmm, f);
 	c->dev = NULL;
 	pci_irqs_free(vmm, f);
 	unlink_function(f);
@@ -234,8 +233,7 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 {
 	if (wish->has_mac)
 		f->mac = mac_keep(vmm, wish->mac);
-	if (wish->has_mac ||
-	    !pci_model_has_option(machine_of(vmm)->type->cards, f->model, "mac"))
+	if (wish->has_mac || !pci_model_has_option(f->model, "mac"))
 		return;
 	f->mac = mac_take(vmm, wish->mac);
 	wish->has_mac = true;
@@ -246,8 +244,7 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 static void choose_vectors(const struct papr_vmm *vmm, const struct pci_function *f,
 			   struct pci_wish *wish)
 {
-	if (!wish->vectors && !f->model->is_own &&
-	    !strcmp(f->model->driver, "virtio-scsi-pci"))
+	if (!wish->vectors && !strcmp(f->model->driver, "virtio-scsi-pci"))
 		wish->vectors = machine_of(vmm)->cfg.cpus + 3;
 }
 
@@ -337,8 +334,7 @@ static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		     const struct papr_option *options, size_t n, struct pci_wish *wish,
 		     struct papr_error *error)
 {
-	int err = pci_wish_read(machine_of(vmm)->type->cards, f->model, options, n, wish,
-				error);
+	int err = pci_wish_read(f->model, options, n, wish, error);
 
 	if (!err && pci_model_is_bridge(f->model))
 		err = check_chassis(vmm, wish, error);
@@ -422,7 +418,6 @@ void pci_free(struct papr_vmm *vmm)
 	pci_irqs_drop_left(vmm);
 	while (pci_of(vmm)->newest)
 		phb_destroy(vmm, pci_of(vmm)->newest, false);
-	pci_own_free(vmm);
 }
 
 void pci_reset(struct papr_vmm *vmm)

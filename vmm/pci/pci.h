@@ -62,14 +62,6 @@ struct pci_bus {
 
 enum pci_irq_type { PCI_IRQ_NONE = 0, PCI_IRQ_MSI = 1, PCI_IRQ_MSIX = 2 };
 
-/* The last reports to the embedder about a function */
-struct pci_told {
-	bool added;
-	uint64_t bars[PCI_BARS]; /* 0: not mapped */
-	uint64_t bar_bytes[PCI_BARS];
-	uint32_t irq_type, first_irq, n_irqs;
-};
-
 struct pci_function {
 	struct device dev; /* attached to its PCI connector */
 	const struct pci_model *model;
@@ -86,8 +78,6 @@ struct pci_function {
 	uint8_t *writable;	   /* mask of writable bits */
 	uint32_t irq_type;	   /* enum pci_irq_type */
 	uint32_t first_irq, n_irqs;
-	bool was_reset; /* not reported yet */
-	struct pci_told told;
 };
 
 struct phb {
@@ -115,7 +105,6 @@ struct pci {
 	uint8_t msis_used[PCI_MSIS / 8];
 	uint32_t unnamed_buses; /* number of buses ever named "pci.N" */
 	uint64_t last_serial;	/* of the newest function that the machine ever had */
-	struct pci_own *own;	/* pci_own.c: models of the embedder, newest first */
 };
 
 static inline struct pci *pci_of(const struct papr_vmm *vmm)
@@ -212,15 +201,14 @@ struct pci_wish {
 	uint8_t mac[6];
 };
 
-int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
-		  const struct papr_option *options, size_t n, struct pci_wish *wish,
-		  struct papr_error *error);
+int pci_wish_read(const struct pci_model *model, const struct papr_option *options,
+		  size_t n, struct pci_wish *wish, struct papr_error *error);
 /* Return -EINVAL if an option that this card requires is missing, otherwise 0. */
 int pci_needs_check(const struct pci_model *model, const struct papr_option *options,
 		    size_t n, struct papr_error *error);
 bool pci_model_is_bridge(const struct pci_model *model);
-bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model *model,
-			  const char *name);
+/* Return true if the card has this property, and it has an effect here. */
+bool pci_model_has_option(const struct pci_model *model, const char *name);
 
 /* ---- pci_config.c: configuration space ---- */
 
@@ -257,29 +245,6 @@ uint64_t pci_bar_address(const struct pci_function *f, unsigned int n);
 
 /* pci_access.c: return where processors access a BAR, or UINT64_MAX. */
 uint64_t pci_bar_guest_address(const struct pci_function *f, unsigned int n);
-
-/* ---- pci_tell.c: reports to the embedder ---- */
-
-/* Report what has changed since the last call: functions, resets, BARs, messages. */
-void pci_settle(struct papr_vmm *vmm);
-/* Report that a function is about to be removed. */
-void pci_tell_removed(const struct papr_vmm *vmm, struct pci_function *f);
-/* Let the embedder change what the guest reads or writes. Return false if the write is
- * refused. */
-uint32_t pci_tell_read(const struct papr_vmm *vmm, const struct pci_function *f,
-		       uint32_t at, uint32_t size, uint32_t value);
-bool pci_tell_write(const struct papr_vmm *vmm, const struct pci_function *f, uint32_t at,
-		    uint32_t size, uint32_t *value);
-
-/* ---- pci_own.c: models of the embedder ---- */
-
-/* Check and add a model, whose name is known to be unused. Return 0, -EINVAL or
- * -ENOMEM. */
-int pci_own_add(struct papr_vmm *vmm, const struct papr_pci_model *model,
-		struct papr_error *error);
-/* Find a model by its name. Return NULL if unknown. */
-const struct pci_model *pci_own_find(const struct papr_vmm *vmm, const char *name);
-void pci_own_free(struct papr_vmm *vmm);
 
 /* ---- rtas_msi.c: interrupts ---- */
 
@@ -338,4 +303,4 @@ uint32_t phb_liobn(uint32_t index, unsigned int window);
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
-extern const struct state_section state_pci, state_pci_own;
+extern const struct state_section state_pci;

@@ -177,7 +177,6 @@ void pci_config_reset(struct pci_function *f)
 {
 	uint32_t msi = find_cap(f, PCI_CAP_MSI), msix = find_cap(f, PCI_CAP_MSIX);
 
-	f->was_reset = true;
 	reset_range(f, 0, PCI_HEADER_END);
 	if (msi)
 		reset_range(f, msi,

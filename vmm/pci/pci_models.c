@@ -24,9 +24,7 @@ static const struct pci_model model_pci_bridge_7_2 = {
 	REGISTERS(pci_bridge_7_2), .driver = "pci-bridge", .alias = NULL, .inner = NULL,
 	.needs = NULL,
 	.cold_only = false, .extended = false,
-	.options =
-	  "bus-reserve chassis_nr io-reserve mem-reserve msi pref32-reserve "
-	  "pref64-reserve shpc ",
+	.options = "chassis_nr ",
 };
 
 static const struct pci_register e1000_7_2[] = {
@@ -39,9 +37,7 @@ static const struct pci_model model_e1000_7_2 = {
 	REGISTERS(e1000_7_2), .driver = "e1000", .alias = "e1000-82540em", .inner = NULL,
 	.needs = NULL,
 	.cold_only = false, .extended = false,
-	.options =
-	  "autonegotiation bootindex extra_mac_registers init-vet mac "
-	  "migrate_tso_props mitigation netdev ",
+	.options = "mac netdev ",
 };
 
 static const struct pci_register e1000e_7_2[] = {
@@ -65,8 +61,7 @@ static const struct pci_model model_e1000e_7_2 = {
 	REGISTERS(e1000e_7_2), .driver = "e1000e", .alias = NULL, .inner = NULL,
 	.needs = NULL,
 	.cold_only = false, .extended = true,
-	.options =
-	  "bootindex disable_vnet_hdr init-vet mac netdev subsys subsys_ven ",
+	.options = "mac netdev ",
 };
 
 static const struct pci_register virtio_net_pci_7_2[] = {
@@ -87,13 +82,7 @@ static const struct pci_model model_virtio_net_pci_7_2 = {
 	REGISTERS(virtio_net_pci_7_2), .driver = "virtio-net-pci", .alias = "virtio-net", .inner = "virtio-backend",
 	.needs = NULL,
 	.cold_only = false, .extended = false,
-	.options =
-	  "bootindex csum ctrl_guest_offloads ctrl_mac_addr ctrl_rx ctrl_rx_extra "
-	  "ctrl_vlan ctrl_vq duplex failover gso guest_announce guest_csum guest_ecn "
-	  "guest_rsc_ext guest_tso4 guest_tso6 guest_ufo hash host_ecn host_mtu "
-	  "host_tso4 host_tso6 host_ufo mac mq mrg_rxbuf netdev rsc_interval rss "
-	  "rx_queue_size speed status tx tx_queue_size x-mtu-bypass-backend x-txburst "
-	  "x-txtimer ",
+	.options = "mac netdev ",
 };
 
 static const struct pci_register nvme_7_2[] = {
@@ -113,14 +102,7 @@ static const struct pci_model model_nvme_7_2 = {
 	REGISTERS(nvme_7_2), .driver = "nvme", .alias = NULL, .inner = NULL,
 	.needs = "serial=serial property not set",
 	.cold_only = false, .extended = true,
-	.options =
-	  "account-failed account-invalid aer_max_queued aerl backend_defaults "
-	  "bootindex cmb_size_mb discard_granularity drive ioeventfd "
-	  "logical_block_size max_ioqpairs mdts min_io_size msix-exclusive-bar "
-	  "msix_qsize num_queues opt_io_size physical_block_size pmrdev serial "
-	  "share-rw smart_critical_warning sriov_max_vfs sriov_max_vi_per_vf "
-	  "sriov_max_vq_per_vf sriov_vi_flexible sriov_vq_flexible subsys use-intel-id "
-	  "vsl write-cache zoned.auto_transition zoned.zasl ",
+	.options = "drive serial share-rw ",
 };
 
 static const struct pci_register virtio_blk_pci_7_2[] = {
@@ -141,13 +123,7 @@ static const struct pci_model model_virtio_blk_pci_7_2 = {
 	REGISTERS(virtio_blk_pci_7_2), .driver = "virtio-blk-pci", .alias = "virtio-blk", .inner = "virtio-backend",
 	.needs = "drive=drive property not set",
 	.cold_only = false, .extended = false,
-	.options =
-	  "account-failed account-invalid backend_defaults bootindex class config-wce "
-	  "cyls discard discard_granularity drive heads iothread lcyls lheads "
-	  "logical_block_size lsecs max-discard-sectors max-write-zeroes-sectors "
-	  "min_io_size num-queues opt_io_size physical_block_size queue-size "
-	  "report-discard-granularity request-merging rerror scsi secs seg-max-adjust "
-	  "serial share-rw werror write-cache write-zeroes x-enable-wce-if-config-wce ",
+	.options = "drive serial share-rw ",
 };
 
 static const struct pci_register virtio_scsi_pci_7_2[] = {
@@ -168,9 +144,7 @@ static const struct pci_model model_virtio_scsi_pci_7_2 = {
 	REGISTERS(virtio_scsi_pci_7_2), .driver = "virtio-scsi-pci", .alias = "virtio-scsi", .inner = "virtio-backend",
 	.needs = NULL,
 	.cold_only = false, .extended = false,
-	.options =
-	  "cmd_per_lun hotplug iothread max_sectors num_queues param_change "
-	  "seg_max_adjust virtqueue_size ",
+	.options = NULL,
 };
 
 static const struct pci_register nec_usb_xhci_7_2[] = {
@@ -186,9 +160,7 @@ static const struct pci_model model_nec_usb_xhci_7_2 = {
 	REGISTERS(nec_usb_xhci_7_2), .driver = "nec-usb-xhci", .alias = NULL, .inner = NULL,
 	.needs = NULL,
 	.cold_only = false, .extended = true,
-	.options =
-	  "force-pcie-endcap host intrs msi msix p2 p3 slots streams "
-	  "superspeed-ports-first xhci-core ",
+	.options = NULL,
 };
 
 static const struct pci_register qemu_xhci_7_2[] = {
@@ -203,8 +175,7 @@ static const struct pci_model model_qemu_xhci_7_2 = {
 	REGISTERS(qemu_xhci_7_2), .driver = "qemu-xhci", .alias = NULL, .inner = NULL,
 	.needs = NULL,
 	.cold_only = false, .extended = true,
-	.options =
-	  "host p2 p3 streams xhci-core ",
+	.options = NULL,
 };
 
 static const struct pci_register virtio_rng_pci_7_2[] = {
@@ -225,8 +196,7 @@ static const struct pci_model model_virtio_rng_pci_7_2 = {
 	REGISTERS(virtio_rng_pci_7_2), .driver = "virtio-rng-pci", .alias = "virtio-rng", .inner = "virtio-backend",
 	.needs = NULL,
 	.cold_only = false, .extended = false,
-	.options =
-	  "max-bytes period rng ",
+	.options = "rng ",
 };
 
 static const struct pci_register vga_7_2[] = {
@@ -239,12 +209,10 @@ static const struct pci_model model_vga_7_2 = {
 	REGISTERS(vga_7_2), .driver = "VGA", .alias = NULL, .inner = NULL,
 	.needs = NULL,
 	.cold_only = true, .extended = false,
-	.options =
-	  "big-endian-framebuffer edid global-vmstate mmio qemu-extended-regs "
-	  "refresh_rate vgamem_mb xmax xres ymax yres ",
+	.options = NULL,
 };
 
-static const struct pci_model *const models_7_2[] = {
+const struct pci_model *const pci_cards_7_2[] = {
 	&model_pci_bridge_7_2,
 	&model_e1000_7_2,
 	&model_e1000e_7_2,
@@ -259,38 +227,7 @@ static const struct pci_model *const models_7_2[] = {
 	NULL,
 };
 
-const struct pci_cards pci_cards_7_2 = {
-	.models = models_7_2,
-	.common_options =
-	  "acpi-index addr failover_pair_id multifunction rombar romfile romsize "
-	  "x-pcie-extcap-init x-pcie-lnksta-dllla ",
-	.virtio_options =
-	  "aer any_layout ats disable-legacy disable-modern event_idx indirect_desc "
-	  "ioeventfd iommu_platform migrate-extra modern-pio-notify notify_on_empty "
-	  "packed page-per-vq queue_reset use-disabled-flag use-started vectors "
-	  "virtio-backend virtio-pci-bus-master-bug-migration x-ats-page-aligned "
-	  "x-disable-legacy-check x-disable-pcie x-ignore-backend-features "
-	  "x-pcie-deverr-init x-pcie-flr-init x-pcie-lnkctl-init x-pcie-pm-init ",
-};
-
 /* ---- QEMU 10.0 ---- */
-
-static const struct pci_model model_pci_bridge_10_0 = {
-	REGISTERS(pci_bridge_7_2), .driver = "pci-bridge", .alias = NULL, .inner = NULL,
-	.needs = NULL,
-	.cold_only = false, .extended = false,
-	.options =
-	  "bus-reserve chassis_nr io-reserve mem-reserve msi pref32-reserve "
-	  "pref64-reserve shpc x-pci-express-writeable-slt-bug ",
-};
-
-static const struct pci_model model_e1000_10_0 = {
-	REGISTERS(e1000_7_2), .driver = "e1000", .alias = "e1000-82540em", .inner = NULL,
-	.needs = NULL,
-	.cold_only = false, .extended = false,
-	.options =
-	  "bootindex extra_mac_registers init-vet mac migrate_tso_props netdev ",
-};
 
 static const struct pci_register e1000e_10_0[] = {
 	{ 0x00, 0x10d38086, 0x0 }, { 0x04, 0x100000, 0x507 }, { 0x08, 0x2000000, 0x0 },
@@ -314,22 +251,7 @@ static const struct pci_model model_e1000e_10_0 = {
 	REGISTERS(e1000e_10_0), .driver = "e1000e", .alias = NULL, .inner = NULL,
 	.needs = NULL,
 	.cold_only = false, .extended = true,
-	.options =
-	  "bootindex disable_vnet_hdr init-vet mac migrate-timadj netdev subsys "
-	  "subsys_ven ",
-};
-
-static const struct pci_model model_virtio_net_pci_10_0 = {
-	REGISTERS(virtio_net_pci_7_2), .driver = "virtio-net-pci", .alias = "virtio-net", .inner = "virtio-backend",
-	.needs = NULL,
-	.cold_only = false, .extended = false,
-	.options =
-	  "bootindex csum ctrl_guest_offloads ctrl_mac_addr ctrl_rx ctrl_rx_extra "
-	  "ctrl_vlan ctrl_vq duplex ebpf-rss-fds failover gso guest_announce "
-	  "guest_csum guest_ecn guest_rsc_ext guest_tso4 guest_tso6 guest_ufo "
-	  "guest_uso4 guest_uso6 hash host_ecn host_mtu host_tso4 host_tso6 host_ufo "
-	  "host_uso mac mq mrg_rxbuf netdev rsc_interval rss rx_queue_size speed "
-	  "status tx tx_queue_size x-mtu-bypass-backend x-txburst x-txtimer ",
+	.options = "mac netdev ",
 };
 
 static const struct pci_register nvme_10_0[] = {
@@ -349,85 +271,22 @@ static const struct pci_model model_nvme_10_0 = {
 	REGISTERS(nvme_10_0), .driver = "nvme", .alias = NULL, .inner = NULL,
 	.needs = "serial=serial property not set",
 	.cold_only = false, .extended = true,
-	.options =
-	  "account-failed account-invalid aer_max_queued aerl atomic.awun atomic.awupf "
-	  "atomic.dn backend_defaults bootindex cmb_size_mb ctratt.mem dbcs "
-	  "discard_granularity drive ioeventfd logical_block_size max_ioqpairs mdts "
-	  "min_io_size mqes msix-exclusive-bar msix_qsize num_queues ocp opt_io_size "
-	  "physical_block_size pmrdev serial share-rw smart_critical_warning spdm_port "
-	  "sriov_max_vfs sriov_max_vi_per_vf sriov_max_vq_per_vf sriov_vi_flexible "
-	  "sriov_vq_flexible subsys use-intel-id vsl write-cache zoned.auto_transition "
-	  "zoned.zasl ",
+	.options = "drive serial share-rw ",
 };
 
-static const struct pci_model model_virtio_blk_pci_10_0 = {
-	REGISTERS(virtio_blk_pci_7_2), .driver = "virtio-blk-pci", .alias = "virtio-blk", .inner = "virtio-backend",
-	.needs = "drive=drive property not set",
-	.cold_only = false, .extended = false,
-	.options =
-	  "account-failed account-invalid backend_defaults bootindex class config-wce "
-	  "cyls discard discard_granularity drive heads iothread-vq-mapping iothread "
-	  "lcyls lheads logical_block_size lsecs max-discard-sectors "
-	  "max-write-zeroes-sectors min_io_size num-queues opt_io_size "
-	  "physical_block_size queue-size report-discard-granularity request-merging "
-	  "rerror secs seg-max-adjust serial share-rw werror write-cache write-zeroes "
-	  "x-enable-wce-if-config-wce ",
-};
-
-static const struct pci_model model_virtio_scsi_pci_10_0 = {
-	REGISTERS(virtio_scsi_pci_7_2), .driver = "virtio-scsi-pci", .alias = "virtio-scsi", .inner = "virtio-backend",
-	.needs = NULL,
-	.cold_only = false, .extended = false,
-	.options =
-	  "cmd_per_lun hotplug iothread-vq-mapping iothread max_sectors num_queues "
-	  "param_change seg_max_adjust virtqueue_size ",
-};
-
-static const struct pci_model model_nec_usb_xhci_10_0 = {
-	REGISTERS(nec_usb_xhci_7_2), .driver = "nec-usb-xhci", .alias = NULL, .inner = NULL,
-	.needs = NULL,
-	.cold_only = false, .extended = true,
-	.options =
-	  "conditional-intr-mapping host intrs msi msix p2 p3 slots streams xhci-core ",
-};
-
-static const struct pci_model model_qemu_xhci_10_0 = {
-	REGISTERS(qemu_xhci_7_2), .driver = "qemu-xhci", .alias = NULL, .inner = NULL,
-	.needs = NULL,
-	.cold_only = false, .extended = true,
-	.options =
-	  "conditional-intr-mapping host msi msix p2 p3 streams xhci-core ",
-};
-
-static const struct pci_model *const models_10_0[] = {
-	&model_pci_bridge_10_0,
-	&model_e1000_10_0,
+const struct pci_model *const pci_cards_10_0[] = {
+	&model_pci_bridge_7_2,
+	&model_e1000_7_2,
 	&model_e1000e_10_0,
-	&model_virtio_net_pci_10_0,
+	&model_virtio_net_pci_7_2,
 	&model_nvme_10_0,
-	&model_virtio_blk_pci_10_0,
-	&model_virtio_scsi_pci_10_0,
-	&model_nec_usb_xhci_10_0,
-	&model_qemu_xhci_10_0,
+	&model_virtio_blk_pci_7_2,
+	&model_virtio_scsi_pci_7_2,
+	&model_nec_usb_xhci_7_2,
+	&model_qemu_xhci_7_2,
 	&model_virtio_rng_pci_7_2,
 	&model_vga_7_2,
 	NULL,
-};
-
-const struct pci_cards pci_cards_10_0 = {
-	.models = models_10_0,
-	.common_options =
-	  "acpi-index addr busnr failover_pair_id multifunction rombar romfile romsize "
-	  "x-max-bounce-buffer-size x-pcie-ari-nextfn-1 x-pcie-err-unc-mask "
-	  "x-pcie-ext-tag x-pcie-extcap-init x-pcie-lnksta-dllla ",
-	.virtio_options =
-	  "aer any_layout ats disable-legacy disable-modern event_idx in_order "
-	  "indirect_desc ioeventfd iommu_platform migrate-extra modern-pio-notify "
-	  "notify_on_empty packed page-per-vq queue_reset use-disabled-flag "
-	  "use-started vectors virtio-backend virtio-pci-bus-master-bug-migration "
-	  "x-ats-page-aligned x-disable-legacy-check x-disable-pcie "
-	  "x-ignore-backend-features x-pcie-deverr-init x-pcie-flr-init "
-	  "x-pcie-lnkctl-init x-pcie-pm-init x-pcie-pm-no-soft-reset ",
 };
 
 // clang-format on

@@ -28,22 +28,16 @@ struct pci_model {
 	const char *needs; /* "option=error if it is missing"; NULL: nothing */
 	const struct pci_register *registers;
 	size_t n_registers;
-	bool cold_only;	     /* cannot be plugged or unplugged while the machine runs */
-	bool extended;	     /* 4096 bytes of configuration space instead of 256 */
-	const char *options; /* its own option names, besides the common ones; or NULL */
-	/* Of the embedder: a checksum of its registers, for saved states. Each word is
-	 * listed. */
-	bool is_own;
-	uint32_t checksum;
+	bool cold_only; /* cannot be plugged or unplugged while the machine runs */
+	bool extended;	/* 4096 bytes of configuration space instead of 256 */
+	/* Its properties, besides those of every card (and every virtio card); or NULL. A
+	 * blank follows each. */
+	const char *options;
 };
 
-/* All cards of one version of QEMU. */
-struct pci_cards {
-	const struct pci_model *const *models; /* the last is NULL */
-	/* Option names of every card, and of every virtio card. A blank follows each. */
-	const char *common_options, *virtio_options;
-};
-extern const struct pci_cards pci_cards_7_2, pci_cards_10_0;
+/* All cards of one version of QEMU; the last is NULL. */
+extern const struct pci_model *const pci_cards_7_2[], *const pci_cards_10_0[];
 
 /* Find a model by its driver name or alias. Return NULL if unknown. */
-const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver);
+const struct pci_model *pci_model_find(const struct pci_model *const *cards,
+				       const char *driver);

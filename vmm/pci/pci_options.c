@@ -13,9 +13,10 @@
 #include "vmm/pci/pci.h"
 #include "vmm/pci/pci_models.h"
 
-const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver)
+const struct pci_model *pci_model_find(const struct pci_model *const *cards,
+				       const char *driver)
 {
-	for (const struct pci_model *const *at = cards->models; *at; at++) {
+	for (const struct pci_model *const *at = cards; *at; at++) {
 		const struct pci_model *m = *at;
 
 		if (!strcmp(m->driver, driver) || (m->alias && !strcmp(m->alias, driver)))
@@ -92,37 +93,21 @@ bool pci_model_is_bridge(const struct pci_model *model)
 	return has_name(model->options, "chassis_nr");
 }
 
-bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model *model,
-			  const char *name)
+bool pci_model_has_option(const struct pci_model *model, const char *name)
 {
-	return has_name(cards->common_options, name) || has_name(model->options, name) ||
-	       (!model->is_own && !strncmp(model->driver, "virtio-", 7) &&
-		has_name(cards->virtio_options, name));
+	return has_name("driver id bus addr multifunction romfile ", name) ||
+	       has_name(model->options, name) ||
+	       (!strncmp(model->driver, "virtio-", 7) &&
+		has_name("vectors disable-legacy disable-modern iommu_platform ", name));
 }
 
-static int check_names(const struct pci_cards *cards, const struct pci_model *model,
-		       const struct papr_option *options, size_t n,
-		       struct papr_error *error)
+static int check_names(const struct pci_model *model, const struct papr_option *options,
+		       size_t n, struct papr_error *error)
 {
-	static const char always[] = "driver id bus ";
-	static const char effective[] =
-		"addr multifunction mac chassis_nr vectors disable-legacy disable-modern "
-		"iommu_platform drive netdev rng serial share-rw romfile ";
-
-	for (size_t i = 0; i < n; i++) {
-		const char *name = options[i].name, *problem = NULL;
-
-		if (has_name(always, name))
-			continue;
-		if (!pci_model_has_option(cards, model, name))
-			problem = "not found";
-		else if (!has_name(effective, name) &&
-			 !(model->is_own && has_name(model->options, name)))
-			problem = "has no effect here: leave it out";
-		if (problem)
-			return papr_fail(error, -EINVAL, "Property '%s.%s' %s",
-					 model->driver, name, problem);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (!pci_model_has_option(model, options[i].name))
+			return papr_fail(error, -EINVAL, "Property '%s.%s' not found",
+					 model->driver, options[i].name);
 	return 0;
 }
 
@@ -162,13 +147,12 @@ static int read_vectors(const struct papr_option *options, size_t n,
 	return err;
 }
 
-int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
-		  const struct papr_option *options, size_t n, struct pci_wish *wish,
-		  struct papr_error *error)
+int pci_wish_read(const struct pci_model *model, const struct papr_option *options,
+		  size_t n, struct pci_wish *wish, struct papr_error *error)
 {
 	const char *addr = option_get(options, n, "addr");
 	const char *mac = option_get(options, n, "mac");
-	int err = check_names(cards, model, options, n, error);
+	int err = check_names(model, options, n, error);
 
 	*wish = (struct pci_wish){ .devfn = -1 };
 	if (!err && addr)

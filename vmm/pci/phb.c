@@ -269,13 +269,6 @@ static void tell_windows(const struct papr_vmm *vmm, const struct phb *phb)
 	}
 }
 
-static void phb_tell_sources(const struct papr_vmm *vmm, const struct phb *phb,
-			     enum papr_source kind)
-{
-	for (uint32_t pin = 0; pin < PINS; pin++)
-		machine_source(vmm, FIRST_LSI + PINS * phb->index + pin, kind);
-}
-
 static void forget(struct papr_vmm *vmm, struct phb *phb)
 {
 	struct phb **at = &pci_of(vmm)->newest;
@@ -287,7 +280,6 @@ static void forget(struct papr_vmm *vmm, struct phb *phb)
 	pci_of(vmm)->phbs[phb->index] = NULL;
 	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
 		dma_window_unregister(vmm, &phb->windows[i]);
-	phb_tell_sources(vmm, phb, PAPR_SOURCE_NONE);
 	pci_bus_end(vmm, &phb->bus);
 	device_unregister(vmm, &phb->dev);
 	free(phb);
@@ -357,7 +349,6 @@ static int set_up(struct papr_vmm *vmm, struct phb *phb, uint32_t index)
 	for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
 		dma_window_register(vmm, &phb->windows[i], phb_liobn(phb->index, i),
 				    i ? 0 : DMA_BYTES >> DMA_PAGE_SHIFT);
-	phb_tell_sources(vmm, phb, PAPR_SOURCE_LSI);
 	return connector_attach(vmm, connector_of(vmm, index), &phb->dev);
 }
 

@@ -70,11 +70,7 @@ void rtas_create_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 
 	n = phb->windows[0].pages ? 1 : 0;
 	address = n ? WINDOW64 : 0;
-	if (dma_window_open(vmm, &phb->windows[n], page, address,
-			    UINT64_C(1) << (window - page))) {
-		rtas_status(f, RTAS_HARDWARE_ERROR);
-		return;
-	}
+	dma_window_open(&phb->windows[n], page, address, UINT64_C(1) << (window - page));
 	rtas_status(f, RTAS_SUCCESS);
 	rtas_out(f, 1, phb_liobn(phb->index, n));
 	rtas_out(f, 2, (uint32_t)(address >> 32));

@@ -13,17 +13,13 @@
 enum { CHANGE_ANY = 1, CHANGE_MSI = 3, CHANGE_MSIX = 4 };
 enum { TRIGGER_EDGE = 1 };
 
+/* Where functions write their messages; the data is the number of the source. */
+#define MESSAGE_ADDRESS UINT64_C(0x40000000000)
+
 static void mark(struct papr_vmm *vmm, uint32_t first, uint32_t n, bool used)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		uint8_t *map = pci_of(vmm)->msis_used;
-		bool was = pci_bit(map, first - PCI_FIRST_MSI + i);
-
-		pci_bit_set(map, first - PCI_FIRST_MSI + i, used);
-		if (was != used)
-			machine_source(vmm, first + i,
-				       used ? PAPR_SOURCE_MSI : PAPR_SOURCE_NONE);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		pci_bit_set(pci_of(vmm)->msis_used, first - PCI_FIRST_MSI + i, used);
 }
 
 void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f)
@@ -143,7 +139,7 @@ static bool take(struct papr_vmm *vmm, struct pci_function *f, uint32_t type, ui
 	f->first_irq = first;
 	f->n_irqs = n;
 	if (type == PCI_IRQ_MSI)
-		pci_msi_set(f, PAPR_MESSAGE_ADDRESS, (uint16_t)first);
+		pci_msi_set(f, MESSAGE_ADDRESS, (uint16_t)first);
 	return true;
 }
 

@@ -38,9 +38,7 @@ static void read_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t bui
 	}
 	rtas_status(f, RTAS_SUCCESS);
 	rtas_out(f, 1,
-		 is_exposed(function) ? pci_tell_read(vmm, function, at, size,
-						      pci_config_read(function, at, size))
-				      : UINT32_MAX);
+		 is_exposed(function) ? pci_config_read(function, at, size) : UINT32_MAX);
 }
 
 static void write_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t buid,
@@ -53,7 +51,7 @@ static void write_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t bu
 		rtas_status(f, RTAS_HARDWARE_ERROR);
 		return;
 	}
-	if (is_exposed(function) && pci_tell_write(vmm, function, at, size, &value))
+	if (is_exposed(function))
 		pci_config_write(function, at, size, value);
 	rtas_status(f, RTAS_SUCCESS);
 }

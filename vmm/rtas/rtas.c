@@ -145,7 +145,6 @@ void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_fr
 			h->fn(vmm, f);
 	}
 	trace(vmm, h, f, fault);
-	machine_of(vmm)->hooks->settle(vmm);
 }
 
 int papr_vmm_rtas(struct papr_vmm *vmm, uint32_t cpu, struct papr_rtas *call)

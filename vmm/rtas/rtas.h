@@ -55,12 +55,6 @@ void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_fr
 /* Run the argument block at addr in guest memory, for H_RTAS. Return the new r3. */
 int64_t rtas_block(struct papr_vmm *vmm, uint64_t addr);
 
-/* rtas_nvram.c: read all of it from the embedder, or write a part to it. Return 0 or what
- * the embedder returned. */
-int nvram_read_in(struct papr_vmm *vmm);
-int nvram_write_out(const struct papr_vmm *vmm, uint32_t offset, const uint8_t *bytes,
-		    size_t len);
-
 /* rtas_xics.c: the guest's settings of one interrupt source, indexed from the first. */
 enum { XICS_FIRST_SOURCE = 0x1000, XICS_SOURCES = 0x1000, XICS_MASKED = 0xff };
 struct irq_source {
@@ -69,9 +63,5 @@ struct irq_source {
 };
 /* Return a malloc'ed table with all sources masked, or NULL if out of memory. */
 struct irq_source *xics_sources_new(void);
-/* Make a call of the guest, which was checked: in the embedder's interrupt controller, or
- * in the library's table. Return 0 or a negative errno. */
-int xics_pass(struct papr_vmm *vmm, enum papr_xics_call call, uint32_t irq,
-	      uint32_t *server, uint8_t *priority);
 
 extern const struct state_section state_rtas, state_xics;

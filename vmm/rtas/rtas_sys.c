@@ -14,7 +14,7 @@ int rtas_init(struct papr_vmm *vmm)
 {
 	rtas_of(vmm)->nvram = calloc(1, RTAS_NVRAM_BYTES);
 	rtas_reset(vmm);
-	return rtas_of(vmm)->nvram ? nvram_read_in(vmm) : -ENOMEM;
+	return rtas_of(vmm)->nvram ? 0 : -ENOMEM;
 }
 
 void rtas_free(struct papr_vmm *vmm)

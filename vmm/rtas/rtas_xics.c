@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Server and priority of interrupts in XICS mode. In XIVE mode the guest uses hypercalls
  * instead. */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "vmm/base/machine.h"
@@ -18,127 +17,69 @@ struct irq_source *xics_sources_new(void)
 	return all;
 }
 
-/* Return the table. It is allocated at its first use. */
-static struct irq_source *sources(struct papr_vmm *vmm)
+/* Return the source that a call with these counts names, or NULL: its status is set. The
+ * table is allocated at its first use. */
+static struct irq_source *xics_source(struct papr_vmm *vmm, struct rtas_frame *f,
+				      uint32_t nargs, uint32_t nret)
 {
-	if (!rtas_of(vmm)->sources)
-		rtas_of(vmm)->sources = xics_sources_new();
-	return rtas_of(vmm)->sources;
-}
-
-/* Return the number of the source that the call names, or 0 if its status is already
- * set. */
-static uint32_t xics_number(const struct papr_vmm *vmm, struct rtas_frame *f,
-			    uint32_t nargs, uint32_t nret)
-{
-	uint32_t irq = rtas_in(f, 0);
+	struct rtas_state *rtas = rtas_of(vmm);
+	uint32_t n = rtas_in(f, 0) - XICS_FIRST_SOURCE;
 
 	if (!machine_of(vmm)->xics) {
 		rtas_status(f, RTAS_HARDWARE_ERROR);
-		return 0;
+		return NULL;
 	}
-	if (f->nargs == nargs && f->nret == nret &&
-	    irq - XICS_FIRST_SOURCE < XICS_SOURCES)
-		return irq;
-	rtas_status(f, RTAS_PARAMETER_ERROR);
-	return 0;
-}
-
-/* Change or read the library's own settings. */
-static int xics_own(struct papr_vmm *vmm, enum papr_xics_call call, uint32_t irq,
-		    uint32_t *server, uint8_t *priority)
-{
-	struct irq_source *all = sources(vmm),
-			  *s = all ? &all[irq - XICS_FIRST_SOURCE] : NULL;
-
-	if (!s)
-		return -ENOMEM;
-	switch (call) {
-	case PAPR_XICS_SET:
-		s->server = *server;
-		s->priority = s->saved = *priority;
-		break;
-	case PAPR_XICS_GET:
-		*server = s->server;
-		*priority = s->priority;
-		break;
-	case PAPR_XICS_OFF:
-		s->saved = s->priority;
-		s->priority = XICS_MASKED;
-		break;
-	case PAPR_XICS_ON:
-		s->priority = s->saved;
-		break;
+	if (f->nargs != nargs || f->nret != nret || n >= XICS_SOURCES) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return NULL;
 	}
-	return 0;
-}
-
-int xics_pass(struct papr_vmm *vmm, enum papr_xics_call call, uint32_t irq,
-	      uint32_t *server, uint8_t *priority)
-{
-	const struct papr_machine_ops *env = &machine_of(vmm)->env;
-
-	return env->xics ? env->xics(env->priv, call, irq, server, priority)
-			 : xics_own(vmm, call, irq, server, priority);
-}
-
-/* Make the call, and set its status. */
-static bool xics_call(struct papr_vmm *vmm, struct rtas_frame *f,
-		      enum papr_xics_call call, uint32_t irq, uint32_t *server,
-		      uint8_t *priority)
-{
-	int err = xics_pass(vmm, call, irq, server, priority);
-
-	rtas_status(f, !err		? RTAS_SUCCESS
-		       : err == -ENOENT ? RTAS_PARAMETER_ERROR
-					: RTAS_HARDWARE_ERROR);
-	return !err;
+	if (!rtas->sources)
+		rtas->sources = xics_sources_new();
+	rtas_status(f, rtas->sources ? RTAS_SUCCESS : RTAS_HARDWARE_ERROR);
+	return rtas->sources ? &rtas->sources[n] : NULL;
 }
 
 static void xics_set_source(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	uint32_t irq = xics_number(vmm, f, 3, 1);
+	struct irq_source *s = xics_source(vmm, f, 3, 1);
 	uint32_t server = rtas_in(f, 1), priority = rtas_in(f, 2);
-	uint8_t byte = (uint8_t)priority;
 
-	if (!irq)
+	if (!s)
 		return;
 	if (!cpus_halted(vmm, server) || priority > XICS_MASKED) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	xics_call(vmm, f, PAPR_XICS_SET, irq, &server, &byte);
+	s->server = server;
+	s->priority = s->saved = (uint8_t)priority;
 }
 
 static void xics_get_source(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	uint32_t irq = xics_number(vmm, f, 1, 3), server = 0;
-	uint8_t priority = XICS_MASKED;
+	const struct irq_source *s = xics_source(vmm, f, 1, 3);
 
-	if (!irq || !xics_call(vmm, f, PAPR_XICS_GET, irq, &server, &priority))
+	if (!s)
 		return;
-	rtas_out(f, 1, server);
-	rtas_out(f, 2, priority);
-}
-
-static void xics_switch(struct papr_vmm *vmm, struct rtas_frame *f,
-			enum papr_xics_call call)
-{
-	uint32_t irq = xics_number(vmm, f, 1, 1), server = 0;
-	uint8_t priority = XICS_MASKED;
-
-	if (irq)
-		xics_call(vmm, f, call, irq, &server, &priority);
+	rtas_out(f, 1, s->server);
+	rtas_out(f, 2, s->priority);
 }
 
 static void xics_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	xics_switch(vmm, f, PAPR_XICS_OFF);
+	struct irq_source *s = xics_source(vmm, f, 1, 1);
+
+	if (!s)
+		return;
+	s->saved = s->priority;
+	s->priority = XICS_MASKED;
 }
 
 static void xics_int_on(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	xics_switch(vmm, f, PAPR_XICS_ON);
+	struct irq_source *s = xics_source(vmm, f, 1, 1);
+
+	if (s)
+		s->priority = s->saved;
 }
 
 // clang-format off

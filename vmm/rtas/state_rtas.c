@@ -45,7 +45,6 @@ static void rtas_apply(struct papr_vmm *vmm, void *loaded)
 
 	machine_of(vmm)->clock_offset_ns = l->clock_offset_ns;
 	memcpy(rtas->nvram, l->nvram, sizeof(l->nvram));
-	nvram_write_out(vmm, 0, rtas->nvram, RTAS_NVRAM_BYTES); /* it logs an error */
 	l->state.nvram = rtas->nvram;
 	/* These have sections of their own. */
 	l->state.restart_policy = rtas->restart_policy;

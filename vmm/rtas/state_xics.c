@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/cpu/cpus.h"
 #include "vmm/rtas/rtas.h"
 #include "vmm/state/state.h"
 
@@ -51,35 +50,10 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	return 0;
 }
 
-/* Restore a source in the embedder's interrupt controller. Its processor may have been
- * unplugged, and a state is not trusted. */
-static void restore(struct papr_vmm *vmm, uint32_t irq, struct irq_source s)
-{
-	int err = cpus_halted(vmm, s.server)
-			  ? xics_pass(vmm, PAPR_XICS_SET, irq, &s.server, &s.saved)
-			  : -ENOENT;
-
-	if (!err && s.priority != s.saved)
-		err = xics_pass(vmm, PAPR_XICS_OFF, irq, &s.server, &s.priority);
-	if (err)
-		machine_log(vmm, "interrupt source 0x%x cannot be restored: error %d",
-			    (unsigned int)irq, err);
-}
-
 static void apply(struct papr_vmm *vmm, void *loaded)
 {
-	struct irq_source *all = loaded;
-
 	free(rtas_of(vmm)->sources);
-	rtas_of(vmm)->sources = NULL;
-	if (!machine_of(vmm)->env.xics) {
-		rtas_of(vmm)->sources = all;
-		return;
-	}
-	for (uint32_t i = 0; i < XICS_SOURCES; i++)
-		if (!is_as_new(&all[i]))
-			restore(vmm, XICS_FIRST_SOURCE + i, all[i]);
-	free(all);
+	rtas_of(vmm)->sources = loaded;
 }
 
 const struct state_section state_xics = {

@@ -183,7 +183,5 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 		else if (loaded[i])
 			sections[i]->apply(vmm, loaded[i]);
 	}
-	if (!err)
-		machine_of(vmm)->hooks->settle(vmm);
 	return err;
 }

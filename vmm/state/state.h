@@ -24,7 +24,7 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
-enum { STATE_VERSION = 3, STATE_HEAD_BYTES = 20 };
+enum { STATE_VERSION = 4, STATE_HEAD_BYTES = 20 };
 
 struct state_section {
 	char tag[5];

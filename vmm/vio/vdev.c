@@ -120,7 +120,6 @@ static void insert(struct papr_vmm *vmm, struct vdev *vdev)
 		vdev->vty.number = machine_of(vmm)->n_vtys++;
 	if (vdev_has_dma(vdev))
 		vio_dma_register(vmm, &vdev->dma, vdev->reg);
-	machine_source(vmm, vdev->irq, PAPR_SOURCE_MSI);
 }
 
 /* ---- Devices of the command line ---- */

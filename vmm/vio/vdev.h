@@ -28,7 +28,7 @@
 /* The first unit address that the machine assigns, and the first interrupt */
 enum { VDEV_FIRST_REG = 0x71000000, VDEV_FIRST_IRQ = 0x1100 };
 
-enum { VDEV_NVRAM_BYTES = PAPR_NVRAM_BYTES };
+enum { VDEV_NVRAM_BYTES = 64 << 10 };
 
 /* The machine's terminals at most; devices can add more. */
 enum { VTYS = 16, VTY_INPUT_BYTES = 1024 };

@@ -115,7 +115,6 @@ static void forget(struct papr_vmm *vmm, struct vio *vio)
 		at = &(*at)->next;
 	if (*at)
 		*at = vio->next;
-	machine_source(vmm, FIRST_IRQ + vio->slot, PAPR_SOURCE_NONE);
 	device_unregister(vmm, &vio->dev);
 	dma_window_unregister(vmm, &vio->dma);
 	free(vio);
@@ -192,7 +191,6 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 	vio->next = machine_of(vmm)->vios;
 	machine_of(vmm)->vios = vio;
 	vio_dma_register(vmm, &vio->dma, connector_of(vmm, vio->slot)->index);
-	machine_source(vmm, FIRST_IRQ + vio->slot, PAPR_SOURCE_MSI);
 	err = connector_attach(vmm, connector_of(vmm, vio->slot), &vio->dev);
 	if (err)
 		forget(vmm, vio);

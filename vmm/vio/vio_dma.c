@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* DMA windows of virtual devices: SCSI adapters and network cards have one each, whose number
  * is their unit address. */
-#include <errno.h>
-
-#include "vmm/base/sized.h"
 #include "vmm/dr/connectors.h"
 #include "vmm/vio/vdev.h"
 #include "vmm/vio/vio.h"
@@ -45,17 +42,4 @@ struct dma_window *vio_dma_find(const struct papr_vmm *vmm, uint32_t reg)
 			return connector_is_ready(c) ? &vio->dma : NULL;
 	}
 	return NULL;
-}
-
-int papr_vmm_vio_dma(const struct papr_vmm *vmm, uint32_t reg, uint64_t address,
-		     uint64_t len, unsigned int access, struct papr_dma *out)
-{
-	MACHINE_GUARD(vmm);
-	const struct dma_window *w = vio_dma_find(vmm, reg);
-	struct papr_dma is;
-	int err = w ? dma_window_translate(w, address, len, access, &is) : -ENOENT;
-
-	if (!err && sized_put(out, &is, sizeof(is)) < 0)
-		err = -EINVAL;
-	return err;
 }

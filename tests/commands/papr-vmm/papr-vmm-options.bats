@@ -154,8 +154,7 @@ load ../../lib/papr-vmm
 		-device id=x: Parameter 'driver' is missing|-device id=x
 		-device foo: 'foo' is not a valid device model name|-device foo
 		-device virtio-net-pci: Property 'virtio-net-pci.foo' not found|-device virtio-net-pci,foo=1
-		-device e1000: Property 'e1000.bootindex' has no effect here: leave it out|-device e1000,bootindex=abc
-		-device nvme: Property 'nvme.cmb_size_mb' has no effect here: leave it out|-device nvme,serial=1,cmb_size_mb=banana
+		-device e1000: Property 'e1000.bootindex' not found|-device e1000,bootindex=abc
 		-device virtio-net-pci: disable-modern=on is not supported: each card has the modern interface|-device virtio-net-pci,disable-modern=on
 		-device virtio-net-pci: vectors=0 is not supported: each card has MSI-X|-device virtio-net-pci,vectors=0
 		-device virtio-net-pci: Parameter 'disable-legacy' does not accept value 'zz'|-device virtio-net-pci,disable-legacy=zz

@@ -148,7 +148,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	cfg.machine = type->name;
-	for (const struct pci_model *const *at = type->cards->models; *at; at++) {
+	for (const struct pci_model *const *at = type->cards; *at; at++) {
 		failed |= answer(&cfg, *at, false);
 		if (!strncmp((*at)->driver, "virtio-", 7))
 			failed |= answer(&cfg, *at, true);

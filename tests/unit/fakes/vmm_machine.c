@@ -153,10 +153,8 @@ void vm_begin(struct vm *vm, const struct papr_config *config)
 	vm_begin_with(vm, config, VM_MEMORY_BYTES);
 }
 
-int vm_try(struct vm *vm, const struct papr_config *config, size_t memory_bytes,
-	   const struct papr_machine_ops *more)
+void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes)
 {
-	static const struct papr_machine_ops nothing;
 	const struct papr_machine_ops env = {
 		.size = sizeof(struct papr_machine_ops),
 		.read = memory_read,
@@ -169,24 +167,14 @@ int vm_try(struct vm *vm, const struct papr_config *config, size_t memory_bytes,
 		.log = log_line,
 		.random = no_chance,
 		.priv = vm,
-		.nvram_read = (more ? more : &nothing)->nvram_read,
-		.nvram_write = (more ? more : &nothing)->nvram_write,
-		.source = (more ? more : &nothing)->source,
-		.xics = (more ? more : &nothing)->xics,
-		.pci = (more ? more : &nothing)->pci,
 	};
+	int err;
 
 	*vm = (struct vm){ .memory = calloc(1, memory_bytes),
 			   .memory_bytes = memory_bytes,
 			   .time_ns = 1000000000000000000 };
 	papr_error_clear(&last_error);
-	return papr_vmm_new(&vm->vmm, config ? config : &vm_config, &env, &last_error);
-}
-
-void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes)
-{
-	int err = vm_try(vm, config, memory_bytes, NULL);
-
+	err = papr_vmm_new(&vm->vmm, config ? config : &vm_config, &env, &last_error);
 	if (err)
 		print_error("%s\n", vm_error(vm));
 	assert_int_equal(err, 0);
@@ -199,13 +187,7 @@ void vm_reset(struct vm *vm)
 
 void vm_start(struct vm *vm, const struct papr_config *config)
 {
-	vm_start_with(vm, config, NULL);
-}
-
-void vm_start_with(struct vm *vm, const struct papr_config *config,
-		   const struct papr_machine_ops *more)
-{
-	assert_int_equal(vm_try(vm, config, VM_MEMORY_BYTES, more), 0);
+	vm_begin(vm, config);
 	vm_reset(vm);
 	vm_negotiate(vm, 2, 0x20);
 	vm_negotiate(vm, 5, 0x80);

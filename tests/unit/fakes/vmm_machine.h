@@ -40,12 +40,6 @@ void vm_begin(struct vm *vm, const struct papr_config *config);
 void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes);
 /* The same, reset once, with a modern guest's negotiated vector 5. */
 void vm_start(struct vm *vm, const struct papr_config *config);
-/* The same, with these optional functions of the embedder. */
-void vm_start_with(struct vm *vm, const struct papr_config *config,
-		   const struct papr_machine_ops *more);
-/* Like vm_begin_with() and these functions. Return what papr_vmm_new() returns. */
-int vm_try(struct vm *vm, const struct papr_config *config, size_t memory_bytes,
-	   const struct papr_machine_ops *more);
 void vm_reset(struct vm *vm);
 void vm_end(struct vm *vm);
 /* The vector 5 that a CAS with these bits leaves, without a CAS. */

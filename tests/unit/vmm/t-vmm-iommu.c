@@ -2,6 +2,7 @@
 /* DMA windows: the guest's calls, what devices reach through them, and hostile guests. */
 #include "tests/unit/fakes/vmm_story.h"
 #include "vmm/state/state.h"
+#include "vmm/vio/vio.h"
 #include "wire/hcall.h"
 
 #define PHB0	 0x80000000u
@@ -14,38 +15,6 @@
 enum { PAGE = 0x1000, LIST = 0x40000, READ = 1, WRITE = 2, RW = 3, ENTRIES = 512 };
 enum { VSCSI = 0x2000, VLAN = 0x3000 };
 
-/* The changes that the embedder received */
-static char told[4096];
-static int refusal; /* its answer to what it can refuse */
-
-static int follow(void *priv, const struct papr_iommu *is)
-{
-	static const char *const names[] = { "created", "removed", "mapped", "unmapped" };
-	size_t len = strlen(told);
-
-	(void)priv;
-	assert_int_equal(is->size, sizeof(*is));
-	snprintf(told + len, sizeof(told) - len, "%s %x %u 0x%llx+%llu",
-		 names[is->change], is->liobn, is->page_shift,
-		 (unsigned long long)is->address, (unsigned long long)is->pages);
-	len = strlen(told);
-	if (is->change == PAPR_IOMMU_MAPPED)
-		snprintf(told + len, sizeof(told) - len, " 0x%llx %u",
-			 (unsigned long long)is->guest_address, is->access);
-	len = strlen(told);
-	snprintf(told + len, sizeof(told) - len, "\n");
-	return is->change == PAPR_IOMMU_CREATED || is->change == PAPR_IOMMU_MAPPED
-		       ? refusal
-		       : 0;
-}
-
-/* Compare the changes since the last time. */
-#define assert_told(text)                        \
-	do {                                     \
-		assert_string_equal(told, text); \
-		told[0] = '\0';                  \
-	} while (0)
-
 static void start(struct vm *vm)
 {
 	vm_begin(vm, NULL);
@@ -55,9 +24,6 @@ static void start(struct vm *vm)
 	assert_int_equal(vm_add(vm, "spapr-vlan", "id=l,reg=0x3000"), 0);
 	vm_reset(vm);
 	vm_notes(vm);
-	machine_of(vm->vmm)->env.iommu = follow;
-	told[0] = '\0';
-	refusal = 0;
 }
 
 static int64_t hcall(struct vm *vm, uint64_t nr, uint64_t r4, uint64_t r5, uint64_t r6,
@@ -123,8 +89,6 @@ static void one_entry(void **state)
 	assert_int_equal(put(&vm, PHB0, 0x6123, 0xabc000), H_SUCCESS);
 	assert_int_equal(entry(&vm, PHB0, 0x6000), 0xabc000);
 	assert_int_equal(put(&vm, PHB0, WINDOW - 1, 0x1003), H_SUCCESS);
-	assert_told("mapped 80000000 12 0x5000+1 0x123000 3\n"
-		    "mapped 80000000 12 0x3ffff000+1 0x1000 3\n");
 
 	assert_int_equal(put(&vm, PHB0, WINDOW, 0x1003), H_PARAMETER);
 	assert_int_equal(put(&vm, PHB0, UINT64_MAX, 0x1003), H_PARAMETER);
@@ -133,16 +97,11 @@ static void one_entry(void **state)
 	assert_int_equal(put(&vm, 0x80000200, 0, 0x1003), H_PARAMETER);
 	assert_int_equal(hcall(&vm, H_GET_TCE, PHB0, WINDOW, 0, 0), H_PARAMETER);
 	assert_int_equal(hcall(&vm, H_GET_TCE, 0x71000000, 0, 0, 0), H_PARAMETER);
-	assert_told("");
 
 	/* Another page, then none */
 	assert_int_equal(put(&vm, PHB0, 0x5000, 0x123003), H_SUCCESS);
-	assert_told("");
 	assert_int_equal(put(&vm, PHB0, 0x5000, 0x124001), H_SUCCESS);
-	assert_told("unmapped 80000000 12 0x5000+1\n"
-		    "mapped 80000000 12 0x5000+1 0x124000 1\n");
 	assert_int_equal(put(&vm, PHB0, 0x5000, 0), H_SUCCESS);
-	assert_told("unmapped 80000000 12 0x5000+1\n");
 	assert_int_equal(entry(&vm, PHB0, 0x5000), 0);
 	vm_end(&vm);
 }
@@ -158,9 +117,6 @@ static void lists(void **state)
 	put_list(&vm, LIST, 3, 0x900003);
 	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, PHB0, 0x10000, LIST, ENTRIES),
 			 H_SUCCESS);
-	assert_told("mapped 80000000 12 0x10000+3 0x100000 3\n"
-		    "mapped 80000000 12 0x13000+1 0x900000 3\n"
-		    "mapped 80000000 12 0x14000+508 0x104000 3\n");
 	assert_int_equal(entry(&vm, PHB0, 0x10000 + 511 * PAGE), 0x2ff003);
 
 	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, PHB0, 0, LIST, ENTRIES + 1),
@@ -175,12 +131,10 @@ static void lists(void **state)
 	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, PHB0, 0x800000,
 			       VM_MEMORY_BYTES - PAGE, ENTRIES),
 			 H_SUCCESS);
-	told[0] = '\0';
 
 	/* Entries before the first wrong one are set. */
 	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, PHB0, WINDOW - 2 * PAGE, LIST, 4),
 			 H_PARAMETER);
-	assert_told("mapped 80000000 12 0x3fffe000+2 0x100000 3\n");
 	assert_int_equal(entry(&vm, PHB0, WINDOW - PAGE), 0x101003);
 	vm_end(&vm);
 }
@@ -194,19 +148,15 @@ static void fills(void **state)
 	assert_int_equal(stuff(&vm, PHB0, 0x2000, 0x7003, 600), H_SUCCESS);
 	assert_int_equal(entry(&vm, PHB0, 0x2000 + 599 * PAGE), 0x7003);
 	assert_int_equal(entry(&vm, PHB0, 0x2000 + 600 * PAGE), 0);
-	told[0] = '\0';
 	assert_int_equal(stuff(&vm, PHB0, 0x3000, 0, 598), H_SUCCESS);
-	assert_told("unmapped 80000000 12 0x3000+598\n");
 	assert_int_equal(entry(&vm, PHB0, 0x2000), 0x7003);
 	assert_int_equal(entry(&vm, PHB0, 0x3000), 0);
 	assert_int_equal(entry(&vm, PHB0, 0x2000 + 598 * PAGE), 0);
 	assert_int_equal(entry(&vm, PHB0, 0x2000 + 599 * PAGE), 0x7003);
 
 	assert_int_equal(stuff(&vm, PHB0, 0, 0, WINDOW / PAGE), H_SUCCESS);
-	assert_told("unmapped 80000000 12 0x0+262144\n");
 	assert_int_equal(used(&vm), 0);
 	assert_int_equal(stuff(&vm, PHB0, 0, 0, WINDOW / PAGE), H_SUCCESS);
-	assert_told(""); /* nothing was mapped */
 
 	assert_int_equal(stuff(&vm, PHB0, 0, 0, 0), H_PARAMETER);
 	assert_int_equal(stuff(&vm, PHB0, 0, 0, WINDOW / PAGE + 1), H_PARAMETER);
@@ -228,33 +178,24 @@ static void second_window(void **state)
 	start(&vm);
 	assert_int_equal(create_ddw(&vm, 16, 40, rets), 0);
 	assert_int_equal(rets[1], DDW0);
-	assert_told("created 80000001 16 0x800000000000000+16777216\n");
 	assert_int_equal(put(&vm, DDW0, DDW_AT + 0x12345, 0x50003), H_SUCCESS);
 	assert_int_equal(entry(&vm, DDW0, DDW_AT + 0x1ffff), 0x50003);
 	assert_int_equal(put(&vm, DDW0, DDW_AT - 1, 0x50003), H_PARAMETER);
 	assert_int_equal(put(&vm, DDW0, 0, 0x50003), H_PARAMETER);
 	assert_int_equal(put(&vm, DDW0, DDW_AT + (UINT64_C(1) << 40), 3), H_PARAMETER);
-	assert_told("mapped 80000001 16 0x800000000010000+1 0x50000 3\n");
 
 	/* Without its mappings, and another one in its place */
 	assert_int_equal(vm_call(&vm, "ibm,remove-pe-dma-window", DDW0), 0);
-	assert_told("unmapped 80000001 16 0x800000000000000+16777216\n"
-		    "removed 80000001 16 0x800000000000000+16777216\n");
 	assert_int_equal(hcall(&vm, H_GET_TCE, DDW0, DDW_AT, 0, 0), H_PARAMETER);
 	assert_int_equal(create_ddw(&vm, 24, 35, rets), 0);
-	assert_told("created 80000001 24 0x800000000000000+2048\n");
 	assert_int_equal(entry(&vm, DDW0, DDW_AT), 0);
 	assert_int_equal(put(&vm, DDW0, DDW_AT + 0x1ffffff, 0x3000003), H_SUCCESS);
 	assert_int_equal(entry(&vm, DDW0, DDW_AT + 0x1000000), 0x3000003);
 
 	/* All as at the start */
 	assert_int_equal(put(&vm, PHB0, 0, 0x1003), H_SUCCESS);
-	told[0] = '\0';
 	assert_int_equal(
 		vm_call(&vm, "ibm,reset-pe-dma-window", 0, 0x8000000, 0x20000000), 0);
-	assert_told("unmapped 80000000 12 0x0+262144\n"
-		    "unmapped 80000001 24 0x800000000000000+2048\n"
-		    "removed 80000001 24 0x800000000000000+2048\n");
 	assert_int_equal(entry(&vm, PHB0, 0), 0);
 	assert_int_equal(put(&vm, DDW0, DDW_AT, 3), H_PARAMETER);
 
@@ -263,11 +204,7 @@ static void second_window(void **state)
 	assert_int_equal(put(&vm, PHB0, 0, 0x1003), H_PARAMETER);
 	assert_int_equal(create_ddw(&vm, 16, 31, rets), 0);
 	assert_int_equal(rets[1], PHB0);
-	assert_told("removed 80000000 12 0x0+262144\n"
-		    "created 80000000 16 0x0+32768\n");
 	vm_reset(&vm);
-	assert_told("removed 80000000 16 0x0+32768\n"
-		    "created 80000000 12 0x0+262144\n");
 	vm_end(&vm);
 }
 
@@ -304,44 +241,13 @@ static void plugged_bridge(void **state)
 	start(&vm);
 	assert_int_equal(put(&vm, 0x80000300, 0, 0x1003), H_PARAMETER);
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=3"), 0);
-	assert_told("created 80000300 12 0x0+262144\n");
 	assert_int_equal(put(&vm, 0x80000300, 0, 0x1003), H_SUCCESS);
-	told[0] = '\0';
 	vm_reset(&vm);
-	told[0] = '\0';
 	assert_int_equal(put(&vm, 0x80000300, 0, 0x1003), H_SUCCESS);
 	assert_int_equal(vm_del(&vm, "p"), 0);
 	vm_reset(&vm);
-	assert_non_null(strstr(told, "removed 80000300 12 0x0+262144\n"));
 	assert_int_equal(put(&vm, 0x80000300, 0, 0x1003), H_PARAMETER);
 	assert_int_equal(used(&vm), 0);
-	vm_end(&vm);
-}
-
-/* The embedder's own IOMMU can refuse. */
-static void refusals(void **state)
-{
-	uint32_t rets[4];
-	struct vm vm;
-
-	(void)state;
-	start(&vm);
-	refusal = -ENOSPC;
-	assert_int_equal(create_ddw(&vm, 16, 40, rets), -1);
-	assert_int_equal(put(&vm, DDW0, DDW_AT, 3), H_PARAMETER);
-	assert_int_equal(put(&vm, PHB0, 0, 0x1003), H_RESOURCE);
-	assert_int_equal(entry(&vm, PHB0, 0), 0);
-	assert_int_equal(put(&vm, PHB0, 0, 0x1000), H_SUCCESS); /* maps nothing */
-	put_list(&vm, LIST, 0, 0x1003);
-	put_list(&vm, LIST, 1, 0x2003);
-	put_list(&vm, LIST, 2, 0x9003);
-	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, PHB0, 0, LIST, 3), H_RESOURCE);
-	assert_int_equal(entry(&vm, PHB0, 0), 0);
-	assert_int_equal(entry(&vm, PHB0, 2 * PAGE), 0);
-	assert_int_equal(used(&vm), 0);
-	refusal = 0;
-	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, PHB0, 0, LIST, 3), H_SUCCESS);
-	assert_int_equal(entry(&vm, PHB0, 2 * PAGE), 0x9003);
 	vm_end(&vm);
 }
 
@@ -382,7 +288,6 @@ static void limit(void **state)
 
 	(void)state;
 	start(&vm);
-	machine_of(vm.vmm)->env.iommu = NULL;
 	/* 1/64 of 2 GiB, 4 MiB for each of 6 windows */
 	most = (32 << 20) + 6 * (4 << 20);
 	assert_int_equal(iommu_of(vm.vmm)->pool.limit, most);
@@ -482,6 +387,15 @@ static void card_memory(void **state)
 	vm_end(&vm);
 }
 
+/* Translate an address of the virtual device at this unit address. */
+static int vio_dma(const struct vm *vm, uint32_t reg, uint64_t address, uint64_t len,
+		   unsigned int access, struct papr_dma *out)
+{
+	const struct dma_window *w = vio_dma_find(vm->vmm, reg);
+
+	return w ? dma_window_translate(w, address, len, access, out) : -ENOENT;
+}
+
 /* A range of guest addresses never goes around the end of the address space: an embedder that
  * adds its length to its address would take it for one in memory. */
 static void end_of_addresses(void **state)
@@ -494,15 +408,12 @@ static void end_of_addresses(void **state)
 	put_list(&vm, LIST, 0, 0xfffffffffffff003);
 	put_list(&vm, LIST, 1, 0x3);
 	assert_int_equal(hcall(&vm, H_PUT_TCE_INDIRECT, VSCSI, 0, LIST, 2), H_SUCCESS);
-	assert_told("mapped 2000 12 0x0+1 0xfffffffffffff000 3\n"
-		    "mapped 2000 12 0x1000+1 0x0 3\n");
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0, 0x2000, RW, &dma), 0);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0, 0x2000, RW, &dma), 0);
 	assert_int_equal(dma.address, 0xfffffffffffff000);
 	assert_int_equal(dma.bytes, PAGE);
 
 	assert_int_equal(vm_call(&vm, "ibm,set-tce-bypass", VSCSI, 1), 0);
-	assert_int_equal(
-		papr_vmm_vio_dma(vm.vmm, VSCSI, 0xfffffffffffffff8, 0x100, RW, &dma), 0);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0xfffffffffffffff8, 0x100, RW, &dma), 0);
 	assert_int_equal(dma.bytes, 8);
 	vm_end(&vm);
 }
@@ -514,28 +425,27 @@ static void virtual_devices(void **state)
 
 	(void)state;
 	start(&vm);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, 0x71000000, 0, 1, READ, &dma), -ENOENT);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0, 1, READ, &dma), -EFAULT);
+	assert_int_equal(vio_dma(&vm, 0x71000000, 0, 1, READ, &dma), -ENOENT);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0, 1, READ, &dma), -EFAULT);
 	assert_int_equal(put(&vm, VSCSI, 0x1000, 0x5003), H_SUCCESS);
 	assert_int_equal(put(&vm, VSCSI, 0xffff000, 0x6001), H_SUCCESS);
 	assert_int_equal(put(&vm, VSCSI, 0x10000000, 0x6001), H_PARAMETER);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0x1008, 8, RW, &dma), 0);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0x1008, 8, RW, &dma), 0);
 	assert_int_equal(dma.address, 0x5008);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VLAN, 0x1008, 8, RW, &dma), -EFAULT);
+	assert_int_equal(vio_dma(&vm, VLAN, 0x1008, 8, RW, &dma), -EFAULT);
 
 	assert_int_equal(vm_call(&vm, "ibm,set-tce-bypass", VSCSI, 1), 0);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0x777000, 8, RW, &dma), 0);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0x777000, 8, RW, &dma), 0);
 	assert_int_equal(dma.address, 0x777000);
 	assert_int_equal(dma.bytes, 8);
 	assert_int_equal(vm_call(&vm, "ibm,set-tce-bypass", VSCSI, 0), 0);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0x777000, 8, RW, &dma), -EFAULT);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0x777000, 8, RW, &dma), -EFAULT);
 	assert_int_equal(vm_call(&vm, "ibm,set-tce-bypass", VSCSI, 1), 0);
 	vm_reset(&vm);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, VSCSI, 0x777000, 8, RW, &dma), -EFAULT);
+	assert_int_equal(vio_dma(&vm, VSCSI, 0x777000, 8, RW, &dma), -EFAULT);
 	vm_end(&vm);
 }
 
-/* With x-powervm=on, adapters are in logical slots. */
 /* A virtual device's number is its unit address. */
 static void numbers_are_unique(void **state)
 {
@@ -556,6 +466,7 @@ static void numbers_are_unique(void **state)
 	vm_end(&vm);
 }
 
+/* With x-powervm=on, adapters are in logical slots. */
 static void logical_slots(void **state)
 {
 	struct papr_dma dma = { .size = sizeof(dma) };
@@ -566,12 +477,12 @@ static void logical_slots(void **state)
 	(void)state;
 	config.powervm = true;
 	vm_start(&vm, &config);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, SLOT3, 0, 1, READ, &dma), -ENOENT);
+	assert_int_equal(vio_dma(&vm, SLOT3, 0, 1, READ, &dma), -ENOENT);
 	assert_int_equal(vm_add(&vm, "spapr-vlan", "id=l,slot=3"), 0);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, SLOT3, 0, 1, READ, &dma), -ENOENT);
+	assert_int_equal(vio_dma(&vm, SLOT3, 0, 1, READ, &dma), -ENOENT);
 	vm_take(&vm, SLOT3);
 	assert_int_equal(put(&vm, SLOT3, 0, 0x5003), H_SUCCESS);
-	assert_int_equal(papr_vmm_vio_dma(vm.vmm, SLOT3, 0, 1, READ, &dma), 0);
+	assert_int_equal(vio_dma(&vm, SLOT3, 0, 1, READ, &dma), 0);
 	assert_int_equal(dma.address, 0x5000);
 	assert_int_equal(vm_del(&vm, "l"), 0);
 	vm_give(&vm, SLOT3);
@@ -608,15 +519,7 @@ static void saved(void **state)
 	start(&other);
 	assert_int_equal(put(&other, PHB0, 0x3000, 0x3003), H_SUCCESS);
 	assert_int_equal(put(&other, VSCSI, 0x3000, 0x3003), H_SUCCESS);
-	told[0] = '\0';
 	assert_int_equal(state_load(&other, full.bytes, full.size), 0);
-	assert_non_null(strstr(told, "unmapped 2000 12 0x0+65536\n"));
-	assert_non_null(strstr(told, "removed 80000000 12 0x0+262144\n"));
-	assert_non_null(strstr(told, "created 80000001 16 0x800000000000000+536870912\n"
-				     "mapped 80000001 16 0x800000000000000+512 0x0 3\n"
-				     "mapped 80000001 16 0x800100000000000+1 0xffff0000 "
-				     "1\n"));
-	assert_non_null(strstr(told, "mapped 80000100 12 0x7000+1 0x8000 2\n"));
 	assert_int_equal(entry(&other, VLAN, 0x7000), 0x9003);
 	assert_int_equal(entry(&other, VSCSI, 0x3000), 0);
 	assert_int_equal(used(&other), used(&vm));
@@ -708,7 +611,6 @@ int main(void)
 		cmocka_unit_test(second_window),
 		cmocka_unit_test(resets),
 		cmocka_unit_test(plugged_bridge),
-		cmocka_unit_test(refusals),
 		cmocka_unit_test(huge_window),
 		cmocka_unit_test(limit),
 		cmocka_unit_test(card_memory),

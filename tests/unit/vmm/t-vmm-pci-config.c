@@ -472,6 +472,55 @@ TEST(addresses)
 	vm_end(&vm);
 }
 
+/* The newer one of two functions decodes an address that both have. */
+TEST(a_bar_over_another)
+{
+	const uint64_t at = 0x210000040000;
+	struct vm vm;
+
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=a,addr=1"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=b,addr=2"), 0);
+	for (uint32_t addr = 0x800; addr <= 0x1000; addr += 0x800) {
+		assign(&vm, addr, at);
+		assert_int_equal(write_config(&vm, addr + 4, 2, PCI_COMMAND_MEMORY), 0);
+	}
+	assert_decodes(&vm, at, "00:02.0 4+0x0");
+	assert_int_equal(write_config(&vm, 0x1004, 2, 0), 0);
+	assert_decodes(&vm, at, "00:01.0 4+0x0");
+	vm_end(&vm);
+}
+
+/* Write to the card of slot 2 of host bridge 1, below the bridge of the slot. */
+static void write_in_slot(struct vm *vm, uint32_t at, uint32_t size, uint32_t value)
+{
+	assert_int_equal(vm_call(vm, "ibm,write-pci-config", 0x110000 | at, 0x8000000,
+				 0x20000001, size, value),
+			 0);
+}
+
+/* A logical slot that the guest has not acquired decodes nothing. */
+TEST(addresses_in_a_logical_slot)
+{
+	struct papr_config config = vm_config;
+	uint32_t slot;
+	struct vm vm;
+
+	config.powervm = true;
+	vm_start(&vm, &config);
+	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=1,x-slots=on"),
+			 0);
+	assert_int_equal(vm_add(&vm, "e1000", "id=c,bus=p.0,addr=2"), 0);
+	slot = connectors_of_kind(connectors_of(vm.vmm), DRC_KIND_SLOT)->all[2].index;
+	vm_take(&vm, slot);
+	write_in_slot(&vm, 0x10, 4, 0x84000000);
+	write_in_slot(&vm, 0x04, 2, PCI_COMMAND_MEMORY);
+	assert_decodes(&vm, 0x200104000000, "11:00.0 0+0x0");
+	vm_give(&vm, slot);
+	assert_decodes(&vm, 0x200104000000, "");
+	vm_end(&vm);
+}
+
 /* A card at the place of another one is another function. */
 TEST(access_details)
 {

@@ -453,7 +453,7 @@ TEST(every_model)
 	struct vm vm;
 
 	vm_begin(&vm, NULL);
-	for (at = machine_of(vm.vmm)->type->cards->models; *at; at++) {
+	for (at = machine_of(vm.vmm)->type->cards; *at; at++) {
 		const struct pci_model *m = *at;
 		const char *words = m->needs ? strchr(m->needs, '=') : NULL;
 		char options[128];

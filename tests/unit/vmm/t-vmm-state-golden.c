@@ -307,7 +307,7 @@ static void with_all_devices(void **state)
 	uint32_t r[2];
 
 	(void)state;
-	start_golden(&vm, "plain-3", make_plain);
+	start_golden(&vm, "plain-4", make_plain);
 	assert_int_equal(vm_rtas(&vm, "ibm,read-pci-config", 4,
 				 (uint32_t[]){ 3 << 11 | 0x3c, 0x8000000, 0x20000000, 1 },
 				 2, r),
@@ -324,7 +324,7 @@ static void within_a_removal(void **state)
 	struct vm vm;
 
 	(void)state;
-	start_golden(&vm, "removal-3", make_removal);
+	start_golden(&vm, "removal-4", make_removal);
 	vm_give(&vm, LMB2);
 	assert_notes(&vm, "DEVICE_DELETED dimm1\n");
 	assert_int_equal(vm_call(&vm, "set-indicator", 9003, CORE, 0), 0);
@@ -343,7 +343,7 @@ static void another_machine(void **state)
 	struct vm vm;
 
 	(void)state;
-	b = file_read("plain-3", "state");
+	b = file_read("plain-4", "state");
 	vm_start(&vm, NULL);
 	assert_int_equal(state_load(&vm, b.bytes, b.size), -ENODEV);
 	free(b.bytes);

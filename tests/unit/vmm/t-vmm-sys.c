@@ -216,6 +216,7 @@ TEST_IN(nvram_out_of_range, start, end)
 		assert_int_equal(vm_rtas(vm, "nvram-store", 3, bad[i], 2, r), -3);
 		assert_int_equal(r[1], VM_UNWRITTEN);
 	}
+	assert_memory_equal(rtas_of(vm->vmm)->nvram, "\0\0\0\0", 4);
 }
 
 /* ---- The end of a guest ---- */

@@ -12,15 +12,7 @@ enum { PAPR_XICS = 1, PAPR_XIVE = 2 };
 enum { PAPR_HASH = 1, PAPR_RADIX = 2 };
 struct papr_answers { size_t size; const uint64_t *hcalls; size_t n_hcalls; unsigned int interrupts; unsigned int mmu; };
 enum { PAPR_DMA_READ = 1, PAPR_DMA_WRITE = 2 };
-enum papr_iommu_change { PAPR_IOMMU_CREATED, PAPR_IOMMU_REMOVED, PAPR_IOMMU_MAPPED, PAPR_IOMMU_UNMAPPED, };
-struct papr_iommu { size_t size; enum papr_iommu_change change; uint32_t liobn; unsigned int page_shift; uint64_t address; uint64_t pages; uint64_t guest_address; unsigned int access; };
-enum papr_source { PAPR_SOURCE_NONE, PAPR_SOURCE_MSI, PAPR_SOURCE_LSI, };
-enum papr_xics_call { PAPR_XICS_SET, PAPR_XICS_GET, PAPR_XICS_OFF, PAPR_XICS_ON, };
-enum papr_pci_event_type { PAPR_PCI_ADDED, PAPR_PCI_REMOVED, PAPR_PCI_RESET, PAPR_PCI_CONFIG_READ, PAPR_PCI_CONFIG_WRITE, PAPR_PCI_MAPPED, PAPR_PCI_UNMAPPED, PAPR_PCI_MESSAGES, };
-struct papr_pci_event { size_t size; enum papr_pci_event_type type; uint64_t serial; const char *driver; const char *id; uint32_t phb, bus, slot, function; uint32_t offset, bytes; uint32_t value; unsigned int bar; bool io; uint64_t address; uint64_t bar_bytes; bool msix; uint32_t first_msi, n_msis; };
-struct papr_machine_ops { size_t size; int (*read)(void *priv, uint64_t addr, void *buf, size_t len); int (*write)(void *priv, uint64_t addr, const void *buf, size_t len); uint64_t (*clock_ns)(void *priv); int64_t (*time_ns)(void *priv); void (*interrupt)(void *priv, uint32_t irq); void (*event)(void *priv, const struct papr_event *event); void (*console)(void *priv, const void *text, size_t len); void (*terminal)(void *priv, unsigned int terminal, const void *text, size_t len); void (*terminal_read)(void *priv, unsigned int terminal); void (*log)(void *priv, const char *line); void (*random)(void *priv, void *buf, size_t len); const struct papr_answers *answers; void *priv; int (*iommu)(void *priv, const struct papr_iommu *change); void *(*map)(void *priv, uint64_t addr, size_t len); int (*nvram_read)(void *priv, uint32_t offset, void *buf, size_t len); int (*nvram_write)(void *priv, uint32_t offset, const void *buf, size_t len); void (*source)(void *priv, uint32_t irq, enum papr_source kind); int (*xics)(void *priv, enum papr_xics_call call, uint32_t irq, uint32_t *server, uint8_t *priority); int (*pci)(void *priv, struct papr_pci_event *event); };
-#define PAPR_MESSAGE_ADDRESS UINT64_C(0x40000000000)
-enum { PAPR_NVRAM_BYTES = 64 << 10 };
+struct papr_machine_ops { size_t size; int (*read)(void *priv, uint64_t addr, void *buf, size_t len); int (*write)(void *priv, uint64_t addr, const void *buf, size_t len); uint64_t (*clock_ns)(void *priv); int64_t (*time_ns)(void *priv); void (*interrupt)(void *priv, uint32_t irq); void (*event)(void *priv, const struct papr_event *event); void (*console)(void *priv, const void *text, size_t len); void (*terminal)(void *priv, unsigned int terminal, const void *text, size_t len); void (*terminal_read)(void *priv, unsigned int terminal); void (*log)(void *priv, const char *line); void (*random)(void *priv, void *buf, size_t len); const struct papr_answers *answers; void *priv; void *(*map)(void *priv, uint64_t addr, size_t len); };
 struct papr_cc_quirks { int32_t delay_status; unsigned int n_delays; bool wants_extent; unsigned int page_bytes; bool siblings; };
 enum { PAPR_NUMA_NODES = 128 };
 struct papr_numa_node { uint64_t ram_bytes; const char *memdev; uint8_t distance[PAPR_NUMA_NODES]; };
@@ -57,11 +49,6 @@ int papr_vmm_device_add(struct papr_vmm *vmm, const struct papr_option *options,
 int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
 int papr_vmm_object_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n, struct papr_error *error);
 int papr_vmm_object_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
-struct papr_pci_bar { uint64_t bytes; bool io, is64, prefetch; };
-struct papr_pci_capability { const uint8_t *bytes; const uint8_t *writable; size_t n; };
-enum { PAPR_PCI_MSIX_MAX = 2048 };
-struct papr_pci_model { size_t size; const char *name; uint16_t vendor, device, subsystem_vendor, subsystem; uint32_t class_code; uint8_t revision; bool lsi; struct papr_pci_bar bars[6]; unsigned int msis; unsigned int msix, table_bar, pending_bar; uint32_t table_offset, pending_offset; const struct papr_pci_capability *capabilities; size_t n_capabilities; bool extended; };
-int papr_vmm_pci_model_add(struct papr_vmm *vmm, const struct papr_pci_model *model, struct papr_error *error);
 struct papr_cpu_info { size_t size; uint32_t core_id, threads, node_id; const char *type; const char *path; uint32_t pvr; };
 int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info *out);
 struct papr_memory_info { size_t size; const char *type; const char *id, *memdev; uint64_t address, bytes; uint32_t slot, node; bool hotplugged; };
@@ -74,8 +61,6 @@ struct papr_pci_access { size_t size; uint64_t serial; uint32_t phb, bus, slot, 
 int papr_vmm_pci_at(const struct papr_vmm *vmm, uint64_t address, struct papr_pci_access *out);
 struct papr_dma { size_t size; uint64_t address; uint64_t bytes; unsigned int access; };
 int papr_vmm_pci_dma(const struct papr_vmm *vmm, uint64_t serial, uint64_t address, uint64_t len, unsigned int access, struct papr_dma *out);
-int papr_vmm_vio_dma(const struct papr_vmm *vmm, uint32_t reg, uint64_t address, uint64_t len, unsigned int access, struct papr_dma *out);
-uint32_t papr_vmm_pci_message(const struct papr_vmm *vmm, uint64_t serial, uint64_t address, uint32_t data);
 struct papr_phb_info { size_t size; uint32_t index; const char *id; };
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
 struct papr_disk_info { size_t size; const char *id; const char *driver; uint32_t number; uint32_t phb, bus, slot, function; };
