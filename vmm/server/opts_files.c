@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernel, initrd and firmware. */
-#include <stdlib.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "vmm/server/file.h"
 #include "vmm/server/opts_parts.h"
@@ -21,17 +24,30 @@ static int load(struct opts *opts, const char *path, const void **out, size_t *b
 	return 0;
 }
 
+/* Firmware is never executed: only its size is visible. */
+static int measure(struct opts *opts, const char *path, size_t *bytes)
+{
+	int fd = file_open(path, O_RDONLY);
+	struct stat st;
+
+	if (fd < 0)
+		return opts_fail(opts, fd, "%s: %s", path, strerror(-fd));
+	fstat(fd, &st);
+	close(fd);
+	if ((uint64_t)st.st_size > MAX_FILE_BYTES)
+		return opts_fail(opts, -EFBIG, "%s: %s", path, strerror(EFBIG));
+	*bytes = (size_t)st.st_size;
+	return 0;
+}
+
 int opts_load_files(struct opts *opts)
 {
 	struct papr_config *config = &opts->host.config;
-	const void *bios = NULL;
 	int err = load(opts, opts->kernel, &config->kernel, &config->kernel_bytes);
 
 	if (!err)
 		err = load(opts, opts->initrd, &config->initrd, &config->initrd_bytes);
-	/* Firmware is never executed: only its size is visible. */
-	if (!err)
-		err = load(opts, opts->bios, &bios, &config->firmware_bytes);
-	free((void *)(uintptr_t)bios);
+	if (!err && opts->bios)
+		err = measure(opts, opts->bios, &config->firmware_bytes);
 	return err;
 }

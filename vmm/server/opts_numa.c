@@ -62,21 +62,6 @@ static int number(struct numa_reader *r, const char *name, unsigned int bits,
 	return 1;
 }
 
-/* Read a number that may be negative. Return 1, 0 if it is missing, or -EINVAL. */
-static int number_s64(struct numa_reader *r, const char *name, int64_t *value)
-{
-	const char *word = keyval_get(r->kv, name);
-	uint64_t n;
-
-	if (!word)
-		return 0;
-	if (word_u64(word + (*word == '-'), &n) || n > INT64_MAX)
-		return opts_fail(r->opts, -EINVAL,
-				 "Parameter '%s' expects an int64 value", name);
-	*value = *word == '-' ? -(int64_t)n : (int64_t)n;
-	return 1;
-}
-
 static int check_names(struct numa_reader *r, const char *const *names)
 {
 	for (size_t i = 0; i < r->kv->n; i++) {
@@ -89,14 +74,6 @@ static int check_names(struct numa_reader *r, const char *const *names)
 					 r->kv->options[i].name);
 	}
 	return 0;
-}
-
-static int no_hmat(struct numa_reader *r)
-{
-	return opts_fail(r->opts, -EINVAL,
-			 "ACPI Heterogeneous Memory Attribute Table (HMAT) is disabled, "
-			 "enable it with -machine hmat=on before using any of hmat "
-			 "specific options");
 }
 
 /* ---- node ---- */
@@ -119,7 +96,7 @@ static int read_range(const char *word, unsigned int *first, unsigned int *last)
 
 	if (*word < '0' || *word > '9')
 		return -EINVAL;
-	n = strtoul(word, &end, 0);
+	n = strtoul(word, &end, 10);
 	if (n > UINT16_MAX)
 		return -EINVAL;
 	*first = *last = (unsigned int)n;
@@ -127,7 +104,7 @@ static int read_range(const char *word, unsigned int *first, unsigned int *last)
 		return 0;
 	if (*end != '-' || end[1] < '0' || end[1] > '9')
 		return -EINVAL;
-	n = strtoul(end + 1, &end, 0);
+	n = strtoul(end + 1, &end, 10);
 	if (*end || n > UINT16_MAX || n < *first)
 		return -EINVAL;
 	*last = (unsigned int)n;
@@ -191,8 +168,7 @@ static int set_memory(struct numa_reader *r, struct papr_numa_node *node)
 
 static int read_node(struct numa_reader *r)
 {
-	static const char *const names[] = { "nodeid", "cpus",	    "mem",
-					     "memdev", "initiator", NULL };
+	static const char *const names[] = { "nodeid", "cpus", "mem", "memdev", NULL };
 	unsigned int node = r->n;
 	int err = number(r, "nodeid", 16, &node);
 
@@ -205,8 +181,6 @@ static int read_node(struct numa_reader *r)
 				 node);
 	if (r->present[node])
 		return opts_fail(r->opts, -EINVAL, "Duplicate NUMA nodeid: %u", node);
-	if (keyval_get(r->kv, "initiator"))
-		return no_hmat(r);
 	for (size_t i = 0; i < r->kv->n && !err; i++)
 		if (!strcmp(r->kv->options[i].name, "cpus"))
 			err = put_cpus(r, r->kv->options[i].value, node);
@@ -264,42 +238,28 @@ static int read_distance(struct numa_reader *r)
 
 static int read_core(struct numa_reader *r)
 {
-	static const char *const names[] = { "node-id",	   "socket-id", "die-id",
-					     "cluster-id", "core-id",	"thread-id",
-					     NULL };
-	/* What a core does not have, in the order of QEMU's checks. */
-	static const char *const unknown[] = { "thread-id", "cluster-id", "die-id",
-					       "socket-id" };
-	int64_t values[6] = { 0 }, node, core;
-	bool has[6], found = false;
-	int err;
+	static const char *const names[] = { "node-id", "core-id", NULL };
+	unsigned int node = 0, core = 0;
+	int has_node = number(r, "node-id", 16, &node), has_core, err;
+	bool found = false;
 
-	for (int i = 0; i < 6; i++) {
-		err = number_s64(r, names[i], &values[i]);
-		if (err < 0)
-			return err;
-		has[i] = err;
-	}
-	err = check_names(r, names);
+	if (has_node < 0)
+		return has_node;
+	has_core = number(r, "core-id", 16, &core);
+	err = has_core < 0 ? has_core : check_names(r, names);
 	if (err)
 		return err;
-	node = values[0];
-	core = values[4];
-	if (!has[0])
+	if (!has_node)
 		return opts_fail(r->opts, -EINVAL, "Missing mandatory node-id property");
-	if (node < 0 || node >= PAPR_NUMA_NODES || !r->present[node])
+	if (node >= PAPR_NUMA_NODES || !r->present[node])
 		return opts_fail(r->opts, -EINVAL,
-				 "Invalid node-id=%" PRId64 ", NUMA node must be defined "
-				 "with -numa node,nodeid=ID before it's used with -numa "
+				 "Invalid node-id=%u, NUMA node must be defined with "
+				 "-numa node,nodeid=ID before it's used with -numa "
 				 "cpu,node-id=ID",
 				 node);
-	for (int i = 0; i < 4; i++)
-		if (keyval_get(r->kv, unknown[i]))
-			return opts_fail(r->opts, -EINVAL, "%s is not supported",
-					 unknown[i]);
 	for (unsigned int i = 0; i < r->n_cores && !err; i++)
-		if (!has[4] || core == (int64_t)i * r->threads) {
-			err = put_core(r, i, (unsigned int)node);
+		if (!has_core || core == i * r->threads) {
+			err = put_core(r, i, node);
 			found = true;
 		}
 	return found ? err : opts_fail(r->opts, -EINVAL, "no match found");
@@ -313,8 +273,9 @@ static int read_option(struct numa_reader *r, const char *text)
 		const char *type;
 		int (*read)(struct numa_reader *r);
 	} rows[] = {
-		{ "node", read_node },	{ "dist", read_distance }, { "cpu", read_core },
-		{ "hmat-lb", no_hmat }, { "hmat-cache", no_hmat },
+		{ "node", read_node },
+		{ "dist", read_distance },
+		{ "cpu", read_core },
 	};
 	const char *type;
 

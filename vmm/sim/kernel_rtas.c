@@ -33,6 +33,19 @@ uint8_t *kernel_work_area(struct kernel *k)
 	return k->host->memory + k->work_area;
 }
 
+/* Return the token of a call of the kernel. Linux 6.1 reads it from the tree each time; since
+ * 6.3 the kernel has a table, which it filled at boot. */
+static uint32_t token_of(const struct kernel *k, const char *name)
+{
+	uint32_t token = NO_TOKEN;
+
+	for (int call = 0; k->profile != KERNEL_6_1 && call < RTAS_CALLS; call++)
+		if (!strcmp(rtas_desc((enum rtas_call)call)->name, name))
+			return k->tokens[call];
+	ktree_u32(ktree_find(k, "/rtas"), name, &token);
+	return token;
+}
+
 int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 		    const uint32_t *in, unsigned int n_out, uint32_t *out)
 {
@@ -41,8 +54,8 @@ int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 				  .nret = n_out + 1 };
 	unsigned int tries = 0;
 
-	call.token = papr_vmm_rtas_token(k->host->vmm, name);
-	if (!call.token)
+	call.token = token_of(k, name);
+	if (call.token == NO_TOKEN)
 		return -1;
 	if (n_in)
 		memcpy(call.args, in, n_in * sizeof(*in));
@@ -426,23 +439,16 @@ void kernel_rtas_files(struct kernel *k)
 	kept_file(k, "frequency", &frequency, "1000\n");
 }
 
-static void read_tokens(struct kernel *k, const struct dt_node *rtas)
-{
-	for (int call = 0; call < RTAS_CALLS; call++) {
-		const char *name = rtas_desc((enum rtas_call)call)->name;
-
-		if (!rtas || !ktree_u32(rtas, name, &k->tokens[call]))
-			k->tokens[call] = NO_TOKEN;
-	}
-}
-
 int kernel_rtas_boot(struct kernel *k)
 {
 	struct dt_node *rtas = ktree_find(k, "/rtas");
 	uint8_t cell[4];
 	struct builder b = builder_of(cell, sizeof(cell));
 
-	read_tokens(k, rtas);
+	for (int call = 0; call < RTAS_CALLS; call++)
+		if (!ktree_u32(rtas, rtas_desc((enum rtas_call)call)->name,
+			       &k->tokens[call]))
+			k->tokens[call] = NO_TOKEN;
 	if (!rtas)
 		return 0;
 	/* The address at which the kernel instantiated RTAS. */

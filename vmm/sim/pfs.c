@@ -287,17 +287,6 @@ struct pfs_node *pfs_path(struct pfs_node *from, const char *path)
 	return from;
 }
 
-struct pfs_node *pfs_walk(struct pfs_node *from, const char *path)
-{
-	char *name;
-
-	while (from && (name = component(&path))) {
-		from = pfs_find(from, name);
-		free(name);
-	}
-	return from;
-}
-
 static struct pfs_node *resolve(struct pfs_node *root, struct pfs_node *from,
 				const char *path, unsigned int *links)
 {

@@ -113,7 +113,6 @@ struct pfs_node *pfs_can_vanish(struct pfs_node *node);
 struct pfs_node *pfs_find(const struct pfs_node *dir, const char *name);
 /* Like pfs_find(), and include the names that find() of the directory knows. */
 struct pfs_node *pfs_lookup(struct pfs_node *dir, const char *name);
-struct pfs_node *pfs_walk(struct pfs_node *from, const char *path);
 /* Resolve an absolute path and follow links, for a program with `from` as its root. */
 struct pfs_node *pfs_resolve(struct pfs_node *from, const char *path);
 int pfs_set(struct pfs_node *node, const void *bytes, size_t len);

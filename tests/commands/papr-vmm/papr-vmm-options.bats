@@ -139,11 +139,10 @@ load ../../lib/papr-vmm
 		-numa dist,src=0,dst=0,val=5: NUMA distance (5) is invalid, it shouldn't be less than 10.|-numa node -numa dist,src=0,dst=0,val=5
 		-numa dist,src=0,dst=0,val=20: Local distance of node 0 should be 10.|-numa node -numa dist,src=0,dst=0,val=20
 		-numa cpu,core-id=0: Missing mandatory node-id property|-numa cpu,core-id=0
-		-numa cpu,node-id=-1: Invalid node-id=-1, NUMA node must be defined with -numa node,nodeid=ID before it's used with -numa cpu,node-id=ID|-numa node -numa cpu,node-id=-1
+		-numa cpu,node-id=1: Invalid node-id=1, NUMA node must be defined with -numa node,nodeid=ID before it's used with -numa cpu,node-id=ID|-numa node -numa cpu,node-id=1
 		-numa cpu,node-id=0,core-id=9: no match found|-numa node -numa cpu,node-id=0,core-id=9
-		-numa cpu,node-id=0,core-id=x: Parameter 'core-id' expects an int64 value|-numa node -numa cpu,node-id=0,core-id=x
-		-numa cpu,node-id=0,thread-id=0: thread-id is not supported|-numa node -numa cpu,node-id=0,thread-id=0
-		-numa hmat-lb: ACPI Heterogeneous Memory Attribute Table (HMAT) is disabled, enable it with -machine hmat=on before using any of hmat specific options|-numa hmat-lb
+		-numa cpu,node-id=0,core-id=x: Parameter 'core-id' expects a uint64 value|-numa node -numa cpu,node-id=0,core-id=x
+		-numa cpu,node-id=0,thread-id=0: Invalid parameter 'thread-id'|-numa node -numa cpu,node-id=0,thread-id=0
 		-cpu foo: unable to find CPU model 'foo'|-cpu foo
 		-cpu power11: unable to find CPU model 'power11'|-cpu power11 -M pseries-7.2
 		-uuid 12: failed to parse UUID string: wrong format|-uuid 12
@@ -173,6 +172,7 @@ load ../../lib/papr-vmm
 		no-such: No such file or directory|-kernel no-such
 		.: Invalid argument|-initrd .
 		no-such: No such file or directory|-bios no-such
+		.: Invalid argument|-bios .
 		no-such: No such file or directory|-qmp unix:no-such
 	ROWS
 }
