@@ -19,6 +19,7 @@ setup_file()
 }
 
 # bug-27: a lost event is replaced by a scan.
+# bats test_tags=no-kvm
 @test "a card is found, configured, named, and removed [io-bug-27 io-opt-n]" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest lsslot -c pci -s C8 -F:
@@ -53,6 +54,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_stdout --partial ':Empty'
 }
 
+# bats test_tags=no-kvm
 @test "virtio-net-pci is added and removed" {
 	comes_and_goes /sys/class/net/eth0 virtio-net-pci "$nic"
 }
@@ -61,6 +63,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	comes_and_goes /sys/class/net/eth0 e1000 "$nic"
 }
 
+# bats test_tags=no-kvm
 @test "virtio-blk-pci is added and removed" {
 	comes_and_goes /sys/block/vda virtio-blk-pci '"drive": "disk0"'
 }
@@ -96,6 +99,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	guest -1 test -e /sys/block/sda
 }
 
+# bats test_tags=no-kvm
 @test "one command adds three cards, and the document lists them [io-8]" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-blk-pci 2 '"drive": "disk0"'
@@ -132,18 +136,19 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 @test "each way to name a slot works [io-match-index io-match-name io-match-location io-match-address io-match-decimal]" {
 	local key
 
-	plug n0 virtio-net-pci 1 "$nic"
+	plug r0 virtio-rng-pci 1
 	for key in C8 0x40000008 1073741832 C8/x; do
 		guest -0 drmgr -c pci -a -s "$key" -n
 		guest -0 drmgr -c pci -r -s "$key" -n
 	done
 	guest drmgr -c pci -a -s C8 -n
-	guest -0 drmgr -c pci -r -s qemu_virtio-net-pci:0000:00:01.0 -n
+	guest -0 drmgr -c pci -r -s qemu_virtio-rng-pci:0000:00:01.0 -n
 	guest drmgr -c pci -a -s C8 -n
 	guest -0 drmgr -c pci -r -s 0000:00:01.0 -n
-	refute_node $phb/ethernet@1
+	refute_node $phb/legacy-device@1
 }
 
+# bats test_tags=no-kvm
 @test "names of Linux and paths of nodes name the slot, also for lsslot [io-match-linux]" {
 	local key
 
@@ -224,15 +229,15 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 
 # bats test_tags=kvm
 @test "-R replaces a card [io-bug-26]" {
-	plug n0 virtio-net-pci 1 "$nic"
+	plug r0 virtio-rng-pci 1
 	guest drmgr -c pci -a
 	guest -0 drmgr -c pci -R -s C8 -n
-	guest -0 test -e /sys/bus/pci/devices/0000:00:01.0
+	guest -0 test -e /sys/bus/pci/devices/0000:00:01.0/driver
 	guest_sh -0 'printf "\n\n" | drmgr -c pci -R -s C8'
 	assert_stdout --partial 'The visual indicator for the PCI slot <C8>'
 	assert_stdout --partial 'Replace the PCI'
 	guest_sh -0 'printf "\nx\n" | drmgr -c pci -R -s C8'
-	refute_node $phb/ethernet@1
+	refute_node $phb/legacy-device@1
 }
 
 @test "a replacement with an unsuitable card is a partial success: the old card is out" {

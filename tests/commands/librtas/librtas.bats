@@ -280,7 +280,7 @@ set_sysparm 42 0001 = -9002'
 
 # bats test_tags=kvm
 @test "a connector: sensed, unisolated, configured step by step, twice" {
-	plug n0 virtio-net-pci 3 "$nic"
+	plug r0 virtio-rng-pci 3
 	rtascall get_sensor 9003 0x40000018 , set_indicator 9003 0x40000018 1 , \
 		set_indicator 9001 0x40000018 1 , set_indicator 9002 0x40000018 3
 	assert_stdout 'get_sensor 9003 0x40000018 = 0 state 1
@@ -290,7 +290,7 @@ set_indicator 9002 0x40000018 3 = 0'
 	guest_sh -0 'set -- cfg_connector 40000018; for i in $(seq 19); do
 		set -- "$@" , cfg_connector -; done; exec /usr/lib/guest/rtascall "$@"'
 	assert_stdout_line --index 0 'cfg_connector 40000018 = 2 area 4000001800000000000000140000000000000000'"$(
-		printf ethernet@3 | od -An -tx1 | tr -d ' \n')"
+		printf legacy-device@3 | od -An -tx1 | tr -d ' \n')"
 	assert_stdout_line --index 1 --regexp '^cfg_connector - = 3 area 40000018000000000000001400000004'
 	[ "$(grep -c '^cfg_connector - = 3 ' <<<"$output")" -ge 15 ]
 	walk=$(grep -n ' = 0 ' <<<"$output" | cut -d: -f1)
