@@ -3,8 +3,8 @@
  * kvm.h - the machine with processors: a guest under Linux' KVM (-accel kvm)
  *
  * The library answers the guest's calls, KVM runs its processors and its interrupt
- * controller (XICS). The guest has radix translation. The cards of virtio.h work; reads from
- * registers of the others return zeroes.
+ * controller (XICS). The guest has radix translation. The card of virtio.h works; reads from
+ * registers of others return zeroes.
  *
  * Threads: one for each processor; host.h has the rule.
  * Errors:  HOST_EXIT_FAILURE, after one line on standard error.

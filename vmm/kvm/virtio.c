@@ -3,19 +3,36 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-#include "vmm/kvm/dma.h"
-#include "vmm/kvm/virtio_parts.h"
+#include "vmm/kvm/virtio.h"
 
-/* Parts of BAR 4, as the capabilities in a card's configuration space say */
+/* Parts of BAR 4, as the capabilities in the card's configuration space say */
+enum { VIRTIO_BAR = 4, VIRTIO_PART = 0x1000, VIRTIO_COMMON = 0, VIRTIO_NOTIFY = 3 };
 enum {
-	VIRTIO_BAR = 4,
-	VIRTIO_PART = 0x1000,
-	VIRTIO_COMMON = 0,
-	VIRTIO_DEVICE = 2,
-	VIRTIO_NOTIFY = 3,
-	VIRTIO_NOTIFY_BYTES = 4, /* for each queue */
+	VIRTIO_QUEUE_MAX = 256, /* entries; a power of two */
+	VIRTIO_NO_VECTOR = 0xffff,
+	VIRTIO_RANDOM_MAX = 65536, /* bytes for a request */
 };
+/* Bits of a card's status */
+enum { VIRTIO_DRIVER_OK = 4, VIRTIO_FEATURES_OK = 8, VIRTIO_NEEDS_RESET = 0x40 };
+/* All features are in the second half. The driver must accept them: there is no older
+ * interface, and it must know of the DMA windows. */
+enum { VIRTIO_VERSION_1 = 1, VIRTIO_ACCESS_PLATFORM = 2 };
+
+/* The common configuration, as it lies in the BAR: little-endian */
+struct virtio_common {
+	uint32_t device_feature_select, device_feature;
+	uint32_t driver_feature_select, driver_feature;
+	uint16_t config_vector, num_queues;
+	uint8_t status, generation;
+	uint16_t queue_select;
+	struct virtio_queue {
+		uint16_t size, vector, enable, notify;
+		uint64_t desc, avail, used;
+	} __attribute__((packed)) queue; /* the only one */
+} __attribute__((packed));
+
 struct virtio_desc {
 	uint64_t address;
 	uint32_t len;
@@ -27,63 +44,47 @@ struct virtio_used {
 	uint32_t id, len;
 };
 
+struct virtio_card {
+	struct virtio_card *next;
+	struct papr_pci_access access; /* the last one */
+	struct virtio_common common;
+	uint16_t done; /* requests */
+};
+
 /* ---- Cards ------------------------------------------------------------------------------- */
 
 static void card_reset(struct virtio_card *card)
 {
 	card->common = (struct virtio_common){
 		.config_vector = VIRTIO_NO_VECTOR,
-		.num_queues = htole16(card->model->n_queues),
+		.num_queues = htole16(1),
+		.queue = { .size = htole16(VIRTIO_QUEUE_MAX),
+			   .vector = VIRTIO_NO_VECTOR },
 	};
-	for (uint16_t i = 0; i < VIRTIO_QUEUES; i++)
-		card->queues[i] = (struct virtio_queue){
-			.setup = { .size = htole16(VIRTIO_QUEUE_MAX),
-				   .vector = VIRTIO_NO_VECTOR,
-				   .notify = htole16(i) },
-		};
-	card->features = 0;
+	card->done = 0;
 }
 
-/* Free the state of cards that do not exist any more. */
-static void cards_drop_removed(struct virtio_card **all, const struct papr_vmm *vmm)
-{
-	while (*all) {
-		struct papr_pci_info is = { .size = sizeof(is) };
-		struct virtio_card *card = *all;
-		bool exists = false;
-
-		for (size_t n = 0; !exists && papr_vmm_pci_info(vmm, n, &is) > 0; n++)
-			exists = is.serial == card->access.serial;
-		if (exists) {
-			all = &card->next;
-			continue;
-		}
-		*all = card->next;
-		free(card);
-	}
-}
-
-/* Return the card's state, which is made at its first use, or NULL. */
-static struct virtio_card *card_of(struct virtio_card **all, const struct host *host,
+/* Return the state of the card at this place, or NULL. */
+static struct virtio_card *card_of(struct virtio_card **all,
 				   const struct papr_pci_access *access)
 {
-	const struct virtio_model *model;
 	struct virtio_card *card = *all;
 
-	while (card && card->access.serial != access->serial)
+	while (card &&
+	       (card->access.phb != access->phb || card->access.bus != access->bus ||
+		card->access.slot != access->slot ||
+		card->access.function != access->function))
 		card = card->next;
-	if (card)
-		return card;
-	model = virtio_model_find(access->driver);
-	card = model ? calloc(1, sizeof(*card)) : NULL;
-	if (!card)
-		return NULL;
-	cards_drop_removed(all, host->vmm);
-	card->model = model;
+	if (!card) {
+		card = calloc(1, sizeof(*card));
+		if (!card)
+			return NULL;
+		card->next = *all;
+		*all = card;
+	}
+	if (card->access.serial != access->serial) /* it is new */
+		card_reset(card);
 	card->access = *access;
-	card_reset(card);
-	card->next = *all;
-	*all = card;
 	return card;
 }
 
@@ -97,218 +98,196 @@ void virtio_free(struct virtio_card **all)
 	}
 }
 
-/* ---- Memory ------------------------------------------------------------------------------ */
-
-int virtio_read(const struct virtio_card *card, const struct host *host, uint64_t address,
-		void *to, uint32_t len)
+/* Read or write memory as the card does: through the guest's DMA windows if its property
+ * iommu_platform is on, otherwise at guest-physical addresses. */
+static bool card_copy(const struct virtio_card *card, struct host *host, uint64_t address,
+		      void *data, uint64_t len, unsigned int access)
 {
-	return card->access.iommu_platform
-		       ? vm_dma_read(host, card->access.serial, address, to, len)
-		       : host_read(host, address, to, len);
-}
+	struct papr_dma dma = { .size = sizeof(dma), .address = address, .bytes = len };
 
-int virtio_write(const struct virtio_card *card, struct host *host, uint64_t address,
-		 const void *from, uint32_t len)
-{
-	return card->access.iommu_platform
-		       ? vm_dma_write(host, card->access.serial, address, from, len)
-		       : host_write(host, address, from, len);
-}
-
-/* ---- Queues ------------------------------------------------------------------------------ */
-
-/* Read the descriptors of a request. Return false if one is invalid. */
-static bool queue_walk(const struct virtio_queue *queue, uint16_t head,
-		       struct virtio_request *r)
-{
-	uint16_t size = le16toh(queue->setup.size), at = head;
-
-	r->n = 0;
-	while (r->n < REQUEST_PARTS) {
-		struct virtio_desc desc;
-
-		if (at >= size ||
-		    virtio_read(r->card, r->host,
-				le64toh(queue->setup.desc) + at * sizeof(desc), &desc,
-				sizeof(desc)))
+	for (uint8_t *p = data; len;
+	     address += dma.bytes, p += dma.bytes, len -= dma.bytes) {
+		if (card->access.iommu_platform &&
+		    papr_vmm_pci_dma(host->vmm, card->access.serial, address, len, access,
+				     &dma))
 			return false;
-		r->parts[r->n++] = (struct virtio_part){
-			.address = le64toh(desc.address),
-			.len = le32toh(desc.len),
-			.for_guest = le16toh(desc.flags) & DESC_WRITE,
-		};
+		if (access == PAPR_DMA_READ ? host_read(host, dma.address, p, dma.bytes)
+					    : host_write(host, dma.address, p, dma.bytes))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Queue ------------------------------------------------------------------------------- */
+
+static bool card_put_random(const struct virtio_card *card, struct host *host,
+			    uint64_t address, uint32_t len)
+{
+	uint8_t bytes[256]; /* of more, a signal may interrupt getrandom() */
+
+	for (uint32_t n; len; address += n, len -= n) {
+		n = len < sizeof(bytes) ? len : (uint32_t)sizeof(bytes);
+		if (getrandom(bytes, n, 0) != (ssize_t)n ||
+		    !card_copy(card, host, address, bytes, n, PAPR_DMA_WRITE))
+			return false;
+	}
+	return true;
+}
+
+/* Fill the buffers of a request. Return the number of bytes, or -1: it is invalid, such as a
+ * chain of descriptors that is longer than the queue, or a buffer with data for the card. */
+static int64_t request_fill(const struct virtio_card *card, struct host *host,
+			    uint16_t at)
+{
+	const struct virtio_queue *queue = &card->common.queue;
+	uint16_t size = le16toh(queue->size);
+	uint32_t filled = 0;
+
+	for (uint16_t n = 0; n < size && at < size; n++) {
+		struct virtio_desc desc;
+		uint32_t len;
+
+		if (!card_copy(card, host, le64toh(queue->desc) + at * sizeof(desc),
+			       &desc, sizeof(desc), PAPR_DMA_READ) ||
+		    !(le16toh(desc.flags) & DESC_WRITE))
+			return -1;
+		len = le32toh(desc.len);
+		if (len > VIRTIO_RANDOM_MAX - filled)
+			len = VIRTIO_RANDOM_MAX - filled;
+		if (!card_put_random(card, host, le64toh(desc.address), len))
+			return -1;
+		filled += len;
 		if (!(le16toh(desc.flags) & DESC_NEXT))
-			return true;
+			return filled;
 		at = le16toh(desc.next);
 	}
-	return false;
+	return -1;
 }
 
-/* Return a request to the guest. */
-static bool queue_return(const struct virtio_request *r, struct virtio_queue *queue,
-			 uint16_t head, uint32_t bytes)
+/* Handle the next request. Return false if it is invalid. */
+static bool queue_next(struct virtio_card *card, struct host *host)
 {
-	uint64_t used = le64toh(queue->setup.used);
-	struct virtio_used entry = { htole32(head), htole32(bytes) };
-	uint16_t place = queue->filled % le16toh(queue->setup.size), index;
+	const struct virtio_queue *queue = &card->common.queue;
+	uint64_t used = le64toh(queue->used);
+	uint16_t place = card->done % le16toh(queue->size), head, index;
+	struct virtio_used entry;
+	int64_t bytes;
 
-	if (virtio_write(r->card, r->host, used + 4 + place * sizeof(entry), &entry,
-			 sizeof(entry)))
+	if (!card_copy(card, host, le64toh(queue->avail) + 4 + place * sizeof(head),
+		       &head, sizeof(head), PAPR_DMA_READ))
 		return false;
-	index = htole16(++queue->filled);
+	bytes = request_fill(card, host, le16toh(head));
+	if (bytes < 0)
+		return false;
+	entry = (struct virtio_used){ htole32(le16toh(head)), htole32((uint32_t)bytes) };
+	if (!card_copy(card, host, used + 4 + place * sizeof(entry), &entry,
+		       sizeof(entry), PAPR_DMA_WRITE))
+		return false;
+	index = htole16(++card->done);
 	/* The guest sees the entry before the index. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return !virtio_write(r->card, r->host, used + 2, &index, sizeof(index));
+	return card_copy(card, host, used + 2, &index, sizeof(index), PAPR_DMA_WRITE);
 }
 
 /* Handle the requests. Return 1 if the guest expects an interrupt, 0 if not, or -1 if
  * the queue is invalid. */
-static int queue_run(struct host *host, struct virtio_card *card, unsigned int n)
+static int queue_run(struct virtio_card *card, struct host *host)
 {
-	struct virtio_queue *queue = &card->queues[n];
-	struct virtio_request r = { .host = host, .card = card };
-	uint64_t avail = le64toh(queue->setup.avail);
-	uint16_t size = le16toh(queue->setup.size), ring[2], head, end;
-	uint16_t first = queue->seen;
-	int64_t bytes;
+	const struct virtio_queue *queue = &card->common.queue;
+	uint16_t ring[2], first = card->done, end;
 
-	if (!queue->setup.enable)
+	if (!queue->enable)
 		return 0;
 	/* No sum with one of the addresses overflows. */
-	if ((avail | le64toh(queue->setup.desc) | le64toh(queue->setup.used)) >> 63 ||
-	    virtio_read(card, host, avail, ring, sizeof(ring)))
+	if (le64toh(queue->avail | queue->desc | queue->used) >> 63 ||
+	    !card_copy(card, host, le64toh(queue->avail), ring, sizeof(ring),
+		       PAPR_DMA_READ))
 		return -1;
 	/* The entries are read after the index. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	end = le16toh(ring[1]);
-	if ((uint16_t)(end - queue->seen) > size)
+	if ((uint16_t)(end - first) > le16toh(queue->size))
 		return -1;
-	for (; queue->seen != end; queue->seen++) {
-		uint64_t place = avail + 4 + queue->seen % size * sizeof(head);
-
-		if (virtio_read(card, host, place, &head, sizeof(head)) ||
-		    !queue_walk(queue, le16toh(head), &r))
+	while (card->done != end)
+		if (!queue_next(card, host))
 			return -1;
-		bytes = card->model->handle(&r);
-		if (bytes < 0 || !queue_return(&r, queue, le16toh(head), (uint32_t)bytes))
-			return -1;
-	}
-	return queue->seen != first && !(le16toh(ring[0]) & 1);
+	return end != first && !(le16toh(ring[0]) & 1);
 }
 
 /* ---- Registers ----------------------------------------------------------------------------- */
 
-static uint64_t card_features(const struct virtio_card *card)
+static uint32_t card_features(const struct virtio_card *card)
 {
-	return card->model->features |
-	       (card->access.iommu_platform ? VIRTIO_ACCESS_PLATFORM : 0);
+	return htole32(VIRTIO_VERSION_1 |
+		       (card->access.iommu_platform ? VIRTIO_ACCESS_PLATFORM : 0));
 }
 
-static uint64_t half_of(uint64_t features, uint32_t select)
-{
-	return select > 1 ? 0 : (uint32_t)(features >> (select ? 32 : 0));
-}
-
-static struct virtio_queue *card_queue(struct virtio_card *card)
-{
-	uint16_t n = le16toh(card->common.queue_select);
-
-	return n < card->model->n_queues ? &card->queues[n] : NULL;
-}
-
-static void common_read(struct virtio_card *card, uint64_t offset, uint8_t *data,
+static void common_read(const struct virtio_card *card, uint64_t offset, uint8_t *data,
 			uint32_t len)
 {
 	struct virtio_common is = card->common;
-	const struct virtio_queue *queue = card_queue(card);
 
-	is.device_feature = htole32((uint32_t)half_of(card_features(card),
-						      le32toh(is.device_feature_select)));
-	is.driver_feature = htole32(
-		(uint32_t)half_of(card->features, le32toh(is.driver_feature_select)));
-	is.queue = queue ? queue->setup
-			 : (struct virtio_setup){ .vector = VIRTIO_NO_VECTOR };
+	if (is.device_feature_select == htole32(1))
+		is.device_feature = card_features(card);
+	if (is.driver_feature_select != htole32(1))
+		is.driver_feature = 0;
+	if (is.queue_select)
+		is.queue = (struct virtio_queue){ .vector = VIRTIO_NO_VECTOR };
 	if (offset < sizeof(is) && len <= sizeof(is) - offset)
 		memcpy(data, (const uint8_t *)&is + offset, len);
 }
 
 /* The queue's size and addresses cannot change while it is enabled. */
-static void queue_write(struct virtio_queue *queue, const struct virtio_setup *next)
+static void queue_write(struct virtio_queue *queue, const struct virtio_queue *next)
 {
 	uint16_t size = le16toh(next->size);
 
-	queue->setup.vector = next->vector;
-	if (queue->setup.enable || !size || size > VIRTIO_QUEUE_MAX || size & (size - 1))
+	queue->vector = next->vector;
+	if (queue->enable || !size || size > VIRTIO_QUEUE_MAX || size & (size - 1))
 		return;
-	queue->setup.size = next->size;
-	queue->setup.desc = next->desc;
-	queue->setup.avail = next->avail;
-	queue->setup.used = next->used;
-	queue->setup.enable = next->enable;
+	*queue = *next;
+	queue->notify = 0; /* its number */
 }
 
 static void common_write(struct virtio_card *card, uint64_t offset, const uint8_t *data,
 			 uint32_t len)
 {
-	struct virtio_queue *queue = card_queue(card);
 	struct virtio_common *c = &card->common, next = *c;
-	uint64_t required;
-	uint32_t select;
 
 	if (offset >= sizeof(next) || len > sizeof(next) - offset)
 		return;
-	if (queue)
-		next.queue = queue->setup;
 	memcpy((uint8_t *)&next + offset, data, len);
 	c->device_feature_select = next.device_feature_select;
 	c->driver_feature_select = next.driver_feature_select;
 	c->config_vector = next.config_vector;
 	c->queue_select = next.queue_select;
-	select = le32toh(next.driver_feature_select);
-	if (offset == offsetof(struct virtio_common, driver_feature) && select < 2) {
-		uint64_t half = UINT64_C(0xffffffff) << (select ? 32 : 0);
-		uint64_t bits = (uint64_t)le32toh(next.driver_feature)
-				<< (select ? 32 : 0);
-
-		card->features = (card->features & ~half) | (bits & card_features(card));
-	}
+	if (c->driver_feature_select == htole32(1))
+		c->driver_feature = next.driver_feature & card_features(card);
 	if (offset == offsetof(struct virtio_common, status) && !next.status) {
 		card_reset(card);
 		return;
 	}
 	c->status = next.status | (c->status & VIRTIO_NEEDS_RESET);
-	/* There is no older interface, and a driver must know of the windows. */
-	required = VIRTIO_VERSION_1 | (card_features(card) & VIRTIO_ACCESS_PLATFORM);
-	if ((card->features & required) != required)
+	if (c->driver_feature != card_features(card))
 		c->status &= (uint8_t)~VIRTIO_FEATURES_OK;
-	if (queue && offset >= offsetof(struct virtio_common, queue))
-		queue_write(queue, &next.queue);
+	if (!c->queue_select)
+		queue_write(&c->queue, &next.queue);
 }
 
-static void device_read(const struct virtio_card *card, uint64_t offset, uint8_t *data,
-			uint32_t len)
-{
-	if (offset < sizeof(card->model->config) &&
-	    len <= sizeof(card->model->config) - offset)
-		memcpy(data, card->model->config + offset, len);
-}
-
-/* The driver has put requests into a queue: handle them. Return the interrupt to send, or
+/* The driver has put requests into the queue: handle them. Return the interrupt to send, or
  * 0. */
-static uint32_t card_notified(struct virtio_card *card, struct host *host, uint64_t n)
+static uint32_t card_notified(struct virtio_card *card, struct host *host)
 {
 	const struct papr_pci_access *access = &card->access;
 	uint8_t status = card->common.status;
 	uint16_t vector;
 	int told;
 
-	if (n >= card->model->n_queues || !(card->model->live & 1u << n))
-		return 0;
 	if (!access->bus_master || !(status & VIRTIO_DRIVER_OK) ||
 	    (status & VIRTIO_NEEDS_RESET))
 		return 0;
-	told = queue_run(host, card, (unsigned int)n);
-	vector = le16toh(card->queues[n].setup.vector);
+	told = queue_run(card, host);
+	vector = le16toh(card->common.queue.vector);
 	if (told < 0) {
 		card->common.status |= VIRTIO_NEEDS_RESET;
 		vector = le16toh(card->common.config_vector);
@@ -320,21 +299,20 @@ uint32_t virtio_access(struct virtio_card **all, struct host *host,
 		       const struct papr_pci_access *access, bool is_write, uint8_t *data,
 		       uint32_t len)
 {
-	struct virtio_card *card =
-		access->bar == VIRTIO_BAR ? card_of(all, host, access) : NULL;
 	uint64_t part = access->offset / VIRTIO_PART;
 	uint64_t offset = access->offset % VIRTIO_PART;
+	struct virtio_card *card;
 
+	if (access->bar != VIRTIO_BAR || strcmp(access->driver, "virtio-rng-pci") != 0)
+		return 0;
+	card = card_of(all, access);
 	if (!card)
 		return 0;
-	card->access = *access;
 	if (part == VIRTIO_COMMON && is_write)
 		common_write(card, offset, data, len);
 	else if (part == VIRTIO_COMMON)
 		common_read(card, offset, data, len);
-	else if (part == VIRTIO_DEVICE && !is_write)
-		device_read(card, offset, data, len);
 	else if (part == VIRTIO_NOTIFY && is_write)
-		return card_notified(card, host, offset / VIRTIO_NOTIFY_BYTES);
+		return card_notified(card, host);
 	return 0;
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * virtio.h - registers and queues of virtio cards
+ * virtio.h - registers and queue of virtio-rng-pci
  *
- * virtio-rng-pci fills the guest's buffers with random bytes. virtio-net-pci is a network
- * without other computers: it loses what is sent. virtio-blk-pci is a disk of 1 MiB that
- * contains zeros and cannot be written. All have the modern interface alone. The guest's
- * driver sets up queues in its memory, and messages of MSI-X tell it what is done.
- *
- * The guest is not trusted: each access to its memory is checked, and a request is at most 32
- * buffers and 1 MiB.
+ * The card fills the guest's buffers with random bytes, at most 64 KiB for a request. It has
+ * the modern interface alone. The guest's driver sets up a queue in its memory, and messages of
+ * MSI-X tell it what is done. The guest is not trusted: each access to its memory is checked.
  *
  * Errors:  none: what a guest does wrong stops its card until the driver resets it.
- * Source:  Virtual I/O Device (VIRTIO) 1.2, 2.7 (split queues), 4.1 (PCI), 5.1, 5.4
+ * Source:  Virtual I/O Device (VIRTIO) 1.2, 2.7 (split queues), 4.1 (PCI), 5.4
  * Layer:   papr-vmm
  */
 #pragma once

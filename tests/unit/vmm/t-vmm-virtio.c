@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Virtio cards of papr-vmm -accel kvm, as a guest's driver sees them, and hostile guests. The
+/* virtio-rng-pci of papr-vmm -accel kvm, as a guest's driver sees it, and hostile guests. The
  * guest's memory has its exact size, so a sanitizer detects an access outside. */
 #include "tests/unit/fakes/little_endian.h"
 #include "tests/unit/fakes/vmm_machine.h"
@@ -65,11 +65,6 @@ int host_write(struct host *host, uint64_t address, const void *buf, size_t len)
 	return at ? 0 : -EFAULT;
 }
 
-void *host_map(const struct host *host, uint64_t address, size_t len)
-{
-	return memory_at(host, address, len);
-}
-
 /* Write, or read, a little-endian number in guest memory. */
 static void put(struct rig *rig, uint64_t address, size_t len, uint64_t value)
 {
@@ -113,11 +108,7 @@ static void rig_plug(struct rig *rig, const char *driver)
 {
 	struct papr_pci_info info = { .size = sizeof(info) };
 
-	assert_int_equal(vm_add(&rig->vm, driver,
-				strcmp(driver, "virtio-blk-pci") != 0
-					? "id=c,addr=2"
-					: "id=c,addr=2,drive=d"),
-			 0);
+	assert_int_equal(vm_add(&rig->vm, driver, "id=c,addr=2"), 0);
 	assert_int_equal(papr_vmm_pci_info(rig->vm.vmm, 0, &info), 1);
 	rig->access = (struct papr_pci_access){
 		.size = sizeof(rig->access),
@@ -145,9 +136,9 @@ static void rig_end(struct rig *rig)
 	vm_end(&rig->vm);
 }
 
-static void set_up_queue(struct rig *rig, uint16_t queue, uint16_t size)
+static void set_up_queue(struct rig *rig, uint16_t size)
 {
-	reg_write(rig, QUEUE_SELECT, 2, queue);
+	reg_write(rig, QUEUE_SELECT, 2, 0);
 	reg_write(rig, QUEUE_SIZE, 2, size);
 	reg_write(rig, QUEUE_VECTOR, 2, 1);
 	reg_write(rig, QUEUE_DESC, 8, DESC);
@@ -158,7 +149,7 @@ static void set_up_queue(struct rig *rig, uint16_t queue, uint16_t size)
 }
 
 /* Do what a driver does first. */
-static void set_up(struct rig *rig, uint16_t queue, uint16_t size)
+static void set_up(struct rig *rig, uint16_t size)
 {
 	memset(rig->vm.memory, 0, rig->vm.memory_bytes);
 	rig->available = 0;
@@ -169,7 +160,7 @@ static void set_up(struct rig *rig, uint16_t queue, uint16_t size)
 	reg_write(rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK);
 	assert_int_equal(reg_read(rig, STATUS, 1), ACKNOWLEDGED | FEATURES_OK);
 	reg_write(rig, CONFIG_VECTOR, 2, 0);
-	set_up_queue(rig, queue, size);
+	set_up_queue(rig, size);
 	reg_write(rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK | DRIVER_OK);
 }
 
@@ -183,26 +174,27 @@ static void descriptor(struct rig *rig, unsigned int n, uint64_t address, uint32
 }
 
 /* Make a request available. Return the interrupt. */
-static uint32_t request(struct rig *rig, uint16_t queue, uint16_t size, uint16_t head)
+static uint32_t request(struct rig *rig, uint16_t size, uint16_t head)
 {
 	put(rig, AVAIL + 4 + 2 * (rig->available % size), 2, head);
 	put(rig, AVAIL + 2, 2, ++rig->available);
-	return reg_write(rig, NOTIFY + 4 * queue, 2, queue);
+	return reg_write(rig, NOTIFY, 2, 0);
 }
 
 TEST(registers)
 {
 	struct rig rig;
 
-	rig_start(&rig, "virtio-net-pci");
-	assert_int_equal(reg_read(&rig, NUM_QUEUES, 2), 2);
+	rig_start(&rig, "virtio-rng-pci");
+	assert_int_equal(reg_read(&rig, NUM_QUEUES, 2), 1);
+	assert_int_equal(reg_read(&rig, FEATURE, 4), 0);
 	reg_write(&rig, FEATURE_SELECT, 4, 1);
 	assert_int_equal(reg_read(&rig, FEATURE, 4), 1); /* version 1 */
 	reg_write(&rig, FEATURE_SELECT, 4, 2);
 	assert_int_equal(reg_read(&rig, FEATURE, 4), 0);
 	assert_int_equal(reg_read(&rig, QUEUE_SIZE, 2), 256);
 	assert_int_equal(reg_read(&rig, QUEUE_VECTOR, 2), 0xffff);
-	assert_int_equal(reg_read(&rig, DEVICE + 6, 2), 1); /* link up */
+	assert_int_equal(reg_read(&rig, QUEUE_NOTIFY, 2), 0);
 
 	/* refused sizes, and an enabled queue */
 	reg_write(&rig, QUEUE_SIZE, 2, 0);
@@ -215,16 +207,13 @@ TEST(registers)
 	reg_write(&rig, QUEUE_DESC, 8, 5);
 	assert_int_equal(reg_read(&rig, QUEUE_SIZE, 2), 8);
 	assert_true(reg_read(&rig, QUEUE_DESC, 8) == 0);
-	reg_write(&rig, QUEUE_SELECT, 2, 1);
-	assert_int_equal(reg_read(&rig, QUEUE_NOTIFY, 2), 1);
 
 	/* a queue that does not exist */
-	reg_write(&rig, QUEUE_SELECT, 2, 2);
+	reg_write(&rig, QUEUE_SELECT, 2, 1);
 	assert_int_equal(reg_read(&rig, QUEUE_SIZE, 2), 0);
 	assert_int_equal(reg_read(&rig, QUEUE_VECTOR, 2), 0xffff);
 	reg_write(&rig, QUEUE_ENABLE, 2, 1);
 	assert_int_equal(reg_read(&rig, QUEUE_ENABLE, 2), 0);
-	assert_int_equal(reg_write(&rig, NOTIFY + 4 * 2, 2, 2), 0);
 	assert_int_equal(reg_write(&rig, NOTIFY + 0xffc, 4, 0), 0);
 
 	/* without the feature of version 1, and before a reset */
@@ -238,7 +227,7 @@ TEST(registers)
 	/* outside of the registers */
 	assert_true(reg_read(&rig, QUEUE_USED + 4, 8) == 0);
 	assert_true(reg_read(&rig, 0xffc, 8) == 0);
-	assert_true(reg_read(&rig, DEVICE + 7, 2) == 0);
+	assert_true(reg_read(&rig, DEVICE, 8) == 0);
 	assert_true(reg_read(&rig, DEVICE + 0xfff, 8) == 0);
 	reg_write(&rig, QUEUE_USED + 4, 8, UINT64_MAX);
 	assert_true(reg_read(&rig, QUEUE_USED, 8) == 0);
@@ -247,7 +236,7 @@ TEST(registers)
 	assert_true(reg_read(&rig, NUM_QUEUES, 2) == 0);
 	rig_end(&rig);
 
-	rig_start(&rig, "e1000");
+	rig_start(&rig, "virtio-net-pci");
 	assert_true(reg_read(&rig, NUM_QUEUES, 2) == 0);
 	rig_end(&rig);
 }
@@ -258,11 +247,11 @@ TEST(random_numbers)
 	uint64_t bits = 0;
 
 	rig_start(&rig, "virtio-rng-pci");
-	set_up(&rig, 0, 4);
+	set_up(&rig, 4);
 	descriptor(&rig, 1, BUFFER, 300, WRITE | NEXT, 3);
 	descriptor(&rig, 3, BUFFER + 0x1000, 8, WRITE, 0);
 	for (uint32_t i = 0; i < 6; i++) { /* around the ring */
-		assert_int_equal(request(&rig, 0, 4, 1), FIRST_MSI + 1);
+		assert_int_equal(request(&rig, 4, 1), FIRST_MSI + 1);
 		assert_int_equal(get(&rig, USED + 2, 2), i + 1);
 		assert_int_equal(get(&rig, USED + 4 + 8 * (i % 4), 4), 1);
 		assert_int_equal(get(&rig, USED + 8 + 8 * (i % 4), 4), 308);
@@ -275,26 +264,26 @@ TEST(random_numbers)
 	/* nothing new; no interrupt is wanted, or can be sent */
 	assert_int_equal(reg_write(&rig, NOTIFY, 2, 0), 0);
 	put(&rig, AVAIL, 2, 1);
-	assert_int_equal(request(&rig, 0, 4, 1), 0);
+	assert_int_equal(request(&rig, 4, 1), 0);
 	put(&rig, AVAIL, 2, 0);
 	rig.access.n_msis = 1;
-	assert_int_equal(request(&rig, 0, 4, 1), 0);
+	assert_int_equal(request(&rig, 4, 1), 0);
 	assert_int_equal(get(&rig, USED + 2, 2), 8);
 
 	/* a request may be larger than what a card fills */
 	rig.access.n_msis = 3;
 	descriptor(&rig, 1, BUFFER, 0x20000, WRITE, 0);
-	assert_int_equal(request(&rig, 0, 4, 1), FIRST_MSI + 1);
+	assert_int_equal(request(&rig, 4, 1), FIRST_MSI + 1);
 	assert_int_equal(get(&rig, USED + 4, 4), 1);
 	assert_int_equal(get(&rig, USED + 8, 4), 0x10000);
 	assert_true(get(&rig, BUFFER + 0x10000, 8) == 0);
 
 	/* without the right to access memory; before the driver is ready */
 	rig.access.bus_master = false;
-	assert_int_equal(request(&rig, 0, 4, 1), 0);
+	assert_int_equal(request(&rig, 4, 1), 0);
 	rig.access.bus_master = true;
 	reg_write(&rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK);
-	assert_int_equal(request(&rig, 0, 4, 1), 0);
+	assert_int_equal(request(&rig, 4, 1), 0);
 	assert_int_equal(get(&rig, USED + 2, 2), 9);
 	reg_write(&rig, STATUS, 1, ACKNOWLEDGED | FEATURES_OK | DRIVER_OK);
 	assert_int_equal(reg_write(&rig, NOTIFY, 2, 0), FIRST_MSI + 1);
@@ -304,9 +293,9 @@ TEST(random_numbers)
 
 static void assert_stops(struct rig *rig, uint16_t head)
 {
-	assert_int_equal(request(rig, 0, 4, head), FIRST_MSI);
+	assert_int_equal(request(rig, 4, head), FIRST_MSI);
 	assert_int_equal(reg_read(rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
-	assert_int_equal(request(rig, 0, 4, head), 0);
+	assert_int_equal(request(rig, 4, head), 0);
 	/* The driver cannot clear that alone. */
 	reg_write(rig, STATUS, 1, ACKNOWLEDGED);
 	assert_int_equal(reg_read(rig, STATUS, 1) & NEEDS_RESET, NEEDS_RESET);
@@ -342,9 +331,9 @@ TEST(windows)
 	set_tce(&rig, AVAIL, AVAIL | READ);
 	set_tce(&rig, USED, USED | READ | WRITES);
 	set_tce(&rig, BUFFER, (2 * BUFFER) | WRITES);
-	set_up(&rig, 0, 4);
+	set_up(&rig, 4);
 	descriptor(&rig, 0, BUFFER, 0x1000, WRITE, 0);
-	assert_int_equal(request(&rig, 0, 4, 0), FIRST_MSI + 1);
+	assert_int_equal(request(&rig, 4, 0), FIRST_MSI + 1);
 	assert_int_equal(get(&rig, USED + 2, 2), 1);
 	assert_true(get(&rig, 2 * BUFFER, 8) || get(&rig, 2 * BUFFER + 8, 8));
 	assert_true(!get(&rig, BUFFER, 8) && !get(&rig, BUFFER + 8, 8));
@@ -354,67 +343,12 @@ TEST(windows)
 	rig_end(&rig);
 }
 
-TEST(packets)
-{
-	struct rig rig;
-
-	rig_start(&rig, "virtio-net-pci");
-	set_up(&rig, 1, 8);
-	descriptor(&rig, 5, BUFFER, 60, 0, 0);
-	assert_int_equal(request(&rig, 1, 8, 5), FIRST_MSI + 1);
-	assert_int_equal(get(&rig, USED + 4, 4), 5);
-	assert_int_equal(get(&rig, USED + 8, 4), 0);
-	/* buffers for received packets stay unused */
-	assert_int_equal(reg_write(&rig, NOTIFY, 2, 0), 0);
-	rig_end(&rig);
-}
-
-/* A request to the disk, with so many bytes for data. Return the status. */
-static uint8_t disk(struct rig *rig, uint32_t type, uint64_t sector, uint32_t bytes)
-{
-	memset(rig->vm.memory + BUFFER, 0xee, 0x20000);
-	put(rig, BUFFER, 4, type);
-	put(rig, BUFFER + 8, 8, sector);
-	descriptor(rig, 0, BUFFER, 16, NEXT, 1);
-	descriptor(rig, 1, BUFFER + 0x1000, bytes, WRITE | NEXT, 2);
-	descriptor(rig, 2, BUFFER + 0x100, 1, WRITE, 0);
-	assert_int_equal(request(rig, 0, 16, 0), FIRST_MSI + 1);
-	return (uint8_t)get(rig, BUFFER + 0x100, 1);
-}
-
-TEST(disks)
-{
-	struct rig rig;
-
-	rig_start(&rig, "virtio-blk-pci");
-	set_up(&rig, 0, 16);
-	assert_true(reg_read(&rig, DEVICE, 8) == 2048);
-	assert_int_equal(reg_read(&rig, FEATURE, 4), 1 << 5); /* read-only */
-	assert_int_equal(disk(&rig, 0, 0, 0x2000), 0);
-	assert_int_equal(get(&rig, USED + 8, 4), 0x2001);
-	for (uint32_t i = 0; i < 0x2000; i += 8)
-		assert_true(get(&rig, BUFFER + 0x1000 + i, 8) == 0);
-	assert_int_equal(get(&rig, BUFFER + 0x3000, 1), 0xee);
-	assert_int_equal(disk(&rig, 0, 2047, 512), 0);
-	assert_int_equal(disk(&rig, 0, 2048, 512), 1);
-	assert_int_equal(get(&rig, BUFFER + 0x1000, 1), 0xee);
-	assert_int_equal(disk(&rig, 0, 2047, 1024), 1);
-	assert_int_equal(disk(&rig, 0, UINT64_MAX, 512), 1);
-	assert_int_equal(disk(&rig, 0, 0, 511), 1);
-	assert_int_equal(disk(&rig, 0, 0, 0xfffffe00), 1);
-	assert_int_equal(disk(&rig, 1, 0, 512), 1); /* a write */
-	assert_int_equal(disk(&rig, 8, 0, 20), 0);  /* its name */
-	assert_int_equal(disk(&rig, 99, 0, 512), 2);
-	assert_int_equal(reg_read(&rig, STATUS, 1) & NEEDS_RESET, 0);
-	rig_end(&rig);
-}
-
 /* ---- Hostile guests -------------------------------------------------------------------- */
 
 /* An enabled queue keeps its addresses, so set them up again with this one changed. */
 static void address_stops(struct rig *rig, unsigned int field, uint64_t address)
 {
-	set_up(rig, 0, 4);
+	set_up(rig, 4);
 	descriptor(rig, 0, BUFFER, 64, WRITE, 0);
 	reg_write(rig, STATUS, 1, 0);
 	reg_write(rig, DRIVER_SELECT, 4, 1);
@@ -468,49 +402,29 @@ TEST(wrong_requests)
 
 	rig_start(&rig, "virtio-rng-pci");
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		set_up(&rig, 0, 4);
+		set_up(&rig, 4);
 		descriptor(&rig, 0, cases[i].address, cases[i].len, cases[i].flags,
 			   cases[i].next);
 		assert_stops(&rig, cases[i].head);
 		assert_int_equal(get(&rig, USED + 2, 2), 0);
 	}
 	/* more requests than the queue has entries */
-	set_up(&rig, 0, 4);
+	set_up(&rig, 4);
 	rig.available = 4;
 	assert_stops(&rig, 0);
-	/* a longer circle, and a chain that is longer than any request */
-	set_up(&rig, 0, 4);
+	/* a longer circle */
+	set_up(&rig, 4);
 	descriptor(&rig, 0, BUFFER, 4, WRITE | NEXT, 1);
 	descriptor(&rig, 1, BUFFER, 4, WRITE | NEXT, 2);
 	descriptor(&rig, 2, BUFFER, 4, WRITE | NEXT, 0);
 	assert_stops(&rig, 0);
-	set_up(&rig, 0, 256);
-	for (uint16_t i = 0; i < 33; i++)
-		descriptor(&rig, i, BUFFER + 4u * i, 4, WRITE | (i < 32 ? NEXT : 0),
+	/* a reset makes the card work again, also with the longest chain */
+	set_up(&rig, 256);
+	for (uint16_t i = 0; i < 256; i++)
+		descriptor(&rig, i, BUFFER + 4u * i, 4, WRITE | (i < 255 ? NEXT : 0),
 			   i + 1);
-	assert_stops(&rig, 0);
-	/* a reset makes the card work again */
-	set_up(&rig, 0, 256);
-	for (uint16_t i = 0; i < 32; i++)
-		descriptor(&rig, i, BUFFER + 4u * i, 4, WRITE | (i < 31 ? NEXT : 0),
-			   i + 1);
-	assert_int_equal(request(&rig, 0, 256, 0), FIRST_MSI + 1);
-	assert_int_equal(get(&rig, USED + 8, 4), 128);
-	rig_end(&rig);
-
-	/* a disk: no request, no place for the status */
-	rig_start(&rig, "virtio-blk-pci");
-	set_up(&rig, 0, 4);
-	descriptor(&rig, 0, BUFFER, 15, NEXT, 1);
-	descriptor(&rig, 1, BUFFER, 1, WRITE, 0);
-	assert_stops(&rig, 0);
-	set_up(&rig, 0, 4);
-	descriptor(&rig, 0, BUFFER, 16, 0, 0);
-	assert_stops(&rig, 0);
-	set_up(&rig, 0, 4);
-	descriptor(&rig, 0, BUFFER, 16, NEXT, 1);
-	descriptor(&rig, 1, VM_MEMORY_BYTES - 512, 513, WRITE, 0);
-	assert_stops(&rig, 0);
+	assert_int_equal(request(&rig, 256, 0), FIRST_MSI + 1);
+	assert_int_equal(get(&rig, USED + 8, 4), 1024);
 	rig_end(&rig);
 }
 
@@ -520,7 +434,7 @@ TEST(replaced)
 	struct rig rig;
 
 	rig_start(&rig, "virtio-rng-pci");
-	set_up(&rig, 0, 4);
+	set_up(&rig, 4);
 	assert_int_equal(vm_del(&rig.vm, "c"), 0);
 	vm_reset(&rig.vm);
 	rig_plug(&rig, "virtio-rng-pci");
@@ -541,32 +455,25 @@ static uint32_t noise(uint32_t *seed)
 /* Whatever a guest does, each access ends, and none leaves its memory. */
 TEST(any_guest)
 {
-	static const char *const drivers[] = { "virtio-rng-pci", "virtio-net-pci",
-					       "virtio-blk-pci" };
 	uint32_t seed = 1;
 	struct rig rig;
 
-	for (size_t i = 0; i < COUNT(drivers); i++) {
-		rig_start(&rig, drivers[i]);
-		for (unsigned int step = 0; step < 20000; step++) {
-			uint16_t queue = noise(&seed) % 3, size = 1 << noise(&seed) % 9;
-			uint16_t available = (uint16_t)noise(&seed);
+	rig_start(&rig, "virtio-rng-pci");
+	for (unsigned int step = 0; step < 20000; step++) {
+		uint16_t available = (uint16_t)noise(&seed);
 
-			if (step % 64 == 0)
-				set_up(&rig, queue, size);
-			descriptor(&rig, noise(&seed) % 256,
-				   noise(&seed) % (2 * VM_MEMORY_BYTES),
-				   noise(&seed) % 4096, noise(&seed) % 4,
-				   noise(&seed) % 256);
-			put(&rig, AVAIL + 4 + noise(&seed) % 512, 1, noise(&seed));
-			if (step % 4 == 0)
-				put(&rig, AVAIL + 2, 2, available % 16);
-			if (step % 8 == 0)
-				reg_write(&rig, noise(&seed) % 56, 1 << noise(&seed) % 4,
-					  noise(&seed));
-			reg_read(&rig, noise(&seed) % 0x4000, 1 << noise(&seed) % 4);
-			reg_write(&rig, NOTIFY + 4 * queue, 2, queue);
-		}
-		rig_end(&rig);
+		if (step % 64 == 0)
+			set_up(&rig, 1 << noise(&seed) % 9);
+		descriptor(&rig, noise(&seed) % 256, noise(&seed) % (2 * VM_MEMORY_BYTES),
+			   noise(&seed) % 4096, noise(&seed) % 4, noise(&seed) % 256);
+		put(&rig, AVAIL + 4 + noise(&seed) % 512, 1, noise(&seed));
+		if (step % 4 == 0)
+			put(&rig, AVAIL + 2, 2, available % 16);
+		if (step % 8 == 0)
+			reg_write(&rig, noise(&seed) % 56, 1 << noise(&seed) % 4,
+				  noise(&seed));
+		reg_read(&rig, noise(&seed) % 0x4000, 1 << noise(&seed) % 4);
+		reg_write(&rig, NOTIFY, 2, 0);
 	}
+	rig_end(&rig);
 }
