@@ -76,9 +76,15 @@ static enum claim claim_test(void *priv, const struct kern_root *root, const cha
 		    pid ||
 	    !WIFEXITED(status))
 		return CLAIM_UNKNOWN;
-	return !WEXITSTATUS(status)	      ? CLAIM_FREE
-	       : WEXITSTATUS(status) == EBUSY ? CLAIM_HELD
-					      : CLAIM_UNKNOWN;
+	switch (WEXITSTATUS(status)) {
+	case 0:
+	case ENOMEDIUM: /* a drive without a disc */
+		return CLAIM_FREE;
+	case EBUSY:
+		return CLAIM_HELD;
+	default:
+		return CLAIM_UNKNOWN;
+	}
 }
 
 const struct claim_facts claim_open_facts = { .test = claim_test };

@@ -65,15 +65,14 @@ static bool mount_parse(char *line, struct mount_entry *m)
 	return true;
 }
 
-int mounts_read(const struct kern_root *root, struct mount_table *table)
+int mounts_read(const struct kern_root *root, const char *path, struct mount_table *table)
 {
 	char *rest, *line;
 	size_t len, lines = 1;
 	int err;
 
 	*table = (struct mount_table){ 0 };
-	err = kern_read_up_to(root, "proc/self/mountinfo", MOUNTS_BYTES_MAX, &table->text,
-			      &len);
+	err = kern_read_up_to(root, path, MOUNTS_BYTES_MAX, &table->text, &len);
 	if (err)
 		return err;
 

@@ -26,9 +26,10 @@ struct mount_table {
 	char *text;
 };
 
-/* Read the mounts of this process. The caller must free the table, also after an
- * error. */
-int mounts_read(const struct kern_root *root, struct mount_table *table);
+/* Read the mounts of a process: "proc/1/mountinfo". The caller must free the table, also
+ * after an error. */
+int mounts_read(const struct kern_root *root, const char *path,
+		struct mount_table *table);
 void mounts_free(struct mount_table *table);
 
 /* Return the mount on which this path is, or NULL. If mounts cover each other, it is the

@@ -13,8 +13,10 @@
  * reached over a network in an unknown way is perhaps lost with each interface.
  *
  * The kernel keeps a disk for a holder that no file of the kernel names: a mount of another
- * namespace, an external journal, a member of a ZFS pool. The disk is then claimed. A mount
- * that the system needs and that leads to no device may be on it.
+ * namespace, an external journal, a member of a ZFS pool. The disk is then claimed.
+ *
+ * This list is for information. A removal is refused by a search in the other direction
+ * (needs.c): from what the system needs downward, to cards that stay.
  *
  * Programs may have a device of the card open without a claim.
  *

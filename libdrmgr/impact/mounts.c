@@ -160,6 +160,15 @@ static void mount_add_servers(struct impact_search *s, const struct mount_entry 
 	}
 }
 
+bool mount_has_server(struct impact_search *s, const struct mount_entry *m)
+{
+	for (size_t row = 0; row < ARRAY_SIZE(served_rows); row++)
+		if (!strcmp(m->type, served_rows[row].type) &&
+		    kern_exists(s->dr->root, served_rows[row].dir) > 0)
+			return true;
+	return false;
+}
+
 /* Add the file systems of btrfs. They are lost with any member: it is unknown whether the
  * copies on other members are complete. */
 static void file_systems_read(struct impact_search *s)
@@ -283,6 +292,7 @@ static void mounts_add(struct impact_search *s)
 {
 	for (size_t i = 0; i < s->mounts.n; i++) {
 		const struct mount_entry *m = &s->mounts.list[i];
+		size_t len = strlen(m->point);
 		bool is_nfs_root = mount_is_remote(m) && !strcmp(m->point, "/");
 		size_t k = search_add(s, THING_MOUNT,
 				      is_nfs_root ? IMPACT_NFS_ROOT : IMPACT_MOUNT,
@@ -290,15 +300,23 @@ static void mounts_add(struct impact_search *s)
 
 		s->things[k].mount = m;
 		s->things[k].is_vital = mount_is_vital(m->point);
+		if (len > strlen("/proc") &&
+		    !strcmp(m->point + len - strlen("/proc"), "/proc"))
+			*vec_add(s->mem, s->proc, s->n_proc) = m->point;
 	}
 }
 
 void mounts_search(struct impact_search *s)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	int err = mounts_read(s->dr->root, &s->mounts);
+	int err = mounts_read(s->dr->root, "proc/1/mountinfo", &s->mounts);
 	bool has_btrfs = false;
 
+	if (err && err != -E2BIG && err != -ENOMEM && err != -EBADMSG) {
+		s->needs_unknown = true;
+		mounts_free(&s->mounts);
+		err = mounts_read(s->dr->root, "proc/self/mountinfo", &s->mounts);
+	}
 	/* Without the list of mounts the root file system would appear to be on no
 	 * device. */
 	search_unread(s, err == -E2BIG ? -ENOMEM : err);

@@ -85,12 +85,14 @@ void search_edge(struct impact_search *s, size_t from, size_t to, int flags,
 	if (!from || !to)
 		return;
 	*vec_add(s->mem, s->edges, s->n_edges) =
-		(struct edge){ .to = to, .flags = flags, .label = label };
+		(struct edge){ .from = from, .to = to, .flags = flags, .label = label };
 	if (mem_check(s->mem))
 		return;
 	*(s->things[from].first_edge ? &s->edges[s->things[from].last_edge].next
 				     : &s->things[from].first_edge) = e;
 	s->things[from].last_edge = e;
+	s->edges[e].next_in = s->things[to].first_in;
+	s->things[to].first_in = e;
 	s->has_unsure |= (flags & EDGE_UNSURE) != 0;
 }
 
@@ -109,6 +111,21 @@ void search_lose(struct impact_search *s, size_t thing, const char *chain)
 	s->has_lost_net |= t->type == THING_NET;
 }
 
+/* A bind of a part tells nothing of the other parts. A place with /proc on it is the root of
+ * another view. */
+static bool mount_explains(const struct impact_search *s, const struct thing *t)
+{
+	size_t len = strlen(t->name);
+
+	if (strcmp(t->mount->dir, "/") != 0)
+		return false;
+	for (size_t i = 0; i < s->n_proc; i++)
+		if (!strncmp(s->proc[i], t->name, len) &&
+		    !strcmp(s->proc[i] + len, "/proc"))
+			return false;
+	return true;
+}
+
 void search_take(struct impact_search *s, size_t from, size_t to, int flags,
 		 const char *label)
 {
@@ -117,9 +134,11 @@ void search_take(struct impact_search *s, size_t from, size_t to, int flags,
 
 	if (!from || !to)
 		return;
-	/* A file system whose mount is unknown is no use: the mount is (hidden.c). */
+	/* A file system whose mount is unknown is no use: the mount is. */
 	if (t->type != THING_FILE_SYSTEM || t->first_edge)
 		below->is_used |= !(flags & EDGE_PART) || below->type == THING_NET;
+	if (!t->mount || mount_explains(s, t))
+		below->is_explained |= t->type != THING_FILE_SYSTEM || t->first_edge;
 	if (t->is_lost)
 		return;
 	if (!(flags & EDGE_PART)) {
@@ -190,16 +209,12 @@ void search_report(struct impact_search *s, const struct dr_impact *impact)
 	*vec_add(s->mem, s->out->list, s->out->n) = *impact;
 }
 
-/* What is only perhaps lost is fatal for the root file system alone. */
 static void search_report_thing(struct impact_search *s, const struct thing *t)
 {
-	bool is_fatal = t->is_vital && t->is_lost &&
-			(!t->is_unsure || (t->mount && !strcmp(t->name, "/")));
-
 	search_report(s, &(struct dr_impact){ .kind = t->kind,
 					      .what = t->what,
 					      .through = t->mount ? t->chain : t->through,
-					      .is_fatal = is_fatal,
+					      .is_fatal = t->is_fatal,
 					      .is_degraded = t->is_degraded,
 					      .is_unsure = t->is_unsure });
 }
@@ -227,13 +242,17 @@ static void search_all(struct impact_search *s, const char *const *nodes, size_t
 		readers[i](s);
 	if (mem_check(s->mem))
 		return;
+	needs_prove(s);
 	search_walk(s);
 	s->is_unsure = s->has_unsure;
 	if (s->has_unsure)
 		search_walk(s);
+	claims_test(s);
+	needs_decide(s);
 	for (int type = 0; type < THING_ADDRESS; type++)
 		search_report_type(s, type);
-	hidden_search(s);
+	claims_report(s);
+	needs_report(s);
 	programs_search(s);
 	search_report_type(s, THING_ADDRESS);
 	nets_report_unused(s);

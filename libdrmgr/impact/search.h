@@ -30,6 +30,23 @@ enum thing_type {
 	THING_TYPES,
 };
 
+/* Does it remain without the lost cards? See needs.c. */
+enum verdict {
+	NOT_ASKED,
+	ASKED_NOW, /* a circle */
+	REMAINS,
+	UNKNOWN,
+	GONE,
+};
+
+/* What may have an unknown need. A name that is known leaves out some of it. */
+enum {
+	ON_HIDDEN = 1, /* a disk or share whose use is not explained */
+	ON_NET = 2,    /* an interface that is up */
+	ON_ANY = 4,    /* the same, each disk in use, a card of an unknown kind */
+	ON_PORT = 8,   /* a card that may have console ports */
+};
+
 struct thing {
 	enum thing_type type;
 	enum impact_kind kind; /* in the report; IMPACT_KINDS: not reported */
@@ -39,12 +56,19 @@ struct thing {
 	const char *through;   /* if lost or degraded: the chain of what it has lost */
 	const char *chain;     /* if lost: "vda2 > md0" */
 	size_t parent;	       /* the disk of a partition; 0: none */
-	size_t first_edge, last_edge, next_lost;
+	size_t first_edge, last_edge, next_lost, first_in;
 	unsigned int major, minor; /* of a lost block device; 0: none */
 	const struct mount_entry *mount;
+	enum verdict verdict;
+	int on;		   /* if unknown */
+	size_t below;	   /* what decided the verdict */
+	bool is_elsewhere; /* a port that stays serves it */
+	bool is_doubtful;  /* its local end is named, and was not found */
+	bool is_explained; /* a whole mount, swap or layer uses it */
+	bool is_fatal;	   /* a need that is refused */
 	bool is_lost, is_degraded;
 	bool is_unsure;	 /* if lost: it may be reached in another way */
-	bool is_vital;	 /* the system fails without it */
+	bool is_vital;	 /* a need of the system */
 	bool is_used;	 /* a layer, mount or swap uses it */
 	bool is_split;	 /* it has partitions */
 	bool is_path;	 /* of a multipath device */
@@ -58,7 +82,7 @@ struct thing {
 enum { EDGE_PART = 1, EDGE_UNSURE = 2 };
 
 struct edge {
-	size_t to, next;
+	size_t from, to, next, next_in;
 	int flags;
 	const char *label; /* NULL: the chain does not get longer */
 };
@@ -73,6 +97,8 @@ struct impact_search {
 	struct impacts *out;
 	struct mem *mem; /* impacts.mem */
 	bool has_unsure, is_unsure;
+	bool is_proof;	    /* survive.c asks for verdicts */
+	bool needs_unknown; /* the mounts are not those of process 1 */
 	bool has_lost_net;
 	bool has_number;      /* a lost device has a file in /dev */
 	struct thing *things; /* things[0] is none */
@@ -83,6 +109,8 @@ struct impact_search {
 		n[THING_TYPES]; /* things of a type follow each other */
 	size_t first_lost, last_lost;
 	struct mount_table mounts;
+	const char **proc; /* mount points "DIR/proc": DIR is the root of a view */
+	size_t n_proc;
 };
 
 /* Note the error of a reader. 0: none. */
@@ -144,13 +172,29 @@ void nets_spread(struct impact_search *s, size_t thing);
 bool block_survives(struct impact_search *s, struct thing *t, const struct thing *below);
 bool net_survives(struct impact_search *s, struct thing *t);
 
+/* Return true if the list, which ends with NULL, has this text. */
+bool word_is_one_of(const char *text, const char *const *words);
+
 /* Return true for a path of NVMe multipath, "nvme0c1n1", and its head, "nvme0n1". */
 bool nvme_head_of(const char *path, char *head, size_t size);
 
 /* ---- After the walk ---- */
 
-/* Test lost block devices without a use, and report claims and mounts that may be on them. */
-void hidden_search(struct impact_search *s);
+/* Test lost block devices without a use; report their claims. */
+void claims_test(struct impact_search *s);
+void claims_report(struct impact_search *s);
+
+/* ---- needs.c: before the walk, after the claims, after the list ---- */
+
+void needs_prove(struct impact_search *s);
+void needs_decide(struct impact_search *s);
+void needs_report(struct impact_search *s);
+
+/* Test whether a row of transports.c tells how a thing is reached. */
+bool transport_is_known(const struct impact_search *s, size_t thing);
+
+/* Test whether a file system of virtio has its servers in sysfs. */
+bool mount_has_server(struct impact_search *s, const struct mount_entry *m);
 
 /* Report lost interfaces that are up without a use. */
 void nets_report_unused(struct impact_search *s);

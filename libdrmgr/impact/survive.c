@@ -41,14 +41,20 @@ static void block_list_slaves(struct impact_search *s, const char *name,
 	search_list(s, names, KERN_LIST_ALL, BLOCKS_DIR "/%s/slaves", name);
 }
 
+/* In a proof: what is not known to remain is missing. */
+static bool thing_remains(const struct impact_search *s, const struct thing *t)
+{
+	return s->is_proof ? t->verdict == REMAINS : !t->is_lost;
+}
+
 static bool block_remains(const struct impact_search *s, const char *name)
 {
 	size_t i = search_find(s, THING_BLOCK, name);
 
-	return i && !s->things[i].is_lost;
+	return i && thing_remains(s, &s->things[i]);
 }
 
-static bool is_one_of(const char *text, const char *const *words)
+bool word_is_one_of(const char *text, const char *const *words)
 {
 	for (; *words; words++)
 		if (!strcmp(text, *words))
@@ -82,8 +88,8 @@ static bool multipath_path_carries(struct impact_search *s, const char *path,
 	char text[256], number[256];
 
 	if (!block_remains(s, path) ||
-	    !is_one_of(block_attr(s, path, "device/state", text), live) ||
-	    is_one_of(block_attr(s, path, "device/access_state", text), dead))
+	    !word_is_one_of(block_attr(s, path, "device/state", text), live) ||
+	    word_is_one_of(block_attr(s, path, "device/access_state", text), dead))
 		return false;
 	block_attr(s, path, "dev", number);
 	snprintf(text, sizeof(text), " %.32s F ", number);
@@ -125,9 +131,9 @@ static bool nvme_path_carries(struct impact_search *s, const struct thing *path)
 	static const char *const usable[] = { "optimized", "non-optimized", "", NULL };
 	char text[256];
 
-	return !path->is_lost &&
-	       is_one_of(block_attr(s, path->name, "device/state", text), live) &&
-	       is_one_of(block_attr(s, path->name, "ana_state", text), usable);
+	return thing_remains(s, path) &&
+	       word_is_one_of(block_attr(s, path->name, "device/state", text), live) &&
+	       word_is_one_of(block_attr(s, path->name, "ana_state", text), usable);
 }
 
 static bool nvme_survives(struct impact_search *s, const char *head)
@@ -332,7 +338,7 @@ bool net_leads_out(struct impact_search *s, const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (!sysfs_text(s->dr->root, state, sizeof(state), NET_DIR "/%s/%s", name,
 				files[i]) &&
-		    is_one_of(state, dead))
+		    word_is_one_of(state, dead))
 			return false;
 	return net_has(s, name, "device") || net_has_lower(s, name);
 }
@@ -353,7 +359,7 @@ bool net_survives(struct impact_search *s, struct thing *t)
 						     files.name[i] + strlen("lower_"))
 				       : 0;
 
-		if (lower && !s->things[lower].is_lost &&
+		if (lower && thing_remains(s, &s->things[lower]) &&
 		    net_leads_out(s, s->things[lower].name))
 			return true;
 	}

@@ -165,8 +165,10 @@ static bool end_port(struct impact_search *s, size_t thing, const char *text)
 		    sysfs_link(s->dr->root, target, sizeof(target),
 			       "sys/class/fc_host/%s", hosts.name[i]))
 			continue;
-		if (!search_below(s, target))
+		if (!search_below(s, target)) {
+			s->things[thing].is_elsewhere = true;
 			return true;
+		}
 		host = search_add(s, THING_DEVICE, IMPACT_KINDS, hosts.name[i]);
 		search_lose(s, host, s->things[host].name);
 		search_edge(s, host, thing, EDGE_PART, NULL);
@@ -177,21 +179,33 @@ static bool end_port(struct impact_search *s, size_t thing, const char *text)
 
 static size_t end_source(const struct impact_search *s, const char *address)
 {
-	size_t len = strlen(address);
+	unsigned char wanted[16], bytes[16];
+	int family = strchr(address, ':') ? AF_INET6 : AF_INET;
+	char text[INET6_ADDRSTRLEN];
+	size_t len = family == AF_INET ? 4 : 16;
 
-	for (size_t i = 1; i < s->n_things; i++)
-		if (s->things[i].kind == IMPACT_ADDRESS &&
-		    !strncmp(s->things[i].name, address, len) &&
-		    s->things[i].name[len] == '/')
+	if (inet_pton(family, address, wanted) != 1)
+		return 0;
+	for (size_t i = 1; i < s->n_things; i++) {
+		if (s->things[i].kind != IMPACT_ADDRESS)
+			continue;
+		snprintf(text, sizeof(text), "%.*s", (int)strcspn(s->things[i].name, "/"),
+			 s->things[i].name);
+		if (inet_pton(family, text, bytes) == 1 && !memcmp(bytes, wanted, len))
 			return s->things[i].parent;
+	}
 	return 0;
 }
 
 /* Cut "192.0.2.1:6789/...", "192.0.2.9@o2ib:/fs", "[2001:db8::1]:6789" to the address. */
 static char *address_cut(char *text)
 {
+	const char *dot, *colon;
+
 	text += *text == '[';
-	text[strcspn(text, strchr(text, '.') ? ":/@,]" : "/@,]")] = '\0';
+	dot = strchr(text, '.');
+	colon = strchr(text, ':');
+	text[strcspn(text, dot && (!colon || dot < colon) ? ":/@,]" : "/@,]")] = '\0';
 	return text;
 }
 
@@ -244,6 +258,15 @@ static size_t end_find(const struct impact_search *s, enum local_end end, char *
 	}
 }
 
+bool transport_is_known(const struct impact_search *s, size_t thing)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(transports); i++)
+		if (transports[i].type != THING_NET &&
+		    transport_match(&transports[i], &s->things[thing]))
+			return true;
+	return false;
+}
+
 static bool net_has_address(const struct impact_search *s, size_t net)
 {
 	for (size_t e = s->things[net].first_edge; e; e = s->edges[e].next)
@@ -286,6 +309,15 @@ static void transport_through(struct impact_search *s, size_t net, size_t thing)
 	}
 }
 
+static bool address_is(const char *text)
+{
+	unsigned char bytes[16];
+	char address[INET6_ADDRSTRLEN];
+
+	snprintf(address, sizeof(address), "%.*s", (int)strcspn(text, "%"), text);
+	return inet_pton(strchr(address, ':') ? AF_INET6 : AF_INET, address, bytes) == 1;
+}
+
 static void transport_read(struct impact_search *s, size_t thing)
 {
 	bool may_be_any = false;
@@ -306,6 +338,12 @@ static void transport_read(struct impact_search *s, size_t thing)
 		if (has_text && row->end == END_PORT && end_port(s, thing, text))
 			return;
 		net = has_text ? end_find(s, row->end, text) : 0;
+		/* A source that is named must be found; one on a dummy is no local end. */
+		if (row->end == END_SOURCE && has_text && !net && address_is(text))
+			s->things[thing].is_doubtful = true;
+		if (net && row->end == END_SOURCE &&
+		    !net_leads_out(s, s->things[net].name))
+			net = 0;
 		if (net) {
 			transport_through(s, net, thing);
 			return;

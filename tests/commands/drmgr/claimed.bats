@@ -98,8 +98,12 @@ C8: cannot remove the card with --no-loss: $1$others"
 
 removed() # [OPTION...]
 {
+	local said
+
 	guest -0 drmgr -c pci -r -s C8 -n "$@"
+	said=$stderr
 	is_gone
+	stderr=$said
 }
 
 is_claimed='is claimed by the kernel, a program or another mount namespace'

@@ -387,7 +387,7 @@ const struct impact_layout impact_layouts[] = {
 	  "mount 0:52 /usr overlay overlay rw,lowerdir=/data/usr",
 	  "A",
 	  "!nfs-root /: eth0; ?mount /data: eth0 > srv:/data; "
-	  "?mount /usr: eth0 > srv:/data > overlay; address 192.0.2.5/24: eth0; "
+	  "!mount /usr: eth0 > srv:/data > overlay; address 192.0.2.5/24: eth0; "
 	  "default-route default via 192.0.2.1: eth1; -interface eth2: eth2; " },
 	{ "loop devices and swap on that",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n mount 0:51 /data nfs srv:/data rw\n"
@@ -397,9 +397,9 @@ const struct impact_layout impact_layouts[] = {
 	  "A",
 	  "?mapping loop1: eth0 > srv:/data > loop0 > loop0p1; "
 	  "?volume-group vg: eth0 > srv:/data > loop0 > loop0p1 > loop1; "
-	  "?mount /data: eth0 > srv:/data; ?mount /usr: eth0 > srv:/data > loop0 > loop0p1; "
+	  "?mount /data: eth0 > srv:/data; !mount /usr: eth0 > srv:/data > loop0 > loop0p1; "
 	  "?mount /var: eth0 > srv:/data > loop0 > loop0p1 > loop1 > vg-var; "
-	  "?swap /data/swap: eth0 > srv:/data; address 192.0.2.5/24: eth0; " },
+	  "!swap /data/swap: eth0 > srv:/data; address 192.0.2.5/24: eth0; " },
 	{ "Ceph",
 	  "net A eth0\n mount 0:50 /data ceph a@b.c=/ rw,mon_addr=192.0.2.1:6789/192.0.2.2:6789\n"
 	  "route 192.0.2.1 eth0",
@@ -576,9 +576,12 @@ const struct impact_layout impact_layouts[] = {
 	{ "a root whose device is not visible, and a disk that is held",
 	  "disk A vda 253:0\n mount 253:9 / ext4 /dev/root\n held vda", "A",
 	  "claimed vda: vda; !mount /: vda > /dev/root; " },
-	{ "the same, and a disk that is free or cannot be opened",
+	{ "the same, and a disk that cannot be opened",
 	  "disk A vda 253:0\n disk A vdb 253:16\n mount 253:9 / ext4 /dev/root\n unknown vdb",
-	  "A", "?claimed vdb: vdb; " },
+	  "A", "?claimed vdb: vdb; !mount /: vdb > /dev/root; " },
+	{ "the same, and a disk that is free, or a drive without a disc",
+	  "disk A vda 253:0\n disk A vdb 253:16\n mount 253:9 / ext4 /dev/root\n free vdb",
+	  "A", "" },
 	{ "Fedora CoreOS, and a disk of a container",
 	  "disk A vda 253:0\n disk B vdb 253:16\n part B vdb vdb4 253:20\n"
 	  "mount 253:20 /sysroot xfs /dev/vdb4\n mount 0:30 /run tmpfs tmpfs\n"

@@ -202,8 +202,12 @@ static void btrfs(const struct impact_root *b, char **w)
 
 static void mount(const struct impact_root *b, char **w)
 {
-	fprintf(b->mounts_to, "21 1 %s / %s rw,relatime shared:1 - %s %s %s\n", w[1],
-		w[2], w[3], w[4], w[5] ? w[5] : "rw");
+	char *root = strchr(w[1], '=');
+
+	if (root)
+		*root++ = '\0';
+	fprintf(b->mounts_to, "21 1 %s %s %s rw,relatime shared:1 - %s %s %s\n", w[1],
+		root ? root : "/", w[2], w[3], w[4], w[5] ? w[5] : "rw");
 }
 
 static void bad(const struct impact_root *b, char **w)
@@ -291,7 +295,7 @@ static const struct {
 
 static void make_line(struct impact_root *b, char *line)
 {
-	char *words[12] = { 0 }, *save = NULL;
+	char *words[40] = { 0 }, *save = NULL;
 	size_t n = 0;
 
 	for (char *w = strtok_r(line, " ", &save); w && n + 1 < COUNT(words);
@@ -472,7 +476,7 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 		make_line(b, line);
 	fclose(b->mounts_to);
 	fclose(b->swaps_to);
-	fake_text(b->f, "proc/self/mountinfo", b->mounts);
+	fake_text(b->f, "proc/1/mountinfo", b->mounts);
 	fake_text(b->f, "proc/swaps", b->swaps);
 	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route,
 				       table_elsewhere, &b->net };

@@ -13,7 +13,8 @@
  *   paths NUMBER PATH STATE PATH STATE   likewise: A or F, of paths by their numbers
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
- *   mount NUMBER POINT TYPE SOURCE [OPTIONS]        swap PATH
+ *   mount NUMBER[=ROOT] POINT TYPE SOURCE [OPTIONS]     of process 1; ROOT: a bind of a part
+ *   swap PATH
  *   held NAME...                    the kernel keeps them for a holder; free NAME...: it
  *                                   does not, as all others; unknown NAME...: no test
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
@@ -48,7 +49,7 @@ struct impact_root {
 	struct fake *f;
 	char raid[2][64]; /* number and state of one mapping, a RAID or paths */
 	struct dm_facts dm;
-	char claims[8][2][64]; /* name, "held", "free" or "unknown" */
+	char claims[64][2][64]; /* name, "held", "free" or "unknown" */
 	size_t n_claims, n_tested;
 	struct claim_facts claim_facts;
 	char nodes[8][2][128]; /* path, "b NUMBER" or "c NUMBER" */

@@ -106,7 +106,7 @@ TEST(unreadable_facts)
 	struct impact_root b;
 
 	impact_root_begin(&b, "disk A vda 253:0");
-	fake_remove(b.f, "proc/self/mountinfo");
+	fake_remove(b.f, "proc/1/mountinfo");
 	assert_int_equal(check(&b, "A", &is_incomplete, &fault), 0);
 	assert_true(is_incomplete);
 	impact_root_end(&b);
@@ -136,7 +136,7 @@ TEST(many_mounts)
 		fprintf(to, "%d 1 253:0 / /m/%d rw - ext4 /dev/vda rw\n", i, i);
 	fclose(to);
 	impact_root_begin(&b, "disk A vda 253:0");
-	fake_text(b.f, "proc/self/mountinfo", text);
+	fake_text(b.f, "proc/1/mountinfo", text);
 	assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
 	assert_int_equal(found.n, MOUNTS);
 	assert_string_equal(found.list[MOUNTS - 1].what, "/m/4095");
@@ -223,8 +223,8 @@ TEST(overlay_layers)
 		const char *node = impact_root_node('A');
 		struct impact_root b;
 
-		impact_root_begin(&b, "disk A vda 253:0");
-		fake_text(b.f, "proc/self/mountinfo", rows[i].mounts);
+		impact_root_begin(&b, "disk A vda 253:0\n disk B vdb 253:16");
+		fake_text(b.f, "proc/1/mountinfo", rows[i].mounts);
 		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
 		assert_int_equal(found.n, rows[i].found);
 		impact_root_end(&b);
@@ -252,7 +252,7 @@ TEST(long_mounts)
 	fclose(to);
 	assert_true(len > KERN_READ_MAX);
 	impact_root_begin(&b, "disk A vda 253:0");
-	fake_text(b.f, "proc/self/mountinfo", text);
+	fake_text(b.f, "proc/1/mountinfo", text);
 	assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
 	assert_true(found.n > 0);
 	assert_string_equal(found.list[0].what, "/");

@@ -297,10 +297,12 @@ TEST(virtual_root_disk_stays)
 {
 	struct fake *f = owned_virtual();
 
-	fake_text(f, "proc/self/mountinfo", "21 1 8:2 / / rw - ext4 /dev/sda2 rw\n");
+	fake_text(f, "proc/1/mountinfo", "21 1 8:2 / / rw - ext4 /dev/sda2 rw\n");
 	fake_text(f, "sys/devices/vio/30000002/host0/target0:0:1/block/sda/sda2/dev",
 		  "8:2\n");
 	fake_link(f, "sys/class/block/sda2",
+		  "../../devices/vio/30000002/host0/target0:0:1/block/sda/sda2");
+	fake_link(f, "sys/dev/block/8:2",
 		  "../../devices/vio/30000002/host0/target0:0:1/block/sda/sda2");
 	assert_int_equal(phb_run(f, logical_remove, "V1").error.fault,
 			 DR_FAULT_SYSTEM_NEEDS);

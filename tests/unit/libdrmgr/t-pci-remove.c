@@ -239,13 +239,15 @@ TEST(what_the_system_needs_stays)
 	struct fake *f = with_card();
 	struct outcome o;
 
-	fake_text(f, "proc/self/mountinfo",
+	fake_text(f, "proc/1/mountinfo",
 		  "21 1 0:20 / /proc rw - proc proc rw\n"
 		  "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n");
 	fake_text(f, "sys/devices/virtual/block/dm-0/dev", "253:0\n");
 	fake_text(f, "sys/devices/virtual/block/dm-0/dm/name", "vg0-root\n");
 	fake_text(f, "sys/devices/virtual/block/dm-0/dm/uuid", "LVM-1\n");
 	fake_link(f, "sys/class/block/dm-0", "../../devices/virtual/block/dm-0");
+	fake_link(f, "sys/dev/block/253:0", "../../devices/virtual/block/dm-0");
+	fake_text(f, "sys/devices/virtual/block/dm-0/slaves/vda2/.keep", "");
 	fake_text(f, VDA "/vda2/holders/dm-0/.keep", "");
 	fake_link(f, "sys/class/block/vda2", "../../../" VDA "/vda2");
 	o = take_out(f, "C8");
@@ -264,7 +266,7 @@ static int mount_meanwhile(void *priv, enum dr_prompt prompt, const char *slot)
 
 	(void)prompt;
 	(void)slot;
-	fake_text(f, "proc/self/mountinfo", "22 1 253:2 / /usr rw - ext4 /dev/vda rw\n");
+	fake_text(f, "proc/1/mountinfo", "22 1 253:2 / /usr rw - ext4 /dev/vda rw\n");
 	return 1;
 }
 
@@ -275,9 +277,10 @@ TEST(what_comes_into_use_meanwhile_stays)
 	struct fake *f = with_card();
 	struct outcome o;
 
-	fake_text(f, "proc/self/mountinfo", "22 1 253:2 / /data rw - ext4 /dev/vda rw\n");
+	fake_text(f, "proc/1/mountinfo", "22 1 253:2 / /data rw - ext4 /dev/vda rw\n");
 	fake_text(f, VDA "/dev", "253:2\n");
 	fake_link(f, "sys/class/block/vda", "../../../" VDA);
+	fake_link(f, "sys/dev/block/253:2", "../../../" VDA);
 	f->dr.report.prompt = mount_meanwhile;
 	o = pci_run(f, pci_remove_card, "C8", &request);
 	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);

@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What the system needs: each need is followed down to a card, and remains only if every way
+ * ends at what stays.
+ *
+ * A name that is known says that a thing has no other way down than the readers found. So a
+ * name only ever permits: of what has an unknown name, each part of the machine may be below.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/impact/search.h"
+#include "kern/sysfs.h"
+
+enum { DEPTH_MAX = 64 };
+
+/* What was found below a thing: the worst, and how many remain. */
+struct below {
+	enum verdict verdict;
+	int on;
+	size_t thing;
+	size_t n, n_remain;
+};
+
+/* File systems that are in memory, or only wait for a mount. */
+static const char *const on_nothing[] = { "tmpfs",    "ramfs",	"rootfs",
+					  "devtmpfs", "autofs", NULL };
+
+/* File systems on one device and those that their options, sysfs or the source name. */
+static const char *const on_named[] = { "ext2",	 "ext3",     "ext4",	 "xfs",
+					"vfat",	 "msdos",    "exfat",	 "iso9660",
+					"udf",	 "squashfs", "erofs",	 "cramfs",
+					"btrfs", "bcachefs", "reiserfs", NULL };
+
+/* File systems of files or disks of this machine. What is below can be hidden. */
+static const char *const on_local[] = { "overlay", "erofs", "zfs", "btrfs", NULL };
+
+/* The beginning of names: block devices in memory, on a local pool or file, and layers that
+ * have all their devices in the folder "slaves". */
+static const char *const disks_in_memory[] = { "ram", "zram", "pmem", NULL };
+static const char *const disks_local[] = { "loop", "zd", NULL };
+static const char *const layers[] = { "dm-", "md", "bcache", "nvme", "loop", NULL };
+
+static bool begins_with_one_of(const char *text, const char *const *words)
+{
+	while (*words && strncmp(text, *words, strlen(*words)) != 0)
+		words++;
+	return *words;
+}
+
+static enum verdict stands(struct impact_search *s, size_t i, int depth);
+
+static void below_unknown(struct below *b, int on)
+{
+	if (b->verdict < UNKNOWN) {
+		b->verdict = UNKNOWN;
+		b->thing = 0;
+	}
+	b->on |= on;
+	b->n++;
+}
+
+static void below_add(struct impact_search *s, struct below *b, size_t i, int depth)
+{
+	enum verdict v = stands(s, i, depth + 1);
+
+	b->n++;
+	b->n_remain += v == REMAINS;
+	if (v > b->verdict) {
+		b->verdict = v;
+		b->thing = i;
+	}
+	if (v == UNKNOWN)
+		b->on |= s->things[i].on;
+}
+
+/* Add what edges lead from. */
+static void below_add_edges(struct impact_search *s, struct below *b, size_t i, int depth)
+{
+	bool is_unsure = false, is_sure = false;
+
+	for (size_t e = s->things[i].first_in; e; e = s->edges[e].next_in) {
+		is_unsure |= (s->edges[e].flags & EDGE_UNSURE) != 0;
+		is_sure |= !(s->edges[e].flags & EDGE_UNSURE) &&
+			   s->things[s->edges[e].from].type == THING_NET;
+		if (!(s->edges[e].flags & EDGE_UNSURE))
+			below_add(s, b, s->edges[e].from, depth);
+	}
+	if ((is_unsure && !is_sure) || s->things[i].is_doubtful)
+		below_unknown(b, ON_NET);
+}
+
+/* A device of a bus whose cards have a name there. */
+static bool is_on_bus(const struct thing *t)
+{
+	return strstr(t->target, "/devices/pci") || strstr(t->target, "/devices/vio/");
+}
+
+/* One of them is enough if survive.c says so of those that remain. */
+static void layer_stands(struct impact_search *s, struct below *b, size_t i, int depth)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	struct below own = { .verdict = REMAINS };
+	const char *name = s->things[i].name;
+	char head[256];
+
+	search_list(s, &names, KERN_LIST_ALL, "sys/class/block/%s/slaves", name);
+	for (size_t k = 0; k < names.n; k++) {
+		size_t slave = search_find(s, THING_BLOCK, names.name[k]);
+
+		if (slave)
+			below_add(s, &own, slave, depth);
+		else
+			below_unknown(&own, ON_ANY);
+	}
+	for (size_t k = 0; !own.n && !strncmp(name, "nvme", 4) && k < s->n[THING_BLOCK];
+	     k++)
+		if (nvme_head_of(s->things[s->first[THING_BLOCK] + k].name, head,
+				 sizeof(head)) &&
+		    !strcmp(head, name))
+			for (; k < s->n[THING_BLOCK]; k++)
+				if (nvme_head_of(
+					    s->things[s->first[THING_BLOCK] + k].name,
+					    head, sizeof(head)) &&
+				    !strcmp(head, name))
+					below_add(s, &own, s->first[THING_BLOCK] + k,
+						  depth);
+	if (!own.n)
+		return;
+	if (own.verdict != REMAINS && own.n_remain &&
+	    block_survives(s, &s->things[i], &s->things[0]))
+		own = (struct below){ .verdict = REMAINS, .n = own.n };
+	if (!begins_with_one_of(name, layers))
+		below_unknown(&own, transport_is_known(s, i) ? ON_NET : ON_ANY);
+	b->n += own.n;
+	b->on |= own.on;
+	if (own.verdict > b->verdict) {
+		b->verdict = own.verdict;
+		b->thing = own.thing;
+	}
+}
+
+static bool disk_works(const struct impact_search *s, const char *name)
+{
+	static const char *const states[] = { "running", "live", NULL };
+	char state[32];
+
+	return sysfs_text(s->dr->root, state, sizeof(state),
+			  "sys/class/block/%s/device/state", name) ||
+	       word_is_one_of(state, states);
+}
+
+static void block_stands(struct impact_search *s, struct below *b, size_t i, int depth)
+{
+	const struct thing *t;
+
+	if (s->things[i].parent)
+		below_add(s, b, s->things[i].parent, depth);
+	layer_stands(s, b, i, depth);
+	below_add_edges(s, b, i, depth);
+	t = &s->things[i];
+	if (b->n || t->is_elsewhere)
+		return;
+	/* Nothing can carry it instead, but it is no other member of an array. */
+	if (!disk_works(s, t->name))
+		below_unknown(b, 0);
+	if (transport_is_known(s, i))
+		below_unknown(b, ON_NET);
+	else if (!is_on_bus(t) && !begins_with_one_of(t->name, disks_in_memory))
+		below_unknown(b, begins_with_one_of(t->name, disks_local) ? ON_HIDDEN
+									  : ON_ANY);
+}
+
+static bool net_is(const struct impact_search *s, const char *name, const char *dir)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "sys/class/net/%.255s/%s", name, dir);
+	return kern_exists(s->dr->root, path) > 0;
+}
+
+/* Each lower interface that leads out may be the way, but a bond or team needs one. */
+static void net_stands(struct impact_search *s, struct below *b, size_t i, int depth)
+{
+	_cleanup_names_ struct kern_names files = { 0 };
+	const char *name = s->things[i].name;
+
+	search_list(s, &files, KERN_LIST_ALL, "sys/class/net/%s", name);
+	for (size_t k = 0; k < files.n; k++) {
+		size_t lower = strncmp(files.name[k], "lower_", 6) != 0
+				       ? 0
+				       : search_find(s, THING_NET, files.name[k] + 6);
+
+		if (lower && net_leads_out(s, s->things[lower].name))
+			below_add(s, b, lower, depth);
+	}
+	if (b->n_remain && (net_is(s, name, "bonding") || !strncmp(name, "team", 4)) &&
+	    net_survives(s, &s->things[i]))
+		*b = (struct below){ .verdict = REMAINS, .n = 1 };
+	below_add_edges(s, b, i, depth);
+	if (!b->n && !is_on_bus(&s->things[i]))
+		below_unknown(b, ON_NET);
+}
+
+static int layer_is_shown(struct impact_search *s, const struct mount_entry *m,
+			  const char *path, void *to)
+{
+	(void)to;
+	return !block_of_path(s, path) && !mount_of_layer(s, path, m);
+}
+
+static void mount_stands(struct impact_search *s, struct below *b, size_t i, int depth)
+{
+	const struct mount_entry *m = s->things[i].mount;
+	bool is_virtio = !strcmp(m->type, "virtiofs") ||
+			 (!strcmp(m->type, "9p") && strstr(m->options, "trans=virtio"));
+	size_t block;
+
+	if (word_is_one_of(m->type, on_nothing)) {
+		below_add_edges(s, b, i, depth); /* a source that names a device */
+		return;
+	}
+	/* A layer there is what the path was before: papr-vmm's own root has one. */
+	if (!strcmp(m->point, "/sys") || !strcmp(m->point, "/proc")) {
+		below_unknown(b, ON_HIDDEN);
+		return;
+	}
+	below_add_edges(s, b, i, depth);
+	if (m->major) {
+		block = block_of_number(s, m->major, m->minor);
+		if (block)
+			below_add(s, b, block, depth);
+		else
+			below_unknown(b, ON_HIDDEN);
+		if (!word_is_one_of(m->type, on_named))
+			below_unknown(b, ON_ANY);
+	} else if (mount_is_remote(m) || (!strcmp(m->type, "9p") && !is_virtio)) {
+		if (!b->n)
+			below_unknown(b, ON_NET);
+	} else if (is_virtio) {
+		if (!b->n && !mount_has_server(s, m))
+			below_unknown(b, ON_ANY);
+	} else if (!word_is_one_of(m->type, on_local) &&
+		   strcmp(m->type, "bcachefs") != 0) {
+		below_unknown(b, ON_ANY);
+	} else if (!b->n || mount_each_path(s, m, layer_is_shown, NULL)) {
+		below_unknown(b, ON_HIDDEN);
+	}
+}
+
+/* Follow a thing down. */
+static enum verdict stands(struct impact_search *s, size_t i, int depth)
+{
+	struct below b = { .verdict = REMAINS };
+	struct thing *t = &s->things[i];
+
+	if (t->verdict == ASKED_NOW || depth > DEPTH_MAX) {
+		t->on |= ON_HIDDEN;
+		return UNKNOWN;
+	}
+	if (t->verdict != NOT_ASKED)
+		return t->verdict;
+	t->verdict = ASKED_NOW;
+	if (t->is_lost)
+		b.verdict = GONE;
+	else if (t->type == THING_BLOCK)
+		block_stands(s, &b, i, depth);
+	else if (t->type == THING_NET)
+		net_stands(s, &b, i, depth);
+	else if (t->type == THING_MOUNT)
+		mount_stands(s, &b, i, depth);
+	else
+		below_add_edges(s, &b, i, depth);
+	t = &s->things[i];
+	if (t->type == THING_SWAP && !b.n)
+		below_unknown(&b, ON_ANY);
+	t->verdict = b.verdict;
+	t->on |= b.on;
+	t->below = b.thing;
+	return b.verdict;
+}
+
+void needs_prove(struct impact_search *s)
+{
+	s->is_proof = true;
+	for (size_t i = 1; i < s->n_things; i++)
+		if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE &&
+		    stands(s, i, 0) == REMAINS && s->needs_unknown) {
+			s->things[i].verdict = UNKNOWN;
+			s->things[i].on = ON_HIDDEN;
+		}
+	s->is_proof = false;
+}
+
+/* ---- What a card could carry ---- */
+
+/* Return a lost disk, or share of another machine, that is in use, and whose use is not
+ * explained (or any: ON_ANY). */
+static size_t disk_that_carries(const struct impact_search *s, int on)
+{
+	for (size_t i = 0;
+	     (i = s->first_lost ? (i ? s->things[i].next_lost : s->first_lost) : 0);) {
+		const struct thing *t = &s->things[i];
+
+		if (t->type == THING_BLOCK && !t->is_used && !t->is_split &&
+		    t->claim != CLAIM_FREE)
+			return i;
+		if (t->type == THING_BLOCK && !t->is_used && t->claim == CLAIM_HELD)
+			return i;
+		if ((t->type == THING_BLOCK || t->type == THING_FILE_SYSTEM) &&
+		    t->is_used && (!t->is_explained || (on & ON_ANY)))
+			return i;
+		if (t->type == THING_MOUNT && !t->is_vital && !t->mount->major &&
+		    strcmp(t->mount->dir, "/") != 0 && !t->is_used)
+			return i;
+	}
+	return 0;
+}
+
+static size_t net_that_carries(struct impact_search *s)
+{
+	for (size_t i = 0; (i = search_next_lost(s, THING_NET, i));)
+		if (search_below(s, s->things[i].target) &&
+		    net_leads_out(s, s->things[i].name))
+			return i;
+	return 0;
+}
+
+/* Return the name of a lost function that has neither disk nor interface, and which may be
+ * for storage, a network or serial ports by its class. */
+static const char *card_that_carries(struct impact_search *s)
+{
+	static const char *const others[] = { "0x03", "0x04", "0x05", "0x06",
+					      "0x0b", "0x10", "0x12", NULL };
+	char class[32];
+
+	for (size_t i = 0; i < s->n_paths; i++) {
+		bool is_known = false;
+
+		for (size_t k = 1; k < s->n_things && !is_known; k++)
+			is_known = (s->things[k].type == THING_BLOCK ||
+				    s->things[k].type == THING_NET) &&
+				   strstr(s->things[k].target, s->paths[i].text);
+		if (!is_known &&
+		    !sysfs_text(s->dr->root, class, sizeof(class),
+				"sys/bus/pci/devices/%s/class", s->paths[i].name))
+			is_known = begins_with_one_of(class, others);
+		if (!is_known)
+			return s->paths[i].name;
+	}
+	return NULL;
+}
+
+static const char *carrier(struct impact_search *s, int on)
+{
+	size_t i = on & (ON_ANY | ON_HIDDEN) ? disk_that_carries(s, on) : 0;
+
+	if (!i && (on & (ON_ANY | ON_NET)))
+		i = net_that_carries(s);
+	if (i)
+		return s->things[i].chain;
+	return on & (ON_ANY | ON_PORT) ? card_that_carries(s) : NULL;
+}
+
+/* The chain of a need: "vda > md0 > vg0-root". */
+static const char *need_chain(struct impact_search *s, size_t need)
+{
+	const char *text = NULL;
+
+	for (size_t i = s->things[need].below, n = 0; i && n < DEPTH_MAX;
+	     i = s->things[i].below, n++) {
+		const struct thing *t = &s->things[i];
+		const char *label = t->mount ? t->mount->source : block_label(s, t);
+
+		text = text ? mem_text(s->mem, "%s > %s", label, text) : label;
+	}
+	return text;
+}
+
+/* ---- Consoles ---- */
+
+/* Without the terminal that firmware chose, a terminal of the hypervisor is hvc0. */
+static bool has_terminal(struct impact_search *s)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	char node[64];
+
+	search_list(s, &names, KERN_LIST_ALL, "sys/bus/vio/devices");
+	for (size_t i = 0; i < names.n; i++)
+		if (!search_below(s, mem_text(s->mem, "/%s/", names.name[i])) &&
+		    !sysfs_link_name(s->dr->root, node, sizeof(node),
+				     "sys/bus/vio/devices/%s/of_node", names.name[i]) &&
+		    !strncmp(node, "vty@", 4))
+			return true;
+	return false;
+}
+
+/* A virtual terminal needs a display that stays. */
+static bool has_display(struct impact_search *s)
+{
+	static const char *const classes[] = { "drm", "graphics" };
+	char target[PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
+		_cleanup_names_ struct kern_names names = { 0 };
+
+		search_list(s, &names, KERN_LIST_ALL, "sys/class/%s", classes[i]);
+		for (size_t k = 0; k < names.n; k++)
+			if ((!strncmp(names.name[k], "card", 4) ||
+			     !strncmp(names.name[k], "fb", 2)) &&
+			    !sysfs_link(s->dr->root, target, sizeof(target),
+					"sys/class/%s/%s", classes[i], names.name[k]) &&
+			    !search_below(s, target))
+				return true;
+	}
+	return false;
+}
+
+static enum verdict console_stands(struct impact_search *s, const char *tty)
+{
+	char target[PATH_MAX], chosen[PATH_MAX];
+	const char *unit;
+
+	for (size_t i = 0; (i = search_next_lost(s, THING_CONSOLE, i));)
+		if (!strcmp(s->things[i].name, tty))
+			return GONE;
+	if (!strncmp(tty, "tty", 3) && tty[3] >= '0' && tty[3] <= '9')
+		return has_display(s) ? REMAINS : GONE;
+	if (!sysfs_link(s->dr->root, target, sizeof(target), "sys/class/tty/%s", tty) &&
+	    !strstr(target, "/virtual/"))
+		return REMAINS;
+	/* hvc0 is the terminal that firmware chose. */
+	if (strcmp(tty, "hvc0") != 0)
+		return UNKNOWN;
+	if ((sysfs_text(s->dr->root, chosen, sizeof(chosen) - 1,
+			"proc/device-tree/chosen/linux,stdout-path") &&
+	     sysfs_text(s->dr->root, chosen, sizeof(chosen) - 1,
+			"proc/device-tree/chosen/stdout-path")) ||
+	    strncmp(chosen, "/vdevice/", 9) != 0 || !(unit = strchr(chosen, '@')))
+		return has_terminal(s) ? REMAINS : UNKNOWN;
+	return search_below(s, mem_text(s->mem, "/%s/", unit + 1)) ? UNKNOWN : REMAINS;
+}
+
+static void consoles_decide(struct impact_search *s)
+{
+	char active[256], *save = NULL;
+	enum verdict best = GONE;
+	const char *by = NULL, *unknown = NULL;
+
+	if (sysfs_text(s->dr->root, active, sizeof(active),
+		       "sys/class/tty/console/active"))
+		return;
+	for (char *tty = strtok_r(active, " ", &save); tty;
+	     tty = strtok_r(NULL, " ", &save)) {
+		enum verdict v = console_stands(s, tty);
+
+		if (v == UNKNOWN)
+			unknown = tty;
+		if (v < best)
+			best = v;
+	}
+	if (best == REMAINS)
+		return;
+	if (best == UNKNOWN && !(by = carrier(s, ON_PORT)))
+		return;
+	for (size_t i = 0; (i = search_next_lost(s, THING_CONSOLE, i));)
+		s->things[i].is_fatal = true;
+	if (best == UNKNOWN)
+		search_report(s, &(struct dr_impact){ .kind = IMPACT_CONSOLE,
+						      .what = mem_copy(s->mem, unknown),
+						      .through = mem_copy(s->mem, by),
+						      .is_fatal = true });
+}
+
+void needs_decide(struct impact_search *s)
+{
+	for (size_t i = 1; i < s->n_things; i++) {
+		struct thing *t = &s->things[i];
+
+		if (t->is_vital && t->type != THING_CONSOLE)
+			t->is_fatal = t->verdict == GONE ||
+				      (t->verdict == UNKNOWN && carrier(s, t->on));
+	}
+	consoles_decide(s);
+}
+
+/* Report the needs that are refused and not in the list of losses. */
+void needs_report(struct impact_search *s)
+{
+	const char *by;
+
+	for (size_t i = 1; i < s->n_things; i++) {
+		const struct thing *t = &s->things[i];
+		const char *chain;
+
+		if (!t->is_fatal || t->is_lost || t->type == THING_CONSOLE)
+			continue;
+		by = t->verdict == UNKNOWN ? carrier(s, t->on) : NULL;
+		chain = need_chain(s, i);
+		search_report(
+			s, &(struct dr_impact){
+				   .kind = t->kind,
+				   .what = t->name,
+				   .through = !by ? (chain ? chain : "?")
+						  : mem_text(s->mem, "%s > %s", by,
+							     t->mount ? t->mount->source
+								      : t->name),
+				   .is_fatal = true });
+	}
+	if (s->needs_unknown && !s->mounts.n && (by = carrier(s, ON_HIDDEN)))
+		search_report(s, &(struct dr_impact){ .kind = IMPACT_MOUNT,
+						      .what = "/",
+						      .through = by,
+						      .is_fatal = true });
+}
