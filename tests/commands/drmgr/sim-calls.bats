@@ -46,14 +46,22 @@ teardown()
 	rm -rf "${GUEST_DIR:-/nowhere}"
 }
 
-# A root with few mounts, of which none depends on this machine: drmgr reads their table.
-# It has no /dev/papr-*, so it is not for librtas.
+# A root that does not depend on this machine, also not in the table of process 1's mounts,
+# which drmgr reads. It has no /dev/papr-*, so it is not for librtas.
 small_root()
 {
+	local mounts='21 1 0:20 / / rw - tmpfs guest rw
+22 21 0:21 / /proc rw - proc proc rw
+23 21 0:22 / /sys rw - sysfs sysfs rw
+24 21 0:23 / /dev rw - tmpfs guest rw
+25 21 0:24 / /tmp rw - tmpfs guest rw'
+
 	guest_sh -0 'mkdir -p /tmp/small/dev /tmp/small/proc /tmp/small/run /tmp/small/sys /tmp/small/var/log
 		for dir in dev proc sys; do mount --rbind /$dir /tmp/small/$dir; done
 		set -- /usr/sbin/drmgr /usr/sbin/lsslot /usr/lib/guest/counts
-		cp -L --parents "$@" $(ldd "$@" | grep -o "/[^ )]* (" | cut -d" " -f1 | sort -u) /tmp/small'
+		cp -L --parents "$@" $(ldd "$@" | grep -o "/[^ )]* (" | cut -d" " -f1 | sort -u) /tmp/small
+		echo "$1" >/tmp/mountinfo
+		mount --bind /tmp/mountinfo /tmp/small/proc/1/mountinfo' "$mounts"
 }
 
 # Set $calls, with those of children. The time zone's file and what malloc() asks for are not
