@@ -26,6 +26,16 @@ static bool console_is_terminal(const struct kern_root *root, const char *device
 	       !strcmp(driver, "hvc_console");
 }
 
+int console_read_chosen(const struct kern_root *root, char *path, size_t size)
+{
+	int err = sysfs_text(root, path, size, "proc/device-tree/chosen/linux,stdout-path");
+
+	if (err)
+		err = sysfs_text(root, path, size, "proc/device-tree/chosen/stdout-path");
+	path[err ? 0 : strcspn(path, ":")] = '\0';
+	return err;
+}
+
 /* Test whether a tty may be this terminal of the hypervisor. The tty has no link to its
  * device. hvc0 is the terminal that firmware chose; the numbers of other terminals are
  * unknown. */
@@ -36,12 +46,8 @@ static bool console_may_be_terminal(const struct kern_root *root, const char *tt
 
 	if (strncmp(tty, "hvc", 3) != 0)
 		return false;
-	if (sysfs_text(root, chosen, sizeof(chosen),
-		       "proc/device-tree/chosen/linux,stdout-path") &&
-	    sysfs_text(root, chosen, sizeof(chosen),
-		       "proc/device-tree/chosen/stdout-path"))
+	if (console_read_chosen(root, chosen, sizeof(chosen)))
 		return true;
-	chosen[strcspn(chosen, ":")] = '\0';
 	return *chosen != '/' || !strcmp(chosen, node) == !strcmp(tty, "hvc0");
 }
 

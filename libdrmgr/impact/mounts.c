@@ -146,27 +146,19 @@ static void mount_add_server(struct impact_search *s, const struct mount_entry *
 
 static void mount_add_servers(struct impact_search *s, const struct mount_entry *m)
 {
-	bool is_known = false;
+	struct thing *t = &s->things[mount_thing(s, m)];
 
-	for (size_t row = 0; !is_known && row < ARRAY_SIZE(served_rows); row++) {
+	for (size_t row = 0; !t->has_servers && row < ARRAY_SIZE(served_rows); row++) {
 		_cleanup_names_ struct kern_names names = { 0 };
 
 		if (strcmp(m->type, served_rows[row].type) != 0)
 			continue;
-		is_known =
+		t->has_servers =
 			search_list(s, &names, KERN_LIST_ALL, "%s", served_rows[row].dir);
 		for (size_t i = 0; i < names.n; i++)
 			mount_add_server(s, m, row, names.name[i]);
+		t = &s->things[mount_thing(s, m)];
 	}
-}
-
-bool mount_has_server(struct impact_search *s, const struct mount_entry *m)
-{
-	for (size_t row = 0; row < ARRAY_SIZE(served_rows); row++)
-		if (!strcmp(m->type, served_rows[row].type) &&
-		    kern_exists(s->dr->root, served_rows[row].dir) > 0)
-			return true;
-	return false;
 }
 
 /* Add the file systems of btrfs. They are lost with any member: it is unknown whether the

@@ -3,8 +3,8 @@
  * What the system needs: each need is followed down to a card, and remains only if every way
  * ends at what stays.
  *
- * A name that is known says that a thing has no other way down than the readers found. So a
- * name only ever permits: of what has an unknown name, each part of the machine may be below.
+ * A known name means that the readers found every way down. So a name can only permit a
+ * removal: below a thing with an unknown name, anything can be.
  */
 #include <stdio.h>
 #include <string.h>
@@ -26,17 +26,18 @@ struct below {
 static const char *const on_nothing[] = { "tmpfs",    "ramfs",	"rootfs",
 					  "devtmpfs", "autofs", NULL };
 
-/* File systems on one device and those that their options, sysfs or the source name. */
+/* File systems whose devices are all known: from sysfs, the source or the options. */
 static const char *const on_named[] = { "ext2",	 "ext3",     "ext4",	 "xfs",
 					"vfat",	 "msdos",    "exfat",	 "iso9660",
 					"udf",	 "squashfs", "erofs",	 "cramfs",
 					"btrfs", "bcachefs", "reiserfs", NULL };
 
 /* File systems of files or disks of this machine. What is below can be hidden. */
-static const char *const on_local[] = { "overlay", "erofs", "zfs", "btrfs", NULL };
+static const char *const on_local[] = { "overlay", "erofs",    "zfs",
+					"btrfs",   "bcachefs", NULL };
 
-/* The beginning of names: block devices in memory, on a local pool or file, and layers that
- * have all their devices in the folder "slaves". */
+/* Beginnings of the names of block devices: in memory; on a local pool or file; with all
+ * their devices in the folder "slaves". */
 static const char *const disks_in_memory[] = { "ram", "zram", "pmem", NULL };
 static const char *const disks_local[] = { "loop", "zd", NULL };
 static const char *const layers[] = { "dm-", "md", "bcache", "nvme", "loop", NULL };
@@ -96,13 +97,12 @@ static bool is_on_bus(const struct thing *t)
 	return strstr(t->target, "/devices/pci") || strstr(t->target, "/devices/vio/");
 }
 
-/* One of them is enough if survive.c says so of those that remain. */
+/* If survive.c says that the members that remain suffice, the layer remains. */
 static void layer_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	struct below own = { .verdict = REMAINS };
 	const char *name = s->things[i].name;
-	char head[256];
 
 	search_list(s, &names, KERN_LIST_ALL, "sys/class/block/%s/slaves", name);
 	for (size_t k = 0; k < names.n; k++) {
@@ -113,18 +113,9 @@ static void layer_stands(struct impact_search *s, struct below *b, size_t i, int
 		else
 			below_unknown(&own, ON_ANY);
 	}
-	for (size_t k = 0; !own.n && !strncmp(name, "nvme", 4) && k < s->n[THING_BLOCK];
-	     k++)
-		if (nvme_head_of(s->things[s->first[THING_BLOCK] + k].name, head,
-				 sizeof(head)) &&
-		    !strcmp(head, name))
-			for (; k < s->n[THING_BLOCK]; k++)
-				if (nvme_head_of(
-					    s->things[s->first[THING_BLOCK] + k].name,
-					    head, sizeof(head)) &&
-				    !strcmp(head, name))
-					below_add(s, &own, s->first[THING_BLOCK] + k,
-						  depth);
+	for (size_t path = 0; !names.n && !strncmp(name, "nvme", 4) &&
+			      (path = nvme_next_path(s, name, path));)
+		below_add(s, &own, path, depth);
 	if (!own.n)
 		return;
 	if (own.verdict != REMAINS && own.n_remain &&
@@ -171,14 +162,6 @@ static void block_stands(struct impact_search *s, struct below *b, size_t i, int
 									  : ON_ANY);
 }
 
-static bool net_is(const struct impact_search *s, const char *name, const char *dir)
-{
-	char path[512];
-
-	snprintf(path, sizeof(path), "sys/class/net/%.255s/%s", name, dir);
-	return kern_exists(s->dr->root, path) > 0;
-}
-
 /* Each lower interface that leads out may be the way, but a bond or team needs one. */
 static void net_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
@@ -186,15 +169,9 @@ static void net_stands(struct impact_search *s, struct below *b, size_t i, int d
 	const char *name = s->things[i].name;
 
 	search_list(s, &files, KERN_LIST_ALL, "sys/class/net/%s", name);
-	for (size_t k = 0; k < files.n; k++) {
-		size_t lower = strncmp(files.name[k], "lower_", 6) != 0
-				       ? 0
-				       : search_find(s, THING_NET, files.name[k] + 6);
-
-		if (lower && net_leads_out(s, s->things[lower].name))
-			below_add(s, b, lower, depth);
-	}
-	if (b->n_remain && (net_is(s, name, "bonding") || !strncmp(name, "team", 4)) &&
+	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
+		below_add(s, b, lower, depth);
+	if (b->n_remain && (net_has(s, name, "bonding") || !strncmp(name, "team", 4)) &&
 	    net_survives(s, &s->things[i]))
 		*b = (struct below){ .verdict = REMAINS, .n = 1 };
 	below_add_edges(s, b, i, depth);
@@ -238,10 +215,9 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 		if (!b->n)
 			below_unknown(b, ON_NET);
 	} else if (is_virtio) {
-		if (!b->n && !mount_has_server(s, m))
+		if (!b->n && !s->things[i].has_servers)
 			below_unknown(b, ON_ANY);
-	} else if (!word_is_one_of(m->type, on_local) &&
-		   strcmp(m->type, "bcachefs") != 0) {
+	} else if (!word_is_one_of(m->type, on_local)) {
 		below_unknown(b, ON_ANY);
 	} else if (!b->n || mount_each_path(s, m, layer_is_shown, NULL)) {
 		below_unknown(b, ON_HIDDEN);
@@ -251,8 +227,10 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 /* Follow a thing down. */
 static enum verdict stands(struct impact_search *s, size_t i, int depth)
 {
-	struct below b = { .verdict = REMAINS };
 	struct thing *t = &s->things[i];
+	bool is_hidden = s->needs_unknown && t->is_vital;
+	struct below b = { .verdict = is_hidden ? UNKNOWN : REMAINS,
+			   .on = is_hidden ? ON_HIDDEN : 0 };
 
 	if (t->verdict == ASKED_NOW || depth > DEPTH_MAX) {
 		t->on |= ON_HIDDEN;
@@ -284,11 +262,8 @@ void needs_prove(struct impact_search *s)
 {
 	s->is_proof = true;
 	for (size_t i = 1; i < s->n_things; i++)
-		if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE &&
-		    stands(s, i, 0) == REMAINS && s->needs_unknown) {
-			s->things[i].verdict = UNKNOWN;
-			s->things[i].on = ON_HIDDEN;
-		}
+		if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE)
+			stands(s, i, 0);
 	s->is_proof = false;
 }
 
@@ -432,10 +407,7 @@ static enum verdict console_stands(struct impact_search *s, const char *tty)
 	/* hvc0 is the terminal that firmware chose. */
 	if (strcmp(tty, "hvc0") != 0)
 		return UNKNOWN;
-	if ((sysfs_text(s->dr->root, chosen, sizeof(chosen) - 1,
-			"proc/device-tree/chosen/linux,stdout-path") &&
-	     sysfs_text(s->dr->root, chosen, sizeof(chosen) - 1,
-			"proc/device-tree/chosen/stdout-path")) ||
+	if (console_read_chosen(s->dr->root, chosen, sizeof(chosen)) ||
 	    strncmp(chosen, "/vdevice/", 9) != 0 || !(unit = strchr(chosen, '@')))
 		return has_terminal(s) ? REMAINS : UNKNOWN;
 	return search_below(s, mem_text(s->mem, "/%s/", unit + 1)) ? UNKNOWN : REMAINS;

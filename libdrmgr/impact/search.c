@@ -111,8 +111,8 @@ void search_lose(struct impact_search *s, size_t thing, const char *chain)
 	s->has_lost_net |= t->type == THING_NET;
 }
 
-/* A bind of a part tells nothing of the other parts. A place with /proc on it is the root of
- * another view. */
+/* A bind of a part of a disk says nothing of its other parts. If /proc is mounted below a
+ * mount, that mount is the root of another container or chroot. */
 static bool mount_explains(const struct impact_search *s, const struct thing *t)
 {
 	size_t len = strlen(t->name);

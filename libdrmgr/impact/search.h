@@ -39,7 +39,7 @@ enum verdict {
 	GONE,
 };
 
-/* What may have an unknown need. A name that is known leaves out some of it. */
+/* What an unknown need may depend on. A known name excludes some of it. */
 enum {
 	ON_HIDDEN = 1, /* a disk or share whose use is not explained */
 	ON_NET = 2,    /* an interface that is up */
@@ -62,6 +62,8 @@ struct thing {
 	enum verdict verdict;
 	int on;		   /* if unknown */
 	size_t below;	   /* what decided the verdict */
+	const char *by;	   /* if unknown: what of a card may be below */
+	bool has_servers;  /* sysfs shows the devices that serve this kind of file system */
 	bool is_elsewhere; /* a port that stays serves it */
 	bool is_doubtful;  /* its local end is named, and was not found */
 	bool is_explained; /* a whole mount, swap or layer uses it */
@@ -178,6 +180,9 @@ bool word_is_one_of(const char *text, const char *const *words);
 /* Return true for a path of NVMe multipath, "nvme0c1n1", and its head, "nvme0n1". */
 bool nvme_head_of(const char *path, char *head, size_t size);
 
+/* Return the next path of a head after a thing (0: the first one), or 0. */
+size_t nvme_next_path(const struct impact_search *s, const char *head, size_t at);
+
 /* ---- After the walk ---- */
 
 /* Test lost block devices without a use; report their claims. */
@@ -190,11 +195,8 @@ void needs_prove(struct impact_search *s);
 void needs_decide(struct impact_search *s);
 void needs_report(struct impact_search *s);
 
-/* Test whether a row of transports.c tells how a thing is reached. */
+/* Test whether a row of transport.c has the way to a thing. */
 bool transport_is_known(const struct impact_search *s, size_t thing);
-
-/* Test whether a file system of virtio has its servers in sysfs. */
-bool mount_has_server(struct impact_search *s, const struct mount_entry *m);
 
 /* Report lost interfaces that are up without a use. */
 void nets_report_unused(struct impact_search *s);
@@ -216,10 +218,16 @@ size_t block_of_number(struct impact_search *s, unsigned int major, unsigned int
 bool block_backing(const struct impact_search *s, const struct thing *t, char *path,
 		   size_t size);
 
-/* Test whether an interface has others below it that sysfs names. */
+/* Test whether an interface has a file in sysfs, and whether it has others below it. */
+bool net_has(const struct impact_search *s, const char *name, const char *file);
 bool net_has_lower(struct impact_search *s, const char *name);
 /* Test whether an interface leads out of the machine, with a link. */
 bool net_leads_out(struct impact_search *s, const char *name);
+/* Return the next interface below one that leads out, or 0. files is the folder of the upper
+ * one; *at is 0 at first. */
+size_t net_next_lower(struct impact_search *s, const struct kern_names *files, size_t *at);
+/* Read the path of the terminal that firmware chose. Return 0 or a negative errno. */
+int console_read_chosen(const struct kern_root *root, char *path, size_t size);
 
 /* Return the mount of a layer, or NULL: what its path was when the overlay was mounted. */
 const struct mount_entry *mount_of_layer(const struct impact_search *s, const char *path,

@@ -41,7 +41,7 @@ static void block_list_slaves(struct impact_search *s, const char *name,
 	search_list(s, names, KERN_LIST_ALL, BLOCKS_DIR "/%s/slaves", name);
 }
 
-/* In a proof: what is not known to remain is missing. */
+/* needs.c counts a member whose state is unknown as missing. */
 static bool thing_remains(const struct impact_search *s, const struct thing *t)
 {
 	return s->is_proof ? t->verdict == REMAINS : !t->is_lost;
@@ -136,17 +136,23 @@ static bool nvme_path_carries(struct impact_search *s, const struct thing *path)
 	       word_is_one_of(block_attr(s, path->name, "ana_state", text), usable);
 }
 
-static bool nvme_survives(struct impact_search *s, const char *head)
+size_t nvme_next_path(const struct impact_search *s, const char *head, size_t at)
 {
 	char other[256];
 
-	for (size_t i = 0; i < s->n[THING_BLOCK]; i++) {
-		const struct thing *path = &s->things[s->first[THING_BLOCK] + i];
+	for (at = at ? at + 1 : s->first[THING_BLOCK];
+	     at < s->first[THING_BLOCK] + s->n[THING_BLOCK]; at++)
+		if (nvme_head_of(s->things[at].name, other, sizeof(other)) &&
+		    !strcmp(other, head))
+			return at;
+	return 0;
+}
 
-		if (nvme_head_of(path->name, other, sizeof(other)) &&
-		    !strcmp(other, head) && nvme_path_carries(s, path))
+static bool nvme_survives(struct impact_search *s, const char *head)
+{
+	for (size_t i = 0; (i = nvme_next_path(s, head, i));)
+		if (nvme_path_carries(s, &s->things[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -319,7 +325,7 @@ bool block_survives(struct impact_search *s, struct thing *t, const struct thing
 	return false;
 }
 
-static bool net_has(const struct impact_search *s, const char *name, const char *file)
+bool net_has(const struct impact_search *s, const char *name, const char *file)
 {
 	char path[512];
 
@@ -343,6 +349,20 @@ bool net_leads_out(struct impact_search *s, const char *name)
 	return net_has(s, name, "device") || net_has_lower(s, name);
 }
 
+size_t net_next_lower(struct impact_search *s, const struct kern_names *files, size_t *at)
+{
+	while (*at < files->n) {
+		const char *file = files->name[(*at)++];
+		size_t lower = has_prefix(file, "lower_")
+				       ? search_find(s, THING_NET, file + strlen("lower_"))
+				       : 0;
+
+		if (lower && net_leads_out(s, s->things[lower].name))
+			return lower;
+	}
+	return 0;
+}
+
 /* An interface without others below it is reported, too: not all interfaces on it have
  * links. Those of Open vSwitch have none. */
 bool net_survives(struct impact_search *s, struct thing *t)
@@ -353,15 +373,8 @@ bool net_survives(struct impact_search *s, struct thing *t)
 		  : net_has(s, t->name, "bonding") ? IMPACT_BOND
 						   : IMPACT_INTERFACE;
 	search_list(s, &files, KERN_LIST_ALL, NET_DIR "/%s", t->name);
-	for (size_t i = 0; i < files.n; i++) {
-		size_t lower = has_prefix(files.name[i], "lower_")
-				       ? search_find(s, THING_NET,
-						     files.name[i] + strlen("lower_"))
-				       : 0;
-
-		if (lower && thing_remains(s, &s->things[lower]) &&
-		    net_leads_out(s, s->things[lower].name))
+	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
+		if (thing_remains(s, &s->things[lower]))
 			return true;
-	}
 	return false;
 }
