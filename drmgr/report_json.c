@@ -10,7 +10,8 @@
 
 struct document {
 	json_object *warnings, *impact;
-	json_object *error; /* NULL: no error */
+	json_object *error;	 /* NULL: no error */
+	json_object *refused_by; /* NULL: no need of the system */
 };
 
 /* Begin an event of --json=lines. NULL: only a document is wanted. */
@@ -235,6 +236,12 @@ static void report_json_impact(struct report *r, const struct dr_impact *impact,
 		json_put_text(o, "pid", NULL);
 	event_tell(r, "impact", o);
 	json_append(d->impact, o);
+	if (d->refused_by || !dr_impact_is_fatal(impact) || r->req->force)
+		return;
+	d->refused_by = json_new_object();
+	json_put_text(d->refused_by, "need", dr_impact_get_what(impact));
+	json_put_text(d->refused_by, "chain", dr_impact_get_through(impact));
+	json_put_text(d->refused_by, "unknown", dr_impact_get_unknown(impact));
 }
 
 static void report_json_error(struct report *r, const struct dr_error *error,
@@ -294,6 +301,7 @@ static void report_json_finish(struct report *r, int exit_status)
 	json_put_int(o, "exit_status", exit_status);
 	json_put(o, "error", d->error);
 	json_put(o, "impact", d->impact);
+	json_put(o, "refused_by", d->refused_by);
 	json_put(o, "resources", resources_object(r->results));
 	json_put_text(o, "undo",
 		      r->is_undo_incomplete ? "incomplete"

@@ -61,6 +61,11 @@ const char *dr_impact_get_through(const struct dr_impact *impact)
 	return impact->through;
 }
 
+const char *dr_impact_get_unknown(const struct dr_impact *impact)
+{
+	return impact->unknown;
+}
+
 bool dr_impact_is_fatal(const struct dr_impact *impact)
 {
 	return impact->is_fatal;

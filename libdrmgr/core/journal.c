@@ -396,6 +396,7 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 {
 	struct journal_line line;
 	struct journal *j = dr->journal;
+	struct stat own, init;
 	int err;
 
 	*n = 0;
@@ -408,6 +409,13 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 	kind->encode(&line, arg);
 	if (journal_check_limits(j, &line))
 		return -E2BIG;
+	/* The lock is below /run, too. */
+	if (j->fd < 0 && !kern_lstat(j->root, "run", &own) &&
+	    !kern_lstat(j->root, "proc/1/root/run", &init) &&
+	    (own.st_dev != init.st_dev || own.st_ino != init.st_ino))
+		dr_warn(dr,
+			"/run is not the one of process 1: programs outside of this container "
+			"see neither the lock nor the journal; mount the host's /run here");
 	err = journal_write_step(j, &line, done);
 	/* Without memory, an undo cannot work either. */
 	if (err == -ENOMEM && j->fd < 0)

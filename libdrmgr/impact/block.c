@@ -150,8 +150,10 @@ size_t block_of_path(struct impact_search *s, const char *path)
 
 	if (strncmp(path, "/dev/", 5) != 0)
 		return 0;
-	if (!kern_resolve(s->dr->root, path + 1, resolved, sizeof(resolved)) &&
-	    !strncmp(resolved, "dev/", 4)) {
+	/* The /dev of a container does not have all files. */
+	if (kern_resolve(s->dr->root, path + 1, resolved, sizeof(resolved)))
+		snprintf(resolved, sizeof(resolved), "%s", path + 1);
+	if (!strncmp(resolved, "dev/", 4)) {
 		for (char *at = resolved + 4; (at = strchr(at, '/'));)
 			*at = '!'; /* as in sysfs: "cciss!c0d0" */
 		b = search_find(s, THING_BLOCK, resolved + 4);

@@ -82,8 +82,37 @@ static const char *impact_use_text(struct mem *m, const struct dr_impact *impact
 	return mem_text(m, "%s is used for swap", device);
 }
 
+/* Return how far a need is known, and what is missing. */
+static const char *impact_need_text(struct mem *m, const struct dr_impact *impact)
+{
+	static const struct {
+		const char *many, *state;
+	} carriers[] = {
+		[CARRIER_DISK] = { "disks", "in use" },
+		[CARRIER_NET] = { "interfaces", "up" },
+		[CARRIER_CARD] = { "cards", "of an unknown kind" },
+	};
+	const char *need, *unknown = impact->unknown;
+
+	if (impact->kind == IMPACT_MOUNT || impact->kind == IMPACT_NFS_ROOT)
+		need = mem_text(m, "%s is on %s", impact->what, impact->through);
+	else if (!strcmp(impact->what, impact->through))
+		need = mem_text(m, "%s %s is active", kinds[impact->kind].name,
+				impact->what);
+	else
+		need = mem_text(m, "%s %s is on %s", kinds[impact->kind].name,
+				impact->what, impact->through);
+	if (impact->carrier == CARRIER_DISK)
+		unknown = impact_device_text(m, unknown);
+	return mem_text(m, "%s: which %s that needs is unknown, and %s is %s", need,
+			carriers[impact->carrier].many, unknown,
+			carriers[impact->carrier].state);
+}
+
 static const char *impact_plain_text(struct mem *m, const struct dr_impact *impact)
 {
+	if (impact->unknown)
+		return impact_need_text(m, impact);
 	switch (impact->kind) {
 	case IMPACT_OPEN:
 		if (!impact->pid)

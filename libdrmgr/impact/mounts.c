@@ -272,11 +272,10 @@ static void swaps_add(struct impact_search *s)
 		size_t below = block_of_path(s, paths.name[i]);
 
 		s->things[swap].is_vital = true;
-		search_edge(s,
-			    below ? below
-				  : mount_thing(s, mounts_find(&s->mounts, paths.name[i],
-							       NULL)),
-			    swap, 0, NULL);
+		if (!below && strncmp(paths.name[i], "/dev/", 5) != 0)
+			below = mount_thing(s,
+					    mounts_find(&s->mounts, paths.name[i], NULL));
+		search_edge(s, below, swap, 0, NULL);
 	}
 }
 

@@ -69,7 +69,7 @@ static void below_add(struct impact_search *s, struct below *b, size_t i, int de
 	b->n_remain += v == REMAINS;
 	if (v > b->verdict) {
 		b->verdict = v;
-		b->thing = i;
+		b->thing = s->things[i].verdict == ASKED_NOW ? 0 : i;
 	}
 	if (v == UNKNOWN)
 		b->on |= s->things[i].on;
@@ -195,6 +195,9 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 
 	if (word_is_one_of(m->type, on_nothing)) {
 		below_add_edges(s, b, i, depth); /* a source that names a device */
+		/* The root of a container can be in memory, too. */
+		if (!strcmp(m->point, "/") && !strcmp(m->type, "tmpfs"))
+			below_unknown(b, ON_HIDDEN);
 		return;
 	}
 	/* A layer there is what the path was before: papr-vmm's own root has one. */
@@ -326,22 +329,31 @@ static const char *card_that_carries(struct impact_search *s)
 	return NULL;
 }
 
-static const char *carrier(struct impact_search *s, int on)
+/* Set what of the lost cards may be below a need: "by", or NULL. */
+static void carrier_find(struct impact_search *s, struct thing *need)
 {
+	int on = need->on;
 	size_t i = on & (ON_ANY | ON_HIDDEN) ? disk_that_carries(s, on) : 0;
 
+	need->carrier = i ? CARRIER_DISK : CARRIER_NET;
 	if (!i && (on & (ON_ANY | ON_NET)))
 		i = net_that_carries(s);
-	if (i)
-		return s->things[i].chain;
-	return on & (ON_ANY | ON_PORT) ? card_that_carries(s) : NULL;
+	need->by = i ? s->things[i].chain : NULL;
+	if (!i && (on & (ON_ANY | ON_PORT))) {
+		need->carrier = CARRIER_CARD;
+		need->by = card_that_carries(s);
+	}
 }
 
-/* The chain of a need: "vda > md0 > vg0-root". */
+/* The chain of a need: "vda > md0 > vg0-root", or "rpool/ROOT (zfs)". */
 static const char *need_chain(struct impact_search *s, size_t need)
 {
+	const struct mount_entry *m = s->things[need].mount;
 	const char *text = NULL;
 
+	if (!s->things[need].below)
+		return m ? mem_text(s->mem, "%s (%s)", m->source, m->type)
+			 : s->things[need].name;
 	for (size_t i = s->things[need].below, n = 0; i && n < DEPTH_MAX;
 	     i = s->things[i].below, n++) {
 		const struct thing *t = &s->things[i];
@@ -416,8 +428,7 @@ static enum verdict console_stands(struct impact_search *s, const char *tty)
 static void consoles_decide(struct impact_search *s)
 {
 	char active[256], *save = NULL;
-	enum verdict best = GONE;
-	const char *by = NULL, *unknown = NULL;
+	struct thing need = { .verdict = GONE, .on = ON_PORT };
 
 	if (sysfs_text(s->dr->root, active, sizeof(active),
 		       "sys/class/tty/console/active"))
@@ -427,20 +438,22 @@ static void consoles_decide(struct impact_search *s)
 		enum verdict v = console_stands(s, tty);
 
 		if (v == UNKNOWN)
-			unknown = tty;
-		if (v < best)
-			best = v;
+			need.name = mem_copy(s->mem, tty);
+		if (v < need.verdict)
+			need.verdict = v;
 	}
-	if (best == REMAINS)
-		return;
-	if (best == UNKNOWN && !(by = carrier(s, ON_PORT)))
+	if (need.verdict == UNKNOWN)
+		carrier_find(s, &need);
+	if (need.verdict == REMAINS || (need.verdict == UNKNOWN && !need.by))
 		return;
 	for (size_t i = 0; (i = search_next_lost(s, THING_CONSOLE, i));)
 		s->things[i].is_fatal = true;
-	if (best == UNKNOWN)
+	if (need.by)
 		search_report(s, &(struct dr_impact){ .kind = IMPACT_CONSOLE,
-						      .what = mem_copy(s->mem, unknown),
-						      .through = mem_copy(s->mem, by),
+						      .what = need.name,
+						      .through = need.name,
+						      .unknown = need.by,
+						      .carrier = need.carrier,
 						      .is_fatal = true });
 }
 
@@ -449,9 +462,11 @@ void needs_decide(struct impact_search *s)
 	for (size_t i = 1; i < s->n_things; i++) {
 		struct thing *t = &s->things[i];
 
-		if (t->is_vital && t->type != THING_CONSOLE)
-			t->is_fatal = t->verdict == GONE ||
-				      (t->verdict == UNKNOWN && carrier(s, t->on));
+		if (!t->is_vital || t->type == THING_CONSOLE)
+			continue;
+		if (t->verdict == UNKNOWN)
+			carrier_find(s, t);
+		t->is_fatal = t->verdict == GONE || t->by;
 	}
 	consoles_decide(s);
 }
@@ -459,29 +474,26 @@ void needs_decide(struct impact_search *s)
 /* Report the needs that are refused and not in the list of losses. */
 void needs_report(struct impact_search *s)
 {
-	const char *by;
+	struct thing root = { .on = ON_HIDDEN };
 
 	for (size_t i = 1; i < s->n_things; i++) {
 		const struct thing *t = &s->things[i];
-		const char *chain;
 
-		if (!t->is_fatal || t->is_lost || t->type == THING_CONSOLE)
-			continue;
-		by = t->verdict == UNKNOWN ? carrier(s, t->on) : NULL;
-		chain = need_chain(s, i);
-		search_report(
-			s, &(struct dr_impact){
-				   .kind = t->kind,
-				   .what = t->name,
-				   .through = !by ? (chain ? chain : "?")
-						  : mem_text(s->mem, "%s > %s", by,
-							     t->mount ? t->mount->source
-								      : t->name),
-				   .is_fatal = true });
+		if (t->is_fatal && !t->is_lost && t->type != THING_CONSOLE)
+			search_report(s, &(struct dr_impact){ .kind = t->kind,
+							      .what = t->name,
+							      .through = need_chain(s, i),
+							      .unknown = t->by,
+							      .carrier = t->carrier,
+							      .is_fatal = true });
 	}
-	if (s->needs_unknown && !s->mounts.n && (by = carrier(s, ON_HIDDEN)))
+	if (s->needs_unknown && !s->mounts.n)
+		carrier_find(s, &root);
+	if (root.by)
 		search_report(s, &(struct dr_impact){ .kind = IMPACT_MOUNT,
 						      .what = "/",
-						      .through = by,
+						      .through = "an unknown device",
+						      .unknown = root.by,
+						      .carrier = root.carrier,
 						      .is_fatal = true });
 }

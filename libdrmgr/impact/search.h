@@ -60,10 +60,11 @@ struct thing {
 	unsigned int major, minor; /* of a lost block device; 0: none */
 	const struct mount_entry *mount;
 	enum verdict verdict;
-	int on;		   /* if unknown */
-	size_t below;	   /* what decided the verdict */
-	const char *by;	   /* if unknown: what of a card may be below */
-	bool has_servers;  /* sysfs shows the devices that serve this kind of file system */
+	int on;		/* if unknown */
+	size_t below;	/* what decided the verdict */
+	const char *by; /* if unknown: what of the card may be below it */
+	enum impact_carrier carrier;
+	bool has_servers; /* sysfs shows the devices that serve this kind of file system */
 	bool is_elsewhere; /* a port that stays serves it */
 	bool is_doubtful;  /* its local end is named, and was not found */
 	bool is_explained; /* a whole mount, swap or layer uses it */
@@ -225,7 +226,8 @@ bool net_has_lower(struct impact_search *s, const char *name);
 bool net_leads_out(struct impact_search *s, const char *name);
 /* Return the next interface below one that leads out, or 0. files is the folder of the upper
  * one; *at is 0 at first. */
-size_t net_next_lower(struct impact_search *s, const struct kern_names *files, size_t *at);
+size_t net_next_lower(struct impact_search *s, const struct kern_names *files,
+		      size_t *at);
 /* Read the path of the terminal that firmware chose. Return 0 or a negative errno. */
 int console_read_chosen(const struct kern_root *root, char *path, size_t size);
 

@@ -55,6 +55,17 @@ refused() # LINE [OPTION...]
 
 boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --force to remove it anyway)'
 
+# The first need that refuses; unknown: null or a string of JSON.
+assert_refused_by() # NEED CHAIN UNKNOWN
+{
+	assert_json_schema drmgr
+	assert_stdout --partial "\"refused_by\": {
+    \"need\": \"$1\",
+    \"chain\": \"$2\",
+    \"unknown\": $3
+  }"
+}
+
 @test "a file system that the system needs: refused with no call, removed with --force [io-remove-lost-fatal]" {
 	disk_with /boot
 	refused "$boot_refused"
@@ -67,6 +78,9 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	guest -255 drmgr -c pci -r -s C8 -n --json
 	assert_json_schema drmgr
 	assert_stdout_line --regexp '"fatal": true'
+	assert_refused_by /boot vda null
+	guest -0 drmgr -c pci -r -s C8 -n --force --dry-run --json
+	assert_stdout_line '  "refused_by": null,'
 	guest -0 drmgr -c pci -r -s C8 -n --force
 	assert_stderr 'in use: /dev/vda is mounted on /boot'
 }
@@ -97,6 +111,20 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stderr 'in use: /dev/vda is mounted on /mnt'
 	guest grep -c 'info in use: /dev/vda is mounted on /mnt' /var/log/drmgr
 	assert_stdout 1
+}
+
+@test "a need of which nothing shows the disk: refused with what is known and what is missing" {
+	local refusal='C8: cannot remove the card: swap /dev/gone is active: which disks that needs is unknown, and /dev/vda is in use (use --force to remove it anyway)'
+
+	disk_with /mnt
+	guest_sh -0 'printf "Filename Type Size Used Priority\n/dev/gone partition 1 0 -2\n" >/tmp/swaps
+		mount --bind /tmp/swaps /proc/swaps'
+	refused "$refusal"
+	guest -255 drmgr -c pci -r -s C8 -n --dry-run --json
+	assert_refused_by /dev/gone /dev/gone '"vda"'
+	guest -0 drmgr -c pci -r -s C8 -n --force
+	assert_stderr "in use: /dev/vda is mounted on /mnt
+in use: swap /dev/gone is active: which disks that needs is unknown, and /dev/vda is in use"
 }
 
 # The mount options are the kernel's own.

@@ -100,19 +100,21 @@ static void on_warning(void *priv, const char *text)
 	strncat(f->warnings, text, sizeof(f->warnings) - strlen(f->warnings) - 1);
 }
 
-/* "mount / vda2; ", with a mark before a fatal use or one that only degrades. */
+/* "mount /: vda2; ", with a mark before a fatal use or one that only degrades. Of an unknown
+ * need: "!mount /: pool (zfs), or vda2; ". */
 static void on_impact(void *priv, const struct dr_impact *impact)
 {
 	struct fake *f = priv;
 	size_t used = strlen(f->impacts);
 
-	snprintf(f->impacts + used, sizeof(f->impacts) - used, "%s%s %s: %s; ",
+	snprintf(f->impacts + used, sizeof(f->impacts) - used, "%s%s %s: %s%s%s; ",
 		 impact->is_fatal      ? "!"
 		 : impact->is_degraded ? "~"
 		 : impact->is_unsure   ? "?"
 		 : impact->is_note     ? "-"
 				       : "",
-		 impact_kind_name(impact->kind), impact->what, impact->through);
+		 impact_kind_name(impact->kind), impact->what, impact->through,
+		 impact->unknown ? ", or " : "", impact->unknown ? impact->unknown : "");
 }
 
 void fake_put_lists(struct fake *f, const char *node, const struct drc *drcs, uint32_t n)

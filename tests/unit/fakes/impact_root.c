@@ -325,6 +325,10 @@ static void make_line(struct impact_root *b, char *line)
 		snprintf(b->nodes[b->n_nodes++][1], 128, "%s %s", words[2], words[3]);
 	} else if (!strcmp(words[0], "sealed"))
 		b->is_sealed = true;
+	else if (!strcmp(words[0], "unseen"))
+		b->is_unseen = true;
+	else if (!strcmp(words[0], "novty"))
+		b->has_no_vty = true;
 	else if (!strcmp(words[0], "default"))
 		pair(b->net.defaults[b->net.n_defaults++], words);
 	else if (!strcmp(words[0], "elsewhere"))
@@ -348,7 +352,7 @@ static void make_cards(const struct impact_root *b)
 		bool is_virtual = cards[i].node && strstr(cards[i].node, "vdevice");
 		char link[128], target[256];
 
-		if (!cards[i].address)
+		if (!cards[i].address || (b->has_no_vty && cards[i].letter == 'T'))
 			continue;
 		snprintf(link, sizeof(link), "sys/bus/%s/devices/%s/%s",
 			 is_virtual ? "vio" : "pci", cards[i].address,
@@ -470,13 +474,14 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	b->mounts_to = open_memstream(&b->mounts, &b->mounts_len);
 	b->swaps_to = open_memstream(&b->swaps, &b->swaps_len);
 	fputs("Filename\tType\tSize\tUsed\tPriority\n", b->swaps_to);
-	make_cards(b);
 	for (char *line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save))
 		make_line(b, line);
+	make_cards(b);
 	fclose(b->mounts_to);
 	fclose(b->swaps_to);
-	fake_text(b->f, "proc/1/mountinfo", b->mounts);
+	fake_text(b->f, b->is_unseen ? "proc/self/mountinfo" : "proc/1/mountinfo",
+		  b->mounts);
 	fake_text(b->f, "proc/swaps", b->swaps);
 	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route,
 				       table_elsewhere, &b->net };

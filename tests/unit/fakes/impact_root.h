@@ -25,6 +25,9 @@
  *   link proc/PID/fd/N /dev/NAME    a process has this device open: that of NAME's block line,
  *   node PATH b|c NUMBER            or the device file of this line
  *   sealed                          descriptors of another process cannot be read
+ *   unseen                          process 1's mounts cannot be read: those of "mount" are
+ *                                   this process' own
+ *   novty                           no terminal of the hypervisor
  *
  * Cards: A, B and F are in slots; f is a virtual function of F; R is below the bridge Q;
  * V and T are virtual devices; P is the host bridge with all of A to R.
@@ -54,7 +57,7 @@ struct impact_root {
 	struct claim_facts claim_facts;
 	char nodes[8][2][128]; /* path, "b NUMBER" or "c NUMBER" */
 	size_t n_nodes;
-	bool is_sealed;
+	bool is_sealed, is_unseen, has_no_vty;
 	struct open_facts open_facts;
 	struct net_table net;
 	struct net_facts facts;

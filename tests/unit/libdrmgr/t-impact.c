@@ -353,6 +353,22 @@ TEST(texts)
 		  "the route \"default via 192.0.2.1\" leads through eth0" },
 		{ { IMPACT_NFS_ROOT, "/", "eth0 > br0", .is_fatal = true },
 		  "the NFS server of / is reached through eth0 > br0" },
+		{ { IMPACT_MOUNT, "/", "rpool/ROOT (zfs)", "sda", CARRIER_DISK, true },
+		  "/ is on rpool/ROOT (zfs): which disks that needs is unknown, and "
+		  "/dev/sda is in use" },
+		{ { IMPACT_NFS_ROOT, "/", "192.0.2.1:/x (nfs4)", "eth0", CARRIER_NET,
+		    true },
+		  "/ is on 192.0.2.1:/x (nfs4): which interfaces that needs is unknown, "
+		  "and eth0 is up" },
+		{ { IMPACT_SWAP, "/data/swap", "dm-0", "vda > md0", CARRIER_DISK, true },
+		  "swap /data/swap is on dm-0: which disks that needs is unknown, and md0 "
+		  "(on vda) is in use" },
+		{ { IMPACT_SWAP, "/dev/zd0", "zd0", "0000:00:01.0", CARRIER_CARD, true },
+		  "swap /dev/zd0 is on zd0: which cards that needs is unknown, and "
+		  "0000:00:01.0 is of an unknown kind" },
+		{ { IMPACT_CONSOLE, "hvc0", "hvc0", "0000:00:01.0", CARRIER_CARD, true },
+		  "console hvc0 is active: which cards that needs is unknown, and "
+		  "0000:00:01.0 is of an unknown kind" },
 		{ { IMPACT_CLAIMED, "vda1", "vda1", .is_unsure = true },
 		  "/dev/vda1 cannot be tested, and may be claimed" },
 		{ { IMPACT_OPEN, "qemu\033", "vdb", .pid = 77 },
