@@ -24,6 +24,7 @@
 #   GUEST_OVERLAY   trees for the guest's root, "make install DESTDIR=" each; a:b:c
 #   GUEST_FIRMWARE  slof (default) or vof, which boots three times as fast
 #   GUEST_QEMU      qemu-system-ppc64
+#   GUEST_CONSOLE   terminal of the kernel's messages; hvc0
 #   GUEST_KERNEL_OPTIONS  more for the kernel's command line
 #   GUEST_LOCKDOWN  lockdown of the kernel: integrity, confidentiality
 #   GUEST_TIMEOUT   limit of a command in the guest, in seconds; 300
