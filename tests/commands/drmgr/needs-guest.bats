@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# needs: guest debian drmgr
+# Needs of the system that sysfs does not connect with their card: of a disk that a container
+# does not see, of a console on virtio-serial, of swap through a port of Open vSwitch. The card
+# is refused, and removed with --force.
+
+# shellcheck disable=SC2016 # for the guest's shell
+
+load ../../guest/verbs
+
+# hvc0 and hvc1 are terminals of the hypervisor: the console of other guests, and the line of
+# the agent.
+setup_file()
+{
+	truncate -s 64M "$BATS_FILE_TMPDIR/disk"
+	export GUEST_CONSOLE=hvc2 GUEST_OVERLAY=${GUEST_CACHE:-}/storage:${GUEST_OVERLAY:-}
+	guest_boot -chardev "file,id=serial,path=$BATS_FILE_TMPDIR/guest/console.log,append=on" \
+		-device virtio-serial-pci,id=serial,addr=1,romfile= \
+		-device virtconsole,bus=serial.0,chardev=serial \
+		-blockdev "driver=raw,node-name=disk,file.driver=file,file.filename=$BATS_FILE_TMPDIR/disk" \
+		-device virtio-blk-pci,drive=disk,addr=2,romfile= \
+		-netdev hubport,id=near,hubid=0 -device virtio-net-pci,netdev=near,addr=3,romfile= \
+		-netdev hubport,id=far,hubid=0 -device virtio-net-pci,netdev=far,addr=4,romfile=
+	[ -z "${GUEST_MISSING:-}" ] || return 0
+	# file systems and bridges of older kernels need the first one
+	guest_sh -0 '! grep -q "^crc32c_generic" /lib/modules/*/modules.dep || modprobe crc32c_generic
+		modprobe -a ext4 overlay virtio_console openvswitch nvme_tcp nvmet_tcp'
+}
+
+# The removal of the card in a slot, by a command, is refused with these lines.
+refused() # SLOT LINES [COMMAND...]
+{
+	guest -255 "${@:3}" drmgr -c pci -r -s "C$(($1 * 8))" -n
+	assert_stderr "$2 (use --force to remove it anyway)"
+	guest -0 test -e "/sys/bus/pci/devices/0000:00:0$1.0"
+}
+
+forced() # SLOT [COMMAND...]
+{
+	guest -0 "${@:2}" drmgr -c pci -r -s "C$(($1 * 8))" -n --force
+	guest -1 test -e "/sys/bus/pci/devices/0000:00:0$1.0"
+}
+
+# Run a command as in a pod: its root is an overlay whose layers are outside, and it has a
+# file of the disk.
+container='#!/bin/sh
+	set -e
+	proc=$1
+	shift
+	mount -t tmpfs tmpfs /tmp/pod
+	cd /tmp/pod
+	mkdir root upper work
+	mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root
+	for dir in dev sys run; do
+		mount --rbind /$dir root/$dir
+	done
+	case $proc in
+	own) mount -t proc proc root/proc ;;
+	host) mount --rbind /proc root/proc ;;
+	esac
+	touch root/etc/hosts
+	mount --bind /boot/hosts root/etc/hosts
+	exec chroot root "$@"
+'
+
+@test "the disk of /boot, in a container that does not see /boot" {
+	local own=(unshare -m -p -f container own) host=(unshare -m container host)
+
+	guest_until 'test -b /dev/vda'
+	guest_sh -0 'mkfs.ext4 -q -F -O ^has_journal /dev/vda && mkdir -p /boot /tmp/pod &&
+		mount -t ext4 /dev/vda /boot && echo 127.0.0.1 localhost >/boot/hosts &&
+		printf %s "$1" >/usr/bin/container && chmod +x /usr/bin/container' "$container"
+	guest "${own[@]}" sh -c '! grep " /boot " /proc/1/mountinfo && echo $$'
+	assert_stdout 1
+	refused 2 'in use: /dev/vda is mounted on /etc/hosts
+C16: cannot remove the card: overlay (on vda) is mounted on /' "${own[@]}"
+	refused 2 'C16: cannot remove the card: /dev/vda is mounted on /boot' "${host[@]}"
+	forced 2 "${own[@]}"
+	guest -0 umount -l /boot
+}
+
+# The other end of the network is in a namespace, with a target of NVMe over TCP. The card has
+# no address: it is a port of the bridge br0. sysfs has no link from br0 to it.
+swap_over_bridge='
+	set -e
+	name() { ip link set $(basename /sys/bus/pci/devices/0000:00:$1.0/virtio*/net/*) name $2; }
+	name 03 near
+	name 04 far
+
+	unshare -n sh -c "echo \$\$ >/tmp/target && exec sleep 1000" </dev/null >/tmp/unshare 2>&1 &
+	wait_until "[ -s /tmp/target ]"
+	ip link set far netns $(cat /tmp/target)
+	truncate -s 16M /tmp/swap
+	mount -t configfs configfs /sys/kernel/config
+	cd /sys/kernel/config/nvmet
+	mkdir subsystems/swap subsystems/swap/namespaces/1 ports/1
+	printf /tmp/swap >subsystems/swap/namespaces/1/device_path
+	for attr in subsystems/swap/attr_allow_any_host \
+		subsystems/swap/namespaces/1/buffered_io subsystems/swap/namespaces/1/enable; do
+		echo 1 >$attr
+	done
+	echo tcp >ports/1/addr_trtype
+	echo ipv6 >ports/1/addr_adrfam
+	echo :: >ports/1/addr_traddr
+	echo 4420 >ports/1/addr_trsvcid
+	nsenter -t $(cat /tmp/target) -n sh -ec "
+		ip addr add fd00::2/64 dev far
+		ip link set far up
+		ln -s /sys/kernel/config/nvmet/subsystems/swap ports/1/subsystems/swap"
+
+	echo 1 >/proc/sys/net/ipv6/conf/near/disable_ipv6
+	ip link set near up
+	/usr/lib/guest/ovs br0 near
+	ip addr add fd00::1/64 dev br0
+	ip link set br0 up
+	wait_until "ping -c 1 -W 1 fd00::2"
+	printf transport=tcp,traddr=fd00::2,trsvcid=4420,nqn=swap >/dev/nvme-fabrics
+	wait_until "[ -b /dev/nvme0n1 ]"
+	mkswap /dev/nvme0n1
+	swapon /dev/nvme0n1
+'
+
+# Nothing waits for the swap that is lost: the guest is ended.
+@test "swap over NVMe/TCP, reached through a bridge of Open vSwitch with the card" {
+	guest_sh -0 "$swap_over_bridge"
+	guest ip -6 addr show near
+	assert_stdout ''
+	refused 3 'in use: interface ovs-system is on near
+C24: cannot remove the card: /dev/nvme0n1 (on near) is used for swap'
+	guest -0 grep '^/dev/nvme0n1 ' /proc/swaps
+	forced 3
+}
+
+# The last test: without a console, the kernel's complaints are only in its own log.
+@test "the only console, on a virtio-serial card" {
+	guest_until '[ "$(cat /sys/class/tty/console/active)" = hvc2 ]'
+	refused 1 'C8: cannot remove the card: console hvc2 is on 0000:00:01.0'
+	forced 1
+	guest_sh 'dmesg | grep -cE "Oops|BUG:|Call Trace"'
+	assert_stdout 0
+}
