@@ -85,6 +85,14 @@ assert_refused_by() # NEED CHAIN UNKNOWN
 	assert_stderr 'in use: /dev/vda is mounted on /boot'
 }
 
+@test "in a mount namespace without /boot, that of process 1 counts" {
+	disk_with /boot
+	guest -255 unshare -m sh -c 'umount /boot && exec drmgr -c pci -r -s C8 -n'
+	assert_stderr "$boot_refused"
+	guest -0 unshare -m sh -c 'umount /boot && exec drmgr -c pci -r -s C8 -n --force'
+	guest -1 test -e /sys/class/block/vda
+}
+
 @test "a host bridge with a needed card is refused [io-remove-lost-phb]" {
 	disk_with /boot
 	guest -255 drmgr -c phb -r -s 'PHB 0'
