@@ -42,16 +42,27 @@ forced() # SLOT [COMMAND...]
 	guest -1 test -e "/sys/bus/pci/devices/0000:00:0$1.0"
 }
 
-# Run a command as in a pod: its root is an overlay whose layers are outside, and it has a
-# file of the disk.
+# Run a command as in a pod: its root is an overlay whose layers are outside, or a tmpfs with
+# the system's folders, and it has a file of the disk.
 container='#!/bin/sh
 	set -e
-	proc=$1
-	shift
+	kind=$1 proc=$2
+	shift 2
 	mount -t tmpfs tmpfs /tmp/pod
 	cd /tmp/pod
 	mkdir root upper work
-	mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root
+	case $kind in
+	overlay) mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay root ;;
+	tmpfs)
+		mount -t tmpfs tmpfs root
+		for dir in bin sbin lib lib64 usr etc var; do
+			[ ! -L /$dir ] || { cp -d /$dir root && continue; }
+			mkdir root/$dir
+			mount --bind /$dir root/$dir
+		done
+		mkdir root/dev root/proc root/sys root/run
+		;;
+	esac
 	for dir in dev sys run; do
 		mount --rbind /$dir root/$dir
 	done
@@ -65,7 +76,7 @@ container='#!/bin/sh
 '
 
 @test "the disk of /boot, in a container that does not see /boot" {
-	local own=(unshare -m -p -f container own) host=(unshare -m container host)
+	local own=(unshare -m -p -f container overlay own) host=(unshare -m container overlay host)
 
 	guest_until 'test -b /dev/vda'
 	guest_sh -0 'mkfs.ext4 -q -F -O ^has_journal /dev/vda && mkdir -p /boot /tmp/pod &&
@@ -74,9 +85,15 @@ container='#!/bin/sh
 	guest "${own[@]}" sh -c '! grep " /boot " /proc/1/mountinfo && echo $$'
 	assert_stdout 1
 	refused 2 'in use: /dev/vda is mounted on /etc/hosts
-C16: cannot remove the card: overlay (on vda) is mounted on /' "${own[@]}"
+C16: cannot remove the card: / is on overlay (overlay): which disks that needs is unknown, and /dev/vda is in use' "${own[@]}"
 	refused 2 'C16: cannot remove the card: /dev/vda is mounted on /boot' "${host[@]}"
-	forced 2 "${own[@]}"
+	refused 2 'in use: /dev/vda is mounted on /etc/hosts
+C16: cannot remove the card: / is on tmpfs (tmpfs): which disks that needs is unknown, and /dev/vda is in use' \
+		unshare -m -p -f container tmpfs own
+	guest -0 "${host[@]}" sh -c 'mount -t tmpfs own /run && drmgr -c pci -r -s C16 -n --force'
+	assert_stderr_line --partial "/run is not the one of process 1: programs outside of this container see neither"
+	assert_equal "$(grep -c 'process 1' <<<"$stderr")" 1
+	guest -1 test -e /sys/bus/pci/devices/0000:00:02.0
 	guest -0 umount -l /boot
 }
 
@@ -127,7 +144,7 @@ swap_over_bridge='
 	guest ip -6 addr show near
 	assert_stdout ''
 	refused 3 'in use: interface ovs-system is on near
-C24: cannot remove the card: /dev/nvme0n1 (on near) is used for swap'
+C24: cannot remove the card: swap /dev/nvme0n1 is on br0 > nvme0c0n1 > nvme0n1: which interfaces that needs is unknown, and near is up'
 	guest -0 grep '^/dev/nvme0n1 ' /proc/swaps
 	forced 3
 }
@@ -135,7 +152,7 @@ C24: cannot remove the card: /dev/nvme0n1 (on near) is used for swap'
 # The last test: without a console, the kernel's complaints are only in its own log.
 @test "the only console, on a virtio-serial card" {
 	guest_until '[ "$(cat /sys/class/tty/console/active)" = hvc2 ]'
-	refused 1 'C8: cannot remove the card: console hvc2 is on 0000:00:01.0'
+	refused 1 'C8: cannot remove the card: console hvc2 is active: which cards that needs is unknown, and 0000:00:01.0 is of an unknown kind'
 	forced 1
 	guest_sh 'dmesg | grep -cE "Oops|BUG:|Call Trace"'
 	assert_stdout 0
