@@ -28,7 +28,8 @@ static bool console_is_terminal(const struct kern_root *root, const char *device
 
 int console_read_chosen(const struct kern_root *root, char *path, size_t size)
 {
-	int err = sysfs_text(root, path, size, "proc/device-tree/chosen/linux,stdout-path");
+	int err =
+		sysfs_text(root, path, size, "proc/device-tree/chosen/linux,stdout-path");
 
 	if (err)
 		err = sysfs_text(root, path, size, "proc/device-tree/chosen/stdout-path");

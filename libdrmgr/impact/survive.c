@@ -353,9 +353,10 @@ size_t net_next_lower(struct impact_search *s, const struct kern_names *files, s
 {
 	while (*at < files->n) {
 		const char *file = files->name[(*at)++];
-		size_t lower = has_prefix(file, "lower_")
-				       ? search_find(s, THING_NET, file + strlen("lower_"))
-				       : 0;
+		size_t lower =
+			has_prefix(file, "lower_")
+				? search_find(s, THING_NET, file + strlen("lower_"))
+				: 0;
 
 		if (lower && net_leads_out(s, s->things[lower].name))
 			return lower;
