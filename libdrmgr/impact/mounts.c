@@ -26,14 +26,18 @@ static size_t mount_thing(const struct impact_search *s, const struct mount_entr
 }
 
 /* What a path was when an overlay was mounted. On the root file system each other mount is
- * newer, or was moved there. */
+ * newer, or was moved there. /sys and /proc cover what a layer there was: papr-vmm's own root
+ * has such layers. */
 const struct mount_entry *mount_of_layer(const struct impact_search *s, const char *path,
 					 const struct mount_entry *m)
 {
 	const struct mount_entry *below = mounts_find(&s->mounts, path, m);
 
 	below = below ? below : mounts_find(&s->mounts, path, NULL);
-	return below == m ? NULL : below;
+	return !below || below == m || !strcmp(below->point, "/sys") ||
+			       !strcmp(below->point, "/proc")
+		       ? NULL
+		       : below;
 }
 
 /* Return the next path of a list, or NULL. Backslashes quote the colons of paths. */

@@ -200,11 +200,6 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 			below_unknown(b, ON_HIDDEN);
 		return;
 	}
-	/* A layer there is what the path was before: papr-vmm's own root has one. */
-	if (!strcmp(m->point, "/sys") || !strcmp(m->point, "/proc")) {
-		below_unknown(b, ON_HIDDEN);
-		return;
-	}
 	below_add_edges(s, b, i, depth);
 	if (m->major) {
 		block = block_of_number(s, m->major, m->minor);

@@ -28,14 +28,15 @@ static int load(struct opts *opts, const char *path, const void **out, size_t *b
 static int measure(struct opts *opts, const char *path, size_t *bytes)
 {
 	int fd = file_open(path, O_RDONLY);
-	struct stat st;
+	struct stat st = { 0 };
+	int err = fd < 0 ? fd : fstat(fd, &st) ? -errno : 0;
 
-	if (fd < 0)
-		return opts_fail(opts, fd, "%s: %s", path, strerror(-fd));
-	fstat(fd, &st);
-	close(fd);
-	if ((uint64_t)st.st_size > MAX_FILE_BYTES)
-		return opts_fail(opts, -EFBIG, "%s: %s", path, strerror(EFBIG));
+	if (fd >= 0)
+		close(fd);
+	if (!err && (uint64_t)st.st_size > MAX_FILE_BYTES)
+		err = -EFBIG;
+	if (err)
+		return opts_fail(opts, err, "%s: %s", path, strerror(-err));
 	*bytes = (size_t)st.st_size;
 	return 0;
 }

@@ -45,6 +45,8 @@ static const struct kvio_driver {
 	{ "IBM,vnic", "ibmvnic", KIND_NET },
 	{ "IBM,v-scsi", "ibmvscsi", KIND_SCSI },
 	{ "IBM,vfc-client", "ibmvfc", KIND_SCSI },
+	{ "hvterm1", "hvc_console", KIND_NONE },
+	{ "hvterm-protocol", "hvc_console", KIND_NONE },
 };
 
 /* How Linux numbers disks. A number takes the minor numbers of its partitions. A major number
@@ -427,10 +429,10 @@ void kdriver_bind_vio(struct kernel *k, struct kchild **list, const struct dt_no
 		return;
 	pfs_link_to(dir, "driver",
 		    pfs_path(pfs_path(k->sys, "bus/vio/drivers"), driver->name));
-	if (driver->kind == KIND_SCSI) {
+	if (driver->kind == KIND_SCSI)
 		add_host(k, list, dir);
+	if (driver->kind != KIND_NET)
 		return;
-	}
 	/* old firmware puts two bytes before it */
 	mac = ktree_get(node, "local-mac-address", &len);
 	add_net(k, list, dir, mac && len >= 6 ? mac + (len == 8 ? 2 : 0) : unknown);

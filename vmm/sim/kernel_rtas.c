@@ -37,11 +37,11 @@ uint8_t *kernel_work_area(struct kernel *k)
  * 6.3 the kernel has a table, which it filled at boot. */
 static uint32_t token_of(const struct kernel *k, const char *name)
 {
+	enum rtas_call call = rtas_call_by_name(name);
 	uint32_t token = NO_TOKEN;
 
-	for (int call = 0; k->profile != KERNEL_6_1 && call < RTAS_CALLS; call++)
-		if (!strcmp(rtas_desc((enum rtas_call)call)->name, name))
-			return k->tokens[call];
+	if (k->profile != KERNEL_6_1 && call != RTAS_CALLS)
+		return k->tokens[call];
 	ktree_u32(ktree_find(k, "/rtas"), name, &token);
 	return token;
 }

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -440,6 +441,9 @@ static int files(struct kernel *k)
 
 int kernel_boot(struct kernel *k)
 {
+	struct dt_node *chosen;
+	char terminal[64] = "";
+	const char *path;
 	const void *fdt;
 	size_t bytes;
 	int err;
@@ -447,12 +451,23 @@ int kernel_boot(struct kernel *k)
 	k->dev_fd = k->proc_fd = k->uevent_fd = -1;
 	memset(k->papr.mounts, -1, sizeof(k->papr.mounts));
 	lay_out(k);
+	fdt = papr_vmm_fdt(k->host->vmm, &bytes);
+	path = fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path", NULL);
+	if (path)
+		snprintf(terminal, sizeof(terminal), "%s", path);
 	negotiate(k);
 	show_tree(k);
 	err = files(k);
 	fdt = papr_vmm_fdt(k->host->vmm, &bytes);
 	if (!err)
 		err = ktree_load(k, fdt);
+	/* Firmware keeps the terminal, which the tree of the negotiation lacks. */
+	chosen = err || !*terminal ? NULL : ktree_find(k, "/chosen");
+	if (chosen)
+		err = ktree_put(chosen, "stdout-path", terminal, strlen(terminal) + 1);
+	if (chosen && !err)
+		err = ktree_put(chosen, "linux,stdout-path", terminal,
+				strlen(terminal) + 1);
 	if (!err)
 		err = name_machine(k);
 	if (!err)

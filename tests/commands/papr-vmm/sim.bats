@@ -249,12 +249,18 @@ cut_short()
 	answers EIO EACCES no
 }
 
+@test "the terminal of the hypervisor has its driver, and firmware names it" {
+	sim 'tr -d "\0" <$T/chosen/stdout-path; echo; basename $(readlink /sys/bus/vio/devices/71000000/driver)'
+	answers /vdevice/vty@71000000 hvc_console
+	machine+=(-nodefaults)
+	sim 'ls $T/chosen | grep stdout; ls $T/vdevice | grep vty'
+	answers ''
+}
+
 @test "users other than root are refused" {
 	[[ $(id -u) -eq 0 ]] || skip "only root's guest has other users"
-	# The build can be in a folder that only root may enter.
-	cp "$RAW" "$BATS_TEST_TMPDIR/rawcall"
-	RAW=$BATS_TEST_TMPDIR/rawcall
-	open_to_all "$BATS_TEST_TMPDIR"
+	open_programs "$RAW"
+	RAW=$opened/rawcall
 	sim 'su nobody -s /bin/sh -c "$RAW rtas get-time-of-day 0 8; $RAW write $O x; $RAW read $E 4096 nonblock"'
 	answers EPERM EACCES EACCES
 	run_options=(--kernel-profile 6.12)

@@ -300,6 +300,9 @@ static const struct {
 	  "mount 7:0 / squashfs /dev/loop0\n held loop0" },
 	{ "initramfs", "", "mount 0:2 / rootfs rootfs" },
 	{ "stateless", "", "mount 0:30 / tmpfs rootfs" },
+	{ "layers that /sys covers", "",
+	  "mount 0:33 / overlay guest rw,lowerdir=/sys/mirror,upperdir=/sys/upper/0\n "
+	  "mount 0:22 /sys fuse kernel" },
 	{ "nfs root", "A",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n route 192.0.2.9 eth0\n "
 	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
