@@ -118,8 +118,9 @@ static void layer_stands(struct impact_search *s, struct below *b, size_t i, int
 		below_add(s, &own, path, depth);
 	if (!own.n)
 		return;
-	if (own.verdict != REMAINS && own.n_remain &&
-	    block_survives(s, &s->things[i], &s->things[0]))
+	s->wants_states |= own.verdict != REMAINS && own.n_remain;
+	if (own.verdict != REMAINS && own.n_remain && s->has_states &&
+	    block_survives(s, &s->things[i]))
 		own = (struct below){ .verdict = REMAINS, .n = own.n };
 	if (!begins_with_one_of(name, layers))
 		below_unknown(&own, transport_is_known(s, i) ? ON_NET : ON_ANY);
@@ -147,13 +148,14 @@ static void block_stands(struct impact_search *s, struct below *b, size_t i, int
 
 	if (s->things[i].parent)
 		below_add(s, b, s->things[i].parent, depth);
-	layer_stands(s, b, i, depth);
+	if (!is_on_bus(&s->things[i]))
+		layer_stands(s, b, i, depth);
 	below_add_edges(s, b, i, depth);
 	t = &s->things[i];
 	if (b->n || t->is_elsewhere)
 		return;
-	/* Nothing can carry it instead, but it is no other member of an array. */
-	if (!disk_works(s, t->name))
+	/* It is no other member of an array. */
+	if (s->has_states && !disk_works(s, t->name))
 		below_unknown(b, 0);
 	if (transport_is_known(s, i))
 		below_unknown(b, ON_NET);
@@ -256,12 +258,20 @@ static enum verdict stands(struct impact_search *s, size_t i, int depth)
 	return b.verdict;
 }
 
+/* The states of disks are read only if an array loses a member. */
 void needs_prove(struct impact_search *s)
 {
 	s->is_proof = true;
-	for (size_t i = 1; i < s->n_things; i++)
-		if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE)
-			stands(s, i, 0);
+	do {
+		s->has_states = s->wants_states;
+		for (size_t i = 1; i < s->n_things; i++) {
+			s->things[i].verdict = NOT_ASKED;
+			s->things[i].on = 0;
+		}
+		for (size_t i = 1; i < s->n_things; i++)
+			if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE)
+				stands(s, i, 0);
+	} while (s->has_states != s->wants_states);
 	s->is_proof = false;
 }
 

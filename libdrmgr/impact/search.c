@@ -142,7 +142,7 @@ void search_take(struct impact_search *s, size_t from, size_t to, int flags,
 	if (t->is_lost)
 		return;
 	if (!(flags & EDGE_PART)) {
-		survives = t->type == THING_BLOCK ? block_survives(s, t, below)
+		survives = t->type == THING_BLOCK ? block_survives(s, t)
 			   : t->type == THING_NET ? net_survives(s, t)
 						  : false;
 		below->is_path |= t->kind == IMPACT_MULTIPATH;

@@ -100,8 +100,9 @@ struct impact_search {
 	struct impacts *out;
 	struct mem *mem; /* impacts.mem */
 	bool has_unsure, is_unsure;
-	bool is_proof;	    /* survive.c asks for verdicts */
-	bool needs_unknown; /* the mounts are not those of process 1 */
+	bool is_proof;		       /* survive.c asks for verdicts */
+	bool wants_states, has_states; /* of the disks, for the proof */
+	bool needs_unknown;	       /* the mounts are not those of process 1 */
 	bool has_lost_net;
 	bool has_number;      /* a lost device has a file in /dev */
 	struct thing *things; /* things[0] is none */
@@ -172,7 +173,7 @@ void nets_spread(struct impact_search *s, size_t thing);
 /* ---- survive.c: would Linux still send I/O down another path? ---- */
 
 /* Test whether a user survives without what it has lost. Set its kind for the report. */
-bool block_survives(struct impact_search *s, struct thing *t, const struct thing *below);
+bool block_survives(struct impact_search *s, struct thing *t);
 bool net_survives(struct impact_search *s, struct thing *t);
 
 /* Return true if the list, which ends with NULL, has this text. */

@@ -201,6 +201,28 @@ static int raid_tolerance(struct impact_search *s, const char *name)
 	return spare;
 }
 
+/* The same of LVM's older mirror: "2 254:0 254:1 1024/1024 1 AA ...". Until all is copied, a
+ * leg can lack data. */
+static int mirror_tolerance(struct impact_search *s, const char *name)
+{
+	unsigned long long done, total;
+	char status[512], health[256];
+	const char *at = status;
+	int n, spare = -1;
+
+	if (!dm_status(s, name, "mirror", status, sizeof(status)) ||
+	    sscanf(status, "%d", &n) != 1)
+		return -1;
+	for (int i = 0; i <= n && at; i++)
+		at = strchr(at + 1, ' ');
+	if (!at || sscanf(at, " %llu/%llu %*d %255s", &done, &total, health) != 3 ||
+	    done != total)
+		return -1;
+	for (const char *leg = health; *leg; leg++)
+		spare += *leg == 'A';
+	return spare;
+}
+
 static bool mirror_survives(struct impact_search *s, const char *name)
 {
 	_cleanup_names_ struct kern_names slaves = { 0 };
@@ -209,7 +231,7 @@ static bool mirror_survives(struct impact_search *s, const char *name)
 	block_list_slaves(s, name, &slaves);
 	n = mirror_count_legs(s, &slaves, "_mimage_", &lost);
 	if (n)
-		return lost < n;
+		return lost <= mirror_tolerance(s, name);
 	n = mirror_count_legs(s, &slaves, "_rimage_", &lost);
 	return n && lost <= raid_tolerance(s, name);
 }
@@ -295,25 +317,11 @@ static bool array_survives(struct impact_search *s, const char *name)
 	return missing <= array_tolerance(s, name);
 }
 
-/* DRBD that loses its peer goes on with its own disk. */
-static bool drbd_survives(struct impact_search *s, const char *name)
-{
-	_cleanup_names_ struct kern_names slaves = { 0 };
-
-	block_list_slaves(s, name, &slaves);
-	for (size_t i = 0; i < slaves.n; i++)
-		if (block_remains(s, slaves.name[i]))
-			return true;
-	return false;
-}
-
-bool block_survives(struct impact_search *s, struct thing *t, const struct thing *below)
+bool block_survives(struct impact_search *s, struct thing *t)
 {
 	t->kind = IMPACT_MAPPING;
 	if (has_prefix(t->name, "dm-"))
 		return mapping_survives(s, t);
-	if (has_prefix(t->name, "drbd"))
-		return below->type == THING_NET && drbd_survives(s, t->name);
 	if (has_prefix(t->name, "md")) {
 		t->kind = IMPACT_ARRAY;
 		return array_survives(s, t->name);
@@ -369,13 +377,17 @@ size_t net_next_lower(struct impact_search *s, const struct kern_names *files, s
 bool net_survives(struct impact_search *s, struct thing *t)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
+	char min_links[16];
+	int n = 0;
 
 	t->kind = net_has(s, t->name, "bridge")	   ? IMPACT_BRIDGE
 		  : net_has(s, t->name, "bonding") ? IMPACT_BOND
 						   : IMPACT_INTERFACE;
 	search_list(s, &files, KERN_LIST_ALL, NET_DIR "/%s", t->name);
+	if (sysfs_text(s->dr->root, min_links, sizeof(min_links),
+		       NET_DIR "/%s/bonding/min_links", t->name))
+		*min_links = '\0';
 	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
-		if (thing_remains(s, &s->things[lower]))
-			return true;
-	return false;
+		n += thing_remains(s, &s->things[lower]);
+	return n > 0 && n >= atoi(min_links);
 }

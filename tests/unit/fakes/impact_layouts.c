@@ -37,8 +37,18 @@ const struct impact_layout impact_layouts[] = {
 	{ "an LVM mirror over two disks",
 	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-m_mimage_0 LVM-1 254:0 vda\n"
 	  "dm dm-1 v-m_mimage_1 LVM-2 254:1 vdb\n dm dm-2 v-m LVM-3 254:2 dm-0 dm-1\n"
-	  "mount 254:2 / xfs /dev/mapper/v-m",
+	  "mirror 254:2 1024/1024 AA\n mount 254:2 / xfs /dev/mapper/v-m",
 	  "A", "volume-group v: vda; ~array v-m: vda > v-m_mimage_0; " },
+	{ "an LVM mirror whose other leg has failed",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-m_mimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-m_mimage_1 LVM-2 254:1 vdb\n dm dm-2 v-m LVM-3 254:2 dm-0 dm-1\n"
+	  "mirror 254:2 1024/1024 AD\n mount 254:2 / xfs /dev/mapper/v-m",
+	  "A", "volume-group v: vda; !mount /: vda > v-m_mimage_0 > v-m; " },
+	{ "an LVM mirror that is still being copied",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-m_mimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-m_mimage_1 LVM-2 254:1 vdb\n dm dm-2 v-m LVM-3 254:2 dm-0 dm-1\n"
+	  "mirror 254:2 512/1024 AA\n mount 254:2 / xfs /dev/mapper/v-m",
+	  "A", "volume-group v: vda; !mount /: vda > v-m_mimage_0 > v-m; " },
 	{ "an LVM volume of an unknown kind",
 	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
 	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
@@ -800,8 +810,8 @@ const struct impact_layout impact_layouts[] = {
 	  "far virtual/vduse/v0 vdb 253:16\n virtual etherd!e0.0 152:0\n"
 	  "over drbd0 147:0 vda\n virtual drbd1 147:1",
 	  "A",
-	  "?mapping drbd1: eth0; ?mapping etherd!e0.0: eth0; ?mapping ublkb0: eth0; "
-	  "?mapping vdb: eth0; ~mapping drbd0: eth0; address 192.0.2.5/24: eth0; " },
+	  "?mapping drbd0: eth0; ?mapping drbd1: eth0; ?mapping etherd!e0.0: eth0; "
+	  "?mapping ublkb0: eth0; ?mapping vdb: eth0; address 192.0.2.5/24: eth0; " },
 	{ "cluster file systems",
 	  "net A ib0\n addr ib0 192.0.2.5/24\n route 192.0.2.9 ib0\n"
 	  "mount 0:60 /lustre lustre 192.0.2.9@o2ib:/fs rw\n"

@@ -293,6 +293,19 @@ static const struct {
 	{ "nif", nif },		{ "upper", upper },    { "tty", tty },
 };
 
+static void __attribute__((format(printf, 4, 5)))
+mapping(struct impact_root *b, const char *number, const char *target, const char *fmt,
+	...)
+{
+	va_list ap;
+
+	snprintf(b->mapping[0], sizeof(b->mapping[0]), "%s", number);
+	snprintf(b->mapping[1], sizeof(b->mapping[1]), "%s", target);
+	va_start(ap, fmt);
+	vsnprintf(b->mapping[2], sizeof(b->mapping[2]), fmt, ap);
+	va_end(ap);
+}
+
 static void make_line(struct impact_root *b, char *line)
 {
 	char *words[40] = { 0 }, *save = NULL;
@@ -305,22 +318,23 @@ static void make_line(struct impact_root *b, char *line)
 		return;
 	if (!strcmp(words[0], "addr"))
 		pair(b->net.addresses[b->net.n_addresses++], words);
-	else if (!strcmp(words[0], "raid")) {
-		snprintf(b->raid[0], sizeof(b->raid[0]), "%s", words[1]);
-		snprintf(b->raid[1], sizeof(b->raid[1]), "%s %s %s 8/8 idle 0", words[2],
-			 words[3], words[4]);
-	} else if (!strcmp(words[0], "paths")) {
-		snprintf(b->raid[0], sizeof(b->raid[0]), "%s", words[1]);
-		snprintf(b->raid[1], sizeof(b->raid[1]),
-			 "2 0 0 0 1 1 A 0 2 1 %s %s 0 0 1 %s %s 3 0 1", words[2],
-			 words[3], words[4], words[5]);
-	} else if (!strcmp(words[0], "held") || !strcmp(words[0], "free") ||
-		   !strcmp(words[0], "unknown")) {
+	else if (!strcmp(words[0], "raid"))
+		mapping(b, words[1], "raid", "%s %s %s 8/8 idle 0", words[2], words[3],
+			words[4]);
+	else if (!strcmp(words[0], "paths"))
+		mapping(b, words[1], "multipath",
+			"2 0 0 0 1 1 A 0 2 1 %s %s 0 0 1 %s %s 3 0 1", words[2], words[3],
+			words[4], words[5]);
+	else if (!strcmp(words[0], "mirror"))
+		mapping(b, words[1], "mirror", "2 254:0 254:1 %s 1 %s 1 core", words[2],
+			words[3]);
+	else if (!strcmp(words[0], "held") || !strcmp(words[0], "free") ||
+		 !strcmp(words[0], "unknown"))
 		for (char **w = words + 1; *w; w++) {
 			snprintf(b->claims[b->n_claims][0], 64, "%s", *w);
 			snprintf(b->claims[b->n_claims++][1], 64, "%s", words[0]);
 		}
-	} else if (!strcmp(words[0], "node")) {
+	else if (!strcmp(words[0], "node")) {
 		snprintf(b->nodes[b->n_nodes][0], 128, "%s", words[1]);
 		snprintf(b->nodes[b->n_nodes++][1], 128, "%s %s", words[2], words[3]);
 	} else if (!strcmp(words[0], "sealed"))
@@ -372,11 +386,10 @@ static int table_status(void *priv, const struct kern_root *root, unsigned int m
 
 	(void)root;
 	snprintf(number, sizeof(number), "%u:%u", major, minor);
-	if (strcmp(number, b->raid[0]) != 0)
+	if (strcmp(number, b->mapping[0]) != 0)
 		return -ENXIO;
-	snprintf(target, target_size,
-		 strncmp(b->raid[1], "raid", 4) ? "multipath" : "raid");
-	snprintf(status, status_size, "%s", b->raid[1]);
+	snprintf(target, target_size, "%s", b->mapping[1]);
+	snprintf(status, status_size, "%s", b->mapping[2]);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
  *   dm NAME LABEL UUID NUMBER BELOW...
  *   raid NUMBER LEVEL LEGS HEALTH   device-mapper's status of a mapping
  *   paths NUMBER PATH STATE PATH STATE   likewise: A or F, of paths by their numbers
+ *   mirror NUMBER SYNC HEALTH       likewise: "1024/1024", "AA"
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
  *   mount NUMBER[=ROOT] POINT TYPE SOURCE [OPTIONS]     of process 1; ROOT: a bind of a part
@@ -50,7 +51,7 @@ struct net_table {
 
 struct impact_root {
 	struct fake *f;
-	char raid[2][64]; /* number and state of one mapping, a RAID or paths */
+	char mapping[3][64]; /* number, target and status of one mapping */
 	struct dm_facts dm;
 	char claims[64][2][64]; /* name, "held", "free" or "unknown" */
 	size_t n_claims, n_tested;

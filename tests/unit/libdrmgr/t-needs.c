@@ -26,7 +26,18 @@ static const struct {
 	  "file sys/class/net/bond0/bonding/mode x\n "
 	  "file sys/class/net/bond0/bonding/min_links 2\n upper bond0 eth0 eth1 eth2\n "
 	  "addr bond0 192.0.2.5/24" },
-	{ "drbd quorum net", "A", "drbd0",
+	{ "bond min links", "A", "!nfs-root /",
+	  "net A eth0\n net B eth1\n nif bond0\n "
+	  "file sys/class/net/bond0/bonding/mode x\n "
+	  "file sys/class/net/bond0/bonding/min_links 2\n upper bond0 eth0 eth1\n "
+	  "addr bond0 192.0.2.5/24\n route 192.0.2.9 bond0\n "
+	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
+	{ "lvm mirror of unknown state", "A", "!mount /",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n "
+	  "dm dm-0 vg-root_mimage_0 LVM-1 254:0 sda\n "
+	  "dm dm-1 vg-root_mimage_1 LVM-2 254:1 sdb\n "
+	  "dm dm-2 vg-root LVM-3 254:2 dm-0 dm-1\n mount 254:2 / xfs /dev/dm-2" },
+	{ "drbd quorum net", "A", "?mapping drbd0",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n disk B vdb 253:16\n "
 	  "over drbd0 147:0 vdb\n mount 147:0 /data ext4 /dev/drbd0" },
 	{ "hnv backup down", "A", "!nfs-root",
@@ -655,8 +666,8 @@ static void put_line(FILE *to, char **w, size_t n)
 	bool is_dm = !strcmp(w[0], "dm"), is_md = !strcmp(w[0], "md");
 	size_t from = 0;
 
-	if (!strcmp(w[0], "raid") || !strcmp(w[0], "paths") || !strcmp(w[0], "btrfs") ||
-	    (!strcmp(w[0], "file") && strstr(w[1], "/md/")))
+	if (!strcmp(w[0], "raid") || !strcmp(w[0], "paths") || !strcmp(w[0], "mirror") ||
+	    !strcmp(w[0], "btrfs") || (!strcmp(w[0], "file") && strstr(w[1], "/md/")))
 		return;
 	if (is_dm || is_md) {
 		fputs("over ", to);
