@@ -146,6 +146,8 @@ static void device_lose(struct impact_search *s, const char *bus, const char *na
 	search_lose_path(s, name, name);
 	if (sysfs_link_name(s->dr->root, driver, sizeof(driver), "%s/driver", dir))
 		return;
+	/* /sys/dev/char lacks the files of NVIDIA's own driver */
+	s->has_number |= !strcmp(driver, "nvidia");
 	if (strstr(driver, "vfio"))
 		device_read_group(s, dir, name);
 	device_read_folders(s, dir, name, 0);

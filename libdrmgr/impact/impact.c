@@ -34,6 +34,7 @@ static const struct {
 	[IMPACT_NFS_ROOT] = { "nfs-root", "the NFS server of ", " is reached through ",
 			      "" },
 	[IMPACT_OPEN] = { "open", "", "", "" },
+	[IMPACT_EXPORT] = { "export", "", " exports ", "" },
 };
 
 const char *impact_kind_name(enum impact_kind kind)

@@ -47,6 +47,7 @@ enum impact_kind {
 	IMPACT_CONSOLE,	    /* "hvc0" */
 	IMPACT_NFS_ROOT,    /* "/": its server is reached through the interface */
 	IMPACT_OPEN,	    /* a program that has a device open: its name */
+	IMPACT_EXPORT,	    /* the kernel serves a disk to other machines: "nvmet NQN" */
 	IMPACT_KINDS,
 };
 

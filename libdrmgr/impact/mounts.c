@@ -25,6 +25,17 @@ static size_t mount_thing(const struct impact_search *s, const struct mount_entr
 	return m ? s->first[THING_MOUNT] + (size_t)(m - s->mounts.list) : 0;
 }
 
+size_t mount_of_file(const struct impact_search *s, const char *path)
+{
+	return mount_thing(s, mounts_find(&s->mounts, path, NULL));
+}
+
+bool mount_is_virtio(const struct mount_entry *m)
+{
+	return !strcmp(m->type, "virtiofs") ||
+	       (!strcmp(m->type, "9p") && strstr(m->options, "trans=virtio"));
+}
+
 /* What a path was when an overlay was mounted. On the root file system each other mount is
  * newer, or was moved there. /sys and /proc cover what a layer there was: papr-vmm's own root
  * has such layers. */
@@ -277,8 +288,7 @@ static void swaps_add(struct impact_search *s)
 
 		s->things[swap].is_vital = true;
 		if (!below && strncmp(paths.name[i], "/dev/", 5) != 0)
-			below = mount_thing(s,
-					    mounts_find(&s->mounts, paths.name[i], NULL));
+			below = mount_of_file(s, paths.name[i]);
 		search_edge(s, below, swap, 0, NULL);
 	}
 }

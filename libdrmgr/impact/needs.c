@@ -191,8 +191,6 @@ static int layer_is_shown(struct impact_search *s, const struct mount_entry *m,
 static void mount_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
 	const struct mount_entry *m = s->things[i].mount;
-	bool is_virtio = !strcmp(m->type, "virtiofs") ||
-			 (!strcmp(m->type, "9p") && strstr(m->options, "trans=virtio"));
 	size_t block;
 
 	if (word_is_one_of(m->type, on_nothing)) {
@@ -211,10 +209,10 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 			below_unknown(b, ON_HIDDEN);
 		if (!word_is_one_of(m->type, on_named))
 			below_unknown(b, ON_ANY);
-	} else if (mount_is_remote(m) || (!strcmp(m->type, "9p") && !is_virtio)) {
+	} else if (mount_is_remote(m)) {
 		if (!b->n)
 			below_unknown(b, ON_NET);
-	} else if (is_virtio) {
+	} else if (mount_is_virtio(m)) {
 		if (!b->n && !s->things[i].has_servers)
 			below_unknown(b, ON_ANY);
 	} else if (!word_is_one_of(m->type, on_local)) {

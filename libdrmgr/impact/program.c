@@ -59,14 +59,41 @@ static void open_find_block(struct impact_search *s, struct open_file *d)
 	}
 }
 
+/* NVIDIA's own driver has files that sysfs does not know. Source: its README on /proc. */
+static void open_find_nvidia(struct impact_search *s, struct open_file *d)
+{
+	enum { NVIDIA_MAJOR = 195 };
+	char *text, *at;
+	size_t len;
+	unsigned int minor;
+
+	for (size_t i = 0; d->major == NVIDIA_MAJOR && i < s->n_paths; i++) {
+		const char *path =
+			mem_text(s->mem, "proc/driver/nvidia/gpus/%s/information",
+				 s->paths[i].name);
+
+		if (kern_read(s->dr->root, path, &text, &len))
+			continue;
+		at = strstr(text, "Device Minor:");
+		if (at && sscanf(at, "Device Minor: %u", &minor) == 1 &&
+		    minor == d->minor) {
+			d->name = mem_text(s->mem, "nvidia%u", minor);
+			d->through = d->name;
+		}
+		free(text);
+	}
+}
+
 static void open_find_node(struct impact_search *s, struct open_file *d)
 {
 	char target[PATH_MAX];
 	const char *device, *name;
 
 	if (sysfs_link(s->dr->root, target, sizeof(target) - 1, "sys/dev/char/%u:%u",
-		       d->major, d->minor))
+		       d->major, d->minor)) {
+		open_find_nvidia(s, d);
 		return;
+	}
 	device = search_below(s, mem_text(s->mem, "%s/", target));
 	if (!device)
 		return;

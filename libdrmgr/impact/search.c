@@ -137,7 +137,7 @@ void search_take(struct impact_search *s, size_t from, size_t to, int flags,
 	/* A file system whose mount is unknown is no use: the mount is. */
 	if (t->type != THING_FILE_SYSTEM || t->first_edge)
 		below->is_used |= !(flags & EDGE_PART) || below->type == THING_NET;
-	if (!t->mount || mount_explains(s, t))
+	if (t->type != THING_KERNEL_USER && (!t->mount || mount_explains(s, t)))
 		below->is_explained |= t->type != THING_FILE_SYSTEM || t->first_edge;
 	if (t->is_lost)
 		return;
@@ -232,7 +232,8 @@ static void search_report_type(struct impact_search *s, enum thing_type type)
 }
 
 static void (*const readers[])(struct impact_search *s) = {
-	consoles_read, nets_read, blocks_read, mounts_search, transports_read,
+	consoles_read, nets_read,	blocks_read,
+	mounts_search, transports_read, kernel_users_read,
 };
 
 static void search_all(struct impact_search *s, const char *const *nodes, size_t n)

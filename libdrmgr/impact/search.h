@@ -26,6 +26,7 @@ enum thing_type {
 	THING_FILE_SYSTEM, /* on several devices */
 	THING_MOUNT,
 	THING_SWAP,
+	THING_KERNEL_USER,
 	THING_ADDRESS, /* or a default route, or a link of another network namespace */
 	THING_TYPES,
 };
@@ -164,6 +165,7 @@ void nets_read(struct impact_search *s);
 void blocks_read(struct impact_search *s);
 void mounts_search(struct impact_search *s);
 void transports_read(struct impact_search *s);
+void kernel_users_read(struct impact_search *s);
 
 /* In the walk: the users that sysfs or the list of mounts names beside a lost thing. */
 void mounts_spread(struct impact_search *s, size_t block);
@@ -232,6 +234,9 @@ size_t net_next_lower(struct impact_search *s, const struct kern_names *files,
 /* Read the path of the terminal that firmware chose. Return 0 or a negative errno. */
 int console_read_chosen(const struct kern_root *root, char *path, size_t size);
 
+/* Return the thing of the mount on which a file is. 0: none. */
+size_t mount_of_file(const struct impact_search *s, const char *path);
+
 /* Return the mount of a layer, or NULL: what its path was when the overlay was mounted. */
 const struct mount_entry *mount_of_layer(const struct impact_search *s, const char *path,
 					 const struct mount_entry *m);
@@ -240,8 +245,10 @@ const struct mount_entry *mount_of_layer(const struct impact_search *s, const ch
  * FUSE mount of a device has the device's number. */
 bool mount_names_device(const struct mount_entry *m);
 
-/* Return true for a file system of another machine. */
+/* Return true for a file system of another machine, and for one that the host serves through
+ * a virtio device. */
 bool mount_is_remote(const struct mount_entry *m);
+bool mount_is_virtio(const struct mount_entry *m);
 
 /* Visit each path that an option of the file system names. A value other than 0 ends the
  * visit and is returned. */

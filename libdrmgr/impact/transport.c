@@ -62,6 +62,7 @@ static const struct transport {
 	{ THING_MOUNT, "smb3", NULL, NULL, "addr", END_ROUTE },
 	{ THING_MOUNT, "ceph", NULL, NULL, "mon_addr", END_ROUTE },
 	{ THING_MOUNT, "lustre", NULL, NULL, "", END_ROUTE },
+	{ THING_MOUNT, "9p", NULL, NULL, "", END_ROUTE },
 	{ THING_MOUNT, "afs", NULL, NULL, NULL, END_ANY },
 	{ THING_MOUNT, "beegfs", NULL, NULL, NULL, END_ANY },
 	{ THING_MOUNT, "gpfs", NULL, NULL, NULL, END_ANY },
@@ -77,7 +78,7 @@ bool mount_is_remote(const struct mount_entry *m)
 	for (size_t i = 0; i < ARRAY_SIZE(transports); i++)
 		if (transports[i].type == THING_MOUNT &&
 		    !strcmp(m->type, transports[i].is))
-			return true;
+			return !mount_is_virtio(m);
 	return false;
 }
 
@@ -92,7 +93,7 @@ static const char *transport_match(const struct transport *row, const struct thi
 	const char *at = strstr(in, row->is);
 
 	if (!at || (*row->is != '/' && at != in) ||
-	    (t->mount && strcmp(in, row->is) != 0))
+	    (t->mount && (strcmp(in, row->is) != 0 || mount_is_virtio(t->mount))))
 		return NULL;
 	if (row->from)
 		at = strstr(in, row->from);

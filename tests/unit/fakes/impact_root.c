@@ -223,7 +223,12 @@ static void swap(const struct impact_root *b, char **w)
 
 static void file(const struct impact_root *b, char **w)
 {
-	put(b, w[3] ? "tty0 ttyS0" : w[2], "%s", w[1]);
+	char text[256] = "";
+
+	for (size_t i = 2; w[i]; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s",
+			 i == 2 ? "" : " ", w[i]);
+	put(b, text, "%s", w[1]);
 }
 
 static void folder(const struct impact_root *b, char **w)

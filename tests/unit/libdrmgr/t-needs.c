@@ -12,7 +12,7 @@ enum { LAYOUT_MAX = 8192 };
 static const struct {
 	const char *name, *gone, *want, *tree;
 } cases[] = {
-	{ "9p tcp root", "A", "!mount /",
+	{ "9p tcp root", "A", "!nfs-root /",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n route 192.0.2.9 eth0\n "
 	  "mount 0:60 / 9p 192.0.2.9 rw,trans=tcp,port=564" },
 	{ "bond lacp other agg", "A", "refused",
@@ -37,6 +37,31 @@ static const struct {
 	  "dm dm-0 vg-root_mimage_0 LVM-1 254:0 sda\n "
 	  "dm dm-1 vg-root_mimage_1 LVM-2 254:1 sdb\n "
 	  "dm dm-2 vg-root LVM-3 254:2 dm-0 dm-1\n mount 254:2 / xfs /dev/dm-2" },
+	{ "9p tcp", "A", "mount /srv",
+	  "net A eth0\n addr eth0 192.0.2.5/24\n route 192.0.2.9 eth0\n mount 0:60 /srv 9p 192.0.2.9 rw,trans=tcp,port=564" },
+	{ "netconsole", "A", "console netconsole t1: eth0",
+	  "net A eth0\n file sys/kernel/config/netconsole/t1/dev_name eth0\n file sys/kernel/config/netconsole/t1/enabled 1" },
+	{ "nvidia open", "A", "open python3: nvidia0",
+	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/nvidia\n file sys/devices/pci0000:00/0000:00:01.0/vendor 0x10de\n file proc/driver/nvidia/gpus/0000:00:01.0/information Device Minor: 0\n node /dev/nvidia0 c 195:0\n node /dev/nvidiactl c 195:255\n link proc/77/fd/5 /dev/nvidia0\n link proc/77/fd/6 /dev/nvidiactl\n file proc/77/comm python3" },
+	{ "nvmet export", "A", "export nvmet nqn.x: vda",
+	  "disk A vda 253:0\n free vda\n file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda\n file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/enable 1" },
+	{ "nvmet passthru", "A", "export nvmet nqn.x: nvme0",
+	  "disk A nvme0n1 259:0\n free nvme0n1\n link sys/class/nvme/nvme0 ../../devices/pci0000:00/0000:00:01.0/nvme/nvme0\n file sys/kernel/config/nvmet/subsystems/nqn.x/passthru/device_path /dev/nvme0\n file sys/kernel/config/nvmet/subsystems/nqn.x/passthru/enable 1" },
+	{ "nvmet with a file of the disk", "A", "export nvmet nqn.x: vda",
+	  "disk A vda 253:0\n mount 253:0 /data ext4 /dev/vda\n "
+	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /data/img\n "
+	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/enable 1" },
+	{ "iscsi target", "A", "export target iblock_0: vda",
+	  "disk A vda 253:0\n held vda\n "
+	  "file sys/kernel/config/target/core/iblock_0/d1/udev_path /dev/vda\n "
+	  "file sys/kernel/config/target/core/iblock_0/d1/enable 1" },
+	{ "nvmet beside an unknown root", "A", "!mount /: rpool/x (zfs), or vda",
+	  "disk A vda 253:0\n held vda\n mount 0:31 / zfs rpool/x\n "
+	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda" },
+	{ "nvmet that is off", "A", "claimed vda",
+	  "disk A vda 253:0\n held vda\n "
+	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda\n "
+	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/enable 0" },
 	{ "drbd quorum net", "A", "?mapping drbd0",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n disk B vdb 253:16\n "
 	  "over drbd0 147:0 vdb\n mount 147:0 /data ext4 /dev/drbd0" },

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Users inside the kernel that are no layer: targets that export disks to other machines, and
+ * the console over a network. They have no holder and no program. */
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/impact/search.h"
+#include "kern/sysfs.h"
+
+/* Folders, where "*" is any name, and the file with the path or name of what is used; with
+ * "enable" or "enabled" 0, it is not used. Sources: Linux drivers/nvme/target/configfs.c,
+ * drivers/target/target_core_configfs.c, drivers/net/netconsole.c */
+static const struct kernel_user {
+	enum thing_type of;
+	const char *name, *folders, *file;
+} kernel_users[] = {
+#define NVMET "sys/kernel/config/nvmet/subsystems/*/"
+	{ THING_BLOCK, "nvmet", NVMET "namespaces/*", "device_path" },
+	{ THING_BLOCK, "nvmet", NVMET "passthru", "device_path" },
+	{ THING_BLOCK, "target", "sys/kernel/config/target/core/*/*", "udev_path" },
+	{ THING_NET, "netconsole", "sys/kernel/config/netconsole/*", "dev_name" },
+};
+
+/* Return the thing in use: a file is on the thing of its mount. A controller of NVMe is none
+ * of the other things. */
+static size_t kernel_user_on(struct impact_search *s, const struct kernel_user *row,
+			     const char *text)
+{
+	char target[PATH_MAX];
+	size_t on;
+
+	if (row->of == THING_NET)
+		return search_find(s, THING_NET, text);
+	on = block_of_path(s, text);
+	if (on || strncmp(text, "/dev/nvme", 9) != 0)
+		return on ? on : mount_of_file(s, text);
+	if (sysfs_link(s->dr->root, target, sizeof(target), "sys/class/nvme/%s",
+		       text + 5) ||
+	    !search_below(s, target))
+		return 0;
+	on = search_add(s, THING_DEVICE, IMPACT_KINDS, text + 5);
+	search_lose(s, on, s->things[on].name);
+	return on;
+}
+
+static void kernel_user_add(struct impact_search *s, const struct kernel_user *row,
+			    const char *folder, const char *name)
+{
+	static const char *const switches[] = { "enable", "enabled" };
+	char text[PATH_MAX], state[16];
+	size_t on, user;
+
+	for (size_t i = 0; i < ARRAY_SIZE(switches); i++)
+		if (!sysfs_text(s->dr->root, state, sizeof(state), "%s/%s", folder,
+				switches[i]) &&
+		    !strcmp(state, "0"))
+			return;
+	if (sysfs_text(s->dr->root, text, sizeof(text), "%s/%s", folder, row->file) ||
+	    !(on = kernel_user_on(s, row, text)))
+		return;
+	user = search_add(s, THING_KERNEL_USER,
+			  row->of == THING_NET ? IMPACT_CONSOLE : IMPACT_EXPORT,
+			  mem_text(s->mem, "%s %s", row->name, name));
+	search_edge(s, on, user, 0, NULL);
+}
+
+/* Follow the folders of a row. name: that of the first "*". */
+static void kernel_users_visit(struct impact_search *s, const struct kernel_user *row,
+			       const char *folders, const char *name)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	const char *any = strchr(folders, '*');
+
+	if (!any) {
+		kernel_user_add(s, row, folders, name);
+		return;
+	}
+	search_list(s, &names, KERN_LIST_DIRS, "%.*s", (int)(any - folders - 1), folders);
+	for (size_t i = 0; i < names.n; i++)
+		kernel_users_visit(s, row,
+				   mem_text(s->mem, "%.*s%s%s", (int)(any - folders),
+					    folders, names.name[i], any + 1),
+				   name ? name : names.name[i]);
+}
+
+void kernel_users_read(struct impact_search *s)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kernel_users); i++)
+		if (search_next_lost(s, kernel_users[i].of, 0))
+			kernel_users_visit(s, &kernel_users[i], kernel_users[i].folders,
+					   NULL);
+}
