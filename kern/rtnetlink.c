@@ -299,14 +299,8 @@ static int rtnetlink_visit_lookup(void *to, struct nlmsghdr *message)
 
 static bool rtnetlink_parse_address(const char *address, struct request *request)
 {
-	char plain[INET6_ADDRSTRLEN];
-	size_t len = strcspn(address, "%"); /* "fe80::1%eth0" */
-
-	if (len >= sizeof(plain))
-		return false;
-	snprintf(plain, sizeof(plain), "%.*s", (int)len, address);
-	request->route.rtm_family = strchr(plain, ':') ? AF_INET6 : AF_INET;
-	return inet_pton(request->route.rtm_family, plain, request->bytes) == 1;
+	request->route.rtm_family = strchr(address, ':') ? AF_INET6 : AF_INET;
+	return inet_pton(request->route.rtm_family, address, request->bytes) == 1;
 }
 
 static int rtnetlink_query_route(void *priv, const char *address, char *interface,

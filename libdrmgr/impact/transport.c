@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is reached over a network: the local end of each connection. */
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -178,47 +179,88 @@ static bool end_port(struct impact_search *s, size_t thing, const char *text)
 	return false;
 }
 
-static size_t end_source(const struct impact_search *s, const char *address)
-{
-	unsigned char wanted[16], bytes[16];
-	int family = strchr(address, ':') ? AF_INET6 : AF_INET;
-	char text[INET6_ADDRSTRLEN];
-	size_t len = family == AF_INET ? 4 : 16;
+/* An address, and the interface to which it belongs: a name or number; "": not given */
+struct net_address {
+	int family;
+	unsigned char bytes[16];
+	char text[INET6_ADDRSTRLEN], scope[IFNAMSIZ];
+};
 
-	if (inet_pton(family, address, wanted) != 1)
-		return 0;
-	for (size_t i = 1; i < s->n_things; i++) {
-		if (s->things[i].kind != IMPACT_ADDRESS)
-			continue;
-		snprintf(text, sizeof(text), "%.*s", (int)strcspn(s->things[i].name, "/"),
-			 s->things[i].name);
-		if (inet_pton(family, text, bytes) == 1 && !memcmp(bytes, wanted, len))
-			return s->things[i].parent;
+/* Parse "192.0.2.1:6789/...", "192.0.2.9@o2ib:/fs", "[2001:db8::1]:6789", "fe80::1%eth1.5". An
+ * address of IPv4 in one of IPv6 is the same address. */
+static bool address_parse(struct net_address *a, const char *from)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	size_t len;
+
+	*a = (struct net_address){ .family = AF_INET };
+	from += *from == '[';
+	len = strspn(from, "0123456789.");
+	snprintf(a->text, sizeof(a->text), "%.*s", (int)len, from);
+	if (inet_pton(AF_INET, a->text, a->bytes) == 1)
+		return true;
+	a->family = AF_INET6;
+	len = strspn(from, "0123456789abcdefABCDEF:.");
+	if ((size_t)snprintf(a->text, sizeof(a->text), "%.*s", (int)len, from) >=
+		    sizeof(a->text) ||
+	    inet_pton(AF_INET6, a->text, a->bytes) != 1)
+		return false;
+	if (from[len] == '%')
+		snprintf(a->scope, sizeof(a->scope), "%.*s",
+			 (int)strcspn(from + len + 1, "/@,]"), from + len + 1);
+	if (!memcmp(a->bytes, mapped, sizeof(mapped))) {
+		a->family = AF_INET;
+		memmove(a->bytes, a->bytes + sizeof(mapped), 4);
 	}
+	return inet_ntop(a->family, a->bytes, a->text, sizeof(a->text));
+}
+
+/* Each interface has such addresses. */
+static bool address_needs_scope(const struct net_address *a)
+{
+	return a->family == AF_INET6 && a->bytes[0] == 0xfe &&
+	       (a->bytes[1] & 0xc0) == 0x80;
+}
+
+static size_t end_scope(const struct impact_search *s, const char *scope)
+{
+	char index[16];
+
+	if (*scope < '0' || *scope > '9')
+		return search_find(s, THING_NET, scope);
+	for (size_t i = s->first[THING_NET]; i < s->first[THING_NET] + s->n[THING_NET];
+	     i++)
+		if (!sysfs_text(s->dr->root, index, sizeof(index),
+				"sys/class/net/%s/ifindex", s->things[i].name) &&
+		    !strcmp(index, scope))
+			return i;
 	return 0;
 }
 
-/* Cut "192.0.2.1:6789/...", "192.0.2.9@o2ib:/fs", "[2001:db8::1]:6789" to the address. */
-static char *address_cut(char *text)
+static size_t end_source(const struct impact_search *s, const struct net_address *wanted)
 {
-	const char *dot, *colon;
+	struct net_address a;
 
-	text += *text == '[';
-	dot = strchr(text, '.');
-	colon = strchr(text, ':');
-	text[strcspn(text, dot && (!colon || dot < colon) ? ":/@,]" : "/@,]")] = '\0';
-	return text;
+	if (*wanted->scope)
+		return end_scope(s, wanted->scope);
+	for (size_t i = 1; i < s->n_things; i++)
+		if (s->things[i].kind == IMPACT_ADDRESS &&
+		    address_parse(&a, s->things[i].name) && a.family == wanted->family &&
+		    !memcmp(a.bytes, wanted->bytes, a.family == AF_INET ? 4 : 16))
+			return s->things[i].parent;
+	return 0;
 }
 
-static size_t end_route(const struct impact_search *s, const char *address)
+static size_t end_route(const struct impact_search *s, const struct net_address *a)
 {
 	const struct net_facts *net = s->dr->net;
-	const char *scope = strchr(address, '%');
 	char interface[64];
 
-	if (scope)
-		return search_find(s, THING_NET, scope + 1);
-	return !net || net->route_to(net->priv, address, interface, sizeof(interface))
+	if (*a->scope)
+		return end_scope(s, a->scope);
+	return !net || address_needs_scope(a) ||
+			       net->route_to(net->priv, a->text, interface,
+					     sizeof(interface))
 		       ? 0
 		       : search_find(s, THING_NET, interface);
 }
@@ -241,22 +283,19 @@ static const char *address_of_bytes(const char *text, char *address, socklen_t s
 	return inet_ntop(n == 4 ? AF_INET : AF_INET6, bytes, address, size);
 }
 
-static size_t end_find(const struct impact_search *s, enum local_end end, char *text)
+static size_t end_find(const struct impact_search *s, enum local_end end,
+		       const char *text)
 {
-	char address[INET6_ADDRSTRLEN];
+	char peer[INET6_ADDRSTRLEN];
+	struct net_address a;
 
-	switch (end) {
-	case END_INTERFACE:
+	if (end == END_INTERFACE)
 		return search_find(s, THING_NET, text);
-	case END_SOURCE:
-		return end_source(s, address_cut(text));
-	case END_ROUTE:
-		return end_route(s, address_cut(text));
-	case END_PEER:
-		return end_route(s, address_of_bytes(text, address, sizeof(address)));
-	default:
+	if (end == END_PEER)
+		text = address_of_bytes(text, peer, sizeof(peer));
+	if (end == END_ANY || !address_parse(&a, text))
 		return 0;
-	}
+	return end == END_SOURCE ? end_source(s, &a) : end_route(s, &a);
 }
 
 bool transport_is_known(const struct impact_search *s, size_t thing)
@@ -310,15 +349,6 @@ static void transport_through(struct impact_search *s, size_t net, size_t thing)
 	}
 }
 
-static bool address_is(const char *text)
-{
-	unsigned char bytes[16];
-	char address[INET6_ADDRSTRLEN];
-
-	snprintf(address, sizeof(address), "%.*s", (int)strcspn(text, "%"), text);
-	return inet_pton(strchr(address, ':') ? AF_INET6 : AF_INET, address, bytes) == 1;
-}
-
 static void transport_read(struct impact_search *s, size_t thing)
 {
 	bool may_be_any = false;
@@ -326,6 +356,7 @@ static void transport_read(struct impact_search *s, size_t thing)
 	for (size_t i = 0; i < ARRAY_SIZE(transports); i++) {
 		const struct transport *row = &transports[i];
 		const char *after = transport_match(row, &s->things[thing]);
+		struct net_address source;
 		char text[512];
 		bool has_text;
 		size_t net;
@@ -340,7 +371,8 @@ static void transport_read(struct impact_search *s, size_t thing)
 			return;
 		net = has_text ? end_find(s, row->end, text) : 0;
 		/* A source that is named must be found; one on a dummy is no local end. */
-		if (row->end == END_SOURCE && has_text && !net && address_is(text))
+		if (row->end == END_SOURCE && has_text && !net &&
+		    address_parse(&source, text) && !address_needs_scope(&source))
 			s->things[thing].is_doubtful = true;
 		if (net && row->end == END_SOURCE &&
 		    !net_leads_out(s, s->things[net].name))

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+
 #include "tests/unit/fakes/impact_root.h"
 
 #define PHB "/pci@800000020000000"
@@ -53,10 +55,14 @@ static int table_defaults(void *priv, net_visitor *visit, void *to)
 
 static int table_route(void *priv, const char *address, char *interface, size_t size)
 {
+	int family = strchr(address, ':') ? AF_INET6 : AF_INET;
+	unsigned char wanted[16] = { 0 }, bytes[16] = { 0 };
 	const struct net_table *t = priv;
 
+	assert_int_equal(inet_pton(family, address, wanted), 1);
 	for (size_t i = 0; i < t->n_routes; i++)
-		if (!strcmp(t->routes[i][0], address)) {
+		if (inet_pton(family, t->routes[i][0], bytes) == 1 &&
+		    !memcmp(wanted, bytes, sizeof(bytes))) {
 			snprintf(interface, size, "%s", t->routes[i][1]);
 			return 0;
 		}

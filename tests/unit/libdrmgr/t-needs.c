@@ -62,6 +62,20 @@ static const struct {
 	  "disk A vda 253:0\n held vda\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/enable 0" },
+	{ "nfs, a scope by its number", "A", "mount /data: eth1 > [fe80::1%eth1]:/d",
+	  "net A eth1\n file sys/class/net/eth1/ifindex 3\n net B eth0\n addr eth0 192.0.2.5/24\n "
+	  "mount 0:49 /data nfs4 [fe80::1%eth1]:/d rw,addr=fe80::1%3" },
+	{ "nvme, a scope of a VLAN", "A",
+	  "mount /data: eth1 > eth1.100 > nvme0c0n1 > nvme0n1",
+	  "net A eth1\n nif eth1.100\n upper eth1.100 eth1\n far virtual/nvme-fabrics/ctl/nvme0 nvme0c0n1 -\n virtual nvme0n1 259:0\n mount 259:0 /data xfs /dev/nvme0n1\n file sys/class/nvme/nvme0/address traddr=fe80::9%eth1.100,trsvcid=4420" },
+	{ "nvme, a source in capitals", "A", "mount /data: eth1 > nvme0c0n1 > nvme0n1",
+	  "net A eth1\n addr eth1 2001:db8::6/64\n net B eth0\n addr eth0 2001:db8::5/64\n route 2001:db8::9 eth0\n far virtual/nvme-fabrics/ctl/nvme0 nvme0c0n1 -\n virtual nvme0n1 259:0\n mount 259:0 /data xfs /dev/nvme0n1\n file sys/class/nvme/nvme0/address traddr=2001:db8::9,trsvcid=4420,host_traddr=2001:DB8:0::6" },
+	{ "iscsi, a target not compressed", "A", "mount /data: eth1 > sda",
+	  "net A eth1\n addr eth1 2001:db8::6/64\n route 2001:db8::9 eth1\n far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n mount 8:0 /data xfs /dev/sda\n file sys/class/iscsi_connection/connection1:0/address 2001:0db8:0000:0000:0000:0000:0000:0009" },
+	{ "iscsi, the scope is in the persistent address", "A", "mount /data: eth1 > sda",
+	  "net A eth1\n net B eth0\n route fe80::9 eth0\n far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n mount 8:0 /data xfs /dev/sda\n file sys/class/iscsi_connection/connection1:0/address fe80:0000:0000:0000:0000:0000:0000:0009\n file sys/class/iscsi_connection/connection1:0/persistent_address fe80::9%eth1" },
+	{ "nfs, an address of IPv4 in IPv6", "A", "mount /data: eth1 > srv:/d",
+	  "net A eth1\n addr eth1 192.0.2.5/24\n route 192.0.2.9 eth1\n mount 0:49 /data nfs4 srv:/d rw,addr=::ffff:192.0.2.9" },
 	{ "drbd quorum net", "A", "?mapping drbd0",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n disk B vdb 253:16\n "
 	  "over drbd0 147:0 vdb\n mount 147:0 /data ext4 /dev/drbd0" },
