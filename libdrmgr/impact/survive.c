@@ -377,17 +377,18 @@ size_t net_next_lower(struct impact_search *s, const struct kern_names *files, s
 bool net_survives(struct impact_search *s, struct thing *t)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
-	char min_links[16];
-	int n = 0;
+	int n = 0, min_links;
+	char text[16];
 
 	t->kind = net_has(s, t->name, "bridge")	   ? IMPACT_BRIDGE
 		  : net_has(s, t->name, "bonding") ? IMPACT_BOND
 						   : IMPACT_INTERFACE;
 	search_list(s, &files, KERN_LIST_ALL, NET_DIR "/%s", t->name);
-	if (sysfs_text(s->dr->root, min_links, sizeof(min_links),
-		       NET_DIR "/%s/bonding/min_links", t->name))
-		*min_links = '\0';
+	if (sysfs_text(s->dr->root, text, sizeof(text), NET_DIR "/%s/bonding/min_links",
+		       t->name) ||
+	    sscanf(text, "%d", &min_links) != 1)
+		min_links = 0;
 	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
 		n += thing_remains(s, &s->things[lower]);
-	return n > 0 && n >= atoi(min_links);
+	return n > 0 && n >= min_links;
 }
