@@ -23,6 +23,7 @@ struct request {
 	union {
 		struct ifaddrmsg address;
 		struct rtmsg route;
+		struct ifinfomsg link;
 	};
 	/* For a route: the attribute with the address. */
 	struct rtattr attr;
@@ -328,6 +329,49 @@ static int rtnetlink_query_route(void *priv, const char *address, char *interfac
 	return (size_t)snprintf(interface, size, "%s", name) < size ? 0 : -ENAMETOOLONG;
 }
 
+struct kind {
+	char *text;
+	size_t size;
+};
+
+static int rtnetlink_visit_kind(void *to, struct nlmsghdr *message)
+{
+	struct ifinfomsg *m = NLMSG_DATA(message);
+	const struct kind *kind = to;
+	struct rtattr *info, *attr;
+
+	if (message->nlmsg_type != RTM_NEWLINK ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+		return -EBADMSG;
+	info = rtnetlink_find_attr(IFLA_RTA(m),
+				   message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)),
+				   IFLA_LINKINFO, 0);
+	attr = info ? rtnetlink_find_attr(RTA_DATA(info), RTA_PAYLOAD(info),
+					  IFLA_INFO_KIND, 1)
+		    : NULL;
+	if (!attr)
+		return -ENODATA;
+	snprintf(kind->text, kind->size, "%.*s", (int)RTA_PAYLOAD(attr),
+		 (const char *)RTA_DATA(attr));
+	return 0;
+}
+
+static int rtnetlink_query_kind(void *priv, const char *interface, char *text,
+				size_t size)
+{
+	struct kind kind = { text, size };
+	struct request request = { .head = { .nlmsg_len =
+						     NLMSG_LENGTH(sizeof(request.link)),
+					     .nlmsg_type = RTM_GETLINK,
+					     .nlmsg_flags = NLM_F_REQUEST } };
+
+	(void)priv;
+	request.link.ifi_index = (int)if_nametoindex(interface);
+	return request.link.ifi_index
+		       ? rtnetlink_query(&request, rtnetlink_visit_kind, &kind)
+		       : -errno;
+}
+
 /* Query with a header of zeros and one number, which begins at this byte. */
 static int rtnetlink_query_number(uint16_t type, uint16_t flags, size_t at,
 				  unsigned short attr, int32_t value,
@@ -414,5 +458,6 @@ const struct net_facts rtnetlink_facts = {
 	.addresses = rtnetlink_list_addresses,
 	.default_routes = rtnetlink_list_default_routes,
 	.route_to = rtnetlink_query_route,
+	.kind_of = rtnetlink_query_kind,
 	.links_elsewhere = rtnetlink_list_links_elsewhere,
 };

@@ -26,6 +26,8 @@ struct net_facts {
 	int (*default_routes)(void *priv, net_visitor *visit, void *to);
 	/* Find the interface through which packets to this address leave. */
 	int (*route_to)(void *priv, const char *address, char *interface, size_t size);
+	/* Read the kind of a virtual interface: "team", "vlan". -ENODATA: it has none. */
+	int (*kind_of)(void *priv, const char *interface, char *kind, size_t size);
 	/* Visit each interface on which another namespace has a link, such as a macvlan of a
 	 * pod. text: the number of that namespace. The kernel gives it one when an interface
 	 * moves there, or when the peer of an interface here is there. Without a number (up to

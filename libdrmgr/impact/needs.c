@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "libdrmgr/impact/search.h"
+#include "kern/rtnetlink.h"
 #include "kern/sysfs.h"
 
 enum { DEPTH_MAX = 64 };
@@ -164,6 +165,16 @@ static void block_stands(struct impact_search *s, struct below *b, size_t i, int
 									  : ON_ANY);
 }
 
+/* sysfs does not have the kind. */
+static bool net_is_team(const struct impact_search *s, const char *name)
+{
+	const struct net_facts *net = s->dr->net;
+	char kind[32];
+
+	return net && !net->kind_of(net->priv, name, kind, sizeof(kind)) &&
+	       !strcmp(kind, "team");
+}
+
 /* Each lower interface that leads out may be the way, but a bond or team needs one. */
 static void net_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
@@ -173,7 +184,8 @@ static void net_stands(struct impact_search *s, struct below *b, size_t i, int d
 	search_list(s, &files, KERN_LIST_ALL, "sys/class/net/%s", name);
 	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
 		below_add(s, b, lower, depth);
-	if (b->n_remain && (net_has(s, name, "bonding") || !strncmp(name, "team", 4)) &&
+	if (b->n_remain && b->n_remain < b->n &&
+	    (net_has(s, name, "bonding") || net_is_team(s, name)) &&
 	    net_survives(s, &s->things[i]))
 		*b = (struct below){ .verdict = REMAINS, .n = 1 };
 	below_add_edges(s, b, i, depth);

@@ -79,6 +79,18 @@ static int table_elsewhere(void *priv, net_visitor *visit, void *to)
 	return err;
 }
 
+static int table_kind(void *priv, const char *interface, char *kind, size_t size)
+{
+	const struct net_table *t = priv;
+
+	for (size_t i = 0; i < t->n_kinds; i++)
+		if (!strcmp(t->kinds[i][0], interface)) {
+			snprintf(kind, size, "%s", t->kinds[i][1]);
+			return 0;
+		}
+	return -ENODATA;
+}
+
 static const char *path_of(char letter)
 {
 	for (size_t i = 0; i < COUNT(cards); i++)
@@ -358,6 +370,8 @@ static void make_line(struct impact_root *b, char *line)
 		pair(b->net.defaults[b->net.n_defaults++], words);
 	else if (!strcmp(words[0], "elsewhere"))
 		pair(b->net.elsewhere[b->net.n_elsewhere++], words);
+	else if (!strcmp(words[0], "kind"))
+		pair(b->net.kinds[b->net.n_kinds++], words);
 	else if (!strcmp(words[0], "route"))
 		pair(b->net.routes[b->net.n_routes++], words);
 	else {
@@ -507,8 +521,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	fake_text(b->f, b->is_unseen ? "proc/self/mountinfo" : "proc/1/mountinfo",
 		  b->mounts);
 	fake_text(b->f, "proc/swaps", b->swaps);
-	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route,
-				       table_elsewhere, &b->net };
+	b->facts = (struct net_facts){ table_addresses, table_defaults,	 table_route,
+				       table_kind,	table_elsewhere, &b->net };
 	b->f->dr.net = &b->facts;
 	b->dm = (struct dm_facts){ table_status, b };
 	b->f->dr.dm = &b->dm;

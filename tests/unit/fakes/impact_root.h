@@ -21,6 +21,7 @@
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
  *   elsewhere NAME NSID             another network namespace has a link on it
+ *   kind NAME KIND                  of a virtual interface, "team"
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
  *   folder PATH
  *   link proc/PID/fd/N /dev/NAME    a process has this device open: that of NAME's block line,
@@ -44,8 +45,8 @@
 /* Replaces the kernel's tables. */
 struct net_table {
 	char addresses[8][2][64], defaults[4][2][64], routes[4][2][64],
-		elsewhere[4][2][64];
-	size_t n_addresses, n_defaults, n_routes, n_elsewhere;
+		elsewhere[4][2][64], kinds[4][2][64];
+	size_t n_kinds, n_addresses, n_defaults, n_routes, n_elsewhere;
 	int fails_with;
 };
 

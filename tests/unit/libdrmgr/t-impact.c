@@ -411,6 +411,12 @@ TEST(kernel_tells)
 	if (net->addresses(net->priv, visit_loopback, &found))
 		skip();
 	if (found) {
+		assert_int_equal(
+			net->kind_of(net->priv, "lo", interface, sizeof(interface)),
+			-ENODATA);
+		assert_int_equal(
+			net->kind_of(net->priv, "none0", interface, sizeof(interface)),
+			-ENODEV);
 		assert_int_equal(net->route_to(net->priv, "127.0.0.1", interface,
 					       sizeof(interface)),
 				 0);

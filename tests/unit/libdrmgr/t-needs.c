@@ -221,10 +221,18 @@ static const struct {
 	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n "
 	  "scsi B sdc 8:32 running\n md md0 raid10 4 1 9:0 sda sdb sdc\n "
 	  "file sys/class/block/md0/md/layout 258\n mount 9:0 / xfs /dev/md0" },
+	{ "team", "A", "permitted",
+	  "net A eth0\n net B eth1\n nif t0\n upper t0 eth0 eth1\n kind t0 team\n "
+	  "addr t0 192.0.2.5/24\n route 192.0.2.9 t0\n "
+	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
+	{ "a bridge with the name of a team", "A", "!nfs-root /",
+	  "net A eth0\n net B eth1\n nif team0\n upper team0 eth0 eth1\n kind team0 bridge\n "
+	  "addr team0 192.0.2.5/24\n route 192.0.2.9 team0\n "
+	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
 	{ "team other down", "A", "!nfs-root /",
 	  "net A eth0\n net B eth1\n nif team0\n "
 	  "file sys/devices/pci0000:00/0000:00:02.0/net/eth1/operstate down\n "
-	  "upper team0 eth0 eth1\n addr team0 192.0.2.5/24\n route 192.0.2.9 team0\n "
+	  "upper team0 eth0 eth1\n kind team0 team\n addr team0 192.0.2.5/24\n route 192.0.2.9 team0\n "
 	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
 	{ "vipa iscsi root", "A", "!mount /",
 	  "net A eth0\n nif lo\n addr lo 192.0.2.6/32\n default eth0 192.0.2.1\n "
@@ -578,7 +586,6 @@ static const char *const other_names[][2] = {
 	{ "bonding_slave", "qonding_slave" },
 	{ "/bonding", "/qonding" },
 	{ "/bridge", "/qridge" },
-	{ "team0", "qeam0" },
 	{ "virtio-ports", "qirtio-ports" },
 };
 
@@ -706,7 +713,8 @@ static void put_line(FILE *to, char **w, size_t n)
 	size_t from = 0;
 
 	if (!strcmp(w[0], "raid") || !strcmp(w[0], "paths") || !strcmp(w[0], "mirror") ||
-	    !strcmp(w[0], "btrfs") || (!strcmp(w[0], "file") && strstr(w[1], "/md/")))
+	    !strcmp(w[0], "kind") || !strcmp(w[0], "btrfs") ||
+	    (!strcmp(w[0], "file") && strstr(w[1], "/md/")))
 		return;
 	if (is_dm || is_md) {
 		fputs("over ", to);
