@@ -23,7 +23,6 @@ struct request {
 	union {
 		struct ifaddrmsg address;
 		struct rtmsg route;
-		struct ifinfomsg link;
 	};
 	/* For a route: the attribute with the address. */
 	struct rtattr attr;
@@ -359,17 +358,17 @@ static int rtnetlink_visit_kind(void *to, struct nlmsghdr *message)
 static int rtnetlink_query_kind(void *priv, const char *interface, char *text,
 				size_t size)
 {
-	struct kind kind = { text, size };
-	struct request request = { .head = { .nlmsg_len =
-						     NLMSG_LENGTH(sizeof(request.link)),
+	struct ifinfomsg link = { .ifi_index = (int)if_nametoindex(interface) };
+	struct request request = { .head = { .nlmsg_len = NLMSG_LENGTH(sizeof(link)),
 					     .nlmsg_type = RTM_GETLINK,
 					     .nlmsg_flags = NLM_F_REQUEST } };
+	struct kind kind = { text, size };
 
 	(void)priv;
-	request.link.ifi_index = (int)if_nametoindex(interface);
-	return request.link.ifi_index
-		       ? rtnetlink_query(&request, rtnetlink_visit_kind, &kind)
-		       : -errno;
+	if (!link.ifi_index)
+		return -errno;
+	memcpy((char *)&request + NLMSG_HDRLEN, &link, sizeof(link));
+	return rtnetlink_query(&request, rtnetlink_visit_kind, &kind);
 }
 
 /* Query with a header of zeros and one number, which begins at this byte. */

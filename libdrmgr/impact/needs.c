@@ -165,27 +165,22 @@ static void block_stands(struct impact_search *s, struct below *b, size_t i, int
 									  : ON_ANY);
 }
 
-/* sysfs does not have the kind. */
-static bool net_is_team(const struct impact_search *s, const char *name)
-{
-	const struct net_facts *net = s->dr->net;
-	char kind[32];
-
-	return net && !net->kind_of(net->priv, name, kind, sizeof(kind)) &&
-	       !strcmp(kind, "team");
-}
-
 /* Each lower interface that leads out may be the way, but a bond or team needs one. */
 static void net_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
+	const struct net_facts *net = s->dr->net;
 	const char *name = s->things[i].name;
+	char kind[32];
 
 	search_list(s, &files, KERN_LIST_ALL, "sys/class/net/%s", name);
 	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
 		below_add(s, b, lower, depth);
+	/* sysfs does not have the kind. */
 	if (b->n_remain && b->n_remain < b->n &&
-	    (net_has(s, name, "bonding") || net_is_team(s, name)) &&
+	    (net_has(s, name, "bonding") ||
+	     (net && !net->kind_of(net->priv, name, kind, sizeof(kind)) &&
+	      !strcmp(kind, "team"))) &&
 	    net_survives(s, &s->things[i]))
 		*b = (struct below){ .verdict = REMAINS, .n = 1 };
 	below_add_edges(s, b, i, depth);

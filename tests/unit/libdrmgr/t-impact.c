@@ -385,14 +385,6 @@ TEST(texts)
 		assert_non_null(impact_kind_name((enum impact_kind)i));
 }
 
-static int visit_loopback(void *to, const char *interface, const char *text)
-{
-	bool *found = to;
-
-	*found |= !strcmp(interface, "lo") && !strcmp(text, "127.0.0.1/8");
-	return 0;
-}
-
 static int visit_any(void *to, const char *interface, const char *text)
 {
 	(void)to;
@@ -406,20 +398,17 @@ TEST(kernel_tells)
 {
 	const struct net_facts *net = &rtnetlink_facts;
 	char interface[64] = "";
-	bool found = false;
+	int err;
 
-	if (net->addresses(net->priv, visit_loopback, &found))
+	if (net->addresses(net->priv, visit_any, NULL))
 		skip();
-	if (found) {
-		assert_int_equal(
-			net->kind_of(net->priv, "lo", interface, sizeof(interface)),
-			-ENODATA);
-		assert_int_equal(
-			net->kind_of(net->priv, "none0", interface, sizeof(interface)),
-			-ENODEV);
-		assert_int_equal(net->route_to(net->priv, "127.0.0.1", interface,
-					       sizeof(interface)),
-				 0);
+	assert_int_equal(net->kind_of(net->priv, "lo", interface, sizeof(interface)),
+			 -ENODATA);
+	assert_int_equal(net->kind_of(net->priv, "none0", interface, sizeof(interface)),
+			 -ENODEV);
+	err = net->route_to(net->priv, "127.0.0.1", interface, sizeof(interface));
+	if (err != -ENETUNREACH) { /* lo is down */
+		assert_int_equal(err, 0);
 		assert_string_equal(interface, "lo");
 	}
 	assert_int_equal(net->default_routes(net->priv, visit_any, NULL), 0);
