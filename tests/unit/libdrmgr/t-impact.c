@@ -385,6 +385,14 @@ TEST(texts)
 		assert_non_null(impact_kind_name((enum impact_kind)i));
 }
 
+static int visit_address(void *to, const char *interface, const char *text)
+{
+	(void)to;
+	assert_true(*interface);
+	assert_non_null(strchr(text, '/'));
+	return 0;
+}
+
 static int visit_any(void *to, const char *interface, const char *text)
 {
 	(void)to;
@@ -400,7 +408,7 @@ TEST(kernel_tells)
 	char interface[64] = "";
 	int err;
 
-	if (net->addresses(net->priv, visit_any, NULL))
+	if (net->addresses(net->priv, visit_address, NULL))
 		skip();
 	assert_int_equal(net->kind_of(net->priv, "lo", interface, sizeof(interface)),
 			 -ENODATA);
