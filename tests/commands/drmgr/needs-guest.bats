@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # needs: guest debian drmgr
 # Needs of the system that sysfs does not connect with their card: of a disk that a container
-# does not see, of a console on virtio-serial, of swap through a port of Open vSwitch. The card
-# is refused, and removed with --force.
+# does not see, of a console on virtio-serial, of swap over a network. The card is refused, and
+# removed with --force. A disk that the kernel exports is listed.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
@@ -25,7 +25,8 @@ setup_file()
 	[ -z "${GUEST_MISSING:-}" ] || return 0
 	# file systems and bridges of older kernels need the first one
 	guest_sh -0 '! grep -q "^crc32c_generic" /lib/modules/*/modules.dep || modprobe crc32c_generic
-		modprobe -a ext4 overlay virtio_console openvswitch nvme_tcp nvmet_tcp'
+		modprobe -a ext4 overlay virtio_console openvswitch 8021q nvme_tcp nvmet_tcp
+		mount -t configfs configfs /sys/kernel/config'
 }
 
 # The removal of the card in a slot, by a command, is refused with these lines.
@@ -75,6 +76,30 @@ container='#!/bin/sh
 	exec chroot root "$@"
 '
 
+# Export a file or disk by nvmet, as the subsystem NAME.
+nvmet='
+	nvmet_export() # NAME PATH
+	{
+		cd /sys/kernel/config/nvmet/subsystems
+		mkdir $1 $1/namespaces/1
+		printf %s $2 >$1/namespaces/1/device_path
+		echo 1 >$1/attr_allow_any_host
+		[ -b $2 ] || echo 1 >$1/namespaces/1/buffered_io
+		echo 1 >$1/namespaces/1/enable
+	}
+'
+
+@test "a disk that nvmet exports" {
+	guest_until 'test -b /dev/vda'
+	guest_sh -0 "set -e$nvmet nvmet_export disk /dev/vda"
+	guest -255 drmgr -c pci -r -s C16 -n --no-loss
+	assert_stderr 'in use: nvmet disk exports vda
+C16: cannot remove the card with --no-loss: nvmet disk exports vda'
+	guest_sh -0 'echo 0 >/sys/kernel/config/nvmet/subsystems/disk/namespaces/1/enable'
+	guest -0 drmgr -c pci -r -s C16 -n --dry-run
+	refute_stdout --partial 'in use'
+}
+
 @test "the disk of /boot, in a container that does not see /boot" {
 	local own=(unshare -m -p -f container overlay own) host=(unshare -m container overlay host)
 
@@ -97,9 +122,9 @@ C16: cannot remove the card: / is on tmpfs (tmpfs): which disks that needs is un
 	guest -0 umount -l /boot
 }
 
-# The other end of the network is in a namespace, with a target of NVMe over TCP. The card has
-# no address: it is a port of the bridge br0. sysfs has no link from br0 to it.
-swap_over_bridge='
+# The other end of the network is in a namespace, with a target of NVMe over TCP.
+network="$nvmet"'
+	[ ! -s /tmp/target ] || exit 0
 	set -e
 	name() { ip link set $(basename /sys/bus/pci/devices/0000:00:$1.0/virtio*/net/*) name $2; }
 	name 03 near
@@ -109,38 +134,53 @@ swap_over_bridge='
 	wait_until "[ -s /tmp/target ]"
 	ip link set far netns $(cat /tmp/target)
 	truncate -s 16M /tmp/swap
-	mount -t configfs configfs /sys/kernel/config
-	cd /sys/kernel/config/nvmet
-	mkdir subsystems/swap subsystems/swap/namespaces/1 ports/1
-	printf /tmp/swap >subsystems/swap/namespaces/1/device_path
-	for attr in subsystems/swap/attr_allow_any_host \
-		subsystems/swap/namespaces/1/buffered_io subsystems/swap/namespaces/1/enable; do
-		echo 1 >$attr
-	done
-	echo tcp >ports/1/addr_trtype
-	echo ipv6 >ports/1/addr_adrfam
-	echo :: >ports/1/addr_traddr
-	echo 4420 >ports/1/addr_trsvcid
+	nvmet_export swap /tmp/swap
+	cd ../ports
+	mkdir 1
+	echo tcp >1/addr_trtype
+	echo ipv6 >1/addr_adrfam
+	echo :: >1/addr_traddr
+	echo 4420 >1/addr_trsvcid
 	nsenter -t $(cat /tmp/target) -n sh -ec "
+		ip link add link far name far.100 type vlan id 100
 		ip addr add fd00::2/64 dev far
+		ip addr add fe80::2/64 dev far.100
 		ip link set far up
-		ln -s /sys/kernel/config/nvmet/subsystems/swap ports/1/subsystems/swap"
-
-	echo 1 >/proc/sys/net/ipv6/conf/near/disable_ipv6
+		ip link set far.100 up
+		ln -s /sys/kernel/config/nvmet/subsystems/swap 1/subsystems/swap"
 	ip link set near up
-	/usr/lib/guest/ovs br0 near
-	ip addr add fd00::1/64 dev br0
-	ip link set br0 up
-	wait_until "ping -c 1 -W 1 fd00::2"
-	printf transport=tcp,traddr=fd00::2,trsvcid=4420,nqn=swap >/dev/nvme-fabrics
+'
+
+# Swap on the target at an address.
+swap='
+	wait_until "ping -c 1 -W 1 $1"
+	printf transport=tcp,traddr=%s,trsvcid=4420,nqn=swap $1 >/dev/nvme-fabrics
 	wait_until "[ -b /dev/nvme0n1 ]"
 	mkswap /dev/nvme0n1
 	swapon /dev/nvme0n1
 '
 
+@test "swap over NVMe/TCP, at a link-local address in a VLAN of the card" {
+	guest_sh -0 "$network"
+	guest_sh -0 "set -e
+		ip link add link near name near.100 type vlan id 100
+		ip link set near.100 up$swap" fe80::2%near.100
+	refused 3 'in use: interface near.100 is on near
+in use: multipath device nvme0n1 has no other path than near > near.100 > nvme0c0n1
+C24: cannot remove the card: nvme0n1 (on near > near.100 > nvme0c0n1) is used for swap'
+	guest_sh -0 'swapoff /dev/nvme0n1 && echo 1 >/sys/class/nvme/nvme0/delete_controller &&
+		ip link del near.100'
+}
+
+# The card has no address: it is a port of the bridge br0. sysfs has no link from br0 to it.
 # Nothing waits for the swap that is lost: the guest is ended.
 @test "swap over NVMe/TCP, reached through a bridge of Open vSwitch with the card" {
-	guest_sh -0 "$swap_over_bridge"
+	guest_sh -0 "$network"
+	guest_sh -0 "set -e
+		echo 1 >/proc/sys/net/ipv6/conf/near/disable_ipv6
+		/usr/lib/guest/ovs br0 near
+		ip addr add fd00::1/64 dev br0
+		ip link set br0 up$swap" fd00::2
 	guest ip -6 addr show near
 	assert_stdout ''
 	refused 3 'in use: interface ovs-system is on near
