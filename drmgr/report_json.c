@@ -11,7 +11,7 @@
 struct document {
 	json_object *warnings, *impact;
 	json_object *error;	 /* NULL: no error */
-	json_object *refused_by; /* NULL: no need of the system */
+	json_object *refused_by; /* NULL: not refused because of a need */
 };
 
 /* Begin an event of --json=lines. NULL: only a document is wanted. */
@@ -326,6 +326,7 @@ static void report_json_close(struct report *r)
 
 	json_object_put(d->warnings);
 	json_object_put(d->impact);
+	json_object_put(d->refused_by);
 	json_object_put(d->error);
 	free(d);
 }

@@ -424,8 +424,8 @@ const char *dr_impact_get_kind(const struct dr_impact *impact);
 const char *dr_impact_get_what(const struct dr_impact *impact);
 /* Return the way from the lost device upward: "vda2 > md0 > vg0-root". */
 const char *dr_impact_get_through(const struct dr_impact *impact);
-/* Return NULL, or what of the card the system may need, "sda": what is below "through",
- * "rpool/ROOT (zfs)", is unknown. */
+/* Return what of the card a need of the system may depend on, "sda", or NULL. "through" then
+ * is how far its way is known: "rpool/ROOT (zfs)". */
 const char *dr_impact_get_unknown(const struct dr_impact *impact);
 /* Return true if the system fails without it. */
 bool dr_impact_is_fatal(const struct dr_impact *impact);

@@ -158,6 +158,9 @@ static bool impacts_has(const struct impacts *impacts, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (impacts->list[i].kind == impact->kind &&
 		    impacts->list[i].is_degraded == impact->is_degraded &&
+		    !impacts->list[i].unknown == !impact->unknown &&
+		    (!impact->unknown ||
+		     !strcmp(impacts->list[i].unknown, impact->unknown)) &&
 		    !strcmp(impacts->list[i].what, impact->what) &&
 		    !strcmp(impacts->list[i].through, impact->through))
 			return true;

@@ -21,8 +21,8 @@ static const struct kernel_user {
 	{ THING_NET, "netconsole", "sys/kernel/config/netconsole/*", "dev_name" },
 };
 
-/* Return the thing in use: a file is on the thing of its mount. A controller of NVMe is none
- * of the other things. */
+/* Find the thing in use. A file is on the thing of its mount. A controller of NVMe has no
+ * thing yet: add one. */
 static size_t kernel_user_on(struct impact_search *s, const struct kernel_user *row,
 			     const char *text)
 {
@@ -49,14 +49,17 @@ static void kernel_user_add(struct impact_search *s, const struct kernel_user *r
 	static const char *const switches[] = { "enable", "enabled" };
 	char text[PATH_MAX], state[16];
 	size_t on, user;
+	int err;
 
 	for (size_t i = 0; i < ARRAY_SIZE(switches); i++)
 		if (!sysfs_text(s->dr->root, state, sizeof(state), "%s/%s", folder,
 				switches[i]) &&
 		    !strcmp(state, "0"))
 			return;
-	if (sysfs_text(s->dr->root, text, sizeof(text), "%s/%s", folder, row->file) ||
-	    !(on = kernel_user_on(s, row, text)))
+	err = sysfs_text(s->dr->root, text, sizeof(text), "%s/%s", folder, row->file);
+	search_unread(s, kern_read_failure(err));
+	on = err ? 0 : kernel_user_on(s, row, text);
+	if (!on)
 		return;
 	user = search_add(s, THING_KERNEL_USER,
 			  row->of == THING_NET ? IMPACT_CONSOLE : IMPACT_EXPORT,
@@ -64,29 +67,31 @@ static void kernel_user_add(struct impact_search *s, const struct kernel_user *r
 	search_edge(s, on, user, 0, NULL);
 }
 
-/* Follow the folders of a row. name: that of the first "*". */
+/* Follow the folders of a row: "rest" is below the folder "at". name: those of each "*". */
 static void kernel_users_visit(struct impact_search *s, const struct kernel_user *row,
-			       const char *folders, const char *name)
+			       const char *at, const char *rest, const char *name)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	const char *any = strchr(folders, '*');
+	size_t len = strcspn(rest, "*");
+	const char *folder = mem_text(s->mem, "%s%.*s", at, (int)len, rest);
 
-	if (!any) {
-		kernel_user_add(s, row, folders, name);
+	if (!rest[len]) {
+		kernel_user_add(s, row, folder, name);
 		return;
 	}
-	search_list(s, &names, KERN_LIST_DIRS, "%.*s", (int)(any - folders - 1), folders);
+	search_list(s, &names, KERN_LIST_DIRS, "%s", folder);
 	for (size_t i = 0; i < names.n; i++)
 		kernel_users_visit(s, row,
-				   mem_text(s->mem, "%.*s%s%s", (int)(any - folders),
-					    folders, names.name[i], any + 1),
-				   name ? name : names.name[i]);
+				   mem_text(s->mem, "%s%s", folder, names.name[i]),
+				   rest + len + 1,
+				   name ? mem_text(s->mem, "%s/%s", name, names.name[i])
+					: names.name[i]);
 }
 
 void kernel_users_read(struct impact_search *s)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kernel_users); i++)
-		if (search_next_lost(s, kernel_users[i].of, 0))
-			kernel_users_visit(s, &kernel_users[i], kernel_users[i].folders,
-					   NULL);
+	for (size_t i = 0; s->first_lost && i < ARRAY_SIZE(kernel_users); i++)
+		if (kernel_users[i].of != THING_NET || s->has_lost_net)
+			kernel_users_visit(s, &kernel_users[i], "",
+					   kernel_users[i].folders, NULL);
 }

@@ -27,7 +27,9 @@ static size_t mount_thing(const struct impact_search *s, const struct mount_entr
 
 size_t mount_of_file(const struct impact_search *s, const char *path)
 {
-	return mount_thing(s, mounts_find(&s->mounts, path, NULL));
+	return !strncmp(path, "/dev/", 5)
+		       ? 0
+		       : mount_thing(s, mounts_find(&s->mounts, path, NULL));
 }
 
 bool mount_is_virtio(const struct mount_entry *m)
@@ -161,19 +163,20 @@ static void mount_add_server(struct impact_search *s, const struct mount_entry *
 
 static void mount_add_servers(struct impact_search *s, const struct mount_entry *m)
 {
-	struct thing *t = &s->things[mount_thing(s, m)];
+	size_t mount = mount_thing(s, m);
+	bool is_known = false;
 
-	for (size_t row = 0; !t->has_servers && row < ARRAY_SIZE(served_rows); row++) {
+	for (size_t row = 0; !is_known && row < ARRAY_SIZE(served_rows); row++) {
 		_cleanup_names_ struct kern_names names = { 0 };
 
 		if (strcmp(m->type, served_rows[row].type) != 0)
 			continue;
-		t->has_servers =
+		is_known =
 			search_list(s, &names, KERN_LIST_ALL, "%s", served_rows[row].dir);
 		for (size_t i = 0; i < names.n; i++)
 			mount_add_server(s, m, row, names.name[i]);
-		t = &s->things[mount_thing(s, m)];
 	}
+	s->things[mount].has_servers = is_known;
 }
 
 /* Add the file systems of btrfs. They are lost with any member: it is unknown whether the
@@ -287,7 +290,7 @@ static void swaps_add(struct impact_search *s)
 		size_t below = block_of_path(s, paths.name[i]);
 
 		s->things[swap].is_vital = true;
-		if (!below && strncmp(paths.name[i], "/dev/", 5) != 0)
+		if (!below)
 			below = mount_of_file(s, paths.name[i]);
 		search_edge(s, below, swap, 0, NULL);
 	}
@@ -326,6 +329,8 @@ void mounts_search(struct impact_search *s)
 	 * device. */
 	search_unread(s, err == -E2BIG ? -ENOMEM : err);
 	mounts_add(s);
+	if (mem_check(s->mem))
+		return;
 	for (size_t i = 0; i < s->mounts.n && !has_btrfs; i++)
 		has_btrfs = !strcmp(s->mounts.list[i].type, "btrfs");
 	if (has_btrfs)

@@ -263,7 +263,7 @@ static enum verdict stands(struct impact_search *s, size_t i, int depth)
 	return b.verdict;
 }
 
-/* The states of disks are read only if an array loses a member. */
+/* Read the states of disks only if an array loses a member, and prove again then. */
 void needs_prove(struct impact_search *s)
 {
 	s->is_proof = true;

@@ -136,7 +136,8 @@ void search_take(struct impact_search *s, size_t from, size_t to, int flags,
 		return;
 	/* A file system whose mount is unknown is no use: the mount is. */
 	if (t->type != THING_FILE_SYSTEM || t->first_edge)
-		below->is_used |= !(flags & EDGE_PART) || below->type == THING_NET;
+		below->is_used |= (!(flags & EDGE_PART) || below->type == THING_NET) &&
+				  (t->type != THING_KERNEL_USER || !below->mount);
 	if (t->type != THING_KERNEL_USER && (!t->mount || mount_explains(s, t)))
 		below->is_explained |= t->type != THING_FILE_SYSTEM || t->first_edge;
 	if (t->is_lost)

@@ -201,8 +201,8 @@ static int raid_tolerance(struct impact_search *s, const char *name)
 	return spare;
 }
 
-/* The same of LVM's older mirror: "2 254:0 254:1 1024/1024 1 AA ...". Until all is copied, a
- * leg can lack data. */
+/* Like raid_tolerance(), for LVM's older mirror: "2 254:0 254:1 1024/1024 1 AA ...". While it
+ * is still being copied, a leg can lack data. */
 static int mirror_tolerance(struct impact_search *s, const char *name)
 {
 	unsigned long long done, total;
@@ -229,6 +229,10 @@ static bool mirror_survives(struct impact_search *s, const char *name)
 	int lost, n;
 
 	block_list_slaves(s, name, &slaves);
+	/* Without its log, it waits for an administrator. */
+	mirror_count_legs(s, &slaves, "_mlog", &lost);
+	if (lost)
+		return false;
 	n = mirror_count_legs(s, &slaves, "_mimage_", &lost);
 	if (n)
 		return lost <= mirror_tolerance(s, name);

@@ -74,12 +74,18 @@ static const struct transport {
 	{ THING_MOUNT, "fuse.sshfs", NULL, NULL, NULL, END_ANY },
 };
 
+static bool transport_is_of(const struct transport *row, const struct mount_entry *m)
+{
+	return row->type == THING_MOUNT && !strcmp(m->type, row->is) &&
+	       (strcmp(m->type, "9p") != 0 || strstr(m->options, "trans=tcp") ||
+		strstr(m->options, "trans=rdma"));
+}
+
 bool mount_is_remote(const struct mount_entry *m)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(transports); i++)
-		if (transports[i].type == THING_MOUNT &&
-		    !strcmp(m->type, transports[i].is))
-			return !mount_is_virtio(m);
+		if (transport_is_of(&transports[i], m))
+			return true;
 	return false;
 }
 
@@ -94,7 +100,7 @@ static const char *transport_match(const struct transport *row, const struct thi
 	const char *at = strstr(in, row->is);
 
 	if (!at || (*row->is != '/' && at != in) ||
-	    (t->mount && (strcmp(in, row->is) != 0 || mount_is_virtio(t->mount))))
+	    (t->mount && !transport_is_of(row, t->mount)))
 		return NULL;
 	if (row->from)
 		at = strstr(in, row->from);
@@ -224,17 +230,16 @@ static bool address_needs_scope(const struct net_address *a)
 
 static size_t end_scope(const struct impact_search *s, const char *scope)
 {
+	size_t net = search_find(s, THING_NET, scope);
 	char index[16];
 
-	if (*scope < '0' || *scope > '9')
-		return search_find(s, THING_NET, scope);
-	for (size_t i = s->first[THING_NET]; i < s->first[THING_NET] + s->n[THING_NET];
-	     i++)
+	for (size_t i = s->first[THING_NET];
+	     !net && i < s->first[THING_NET] + s->n[THING_NET]; i++)
 		if (!sysfs_text(s->dr->root, index, sizeof(index),
 				"sys/class/net/%s/ifindex", s->things[i].name) &&
 		    !strcmp(index, scope))
-			return i;
-	return 0;
+			net = i;
+	return net;
 }
 
 static size_t end_source(const struct impact_search *s, const struct net_address *wanted)

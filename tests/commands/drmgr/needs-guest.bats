@@ -93,8 +93,8 @@ nvmet='
 	guest_until 'test -b /dev/vda'
 	guest_sh -0 "set -e$nvmet nvmet_export disk /dev/vda"
 	guest -255 drmgr -c pci -r -s C16 -n --no-loss
-	assert_stderr 'in use: nvmet disk exports vda
-C16: cannot remove the card with --no-loss: nvmet disk exports vda'
+	assert_stderr 'in use: nvmet disk/1 exports vda
+C16: cannot remove the card with --no-loss: nvmet disk/1 exports vda'
 	guest_sh -0 'echo 0 >/sys/kernel/config/nvmet/subsystems/disk/namespaces/1/enable'
 	guest -0 drmgr -c pci -r -s C16 -n --dry-run
 	refute_stdout --partial 'in use'

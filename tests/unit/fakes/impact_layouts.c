@@ -346,6 +346,10 @@ const struct impact_layout impact_layouts[] = {
 	  "mount 0:20 / virtiofs rootfs\n link sys/bus/virtio/drivers/virtiofs/virtio0 "
 	  "../../../../devices/pci0000:00/0000:00:01.0/virtio0",
 	  "A", "!mount /: virtio0 > rootfs; " },
+	{ "a target of the kernel",
+	  "disk A vda 253:0\n mount 253:0 /data xfs /dev/vda\n "
+	  "file sys/kernel/config/nvmet/subsystems/n/namespaces/1/device_path /data/x",
+	  "A", "mount /data: vda; export nvmet n/1: vda; " },
 	{ "9p that the card serves",
 	  "mount 0:20 /host 9p share rw,trans=virtio\n link "
 	  "sys/bus/virtio/drivers/9pnet_virtio/virtio0 "

@@ -161,13 +161,16 @@ TEST(short_of_memory)
 {
 	unsigned int refused = 0;
 
-	for (size_t i = 0; i < n_impact_layouts; i += 19) {
+	for (size_t i = 0; i < n_impact_layouts; i++) {
 		const char *node = impact_root_node(*impact_layouts[i].gone);
 		_cleanup_mem_ struct mem mem = { 0 };
 		struct impacts good = { .mem = &mem };
 		struct impact_root b;
 		bool failed = true;
 
+		if (i % 19 && !strstr(impact_layouts[i].tree, "virtiofs") &&
+		    !strstr(impact_layouts[i].tree, "nvmet"))
+			continue;
 		impact_root_begin(&b, impact_layouts[i].tree);
 		assert_int_equal(impact_find(&b.f->dr, &node, 1, &good), 0);
 		for (unsigned long n = 0; failed; n++) {

@@ -12,7 +12,7 @@ enum { LAYOUT_MAX = 8192 };
 static const struct {
 	const char *name, *gone, *want, *tree;
 } cases[] = {
-	{ "9p tcp root", "A", "!nfs-root /",
+	{ "9p tcp root", "A", "!nfs-root /: eth0; ",
 	  "net A eth0\n addr eth0 192.0.2.5/24\n route 192.0.2.9 eth0\n "
 	  "mount 0:60 / 9p 192.0.2.9 rw,trans=tcp,port=564" },
 	{ "bond lacp other agg", "A", "refused",
@@ -43,21 +43,39 @@ static const struct {
 	  "net A eth0\n file sys/kernel/config/netconsole/t1/dev_name eth0\n file sys/kernel/config/netconsole/t1/enabled 1" },
 	{ "nvidia open", "A", "open python3: nvidia0",
 	  "link sys/bus/pci/devices/0000:00:01.0/driver ../../../bus/pci/drivers/nvidia\n file sys/devices/pci0000:00/0000:00:01.0/vendor 0x10de\n file proc/driver/nvidia/gpus/0000:00:01.0/information Device Minor: 0\n node /dev/nvidia0 c 195:0\n node /dev/nvidiactl c 195:255\n link proc/77/fd/5 /dev/nvidia0\n link proc/77/fd/6 /dev/nvidiactl\n file proc/77/comm python3" },
-	{ "nvmet export", "A", "export nvmet nqn.x: vda",
+	{ "nvmet export", "A", "export nvmet nqn.x/1: vda",
 	  "disk A vda 253:0\n free vda\n file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda\n file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/enable 1" },
-	{ "nvmet passthru", "A", "export nvmet nqn.x: nvme0",
+	{ "nvmet passthru", "A", "export nvmet nqn.x: nvme0; ",
 	  "disk A nvme0n1 259:0\n free nvme0n1\n link sys/class/nvme/nvme0 ../../devices/pci0000:00/0000:00:01.0/nvme/nvme0\n file sys/kernel/config/nvmet/subsystems/nqn.x/passthru/device_path /dev/nvme0\n file sys/kernel/config/nvmet/subsystems/nqn.x/passthru/enable 1" },
-	{ "nvmet with a file of the disk", "A", "export nvmet nqn.x: vda",
+	{ "nvmet with a file of the disk", "A", "export nvmet nqn.x/1: vda",
 	  "disk A vda 253:0\n mount 253:0 /data ext4 /dev/vda\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /data/img\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/enable 1" },
-	{ "iscsi target", "A", "export target iblock_0: vda",
+	{ "iscsi target", "A", "export target iblock_0/d1: vda",
 	  "disk A vda 253:0\n held vda\n "
 	  "file sys/kernel/config/target/core/iblock_0/d1/udev_path /dev/vda\n "
 	  "file sys/kernel/config/target/core/iblock_0/d1/enable 1" },
 	{ "nvmet beside an unknown root", "A", "!mount /: rpool/x (zfs), or vda",
 	  "disk A vda 253:0\n held vda\n mount 0:31 / zfs rpool/x\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda" },
+	{ "a target with any name", "A", "export target iblock_0/*: vda",
+	  "disk A vda 253:0\n held vda\n "
+	  "file sys/kernel/config/target/core/iblock_0/*/udev_path /dev/vda\n "
+	  "file sys/kernel/config/target/core/*/a*b/udev_path /dev/vdb" },
+	{ "a target with a disk of iSCSI", "A", "export target iblock_0/d1: eth1 > sda",
+	  "net A eth1\n addr eth1 192.0.2.5/24\n route 192.0.2.9 eth1\n "
+	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "
+	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n "
+	  "file sys/kernel/config/target/core/iblock_0/d1/udev_path /dev/sda" },
+	{ "9p over a socket of this machine", "A", "!mount /: x (9p), or vda",
+	  "disk A vda 253:0\n held vda\n mount 0:60 / 9p x rw,trans=unix" },
+	{ "an LVM mirror without its log", "A", "!mount /",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n scsi B sdc 8:32 running\n "
+	  "dm dm-0 vg-root_mimage_0 LVM-1 254:0 sdb\n "
+	  "dm dm-1 vg-root_mimage_1 LVM-2 254:1 sdc\n "
+	  "dm dm-3 vg-root_mlog LVM-4 254:3 sda\n "
+	  "dm dm-2 vg-root LVM-3 254:2 dm-0 dm-1 dm-3\n mirror 254:2 8/8 AA\n "
+	  "mount 254:2 / xfs /dev/dm-2" },
 	{ "nvmet that is off", "A", "claimed vda",
 	  "disk A vda 253:0\n held vda\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda\n "
@@ -492,9 +510,12 @@ static bool is_refused(const char *tree, const char *gone, char *found, size_t s
 
 static bool ends_as_wanted(bool refused, const char *found, const char *want)
 {
+	const char *at = strstr(found, want);
+
 	if (!strcmp(want, "refused") || !strcmp(want, "permitted"))
 		return refused == !strcmp(want, "refused");
-	return refused == (*want == '!') && strstr(found, want);
+	/* an item has its mark before it */
+	return refused == (*want == '!') && at && (at == found || at[-1] == ' ');
 }
 
 static void reported_systems(void **state)
