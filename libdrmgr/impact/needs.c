@@ -369,7 +369,9 @@ static const char *need_chain(struct impact_search *s, size_t need)
 		const struct thing *t = &s->things[i];
 		const char *label = t->mount ? t->mount->source : block_label(s, t);
 
-		text = text ? mem_text(s->mem, "%s > %s", label, text) : label;
+		/* the table of mounts is freed before the report */
+		text = text ? mem_text(s->mem, "%s > %s", label, text)
+			    : mem_copy(s->mem, label);
 	}
 	return text;
 }
