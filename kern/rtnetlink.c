@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -15,24 +16,18 @@
 
 enum {
 	ANSWER_BYTES = 32 * 1024, /* the kernel's own limit for one part of a list */
-	ADDRESS_BYTES = 16,
 };
 
-struct request {
+/* A message: the header, that of its type, and attributes. */
+union request {
 	struct nlmsghdr head;
-	union {
-		struct ifaddrmsg address;
-		struct rtmsg route;
-	};
-	/* For a route: the attribute with the address. */
-	struct rtattr attr;
-	uint8_t bytes[ADDRESS_BYTES];
+	uint8_t bytes[128];
 };
 
 /* Visit one message of an answer. Return 0, or another value to end the list. */
 typedef int message_visitor(void *to, struct nlmsghdr *message);
 
-static int rtnetlink_send(const struct request *request)
+static int rtnetlink_send(const union request *request)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -94,8 +89,7 @@ static int rtnetlink_visit_answer(struct nlmsghdr *message, size_t len,
 	return 1;
 }
 
-static int rtnetlink_query(const struct request *request, message_visitor *visit,
-			   void *to)
+static int rtnetlink_query(const union request *request, message_visitor *visit, void *to)
 {
 	_cleanup_close_ int fd = rtnetlink_send(request);
 	_cleanup_free_ struct nlmsghdr *answer = malloc(ANSWER_BYTES);
@@ -120,11 +114,18 @@ static int rtnetlink_query(const struct request *request, message_visitor *visit
 	return more;
 }
 
+/* Attributes are not trusted to be as long as they say. */
+struct attrs {
+	struct rtattr *first;
+	size_t len;
+};
+
 /* Return the attribute of this type with at least size bytes, or NULL. */
-static struct rtattr *rtnetlink_find_attr(void *first, size_t len, unsigned short type,
+static struct rtattr *rtnetlink_find_attr(struct attrs attrs, unsigned short type,
 					  size_t size)
 {
-	struct rtattr *attr = first;
+	struct rtattr *attr = attrs.first;
+	size_t len = attrs.len;
 
 	while (len >= sizeof(*attr) && attr->rta_len >= sizeof(*attr) &&
 	       attr->rta_len <= len) {
@@ -138,23 +139,68 @@ static struct rtattr *rtnetlink_find_attr(void *first, size_t len, unsigned shor
 	return NULL;
 }
 
-static const void *rtnetlink_attr_data(void *first, size_t len, unsigned short type,
-				       size_t size)
-{
-	struct rtattr *attr = rtnetlink_find_attr(first, len, type, size);
-
-	return attr ? RTA_DATA(attr) : NULL;
-}
-
 static size_t rtnetlink_address_size(unsigned char family)
 {
 	return family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 }
 
+static const void *rtnetlink_find_address(struct attrs attrs, unsigned short type,
+					  unsigned char family)
+{
+	struct rtattr *attr =
+		rtnetlink_find_attr(attrs, type, rtnetlink_address_size(family));
+
+	return attr ? RTA_DATA(attr) : NULL;
+}
+
+static bool rtnetlink_find_number(struct attrs attrs, unsigned short type,
+				  unsigned int *number)
+{
+	struct rtattr *attr = rtnetlink_find_attr(attrs, type, sizeof(*number));
+
+	if (attr)
+		memcpy(number, RTA_DATA(attr), sizeof(*number));
+	return attr != NULL;
+}
+
+/* Test the type of a message, whose own header has this size. Return its attributes. */
+static bool rtnetlink_is(struct nlmsghdr *message, uint16_t type, size_t size,
+			 struct attrs *attrs)
+{
+	if (message->nlmsg_type != type || message->nlmsg_len < NLMSG_SPACE(size))
+		return false;
+	*attrs = (struct attrs){ (void *)((char *)message + NLMSG_SPACE(size)),
+				 message->nlmsg_len - NLMSG_SPACE(size) };
+	return true;
+}
+
+/* Begin a request with the header of its type. */
+static union request rtnetlink_request(uint16_t type, uint16_t flags, const void *body,
+				       size_t size)
+{
+	union request request = { .head = { .nlmsg_len = (uint32_t)NLMSG_LENGTH(size),
+					    .nlmsg_type = type,
+					    .nlmsg_flags = NLM_F_REQUEST | flags } };
+
+	memcpy(NLMSG_DATA(&request.head), body, size);
+	return request;
+}
+
+static void rtnetlink_add_attr(union request *request, unsigned short type,
+			       const void *data, size_t size)
+{
+	struct rtattr attr = { (unsigned short)RTA_LENGTH(size), type };
+	uint8_t *at = request->bytes + NLMSG_ALIGN(request->head.nlmsg_len);
+
+	memcpy(at, &attr, sizeof(attr));
+	memcpy(at + sizeof(attr), data, size);
+	request->head.nlmsg_len = (uint32_t)(at - request->bytes) + attr.rta_len;
+}
+
 struct listing {
 	net_visitor *visit;
 	void *to;
-	int32_t nsid; /* of the namespace that is read */
+	unsigned int nsid; /* of the namespace that is read */
 };
 
 /* Return true for an address that another host can reach. */
@@ -171,18 +217,15 @@ static int rtnetlink_visit_address(void *to, struct nlmsghdr *message)
 	const struct listing *list = to;
 	struct ifaddrmsg *m = NLMSG_DATA(message);
 	char name[IF_NAMESIZE], text[INET6_ADDRSTRLEN], full[INET6_ADDRSTRLEN + 8];
-	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
+	struct attrs attrs;
 	const void *bytes;
 
-	if (message->nlmsg_type != RTM_NEWADDR ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+	if (!rtnetlink_is(message, RTM_NEWADDR, sizeof(*m), &attrs))
 		return 0;
 	/* On a point-to-point link IFA_LOCAL is this end, IFA_ADDRESS the other end. */
-	bytes = rtnetlink_attr_data(IFA_RTA(m), len, IFA_LOCAL,
-				    rtnetlink_address_size(m->ifa_family));
+	bytes = rtnetlink_find_address(attrs, IFA_LOCAL, m->ifa_family);
 	if (!bytes)
-		bytes = rtnetlink_attr_data(IFA_RTA(m), len, IFA_ADDRESS,
-					    rtnetlink_address_size(m->ifa_family));
+		bytes = rtnetlink_find_address(attrs, IFA_ADDRESS, m->ifa_family);
 	if (!bytes || !rtnetlink_address_is_shown(m, bytes) ||
 	    !if_indextoname(m->ifa_index, name) ||
 	    !inet_ntop(m->ifa_family, bytes, text, sizeof(text)))
@@ -193,20 +236,19 @@ static int rtnetlink_visit_address(void *to, struct nlmsghdr *message)
 
 static int rtnetlink_list_addresses(void *priv, net_visitor *visit, void *to)
 {
+	const struct ifaddrmsg all = { 0 };
 	struct listing list = { .visit = visit, .to = to };
-	const struct request request = {
-		.head = { .nlmsg_len = NLMSG_LENGTH(sizeof(request.address)),
-			  .nlmsg_type = RTM_GETADDR,
-			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
-	};
+	union request request =
+		rtnetlink_request(RTM_GETADDR, NLM_F_DUMP, &all, sizeof(all));
 
 	(void)priv;
 	return rtnetlink_query(&request, rtnetlink_visit_address, &list);
 }
 
 static int rtnetlink_report_route(const struct listing *list, unsigned char family,
-				  unsigned int index, const void *gateway)
+				  unsigned int index, struct attrs attrs)
 {
+	const void *gateway = rtnetlink_find_address(attrs, RTA_GATEWAY, family);
 	char name[IF_NAMESIZE], via[INET6_ADDRSTRLEN],
 		text[sizeof("default via ") + INET6_ADDRSTRLEN];
 
@@ -221,19 +263,19 @@ static int rtnetlink_report_route(const struct listing *list, unsigned char fami
 
 /* Show a route over several interfaces, once for each of them. */
 static int rtnetlink_report_hops(const struct listing *list, unsigned char family,
-				 void *data, size_t len)
+				 struct rtattr *hops)
 {
-	struct rtnexthop *hop = data;
+	struct rtnexthop *hop = RTA_DATA(hops);
+	size_t len = RTA_PAYLOAD(hops);
 	int err = 0;
 
 	while (!err && len >= sizeof(*hop) && hop->rtnh_len >= sizeof(*hop) &&
 	       hop->rtnh_len <= len) {
 		size_t step = RTNH_ALIGN(hop->rtnh_len);
+		struct attrs attrs = { RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop) };
 
-		err = rtnetlink_report_route(
-			list, family, (unsigned int)hop->rtnh_ifindex,
-			rtnetlink_attr_data(RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop),
-					    RTA_GATEWAY, rtnetlink_address_size(family)));
+		err = rtnetlink_report_route(list, family,
+					     (unsigned int)hop->rtnh_ifindex, attrs);
 		if (step >= len)
 			break;
 		len -= step;
@@ -245,37 +287,27 @@ static int rtnetlink_report_hops(const struct listing *list, unsigned char famil
 static int rtnetlink_visit_route(void *to, struct nlmsghdr *message)
 {
 	struct rtmsg *m = NLMSG_DATA(message);
-	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
+	struct attrs attrs;
 	struct rtattr *hops;
-	const void *out;
 	unsigned int index;
 
-	if (message->nlmsg_type != RTM_NEWROUTE ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) || m->rtm_dst_len ||
+	if (!rtnetlink_is(message, RTM_NEWROUTE, sizeof(*m), &attrs) || m->rtm_dst_len ||
 	    m->rtm_type != RTN_UNICAST)
 		return 0;
-	hops = rtnetlink_find_attr(RTM_RTA(m), len, RTA_MULTIPATH, 0);
+	hops = rtnetlink_find_attr(attrs, RTA_MULTIPATH, 0);
 	if (hops)
-		return rtnetlink_report_hops(to, m->rtm_family, RTA_DATA(hops),
-					     RTA_PAYLOAD(hops));
-	out = rtnetlink_attr_data(RTM_RTA(m), len, RTA_OIF, sizeof(index));
-	if (!out)
-		return 0;
-	memcpy(&index, out, sizeof(index));
-	return rtnetlink_report_route(
-		to, m->rtm_family, index,
-		rtnetlink_attr_data(RTM_RTA(m), len, RTA_GATEWAY,
-				    rtnetlink_address_size(m->rtm_family)));
+		return rtnetlink_report_hops(to, m->rtm_family, hops);
+	return rtnetlink_find_number(attrs, RTA_OIF, &index)
+		       ? rtnetlink_report_route(to, m->rtm_family, index, attrs)
+		       : 0;
 }
 
 static int rtnetlink_list_default_routes(void *priv, net_visitor *visit, void *to)
 {
+	const struct rtmsg all = { 0 };
 	struct listing list = { .visit = visit, .to = to };
-	const struct request request = {
-		.head = { .nlmsg_len = NLMSG_LENGTH(sizeof(request.route)),
-			  .nlmsg_type = RTM_GETROUTE,
-			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
-	};
+	union request request =
+		rtnetlink_request(RTM_GETROUTE, NLM_F_DUMP, &all, sizeof(all));
 
 	(void)priv;
 	return rtnetlink_query(&request, rtnetlink_visit_route, &list);
@@ -283,43 +315,34 @@ static int rtnetlink_list_default_routes(void *priv, net_visitor *visit, void *t
 
 static int rtnetlink_visit_lookup(void *to, struct nlmsghdr *message)
 {
-	struct rtmsg *m = NLMSG_DATA(message);
-	const void *out;
+	struct attrs attrs;
 
-	if (message->nlmsg_type != RTM_NEWROUTE ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+	if (!rtnetlink_is(message, RTM_NEWROUTE, sizeof(struct rtmsg), &attrs))
 		return -EBADMSG;
-	out = rtnetlink_attr_data(RTM_RTA(m),
-				  message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)), RTA_OIF,
-				  sizeof(unsigned int));
-	if (out)
-		memcpy(to, out, sizeof(unsigned int));
-	return out ? 0 : -ENOENT;
+	return rtnetlink_find_number(attrs, RTA_OIF, to) ? 0 : -ENOENT;
 }
 
-static bool rtnetlink_parse_address(const char *address, struct request *request)
+static int rtnetlink_query_route(void *priv, const char *address, const char *source,
+				 char *interface, size_t size)
 {
-	request->route.rtm_family = strchr(address, ':') ? AF_INET6 : AF_INET;
-	return inet_pton(request->route.rtm_family, address, request->bytes) == 1;
-}
-
-static int rtnetlink_query_route(void *priv, const char *address, char *interface,
-				 size_t size)
-{
-	struct request request = { .head = { .nlmsg_type = RTM_GETROUTE,
-					     .nlmsg_flags = NLM_F_REQUEST } };
-	char name[IF_NAMESIZE];
+	struct rtmsg m = { .rtm_family = strchr(address, ':') ? AF_INET6 : AF_INET };
+	unsigned char bytes[sizeof(struct in6_addr)], from[sizeof(struct in6_addr)];
+	size_t len = rtnetlink_address_size(m.rtm_family);
 	unsigned int index = 0;
-	size_t bytes;
+	char name[IF_NAMESIZE];
+	union request request;
 	int err;
 
 	(void)priv;
-	if (!rtnetlink_parse_address(address, &request))
+	if (inet_pton(m.rtm_family, address, bytes) != 1 ||
+	    (source && inet_pton(m.rtm_family, source, from) != 1))
 		return -EINVAL;
-	bytes = rtnetlink_address_size(request.route.rtm_family);
-	request.route.rtm_dst_len = (unsigned char)(8 * bytes);
-	request.attr = (struct rtattr){ (unsigned short)RTA_LENGTH(bytes), RTA_DST };
-	request.head.nlmsg_len = (uint32_t)(offsetof(struct request, bytes) + bytes);
+	m.rtm_dst_len = (unsigned char)(8 * len);
+	m.rtm_src_len = source ? m.rtm_dst_len : 0;
+	request = rtnetlink_request(RTM_GETROUTE, 0, &m, sizeof(m));
+	rtnetlink_add_attr(&request, RTA_DST, bytes, len);
+	if (source)
+		rtnetlink_add_attr(&request, RTA_SRC, from, len);
 	err = rtnetlink_query(&request, rtnetlink_visit_lookup, &index);
 	if (err)
 		return err;
@@ -328,80 +351,56 @@ static int rtnetlink_query_route(void *priv, const char *address, char *interfac
 	return (size_t)snprintf(interface, size, "%s", name) < size ? 0 : -ENAMETOOLONG;
 }
 
-struct kind {
-	char *text;
-	size_t size;
-};
-
 static int rtnetlink_visit_kind(void *to, struct nlmsghdr *message)
 {
-	struct ifinfomsg *m = NLMSG_DATA(message);
-	const struct kind *kind = to;
 	struct rtattr *info, *attr;
+	struct attrs attrs;
 
-	if (message->nlmsg_type != RTM_NEWLINK ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+	if (!rtnetlink_is(message, RTM_NEWLINK, sizeof(struct ifinfomsg), &attrs))
 		return -EBADMSG;
-	info = rtnetlink_find_attr(IFLA_RTA(m),
-				   message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)),
-				   IFLA_LINKINFO, 0);
-	attr = info ? rtnetlink_find_attr(RTA_DATA(info), RTA_PAYLOAD(info),
-					  IFLA_INFO_KIND, 1)
-		    : NULL;
+	info = rtnetlink_find_attr(attrs, IFLA_LINKINFO, 0);
+	attrs = info ? (struct attrs){ RTA_DATA(info), RTA_PAYLOAD(info) }
+		     : (struct attrs){ NULL, 0 };
+	attr = rtnetlink_find_attr(attrs, IFLA_INFO_KIND, 1);
 	if (!attr)
 		return -ENODATA;
-	snprintf(kind->text, kind->size, "%.*s", (int)RTA_PAYLOAD(attr),
+	snprintf(to, NET_KIND_BYTES, "%.*s", (int)RTA_PAYLOAD(attr),
 		 (const char *)RTA_DATA(attr));
 	return 0;
 }
 
-static int rtnetlink_query_kind(void *priv, const char *interface, char *text,
-				size_t size)
+static int rtnetlink_query_kind(void *priv, const char *interface,
+				char kind[NET_KIND_BYTES])
 {
-	struct ifinfomsg link = { .ifi_index = (int)if_nametoindex(interface) };
-	struct request request = { .head = { .nlmsg_len = NLMSG_LENGTH(sizeof(link)),
-					     .nlmsg_type = RTM_GETLINK,
-					     .nlmsg_flags = NLM_F_REQUEST } };
-	struct kind kind = { text, size };
+	const struct ifinfomsg link = { .ifi_index = (int)if_nametoindex(interface) };
+	union request request = rtnetlink_request(RTM_GETLINK, 0, &link, sizeof(link));
 
 	(void)priv;
-	if (!link.ifi_index)
-		return -errno;
-	memcpy((char *)&request + NLMSG_HDRLEN, &link, sizeof(link));
-	return rtnetlink_query(&request, rtnetlink_visit_kind, &kind);
+	return link.ifi_index ? rtnetlink_query(&request, rtnetlink_visit_kind, kind)
+			      : -errno;
 }
 
-/* Query with a header of zeros and one number, which begins at this byte. */
-static int rtnetlink_query_number(uint16_t type, uint16_t flags, size_t at,
-				  unsigned short attr, int32_t value,
-				  message_visitor *visit, void *to)
-{
-	struct rtattr number = { RTA_LENGTH(sizeof(value)), attr };
-	struct request request = { .head = { (uint32_t)at + number.rta_len, type,
-					     NLM_F_REQUEST | flags, 0, 0 } };
-
-	memcpy((char *)&request + at, &number, sizeof(number));
-	memcpy((char *)&request + at + sizeof(number), &value, sizeof(value));
-	return rtnetlink_query(&request, visit, to);
-}
-
-enum {
-	NSID_AT = NLMSG_SPACE(sizeof(struct rtgenmsg)),
-	NSIDS_LISTED = 128,
-	NSIDS_MAX = 1024,
-};
+enum { NSIDS_LISTED = 128, NSIDS_MAX = 1024 };
 
 static int rtnetlink_visit_nsid(void *to, struct nlmsghdr *message)
 {
-	const void *nsid = NULL;
+	struct attrs attrs;
 
-	if (message->nlmsg_type == RTM_NEWNSID && message->nlmsg_len >= NSID_AT)
-		nsid = rtnetlink_attr_data((char *)message + NSID_AT,
-					   message->nlmsg_len - NSID_AT, NETNSA_NSID,
-					   sizeof(int32_t));
-	if (nsid)
-		memcpy(to, nsid, sizeof(int32_t));
-	return nsid ? 0 : -EBADMSG;
+	return rtnetlink_is(message, RTM_NEWNSID, sizeof(struct rtgenmsg), &attrs) &&
+			       rtnetlink_find_number(attrs, NETNSA_NSID, to)
+		       ? 0
+		       : -EBADMSG;
+}
+
+/* Query the number of this namespace, or the last one of a list. */
+static int rtnetlink_query_nsid(uint16_t flags, unsigned int *nsid)
+{
+	const struct rtgenmsg any = { 0 };
+	union request request = rtnetlink_request(RTM_GETNSID, flags, &any, sizeof(any));
+	int32_t pid = flags ? 0 : getpid();
+
+	rtnetlink_add_attr(&request, NETNSA_PID, &pid, sizeof(pid));
+	return rtnetlink_query(&request, rtnetlink_visit_nsid, nsid);
 }
 
 /* In the answer, IFLA_LINK_NETNSID is a number of this namespace, also for itself. The
@@ -409,28 +408,25 @@ static int rtnetlink_visit_nsid(void *to, struct nlmsghdr *message)
 static int rtnetlink_visit_link(void *to, struct nlmsghdr *message)
 {
 	const struct listing *list = to;
-	struct ifinfomsg *m = NLMSG_DATA(message);
-	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
-	const void *lower, *nsid;
 	char name[IF_NAMESIZE], text[16];
-	unsigned int index;
-	int32_t own;
+	unsigned int index, nsid, own;
+	struct rtattr *device;
+	struct attrs attrs;
+	int err = 0;
 
-	if (message->nlmsg_type != RTM_NEWLINK ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+	if (!rtnetlink_is(message, RTM_NEWLINK, sizeof(struct ifinfomsg), &attrs))
 		return 0;
-	lower = rtnetlink_attr_data(IFLA_RTA(m), len, IFLA_LINK, sizeof(index));
-	nsid = rtnetlink_attr_data(IFLA_RTA(m), len, IFLA_LINK_NETNSID, sizeof(own));
-	if (!lower || !nsid ||
-	    rtnetlink_query_number(RTM_GETNSID, 0, NSID_AT, NETNSA_PID, getpid(),
-				   rtnetlink_visit_nsid, &own) ||
-	    memcmp(nsid, &own, sizeof(own)) != 0)
-		return 0;
-	memcpy(&index, lower, sizeof(index));
-	if (!if_indextoname(index, name))
-		return 0;
-	snprintf(text, sizeof(text), "%d", list->nsid);
-	return list->visit(list->to, name, text);
+	snprintf(text, sizeof(text), "%u", list->nsid);
+	/* the kernel ends the name with a 0 */
+	device = rtnetlink_find_attr(attrs, IFLA_PARENT_DEV_NAME, 1);
+	if (device && !((char *)RTA_DATA(device))[RTA_PAYLOAD(device) - 1])
+		err = list->visit(list->to, RTA_DATA(device), text);
+	return err || !rtnetlink_find_number(attrs, IFLA_LINK, &index) ||
+			       !rtnetlink_find_number(attrs, IFLA_LINK_NETNSID, &nsid) ||
+			       rtnetlink_query_nsid(0, &own) || nsid != own ||
+			       !if_indextoname(index, name)
+		       ? err
+		       : list->visit(list->to, name, text);
 }
 
 /* Try each number up to the last one: the kernel gives the lowest unused one. Linux 6.18 ends
@@ -438,18 +434,22 @@ static int rtnetlink_visit_link(void *to, struct nlmsghdr *message)
  * namespace, its list is empty: NLMSG_DONE has the error. */
 static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *to)
 {
+	const struct ifinfomsg all = { 0 };
 	struct listing list = { .visit = visit, .to = to };
-	int32_t last = -1;
-	int err = rtnetlink_query_number(RTM_GETNSID, NLM_F_DUMP, NSID_AT, NETNSA_PID, 0,
-					 rtnetlink_visit_nsid, &last);
+	unsigned int last = UINT_MAX;
+	int err = rtnetlink_query_nsid(NLM_F_DUMP, &last);
 
 	(void)priv;
-	if (last >= NSIDS_LISTED)
+	if (last != UINT_MAX && last >= NSIDS_LISTED)
 		last = NSIDS_MAX;
-	for (; !err && list.nsid <= last; list.nsid++)
-		err = rtnetlink_query_number(
-			RTM_GETLINK, NLM_F_DUMP, NLMSG_SPACE(sizeof(struct ifinfomsg)),
-			IFLA_TARGET_NETNSID, list.nsid, rtnetlink_visit_link, &list);
+	for (; !err && last != UINT_MAX && list.nsid <= last; list.nsid++) {
+		union request request =
+			rtnetlink_request(RTM_GETLINK, NLM_F_DUMP, &all, sizeof(all));
+
+		rtnetlink_add_attr(&request, IFLA_TARGET_NETNSID, &list.nsid,
+				   sizeof(list.nsid));
+		err = rtnetlink_query(&request, rtnetlink_visit_link, &list);
+	}
 	return err;
 }
 

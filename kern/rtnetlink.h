@@ -18,19 +18,24 @@
  * interface. A value other than 0 ends the list. */
 typedef int net_visitor(void *to, const char *interface, const char *text);
 
+enum { NET_KIND_BYTES = 32 };
+
 struct net_facts {
 	/* Visit each address that another host can reach (not link-local). Return 0, a
 	 * negative errno, or the visitor's value. */
 	int (*addresses)(void *priv, net_visitor *visit, void *to);
 	/* Visit each default route. */
 	int (*default_routes)(void *priv, net_visitor *visit, void *to);
-	/* Find the interface through which packets to this address leave. */
-	int (*route_to)(void *priv, const char *address, char *interface, size_t size);
+	/* Find the interface through which packets to this address leave. source: the address
+	 * that they are from, or NULL. */
+	int (*route_to)(void *priv, const char *address, const char *source,
+			char *interface, size_t size);
 	/* Read the kind of a virtual interface: "team", "vlan". -ENODATA: it has none. */
-	int (*kind_of)(void *priv, const char *interface, char *kind, size_t size);
+	int (*kind_of)(void *priv, const char *interface, char kind[NET_KIND_BYTES]);
 	/* Visit each interface on which another namespace has a link, such as a macvlan of a
-	 * pod. text: the number of that namespace. The kernel gives it one when an interface
-	 * moves there, or when the peer of an interface here is there. Without a number (up to
+	 * pod, and the device of each interface there: "0000:00:01.0" (since Linux 5.14).
+	 * text: the number of that namespace. The kernel gives it one when an interface moves
+	 * there, or when the peer of an interface here is there. Without a number (up to
 	 * 1024), or without the right to read it, a namespace is not visited. */
 	int (*links_elsewhere)(void *priv, net_visitor *visit, void *to);
 	void *priv;

@@ -63,7 +63,7 @@ const char *dr_impact_get_through(const struct dr_impact *impact)
 
 const char *dr_impact_get_unknown(const struct dr_impact *impact)
 {
-	return impact->unknown;
+	return impact->carrier.name;
 }
 
 bool dr_impact_is_fatal(const struct dr_impact *impact)

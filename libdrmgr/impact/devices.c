@@ -7,24 +7,9 @@
 #include "kern/pci.h"
 #include "kern/sysfs.h"
 
+#define RNG_DIR "sys/bus/virtio/drivers/virtio_rng"
+
 enum { VIRTFNS_MAX = 65536, FOLDERS_MAX = 8 };
-
-static void console_lose(struct impact_search *s, const char *tty, const char *chain)
-{
-	size_t i = search_add(s, THING_CONSOLE, IMPACT_CONSOLE, tty);
-
-	s->things[i].is_vital = true;
-	search_lose(s, i, mem_copy(s->mem, chain));
-}
-
-static bool console_is_terminal(const struct kern_root *root, const char *device)
-{
-	char driver[32];
-
-	return !sysfs_link_name(root, driver, sizeof(driver),
-				"sys/bus/vio/devices/%s/driver", device) &&
-	       !strcmp(driver, "hvc_console");
-}
 
 int console_read_chosen(const struct kern_root *root, char *path, size_t size)
 {
@@ -65,8 +50,12 @@ static void consoles_lose(struct impact_search *s, const char *device, const cha
 		if (node ? console_may_be_terminal(s->dr->root, tty, node)
 			 : !sysfs_link(s->dr->root, target, sizeof(target),
 				       "sys/class/tty/%s", tty) &&
-				    search_below(s, target))
-			console_lose(s, tty, node ? device : tty);
+				    search_below(s, target)) {
+			size_t i = search_add(s, THING_CONSOLE, IMPACT_CONSOLE, tty);
+
+			s->things[i].is_vital = true;
+			search_lose(s, i, mem_copy(s->mem, node ? device : tty));
+		}
 }
 
 void consoles_read(struct impact_search *s)
@@ -89,12 +78,10 @@ static void device_test_namespace(struct impact_search *s, const char *dir,
  * disks, and functions below a bridge. */
 static bool folder_is_skipped(const char *name)
 {
-	static const char *const others[] = { "block", "msi_irqs", "power" };
+	static const char *const others[] = { "block", "msi_irqs", "power", NULL };
 
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (!strcmp(name, others[i]))
-			return true;
-	return strspn(name, "0123456789abcdef") == 4 && name[4] == ':';
+	return word_is_one_of(name, others) ||
+	       (strspn(name, "0123456789abcdef") == 4 && name[4] == ':');
 }
 
 /* Read the folders of a device: where an interface is, and whether it has a file in
@@ -118,6 +105,10 @@ static void device_read_folders(struct impact_search *s, const char *dir,
 				s->has_number =
 					kern_exists(s->dr->root,
 						    mem_text(s->mem, "%s/dev", path)) > 0;
+			/* /dev/hwrng has no folder of its device */
+			s->has_number |= kern_exists(s->dr->root,
+						     mem_text(s->mem, "%s/%s", RNG_DIR,
+							      names.name[i])) > 0;
 			device_read_folders(s, path, device, depth + 1);
 		}
 	}
@@ -155,13 +146,15 @@ static void device_lose(struct impact_search *s, const char *bus, const char *na
 
 static void device_lose_virtual(struct impact_search *s, const char *node)
 {
-	char name[64];
+	char name[64], driver[32];
 
 	if (sysfs_find_of_node(s->dr->root, "sys/bus/vio/devices", node, name,
 			       sizeof(name)))
 		return;
 	device_lose(s, "vio", name);
-	if (console_is_terminal(s->dr->root, name))
+	if (!sysfs_link_name(s->dr->root, driver, sizeof(driver),
+			     "sys/bus/vio/devices/%s/driver", name) &&
+	    !strcmp(driver, "hvc_console"))
 		consoles_lose(s, name, node);
 }
 

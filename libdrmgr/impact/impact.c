@@ -93,7 +93,7 @@ static const char *impact_need_text(struct mem *m, const struct dr_impact *impac
 		[CARRIER_NET] = { "interfaces", "up" },
 		[CARRIER_CARD] = { "cards", "of an unknown kind" },
 	};
-	const char *need, *unknown = impact->unknown;
+	const char *need, *carrier = impact->carrier.name;
 
 	if (impact->kind == IMPACT_MOUNT || impact->kind == IMPACT_NFS_ROOT)
 		need = mem_text(m, "%s is on %s", impact->what, impact->through);
@@ -103,16 +103,16 @@ static const char *impact_need_text(struct mem *m, const struct dr_impact *impac
 	else
 		need = mem_text(m, "%s %s is on %s", kinds[impact->kind].name,
 				impact->what, impact->through);
-	if (impact->carrier == CARRIER_DISK)
-		unknown = impact_device_text(m, unknown);
+	if (impact->carrier.kind == CARRIER_DISK)
+		carrier = impact_device_text(m, carrier);
 	return mem_text(m, "%s: which %s that needs is unknown, and %s is %s", need,
-			carriers[impact->carrier].many, unknown,
-			carriers[impact->carrier].state);
+			carriers[impact->carrier.kind].many, carrier,
+			carriers[impact->carrier.kind].state);
 }
 
 static const char *impact_plain_text(struct mem *m, const struct dr_impact *impact)
 {
-	if (impact->unknown)
+	if (impact->carrier.name)
 		return impact_need_text(m, impact);
 	switch (impact->kind) {
 	case IMPACT_OPEN:
@@ -152,15 +152,18 @@ const char *impact_text(struct mem *m, const struct dr_impact *impact)
 	return text;
 }
 
+static const char *carrier_name(const struct dr_impact *impact)
+{
+	return impact->carrier.name ? impact->carrier.name : "";
+}
+
 static bool impacts_has(const struct impacts *impacts, size_t n,
 			const struct dr_impact *impact)
 {
 	for (size_t i = 0; i < n; i++)
 		if (impacts->list[i].kind == impact->kind &&
 		    impacts->list[i].is_degraded == impact->is_degraded &&
-		    !impacts->list[i].unknown == !impact->unknown &&
-		    (!impact->unknown ||
-		     !strcmp(impacts->list[i].unknown, impact->unknown)) &&
+		    !strcmp(carrier_name(&impacts->list[i]), carrier_name(impact)) &&
 		    !strcmp(impacts->list[i].what, impact->what) &&
 		    !strcmp(impacts->list[i].through, impact->through))
 			return true;

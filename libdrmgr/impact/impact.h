@@ -51,26 +51,26 @@ enum impact_kind {
 	IMPACT_KINDS,
 };
 
-/* What of a card can be below a need. */
-enum impact_carrier {
-	CARRIER_DISK, /* in use */
-	CARRIER_NET,  /* up */
-	CARRIER_CARD, /* a function of PCI with neither */
+/* What of a card can be below a need, if it is not known what is; or no name. */
+struct impact_carrier {
+	enum {
+		CARRIER_DISK, /* in use */
+		CARRIER_NET,  /* up */
+		CARRIER_CARD, /* a function of PCI with neither */
+	} kind;
+	const char *name; /* "sda" */
 };
 
 struct dr_impact {
 	enum impact_kind kind;
 	const char *what;
 	const char *through; /* from the lost device upward: "vda2 > md0 > vg0-root" */
-	const char
-		*unknown; /* of a need, if it is not known what is below "through": what
-				of the card it may be, "sda"; else NULL */
-	enum impact_carrier carrier;
-	bool is_fatal;	  /* the system fails without it */
-	bool is_degraded; /* it stays online, with less redundancy */
-	bool is_unsure;	  /* it may be reached in another way, or be unused */
-	bool is_note;	  /* no use is known: dr.no_loss permits it */
-	int pid;	  /* of the program; 0: none */
+	struct impact_carrier carrier; /* of a need, below "through" */
+	bool is_fatal;		       /* the system fails without it */
+	bool is_degraded;	       /* it stays online, with less redundancy */
+	bool is_unsure; /* it may be reached in another way, or be unused */
+	bool is_note;	/* no use is known: dr.no_loss permits it */
+	int pid;	/* of the program; 0: none */
 };
 
 struct impacts {

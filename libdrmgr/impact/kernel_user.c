@@ -9,7 +9,8 @@
 
 /* Folders, where "*" is any name, and the file with the path or name of what is used; with
  * "enable" or "enabled" 0, it is not used. Sources: Linux drivers/nvme/target/configfs.c,
- * drivers/target/target_core_configfs.c, drivers/net/netconsole.c */
+ * drivers/target/target_core_configfs.c, drivers/block/rnbd/rnbd-srv-sysfs.c,
+ * drivers/net/netconsole.c */
 static const struct kernel_user {
 	enum thing_type of;
 	const char *name, *folders, *file;
@@ -18,6 +19,8 @@ static const struct kernel_user {
 	{ THING_BLOCK, "nvmet", NVMET "namespaces/*", "device_path" },
 	{ THING_BLOCK, "nvmet", NVMET "passthru", "device_path" },
 	{ THING_BLOCK, "target", "sys/kernel/config/target/core/*/*", "udev_path" },
+	{ THING_BLOCK, "rnbd-server", "sys/class/rnbd-server/ctl/devices/*",
+	  "block_dev" },
 	{ THING_NET, "netconsole", "sys/kernel/config/netconsole/*", "dev_name" },
 };
 
@@ -34,20 +37,18 @@ static size_t kernel_user_on(struct impact_search *s, const struct kernel_user *
 	on = block_of_path(s, text);
 	if (on || strncmp(text, "/dev/nvme", 9) != 0)
 		return on ? on : mount_of_file(s, text);
-	if (sysfs_link(s->dr->root, target, sizeof(target), "sys/class/nvme/%s",
-		       text + 5) ||
-	    !search_below(s, target))
-		return 0;
-	on = search_add(s, THING_DEVICE, IMPACT_KINDS, text + 5);
-	search_lose(s, on, s->things[on].name);
-	return on;
+	return sysfs_link(s->dr->root, target, sizeof(target), "sys/class/nvme/%s",
+			  text + 5) ||
+			       !search_below(s, target)
+		       ? 0
+		       : search_lose_part(s, text + 5);
 }
 
 static void kernel_user_add(struct impact_search *s, const struct kernel_user *row,
 			    const char *folder, const char *name)
 {
 	static const char *const switches[] = { "enable", "enabled" };
-	char text[PATH_MAX], state[16];
+	char text[PATH_MAX], device[64], state[16];
 	size_t on, user;
 	int err;
 
@@ -57,6 +58,9 @@ static void kernel_user_add(struct impact_search *s, const struct kernel_user *r
 		    !strcmp(state, "0"))
 			return;
 	err = sysfs_text(s->dr->root, text, sizeof(text), "%s/%s", folder, row->file);
+	if (err && !sysfs_link_name(s->dr->root, device, sizeof(device), "%s/%s", folder,
+				    row->file))
+		err = snprintf(text, sizeof(text), "/dev/%s", device) < 0;
 	search_unread(s, kern_read_failure(err));
 	on = err ? 0 : kernel_user_on(s, row, text);
 	if (!on)

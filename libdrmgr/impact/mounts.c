@@ -146,7 +146,6 @@ static void mount_add_server(struct impact_search *s, const struct mount_entry *
 {
 	const char *dir = served_rows[row].dir;
 	char tag[256], target[PATH_MAX];
-	size_t device;
 
 	if (served_rows[row].tag && (sysfs_text(s->dr->root, tag, sizeof(tag), "%s/%s/%s",
 						dir, entry, served_rows[row].tag) ||
@@ -156,9 +155,8 @@ static void mount_add_server(struct impact_search *s, const struct mount_entry *
 		       served_rows[row].device) ||
 	    !search_below(s, target))
 		return;
-	device = search_add(s, THING_DEVICE, IMPACT_KINDS, strrchr(target, '/') + 1);
-	search_lose(s, device, s->things[device].name);
-	search_edge(s, device, mount_thing(s, m), 0, m->source);
+	search_edge(s, search_lose_part(s, strrchr(target, '/') + 1), mount_thing(s, m),
+		    0, m->source);
 }
 
 static void mount_add_servers(struct impact_search *s, const struct mount_entry *m)
@@ -296,21 +294,30 @@ static void swaps_add(struct impact_search *s)
 	}
 }
 
+/* If process 1 is in a chroot, or its mounts cannot be read, no mount is the root. */
 static void mounts_add(struct impact_search *s)
 {
+	bool has_root = false;
+	size_t k;
+
 	for (size_t i = 0; i < s->mounts.n; i++) {
 		const struct mount_entry *m = &s->mounts.list[i];
 		size_t len = strlen(m->point);
 		bool is_nfs_root = mount_is_remote(m) && !strcmp(m->point, "/");
-		size_t k = search_add(s, THING_MOUNT,
-				      is_nfs_root ? IMPACT_NFS_ROOT : IMPACT_MOUNT,
-				      m->point);
 
+		k = search_add(s, THING_MOUNT,
+			       is_nfs_root ? IMPACT_NFS_ROOT : IMPACT_MOUNT, m->point);
+		has_root |= !strcmp(m->point, "/");
 		s->things[k].mount = m;
 		s->things[k].is_vital = mount_is_vital(m->point);
 		if (len > strlen("/proc") &&
 		    !strcmp(m->point + len - strlen("/proc"), "/proc"))
 			*vec_add(s->mem, s->proc, s->n_proc) = m->point;
+	}
+	if (!has_root) {
+		k = search_add(s, THING_MOUNT, IMPACT_MOUNT, "an unknown device");
+		s->things[k].what = "/";
+		s->things[k].is_vital = true;
 	}
 }
 

@@ -43,6 +43,11 @@ static const char *const disks_in_memory[] = { "ram", "zram", "pmem", NULL };
 static const char *const disks_local[] = { "loop", "zd", NULL };
 static const char *const layers[] = { "dm-", "md", "bcache", "nvme", "loop", NULL };
 
+/* Kinds of interfaces that lead to a program or namespace of this machine, and those that need
+ * one lower interface. */
+static const char *const nets_inside[] = { "veth", "tun", "dummy", NULL };
+static const char *const nets_team[] = { "team", NULL };
+
 static bool begins_with_one_of(const char *text, const char *const *words)
 {
 	while (*words && strncmp(text, *words, strlen(*words)) != 0)
@@ -102,7 +107,6 @@ static bool is_on_bus(const struct thing *t)
 static void layer_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	struct below own = { .verdict = REMAINS };
 	const char *name = s->things[i].name;
 
 	search_list(s, &names, KERN_LIST_ALL, "sys/class/block/%s/slaves", name);
@@ -110,27 +114,20 @@ static void layer_stands(struct impact_search *s, struct below *b, size_t i, int
 		size_t slave = search_find(s, THING_BLOCK, names.name[k]);
 
 		if (slave)
-			below_add(s, &own, slave, depth);
+			below_add(s, b, slave, depth);
 		else
-			below_unknown(&own, ON_ANY);
+			below_unknown(b, ON_ANY);
 	}
 	for (size_t path = 0; !names.n && !strncmp(name, "nvme", 4) &&
 			      (path = nvme_next_path(s, name, path));)
-		below_add(s, &own, path, depth);
-	if (!own.n)
-		return;
-	s->wants_states |= own.verdict != REMAINS && own.n_remain;
-	if (own.verdict != REMAINS && own.n_remain && s->has_states &&
-	    block_survives(s, &s->things[i]))
-		own = (struct below){ .verdict = REMAINS, .n = own.n };
-	if (!begins_with_one_of(name, layers))
-		below_unknown(&own, transport_is_known(s, i) ? ON_NET : ON_ANY);
-	b->n += own.n;
-	b->on |= own.on;
-	if (own.verdict > b->verdict) {
-		b->verdict = own.verdict;
-		b->thing = own.thing;
+		below_add(s, b, path, depth);
+	if (b->verdict != REMAINS && b->n_remain) {
+		if (s->has_states && block_survives(s, &s->things[i]))
+			*b = (struct below){ .verdict = REMAINS, .n = b->n };
+		s->has_states = true;
 	}
+	if (b->n && !begins_with_one_of(name, layers))
+		below_unknown(b, transport_is_known(s, i) ? ON_NET : ON_ANY);
 }
 
 static bool disk_works(const struct impact_search *s, const char *name)
@@ -149,7 +146,7 @@ static void block_stands(struct impact_search *s, struct below *b, size_t i, int
 
 	if (s->things[i].parent)
 		below_add(s, b, s->things[i].parent, depth);
-	if (!is_on_bus(&s->things[i]))
+	else if (!is_on_bus(&s->things[i]))
 		layer_stands(s, b, i, depth);
 	below_add_edges(s, b, i, depth);
 	t = &s->things[i];
@@ -165,24 +162,28 @@ static void block_stands(struct impact_search *s, struct below *b, size_t i, int
 									  : ON_ANY);
 }
 
-/* Each lower interface that leads out may be the way, but a bond or team needs one. */
+/* Each lower interface that leads out may be the way, but a bond or team needs one. A tunnel
+ * as a port of a bridge has no lower interface, and leads out. */
 static void net_stands(struct impact_search *s, struct below *b, size_t i, int depth)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
-	const struct net_facts *net = s->dr->net;
 	const char *name = s->things[i].name;
-	char kind[32];
+	size_t lower;
 
 	search_list(s, &files, KERN_LIST_ALL, "sys/class/net/%s", name);
-	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
-		below_add(s, b, lower, depth);
-	/* sysfs does not have the kind. */
+	for (size_t k = 0; k < files.n; k++) {
+		lower = net_linked(s, files.name[k], "lower_");
+		if (lower && net_has_link(s, s->things[lower].name) &&
+		    (net_leads_out(s, s->things[lower].name) ||
+		     !net_is_one_of(s, s->things[lower].name, nets_inside)))
+			below_add(s, b, lower, depth);
+	}
 	if (b->n_remain && b->n_remain < b->n &&
-	    (net_has(s, name, "bonding") ||
-	     (net && !net->kind_of(net->priv, name, kind, sizeof(kind)) &&
-	      !strcmp(kind, "team"))) &&
+	    (net_has(s, name, "bonding") || net_is_one_of(s, name, nets_team)) &&
 	    net_survives(s, &s->things[i]))
 		*b = (struct below){ .verdict = REMAINS, .n = 1 };
+	for (size_t path = 0; !b->n && (path = net_next_datapath(s, i, path));)
+		below_add(s, b, path, depth);
 	below_add_edges(s, b, i, depth);
 	if (!b->n && !is_on_bus(&s->things[i]))
 		below_unknown(b, ON_NET);
@@ -200,14 +201,13 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 	const struct mount_entry *m = s->things[i].mount;
 	size_t block;
 
+	below_add_edges(s, b, i, depth); /* also of a source that names a device */
 	if (word_is_one_of(m->type, on_nothing)) {
-		below_add_edges(s, b, i, depth); /* a source that names a device */
 		/* The root of a container can be in memory, too. */
 		if (!strcmp(m->point, "/") && !strcmp(m->type, "tmpfs"))
 			below_unknown(b, ON_HIDDEN);
 		return;
 	}
-	below_add_edges(s, b, i, depth);
 	if (m->major) {
 		block = block_of_number(s, m->major, m->minor);
 		if (block)
@@ -233,7 +233,8 @@ static void mount_stands(struct impact_search *s, struct below *b, size_t i, int
 static enum verdict stands(struct impact_search *s, size_t i, int depth)
 {
 	struct thing *t = &s->things[i];
-	bool is_hidden = s->needs_unknown && t->is_vital;
+	bool is_hidden = t->is_vital &&
+			 (s->needs_unknown || (t->type == THING_MOUNT && !t->mount));
 	struct below b = { .verdict = is_hidden ? UNKNOWN : REMAINS,
 			   .on = is_hidden ? ON_HIDDEN : 0 };
 
@@ -250,7 +251,7 @@ static enum verdict stands(struct impact_search *s, size_t i, int depth)
 		block_stands(s, &b, i, depth);
 	else if (t->type == THING_NET)
 		net_stands(s, &b, i, depth);
-	else if (t->type == THING_MOUNT)
+	else if (t->mount)
 		mount_stands(s, &b, i, depth);
 	else
 		below_add_edges(s, &b, i, depth);
@@ -263,20 +264,24 @@ static enum verdict stands(struct impact_search *s, size_t i, int depth)
 	return b.verdict;
 }
 
-/* Read the states of disks only if an array loses a member, and prove again then. */
+static void needs_ask(struct impact_search *s)
+{
+	for (size_t i = 1; i < s->n_things; i++) {
+		s->things[i].verdict = NOT_ASKED;
+		s->things[i].on = 0;
+	}
+	for (size_t i = 1; i < s->n_things; i++)
+		if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE)
+			stands(s, i, 0);
+}
+
+/* Read the states of disks only if an array loses a member, and ask again then. */
 void needs_prove(struct impact_search *s)
 {
 	s->is_proof = true;
-	do {
-		s->has_states = s->wants_states;
-		for (size_t i = 1; i < s->n_things; i++) {
-			s->things[i].verdict = NOT_ASKED;
-			s->things[i].on = 0;
-		}
-		for (size_t i = 1; i < s->n_things; i++)
-			if (s->things[i].is_vital && s->things[i].type != THING_CONSOLE)
-				stands(s, i, 0);
-	} while (s->has_states != s->wants_states);
+	needs_ask(s);
+	if (s->has_states)
+		needs_ask(s);
 	s->is_proof = false;
 }
 
@@ -286,14 +291,11 @@ void needs_prove(struct impact_search *s)
  * explained (or any: ON_ANY). */
 static size_t disk_that_carries(const struct impact_search *s, int on)
 {
-	for (size_t i = 0;
-	     (i = s->first_lost ? (i ? s->things[i].next_lost : s->first_lost) : 0);) {
+	for (size_t i = s->first_lost; i; i = s->things[i].next_lost) {
 		const struct thing *t = &s->things[i];
 
-		if (t->type == THING_BLOCK && !t->is_used && !t->is_split &&
-		    t->claim != CLAIM_FREE)
-			return i;
-		if (t->type == THING_BLOCK && !t->is_used && t->claim == CLAIM_HELD)
+		if (t->type == THING_BLOCK && !t->is_used &&
+		    (t->is_split ? t->claim == CLAIM_HELD : t->claim != CLAIM_FREE))
 			return i;
 		if ((t->type == THING_BLOCK || t->type == THING_FILE_SYSTEM) &&
 		    t->is_used && (!t->is_explained || (on & ON_ANY)))
@@ -339,20 +341,19 @@ static const char *card_that_carries(struct impact_search *s)
 	return NULL;
 }
 
-/* Set what of the lost cards may be below a need: "by", or NULL. */
-static void carrier_find(struct impact_search *s, struct thing *need)
+/* Return what of the lost cards may be below a need. */
+static struct impact_carrier carrier_find(struct impact_search *s, int on)
 {
-	int on = need->on;
 	size_t i = on & (ON_ANY | ON_HIDDEN) ? disk_that_carries(s, on) : 0;
 
-	need->carrier = i ? CARRIER_DISK : CARRIER_NET;
-	if (!i && (on & (ON_ANY | ON_NET)))
-		i = net_that_carries(s);
-	need->by = i ? s->things[i].chain : NULL;
-	if (!i && (on & (ON_ANY | ON_PORT))) {
-		need->carrier = CARRIER_CARD;
-		need->by = card_that_carries(s);
-	}
+	if (i)
+		return (struct impact_carrier){ CARRIER_DISK, s->things[i].chain };
+	i = on & (ON_ANY | ON_NET) ? net_that_carries(s) : 0;
+	if (i)
+		return (struct impact_carrier){ CARRIER_NET, s->things[i].chain };
+	return (struct impact_carrier){ CARRIER_CARD, on & (ON_ANY | ON_PORT)
+							      ? card_that_carries(s)
+							      : NULL };
 }
 
 /* The chain of a need: "vda > md0 > vg0-root", or "rpool/ROOT (zfs)". */
@@ -378,20 +379,20 @@ static const char *need_chain(struct impact_search *s, size_t need)
 
 /* ---- Consoles ---- */
 
-/* Without the terminal that firmware chose, a terminal of the hypervisor is hvc0. */
-static bool has_terminal(struct impact_search *s)
+size_t terminals_count(struct impact_search *s, bool only_remaining)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char node[64];
+	size_t n = 0;
 
 	search_list(s, &names, KERN_LIST_ALL, "sys/bus/vio/devices");
 	for (size_t i = 0; i < names.n; i++)
-		if (!search_below(s, mem_text(s->mem, "/%s/", names.name[i])) &&
-		    !sysfs_link_name(s->dr->root, node, sizeof(node),
-				     "sys/bus/vio/devices/%s/of_node", names.name[i]) &&
-		    !strncmp(node, "vty@", 4))
-			return true;
-	return false;
+		n += (!only_remaining ||
+		      !search_below(s, mem_text(s->mem, "/%s/", names.name[i]))) &&
+		     !sysfs_link_name(s->dr->root, node, sizeof(node),
+				      "sys/bus/vio/devices/%s/of_node", names.name[i]) &&
+		     !strncmp(node, "vty@", 4);
+	return n;
 }
 
 /* A virtual terminal needs a display that stays. */
@@ -428,19 +429,21 @@ static enum verdict console_stands(struct impact_search *s, const char *tty)
 	if (!sysfs_link(s->dr->root, target, sizeof(target), "sys/class/tty/%s", tty) &&
 	    !strstr(target, "/virtual/"))
 		return REMAINS;
-	/* hvc0 is the terminal that firmware chose. */
+	/* hvc0 is the terminal that firmware chose, or else any of the hypervisor. */
 	if (strcmp(tty, "hvc0") != 0)
 		return UNKNOWN;
 	if (console_read_chosen(s->dr->root, chosen, sizeof(chosen)) ||
 	    strncmp(chosen, "/vdevice/", 9) != 0 || !(unit = strchr(chosen, '@')))
-		return has_terminal(s) ? REMAINS : UNKNOWN;
+		return terminals_count(s, true) ? REMAINS : UNKNOWN;
 	return search_below(s, mem_text(s->mem, "/%s/", unit + 1)) ? UNKNOWN : REMAINS;
 }
 
 static void consoles_decide(struct impact_search *s)
 {
 	char active[256], *save = NULL;
-	struct thing need = { .verdict = GONE, .on = ON_PORT };
+	const char *unknown = NULL;
+	struct impact_carrier by = { 0 };
+	bool remains = false;
 
 	if (sysfs_text(s->dr->root, active, sizeof(active),
 		       "sys/class/tty/console/active"))
@@ -449,23 +452,21 @@ static void consoles_decide(struct impact_search *s)
 	     tty = strtok_r(NULL, " ", &save)) {
 		enum verdict v = console_stands(s, tty);
 
+		remains |= v == REMAINS;
 		if (v == UNKNOWN)
-			need.name = mem_copy(s->mem, tty);
-		if (v < need.verdict)
-			need.verdict = v;
+			unknown = mem_copy(s->mem, tty);
 	}
-	if (need.verdict == UNKNOWN)
-		carrier_find(s, &need);
-	if (need.verdict == REMAINS || (need.verdict == UNKNOWN && !need.by))
+	if (!remains && unknown)
+		by = carrier_find(s, ON_PORT);
+	if (remains || (unknown && !by.name))
 		return;
 	for (size_t i = 0; (i = search_next_lost(s, THING_CONSOLE, i));)
 		s->things[i].is_fatal = true;
-	if (need.by)
+	if (unknown)
 		search_report(s, &(struct dr_impact){ .kind = IMPACT_CONSOLE,
-						      .what = need.name,
-						      .through = need.name,
-						      .unknown = need.by,
-						      .carrier = need.carrier,
+						      .what = unknown,
+						      .through = unknown,
+						      .carrier = by,
 						      .is_fatal = true });
 }
 
@@ -477,8 +478,8 @@ void needs_decide(struct impact_search *s)
 		if (!t->is_vital || t->type == THING_CONSOLE)
 			continue;
 		if (t->verdict == UNKNOWN)
-			carrier_find(s, t);
-		t->is_fatal = t->verdict == GONE || t->by;
+			t->carrier = carrier_find(s, t->on);
+		t->is_fatal = t->verdict == GONE || t->carrier.name;
 	}
 	consoles_decide(s);
 }
@@ -486,26 +487,14 @@ void needs_decide(struct impact_search *s)
 /* Report the needs that are refused and not in the list of losses. */
 void needs_report(struct impact_search *s)
 {
-	struct thing root = { .on = ON_HIDDEN };
-
 	for (size_t i = 1; i < s->n_things; i++) {
 		const struct thing *t = &s->things[i];
 
 		if (t->is_fatal && !t->is_lost && t->type != THING_CONSOLE)
 			search_report(s, &(struct dr_impact){ .kind = t->kind,
-							      .what = t->name,
+							      .what = t->what,
 							      .through = need_chain(s, i),
-							      .unknown = t->by,
 							      .carrier = t->carrier,
 							      .is_fatal = true });
 	}
-	if (s->needs_unknown && !s->mounts.n)
-		carrier_find(s, &root);
-	if (root.by)
-		search_report(s, &(struct dr_impact){ .kind = IMPACT_MOUNT,
-						      .what = "/",
-						      .through = "an unknown device",
-						      .unknown = root.by,
-						      .carrier = root.carrier,
-						      .is_fatal = true });
 }

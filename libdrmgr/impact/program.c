@@ -67,7 +67,7 @@ static void open_find_nvidia(struct impact_search *s, struct open_file *d)
 	size_t len;
 	unsigned int minor;
 
-	for (size_t i = 0; d->major == NVIDIA_MAJOR && i < s->n_paths; i++) {
+	for (size_t i = 0; d->major == NVIDIA_MAJOR && !d->name && i < s->n_paths; i++) {
 		const char *path =
 			mem_text(s->mem, "proc/driver/nvidia/gpus/%s/information",
 				 s->paths[i].name);
@@ -76,12 +76,38 @@ static void open_find_nvidia(struct impact_search *s, struct open_file *d)
 			continue;
 		at = strstr(text, "Device Minor:");
 		if (at && sscanf(at, "Device Minor: %u", &minor) == 1 &&
-		    minor == d->minor) {
+		    minor == d->minor)
 			d->name = mem_text(s->mem, "nvidia%u", minor);
-			d->through = d->name;
-		}
 		free(text);
 	}
+}
+
+/* No file of sysfs links these to their virtio device: another device with the driver may have
+ * it. hvc0 and the next ones are terminals of the hypervisor, unless these came later. Sources: Linux drivers/tty/hvc/hvc_console.c, drivers/char/hw_random/core.c */
+static void open_find_virtio(struct impact_search *s, struct open_file *d)
+{
+	enum { HVC_MAJOR = 229, MISC_MAJOR = 10, HWRNG_MINOR = 183 };
+	bool is_hvc = d->major == HVC_MAJOR && d->minor >= terminals_count(s, false);
+	const char *dir = is_hvc ? "sys/bus/virtio/drivers/virtio_console"
+				 : "sys/bus/virtio/drivers/virtio_rng";
+	_cleanup_names_ struct kern_names names = { 0 };
+	bool is_lost = false;
+	char target[PATH_MAX];
+
+	if (!is_hvc && (d->major != MISC_MAJOR || d->minor != HWRNG_MINOR))
+		return;
+	search_list(s, &names, KERN_LIST_ALL, "%s", dir);
+	for (size_t i = 0; i < names.n; i++)
+		if (!strncmp(names.name[i], "virtio", 6) &&
+		    !sysfs_link(s->dr->root, target, sizeof(target), "%s/%s", dir,
+				names.name[i])) {
+			bool is_below = search_below(s, target);
+
+			is_lost |= is_below;
+			d->is_unsure |= !is_below;
+		}
+	if (is_lost)
+		d->name = is_hvc ? mem_text(s->mem, "hvc%u", d->minor) : "hwrng";
 }
 
 static void open_find_node(struct impact_search *s, struct open_file *d)
@@ -90,13 +116,15 @@ static void open_find_node(struct impact_search *s, struct open_file *d)
 	const char *device, *name;
 
 	if (sysfs_link(s->dr->root, target, sizeof(target) - 1, "sys/dev/char/%u:%u",
-		       d->major, d->minor)) {
+		       d->major, d->minor))
+		*target = '\0';
+	device = search_below(s, mem_text(s->mem, "%s/", target));
+	if (!device) {
 		open_find_nvidia(s, d);
+		open_find_virtio(s, d);
+		d->through = d->name;
 		return;
 	}
-	device = search_below(s, mem_text(s->mem, "%s/", target));
-	if (!device)
-		return;
 	name = strrchr(target, '/');
 	name = name ? name + 1 : target;
 	d->name = d->through = mem_copy(s->mem, name);

@@ -111,6 +111,14 @@ void search_lose(struct impact_search *s, size_t thing, const char *chain)
 	s->has_lost_net |= t->type == THING_NET;
 }
 
+size_t search_lose_part(struct impact_search *s, const char *name)
+{
+	size_t part = search_add(s, THING_DEVICE, IMPACT_KINDS, name);
+
+	search_lose(s, part, s->things[part].name);
+	return part;
+}
+
 /* A bind of a part of a disk says nothing of its other parts. If /proc is mounted below a
  * mount, that mount is the root of another container or chroot. */
 static bool mount_explains(const struct impact_search *s, const struct thing *t)

@@ -61,10 +61,9 @@ struct thing {
 	unsigned int major, minor; /* of a lost block device; 0: none */
 	const struct mount_entry *mount;
 	enum verdict verdict;
-	int on;		/* if unknown */
-	size_t below;	/* what decided the verdict */
-	const char *by; /* if unknown: what of the card may be below it */
-	enum impact_carrier carrier;
+	int on;			       /* if unknown */
+	size_t below;		       /* what decided the verdict */
+	struct impact_carrier carrier; /* if unknown */
 	bool has_servers; /* sysfs shows the devices that serve this kind of file system */
 	bool is_elsewhere; /* a port that stays serves it */
 	bool is_doubtful;  /* its local end is named, and was not found */
@@ -101,9 +100,9 @@ struct impact_search {
 	struct impacts *out;
 	struct mem *mem; /* impacts.mem */
 	bool has_unsure, is_unsure;
-	bool is_proof;		       /* survive.c asks for verdicts */
-	bool wants_states, has_states; /* of the disks, for the proof */
-	bool needs_unknown;	       /* the mounts are not those of process 1 */
+	bool is_proof;	    /* survive.c asks for verdicts */
+	bool has_states;    /* of the disks, for the proof */
+	bool needs_unknown; /* the mounts are not those of process 1 */
 	bool has_lost_net;
 	bool has_number;      /* a lost device has a file in /dev */
 	struct thing *things; /* things[0] is none */
@@ -142,6 +141,9 @@ void search_edge(struct impact_search *s, size_t from, size_t to, int flags,
 
 /* Lose a thing that is removed itself. */
 void search_lose(struct impact_search *s, size_t thing, const char *chain);
+
+/* Add a part of a lost card that serves something, and is not reported. */
+size_t search_lose_part(struct impact_search *s, const char *name);
 
 /* In the walk: a user of a lost thing loses it. */
 void search_take(struct impact_search *s, size_t from, size_t to, int flags,
@@ -225,12 +227,21 @@ bool block_backing(const struct impact_search *s, const struct thing *t, char *p
 /* Test whether an interface has a file in sysfs, and whether it has others below it. */
 bool net_has(const struct impact_search *s, const char *name, const char *file);
 bool net_has_lower(struct impact_search *s, const char *name);
-/* Test whether an interface leads out of the machine, with a link. */
+/* Test whether an interface has a link, and leads out of the machine, too: a tap, a veth and a
+ * dummy do not. A bond can know better than the driver whether there is a link. */
+bool net_has_link(const struct impact_search *s, const char *name);
 bool net_leads_out(struct impact_search *s, const char *name);
-/* Return the next interface below one that leads out, or 0. files is the folder of the upper
- * one; *at is 0 at first. */
-size_t net_next_lower(struct impact_search *s, const struct kern_names *files,
-		      size_t *at);
+/* Return the interface of a file "lower_NAME" in the folder of another one, or 0. prefix:
+ * "lower_" or "upper_" */
+size_t net_linked(const struct impact_search *s, const char *file, const char *prefix);
+/* Test whether the kernel says that an interface is of one of these kinds. */
+bool net_is_one_of(const struct impact_search *s, const char *name,
+		   const char *const *kinds);
+/* Return the next interface (0: the first one) with the ports of Open vSwitch that may be
+ * below this one. 0: no other, or it is of another kind. */
+size_t net_next_datapath(struct impact_search *s, size_t net, size_t at);
+/* Count the terminals of the hypervisor, or those that remain. */
+size_t terminals_count(struct impact_search *s, bool only_remaining);
 /* Read the path of the terminal that firmware chose. Return 0 or a negative errno. */
 int console_read_chosen(const struct kern_root *root, char *path, size_t size);
 

@@ -35,12 +35,6 @@ static int block_read_number(const struct impact_search *s, const char *name,
 	return end == text || n < 0 || n > INT_MAX ? -1 : (int)n;
 }
 
-static void block_list_slaves(struct impact_search *s, const char *name,
-			      struct kern_names *names)
-{
-	search_list(s, names, KERN_LIST_ALL, BLOCKS_DIR "/%s/slaves", name);
-}
-
 /* needs.c counts a member whose state is unknown as missing. */
 static bool thing_remains(const struct impact_search *s, const struct thing *t)
 {
@@ -103,7 +97,7 @@ static bool multipath_survives(struct impact_search *s, const char *name)
 
 	if (!dm_status(s, name, "multipath", status, sizeof(status)))
 		*status = '\0';
-	block_list_slaves(s, name, &slaves);
+	search_list(s, &slaves, KERN_LIST_ALL, BLOCKS_DIR "/%s/slaves", name);
 	for (size_t i = 0; i < slaves.n; i++)
 		if (multipath_path_carries(s, slaves.name[i], status))
 			return true;
@@ -156,21 +150,16 @@ static bool nvme_survives(struct impact_search *s, const char *head)
 	return false;
 }
 
-/* Count the legs of a mirror of LVM, and the lost ones. Their names are "vg-lv_mimage_0"
- * or, for the newer kind, "vg-lv_rimage_0". */
-static int mirror_count_legs(struct impact_search *s, const struct kern_names *slaves,
-			     const char *word, int *lost)
+/* Count the lost parts of a mirror of LVM. -1: it has no part with this in its name. */
+static int mirror_count_lost(struct impact_search *s, const struct kern_names *slaves,
+			     const char *word)
 {
 	char label[256];
-	int n = 0;
+	int n = -1;
 
-	*lost = 0;
-	for (size_t i = 0; i < slaves->n; i++) {
-		if (!strstr(block_attr(s, slaves->name[i], "dm/name", label), word))
-			continue;
-		n++;
-		*lost += !block_remains(s, slaves->name[i]);
-	}
+	for (size_t i = 0; i < slaves->n; i++)
+		if (strstr(block_attr(s, slaves->name[i], "dm/name", label), word))
+			n += (n < 0) + !block_remains(s, slaves->name[i]);
 	return n;
 }
 
@@ -223,21 +212,20 @@ static int mirror_tolerance(struct impact_search *s, const char *name)
 	return spare;
 }
 
+/* The legs of the older kind are "vg-lv_mimage_0", of the newer one "vg-lv_rimage_0". Without
+ * its log, the older one waits for an administrator. */
 static bool mirror_survives(struct impact_search *s, const char *name)
 {
 	_cleanup_names_ struct kern_names slaves = { 0 };
-	int lost, n;
+	int lost;
 
-	block_list_slaves(s, name, &slaves);
-	/* Without its log, it waits for an administrator. */
-	mirror_count_legs(s, &slaves, "_mlog", &lost);
-	if (lost)
-		return false;
-	n = mirror_count_legs(s, &slaves, "_mimage_", &lost);
-	if (n)
-		return lost <= mirror_tolerance(s, name);
-	n = mirror_count_legs(s, &slaves, "_rimage_", &lost);
-	return n && lost <= raid_tolerance(s, name);
+	search_list(s, &slaves, KERN_LIST_ALL, BLOCKS_DIR "/%s/slaves", name);
+	lost = mirror_count_lost(s, &slaves, "_mimage_");
+	if (lost >= 0)
+		return lost <= mirror_tolerance(s, name) &&
+		       mirror_count_lost(s, &slaves, "_mlog") <= 0;
+	lost = mirror_count_lost(s, &slaves, "_rimage_");
+	return lost >= 0 && lost <= raid_tolerance(s, name);
 }
 
 /* Extract the volume group: "vg-a" from "vg--a-lv". LVM doubles the dashes of names. */
@@ -307,7 +295,7 @@ static bool array_survives(struct impact_search *s, const char *name)
 	_cleanup_names_ struct kern_names slaves = { 0 };
 	char state[256];
 
-	block_list_slaves(s, name, &slaves);
+	search_list(s, &slaves, KERN_LIST_ALL, BLOCKS_DIR "/%s/slaves", name);
 	for (size_t i = 0; i < slaves.n; i++) {
 		if (block_remains(s, slaves.name[i]))
 			continue;
@@ -345,9 +333,7 @@ bool net_has(const struct impact_search *s, const char *name, const char *file)
 	return kern_exists(s->dr->root, path) > 0;
 }
 
-/* Test whether an interface leads out of the machine, and has a link. A tap, a veth and a
- * dummy do not lead out. A bond can know better than the driver. */
-bool net_leads_out(struct impact_search *s, const char *name)
+bool net_has_link(const struct impact_search *s, const char *name)
 {
 	static const char *const files[] = { "operstate", "bonding_slave/mii_status" };
 	static const char *const dead[] = { "down", "lowerlayerdown", NULL };
@@ -358,22 +344,13 @@ bool net_leads_out(struct impact_search *s, const char *name)
 				files[i]) &&
 		    word_is_one_of(state, dead))
 			return false;
-	return net_has(s, name, "device") || net_has_lower(s, name);
+	return true;
 }
 
-size_t net_next_lower(struct impact_search *s, const struct kern_names *files, size_t *at)
+bool net_leads_out(struct impact_search *s, const char *name)
 {
-	while (*at < files->n) {
-		const char *file = files->name[(*at)++];
-		size_t lower =
-			has_prefix(file, "lower_")
-				? search_find(s, THING_NET, file + strlen("lower_"))
-				: 0;
-
-		if (lower && net_leads_out(s, s->things[lower].name))
-			return lower;
-	}
-	return 0;
+	return net_has_link(s, name) &&
+	       (net_has(s, name, "device") || net_has_lower(s, name));
 }
 
 /* An interface without others below it is reported, too: not all interfaces on it have
@@ -381,18 +358,21 @@ size_t net_next_lower(struct impact_search *s, const struct kern_names *files, s
 bool net_survives(struct impact_search *s, struct thing *t)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
-	int n = 0, min_links;
+	int n = 0, min_links = 0;
 	char text[16];
 
 	t->kind = net_has(s, t->name, "bridge")	   ? IMPACT_BRIDGE
 		  : net_has(s, t->name, "bonding") ? IMPACT_BOND
 						   : IMPACT_INTERFACE;
 	search_list(s, &files, KERN_LIST_ALL, NET_DIR "/%s", t->name);
-	if (sysfs_text(s->dr->root, text, sizeof(text), NET_DIR "/%s/bonding/min_links",
-		       t->name) ||
-	    sscanf(text, "%d", &min_links) != 1)
-		min_links = 0;
-	for (size_t at = 0, lower; (lower = net_next_lower(s, &files, &at));)
-		n += thing_remains(s, &s->things[lower]);
+	if (!sysfs_text(s->dr->root, text, sizeof(text), NET_DIR "/%s/bonding/min_links",
+			t->name))
+		sscanf(text, "%d", &min_links);
+	for (size_t i = 0; i < files.n; i++) {
+		size_t lower = net_linked(s, files.name[i], "lower_");
+
+		n += lower && net_leads_out(s, s->things[lower].name) &&
+		     thing_remains(s, &s->things[lower]);
+	}
 	return n > 0 && n >= min_links;
 }

@@ -165,8 +165,6 @@ static bool end_port(struct impact_search *s, size_t thing, const char *text)
 		return false;
 	search_list(s, &hosts, KERN_LIST_ALL, "sys/class/fc_host");
 	for (size_t i = 0; i < hosts.n; i++) {
-		size_t host;
-
 		if (sysfs_text(s->dr->root, name, sizeof(name),
 			       "sys/class/fc_host/%s/port_name", hosts.name[i]) ||
 		    strcasecmp(name, wanted + strlen("pn-")) != 0 ||
@@ -177,9 +175,8 @@ static bool end_port(struct impact_search *s, size_t thing, const char *text)
 			s->things[thing].is_elsewhere = true;
 			return true;
 		}
-		host = search_add(s, THING_DEVICE, IMPACT_KINDS, hosts.name[i]);
-		search_lose(s, host, s->things[host].name);
-		search_edge(s, host, thing, EDGE_PART, NULL);
+		search_edge(s, search_lose_part(s, hosts.name[i]), thing, EDGE_PART,
+			    NULL);
 		return true;
 	}
 	return false;
@@ -199,18 +196,20 @@ static bool address_parse(struct net_address *a, const char *from)
 	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	size_t len;
 
-	*a = (struct net_address){ .family = AF_INET };
+	*a = (struct net_address){ 0 };
 	from += *from == '[';
 	len = strspn(from, "0123456789.");
 	snprintf(a->text, sizeof(a->text), "%.*s", (int)len, from);
+	a->family = AF_INET;
 	if (inet_pton(AF_INET, a->text, a->bytes) == 1)
 		return true;
-	a->family = AF_INET6;
+	a->family = 0;
 	len = strspn(from, "0123456789abcdefABCDEF:.");
 	if ((size_t)snprintf(a->text, sizeof(a->text), "%.*s", (int)len, from) >=
 		    sizeof(a->text) ||
 	    inet_pton(AF_INET6, a->text, a->bytes) != 1)
 		return false;
+	a->family = AF_INET6;
 	if (from[len] == '%')
 		snprintf(a->scope, sizeof(a->scope), "%.*s",
 			 (int)strcspn(from + len + 1, "/@,]"), from + len + 1);
@@ -256,7 +255,9 @@ static size_t end_source(const struct impact_search *s, const struct net_address
 	return 0;
 }
 
-static size_t end_route(const struct impact_search *s, const struct net_address *a)
+/* from: "" or the source, which has no interface of its own. */
+static size_t end_route(const struct impact_search *s, const struct net_address *a,
+			const char *from)
 {
 	const struct net_facts *net = s->dr->net;
 	char interface[64];
@@ -264,8 +265,8 @@ static size_t end_route(const struct impact_search *s, const struct net_address 
 	if (*a->scope)
 		return end_scope(s, a->scope);
 	return !net || address_needs_scope(a) ||
-			       net->route_to(net->priv, a->text, interface,
-					     sizeof(interface))
+			       net->route_to(net->priv, a->text, *from ? from : NULL,
+					     interface, sizeof(interface))
 		       ? 0
 		       : search_find(s, THING_NET, interface);
 }
@@ -288,19 +289,20 @@ static const char *address_of_bytes(const char *text, char *address, socklen_t s
 	return inet_ntop(n == 4 ? AF_INET : AF_INET6, bytes, address, size);
 }
 
+/* Find the interface. a: the address, if the text is one. */
 static size_t end_find(const struct impact_search *s, enum local_end end,
-		       const char *text)
+		       const char *text, const char *from, struct net_address *a)
 {
 	char peer[INET6_ADDRSTRLEN];
-	struct net_address a;
 
+	a->family = 0;
 	if (end == END_INTERFACE)
 		return search_find(s, THING_NET, text);
 	if (end == END_PEER)
 		text = address_of_bytes(text, peer, sizeof(peer));
-	if (end == END_ANY || !address_parse(&a, text))
+	if (end == END_ANY || !address_parse(a, text))
 		return 0;
-	return end == END_SOURCE ? end_source(s, &a) : end_route(s, &a);
+	return end == END_SOURCE ? end_source(s, a) : end_route(s, a, from);
 }
 
 bool transport_is_known(const struct impact_search *s, size_t thing)
@@ -348,7 +350,7 @@ static void transport_through(struct impact_search *s, size_t net, size_t thing)
 	search_edge(s, net, thing, is_block ? EDGE_PART : 0,
 		    transport_label(&s->things[thing]));
 	if (!s->things[net].is_tested && !s->things[net].is_lost &&
-	    !net_has_lower(s, s->things[net].name)) {
+	    !net_has_lower(s, s->things[net].name) && !net_next_datapath(s, net, 0)) {
 		s->things[net].is_tested = true;
 		transport_read(s, net);
 	}
@@ -356,12 +358,12 @@ static void transport_through(struct impact_search *s, size_t net, size_t thing)
 
 static void transport_read(struct impact_search *s, size_t thing)
 {
+	struct net_address a, from = { 0 };
 	bool may_be_any = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(transports); i++) {
 		const struct transport *row = &transports[i];
 		const char *after = transport_match(row, &s->things[thing]);
-		struct net_address source;
 		char text[512];
 		bool has_text;
 		size_t net;
@@ -374,14 +376,16 @@ static void transport_read(struct impact_search *s, size_t thing)
 			row->type != THING_BLOCK || (row->end == END_ANY && has_text);
 		if (has_text && row->end == END_PORT && end_port(s, thing, text))
 			return;
-		net = has_text ? end_find(s, row->end, text) : 0;
+		net = has_text ? end_find(s, row->end, text, from.text, &a) : 0;
 		/* A source that is named must be found; one on a dummy is no local end. */
-		if (row->end == END_SOURCE && has_text && !net &&
-		    address_parse(&source, text) && !address_needs_scope(&source))
+		if (row->end == END_SOURCE && has_text && !net && a.family &&
+		    !address_needs_scope(&a))
 			s->things[thing].is_doubtful = true;
 		if (net && row->end == END_SOURCE &&
-		    !net_leads_out(s, s->things[net].name))
+		    !net_leads_out(s, s->things[net].name)) {
+			from = a;
 			net = 0;
+		}
 		if (net) {
 			transport_through(s, net, thing);
 			return;

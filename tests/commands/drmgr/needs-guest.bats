@@ -18,6 +18,7 @@ setup_file()
 	guest_boot -chardev "file,id=serial,path=$BATS_FILE_TMPDIR/guest/console.log,append=on" \
 		-device virtio-serial-pci,id=serial,addr=1,romfile= \
 		-device virtconsole,bus=serial.0,chardev=serial \
+		-chardev null,id=line -device virtconsole,bus=serial.0,chardev=line \
 		-blockdev "driver=raw,node-name=disk,file.driver=file,file.filename=$BATS_FILE_TMPDIR/disk" \
 		-device virtio-blk-pci,drive=disk,addr=2,romfile= \
 		-netdev hubport,id=near,hubid=0 -device virtio-net-pci,netdev=near,addr=3,romfile= \
@@ -172,8 +173,8 @@ C24: cannot remove the card: nvme0n1 (on near > near.100 > nvme0c0n1) is used fo
 		ip link del near.100'
 }
 
-# The card has no address: it is a port of the bridge br0. sysfs has no link from br0 to it.
-# Nothing waits for the swap that is lost: the guest is ended.
+# The card has no address: it is a port of the bridge br0. sysfs has no link from br0 to it, but
+# the kernel says that both are of Open vSwitch.
 @test "swap over NVMe/TCP, reached through a bridge of Open vSwitch with the card" {
 	guest_sh -0 "$network"
 	guest_sh -0 "set -e
@@ -184,9 +185,21 @@ C24: cannot remove the card: nvme0n1 (on near > near.100 > nvme0c0n1) is used fo
 	guest ip -6 addr show near
 	assert_stdout ''
 	refused 3 'in use: interface ovs-system is on near
-C24: cannot remove the card: swap /dev/nvme0n1 is on br0 > nvme0c0n1 > nvme0n1: which interfaces that needs is unknown, and near is up'
+in use: interface br0 is on near > ovs-system
+in use: multipath device nvme0n1 has no other path than near > ovs-system > br0 > nvme0c0n1
+in use: address fd00::1/64 is on near > ovs-system > br0
+C24: cannot remove the card: nvme0n1 (on near > ovs-system > br0 > nvme0c0n1) is used for swap'
 	guest -0 grep '^/dev/nvme0n1 ' /proc/swaps
 	forced 3
+}
+
+# sysfs has no link from hvc3 to the card.
+@test "a login at a terminal of a virtio-serial card" {
+	guest_until 'test -c /dev/hvc3'
+	guest_sh -0 'sleep 1000 </dev/hvc3 >/dev/null 2>&1 & echo $! >/tmp/login'
+	guest -0 drmgr -c pci -r -s C8 -n --dry-run --force
+	assert_stdout --regexp 'in use: /dev/hvc3 is open: sleep \(PID [0-9]+\)'
+	guest_sh -0 'kill $(cat /tmp/login)'
 }
 
 # The last test: without a console, the kernel's complaints are only in its own log.

@@ -114,7 +114,8 @@ static void on_impact(void *priv, const struct dr_impact *impact)
 		 : impact->is_note     ? "-"
 				       : "",
 		 impact_kind_name(impact->kind), impact->what, impact->through,
-		 impact->unknown ? ", or " : "", impact->unknown ? impact->unknown : "");
+		 impact->carrier.name ? ", or " : "",
+		 impact->carrier.name ? impact->carrier.name : "");
 }
 
 void fake_put_lists(struct fake *f, const char *node, const struct drc *drcs, uint32_t n)

@@ -53,7 +53,8 @@ static int table_defaults(void *priv, net_visitor *visit, void *to)
 	return err;
 }
 
-static int table_route(void *priv, const char *address, char *interface, size_t size)
+static int table_route(void *priv, const char *address, const char *source,
+		       char *interface, size_t size)
 {
 	int family = strchr(address, ':') ? AF_INET6 : AF_INET;
 	unsigned char wanted[16] = { 0 }, bytes[16] = { 0 };
@@ -62,7 +63,8 @@ static int table_route(void *priv, const char *address, char *interface, size_t 
 	assert_int_equal(inet_pton(family, address, wanted), 1);
 	for (size_t i = 0; i < t->n_routes; i++)
 		if (inet_pton(family, t->routes[i][0], bytes) == 1 &&
-		    !memcmp(wanted, bytes, sizeof(bytes))) {
+		    !memcmp(wanted, bytes, sizeof(bytes)) &&
+		    (!*t->routes[i][2] || (source && !strcmp(t->routes[i][2], source)))) {
 			snprintf(interface, size, "%s", t->routes[i][1]);
 			return 0;
 		}
@@ -79,13 +81,13 @@ static int table_elsewhere(void *priv, net_visitor *visit, void *to)
 	return err;
 }
 
-static int table_kind(void *priv, const char *interface, char *kind, size_t size)
+static int table_kind(void *priv, const char *interface, char kind[NET_KIND_BYTES])
 {
 	const struct net_table *t = priv;
 
 	for (size_t i = 0; i < t->n_kinds; i++)
 		if (!strcmp(t->kinds[i][0], interface)) {
-			snprintf(kind, size, "%s", t->kinds[i][1]);
+			snprintf(kind, NET_KIND_BYTES, "%s", t->kinds[i][1]);
 			return 0;
 		}
 	return -ENODATA;
@@ -224,6 +226,8 @@ static void mount(const struct impact_root *b, char **w)
 
 	if (root)
 		*root++ = '\0';
+	if (!strcmp(w[2], "/"))
+		*b->has_root = true;
 	fprintf(b->mounts_to, "21 1 %s %s %s rw,relatime shared:1 - %s %s %s\n", w[1],
 		root ? root : "/", w[2], w[3], w[4], w[5] ? w[5] : "rw");
 }
@@ -364,6 +368,8 @@ static void make_line(struct impact_root *b, char *line)
 		b->is_sealed = true;
 	else if (!strcmp(words[0], "unseen"))
 		b->is_unseen = true;
+	else if (!strcmp(words[0], "noroot"))
+		*b->has_root = true;
 	else if (!strcmp(words[0], "novty"))
 		b->has_no_vty = true;
 	else if (!strcmp(words[0], "default"))
@@ -372,9 +378,11 @@ static void make_line(struct impact_root *b, char *line)
 		pair(b->net.elsewhere[b->net.n_elsewhere++], words);
 	else if (!strcmp(words[0], "kind"))
 		pair(b->net.kinds[b->net.n_kinds++], words);
-	else if (!strcmp(words[0], "route"))
+	else if (!strcmp(words[0], "route")) {
+		snprintf(b->net.routes[b->net.n_routes][2], 64, "%s",
+			 words[3] ? words[3] : "");
 		pair(b->net.routes[b->net.n_routes++], words);
-	else {
+	} else {
 		size_t i = 0;
 
 		while (i < COUNT(things) && strcmp(things[i].word, words[0]) != 0)
@@ -509,6 +517,7 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	char *text = strdup(tree), *save = NULL;
 
 	*b = (struct impact_root){ .f = fake_new() };
+	b->has_root = &b->root_is_given;
 	b->mounts_to = open_memstream(&b->mounts, &b->mounts_len);
 	b->swaps_to = open_memstream(&b->swaps, &b->swaps_len);
 	fputs("Filename\tType\tSize\tUsed\tPriority\n", b->swaps_to);
@@ -516,6 +525,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	     line = strtok_r(NULL, "\n", &save))
 		make_line(b, line);
 	make_cards(b);
+	if (!*b->has_root)
+		fputs("21 1 0:2 / / rw - rootfs rootfs rw\n", b->mounts_to);
 	fclose(b->mounts_to);
 	fclose(b->swaps_to);
 	fake_text(b->f, b->is_unseen ? "proc/self/mountinfo" : "proc/1/mountinfo",

@@ -19,8 +19,9 @@
  *   held NAME...                    the kernel keeps them for a holder; free NAME...: it
  *                                   does not, as all others; unknown NAME...: no test
  *   net CARD NAME                   nif NAME        upper NAME LOWER...
- *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
- *   elsewhere NAME NSID             another network namespace has a link on it
+ *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME [SOURCE]
+ *   elsewhere NAME NSID             another network namespace has a link on it, or an
+ *                                   interface of this device of PCI
  *   kind NAME KIND                  of a virtual interface, "team"
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
  *   folder PATH
@@ -29,6 +30,7 @@
  *   sealed                          descriptors of another process cannot be read
  *   unseen                          process 1's mounts cannot be read: those of "mount" are
  *                                   this process' own
+ *   noroot                          no mount at "/": else it is a rootfs, if none is given
  *   novty                           no terminal of the hypervisor
  *
  * Cards: A, B and F are in slots; f is a virtual function of F; R is below the bridge Q;
@@ -44,8 +46,8 @@
 
 /* Replaces the kernel's tables. */
 struct net_table {
-	char addresses[8][2][64], defaults[4][2][64], routes[4][2][64],
-		elsewhere[4][2][64], kinds[4][2][64];
+	char addresses[8][2][64], defaults[4][2][64], routes[4][3][64],
+		elsewhere[4][2][64], kinds[8][2][64];
 	size_t n_kinds, n_addresses, n_defaults, n_routes, n_elsewhere;
 	int fails_with;
 };
@@ -59,7 +61,7 @@ struct impact_root {
 	struct claim_facts claim_facts;
 	char nodes[8][2][128]; /* path, "b NUMBER" or "c NUMBER" */
 	size_t n_nodes;
-	bool is_sealed, is_unseen, has_no_vty;
+	bool is_sealed, is_unseen, has_no_vty, root_is_given, *has_root;
 	struct open_facts open_facts;
 	struct net_table net;
 	struct net_facts facts;

@@ -356,20 +356,39 @@ TEST(texts)
 		  "the route \"default via 192.0.2.1\" leads through eth0" },
 		{ { IMPACT_NFS_ROOT, "/", "eth0 > br0", .is_fatal = true },
 		  "the NFS server of / is reached through eth0 > br0" },
-		{ { IMPACT_MOUNT, "/", "rpool/ROOT (zfs)", "sda", CARRIER_DISK, true },
+		{ { IMPACT_MOUNT,
+		    "/",
+		    "rpool/ROOT (zfs)",
+		    { CARRIER_DISK, "sda" },
+		    true },
 		  "/ is on rpool/ROOT (zfs): which disks that needs is unknown, and "
 		  "/dev/sda is in use" },
-		{ { IMPACT_NFS_ROOT, "/", "192.0.2.1:/x (nfs4)", "eth0", CARRIER_NET,
+		{ { IMPACT_NFS_ROOT,
+		    "/",
+		    "192.0.2.1:/x (nfs4)",
+		    { CARRIER_NET, "eth0" },
 		    true },
 		  "/ is on 192.0.2.1:/x (nfs4): which interfaces that needs is unknown, "
 		  "and eth0 is up" },
-		{ { IMPACT_SWAP, "/data/swap", "dm-0", "vda > md0", CARRIER_DISK, true },
+		{ { IMPACT_SWAP,
+		    "/data/swap",
+		    "dm-0",
+		    { CARRIER_DISK, "vda > md0" },
+		    true },
 		  "swap /data/swap is on dm-0: which disks that needs is unknown, and md0 "
 		  "(on vda) is in use" },
-		{ { IMPACT_SWAP, "/dev/zd0", "zd0", "0000:00:01.0", CARRIER_CARD, true },
+		{ { IMPACT_SWAP,
+		    "/dev/zd0",
+		    "zd0",
+		    { CARRIER_CARD, "0000:00:01.0" },
+		    true },
 		  "swap /dev/zd0 is on zd0: which cards that needs is unknown, and "
 		  "0000:00:01.0 is of an unknown kind" },
-		{ { IMPACT_CONSOLE, "hvc0", "hvc0", "0000:00:01.0", CARRIER_CARD, true },
+		{ { IMPACT_CONSOLE,
+		    "hvc0",
+		    "hvc0",
+		    { CARRIER_CARD, "0000:00:01.0" },
+		    true },
 		  "console hvc0 is active: which cards that needs is unknown, and "
 		  "0000:00:01.0 is of an unknown kind" },
 		{ { IMPACT_CLAIMED, "vda1", "vda1", .is_unsure = true },
@@ -413,17 +432,16 @@ TEST(kernel_tells)
 
 	if (net->addresses(net->priv, visit_address, NULL))
 		skip();
-	assert_int_equal(net->kind_of(net->priv, "lo", interface, sizeof(interface)),
-			 -ENODATA);
-	assert_int_equal(net->kind_of(net->priv, "none0", interface, sizeof(interface)),
-			 -ENODEV);
-	err = net->route_to(net->priv, "127.0.0.1", interface, sizeof(interface));
+	assert_int_equal(net->kind_of(net->priv, "lo", interface), -ENODATA);
+	assert_int_equal(net->kind_of(net->priv, "none0", interface), -ENODEV);
+	err = net->route_to(net->priv, "127.0.0.1", "127.0.0.2", interface,
+			    sizeof(interface));
 	if (err != -ENETUNREACH) { /* lo is down */
 		assert_int_equal(err, 0);
 		assert_string_equal(interface, "lo");
 	}
 	assert_int_equal(net->default_routes(net->priv, visit_any, NULL), 0);
-	assert_int_equal(
-		net->route_to(net->priv, "no address", interface, sizeof(interface)),
-		-EINVAL);
+	assert_int_equal(net->route_to(net->priv, "no address", NULL, interface,
+				       sizeof(interface)),
+			 -EINVAL);
 }
