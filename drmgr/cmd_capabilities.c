@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <limits.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli/json_util.h"
 #include "drmgr/cmd.h"
 
-/* Return "yes", "no", or "unknown" if a captured tree has no /sys, or no /proc, at all. */
-static const char *capability_word(const struct cmd *cmd,
-				   const struct dr_capability *capability)
+static const char *capability_word(const struct dr_capability *capability)
 {
-	const char *file = dr_capability_get_file(capability);
-	char top[PATH_MAX];
-
-	if (dr_capability_is_there(capability))
-		return "yes";
-	if (!cmd->req->sysroot)
-		return "no";
-	snprintf(top, sizeof(top), "%s/%.*s", cmd->req->sysroot, (int)strcspn(file, "/"),
-		 file);
-	return access(top, F_OK) ? "unknown" : "no";
+	if (!dr_capability_is_known(capability))
+		return "unknown";
+	return dr_capability_is_there(capability) ? "yes" : "no";
 }
 
 /* Print the results to stderr. The management console reads both streams. */
@@ -28,7 +16,7 @@ static void capability_print(const struct cmd *cmd,
 			     const struct dr_capability *capability)
 {
 	const char *title = dr_capability_get_title(capability);
-	const char *word = capability_word(cmd, capability);
+	const char *word = capability_word(capability);
 
 	if (title && dr_capability_is_there(capability))
 		log_err(cmd->log, "Validating %s capability...%s.", title, word);
@@ -46,10 +34,10 @@ static void capabilities_print_json(const struct cmd *cmd)
 	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++) {
 		const char *name = dr_capability_get_name(capability);
 
-		if (!strcmp(capability_word(cmd, capability), "unknown"))
-			json_put(o, name, NULL);
-		else
+		if (dr_capability_is_known(capability))
 			json_put_bool(o, name, dr_capability_is_there(capability));
+		else
+			json_put(o, name, NULL);
 	}
 	json_put_text(document, "schema", "papr.drmgr/1");
 	json_put(document, "capabilities", o);
@@ -69,7 +57,7 @@ int cmd_capabilities(const struct cmd *cmd)
 	}
 	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++)
 		printf("%s%s=%s", i ? "," : "", dr_capability_get_name(capability),
-		       capability_word(cmd, capability));
+		       capability_word(capability));
 	putchar('\n');
 	return DRMGR_DONE;
 }

@@ -148,6 +148,8 @@ const char *dr_capability_get_title(const struct dr_capability *capability);
 /* Return the file that shows the capability, without the first slash. */
 const char *dr_capability_get_file(const struct dr_capability *capability);
 bool dr_capability_is_there(const struct dr_capability *capability);
+/* Return false if a captured tree lacks the folder that would show it. */
+bool dr_capability_is_known(const struct dr_capability *capability);
 
 /* ---- Connector types ---- */
 

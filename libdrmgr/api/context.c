@@ -297,5 +297,10 @@ const char *dr_capability_get_file(const struct dr_capability *capability)
 
 bool dr_capability_is_there(const struct dr_capability *capability)
 {
-	return capability->has;
+	return capability->answer == CAPABILITY_YES;
+}
+
+bool dr_capability_is_known(const struct dr_capability *capability)
+{
+	return capability->answer != CAPABILITY_UNKNOWN;
 }

@@ -10,8 +10,12 @@
 #include "kern/text.h"
 #include "wire/lparcfg.h"
 
-#define LPARCFG "proc/ppc64/lparcfg"
-#define CPU_DIR "sys/devices/system/cpu"
+#define LPARCFG_DIR "proc/ppc64"
+#define LPARCFG	    LPARCFG_DIR "/lparcfg"
+#define CPU_DIR	    "sys/devices/system/cpu"
+#define MEM_DIR	    "sys/devices/system/memory"
+#define POWER_DIR   "sys/devices/system/power"
+#define EBUS_DIR    "sys/bus/ibmebus"
 
 /* Return the first platform that the text names. "pSeries" alone is less specific than the
  * others, even if it comes first. */
@@ -81,16 +85,6 @@ static bool platform_has_cpu_online(const struct kern_root *root)
 	return found;
 }
 
-static bool platform_has_lparcfg(const struct kern_root *root, const char *key)
-{
-	_cleanup_free_ char *text = NULL;
-	size_t len, value_len;
-	const char *value;
-
-	return !kern_read(root, LPARCFG, &text, &len) &&
-	       !lparcfg_find(text, len, key, &value, &value_len);
-}
-
 int platform_load_slot_control(const struct kern_root *root)
 {
 	static const char *const modprobe[] = { "/sbin/modprobe", "rpadlpar_io", NULL };
@@ -108,31 +102,63 @@ static bool platform_load_slots(const struct kern_root *root)
 	return slot_control_exists(root) > 0;
 }
 
+/* On the running system, an absent folder means that the kernel does not support it. */
+static enum capability_answer capability_answer(const struct kern_root *root, bool has,
+						const char *folder)
+{
+	if (has)
+		return CAPABILITY_YES;
+	return root->is_system || kern_exists(root, folder) > 0 ? CAPABILITY_NO
+								: CAPABILITY_UNKNOWN;
+}
+
+static enum capability_answer capability_of_file(const struct kern_root *root,
+						 const char *file, const char *folder)
+{
+	return capability_answer(root, kern_exists(root, file) > 0, folder);
+}
+
+static enum capability_answer capability_of_lparcfg(const struct kern_root *root,
+						    const char *key)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len, value_len;
+	const char *value;
+	bool has = !kern_read(root, LPARCFG, &text, &len) &&
+		   !lparcfg_find(text, len, key, &value, &value_len);
+
+	return capability_answer(root, has, LPARCFG_DIR);
+}
+
 void capabilities_read(const struct kern_root *root,
 		       struct dr_capability caps[CAPABILITIES])
 {
 	static const char add_slot[] = "sys/bus/pci/slots/control/add_slot",
-			  memory[] = "sys/devices/system/memory/block_size_bytes",
-			  ebus[] = "sys/bus/ibmebus/probe",
+			  memory[] = MEM_DIR "/block_size_bytes",
+			  ebus[] = EBUS_DIR "/probe",
 			  migratable[] = DT_BASE "/ibm,migratable-partition",
-			  hibernate[] = "sys/devices/system/power/hibernate";
-	bool has_slots = platform_load_slots(root);
+			  hibernate[] = POWER_DIR "/hibernate";
+	enum capability_answer cpus = capability_answer(
+				       root, platform_has_cpu_online(root), CPU_DIR),
+			       slots = capability_answer(root, platform_load_slots(root),
+							 "sys/bus/pci/slots");
 	const struct dr_capability all[CAPABILITIES] = {
-		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
-		  platform_has_cpu_online(root) },
-		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) > 0 },
-		{ "slot_dlpar", "I/O DLPAR", add_slot, has_slots },
-		{ "phb_dlpar", "PHB DLPAR", add_slot, has_slots },
-		{ "hea_dlpar", "HEA DLPAR", ebus, kern_exists(root, ebus) > 0 },
+		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online", cpus },
+		{ "mem_dlpar", "Memory DLPAR", memory,
+		  capability_of_file(root, memory, MEM_DIR) },
+		{ "slot_dlpar", "I/O DLPAR", add_slot, slots },
+		{ "phb_dlpar", "PHB DLPAR", add_slot, slots },
+		{ "hea_dlpar", "HEA DLPAR", ebus,
+		  capability_of_file(root, ebus, EBUS_DIR) },
 		{ "pmig", "partition migration", migratable,
-		  kern_exists(root, migratable) > 0 },
+		  capability_of_file(root, migratable, DT_BASE) },
 		{ "cpu_entitlement", NULL, LPARCFG,
-		  platform_has_lparcfg(root, LPARCFG_CPU_CAPACITY) },
+		  capability_of_lparcfg(root, LPARCFG_CPU_CAPACITY) },
 		{ "mem_entitlement", NULL, LPARCFG,
-		  platform_has_lparcfg(root, LPARCFG_MEM_CAPACITY) },
-		{ "slb_resize", NULL, LPARCFG, platform_has_lparcfg(root, "slb_size") },
+		  capability_of_lparcfg(root, LPARCFG_MEM_CAPACITY) },
+		{ "slb_resize", NULL, LPARCFG, capability_of_lparcfg(root, "slb_size") },
 		{ "phib", "partition hibernation", hibernate,
-		  kern_exists(root, hibernate) > 0 },
+		  capability_of_file(root, hibernate, POWER_DIR) },
 	};
 
 	memcpy(caps, all, sizeof(all));

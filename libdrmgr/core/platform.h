@@ -22,12 +22,15 @@ int platform_check_chrp(const struct kern_root *root);
  * Return 0, the exit status of modprobe, or a negative errno. */
 int platform_load_slot_control(const struct kern_root *root);
 
+/* UNKNOWN: a captured tree lacks the folder that would show it. */
+enum capability_answer { CAPABILITY_UNKNOWN, CAPABILITY_NO, CAPABILITY_YES };
+
 /* One capability of drmgr --capabilities. */
 struct dr_capability {
 	const char *key;   /* "cpu_dlpar" */
 	const char *label; /* "CPU DLPAR"; NULL: not printed */
 	const char *file;  /* the file that shows the capability, below the root */
-	bool has;
+	enum capability_answer answer;
 };
 
 enum { CAPABILITIES = 10 };

@@ -235,6 +235,8 @@ setup()
 }
 
 @test "drmgr -Q and -C work with a captured tree, for any user [io-query]" {
+	local of_tree=cpu_dlpar=unknown,mem_dlpar=unknown,slot_dlpar=unknown,phb_dlpar=unknown,hea_dlpar=unknown,pmig=no,cpu_entitlement=unknown,mem_entitlement=unknown,slb_resize=unknown,phib=unknown
+
 	run --separate-stderr "$drmgr" --sysroot "$root" -c pci -Q -s C16
 	assert_success
 	assert_output "$("$lsslot" --sysroot "$root" -c pci -s C16)"
@@ -246,7 +248,7 @@ setup()
 	assert_equal "${stderr_lines[0]}" 'The specified PCI slot is either invalid'
 	run --separate-stderr "$drmgr" --sysroot "$root" -C
 	assert_success
-	assert_output --regexp '^cpu_dlpar=(yes|no),mem_dlpar=(yes|no),slot_dlpar=(yes|no),phb_dlpar=(yes|no),hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=(yes|no)$'
+	assert_output "$of_tree"
 	run --separate-stderr "$drmgr" --sysroot "$root" --cap --json
 	assert_success
 	assert_line --partial '"papr.drmgr/1"'
@@ -254,7 +256,7 @@ setup()
 	mkdir -p "$BATS_TEST_TMPDIR/tree/proc/device-tree"
 	run --separate-stderr "$drmgr" --sysroot "$BATS_TEST_TMPDIR/tree" -C
 	assert_success
-	assert_output --regexp '^cpu_dlpar=unknown,mem_dlpar=unknown,slot_dlpar=unknown,phb_dlpar=unknown,hea_dlpar=unknown,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=unknown$'
+	assert_output "$of_tree"
 	assert_equal "${stderr_lines[0]}" 'Validating CPU DLPAR capability...unknown.'
 	run --separate-stderr "$drmgr" --sysroot "$BATS_TEST_TMPDIR/tree" -C --json
 	assert_success
@@ -474,7 +476,7 @@ connector types, run drmgr -c <type> -h'
 		assert_success
 		assert_equal "${#lines[@]}" 1
 	}
-	mkdir -p "$tree/proc/device-tree" "$tree/sys"
+	mkdir -p "$tree"/proc/{device-tree,ppc64} "$tree"/sys/devices/system/{cpu,memory,power} "$tree"/sys/bus/{pci/slots,ibmebus}
 	printf 'chrp\0' >"$tree/proc/device-tree/device_type"
 	caps
 	assert_output 'cpu_dlpar=no,mem_dlpar=no,slot_dlpar=no,phb_dlpar=no,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=no'
@@ -489,7 +491,6 @@ connector types, run drmgr -c <type> -h'
 		mkdir -p "$tree/${file%/*}"
 		echo 1 >"$tree/$file"
 	done
-	mkdir -p "$tree/proc/ppc64"
 	printf 'lparcfg 1.9\npartition_entitled_capacity=100\n' >"$tree/proc/ppc64/lparcfg"
 	caps
 	assert_output 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=yes,pmig=yes,cpu_entitlement=yes,mem_entitlement=no,slb_resize=no,phib=yes'
@@ -497,6 +498,45 @@ connector types, run drmgr -c <type> -h'
 	printf 'entitled_memory=1\nslb_size=32\n' >>"$tree/proc/ppc64/lparcfg"
 	caps
 	assert_output --partial 'mem_entitlement=yes,slb_resize=yes'
+}
+
+# Row: the keys that the folder shows.
+@test "drmgr -C: a folder that was not captured makes only its own keys unknown" {
+	local tree folder keys
+
+	while read -r folder keys; do
+		tree=$(mktemp -d -p "$BATS_TEST_TMPDIR")
+		mkdir -p "$tree/$folder"
+		run --separate-stderr "$drmgr" --sysroot "$tree" -C
+		echo "$folder: $output"
+		assert_success
+		run -0 tr ',' '\n' <<<"$output"
+		assert_equal "$(printf '%s\n' "${lines[@]}" | sed -n 's/=no$//p' | xargs)" "$keys"
+		assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c '=unknown$')" $((10 - $(wc -w <<<"$keys")))
+	done <<-'ROWS'
+		sys
+		sys/class/net
+		sys/kernel/dlpar
+		sys/bus/pci/devices
+		sys/devices/system/node
+		proc
+		sys/firmware/devicetree/base pmig
+		proc/device-tree pmig
+		proc/ppc64 cpu_entitlement mem_entitlement slb_resize
+		sys/bus/pci/slots slot_dlpar phb_dlpar
+		sys/bus/ibmebus hea_dlpar
+		sys/devices/system/cpu cpu_dlpar
+		sys/devices/system/memory mem_dlpar
+		sys/devices/system/power phib
+	ROWS
+	# The kernel's link is absolute.
+	mkdir "$tree/proc"
+	ln -s /sys/firmware/devicetree/base "$tree/proc/device-tree"
+	run --separate-stderr "$drmgr" --sysroot "$tree" -C
+	assert_output --partial 'pmig=unknown,'
+	mkdir -p "$tree/sys/firmware/devicetree/base"
+	run --separate-stderr "$drmgr" --sysroot "$tree" -C
+	assert_output --partial 'pmig=no,'
 }
 
 @test "drmgr: usage has the type's text, words that are not options are ignored [io-opt-d log-1.1-level]" {

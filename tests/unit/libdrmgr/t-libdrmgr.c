@@ -671,6 +671,7 @@ TEST(capabilities)
 			    *dr_capability_get_file(capability) != '/');
 	assert_int_equal(n, 10);
 	assert_false(dr_capability_is_there(dr_get_capability(dr, 0)));
+	assert_false(dr_capability_is_known(dr_get_capability(dr, 0)));
 	dr_unref(dr);
 	fake_free(f);
 }
