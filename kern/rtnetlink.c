@@ -21,7 +21,7 @@ enum {
 /* A message: the header, that of its type, and attributes. */
 union request {
 	struct nlmsghdr head;
-	uint8_t bytes[128];
+	uint8_t bytes[192]; /* an alternative name has up to 128 */
 };
 
 /* Visit one message of an answer. Return 0, or another value to end the list. */
@@ -453,10 +453,44 @@ static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *
 	return err;
 }
 
+enum { ALT_NAME_BYTES = 128 }; /* ALTIFNAMSIZ of linux/if.h, which net/if.h excludes */
+
+static int rtnetlink_visit_index(void *to, struct nlmsghdr *message)
+{
+	const struct ifinfomsg *m = NLMSG_DATA(message);
+	struct attrs attrs;
+
+	if (!rtnetlink_is(message, RTM_NEWLINK, sizeof(*m), &attrs))
+		return -EBADMSG;
+	*(int *)to = m->ifi_index;
+	return 0;
+}
+
+static int rtnetlink_query_name(void *priv, const char *alternative,
+				char name[NET_NAME_BYTES])
+{
+	const struct ifinfomsg any = { 0 };
+	union request request = rtnetlink_request(RTM_GETLINK, 0, &any, sizeof(any));
+	size_t len = strlen(alternative) + 1;
+	int index, err;
+
+	(void)priv;
+	if (len > ALT_NAME_BYTES)
+		return -ENODEV;
+	rtnetlink_add_attr(&request, IFLA_ALT_IFNAME, alternative, len);
+	err = rtnetlink_query(&request, rtnetlink_visit_index, &index);
+	if (err)
+		return err;
+	return if_indextoname((unsigned int)index, name) ? 0 : -errno;
+}
+
+_Static_assert(NET_NAME_BYTES == IF_NAMESIZE, "if_indextoname() writes as many");
+
 const struct net_facts rtnetlink_facts = {
 	.addresses = rtnetlink_list_addresses,
 	.default_routes = rtnetlink_list_default_routes,
 	.route_to = rtnetlink_query_route,
 	.kind_of = rtnetlink_query_kind,
 	.links_elsewhere = rtnetlink_list_links_elsewhere,
+	.name_of = rtnetlink_query_name,
 };

@@ -18,7 +18,7 @@
  * interface. A value other than 0 ends the list. */
 typedef int net_visitor(void *to, const char *interface, const char *text);
 
-enum { NET_KIND_BYTES = 32 };
+enum { NET_KIND_BYTES = 32, NET_NAME_BYTES = 16 };
 
 struct net_facts {
 	/* Visit each address that another host can reach (not link-local). Return 0, a
@@ -38,6 +38,9 @@ struct net_facts {
 	 * there, or when the peer of an interface here is there. Without a number (up to
 	 * 1024), or without the right to read it, a namespace is not visited. */
 	int (*links_elsewhere)(void *priv, net_visitor *visit, void *to);
+	/* Find the interface that has this alternative name, which sysfs does not show.
+	 * -ENODEV: none has; -EINVAL: the kernel has no such names. */
+	int (*name_of)(void *priv, const char *alternative, char name[NET_NAME_BYTES]);
 	void *priv;
 };
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "kern/rtnetlink.h"
 #include "ofpathtool/find.h"
 
 static int find_by_name(struct ofp *h, const char *name, struct place *place)
@@ -57,12 +58,24 @@ static int find_below(struct ofp *h, const char *folder, const char *text,
 	return find_by_node(h, path, place);
 }
 
+/* Find an interface by an alternative name, which only the kernel knows. */
+static int find_by_alternative_name(struct ofp *h, const char *name, struct place *place)
+{
+	const struct net_facts *net = h->src.net;
+	char interface[NET_NAME_BYTES];
+
+	if (!net || net->name_of(net->priv, name, interface))
+		return -ENOENT;
+	return place_find(&h->src, PLACE_NET, interface, place);
+}
+
 /* Find a device by the last component only: "../sda", "/sys/block/sda". */
 static int find_by_last(struct ofp *h, const char *text, struct place *place)
 {
-	const char *slash = strrchr(text, '/');
+	const char *slash = strrchr(text, '/'), *last = slash ? slash + 1 : text;
 
-	return find_by_name(h, slash ? slash + 1 : text, place);
+	return find_by_name(h, last, place) ? find_by_alternative_name(h, last, place)
+					    : 0;
 }
 
 static int find_any(struct ofp *h, const char *text, struct place *place)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "kern/rtnetlink.h"
 #include "ofpathtool/record.h"
 #include "ofpathtool/source.h"
 #include "wire/cursor.h"
@@ -18,6 +19,7 @@ int source_open(struct source *src, const char *sysroot)
 {
 	int err = kern_root_open(&src->root, sysroot);
 
+	src->net = sysroot ? NULL : &rtnetlink_facts;
 	src->record = -1;
 	src->record_error = 0;
 	if (err)

@@ -14,10 +14,13 @@
 
 enum { ATTRIBUTE_MAX = 4096, TARGETS_MAX = 64 * 1024 };
 
+struct net_facts;
+
 struct source {
 	struct kern_root root;
-	const char *tree; /* path of the device tree */
-	int record;	  /* directory that receives a copy of all data; or -1 */
+	const char *tree;	     /* path of the device tree */
+	const struct net_facts *net; /* NULL: a captured tree */
+	int record; /* directory that receives a copy of all data; or -1 */
 	int record_error;
 };
 

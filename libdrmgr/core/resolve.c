@@ -5,8 +5,11 @@
 
 #include "libdrmgr/core/resolve.h"
 #include "kern/pci.h"
+#include "kern/rtnetlink.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"
+
+#define NET_DIR "sys/class/net"
 
 /* The connectors that match so far. */
 struct match {
@@ -196,24 +199,40 @@ static void match_nvme_paths(struct match *m, const char *device)
 	}
 }
 
+static void match_in_folder(struct match *m, const char *folder, const char *name)
+{
+	_cleanup_free_ char *link = text_of("%s/%s", folder, name);
+	int found = link ? kern_exists(m->root, link) : -ENOMEM;
+	char path[PATH_MAX];
+
+	match_note(m, found);
+	if (found <= 0 || kern_resolve(m->root, link, path, sizeof(path)))
+		return;
+	match_device(m, path);
+	match_nvme_paths(m, path);
+}
+
 static void match_linux_name(struct match *m, const char *name)
 {
-	static const char *const dirs[] = {
-		"sys/class/net",	  "sys/class/block",	 "sys/class/nvme",
-		"sys/devices/system/cpu", "sys/bus/pci/devices", "sys/bus/vio/devices"
-	};
+	static const char *const dirs[] = { NET_DIR,
+					    "sys/class/block",
+					    "sys/class/nvme",
+					    "sys/devices/system/cpu",
+					    "sys/bus/pci/devices",
+					    "sys/bus/vio/devices" };
 
-	for (size_t i = 0; !m->n && i < ARRAY_SIZE(dirs); i++) {
-		_cleanup_free_ char *link = text_of("%s/%s", dirs[i], name);
-		int found = link ? kern_exists(m->root, link) : -ENOMEM;
-		char path[PATH_MAX];
+	for (size_t i = 0; !m->n && i < ARRAY_SIZE(dirs); i++)
+		match_in_folder(m, dirs[i], name);
+}
 
-		match_note(m, found);
-		if (found <= 0 || kern_resolve(m->root, link, path, sizeof(path)))
-			continue;
-		match_device(m, path);
-		match_nvme_paths(m, path);
-	}
+/* Match an alternative name of an interface, which only the kernel knows. */
+static void match_alternative_name(struct match *m, const char *name)
+{
+	const struct net_facts *net = m->dr->net;
+	char interface[NET_NAME_BYTES];
+
+	if (net && !net->name_of(net->priv, name, interface))
+		match_in_folder(m, NET_DIR, interface);
 }
 
 /* ---- A key ---- */
@@ -236,6 +255,8 @@ static void match_key(struct match *m, const char *key, enum resolve_rules rules
 		match_location(m, key);
 	if (!m->n && !(rules & RESOLVE_NO_DIGITS) && parse_number(key, 10, &index))
 		match_add(m, connectors_by_index(m->cs, index));
+	if (!m->n && !m->err && *key && !slash)
+		match_alternative_name(m, key);
 }
 
 const struct occupant *connectors_find_unlisted(struct connectors *cs,

@@ -93,6 +93,14 @@ static int table_kind(void *priv, const char *interface, char kind[NET_KIND_BYTE
 	return -ENODATA;
 }
 
+static int table_name(void *priv, const char *alternative, char name[NET_NAME_BYTES])
+{
+	(void)priv;
+	(void)alternative;
+	(void)name;
+	return -ENODEV;
+}
+
 static const char *path_of(char letter)
 {
 	for (size_t i = 0; i < COUNT(cards); i++)
@@ -533,7 +541,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 		  b->mounts);
 	fake_text(b->f, "proc/swaps", b->swaps);
 	b->facts = (struct net_facts){ table_addresses, table_defaults,	 table_route,
-				       table_kind,	table_elsewhere, &b->net };
+				       table_kind,	table_elsewhere, table_name,
+				       &b->net };
 	b->f->dr.net = &b->facts;
 	b->dm = (struct dm_facts){ table_status, b };
 	b->f->dr.dm = &b->dm;

@@ -183,7 +183,7 @@ TEST(file_systems_without_server)
 /* Run ip(8), or skip the test. */
 static void __attribute__((format(printf, 1, 2))) ip(const char *fmt, ...)
 {
-	char args[96], command[128];
+	char args[224], command[256];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -319,4 +319,34 @@ TEST(many_namespaces)
 	assert_int_equal(n, COUNT(pods));
 	for (size_t i = 0; i < COUNT(pods); i++)
 		end_pod(pods[i]);
+}
+
+static void assert_name_of(const char *alternative, const char *wanted)
+{
+	char name[NET_NAME_BYTES] = "";
+
+	assert_int_equal(rtnetlink_facts.name_of(rtnetlink_facts.priv, alternative, name),
+			 *wanted ? 0 : -ENODEV);
+	assert_string_equal(name, wanted);
+}
+
+TEST(alternative_names)
+{
+	char longest[129];
+
+	memset(longest, 'x', 128);
+	longest[127] = '\0';
+	enter_own_namespace();
+	ip("add eth0 type veth peer name eth1");
+	ip("property add dev eth1 altname short altname %s", longest);
+	assert_name_of("short", "eth1");
+	assert_name_of(longest, "eth1");
+	assert_name_of("eth0", "eth0");
+	assert_name_of("shor", "");
+	assert_name_of("", "");
+	longest[126] = '\0';
+	assert_name_of(longest, "");
+	memset(longest, 'x', 128);
+	longest[128] = '\0';
+	assert_name_of(longest, "");
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The connectors of a machine, their devices, and the selection of one. */
+#include "kern/rtnetlink.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/pci/slot_list.h"
 #include "tests/unit/fakes/fake_platform.h"
@@ -132,6 +133,63 @@ TEST(keys)
 		assert_int_equal(find(f, bad[i].key, &index, &error), -ENOENT);
 		assert_int_equal(error.fault, bad[i].fault);
 		assert_string_equal(error.what, bad[i].key);
+	}
+	fake_free(f);
+}
+
+struct names {
+	char asked[64], name[NET_NAME_BYTES];
+};
+
+static int names_find(void *priv, const char *alternative, char name[NET_NAME_BYTES])
+{
+	struct names *names = priv;
+
+	snprintf(names->asked, sizeof(names->asked), "%s", alternative);
+	if (strcmp(alternative, "enp0s1-of-the-kernel") != 0)
+		return -ENODEV;
+	snprintf(name, NET_NAME_BYTES, "%s", names->name);
+	return 0;
+}
+
+TEST(alternative_names)
+{
+	static const struct {
+		const char *key, *name;
+		uint32_t index;
+		bool is_asked;
+	} rows[] = {
+		{ "enp0s1-of-the-kernel", "eth7", 0x40000008, true },
+		{ "enp0s1-of-the-kernel", "eth8", 0, true }, /* virtual */
+		{ "enp0s1-of-the-kernel", "eth9", 0, true }, /* of another namespace */
+		{ "enp0s1-of-the-kernel", "vda", 0, true },  /* not the disk */
+		{ "eth9", "eth7", 0, true },
+		{ "eth7", "eth7", 0x40000008, false },
+		{ "C16", "eth7", 0x40000010, false },
+		{ "1073741832", "eth7", 0x40000008, false },
+		{ "0x12345678", "eth7", 0, false },
+		{ "/enp0s1-of-the-kernel", "eth7", 0, false },
+		{ "", "eth7", 0, false },
+	};
+	struct names names = { 0 };
+	const struct net_facts net = { .name_of = names_find, .priv = &names };
+	struct fake *f = fake_new();
+	struct dr_error error;
+	uint32_t index;
+
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	fake_configure(f, "C8");
+	plug_names(f);
+	assert_int_equal(find(f, rows[0].key, &index, &error), -ENOENT);
+	f->dr.net = &net;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(names.name, sizeof(names.name), "%s", rows[i].name);
+		*names.asked = '\0';
+		assert_int_equal(find(f, rows[i].key, &index, &error),
+				 rows[i].index ? 0 : -ENOENT);
+		assert_int_equal(index, rows[i].index);
+		assert_string_equal(names.asked, rows[i].is_asked ? rows[i].key : "");
+		assert_string_equal(error.what, rows[i].index ? "" : rows[i].key);
 	}
 	fake_free(f);
 }

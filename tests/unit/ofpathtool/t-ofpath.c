@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parsing and comparing paths of firmware. */
+/* Parsing and comparing paths of firmware, and alternative names of interfaces. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kern/rtnetlink.h"
+#include "ofpathtool/find.h"
 #include "ofpathtool/path.h"
 #include "tests/unit/fakes/test.h"
 
@@ -141,4 +146,67 @@ TEST(a_missing_unit_address_fits_any)
 	assert_false(path_is("", "/vdevice", &loose));
 	assert_string_equal(path_after("/a@1/b@2/c", "/a@1", &loose), "/b@2/c");
 	assert_null(path_after("/a@11/b", "/a@1", &loose));
+}
+
+static int names_find(void *priv, const char *alternative, char name[NET_NAME_BYTES])
+{
+	++*(int *)priv;
+	if (strcmp(alternative, "enp0s1-of-the-kernel") != 0)
+		return -ENODEV;
+	snprintf(name, NET_NAME_BYTES, "eth0");
+	return 0;
+}
+
+/* Remove the folder with sys/class/net/eth0 that the next test makes. */
+static void remove_tree(void)
+{
+	static const char *const paths[] = { "sys/class/net", "sys/class", "sys" };
+	char dir[64];
+
+	assert_non_null(getcwd(dir, sizeof(dir)));
+	assert_int_equal(unlink("sys/class/net/eth0"), 0);
+	for (size_t i = 0; i < COUNT(paths); i++)
+		assert_int_equal(rmdir(paths[i]), 0);
+	assert_int_equal(chdir("/"), 0);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+TEST(alternative_names)
+{
+	static const struct {
+		const char *name;
+		int err, asked;
+	} rows[] = {
+		{ "enp0s1-of-the-kernel", 0, 1 },
+		{ "enp0s1-of-the-kernel\n", 0, 1 },
+		{ "/sys/class/net/enp0s1-of-the-kernel", 0, 1 },
+		{ "eth0", 0, 0 },
+		{ "eth1", OFP_ENOTCONF, 1 },
+		{ "enp0s1-of-the-kernel/", OFP_ENOTCONF, 0 },
+	};
+	int asked = 0;
+	const struct net_facts net = { .name_of = names_find, .priv = &asked };
+	char dir[] = "/tmp/t-ofpath.XXXXXX";
+	struct place place;
+	struct ofp *h;
+
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(chdir(dir), 0);
+	assert_int_equal(mkdir("sys", 0755) | mkdir("sys/class", 0755) |
+				 mkdir("sys/class/net", 0755),
+			 0);
+	assert_int_equal(
+		symlink("../../devices/vio/30000002/net/eth0", "sys/class/net/eth0"), 0);
+	assert_int_equal(ofp_open(&h, dir), 0);
+	assert_int_equal(find_device(h, rows[0].name, &place), OFP_ENOTCONF);
+	h->src.net = &net;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		asked = 0;
+		assert_int_equal(find_device(h, rows[i].name, &place), rows[i].err);
+		assert_int_equal(asked, rows[i].asked);
+		if (!rows[i].err)
+			assert_string_equal(place.name, "eth0");
+	}
+	ofp_close(h);
+	remove_tree();
 }
