@@ -120,24 +120,26 @@ static int net_on_link(void *to, const char *interface, const char *text)
 	return mem_check(s->mem);
 }
 
-/* A macvlan of a pod has no address here, and one port of a function can be in a pod: ask
- * other namespaces. An interface that is up has a reason, which may be outside of what Linux
- * shows. */
+/* A macvlan of a pod has no address here, and another port of the function can be in a pod
+ * (one of virtio has a single port): ask other namespaces. An interface that is up has a
+ * reason, which may be outside of what Linux shows. */
 void nets_report_unused(struct impact_search *s)
 {
 	const struct net_facts *net = s->dr->net;
 
-	if (net && s->has_lost_net)
-		net->links_elsewhere(net->priv, net_on_link, s);
 	for (size_t i = 0; (i = search_next_lost(s, THING_NET, i));) {
 		const struct thing *t = &s->things[i];
+		bool is_unused = !t->is_used && t->kind == IMPACT_KINDS &&
+				 !t->is_unsure && net_leads_out(s, t->name);
 
-		if (t->is_used || t->kind != IMPACT_KINDS || t->is_unsure ||
-		    !net_leads_out(s, t->name))
-			continue;
-		search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
-						      .what = t->name,
-						      .through = t->chain,
-						      .is_note = true });
+		if (net && (is_unused || !strstr(t->target, "/virt"))) {
+			net->links_elsewhere(net->priv, net_on_link, s);
+			net = NULL;
+		}
+		if (is_unused && !t->is_used)
+			search_report(s, &(struct dr_impact){ .kind = IMPACT_INTERFACE,
+							      .what = t->name,
+							      .through = t->chain,
+							      .is_note = true });
 	}
 }
