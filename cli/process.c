@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -166,6 +167,28 @@ void process_reset_child(void)
 {
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
+}
+
+int process_close_from(int first, int except)
+{
+	const int last =
+		except < first ? first : except; /* those before it are separate */
+	struct dirent *entry;
+	DIR *dir;
+
+	if ((last == first ||
+	     !close_range((unsigned int)first, (unsigned int)last - 1, 0)) &&
+	    !close_range((unsigned int)last + (last == except), ~0U, 0))
+		return 0;
+	dir = opendir("/proc/self/fd");
+	while (dir && (entry = readdir(dir))) {
+		int fd = (int)strtol(entry->d_name, NULL, 10);
+
+		if (*entry->d_name != '.' && fd >= first && fd != except &&
+		    fd != dirfd(dir))
+			close(fd);
+	}
+	return dir && !closedir(dir) ? 0 : -errno;
 }
 
 void process_ending_signals(sigset_t *set)

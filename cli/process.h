@@ -34,6 +34,11 @@ int process_begin_runner(void);
  * program. */
 void process_reset_child(void);
 
+/* Close all descriptors from this one on, except one (-1: none). Also where the kernel, or the
+ * seccomp filter of a container, has no close_range(2). Return 0 or a negative errno: then
+ * another process would wait for their end in vain. */
+int process_close_from(int first, int except);
+
 /* Put all signals that end a process into *set, except those of crashes, SIGKILL, and
  * those that are ignored now. A blocked signal would be queued even if it is ignored. */
 void process_ending_signals(sigset_t *set);

@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/process.h"
 #include "eventd/worker.h"
 
 enum {
@@ -40,12 +42,13 @@ void workers_close(struct workers *workers)
 
 /* ---- Start ---- */
 
-static _Noreturn void worker_main(struct workers *workers, unsigned int fd)
+static _Noreturn void worker_main(struct workers *workers, int fd)
 {
-	close_range(STDERR_FILENO + 1, fd - 1, 0);
-	close_range(fd + 1, ~0U, 0);
+	/* the daemon waits for the end of its own ends */
+	if (process_close_from(STDERR_FILENO + 1, fd))
+		_exit(EXIT_FAILURE);
 	logger_open(workers->log, workers->log->is_verbose);
-	work_run((int)fd, workers->log, workers->events);
+	work_run(fd, workers->log, workers->events);
 }
 
 static int worker_start(struct workers *workers, struct worker *worker)
@@ -57,7 +60,7 @@ static int worker_start(struct workers *workers, struct worker *worker)
 	worker->fd = ends[0];
 	worker->pid = fork();
 	if (!worker->pid)
-		worker_main(workers, (unsigned int)ends[1]);
+		worker_main(workers, ends[1]);
 	close(ends[1]);
 	if (worker->pid < 0) {
 		int err = -errno;

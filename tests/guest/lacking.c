@@ -5,11 +5,13 @@
  *   lacking CALL=ERROR... -- COMMAND...
  *
  * The CALL "killable" is seccomp(2) with the flag SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, as
- * before Linux 5.19.
+ * before Linux 5.19. The word "landlock" is a domain of Landlock that permits all files.
  */
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,11 +35,22 @@ struct word {
 };
 
 static const struct word calls[] = {
-	{ "clone3", SYS_clone3 },	  { "killable", (unsigned int)KILLABLE_CALL },
-	{ "mount", SYS_mount },		  { "mount_setattr", SYS_mount_setattr },
-	{ "pivot_root", SYS_pivot_root }, { "process_vm_readv", SYS_process_vm_readv },
-	{ "seccomp", SYS_seccomp },	  { "setns", SYS_setns },
-	{ "unshare", SYS_unshare },	  { NULL, 0 },
+	{ "clone3", SYS_clone3 },
+	{ "close_range", SYS_close_range },
+	{ "epoll_create1", SYS_epoll_create1 },
+	{ "eventfd2", SYS_eventfd2 },
+	{ "killable", (unsigned int)KILLABLE_CALL },
+	{ "memfd_create", SYS_memfd_create },
+	{ "mount", SYS_mount },
+	{ "mount_setattr", SYS_mount_setattr },
+	{ "pivot_root", SYS_pivot_root },
+	{ "process_vm_readv", SYS_process_vm_readv },
+	{ "seccomp", SYS_seccomp },
+	{ "setns", SYS_setns },
+	{ "signalfd4", SYS_signalfd4 },
+	{ "socketpair", SYS_socketpair },
+	{ "unshare", SYS_unshare },
+	{ NULL, 0 },
 };
 
 static const struct word errors[] = {
@@ -78,6 +91,23 @@ static void refuse(struct sock_fprog *program, unsigned int call, unsigned int e
 			program->filter[program->len++] = all[i];
 }
 
+static void enter_landlock(void)
+{
+	struct landlock_ruleset_attr rules = { .handled_access_fs =
+						       LANDLOCK_ACCESS_FS_READ_FILE };
+	struct landlock_path_beneath_attr all = {
+		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
+		.parent_fd = open("/", O_PATH | O_CLOEXEC),
+	};
+	int fd = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules), 0);
+
+	if (fd < 0 ||
+	    syscall(SYS_landlock_add_rule, fd, LANDLOCK_RULE_PATH_BENEATH, &all, 0) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    syscall(SYS_landlock_restrict_self, fd, 0))
+		err(2, "Landlock");
+}
+
 int main(int argc, char *argv[])
 {
 	struct sock_filter code[CODE_EACH * CALLS_MAX + 1];
@@ -85,6 +115,10 @@ int main(int argc, char *argv[])
 	char **word = argv + 1, *error;
 
 	for (; *word && strcmp(*word, "--") != 0; word++) {
+		if (!strcmp(*word, "landlock")) {
+			enter_landlock();
+			continue;
+		}
 		error = strchr(*word, '=');
 		if (!error || program.len > CODE_EACH * (CALLS_MAX - 1))
 			errx(2, "usage: lacking CALL=ERROR... -- COMMAND...");
@@ -95,8 +129,8 @@ int main(int argc, char *argv[])
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	if (argc < 3 || !*word || !word[1])
 		errx(2, "usage: lacking CALL=ERROR... -- COMMAND...");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+	if (program.len > 1 && (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+				prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)))
 		err(2, "seccomp");
 	execvp(word[1], word + 1);
 	err(127, "%s", word[1]);

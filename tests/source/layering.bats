@@ -142,7 +142,7 @@ only()
 }
 
 @test "the event daemon includes the public libraries and the common parts only" {
-	only eventd eventd cli drmgr-api rtas-api event-api
+	only eventd eventd cli process drmgr-api rtas-api event-api
 }
 
 @test "tools include the public library and the common parts of commands" {

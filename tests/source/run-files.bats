@@ -202,6 +202,44 @@ for i in range(2000):
 	refute [ -e /etc/made ]
 }
 
+# The current folder is not what its path names: the command does not start in another one.
+nowhere() # ACTION...
+{
+	run -125 --separate-stderr unshare -m --propagation private sh -c \
+		"mkdir gone && cd gone && $1"' && shift && exec "$@"' sh "${@:2}"
+	assert_equal "${stderr##*$'\n'}" 'papr-vmm: the guest does not have the current folder: No such file or directory'
+	[[ -z $output ]]
+	rm -rf gone
+}
+
+@test "the current folder is gone" {
+	local start=(timeout 60 "$GUEST_VMM" -m 512M run -- touch here) action pid
+
+	"$GUEST_VMM" -m 512M run -- sleep 100 &
+	pid=$!
+	wait_until '"$GUEST_VMM" attach $pid -- true 2>/dev/null'
+	for action in 'rmdir ../gone' 'rmdir ../gone && mkdir ../gone' 'mount -t tmpfs none ../gone' \
+		'mv ../gone ../other && rmdir ../other' 'mkdir in && mount -t tmpfs t . && cd ../gone && umount -l .'; do
+		nowhere "$action" - "${start[@]}"
+		nowhere "$action" - timeout 60 "$GUEST_VMM" attach "$pid" -- touch here
+	done
+	kill "$pid"
+	wait || true
+}
+
+@test "the process that serves the files is killed" {
+	local pid
+
+	"$GUEST_VMM" -m 512M run -- sh -c 'sleep 100; true' 2>said &
+	pid=$!
+	wait_until '"$GUEST_VMM" attach $pid -- true 2>/dev/null'
+	pkill -KILL -x mirror -P "$(pgrep -P "$pid" -x init)"
+	status=0
+	wait "$pid" || status=$?
+	assert_equal "$status" 125
+	assert_equal "$(<said)" "papr-vmm: the process that serves this computer's files: No such process"
+}
+
 @test "without overlays, a message says that files cannot be changed" {
 	: >here
 	run --separate-stderr strace -f -qq -o /dev/null -P /sys/root -e trace=mount -e inject=mount:error=EINVAL:when=1..2 \

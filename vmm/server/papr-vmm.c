@@ -27,6 +27,7 @@
 #include "vmm/sim/sim.h"
 
 struct program {
+	char **argv;
 	struct opts opts;
 	struct loop *loop;
 	struct host *host;
@@ -305,13 +306,34 @@ static int run(struct program *p)
 /* ---- Commands ---------------------------------------------------------------------- */
 
 #ifdef HAVE_SIM
+/* Libraries of LD_PRELOAD can change what the kernel answers. They are for the command alone:
+ * start again without them, and return them to it, except that of fakeroot. It would wait
+ * forever for its daemon, which is outside of the guest. */
+static void leave_preloaded(char **argv)
+{
+	static const char name[] = "LD_PRELOAD", variable[] = "PAPR_VMM_PRELOAD";
+	char left[4096] = "", *word, *preload = getenv(name), *kept = getenv(variable);
+
+	if (!kept && preload && !setenv(variable, preload, 1) && !unsetenv(name))
+		execv("/proc/self/exe", argv);
+	while ((word = strsep(&kept, " :")))
+		if (!strstr(word, "libfakeroot"))
+			snprintf(left + strlen(left), sizeof(left) - strlen(left), "%s%s",
+				 *left ? ":" : "", word);
+	if (*left)
+		setenv(name, left, 1);
+	unsetenv(variable);
+}
+
 static int run_guest(struct program *p)
 {
+	leave_preloaded(p->argv);
 	return sim_options_parse(&p->guest, p->opts.command) ? HOST_EXIT_FAILURE : run(p);
 }
 
 static int run_doctor(struct program *p)
 {
+	leave_preloaded(p->argv);
 	return doctor_main(p->opts.command + 1);
 }
 #endif
@@ -411,7 +433,7 @@ static int end_output(int status)
 
 int main(int argc, char *argv[])
 {
-	struct program p = { .signal_fd = -1 };
+	struct program p = { .argv = argv, .signal_fd = -1 };
 	int err, status = 0;
 
 	(void)argc;

@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -264,6 +265,22 @@ static int client_watch(struct attach_client *client)
 		   : loop_add(client->loop, client->fd, EPOLLIN, client_serve, client);
 }
 
+int attach_folder(char *folder, size_t size)
+{
+	struct stat here, there;
+	int err = 0;
+
+	if (!getcwd(folder, size) || stat(".", &here) || stat(folder, &there))
+		err = -errno;
+	else if (here.st_dev != there.st_dev || here.st_ino != there.st_ino)
+		err = -ENOENT;
+	if (err)
+		fprintf(stderr,
+			"papr-vmm: the guest does not have the current folder: %s\n",
+			strerror(-err));
+	return err;
+}
+
 static int client_send(const struct attach_client *client, char **argv)
 {
 	const struct link_head head = { .kind = LINK_RUN };
@@ -273,10 +290,10 @@ static int client_send(const struct attach_client *client, char **argv)
 	struct link_run run = { 0 };
 	struct text text = { 0 };
 	char folder[4096], **word;
-	int err = -ENOMEM;
+	int err = attach_folder(folder, sizeof(folder));
 
-	if (!getcwd(folder, sizeof(folder)))
-		snprintf(folder, sizeof(folder), "/");
+	if (err)
+		return err;
 	for (word = argv; *word; word++)
 		run.n_args++;
 	for (word = environ; *word; word++)
@@ -287,6 +304,7 @@ static int client_send(const struct attach_client *client, char **argv)
 		text_bytes(&text, *word, strlen(*word) + 1);
 	for (word = environ; *word; word++)
 		text_bytes(&text, *word, strlen(*word) + 1);
+	err = -ENOMEM;
 	if (!text.failed)
 		err = link_send(client->fd, &head, text.buf, text.len, fds, 3);
 	text_free(&text);

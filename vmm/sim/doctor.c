@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -186,6 +187,7 @@ const struct verb doctor_verb = {
 
 int doctor_main(char **argv)
 {
+	const char *fakeroot = getenv("FAKEROOTKEY");
 	struct need_state guest;
 	struct needs needs;
 	bool works, json = false;
@@ -201,6 +203,9 @@ int doctor_main(char **argv)
 	/* The message has the first need again. */
 	if (guest.result == NEED_MISSING && needs_first(&needs))
 		guest = (struct need_state){ .result = NEED_UNKNOWN };
+	else if (guest.result == NEED_OK && fakeroot)
+		snprintf(guest.problem, sizeof(guest.problem),
+			 "fakeroot does not reach into it; start fakeroot in the guest");
 	works = guest.result == NEED_OK && !needs_first(&needs);
 	if (json)
 		print_json(&needs, &guest, works);

@@ -30,7 +30,12 @@ struct guest {
 	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT], file;
 };
 
-static int start(struct guest *guest)
+static void say(char error[256], const char *what, int err)
+{
+	snprintf(error, 256, "%s: %s", what, strerror(-err));
+}
+
+static int start(struct guest *guest, char error[256])
 {
 	struct clone_args args = {
 		.flags = GUEST_NAMESPACES,
@@ -41,21 +46,25 @@ static int start(struct guest *guest)
 				    .ctl = guest->config.ctl };
 	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
-		return -errno;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) {
+		int err = -errno;
+
+		say(error, "a pair of sockets", err);
+		return err;
+	}
 	init.link = ends[1];
 	fflush(NULL);
 	guest->pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (guest->pid < 0)
+		guest->pid = -errno;
 	if (!guest->pid)
 		init_main(&init);
 	close(ends[1]);
 	guest->link = ends[0];
-	return guest->pid < 0 ? -errno : 0;
-}
-
-static void say(char error[256], const char *what, int err)
-{
-	snprintf(error, 256, "%s: %s", what, strerror(-err));
+	if (guest->pid > 0)
+		return 0;
+	say(error, "its namespaces cannot be created", guest->pid);
+	return guest->pid;
 }
 
 /* Wait for the guest's files: nothing else can proceed without them. */
@@ -175,9 +184,7 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 	memset(guest->fds, -1, sizeof(guest->fds));
 	memset(guest->ready, -1, sizeof(guest->ready));
 
-	err = start(guest);
-	if (err)
-		say(error, "its namespaces cannot be created", err);
+	err = start(guest, error);
 	if (!err) {
 		err = ids_map(guest->pid);
 		if (err)

@@ -50,6 +50,7 @@ struct init {
 	int link, signals;
 	int namespaces[NAMESPACES];
 	int files; /* root of the kernel's files, including those without a path here */
+	pid_t mirror; /* serves this computer's files */
 	struct job {
 		pid_t pid; /* 0: unused */
 		uint32_t id;
@@ -120,9 +121,12 @@ static _Noreturn void keeper_main(int link)
 {
 	int fds[2] = { -1, -1 }, err;
 
-	dup2(link, 0);
-	close_range(1, ~0U, 0);
+	if (dup2(link, 0) < 0)
+		fail(link, -errno, "open files");
+	err = process_close_from(1, -1);
 	link = 0;
+	if (err)
+		fail(link, err, "open files");
 	err = root_mount_fuse(&fds[0]);
 	if (err)
 		fail(link, err, "/dev/fuse");
@@ -148,7 +152,9 @@ static _Noreturn void keeper_main(int link)
 
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGCHLD, SIG_IGN); /* the kernel reaps */
-	close_range(0, ~0U, 0);	  /* the agent waits for this */
+	close(fds[0]);
+	close(fds[1]);
+	close(link); /* the agent waits for this */
 	for (;;)
 		pause();
 }
@@ -253,7 +259,7 @@ static void set_up(const struct init_config *config, struct init *init)
 	err = ids_read(&ids);
 	if (!err)
 		err = root_build(&fds[LINK_MEMORY], config->memory_bytes,
-				 config->papr_devices, &what);
+				 config->papr_devices, &init->mirror, &what);
 	if (err)
 		fail(init->link, err, what);
 	keeper = keeper_start(init->link, &fds[LINK_FUSE]);
@@ -339,11 +345,16 @@ static void start_child(const struct init *init, struct link_message *m, char **
 	for (i = 0; i < m->n_fds; i++)
 		m->fds[i] = fcntl(m->fds[i], F_DUPFD, 16);
 	for (i = 0; i < m->n_fds; i++)
-		dup2(m->fds[i], i);
+		if (dup2(m->fds[i], i) < 0)
+			_exit(125);
 	if (m->n_fds) {
 		/* A later command, not the first: it inherits no other descriptors. A
 		 * terminal of its own becomes its controlling terminal. */
-		close_range((unsigned int)m->n_fds, ~0U, 0);
+		i = process_close_from(m->n_fds, -1);
+		if (i) {
+			fprintf(stderr, "papr-vmm: open files: %s\n", strerror(-i));
+			_exit(125);
+		}
 		setsid();
 		if (isatty(0))
 			ioctl(0, TIOCSCTTY, 0);
@@ -374,6 +385,7 @@ static void run(struct init *init, struct link_message *m)
 
 	while (job < init->jobs + JOBS_MAX && job->pid)
 		job++;
+	errno = ENOMEM;
 	if (strings && job < init->jobs + JOBS_MAX)
 		job->pid = fork();
 	else
@@ -381,6 +393,9 @@ static void run(struct init *init, struct link_message *m)
 	if (job && !job->pid)
 		start_child(init, m, strings, &counts);
 	if (!job || job->pid < 0) {
+		dprintf(m->n_fds == 3 ? m->fds[2] : 2,
+			"papr-vmm: the command cannot be started: %s; see papr-vmm doctor\n",
+			strerror(errno));
 		if (job)
 			job->pid = 0;
 		tell(init, LINK_ENDED, m->head.id, 125 << 8);
@@ -423,6 +438,8 @@ static void reap(struct init *init)
 
 	while (read(init->signals, &info, sizeof(info)) > 0)
 		;
+	if (waitpid(init->mirror, &status, WNOHANG) > 0)
+		fail(init->link, -ESRCH, "the process that serves this computer's files");
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		for (int i = 0; i < JOBS_MAX; i++) {
 			if (init->jobs[i].pid != pid)
@@ -471,6 +488,11 @@ _Noreturn void init_main(const struct init_config *config)
 	/* A change of ids resets the death signal, so set it after that. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "init");
+	sigemptyset(&all);
+	sigaddset(&all, SIGCHLD);
+	init.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (init.signals < 0)
+		fail(config->link, -errno, "signals");
 	/* The caller's keys are not the guest's. */
 	syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 
@@ -478,9 +500,6 @@ _Noreturn void init_main(const struct init_config *config)
 	/* The children inherit this, until they execute a program. */
 	prctl(PR_SET_DUMPABLE, 0);
 
-	sigemptyset(&all);
-	sigaddset(&all, SIGCHLD);
-	init.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 	for (;;)
 		serve(&init);
 }

@@ -19,6 +19,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "cli/process.h"
 #include "vmm/sim/mirror.h"
 
 /* For how many seconds names and attributes are not read again. */
@@ -164,27 +165,27 @@ static _Noreturn void mirror_serve(struct mirror *mirror, int fuse)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "mirror");
-	dup2(fuse, 0);
-	dup2(null, 1);
-	dup2(null, 2);
-	close_range(3, ~0U, 0);
+	if (null < 0 || dup2(fuse, 0) || dup2(null, 1) != 1 || dup2(null, 2) != 2 ||
+	    process_close_from(3, -1))
+		_exit(1);
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 	f = fuse_new(&args, &operations, sizeof(operations), mirror);
-	if (f && !fuse_session_mount(fuse_get_session(f), "/dev/fd/0"))
-		fuse_loop_mt(f, &config);
+	/* Threads may be limited. */
+	if (f && !fuse_session_mount(fuse_get_session(f), "/dev/fd/0") &&
+	    fuse_loop_mt(f, &config))
+		fuse_loop(f);
 	_exit(1);
 }
 
-int mirror_mount(const char *to, mirror_hides *hides, const void *arg)
+int mirror_mount(const char *to, mirror_hides *hides, const void *arg, pid_t *pid)
 {
 	struct mirror mirror = { hides, arg };
 	int fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC), err = 0;
 	struct clone_args clone = { .flags = CLONE_NEWNS, .exit_signal = SIGCHLD };
 	char options[128];
-	pid_t pid;
 
 	if (fuse < 0)
 		return -errno;
@@ -194,10 +195,10 @@ int mirror_mount(const char *to, mirror_hides *hides, const void *arg)
 		err = -errno;
 	} else {
 		/* The caller will change its root. */
-		pid = (pid_t)syscall(SYS_clone3, &clone, sizeof(clone));
-		if (!pid)
+		*pid = (pid_t)syscall(SYS_clone3, &clone, sizeof(clone));
+		if (!*pid)
 			mirror_serve(&mirror, fuse);
-		err = pid < 0 ? -errno : 0;
+		err = *pid < 0 ? -errno : 0;
 	}
 	close(fuse);
 	return err;

@@ -15,9 +15,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* Return true if the directory with this path of len bytes is shown as an empty one. */
 typedef bool mirror_hides(const void *arg, const char *path, size_t len);
 
-/* Start the process, and mount its files on a directory. */
-int mirror_mount(const char *to, mirror_hides *hides, const void *arg);
+/* Start the process *pid, and mount its files on a directory. If it ends, they are gone. */
+int mirror_mount(const char *to, mirror_hides *hides, const void *arg, pid_t *pid);

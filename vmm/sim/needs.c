@@ -99,7 +99,9 @@ static _Noreturn void probe_agent(struct probe *probe, int go)
 		_exit(1);
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	err = root_build(&fd, 4096, &none, &what);
+	fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	dup2(fd, STDERR_FILENO); /* the guest says it */
+	err = root_build(&fd, 4096, &none, &pid, &what);
 	if (probe_note(probe, strcmp(what, ROOT_FUSE) ? NEED_MOUNTS : NEED_FUSE, err,
 		       what))
 		_exit(1);
@@ -125,8 +127,10 @@ static void probe_guest(struct probe *probe)
 	int go[2];
 	pid_t pid;
 
-	if (pipe2(go, O_CLOEXEC))
+	if (pipe2(go, O_CLOEXEC)) {
+		probe_note(probe, NEED_NAMESPACES, -errno, NULL);
 		return;
+	}
 	fflush(NULL);
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (!pid) {

@@ -2,17 +2,20 @@
 /* Why a step of a guest's start fails, and the commands that mend it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "vmm/sim/needs_parts.h"
+#include "vmm/sim/root.h"
 #include "vmm/sim/trap.h"
 
 /* ---- facts about this computer ----------------------------------------------------- */
@@ -242,10 +245,6 @@ static void explain_namespaces(struct need_state *state, const struct probe_step
 		state_repair(state, "kernel", "CONFIG_USER_NS=y");
 	} else if (err == -ENOSPC || err == -EUSERS) {
 		explain_limit(state);
-	} else if (err == -EAGAIN) {
-		state_problem(state, "the limit of processes is reached");
-		state_repair(state, "user", "ulimit -u unlimited");
-		state_repair(state, "container", "--pids-limit -1");
 	} else if (err == -EPERM && geteuid() &&
 		   fact_is("/proc/sys/kernel/unprivileged_userns_clone", "0")) {
 		state_problem(state, "the kernel permits no user namespaces of users");
@@ -278,10 +277,41 @@ static void explain_user_ids(struct need_state *state, const struct probe_step *
 			     "--cap-add SETFCAP");
 }
 
+/* Return true if proot runs this process: it exchanges the paths of calls. */
+static bool fact_proot(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	char line[256], path[64];
+	int tracer = 0;
+
+	while (f && !tracer && fgets(line, sizeof(line), f))
+		if (sscanf(line, "TracerPid: %d", &tracer) == 1)
+			break;
+	if (f)
+		fclose(f);
+	snprintf(path, sizeof(path), "/proc/%d/comm", tracer);
+	return fact_is(path, "proot");
+}
+
 static void explain_mounts(struct need_state *state, const struct probe_step *step)
 {
+	if (fact_proot()) {
+		state_problem(state, "proot runs this process, and changes its paths");
+		state_repair(state, "user", "the command without proot");
+		return;
+	}
 	if (explain_restricted(state) || explain_confined(state, "mounts", step->err))
 		return;
+	/* In its own namespace, only such a module refuses a process the first step. */
+	if (step->err == -EPERM && !strcmp(step->what, ROOT_PRIVATE) &&
+	    syscall(SYS_landlock_create_ruleset, NULL, 0,
+		    LANDLOCK_CREATE_RULESET_VERSION) > 0) {
+		state_problem(state,
+			      "a security module refuses mounts: probably Landlock, "
+			      "as in a sandbox");
+		state_repair(state, "user", "the command outside of the sandbox");
+		return;
+	}
 	state_problem(state, "%s: %s", step->what, strerror(-step->err));
 	if (step->err == -ENOSYS)
 		state_repair(state, "kernel", "Linux 5.12 or newer");
@@ -385,6 +415,12 @@ static void explain_one(struct needs *needs, enum need need,
 	if (step->err == -EMFILE) {
 		state_problem(state, "the limit of open files is reached");
 		state_repair(state, "user", "ulimit -n 1024");
+		return;
+	}
+	if (step->err == -EAGAIN) {
+		state_problem(state, "the limit of processes is reached");
+		state_repair(state, "user", "ulimit -u unlimited");
+		state_repair(state, "container", "--pids-limit -1");
 		return;
 	}
 	switch (need) {

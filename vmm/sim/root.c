@@ -443,13 +443,13 @@ static int build_skeleton(void)
 }
 
 int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devices,
-	       const char **what)
+	       pid_t *mirror, const char **what)
 {
 	struct mounts m = { 0 };
 	int err;
 
 	umask(0);
-	*what = "private mounts";
+	*what = ROOT_PRIVATE;
 	err = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? -errno : 0;
 	if (!err) {
 		*what = "list of mounts";
@@ -461,7 +461,7 @@ int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devic
 	}
 	if (!err) {
 		*what = ROOT_FUSE;
-		err = mirror_mount(MIRROR, mounts_hide, &m);
+		err = mirror_mount(MIRROR, mounts_hide, &m, mirror);
 	}
 	if (!err) {
 		*what = "root file system";

@@ -17,9 +17,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
-/* The step that opens /dev/fuse. */
-#define ROOT_FUSE "/dev/fuse"
+/* The first step, and the step that opens /dev/fuse. */
+#define ROOT_PRIVATE "private mounts"
+#define ROOT_FUSE    "/dev/fuse"
 
 /* Return true if a guest has no file of the machine at this absolute path: it has its own
  * directory there. */
@@ -27,9 +29,9 @@ bool root_hides(const char *path);
 
 /* Build everything but the kernel's files. *memory: /dev/mem, memory_bytes: its size. papr_devices:
  * NULL-terminated names in /dev of the devices through which Linux makes firmware's calls
- * for programs. */
+ * for programs. *mirror: the process that serves this computer's files. */
 int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devices,
-	       const char **what);
+	       pid_t *mirror, const char **what);
 /* Mount FUSE for root_enter(). *fuse: /dev/fuse. */
 int root_mount_fuse(int *fuse);
 /* Mount procfs for root_enter(), with the caller's process ids. It shows the files of the

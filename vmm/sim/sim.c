@@ -47,6 +47,7 @@ struct sim {
 	struct trap *trap;
 	struct ctl_server *ctl; /* of the guest's programs; NULL: none */
 
+	char folder[4096]; /* where the command runs */
 	struct attach_server *server;
 	struct attach_client *client;
 };
@@ -155,7 +156,7 @@ static void failed(void *arg, const char *text)
 static void ready(void *arg, const struct guest_ready *parts)
 {
 	struct sim *sim = arg;
-	char folder[4096];
+	char text[128];
 	int err;
 
 	sim->kernel.dev_fd = parts->dev;
@@ -165,13 +166,16 @@ static void ready(void *arg, const struct guest_ready *parts)
 	kpapr_found(&sim->kernel);
 	err = trap_new(&sim->trap, sim->loop, parts->trap_fd, parts->user_ns, system_call,
 		       sim);
-	if (!err && parts->ctl >= 0)
+	if (err) {
+		snprintf(text, sizeof(text), "a thread for calls: %s", strerror(-err));
+		failed(sim, text);
+		return;
+	}
+	if (parts->ctl >= 0)
 		err = ctl_server_new(&sim->ctl, sim->loop, sim->host, parts->ctl, true);
-	if (!getcwd(folder, sizeof(folder)))
-		snprintf(folder, sizeof(folder), "/");
 	if (!err)
-		err = guest_run(sim->guest, 0, folder, sim->options->command, environ,
-				NULL);
+		err = guest_run(sim->guest, 0, sim->folder, sim->options->command,
+				environ, NULL);
 	if (!err)
 		err = plan_start(&sim->options->plan, sim->loop, sim->host);
 	if (err)
@@ -299,16 +303,21 @@ static void kicked(void *arg, uint32_t events)
 
 static int start_guest(struct sim *sim)
 {
-	int err;
+	int err = attach_folder(sim->folder, sizeof(sim->folder));
 
-	sim->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (sim->kick_fd < 0)
-		return -errno;
-	err = loop_add(sim->loop, sim->kick_fd, EPOLLIN, kicked, sim);
-	if (!err)
-		err = attach_serve(&sim->server, sim->loop);
 	if (err)
 		return err;
+	sim->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	err = sim->kick_fd < 0 ? -errno
+			       : loop_add(sim->loop, sim->kick_fd, EPOLLIN, kicked, sim);
+	if (!err)
+		err = attach_serve(&sim->server, sim->loop);
+	if (err) {
+		fprintf(stderr, "papr-vmm: the simulated guest cannot start: %s",
+			strerror(-err));
+		needs_advise();
+		return err;
+	}
 	sim->listener = (struct host_listener){ .interrupt = interrupt,
 						.changed = changed,
 						.fault_cleared = release };

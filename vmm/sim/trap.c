@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -136,31 +135,33 @@ static int load(const struct sock_fprog *program)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-/* libseccomp 2.5 does not know the flag, so it only makes the filter. */
+/* libseccomp 2.5 does not know the flag, so it only makes the filter, which a pipe holds. */
 int trap_install(bool papr_devices, int *fd)
 {
 	struct sock_filter code[BPF_MAXINSNS];
 	struct sock_fprog program = { .filter = code };
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
-	int file = memfd_create("filter", MFD_CLOEXEC),
-	    err = file < 0 ? -errno
-		  : !ctx   ? -ENOMEM
-			   : seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
-					      SCMP_ACT_KILL_PROCESS);
+	int ends[2] = { -1, -1 },
+	    err = pipe2(ends, O_CLOEXEC | O_NONBLOCK) ? -errno
+		  : !ctx			      ? -ENOMEM
+			 : seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
+					    SCMP_ACT_KILL_PROCESS);
 	ssize_t n;
 
 	for (size_t i = !papr_devices; !err && i < sizeof(rules) / sizeof(*rules); i++)
 		err = seccomp_rule_add_array(ctx, rules[i].action, rules[i].nr,
 					     rules[i].n, &rules[i].arg);
 	if (!err)
-		err = seccomp_export_bpf(ctx, file);
-	n = err ? 0 : pread(file, code, sizeof(code), 0);
+		err = seccomp_export_bpf(ctx, ends[1]);
+	n = err ? 0 : read(ends[0], code, sizeof(code));
 	program.len = n > 0 ? (unsigned short)((size_t)n / sizeof(*code)) : 0;
 	*fd = err ? err : load(&program);
 	if (ctx)
 		seccomp_release(ctx);
-	if (file >= 0)
-		close(file);
+	if (ends[0] >= 0) {
+		close(ends[0]);
+		close(ends[1]);
+	}
 	return *fd < 0 ? *fd : 0;
 }
 

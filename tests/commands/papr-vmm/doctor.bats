@@ -158,6 +158,70 @@ works() # ENVIRONMENT...
 	done
 }
 
+# Without this call, doctor and run end within ten seconds, and agree.
+agrees() # ENVIRONMENT...
+{
+	local status document
+
+	echo "== $*"
+	run --separate-stderr "$@" timeout -k 1 10 "$GUEST_VMM" doctor --json </dev/null
+	status=$status document=$output
+	((status == 1))
+	run -125 --separate-stderr "$@" timeout -k 1 10 "$GUEST_VMM" -m 512M run -- true </dev/null
+	echo "run: $stderr; doctor: $document"
+	[[ $stderr == 'papr-vmm: '* && $stderr != *$'\n'* ]]
+	[[ $stderr == *"$(jq -r '[.checks[] | select(.result == "missing")][0].problem' <<<"$document")"* ]]
+}
+
+@test "calls that a profile of a container does not know" {
+	local error call
+
+	for error in EPERM ENOSYS; do
+		works "$LACKING" close_range=$error --
+		for call in clone3 epoll_create1 eventfd2 memfd_create mount_setattr pivot_root setns signalfd4 socketpair unshare; do
+			agrees "$LACKING" $call=$error --
+		done
+	done
+	lacks guest 'cannot start: Operation not permitted' 'seccomp=unconfined' "$LACKING" eventfd2=EPERM --
+}
+
+# The limit counts all processes of this user. doctor needs one more than run.
+@test "few processes" {
+	local n limited
+
+	for n in 3 4 5 6 7; do
+		limited=("${as_user[@]:0:4}" 'mount --bind "$0" /dev/fuse && cd / && N=$1 && shift &&
+			exec prlimit --nproc=$N:$N setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$T/fuse" $n
+			timeout -k 1 10 "$GUEST_VMM")
+		run -1 "${limited[@]}" doctor </dev/null
+		assert_output --partial 'the limit of processes is reached'
+		run -125 --separate-stderr "${limited[@]}" -m 512M run -- true </dev/null
+		echo "$n: $stderr"
+		[[ $stderr == 'papr-vmm: '*'Resource temporarily unavailable'* && $stderr != *$'\n'* ]]
+	done
+}
+
+@test "sandboxes: Landlock, proot, libraries of LD_PRELOAD" {
+	local library=$GUEST_STAGE/usr/lib/guest/failcall.so
+
+	if "$LACKING" landlock -- true; then
+		lacks mounts 'probably Landlock' 'outside of the sandbox' "$LACKING" landlock --
+	fi
+	ln -s "$(command -v strace)" proot
+	run -1 ./proot -f -qq -o /dev/null -e trace=mount -e inject=mount:error=ENOENT:when=4+ "$GUEST_VMM" doctor
+	assert_line --partial 'proot runs this process'
+	assert_line --partial 'without proot'
+	cp "$library" libfakeroot-x.so
+	run -0 env LD_PRELOAD="$T/libfakeroot-x.so:$library" "$GUEST_VMM" -m 512M run -- sh -c 'echo $LD_PRELOAD; grep -c fakeroot /proc/self/maps; true'
+	assert_output "$library"$'\n0'
+	LD_PRELOAD=$library "$GUEST_VMM" -m 512M run -- sleep 100 &
+	wait_until '"$GUEST_VMM" attach $! -- true 2>/dev/null'
+	refute grep -q failcall "/proc/$!/maps"
+	kill $!
+	run -0 env LD_PRELOAD=libfakeroot-x.so LD_LIBRARY_PATH="$T" FAKEROOTKEY=1 "$GUEST_VMM" doctor
+	assert_line 'guest           ok: fakeroot does not reach into it; start fakeroot in the guest'
+}
+
 @test "a read-only /proc, and a root without capabilities" {
 	lacks user-ids 'user ids cannot be mapped: Read-only' 'mount -o remount,rw /proc' after 'mount -o remount,bind,ro /proc'
 	lacks user-ids 'user ids cannot be mapped' '--cap-add SETUID' setpriv --bounding-set=-all
