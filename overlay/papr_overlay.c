@@ -10,6 +10,7 @@
 
 #include "cli/option_table.h"
 #include "cli/stdout_end.h"
+#include "cli/output_file.h"
 #include "cli/process.h"
 #include "kern/cleanup.h"
 #include "overlay/live.h"
@@ -449,40 +450,12 @@ static int papr_overlay_run_revert(const struct request *req, struct report *rep
 
 /* ---- resolve -------------------------------------------------------------------------- */
 
-static int papr_overlay_write_all(int fd, const struct input *out)
-{
-	const char *at = out->bytes, *end = at + out->size;
-
-	while (at < end) {
-		ssize_t n = write(fd, at, (size_t)(end - at));
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			at += n;
-	}
-	return 0;
-}
-
-static int papr_overlay_write_file(const char *file, const struct input *out)
-{
-	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	err = papr_overlay_write_all(fd, out);
-	if (close(fd) && !err)
-		err = -errno;
-	return err;
-}
-
 static int papr_overlay_write_out(const struct request *req, const struct input *out,
 				  struct report *report)
 {
 	bool is_stdout = !req->output || !strcmp(req->output, "-");
-	int err = is_stdout ? papr_overlay_write_all(STDOUT_FILENO, out)
-			    : papr_overlay_write_file(req->output, out);
+	int err = is_stdout ? output_write_all(STDOUT_FILENO, out->bytes, out->size)
+			    : output_replace(req->output, 0644, out->bytes, out->size);
 
 	if (err)
 		report_failed(report, is_stdout ? "standard output" : req->output,

@@ -73,7 +73,7 @@ layer() # FILE
 		;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/lock_owner.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
-	cli/process.*) layer=process ;;
+	cli/process.* | cli/output_file.*) layer=process ;;
 	librtas/librtas.h) layer=rtas-api ;;
 	librtas/librtasevent*.h | librtas/ev_sections.inc) layer=event-api ;;
 	librtasevent*.h) layer=event-api ;;

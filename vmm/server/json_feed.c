@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "vmm/server/json_feed.h"
@@ -69,44 +70,6 @@ static size_t incomplete(const uint8_t *bytes, size_t len)
 
 static const char syntax_error[] = "JSON: syntax error";
 
-/* Follow the structure over one byte. Return NULL, or an error. */
-static const char *follow(struct json_feed *feed, uint8_t c)
-{
-	if (c < ' ' && (feed->in_string || !is_blank(c)))
-		return "JSON: control character";
-	if (++feed->bytes > MAX_BYTES)
-		return "JSON: more than 64 MiB";
-	if (feed->in_string) {
-		feed->in_string = feed->escaped || c != '"';
-		feed->escaped = !feed->escaped && c == '\\';
-		return NULL;
-	}
-	if (c == '\'')
-		return syntax_error; /* the tokener accepts names in such quotes */
-	feed->in_string = c == '"';
-	if (strchr("{}[]:,", c) && ++feed->marks > MAX_MARKS)
-		return "JSON: more than 2097152 brackets, colons and commas";
-	return NULL;
-}
-
-/* Follow the structure up to a quote, or a bracket at which the object may end. */
-static const char *piece(struct json_feed *feed, const uint8_t *bytes, size_t len,
-			 size_t *n)
-{
-	const char *error = NULL;
-	bool in_string = feed->in_string;
-
-	for (*n = 0; !error && *n < len; ++*n) {
-		error = follow(feed, bytes[*n]);
-		if (feed->in_string != in_string || (bytes[*n] == '}' && !in_string)) {
-			++*n;
-			return error;
-		}
-	}
-	*n -= error != NULL;
-	return error;
-}
-
 static const char *error_text(enum json_tokener_error error)
 {
 	switch (error) {
@@ -121,11 +84,100 @@ static const char *error_text(enum json_tokener_error error)
 	}
 }
 
-/* Parse bytes of an object, and add the number of parsed ones to *used. In a string, strict
- * json-c 0.18 rejects each character that is not ASCII; follow() finds what is invalid. */
+/* Follow a number over one byte. json-c takes the nearest one for an integer that does not
+ * fit. */
+static const char *follow_number(struct json_feed *feed, uint8_t c)
+{
+	bool is_beyond =
+		!feed->number.is_real &&
+		(feed->number.is_beyond ||
+		 (feed->number.is_negative && feed->number.value > INT64_MAX + 1ULL));
+
+	if (c >= '0' && c <= '9') {
+		feed->number.is_beyond |=
+			feed->number.value > (UINT64_MAX - (c - '0')) / 10;
+		feed->number.value = 10 * feed->number.value + c - '0';
+		return NULL;
+	}
+	if (strchr("-+.eE", c)) {
+		feed->number.is_real |= c != '-';
+		feed->number.is_negative |= c == '-';
+		return NULL;
+	}
+	memset(&feed->number, 0, sizeof(feed->number));
+	return is_beyond ? error_text(json_tokener_error_parse_number) : NULL;
+}
+
+/* Follow the structure over one byte. Return NULL, or an error. */
+static const char *follow(struct json_feed *feed, uint8_t c)
+{
+	if (c < ' ' && (feed->quote || !is_blank(c)))
+		return "JSON: control character";
+	if (++feed->bytes > MAX_BYTES)
+		return "JSON: more than 64 MiB";
+	if (feed->quote) {
+		feed->quote = feed->escaped || c != feed->quote ? feed->quote : 0;
+		feed->escaped = !feed->escaped && c == '\\';
+		return NULL;
+	}
+	if (c == 'N' || c == 'I')
+		return syntax_error; /* the tokener accepts NaN and Infinity */
+	feed->quote = c == '"' || c == '\'' ? (char)c : 0;
+	if (strchr("{}[]:,", c) && ++feed->marks > MAX_MARKS)
+		return "JSON: more than 2097152 brackets, colons and commas";
+	return follow_number(feed, c);
+}
+
+/* Convert a byte of a string in single quotes. Return the number of bytes. */
+static size_t requote(const struct json_feed *feed, bool was_escaped, uint8_t c,
+		      uint8_t *to)
+{
+	size_t n = 0;
+
+	if (!was_escaped && (c == '\'' || feed->escaped)) {
+		*to = '"';
+		return !feed->escaped; /* a backslash follows with what it escapes */
+	}
+	if (c != '\'' && (was_escaped || c == '"'))
+		to[n++] = '\\';
+	to[n++] = c;
+	return n;
+}
+
+/* Follow the structure up to a quote, or a bracket at which the object may end. Copy these
+ * bytes for the tokener, which must not see single quotes: up to two for each. */
+static const char *piece(struct json_feed *feed, const uint8_t *bytes, size_t len,
+			 size_t *n, uint8_t *copy, size_t *n_copied)
+{
+	const char *error = NULL;
+	char quote = feed->quote;
+
+	*n_copied = 0;
+	for (*n = 0; !error && *n < len; ++*n) {
+		bool was_escaped = feed->escaped;
+
+		error = follow(feed, bytes[*n]);
+		if (error)
+			break;
+		if (quote == '\'' || feed->quote == '\'')
+			*n_copied +=
+				requote(feed, was_escaped, bytes[*n], copy + *n_copied);
+		else
+			copy[(*n_copied)++] = bytes[*n];
+		if (feed->quote != quote || (bytes[*n] == '}' && !quote)) {
+			++*n;
+			break;
+		}
+	}
+	return error;
+}
+
+/* Parse the copy of n bytes of an object, and add the number of parsed ones to *used. In a
+ * string, strict json-c 0.18 rejects each character that is not ASCII; follow() finds what is
+ * invalid. */
 static enum json_feed_result parse(struct json_feed *feed, bool in_string,
-				   const uint8_t *bytes, size_t len, size_t *used,
-				   json_object **value)
+				   const uint8_t *bytes, size_t len, size_t n,
+				   size_t *used, json_object **value)
 {
 	enum json_tokener_error error;
 
@@ -133,7 +185,11 @@ static enum json_feed_result parse(struct json_feed *feed, bool in_string,
 			       in_string ? FLAGS : FLAGS | JSON_TOKENER_STRICT);
 	*value = json_tokener_parse_ex(feed->tokener, (const char *)bytes, (int)len);
 	error = json_tokener_get_error(feed->tokener);
-	*used += json_tokener_get_parse_end(feed->tokener);
+	if (json_tokener_get_parse_end(feed->tokener) < len)
+		len = json_tokener_get_parse_end(feed->tokener);
+	else
+		len = n;
+	*used += len < n ? len : n;
 	if (error == json_tokener_continue)
 		return JSON_FEED_MORE;
 	if (error != json_tokener_success)
@@ -157,21 +213,27 @@ enum json_feed_result json_feed(struct json_feed *feed, const uint8_t *bytes, si
 				size_t *used, json_object **value)
 {
 	enum json_feed_result result = JSON_FEED_MORE;
+	uint8_t *copy = malloc(2 * len + 1);
 
 	*value = NULL;
+	*used = len;
+	if (!copy)
+		return fail(feed, "out of memory");
 	*used = feed->tokener ? 0 : skip(feed, bytes, len);
 	if (*used < len && !feed->tokener)
 		result = begin(feed, bytes[*used]);
 	len -= incomplete(bytes, len);
 	while (result == JSON_FEED_MORE && *used < len) {
-		size_t n;
-		bool in_string = feed->in_string;
-		const char *error = piece(feed, bytes + *used, len - *used, &n);
+		size_t n, n_copied;
+		bool in_string = feed->quote;
+		const char *error =
+			piece(feed, bytes + *used, len - *used, &n, copy, &n_copied);
 
 		if (n)
-			result = parse(feed, in_string, bytes + *used, n, used, value);
+			result = parse(feed, in_string, copy, n_copied, n, used, value);
 		if (result == JSON_FEED_MORE && error)
 			result = fail(feed, error);
 	}
+	free(copy);
 	return result;
 }

@@ -9,8 +9,8 @@
  *
  * Shape:   JSON in UTF-8. Bytes below 0x20 end an object, except blanks between its tokens.
  *          If a name occurs twice, its last value counts. A NUL in a name ends the name. A
- *          half of a surrogate pair becomes U+FFFD. An integer beyond 64 bits becomes the
- *          nearest one, or is invalid, as json-c's version has it.
+ *          half of a surrogate pair becomes U+FFFD. An integer beyond 64 bits is invalid.
+ *          Strings can be in single quotes, as for QEMU.
  * Memory:  the caller owns an object and releases it with json_object_put().
  * Limits:  of one object: 64 MiB, 2097152 brackets, colons and commas, 1024 levels.
  * Layer:   papr-vmm
@@ -26,7 +26,12 @@
 struct json_feed {
 	json_tokener *tokener; /* of the incomplete object; owned */
 	size_t bytes, marks;   /* read of it; marks: its structure */
-	bool in_string, escaped;
+	char quote;	       /* of the string; 0: outside of strings */
+	bool escaped;
+	struct {
+		uint64_t value;
+		bool is_negative, is_real, is_beyond;
+	} number;
 	bool skipping;	   /* up to the end of the line */
 	const char *error; /* the last one */
 };

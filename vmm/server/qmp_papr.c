@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/output_file.h"
 #include "vmm/server/file.h"
 #include "vmm/server/host_fault.h"
 #include "vmm/server/keyval.h"
@@ -316,29 +318,15 @@ static int fail_file(struct qmp_call *call, int err)
 	return qmp_fail(call, err, "%s: %s", qmp_string(call, "path"), strerror(-err));
 }
 
-static int write_all(int fd, const uint8_t *bytes, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
+/* Only a plain file is replaced. */
 static int write_file(struct qmp_call *call, const char *path, const void *content,
 		      size_t bytes)
 {
-	int fd = file_open(path, O_WRONLY | O_CREAT), err;
+	struct stat st;
+	int err = !stat(path, &st) && !S_ISREG(st.st_mode)
+			  ? -EINVAL
+			  : output_replace(path, 0600, content, bytes);
 
-	err = fd < 0 ? fd : ftruncate(fd, 0) ? -errno : write_all(fd, content, bytes);
-	if (fd >= 0 && close(fd) && !err)
-		err = -errno;
 	return err ? fail_file(call, err) : 0;
 }
 

@@ -71,6 +71,13 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	done
 }
 
+@test "strings in single quotes" {
+	start
+	run raw qmp 4 <<<$'{\'execute\':\'qmp_capabilities\'}{ \'execute\' : "query-name", \'id\': \'it\\\'s "\' }'
+	assert_line --index 1 '{ "return": { } }'
+	assert_line --index 2 '{ "return": { }, "id": "it'"'"'s \"" }'
+}
+
 @test "a value may have several lines, and a line several values" {
 	start
 	run raw qmp 4 <<<$'{"execute":\n"qmp_capabilities"\n}{"execute":"query-name"}\n{"execute":"query-uuid"}'
@@ -100,7 +107,7 @@ goes_on()
 
 	start
 	for bytes in foo % - '}' ']' , : 5 '"a"' null '[1 2]' '[] {}' '{1:2}' '{"execute" "query-status"}' \
-		'{"execute":}' '{execute:"query-status"}' "{'execute':1}" '{"a":{"b":}}' '{"execute":"a"]' \
+		'{"execute":}' '{execute:"query-status"}' "{'execute:1}" "{'a':NaN}" '{"a":18446744073709551616}' '{"a":{"b":}}' '{"execute":"a"]' \
 		'{"execute":"a" @ } {"execute":"b"}' '{"a":1,}' '{"\\q":1}' '{"\\u00zz":1}' '{"\0":1}' '{"a' \
 		'{"\x01' '\x01' '\xff' '{\xff' '{"\xff' '{"\xc3":1}' '{"\x80"' '\xc3\xa4'; do
 		echo "$bytes"

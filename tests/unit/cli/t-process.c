@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The process state that a program inherits: a child makes it unusual, resets it, checks
  * it. */
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +13,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "cli/output_file.h"
 #include "cli/process.h"
 #include "kern/spawn.h"
 #include "tests/unit/fakes/in_child.h"
@@ -254,6 +257,61 @@ STATE_TEST(odd_limits)
 STATE_TEST(unprivileged_limits)
 STATE_TEST(runner)
 STATE_TEST(signals_that_end)
+
+static off_t size_of(const char *path, mode_t *mode)
+{
+	struct stat st;
+
+	CHECK(!lstat(path, &st));
+	*mode = st.st_mode;
+	return st.st_size;
+}
+
+/* A limit of the size of files is like a full disk. */
+static void replaced_files(void)
+{
+	char dir[] = "/tmp/t-process.XXXXXX", big[8192] = "";
+	const struct rlimit limit = { 4096, 4096 };
+	struct dirent *entry;
+	DIR *list;
+	mode_t mode;
+	int n = 0;
+
+	CHECK(mkdtemp(dir) && !chdir(dir) && !process_begin());
+	CHECK(!output_replace("new", 0600, "abc", 3));
+	CHECK(size_of("new", &mode) == 3 && (mode & 0777) == 0600);
+	CHECK(!chmod("new", 0640) && !symlink("new", "link"));
+	CHECK(!output_replace("link", 0600, "abcd", 4));
+	CHECK(size_of("link", &mode) && S_ISLNK(mode));
+	CHECK(size_of("new", &mode) == 4 && (mode & 0777) == 0640);
+	CHECK(!output_replace("/dev/null", 0600, big, sizeof(big)));
+	CHECK(output_replace("none/new", 0600, "abc", 3) == -ENOENT);
+	CHECK(!setrlimit(RLIMIT_FSIZE, &limit));
+	CHECK(output_replace("new", 0600, big, sizeof(big)) == -EFBIG);
+	CHECK(output_replace("other", 0600, big, sizeof(big)) == -EFBIG);
+	CHECK(size_of("new", &mode) == 4);
+	list = opendir(".");
+	while ((entry = readdir(list)))
+		n += *entry->d_name != '.';
+	closedir(list);
+	CHECK(n == 2);
+	CHECK(!unlink("new") && !unlink("link") && !chdir("/") && !rmdir(dir));
+}
+
+static void closed_from(void)
+{
+	int low = open("/dev/null", O_RDONLY), high = fcntl(low, F_DUPFD, 300),
+	    except = fcntl(low, F_DUPFD, 200);
+
+	CHECK(!process_close_from(3, except));
+	CHECK(fcntl(low, F_GETFD) < 0 && fcntl(high, F_GETFD) < 0);
+	CHECK(!fcntl(except, F_GETFD) && !fcntl(2, F_GETFD));
+	CHECK(!process_close_from(except, except) && !fcntl(except, F_GETFD));
+	CHECK(!process_close_from(except, -1) && fcntl(except, F_GETFD) < 0);
+}
+
+STATE_TEST(replaced_files)
+STATE_TEST(closed_from)
 
 /* qemu-user with a sysroot cannot start a shell. */
 TEST(test_children)

@@ -83,6 +83,12 @@ static void objects_are_read(void **state)
 	EXPECT("{\"a\\u0000b\":1}", "{\"a\":1}");
 	EXPECT("{\"a\":\"\\ud800x\"}", "{\"a\":\"\xef\xbf\xbdx\"}");
 	EXPECT("{\"a\":", "");
+	/* Single quotes, in which double ones need no backslash */
+	EXPECT("{'a':'b'}{ 'c' : \"d'e\" }", "{\"a\":\"b\"}; {\"c\":\"d'e\"}");
+	EXPECT("{'it\\'s':'\"\\\"\\\\'}", "{\"it's\":\"\\\"\\\"\\\\\"}");
+	EXPECT("{'\\u00e9\xc3\xa9':'}{'}", "{\"\xc3\xa9\xc3\xa9\":\"}{\"}");
+	EXPECT("{\"a\":18446744073709551616.5,\"b\":[2e20]}",
+	       "{\"a\":18446744073709551616.5,\"b\":[2e20]}");
 }
 
 static void an_error_ends_with_its_line(void **state)
@@ -104,7 +110,15 @@ static void an_error_ends_with_its_line(void **state)
 	EXPECT("{]\n{}", "JSON: syntax error; {}");
 	EXPECT("{a:1}\n{}", "JSON: syntax error; {}");
 	EXPECT("{1:1}\n{}", "JSON: syntax error; {}");
-	EXPECT("{'a':1}\n{}", "JSON: syntax error; {}");
+	EXPECT("{'a:1}\n{}", "JSON: control character; {}");
+	EXPECT("{'a\":1}\n{}", "JSON: control character; {}");
+	EXPECT("{'a':'b\\q'}\n{}", "JSON: syntax error; {}");
+	EXPECT("{'a':'\xc3'}\n{}", "JSON: invalid UTF-8; {}");
+	EXPECT("{\"a\":NaN}\n{}", "JSON: syntax error; {}");
+	EXPECT("{\"a\":-Infinity}\n{}", "JSON: syntax error; {}");
+	EXPECT("{\"a\":[18446744073709551616]}\n{}", "JSON: invalid number; {}");
+	EXPECT("{\"a\":-9223372036854775809 }\n{}", "JSON: invalid number; {}");
+	EXPECT("{\"a\":-99999999999999999999}\n{}", "JSON: invalid number; {}");
 	EXPECT("{/**/}\n{}", "JSON: syntax error; {}");
 	EXPECT("{\"a\":\"\\q\"}\n{}", "JSON: syntax error; {}");
 	EXPECT("{\"a\":\"\\u12\"}\n{}", "JSON: syntax error; {}");
