@@ -23,9 +23,12 @@ static int papr_dev_system_open(void *priv, const char *path, int flags)
 
 static int papr_dev_system_ioctl(void *priv, int fd, uint32_t request, void *block)
 {
-	int result = ioctl(fd, (unsigned long)request, block);
+	int result;
 
 	(void)priv;
+	do
+		result = ioctl(fd, (unsigned long)request, block);
+	while (transport_was_interrupted(result));
 	return result < 0 ? -errno : result;
 }
 

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +42,19 @@ struct rmo_area {
 /* Stages of fork(2). Locks are taken before it and released after it, in the parent and
  * in the child. The child owns nothing of its parent's. */
 enum fork_stage { FORK_PREPARE, FORK_PARENT, FORK_CHILD };
+
+/* Return true if a signal interrupted a system call that papr-vmm answers. Linux on powerpc
+ * never interrupts it, so callers repeat it. They leave its memory as it is: papr-vmm may
+ * have received the call, and recognizes the repetition. */
+static inline bool transport_was_interrupted(long result)
+{
+#ifdef __powerpc__
+	(void)result;
+	return false;
+#else
+	return result < 0 && errno == EINTR;
+#endif
+}
 
 struct rtas_transport {
 	/* Make one call, without retries. Return 0 if firmware answered; args->out then

@@ -13,11 +13,15 @@ static int syscall_call(void *priv, struct rtas_args *args)
 	 * writes it here, but the image has room for it. */
 	_Alignas(8) uint8_t image[RTAS_IMAGE_BYTES + 12];
 	int err = rtas_args_encode(args, image);
+	long result;
 
 	(void)priv;
 	if (err)
 		return err;
-	if (syscall(PAPR_SYS_RTAS, image) < 0)
+	do
+		result = syscall(PAPR_SYS_RTAS, image);
+	while (transport_was_interrupted(result));
+	if (result < 0)
 		return -errno;
 
 	rtas_args_decode_reply(args, image);

@@ -3,10 +3,10 @@
 /*
  * signalled - read vital product data while a timer sends signals
  *
- *   signalled PROGRAMS SEQUENCES MICROSECONDS
+ *   signalled PROGRAMS SEQUENCES MICROSECONDS [interrupt]
  *
  * So many programs, at the same time, read the data so many times, each with a timer of
- * its own, whose signals restart system calls. Prints "begun" after some of them, and at the
+ * its own, whose signals restart system calls, or interrupt them. Prints "begun" after some of them, and at the
  * end how many times the data differed from what was read without a timer.
  */
 #include <err.h>
@@ -54,9 +54,9 @@ static void ignore(int number)
 	(void)number;
 }
 
-static void start_timer(long us)
+static void start_timer(long us, int flags)
 {
-	const struct sigaction action = { .sa_handler = ignore, .sa_flags = SA_RESTART };
+	const struct sigaction action = { .sa_handler = ignore, .sa_flags = flags };
 	const struct timeval every = { .tv_usec = us };
 
 	if (sigaction(SIGALRM, &action, NULL) ||
@@ -65,12 +65,13 @@ static void start_timer(long us)
 }
 
 /* Return the number of broken sequences, at most 255, and describe the first one. */
-static int program(const struct data *expected, bool is_first, long sequences, long us)
+static int program(const struct data *expected, bool is_first, long sequences, long us,
+		   int flags)
 {
 	static struct data data;
 	int status, broken = 0;
 
-	start_timer(us);
+	start_timer(us, flags);
 	for (long i = 0; i < sequences; i++) {
 		if (i == BEGUN && is_first)
 			puts("begun");
@@ -88,19 +89,19 @@ static int program(const struct data *expected, bool is_first, long sequences, l
 
 int main(int argc, char *argv[])
 {
-	long programs = argc == 4 ? strtol(argv[1], NULL, 10) : 0, broken = 0;
+	long programs = argc > 3 ? strtol(argv[1], NULL, 10) : 0, broken = 0;
+	int flags = argc > 4 ? 0 : SA_RESTART, status;
 	static struct data expected;
-	int status;
 
-	if (programs < 1)
-		errx(2, "usage: signalled PROGRAMS SEQUENCES MICROSECONDS");
+	if (programs < 1 || argc > 5 || (argc == 5 && strcmp(argv[4], "interrupt") != 0))
+		errx(2, "usage: signalled PROGRAMS SEQUENCES MICROSECONDS [interrupt]");
 	status = read_all(&expected);
 	if (status || !expected.len)
 		errx(2, "no vital product data: %d", status);
 	for (long i = 0; i < programs; i++)
 		if (!fork())
 			_exit(program(&expected, !i, strtol(argv[2], NULL, 10),
-				      strtol(argv[3], NULL, 10)));
+				      strtol(argv[3], NULL, 10), flags));
 	while (wait(&status) > 0)
 		broken += WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 	printf("broken: %ld\n", broken);

@@ -33,7 +33,7 @@ teardown()
 }
 
 # The command that runs programs with a timer in a guest. repeating: signals repeat calls.
-in_guest() # holding|repeating PROFILE PROGRAMS SEQUENCES MICROSECONDS
+in_guest() # holding|repeating PROFILE PROGRAMS SEQUENCES MICROSECONDS [interrupt]
 {
 	command=()
 	[[ $1 == holding ]] || command=("$LACKING" killable=EINVAL --)
@@ -42,13 +42,13 @@ in_guest() # holding|repeating PROFILE PROGRAMS SEQUENCES MICROSECONDS
 }
 
 # No sequence of one program is broken: with the system call, and with a device.
-none_is_broken() # holding|repeating MICROSECONDS
+none_is_broken() # holding|repeating MICROSECONDS [interrupt]
 {
 	local profile
 
 	for profile in 6.1 6.12 current; do
 		echo "== $profile"
-		in_guest "$1" "$profile" 1 "$sequences" "$2"
+		in_guest "$1" "$profile" 1 "$sequences" "${@:2}"
 		run -0 --separate-stderr timeout -k 1 60 "${command[@]}" </dev/null
 		echo "$output$stderr"
 		answers begun 'broken: 0'
@@ -94,6 +94,11 @@ is_ended() # holding|repeating PROFILE PROGRAMS
 @test "a signal does not repeat a call where Linux does so [io-signals-repeated]" {
 	none_is_broken repeating 10000
 	none_is_broken repeating 1000
+}
+
+@test "librtas repeats a call that a signal interrupts [io-signals-interrupt]" {
+	none_is_broken holding 200 interrupt
+	none_is_broken repeating 200 interrupt
 }
 
 @test "whether Linux repeats calls is tried out on older kernels [io-signals-kernel]" {
