@@ -185,13 +185,14 @@ agrees() # ENVIRONMENT...
 	lacks guest 'cannot start: Operation not permitted' 'seccomp=unconfined' "$LACKING" eventfd2=EPERM --
 }
 
-# The limit counts all processes of this user. doctor needs one more than run.
+# The limit counts all processes of this user, whom no other test uses. doctor needs one more
+# than run.
 @test "few processes" {
 	local n limited
 
-	for n in 3 4 5 6 7; do
+	for n in 3 4 5; do
 		limited=("${as_user[@]:0:4}" 'mount --bind "$0" /dev/fuse && cd / && N=$1 && shift &&
-			exec prlimit --nproc=$N:$N setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$T/fuse" $n
+			exec prlimit --nproc=$N:$N setpriv --reuid 54321 --regid 54321 --clear-groups "$@"' "$T/fuse" $n
 			timeout -k 1 10 "$GUEST_VMM")
 		run -1 "${limited[@]}" doctor </dev/null
 		assert_output --partial 'the limit of processes is reached'
@@ -204,7 +205,7 @@ agrees() # ENVIRONMENT...
 @test "sandboxes: Landlock, proot, libraries of LD_PRELOAD" {
 	local library=$GUEST_STAGE/usr/lib/guest/failcall.so
 
-	if "$LACKING" landlock -- true; then
+	if grep -q '^Seccomp:.*0' /proc/self/status && "$LACKING" landlock -- true; then
 		lacks mounts 'probably Landlock' 'outside of the sandbox' "$LACKING" landlock --
 	fi
 	ln -s "$(command -v strace)" proot
