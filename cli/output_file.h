@@ -15,5 +15,6 @@ int output_write_all(int fd, const void *bytes, size_t len);
 
 /* Replace the contents of a file, or create it with this mode. The new file is written beside
  * it, synchronized and renamed; it keeps the mode of the older one, and its owner if this is
- * permitted. A link stays. What is no plain file is written as it is. */
+ * permitted. A symbolic link stays, a hard link does not. What is no plain file, is a mount, or
+ * is in a folder that cannot be written, is written in its place. */
 int output_replace(const char *path, mode_t mode, const void *bytes, size_t len);

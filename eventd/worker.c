@@ -44,7 +44,7 @@ void workers_close(struct workers *workers)
 
 static _Noreturn void worker_main(struct workers *workers, int fd)
 {
-	/* the daemon waits for the end of its own ends */
+	/* copies of the daemon's sockets would hide that it closes them */
 	if (process_close_from(STDERR_FILENO + 1, fd))
 		_exit(EXIT_FAILURE);
 	logger_open(workers->log, workers->log->is_verbose);

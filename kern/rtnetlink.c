@@ -178,10 +178,12 @@ static bool rtnetlink_is(struct nlmsghdr *message, uint16_t type, size_t size,
 static union request rtnetlink_request(uint16_t type, uint16_t flags, const void *body,
 				       size_t size)
 {
-	union request request = { .head = { .nlmsg_len = (uint32_t)NLMSG_LENGTH(size),
-					    .nlmsg_type = type,
-					    .nlmsg_flags = NLM_F_REQUEST | flags } };
+	union request request;
 
+	memset(&request, 0, sizeof(request));
+	request.head.nlmsg_len = (uint32_t)NLMSG_LENGTH(size);
+	request.head.nlmsg_type = type;
+	request.head.nlmsg_flags = NLM_F_REQUEST | flags;
 	memcpy(NLMSG_DATA(&request.head), body, size);
 	return request;
 }
@@ -436,7 +438,7 @@ static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *
 {
 	const struct ifinfomsg all = { 0 };
 	struct listing list = { .visit = visit, .to = to };
-	unsigned int last = UINT_MAX;
+	unsigned int last = UINT_MAX, own;
 	int err = rtnetlink_query_nsid(NLM_F_DUMP, &last);
 
 	(void)priv;
@@ -446,6 +448,9 @@ static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *
 		union request request =
 			rtnetlink_request(RTM_GETLINK, NLM_F_DUMP, &all, sizeof(all));
 
+		/* The list of another one can give a number to this one. */
+		if (!rtnetlink_query_nsid(0, &own) && list.nsid == own)
+			continue;
 		rtnetlink_add_attr(&request, IFLA_TARGET_NETNSID, &list.nsid,
 				   sizeof(list.nsid));
 		err = rtnetlink_query(&request, rtnetlink_visit_link, &list);

@@ -106,9 +106,10 @@ static void device_read_folders(struct impact_search *s, const char *dir,
 					kern_exists(s->dr->root,
 						    mem_text(s->mem, "%s/dev", path)) > 0;
 			/* /dev/hwrng has no folder of its device */
-			s->has_number |= kern_exists(s->dr->root,
-						     mem_text(s->mem, "%s/%s", RNG_DIR,
-							      names.name[i])) > 0;
+			s->has_number |=
+				!depth && kern_exists(s->dr->root,
+						      mem_text(s->mem, "%s/%s", RNG_DIR,
+							       names.name[i])) > 0;
 			device_read_folders(s, path, device, depth + 1);
 		}
 	}

@@ -51,7 +51,7 @@ enum impact_kind {
 	IMPACT_KINDS,
 };
 
-/* What of a card can be below a need, if it is not known what is; or no name. */
+/* The part of a lost card that a need may depend on; name NULL: none. */
 struct impact_carrier {
 	enum {
 		CARRIER_DISK, /* in use */

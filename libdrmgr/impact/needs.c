@@ -169,6 +169,7 @@ static void net_stands(struct impact_search *s, struct below *b, size_t i, int d
 	_cleanup_names_ struct kern_names files = { 0 };
 	const char *name = s->things[i].name;
 	size_t lower;
+	bool has_lower;
 
 	search_list(s, &files, KERN_LIST_ALL, "sys/class/net/%s", name);
 	for (size_t k = 0; k < files.n; k++) {
@@ -182,7 +183,8 @@ static void net_stands(struct impact_search *s, struct below *b, size_t i, int d
 	    (net_has(s, name, "bonding") || net_is_one_of(s, name, nets_team)) &&
 	    net_survives(s, &s->things[i]))
 		*b = (struct below){ .verdict = REMAINS, .n = 1 };
-	for (size_t path = 0; !b->n && (path = net_next_datapath(s, i, path));)
+	has_lower = b->n > 0;
+	for (size_t path = 0; !has_lower && (path = net_next_datapath(s, i, path));)
 		below_add(s, b, path, depth);
 	below_add_edges(s, b, i, depth);
 	if (!b->n && !is_on_bus(&s->things[i]))

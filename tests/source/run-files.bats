@@ -14,6 +14,11 @@ setup()
 	cd "$BATS_TEST_TMPDIR" && mkdir app app/mounted && cd app || return
 }
 
+teardown()
+{
+	[[ -z ${pid:-} ]] || kill "$pid" 2>/dev/null || true
+}
+
 # Run a script in a guest, where something is mounted inside the current folder.
 beside() # SCRIPT [ARGUMENT...]
 {
@@ -213,9 +218,9 @@ nowhere() # ACTION...
 }
 
 @test "the current folder is gone" {
-	local start=(timeout 60 "$GUEST_VMM" -m 512M run -- touch here) action pid
+	local start=(timeout 60 "$GUEST_VMM" -m 512M run -- touch here) action
 
-	"$GUEST_VMM" -m 512M run -- sleep 100 &
+	"$GUEST_VMM" -m 512M run -- sleep 100 3>&- &
 	pid=$!
 	wait_until '"$GUEST_VMM" attach $pid -- true 2>/dev/null'
 	for action in 'rmdir ../gone' 'rmdir ../gone && mkdir ../gone' 'mount -t tmpfs none ../gone' \
@@ -228,16 +233,14 @@ nowhere() # ACTION...
 }
 
 @test "the process that serves the files is killed" {
-	local pid
-
-	"$GUEST_VMM" -m 512M run -- sh -c 'sleep 100; true' 2>said &
+	"$GUEST_VMM" -m 512M run -- sh -c 'sleep 100; true' 2>said 3>&- &
 	pid=$!
 	wait_until '"$GUEST_VMM" attach $pid -- true 2>/dev/null'
 	pkill -KILL -x mirror -P "$(pgrep -P "$pid" -x init)"
 	status=0
 	wait "$pid" || status=$?
 	assert_equal "$status" 125
-	assert_equal "$(<said)" "papr-vmm: the process that serves this computer's files: No such process"
+	assert_equal "$(<said)" "papr-vmm: the process that serves this computer's files has ended: No such process"
 }
 
 @test "without overlays, a message says that files cannot be changed" {

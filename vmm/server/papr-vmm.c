@@ -314,8 +314,10 @@ static void leave_preloaded(char **argv)
 	static const char name[] = "LD_PRELOAD", variable[] = "PAPR_VMM_PRELOAD";
 	char left[4096] = "", *word, *preload = getenv(name), *kept = getenv(variable);
 
-	if (!kept && preload && !setenv(variable, preload, 1) && !unsetenv(name))
+	if (!kept && preload && !setenv(variable, preload, 1) && !unsetenv(name)) {
 		execv("/proc/self/exe", argv);
+		kept = preload;
+	}
 	while ((word = strsep(&kept, " :")))
 		if (!strstr(word, "libfakeroot"))
 			snprintf(left + strlen(left), sizeof(left) - strlen(left), "%s%s",

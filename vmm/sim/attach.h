@@ -26,7 +26,7 @@ void attach_set_guest(struct attach_server *server, struct guest *guest);
 /* Report the wait status of an attached command to its client. */
 void attach_ended(struct attach_server *server, uint32_t id, int status);
 
-/* Read the path of the current folder. Say it if the path does not lead to it any more: it was
+/* Read the path of the current folder. Print a message if the path does not lead to it any more: it was
  * removed, unmounted, or something is mounted over it. Return 0 or a negative errno. */
 int attach_folder(char *folder, size_t size);
 

@@ -385,7 +385,7 @@ static void run(struct init *init, struct link_message *m)
 
 	while (job < init->jobs + JOBS_MAX && job->pid)
 		job++;
-	errno = ENOMEM;
+	errno = EAGAIN; /* too many */
 	if (strings && job < init->jobs + JOBS_MAX)
 		job->pid = fork();
 	else
@@ -439,7 +439,8 @@ static void reap(struct init *init)
 	while (read(init->signals, &info, sizeof(info)) > 0)
 		;
 	if (waitpid(init->mirror, &status, WNOHANG) > 0)
-		fail(init->link, -ESRCH, "the process that serves this computer's files");
+		fail(init->link, -ESRCH,
+		     "the process that serves this computer's files has ended");
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		for (int i = 0; i < JOBS_MAX; i++) {
 			if (init->jobs[i].pid != pid)

@@ -100,7 +100,7 @@ static _Noreturn void probe_agent(struct probe *probe, int go)
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	dup2(fd, STDERR_FILENO); /* the guest says it */
+	dup2(fd, STDERR_FILENO); /* papr-vmm run prints these errors */
 	err = root_build(&fd, 4096, &none, &pid, &what);
 	if (probe_note(probe, strcmp(what, ROOT_FUSE) ? NEED_MOUNTS : NEED_FUSE, err,
 		       what))

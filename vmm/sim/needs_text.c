@@ -277,7 +277,7 @@ static void explain_user_ids(struct need_state *state, const struct probe_step *
 			     "--cap-add SETFCAP");
 }
 
-/* Return true if proot runs this process: it exchanges the paths of calls. */
+/* Return true if proot runs this process: it rewrites the paths in system calls. */
 static bool fact_proot(void)
 {
 	FILE *f = fopen("/proc/self/status", "re");

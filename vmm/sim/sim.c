@@ -167,7 +167,7 @@ static void ready(void *arg, const struct guest_ready *parts)
 	err = trap_new(&sim->trap, sim->loop, parts->trap_fd, parts->user_ns, system_call,
 		       sim);
 	if (err) {
-		snprintf(text, sizeof(text), "a thread for calls: %s", strerror(-err));
+		snprintf(text, sizeof(text), "cannot start a thread: %s", strerror(-err));
 		failed(sim, text);
 		return;
 	}

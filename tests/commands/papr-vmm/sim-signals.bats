@@ -97,8 +97,8 @@ is_ended() # holding|repeating PROFILE PROGRAMS
 }
 
 @test "librtas repeats a call that a signal interrupts [io-signals-interrupt]" {
-	none_is_broken holding 200 interrupt
-	none_is_broken repeating 200 interrupt
+	none_is_broken holding 500 interrupt
+	none_is_broken repeating 500 interrupt
 }
 
 @test "whether Linux repeats calls is tried out on older kernels [io-signals-kernel]" {

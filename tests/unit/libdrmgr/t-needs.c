@@ -105,6 +105,12 @@ static const struct {
 	  "kind more openvswitch\n upper ovs-system eth0\n upper more eth1\n "
 	  "addr br0 192.0.2.5/24\n route 192.0.2.9 br0\n "
 	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
+	{ "two switches, the other one", "A", "!nfs-root /",
+	  "net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "
+	  "kind ovs-system openvswitch\n kind br0 openvswitch\n nif more\n "
+	  "kind more openvswitch\n upper ovs-system eth0\n upper more eth1\n "
+	  "addr br0 192.0.2.5/24\n route 192.0.2.9 br0\n "
+	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
 	{ "a switch below a bridge", "A", "!nfs-root /",
 	  "net A eth0\n net B eth1\n nif ovs-system\n nif int0\n nif br0\n "
 	  "kind ovs-system openvswitch\n kind int0 openvswitch\n kind br0 bridge\n "
