@@ -26,31 +26,24 @@ int output_write_all(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-/* Write a file in its place: a device, a link to nothing, or where no file can be beside it. */
-static int output_in_place(const char *path, mode_t mode, const void *bytes, size_t len)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode);
-	int err = fd < 0 ? -errno : output_write_all(fd, bytes, len);
-
-	return fd >= 0 && close(fd) && !err ? -errno : err;
-}
-
-int output_replace(const char *path, mode_t mode, const void *bytes, size_t len)
+/* Write a file beside it, and rename that. Return -EBUSY if the file must be written in its
+ * place: it is a device, a mount or a link to nothing, or no file can be beside it. */
+static int output_beside(const char *path, mode_t mode, const void *bytes, size_t len)
 {
 	char target[PATH_MAX], beside[PATH_MAX];
-	struct stat st = { .st_mode = S_IFREG | mode }, link;
-	bool is_old = !stat(path, &st);
+	struct stat st = { .st_mode = S_IFREG | mode };
+	bool is_old = !lstat(path, &st);
 	int fd, err;
 
-	if (is_old ? !S_ISREG(st.st_mode) || !realpath(path, target)
-		   : !lstat(path, &link))
-		return output_in_place(path, mode, bytes, len);
+	if (is_old &&
+	    (!realpath(path, target) || stat(target, &st) || !S_ISREG(st.st_mode)))
+		return -EBUSY;
 	path = is_old ? target : path;
 	if ((size_t)snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= sizeof(beside))
 		return -ENAMETOOLONG;
 	fd = mkostemp(beside, O_CLOEXEC);
 	if (fd < 0)
-		return is_old ? output_in_place(path, mode, bytes, len) : -errno;
+		return is_old ? -EBUSY : -errno;
 	err = output_write_all(fd, bytes, len);
 	/* The owner can have no number in this user namespace. */
 	if (!err && is_old && fchown(fd, st.st_uid, st.st_gid) && errno != EPERM &&
@@ -64,6 +57,16 @@ int output_replace(const char *path, mode_t mode, const void *bytes, size_t len)
 		err = -errno;
 	if (err)
 		unlink(beside);
-	/* A file that is a mount cannot be replaced. */
-	return err == -EBUSY ? output_in_place(path, mode, bytes, len) : err;
+	return err;
+}
+
+int output_replace(const char *path, mode_t mode, const void *bytes, size_t len)
+{
+	int err = output_beside(path, mode, bytes, len), fd;
+
+	if (err != -EBUSY)
+		return err;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode);
+	err = fd < 0 ? -errno : output_write_all(fd, bytes, len);
+	return fd >= 0 && close(fd) && !err ? -errno : err;
 }

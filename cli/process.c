@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,26 +168,31 @@ void process_reset_child(void)
 	signal(SIGXFSZ, SIG_DFL);
 }
 
+int process_close_listed(int first, int except, bool is_own)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		int fd = (int)strtol(entry->d_name, NULL, 10);
+
+		if (*entry->d_name != '.' && fd >= first && fd != except &&
+		    fd != dirfd(dir) && (!is_own || fcntl(fd, F_GETFD) == FD_CLOEXEC))
+			close(fd);
+	}
+	return dir && !closedir(dir) ? 0 : -errno;
+}
+
 int process_close_from(int first, int except)
 {
 	const int last =
 		except < first ? first : except; /* those before it are separate */
-	struct dirent *entry;
-	DIR *dir;
 
 	if ((last == first ||
 	     !close_range((unsigned int)first, (unsigned int)last - 1, 0)) &&
 	    !close_range((unsigned int)last + (last == except), ~0U, 0))
 		return 0;
-	dir = opendir("/proc/self/fd");
-	while (dir && (entry = readdir(dir))) {
-		int fd = (int)strtol(entry->d_name, NULL, 10);
-
-		if (*entry->d_name != '.' && fd >= first && fd != except &&
-		    fd != dirfd(dir))
-			close(fd);
-	}
-	return dir && !closedir(dir) ? 0 : -errno;
+	return process_close_listed(first, except, false);
 }
 
 void process_ending_signals(sigset_t *set)

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <signal.h>
+#include <stdbool.h>
 
 /*
  * Reset the inherited state:
@@ -38,6 +39,10 @@ void process_reset_child(void);
  * seccomp filter of a container, has no close_range(2). Return 0 or a negative errno: then
  * another process would wait for their end in vain. */
 int process_close_from(int first, int except);
+
+/* The same for those that /proc lists. is_own: only for the process's own, which are all
+ * close-on-exec. Those that it inherited for a command are not, and stay open. */
+int process_close_listed(int first, int except, bool is_own);
 
 /* Put all signals that end a process into *set, except those of crashes, SIGKILL, and
  * those that are ignored now. A blocked signal would be queued even if it is ignored. */

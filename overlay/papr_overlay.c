@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "cli/option_table.h"
-#include "cli/stdout_end.h"
 #include "cli/output_file.h"
 #include "cli/process.h"
+#include "cli/stdout_end.h"
 #include "kern/cleanup.h"
-#include "overlay/live.h"
 #include "overlay/blob_merge.h"
+#include "overlay/live.h"
 #include "overlay/offline.h"
 #include "overlay/report.h"
 #include "wire/overlay.h"

@@ -88,14 +88,10 @@ static const char *error_text(enum json_tokener_error error)
  * fit. */
 static const char *follow_number(struct json_feed *feed, uint8_t c)
 {
-	bool is_beyond =
-		!feed->number.is_real &&
-		(feed->number.is_beyond ||
-		 (feed->number.is_negative && feed->number.value > INT64_MAX + 1ULL));
+	const uint64_t limit = feed->number.is_negative ? INT64_MAX + 1ULL : UINT64_MAX;
 
 	if (c >= '0' && c <= '9') {
-		feed->number.is_beyond |=
-			feed->number.value > (UINT64_MAX - (c - '0')) / 10;
+		feed->number.is_beyond |= feed->number.value > (limit - (c - '0')) / 10;
 		feed->number.value = 10 * feed->number.value + c - '0';
 		return NULL;
 	}
@@ -104,8 +100,10 @@ static const char *follow_number(struct json_feed *feed, uint8_t c)
 		feed->number.is_negative |= c == '-';
 		return NULL;
 	}
+	if (feed->number.is_beyond && !feed->number.is_real)
+		return error_text(json_tokener_error_parse_number);
 	memset(&feed->number, 0, sizeof(feed->number));
-	return is_beyond ? error_text(json_tokener_error_parse_number) : NULL;
+	return NULL;
 }
 
 /* Follow the structure over one byte. Return NULL, or an error. */
@@ -128,111 +126,105 @@ static const char *follow(struct json_feed *feed, uint8_t c)
 	return follow_number(feed, c);
 }
 
-/* Convert a byte of a string in single quotes. Return the number of bytes. */
-static size_t requote(const struct json_feed *feed, bool was_escaped, uint8_t c,
-		      uint8_t *to)
+/* Write a byte of a string in single quotes as double ones need it. Return the end. */
+static uint8_t *requote(uint8_t *to, bool was_escaped, uint8_t c)
 {
-	size_t n = 0;
-
-	if (!was_escaped && (c == '\'' || feed->escaped)) {
-		*to = '"';
-		return !feed->escaped; /* a backslash follows with what it escapes */
-	}
-	if (c != '\'' && (was_escaped || c == '"'))
-		to[n++] = '\\';
-	to[n++] = c;
-	return n;
+	if (was_escaped && c == '\'')
+		return mempcpy(to, "u0027", 5);
+	if (!was_escaped && c == '"')
+		*to++ = '\\';
+	*to = c == '\'' ? '"' : c;
+	return to + 1;
 }
 
-/* Follow the structure up to a quote, or a bracket at which the object may end. Copy these
- * bytes for the tokener, which must not see single quotes: up to two for each. */
-static const char *piece(struct json_feed *feed, const uint8_t *bytes, size_t len,
-			 size_t *n, uint8_t *copy, size_t *n_copied)
+/* Bytes of an object up to a quote, or a bracket at which the object may end. */
+struct piece {
+	const uint8_t *bytes; /* for the tokener */
+	size_t len, used;     /* of them; of the input */
+	bool in_string;
+	const char *error; /* of the next byte, or NULL */
+};
+
+/* Follow the structure over a piece. The tokener must not see single quotes, so copy receives
+ * up to five bytes for each byte. copy: NULL if the piece has no single quotes. */
+static struct piece follow_piece(struct json_feed *feed, const uint8_t *bytes, size_t len,
+				 uint8_t *copy)
 {
-	const char *error = NULL;
-	char quote = feed->quote;
+	const char quote = feed->quote;
+	struct piece piece = { .bytes = copy ? copy : bytes, .in_string = quote };
 
-	*n_copied = 0;
-	for (*n = 0; !error && *n < len; ++*n) {
-		bool was_escaped = feed->escaped;
+	while (piece.used < len) {
+		const bool was_escaped = feed->escaped;
+		const uint8_t c = bytes[piece.used];
 
-		error = follow(feed, bytes[*n]);
-		if (error)
+		piece.error = follow(feed, c);
+		if (piece.error)
 			break;
+		piece.used++;
 		if (quote == '\'' || feed->quote == '\'')
-			*n_copied +=
-				requote(feed, was_escaped, bytes[*n], copy + *n_copied);
-		else
-			copy[(*n_copied)++] = bytes[*n];
-		if (feed->quote != quote || (bytes[*n] == '}' && !quote)) {
-			++*n;
+			copy = requote(copy, was_escaped, c);
+		else if (copy)
+			*copy++ = c;
+		if (feed->quote != quote || (c == '}' && !quote))
 			break;
-		}
 	}
-	return error;
+	piece.len = copy ? (size_t)(copy - piece.bytes) : piece.used;
+	return piece;
 }
 
-/* Parse the copy of n bytes of an object, and add the number of parsed ones to *used. In a
- * string, strict json-c 0.18 rejects each character that is not ASCII; follow() finds what is
- * invalid. */
-static enum json_feed_result parse(struct json_feed *feed, bool in_string,
-				   const uint8_t *bytes, size_t len, size_t n,
-				   size_t *used, json_object **value)
+/* Parse a piece. At an error in it, only the bytes before are used. In a string, strict json-c
+ * 0.18 rejects each character that is not ASCII; follow() finds what is invalid. */
+static enum json_feed_result parse(struct json_feed *feed, struct piece *piece,
+				   json_object **value)
 {
 	enum json_tokener_error error;
+	size_t end;
 
 	json_tokener_set_flags(feed->tokener,
-			       in_string ? FLAGS : FLAGS | JSON_TOKENER_STRICT);
-	*value = json_tokener_parse_ex(feed->tokener, (const char *)bytes, (int)len);
+			       piece->in_string ? FLAGS : FLAGS | JSON_TOKENER_STRICT);
+	*value = json_tokener_parse_ex(feed->tokener, (const char *)piece->bytes,
+				       (int)piece->len);
 	error = json_tokener_get_error(feed->tokener);
-	if (json_tokener_get_parse_end(feed->tokener) < len)
-		len = json_tokener_get_parse_end(feed->tokener);
-	else
-		len = n;
-	*used += len < n ? len : n;
+	end = json_tokener_get_parse_end(feed->tokener);
 	if (error == json_tokener_continue)
 		return JSON_FEED_MORE;
+	if (end < piece->used)
+		piece->used = end;
 	if (error != json_tokener_success)
 		return fail(feed, error_text(error));
 	forget(feed);
 	return JSON_FEED_VALUE;
 }
 
-/* Begin an object. */
-static enum json_feed_result begin(struct json_feed *feed, uint8_t c)
-{
-	if (c != '{')
-		return fail(feed, "QMP input must be a JSON object");
-	feed->tokener = json_tokener_new_ex(MAX_DEPTH + 1);
-	if (!feed->tokener)
-		return fail(feed, "out of memory");
-	return JSON_FEED_MORE;
-}
-
 enum json_feed_result json_feed(struct json_feed *feed, const uint8_t *bytes, size_t len,
 				size_t *used, json_object **value)
 {
 	enum json_feed_result result = JSON_FEED_MORE;
-	uint8_t *copy = malloc(2 * len + 1);
+	uint8_t *copy = NULL;
 
 	*value = NULL;
-	*used = len;
-	if (!copy)
-		return fail(feed, "out of memory");
 	*used = feed->tokener ? 0 : skip(feed, bytes, len);
-	if (*used < len && !feed->tokener)
-		result = begin(feed, bytes[*used]);
+	if (*used < len && !feed->tokener) {
+		if (bytes[*used] != '{')
+			return fail(feed, "QMP input must be a JSON object");
+		feed->tokener = json_tokener_new_ex(MAX_DEPTH + 1);
+		if (!feed->tokener)
+			return fail(feed, "out of memory");
+	}
 	len -= incomplete(bytes, len);
+	if (feed->quote == '\'' || memchr(bytes, '\'', len)) {
+		copy = malloc(5 * len + 1);
+		if (!copy)
+			return fail(feed, "out of memory");
+	}
 	while (result == JSON_FEED_MORE && *used < len) {
-		size_t n, n_copied;
-		bool in_string = feed->quote;
-		const char *error =
-			piece(feed, bytes + *used, len - *used, &n, copy, &n_copied);
+		struct piece piece = follow_piece(feed, bytes + *used, len - *used, copy);
 
-		if (n)
-			result = parse(feed, in_string, copy, n_copied, n, used, value);
-		if (result == JSON_FEED_MORE && error)
-			result = fail(feed, error);
+		if (piece.used)
+			result = parse(feed, &piece, value);
+		*used += piece.used;
+		if (result == JSON_FEED_MORE && piece.error)
+			result = fail(feed, piece.error);
 	}
 	free(copy);
 	return result;

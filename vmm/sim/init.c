@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
@@ -72,25 +71,6 @@ static void expect(int link, enum link_kind kind)
 	if (link_receive(link, &m, 0) != 1 || m.head.kind != kind)
 		_exit(1);
 	link_done(&m);
-}
-
-/* Close papr-vmm's own descriptors, which are all close-on-exec. Descriptors that it
- * inherited for the command are not, and stay open. */
-static void close_others(int link)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	struct dirent *entry;
-	int fd, flags;
-
-	while (dir && (entry = readdir(dir))) {
-		fd = (int)strtol(entry->d_name, NULL, 10);
-		flags = fcntl(fd, F_GETFD);
-		if (fd > 2 && fd != link && fd != dirfd(dir) && flags >= 0 &&
-		    (flags & FD_CLOEXEC))
-			close(fd);
-	}
-	if (dir)
-		closedir(dir);
 }
 
 static void send_kind(int link, enum link_kind kind, const int *fds, int n_fds)
@@ -480,7 +460,7 @@ _Noreturn void init_main(const struct init_config *config)
 	struct init init = { .link = config->link };
 	sigset_t all;
 
-	close_others(config->link);
+	process_close_listed(3, config->link, true);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	expect(config->link, LINK_MAPPED);

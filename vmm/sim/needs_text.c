@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,19 +41,25 @@ static bool fact_is(const char *path, const char *text)
 	return fact_line(path, line, sizeof(line)) && !strcmp(line, text);
 }
 
-/* Return true if a seccomp filter limits this process: that of a container. */
-static bool fact_filtered(void)
+/* Return a number of this process, such as "TracerPid:"; 0: the kernel does not know it. */
+static int fact_status(const char *name)
 {
 	FILE *f = fopen("/proc/self/status", "re");
 	char line[256];
-	int mode = 0;
+	long number = 0;
 
-	while (f && !mode && fgets(line, sizeof(line), f))
-		if (sscanf(line, "Seccomp: %d", &mode) != 1)
-			mode = 0;
+	while (f && !number && fgets(line, sizeof(line), f))
+		if (!strncmp(line, name, strlen(name)))
+			number = strtol(line + strlen(name), NULL, 10);
 	if (f)
 		fclose(f);
-	return mode == 2;
+	return (int)number;
+}
+
+/* Return true if a seccomp filter limits this process: that of a container. */
+static bool fact_filtered(void)
+{
+	return fact_status("Seccomp:") == SECCOMP_MODE_FILTER;
 }
 
 /* Return true if a profile of AppArmor confines this process. */
@@ -277,25 +284,12 @@ static void explain_user_ids(struct need_state *state, const struct probe_step *
 			     "--cap-add SETFCAP");
 }
 
-/* Return true if proot runs this process: it rewrites the paths in system calls. */
-static bool fact_proot(void)
-{
-	FILE *f = fopen("/proc/self/status", "re");
-	char line[256], path[64];
-	int tracer = 0;
-
-	while (f && !tracer && fgets(line, sizeof(line), f))
-		if (sscanf(line, "TracerPid: %d", &tracer) == 1)
-			break;
-	if (f)
-		fclose(f);
-	snprintf(path, sizeof(path), "/proc/%d/comm", tracer);
-	return fact_is(path, "proot");
-}
-
 static void explain_mounts(struct need_state *state, const struct probe_step *step)
 {
-	if (fact_proot()) {
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", fact_status("TracerPid:"));
+	if (fact_is(path, "proot")) {
 		state_problem(state, "proot runs this process, and changes its paths");
 		state_repair(state, "user", "the command without proot");
 		return;

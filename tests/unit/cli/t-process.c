@@ -303,6 +303,12 @@ static void closed_from(void)
 	int low = open("/dev/null", O_RDONLY), high = fcntl(low, F_DUPFD, 300),
 	    except = fcntl(low, F_DUPFD, 200);
 
+	/* They are like inherited ones. */
+	CHECK(!process_close_listed(3, except, true) && !fcntl(low, F_GETFD));
+	CHECK(!fcntl(high, F_SETFD, FD_CLOEXEC) && !fcntl(except, F_SETFD, FD_CLOEXEC));
+	CHECK(!process_close_listed(low, except, true) && !fcntl(low, F_GETFD));
+	CHECK(fcntl(high, F_GETFD) < 0 && !fcntl(except, F_SETFD, 0));
+	high = fcntl(low, F_DUPFD, 300);
 	CHECK(!process_close_from(3, except));
 	CHECK(fcntl(low, F_GETFD) < 0 && fcntl(high, F_GETFD) < 0);
 	CHECK(!fcntl(except, F_GETFD) && !fcntl(2, F_GETFD));
