@@ -110,13 +110,6 @@ static void print_state(const char *title, const struct need_state *state)
 		       state->repairs[i].command);
 }
 
-static void print_text(const struct needs *needs, const struct need_state *guest)
-{
-	for (int i = 0; i < NEED_COUNT; i++)
-		print_state(need_title((enum need)i), &needs->states[i]);
-	print_state("guest", guest);
-}
-
 /* Return a string. Bytes that are not ASCII, which may be no UTF-8, become "?". */
 static json_object *json_ascii(const char *text)
 {
@@ -207,9 +200,12 @@ int doctor_main(char **argv)
 		snprintf(guest.problem, sizeof(guest.problem),
 			 "fakeroot does not reach into it; start fakeroot in the guest");
 	works = guest.result == NEED_OK && !needs_first(&needs);
-	if (json)
+	if (json) {
 		print_json(&needs, &guest, works);
-	else
-		print_text(&needs, &guest);
+	} else {
+		for (int i = 0; i < NEED_COUNT; i++)
+			print_state(need_title((enum need)i), &needs.states[i]);
+		print_state("guest", &guest);
+	}
 	return works ? 0 : 1;
 }

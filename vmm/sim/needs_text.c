@@ -313,16 +313,14 @@ static void explain_mounts(struct need_state *state, const struct probe_step *st
 		state_repair(state, "container", "--security-opt label=disable");
 }
 
-static void fuse_repair(struct needs *needs, struct need_state *state,
-			const char *otherwise)
+static void fuse_repair(struct need_state *state, const char *otherwise)
 {
-	if (needs->container)
+	if (fact_container())
 		state_repair(state, "container", "--device /dev/fuse");
 	state_repair(state, "root", "%s", otherwise);
 }
 
-static void explain_fuse(struct needs *needs, struct need_state *state,
-			 const struct probe_step *step)
+static void explain_fuse(struct need_state *state, const struct probe_step *step)
 {
 	static const char make[] = "modprobe fuse; rm -f /dev/fuse; "
 				   "mknod -m 666 /dev/fuse c 10 229";
@@ -330,11 +328,11 @@ static void explain_fuse(struct needs *needs, struct need_state *state,
 
 	if (stat("/dev/fuse", &st)) {
 		state_problem(state, "/dev/fuse does not exist");
-		fuse_repair(needs, state, make);
+		fuse_repair(state, make);
 	} else if (!S_ISCHR(st.st_mode) ||
 		   st.st_rdev != makedev(FUSE_MAJOR, FUSE_MINOR)) {
 		state_problem(state, "/dev/fuse is not the device of FUSE");
-		fuse_repair(needs, state, make);
+		fuse_repair(state, make);
 	} else if (step->err == -EACCES && access("/dev/fuse", R_OK | W_OK)) {
 		state_problem(state, "this user may not open /dev/fuse (mode %03o)",
 			      st.st_mode & 0777);
@@ -345,13 +343,13 @@ static void explain_fuse(struct needs *needs, struct need_state *state,
 	} else {
 		state_problem(state, "/dev/fuse cannot be used: %s",
 			      strerror(-step->err));
-		fuse_repair(needs, state, make);
+		fuse_repair(state, make);
 	}
 }
 
-static void explain_proc(struct needs *needs, struct need_state *state,
-			 const struct probe_step *step)
+static void explain_proc(struct need_state *state, const struct probe_step *step)
 {
+	const char *container = fact_container();
 	char masks[256];
 
 	if (step->err != -EPERM || !fact_masks(masks, sizeof(masks))) {
@@ -363,10 +361,10 @@ static void explain_proc(struct needs *needs, struct need_state *state,
 		return;
 	}
 	state_problem(state, "mounts hide a part of /proc: %s", masks);
-	if (needs->container)
+	if (container)
 		state_repair(state, "container", "--security-opt %s",
-			     strcmp(needs->container, "podman") ? "systempaths=unconfined"
-								: "unmask=ALL");
+			     strcmp(container, "podman") ? "systempaths=unconfined"
+							 : "unmask=ALL");
 	state_repair(state, "root",
 		     "umount -l $(awk '$5 ~ \"^/proc/\" {print $5}' "
 		     "/proc/self/mountinfo)");
@@ -401,46 +399,28 @@ static void explain_memory(struct need_state *state, const struct probe_step *st
 	}
 }
 
-static void explain_one(struct needs *needs, enum need need,
-			const struct probe_step *step)
+static void explain_one(struct need_state *state, int need, const struct probe_step *step)
 {
-	struct need_state *state = &needs->states[need];
+	static void (*const explain[NEED_COUNT])(struct need_state *,
+						 const struct probe_step *) = {
+		[NEED_NAMESPACES] = explain_namespaces,
+		[NEED_USER_IDS] = explain_user_ids,
+		[NEED_MOUNTS] = explain_mounts,
+		[NEED_FUSE] = explain_fuse,
+		[NEED_PROC] = explain_proc,
+		[NEED_SECCOMP] = explain_seccomp,
+		[NEED_MEMORY] = explain_memory,
+	};
 
 	if (step->err == -EMFILE) {
 		state_problem(state, "the limit of open files is reached");
 		state_repair(state, "user", "ulimit -n 1024");
-		return;
-	}
-	if (step->err == -EAGAIN) {
+	} else if (step->err == -EAGAIN) {
 		state_problem(state, "the limit of processes is reached");
 		state_repair(state, "user", "ulimit -u unlimited");
 		state_repair(state, "container", "--pids-limit -1");
-		return;
-	}
-	switch (need) {
-	case NEED_NAMESPACES:
-		explain_namespaces(state, step);
-		break;
-	case NEED_USER_IDS:
-		explain_user_ids(state, step);
-		break;
-	case NEED_MOUNTS:
-		explain_mounts(state, step);
-		break;
-	case NEED_FUSE:
-		explain_fuse(needs, state, step);
-		break;
-	case NEED_PROC:
-		explain_proc(needs, state, step);
-		break;
-	case NEED_SECCOMP:
-		explain_seccomp(state, step);
-		break;
-	case NEED_MEMORY:
-		explain_memory(state, step);
-		break;
-	case NEED_COUNT:
-		break;
+	} else {
+		explain[need](state, step);
 	}
 }
 
@@ -452,29 +432,23 @@ void needs_explain_start(struct need_state *state, const char *problem)
 		state_repair(state, "container", "--security-opt seccomp=unconfined");
 }
 
-/* Return true if mounts hide a part of /proc. Then the kernel refuses another procfs in a
- * user namespace, but this could not be tried. */
-static bool is_masked(void)
-{
-	char masks[256];
-
-	return fact_masks(masks, sizeof(masks));
-}
-
 void needs_explain(struct needs *needs, const struct probe *probe)
 {
 	const struct probe_step masked = { .was_tried = true, .err = -EPERM };
+	char masks[256];
 
 	*needs = (struct needs){ .container = fact_container() };
 	for (int i = 0; i < NEED_COUNT; i++) {
 		const struct probe_step *step = &probe->steps[i];
 
-		if (i == NEED_PROC && !step->was_tried && is_masked())
+		/* The kernel refuses another procfs in a user namespace then. */
+		if (i == NEED_PROC && !step->was_tried &&
+		    fact_masks(masks, sizeof(masks)))
 			step = &masked;
 		if (!step->was_tried)
 			needs->states[i].result = NEED_UNKNOWN;
 		else if (step->err)
-			explain_one(needs, (enum need)i, step);
+			explain_one(&needs->states[i], i, step);
 		else if (i == NEED_SECCOMP && trap_repeats())
 			snprintf(
 				needs->states[i].problem,
