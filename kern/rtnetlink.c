@@ -114,7 +114,7 @@ static int rtnetlink_query(const union request *request, message_visitor *visit,
 	return more;
 }
 
-/* Attributes are not trusted to be as long as they say. */
+/* The lengths of attributes are checked. */
 struct attrs {
 	struct rtattr *first;
 	size_t len;
@@ -174,7 +174,7 @@ static bool rtnetlink_is(struct nlmsghdr *message, uint16_t type, size_t size,
 	return true;
 }
 
-/* Begin a request with the header of its type. */
+/* Return a request of this type, with its fixed header. */
 static union request rtnetlink_request(uint16_t type, uint16_t flags, const void *body,
 				       size_t size)
 {
@@ -448,7 +448,7 @@ static int rtnetlink_list_links_elsewhere(void *priv, net_visitor *visit, void *
 		union request request =
 			rtnetlink_request(RTM_GETLINK, NLM_F_DUMP, &all, sizeof(all));
 
-		/* The list of another one can give a number to this one. */
+		/* Listing another namespace can make the kernel number this one. */
 		if (!rtnetlink_query_nsid(0, &own) && list.nsid == own)
 			continue;
 		rtnetlink_add_attr(&request, IFLA_TARGET_NETNSID, &list.nsid,

@@ -16,6 +16,8 @@
 #define MEM_DIR	    "sys/devices/system/memory"
 #define POWER_DIR   "sys/devices/system/power"
 #define EBUS_DIR    "sys/bus/ibmebus"
+#define SLOTS_DIR   "sys/bus/pci/slots"
+#define ADD_SLOT    SLOTS_DIR "/control/add_slot"
 
 /* Return the first platform that the text names. "pSeries" alone is less specific than the
  * others, even if it comes first. */
@@ -93,73 +95,55 @@ int platform_load_slot_control(const struct kern_root *root)
 	return exists < 0 ? exists : exists ? 0 : spawn_wait(modprobe);
 }
 
-/* Load the module that serves slots, and return whether it exists. The management console
- * queries the capabilities before anything has loaded it. */
-static bool platform_load_slots(const struct kern_root *root)
-{
-	if (root->is_system && !geteuid() && platform_load_slot_control(root))
-		return false;
-	return slot_control_exists(root) > 0;
-}
-
-/* On the running system, an absent folder means that the kernel does not support it. */
-static enum capability_answer capability_answer(const struct kern_root *root, bool has,
-						const char *folder)
-{
-	if (has)
-		return CAPABILITY_YES;
-	return root->is_system || kern_exists(root, folder) > 0 ? CAPABILITY_NO
-								: CAPABILITY_UNKNOWN;
-}
-
-static enum capability_answer capability_of_file(const struct kern_root *root,
-						 const char *file, const char *folder)
-{
-	return capability_answer(root, kern_exists(root, file) > 0, folder);
-}
-
-static enum capability_answer capability_of_lparcfg(const struct kern_root *root,
-						    const char *key)
+static bool platform_has_lparcfg(const struct kern_root *root, const char *key)
 {
 	_cleanup_free_ char *text = NULL;
 	size_t len, value_len;
 	const char *value;
-	bool has = !kern_read(root, LPARCFG, &text, &len) &&
-		   !lparcfg_find(text, len, key, &value, &value_len);
 
-	return capability_answer(root, has, LPARCFG_DIR);
+	return !kern_read(root, LPARCFG, &text, &len) &&
+	       !lparcfg_find(text, len, key, &value, &value_len);
 }
+
+/* folder: where the file would be. lparcfg_key: the entry of the file that shows the
+ * capability; NULL: the file shows it. */
+static const struct {
+	const char *key, *label, *folder, *file, *lparcfg_key;
+} capabilities[CAPABILITIES] = {
+	{ "cpu_dlpar", "CPU DLPAR", CPU_DIR, CPU_DIR "/cpu0/online", NULL },
+	{ "mem_dlpar", "Memory DLPAR", MEM_DIR, MEM_DIR "/block_size_bytes", NULL },
+	{ "slot_dlpar", "I/O DLPAR", SLOTS_DIR, ADD_SLOT, NULL },
+	{ "phb_dlpar", "PHB DLPAR", SLOTS_DIR, ADD_SLOT, NULL },
+	{ "hea_dlpar", "HEA DLPAR", EBUS_DIR, EBUS_DIR "/probe", NULL },
+	{ "pmig", "partition migration", DT_BASE, DT_BASE "/ibm,migratable-partition",
+	  NULL },
+	{ "cpu_entitlement", NULL, LPARCFG_DIR, LPARCFG, LPARCFG_CPU_CAPACITY },
+	{ "mem_entitlement", NULL, LPARCFG_DIR, LPARCFG, LPARCFG_MEM_CAPACITY },
+	{ "slb_resize", NULL, LPARCFG_DIR, LPARCFG, "slb_size" },
+	{ "phib", "partition hibernation", POWER_DIR, POWER_DIR "/hibernate", NULL },
+};
 
 void capabilities_read(const struct kern_root *root,
 		       struct dr_capability caps[CAPABILITIES])
 {
-	static const char add_slot[] = "sys/bus/pci/slots/control/add_slot",
-			  memory[] = MEM_DIR "/block_size_bytes",
-			  ebus[] = EBUS_DIR "/probe",
-			  migratable[] = DT_BASE "/ibm,migratable-partition",
-			  hibernate[] = POWER_DIR "/hibernate";
-	enum capability_answer cpus = capability_answer(
-				       root, platform_has_cpu_online(root), CPU_DIR),
-			       slots = capability_answer(root, platform_load_slots(root),
-							 "sys/bus/pci/slots");
-	const struct dr_capability all[CAPABILITIES] = {
-		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online", cpus },
-		{ "mem_dlpar", "Memory DLPAR", memory,
-		  capability_of_file(root, memory, MEM_DIR) },
-		{ "slot_dlpar", "I/O DLPAR", add_slot, slots },
-		{ "phb_dlpar", "PHB DLPAR", add_slot, slots },
-		{ "hea_dlpar", "HEA DLPAR", ebus,
-		  capability_of_file(root, ebus, EBUS_DIR) },
-		{ "pmig", "partition migration", migratable,
-		  capability_of_file(root, migratable, DT_BASE) },
-		{ "cpu_entitlement", NULL, LPARCFG,
-		  capability_of_lparcfg(root, LPARCFG_CPU_CAPACITY) },
-		{ "mem_entitlement", NULL, LPARCFG,
-		  capability_of_lparcfg(root, LPARCFG_MEM_CAPACITY) },
-		{ "slb_resize", NULL, LPARCFG, capability_of_lparcfg(root, "slb_size") },
-		{ "phib", "partition hibernation", hibernate,
-		  capability_of_file(root, hibernate, POWER_DIR) },
-	};
+	/* The management console asks before anything has loaded the module. */
+	if (root->is_system && !geteuid())
+		platform_load_slot_control(root);
+	for (size_t i = 0; i < CAPABILITIES; i++) {
+		const char *folder = capabilities[i].folder, *file = capabilities[i].file,
+			   *lparcfg_key = capabilities[i].lparcfg_key;
+		bool has = lparcfg_key ? platform_has_lparcfg(root, lparcfg_key)
+			   : !strcmp(folder, CPU_DIR) ? platform_has_cpu_online(root)
+						      : kern_exists(root, file) > 0;
 
-	memcpy(caps, all, sizeof(all));
+		caps[i] = (struct dr_capability){ capabilities[i].key,
+						  capabilities[i].label, file,
+						  CAPABILITY_YES };
+		/* In the running system, an absent folder means that the kernel does not
+		 * support it. */
+		if (!has)
+			caps[i].answer = root->is_system || kern_exists(root, folder) > 0
+						 ? CAPABILITY_NO
+						 : CAPABILITY_UNKNOWN;
+	}
 }

@@ -22,7 +22,7 @@ int platform_check_chrp(const struct kern_root *root);
  * Return 0, the exit status of modprobe, or a negative errno. */
 int platform_load_slot_control(const struct kern_root *root);
 
-/* UNKNOWN: a captured tree lacks the folder that would show it. */
+/* UNKNOWN: a captured tree lacks the folder where the capability would be. */
 enum capability_answer { CAPABILITY_UNKNOWN, CAPABILITY_NO, CAPABILITY_YES };
 
 /* One capability of drmgr --capabilities. */

@@ -100,16 +100,14 @@ static void device_read_folders(struct impact_search *s, const char *dir,
 			device_test_namespace(s, path, device);
 		else if (!folder_is_skipped(names.name[i]) &&
 			 (!s->has_number || !strncmp(names.name[i], "virtio", 6))) {
+			/* /dev/hwrng has no folder of its own */
+			const char *file =
+				depth ? mem_text(s->mem, "%s/dev", path)
+				      : mem_text(s->mem, RNG_DIR "/%s", names.name[i]);
+
 			/* path is the folder of a class at first */
-			if (depth && !s->has_number)
-				s->has_number =
-					kern_exists(s->dr->root,
-						    mem_text(s->mem, "%s/dev", path)) > 0;
-			/* /dev/hwrng has no folder of its device */
-			s->has_number |=
-				!depth && kern_exists(s->dr->root,
-						      mem_text(s->mem, "%s/%s", RNG_DIR,
-							       names.name[i])) > 0;
+			s->has_number =
+				s->has_number || kern_exists(s->dr->root, file) > 0;
 			device_read_folders(s, path, device, depth + 1);
 		}
 	}

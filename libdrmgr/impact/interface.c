@@ -57,27 +57,29 @@ bool net_has_lower(struct impact_search *s, const char *name)
 	return false;
 }
 
-bool net_is_one_of(const struct impact_search *s, const char *name,
-		   const char *const *kinds)
+const char *net_kind(const struct impact_search *s, const char *name)
 {
 	const struct net_facts *net = s->dr->net;
 	char kind[NET_KIND_BYTES];
 
-	return net && !net->kind_of(net->priv, name, kind) && word_is_one_of(kind, kinds);
+	return net && !net->kind_of(net->priv, name, kind) ? mem_copy(s->mem, kind) : "";
 }
 
-/* No file links a bridge of Open vSwitch to the datapath, which has the ports. */
-static const char *const nets_switch[] = { "openvswitch", NULL };
+static bool net_is_switch(const struct impact_search *s, size_t net)
+{
+	return !strcmp(net_kind(s, s->things[net].name), "openvswitch");
+}
 
+/* sysfs does not link a bridge of Open vSwitch to the datapath that has its ports. */
 size_t net_next_datapath(struct impact_search *s, size_t net, size_t at)
 {
 	size_t end = s->first[THING_NET] + s->n[THING_NET];
 
-	if (!at && !net_is_one_of(s, s->things[net].name, nets_switch))
+	if (!at && !net_is_switch(s, net))
 		return 0;
 	for (at = at ? at + 1 : s->first[THING_NET]; at < end; at++)
 		if (at != net && net_has_lower(s, s->things[at].name) &&
-		    net_is_one_of(s, s->things[at].name, nets_switch))
+		    net_is_switch(s, at))
 			return at;
 	return 0;
 }
@@ -90,12 +92,10 @@ void nets_spread(struct impact_search *s, size_t thing)
 	search_list(s, &files, KERN_LIST_ALL, NET_DIR "/%s", s->things[thing].name);
 	for (size_t i = 0; i < files.n; i++)
 		search_take(s, thing, net_linked(s, files.name[i], "upper_"), 0, NULL);
-	if (!strstr(s->things[thing].target, "/virtual/") ||
-	    !net_is_one_of(s, s->things[thing].name, nets_switch))
+	if (!strstr(s->things[thing].target, "/virtual/") || !net_is_switch(s, thing))
 		return;
 	for (size_t i = s->first[THING_NET]; i < end; i++)
-		if (!net_has_lower(s, s->things[i].name) &&
-		    net_is_one_of(s, s->things[i].name, nets_switch))
+		if (!net_has_lower(s, s->things[i].name) && net_is_switch(s, i))
 			search_take(s, thing, i, 0, NULL);
 }
 

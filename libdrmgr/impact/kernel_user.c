@@ -14,14 +14,16 @@
 static const struct kernel_user {
 	enum thing_type of;
 	const char *name, *folders, *file;
+	bool is_link; /* file links to the device */
 } kernel_users[] = {
 #define NVMET "sys/kernel/config/nvmet/subsystems/*/"
-	{ THING_BLOCK, "nvmet", NVMET "namespaces/*", "device_path" },
-	{ THING_BLOCK, "nvmet", NVMET "passthru", "device_path" },
-	{ THING_BLOCK, "target", "sys/kernel/config/target/core/*/*", "udev_path" },
-	{ THING_BLOCK, "rnbd-server", "sys/class/rnbd-server/ctl/devices/*",
-	  "block_dev" },
-	{ THING_NET, "netconsole", "sys/kernel/config/netconsole/*", "dev_name" },
+	{ THING_BLOCK, "nvmet", NVMET "namespaces/*", "device_path", false },
+	{ THING_BLOCK, "nvmet", NVMET "passthru", "device_path", false },
+	{ THING_BLOCK, "target", "sys/kernel/config/target/core/*/*", "udev_path",
+	  false },
+	{ THING_BLOCK, "rnbd-server", "sys/class/rnbd-server/ctl/devices/*", "block_dev",
+	  true },
+	{ THING_NET, "netconsole", "sys/kernel/config/netconsole/*", "dev_name", false },
 };
 
 /* Find the thing in use. A file is on the thing of its mount. A controller of NVMe has no
@@ -48,7 +50,7 @@ static void kernel_user_add(struct impact_search *s, const struct kernel_user *r
 			    const char *folder, const char *name)
 {
 	static const char *const switches[] = { "enable", "enabled" };
-	char text[PATH_MAX], device[64], state[16];
+	char text[PATH_MAX] = "/dev/", state[16];
 	size_t on, user;
 	int err;
 
@@ -57,10 +59,10 @@ static void kernel_user_add(struct impact_search *s, const struct kernel_user *r
 				switches[i]) &&
 		    !strcmp(state, "0"))
 			return;
-	err = sysfs_text(s->dr->root, text, sizeof(text), "%s/%s", folder, row->file);
-	if (err && !sysfs_link_name(s->dr->root, device, sizeof(device), "%s/%s", folder,
-				    row->file))
-		err = snprintf(text, sizeof(text), "/dev/%s", device) < 0;
+	err = row->is_link ? sysfs_link_name(s->dr->root, text + 5, sizeof(text) - 5,
+					     "%s/%s", folder, row->file)
+			   : sysfs_text(s->dr->root, text, sizeof(text), "%s/%s", folder,
+					row->file);
 	search_unread(s, kern_read_failure(err));
 	on = err ? 0 : kernel_user_on(s, row, text);
 	if (!on)

@@ -43,10 +43,8 @@ static const char *const disks_in_memory[] = { "ram", "zram", "pmem", NULL };
 static const char *const disks_local[] = { "loop", "zd", NULL };
 static const char *const layers[] = { "dm-", "md", "bcache", "nvme", "loop", NULL };
 
-/* Kinds of interfaces that lead to a program or namespace of this machine, and those that need
- * one lower interface. */
+/* Kinds of interfaces that lead to a program or namespace of this machine. */
 static const char *const nets_inside[] = { "veth", "tun", "dummy", NULL };
-static const char *const nets_team[] = { "team", NULL };
 
 static bool begins_with_one_of(const char *text, const char *const *words)
 {
@@ -176,11 +174,11 @@ static void net_stands(struct impact_search *s, struct below *b, size_t i, int d
 		lower = net_linked(s, files.name[k], "lower_");
 		if (lower && net_has_link(s, s->things[lower].name) &&
 		    (net_leads_out(s, s->things[lower].name) ||
-		     !net_is_one_of(s, s->things[lower].name, nets_inside)))
+		     !word_is_one_of(net_kind(s, s->things[lower].name), nets_inside)))
 			below_add(s, b, lower, depth);
 	}
 	if (b->n_remain && b->n_remain < b->n &&
-	    (net_has(s, name, "bonding") || net_is_one_of(s, name, nets_team)) &&
+	    (net_has(s, name, "bonding") || !strcmp(net_kind(s, name), "team")) &&
 	    net_survives(s, &s->things[i]))
 		*b = (struct below){ .verdict = REMAINS, .n = 1 };
 	has_lower = b->n > 0;
@@ -277,7 +275,7 @@ static void needs_ask(struct impact_search *s)
 			stands(s, i, 0);
 }
 
-/* Read the states of disks only if an array loses a member, and ask again then. */
+/* Read the states of disks only if an array loses a member, in a second pass. */
 void needs_prove(struct impact_search *s)
 {
 	s->is_proof = true;
@@ -343,7 +341,7 @@ static const char *card_that_carries(struct impact_search *s)
 	return NULL;
 }
 
-/* Return what of the lost cards may be below a need. */
+/* Return the part of the lost cards on which a need may depend. */
 static struct impact_carrier carrier_find(struct impact_search *s, int on)
 {
 	size_t i = on & (ON_ANY | ON_HIDDEN) ? disk_that_carries(s, on) : 0;

@@ -83,7 +83,8 @@ static void open_find_nvidia(struct impact_search *s, struct open_file *d)
 }
 
 /* sysfs does not link hvcN and /dev/hwrng to their virtio device: another device with the
- * driver may have it. hvc0 and the next ones are terminals of the hypervisor, unless these came later. Sources: Linux drivers/tty/hvc/hvc_console.c, drivers/char/hw_random/core.c */
+ * driver may have it. hvc0 and the next ones are terminals of the hypervisor, unless these
+ * came later. Sources: Linux drivers/tty/hvc/hvc_console.c, drivers/char/hw_random/core.c */
 static void open_find_virtio(struct impact_search *s, struct open_file *d)
 {
 	enum { HVC_MAJOR = 229, MISC_MAJOR = 10, HWRNG_MINOR = 183 };

@@ -234,9 +234,8 @@ bool net_leads_out(struct impact_search *s, const char *name);
 /* Return the interface of a file "lower_NAME" in the folder of another one, or 0. prefix:
  * "lower_" or "upper_" */
 size_t net_linked(const struct impact_search *s, const char *file, const char *prefix);
-/* Test whether the kernel says that an interface is of one of these kinds. */
-bool net_is_one_of(const struct impact_search *s, const char *name,
-		   const char *const *kinds);
+/* Return the kind of a virtual interface, or "". */
+const char *net_kind(const struct impact_search *s, const char *name);
 /* Return the next interface (0: the first one) with the ports of Open vSwitch that may be
  * below this one. 0: no other, or it is of another kind. */
 size_t net_next_datapath(struct impact_search *s, size_t net, size_t at);

@@ -378,11 +378,11 @@ static void transport_read(struct impact_search *s, size_t thing)
 			return;
 		net = has_text ? end_find(s, row->end, text, from.text, &a) : 0;
 		/* A source that is named must be found; one on a dummy is no local end. */
-		if (row->end == END_SOURCE && has_text && !net && a.family &&
-		    !address_needs_scope(&a))
-			s->things[thing].is_doubtful = true;
-		if (net && row->end == END_SOURCE &&
-		    !net_leads_out(s, s->things[net].name)) {
+		if (row->end == END_SOURCE && has_text && !net)
+			s->things[thing].is_doubtful |=
+				a.family && !address_needs_scope(&a);
+		else if (row->end == END_SOURCE && net &&
+			 !net_leads_out(s, s->things[net].name)) {
 			from = a;
 			net = 0;
 		}

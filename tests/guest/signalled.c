@@ -6,8 +6,8 @@
  *   signalled PROGRAMS SEQUENCES MICROSECONDS [interrupt]
  *
  * So many programs, at the same time, read the data so many times, each with a timer of
- * its own, whose signals restart system calls, or interrupt them. Prints "begun" after some of them, and at the
- * end how many times the data differed from what was read without a timer.
+ * its own, whose signals restart system calls, or interrupt them. Prints "begun" after some
+ * of them, and at the end how many times the data differed from what was read without a timer.
  */
 #include <err.h>
 #include <signal.h>

@@ -35,8 +35,8 @@ static int find(struct fake *f, const char *key, uint32_t *index, struct dr_erro
 
 #define FUNCTION "sys/devices/pci0000:00/0000:00:01.0"
 
-/* What Linux names after the card in C8, and a mapping, which belongs to no card. */
-static void plug_names(struct fake *f)
+/* Add a card in C8, what Linux names after it, and a mapping, which belongs to no card. */
+static void plug_card(struct fake *f)
 {
 	static const char node[] =
 		"../../../firmware/devicetree/base/pci@800000020000000/ethernet@1";
@@ -53,6 +53,8 @@ static void plug_names(struct fake *f)
 		  "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1" },
 	};
 
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	fake_configure(f, "C8");
 	fake_link(f, FUNCTION "/of_node", node);
 	fake_file(f, FUNCTION "/virtio0/net/eth7/ifindex", "2\n", 2);
 	fake_file(f, FUNCTION "/virtio0/block/vda/vda1/partition", "1\n", 2);
@@ -120,9 +122,7 @@ TEST(keys)
 	struct dr_error error;
 	uint32_t index;
 
-	fake_plug(f, "C8", "ethernet@1", NULL);
-	fake_configure(f, "C8");
-	plug_names(f);
+	plug_card(f);
 	fake_file(f, PHB "/ethernet@1/below/name", "below", 6);
 	for (size_t i = 0; i < COUNT(good); i++) {
 		assert_int_equal(find(f, good[i].key, &index, &error), 0);
@@ -177,9 +177,7 @@ TEST(alternative_names)
 	struct dr_error error;
 	uint32_t index;
 
-	fake_plug(f, "C8", "ethernet@1", NULL);
-	fake_configure(f, "C8");
-	plug_names(f);
+	plug_card(f);
 	assert_int_equal(find(f, rows[0].key, &index, &error), -ENOENT);
 	f->dr.net = &net;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -7,6 +7,30 @@
 
 enum { LAYOUT_MAX = 8192 };
 
+/* Trees of two rows each, which remove another card */
+#define TWO_SWITCHES                                                         \
+	"net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "              \
+	"kind ovs-system openvswitch\n kind br0 openvswitch\n nif more\n "   \
+	"kind more openvswitch\n upper ovs-system eth0\n upper more eth1\n " \
+	"addr br0 192.0.2.5/24\n route 192.0.2.9 br0\n "                     \
+	"mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9"
+#define VIPA_ROUTE                                                              \
+	"net A eth0\n net B eth1\n nif dummy0\n addr dummy0 192.0.2.6/32\n "    \
+	"addr eth0 198.51.100.5/24\n addr eth1 203.0.113.5/24\n "               \
+	"route 198.51.100.9 eth1 192.0.2.6\n route 198.51.100.9 eth0\n "        \
+	"far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "      \
+	"file sys/class/iscsi_connection/connection1:0/address 198.51.100.9\n " \
+	"file sys/class/iscsi_host/host3/netdev default\n "                     \
+	"file sys/class/iscsi_host/host3/ipaddress 192.0.2.6\n "                \
+	"mount 8:0 / xfs /dev/sda"
+#define DATA_OVER_SWITCH                                                        \
+	"net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "                 \
+	"addr br0 192.0.2.5/24\n kind ovs-system openvswitch\n "                \
+	"kind br0 openvswitch\n upper ovs-system eth0\n route 192.0.2.9 br0\n " \
+	"far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "      \
+	"file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n "    \
+	"mount 8:0 /data xfs /dev/sda"
+
 /* From reports of other people's systems. want: how the removal ends; "!mount /": refused for
  * this need; other words: the list of losses has them; "nothing": the list is empty. */
 static const struct {
@@ -99,18 +123,8 @@ static const struct {
 	  "kind vxlan_sys_4789 vxlan\n upper ovs-system eth0 vxlan_sys_4789\n "
 	  "addr br0 192.0.2.5/24\n route 192.0.2.9 br0\n "
 	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
-	{ "two switches", "B", "!nfs-root /",
-	  "net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "
-	  "kind ovs-system openvswitch\n kind br0 openvswitch\n nif more\n "
-	  "kind more openvswitch\n upper ovs-system eth0\n upper more eth1\n "
-	  "addr br0 192.0.2.5/24\n route 192.0.2.9 br0\n "
-	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
-	{ "two switches, the other one", "A", "!nfs-root /",
-	  "net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "
-	  "kind ovs-system openvswitch\n kind br0 openvswitch\n nif more\n "
-	  "kind more openvswitch\n upper ovs-system eth0\n upper more eth1\n "
-	  "addr br0 192.0.2.5/24\n route 192.0.2.9 br0\n "
-	  "mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
+	{ "two switches", "B", "!nfs-root /", TWO_SWITCHES },
+	{ "two switches, the other one", "A", "!nfs-root /", TWO_SWITCHES },
 	{ "a switch below a bridge", "A", "!nfs-root /",
 	  "net A eth0\n net B eth1\n nif ovs-system\n nif int0\n nif br0\n "
 	  "kind ovs-system openvswitch\n kind int0 openvswitch\n kind br0 bridge\n "
@@ -124,24 +138,8 @@ static const struct {
 	  "net A eth0\n net B eth1\n nif br0\n nif veth0\n kind br0 bridge\n "
 	  "kind veth0 veth\n upper br0 eth0 veth0\n addr br0 192.0.2.5/24\n "
 	  "route 192.0.2.9 br0\n mount 0:49 / nfs4 192.0.2.9:/root rw,addr=192.0.2.9" },
-	{ "vipa with a route of its own", "B", "!mount /: eth1 > sda; ",
-	  "net A eth0\n net B eth1\n nif dummy0\n addr dummy0 192.0.2.6/32\n "
-	  "addr eth0 198.51.100.5/24\n addr eth1 203.0.113.5/24\n "
-	  "route 198.51.100.9 eth1 192.0.2.6\n route 198.51.100.9 eth0\n "
-	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "
-	  "file sys/class/iscsi_connection/connection1:0/address 198.51.100.9\n "
-	  "file sys/class/iscsi_host/host3/netdev default\n "
-	  "file sys/class/iscsi_host/host3/ipaddress 192.0.2.6\n "
-	  "mount 8:0 / xfs /dev/sda" },
-	{ "vipa with a route of its own, the other way", "A", "permitted",
-	  "net A eth0\n net B eth1\n nif dummy0\n addr dummy0 192.0.2.6/32\n "
-	  "addr eth0 198.51.100.5/24\n addr eth1 203.0.113.5/24\n "
-	  "route 198.51.100.9 eth1 192.0.2.6\n route 198.51.100.9 eth0\n "
-	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "
-	  "file sys/class/iscsi_connection/connection1:0/address 198.51.100.9\n "
-	  "file sys/class/iscsi_host/host3/netdev default\n "
-	  "file sys/class/iscsi_host/host3/ipaddress 192.0.2.6\n "
-	  "mount 8:0 / xfs /dev/sda" },
+	{ "vipa with a route of its own", "B", "!mount /: eth1 > sda; ", VIPA_ROUTE },
+	{ "vipa with a route of its own, the other way", "A", "permitted", VIPA_ROUTE },
 	{ "rnbd export", "A", "export rnbd-server vol: vda",
 	  "disk A vda 253:0\n held vda\n "
 	  "folder sys/class/rnbd-server/ctl/devices/vol\n "
@@ -155,19 +153,8 @@ static const struct {
 	{ "process 1 in a chroot, a disk that is explained", "A", "mount /srv",
 	  "disk A vda 253:0\n mount 253:0 /srv ext4 /dev/vda\n noroot" },
 	{ "data over open vswitch", "A", "mount /data: eth0 > ovs-system > br0 > sda; ",
-	  "net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "
-	  "addr br0 192.0.2.5/24\n kind ovs-system openvswitch\n "
-	  "kind br0 openvswitch\n upper ovs-system eth0\n route 192.0.2.9 br0\n "
-	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "
-	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n "
-	  "mount 8:0 /data xfs /dev/sda" },
-	{ "data over open vswitch, a spare", "B", "-interface eth1",
-	  "net A eth0\n net B eth1\n nif ovs-system\n nif br0\n "
-	  "addr br0 192.0.2.5/24\n kind ovs-system openvswitch\n "
-	  "kind br0 openvswitch\n upper ovs-system eth0\n route 192.0.2.9 br0\n "
-	  "far platform/host3/session1/target3:0:0/3:0:0:0/block sda 8:0\n "
-	  "file sys/class/iscsi_connection/connection1:0/address 192.0.2.9\n "
-	  "mount 8:0 /data xfs /dev/sda" },
+	  DATA_OVER_SWITCH },
+	{ "data over open vswitch, a spare", "B", "-interface eth1", DATA_OVER_SWITCH },
 	{ "nvmet export", "A", "export nvmet nqn.x/1: vda",
 	  "disk A vda 253:0\n free vda\n "
 	  "file sys/kernel/config/nvmet/subsystems/nqn.x/namespaces/1/device_path /dev/vda\n "

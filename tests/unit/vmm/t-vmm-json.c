@@ -83,7 +83,7 @@ static void objects_are_read(void **state)
 	EXPECT("{\"a\\u0000b\":1}", "{\"a\":1}");
 	EXPECT("{\"a\":\"\\ud800x\"}", "{\"a\":\"\xef\xbf\xbdx\"}");
 	EXPECT("{\"a\":", "");
-	/* Single quotes, in which double ones need no backslash */
+	/* In single quotes, a double quote needs no backslash. */
 	EXPECT("{'a':'b'}{ 'c' : \"d'e\" }", "{\"a\":\"b\"}; {\"c\":\"d'e\"}");
 	EXPECT("{'it\\'s':'\"\\\"\\\\'}", "{\"it's\":\"\\\"\\\"\\\\\"}");
 	EXPECT("{'\\u00e9\xc3\xa9':'}{'}", "{\"\xc3\xa9\xc3\xa9\":\"}{\"}");
