@@ -9,6 +9,7 @@ load ../lib/sim
 
 setup()
 {
+	place=/srv/papr-run-files.$$ # below a layer's root
 	sim_setup
 	[[ $(id -u) -eq 0 ]] || skip 'only root mounts'
 	cd "$BATS_TEST_TMPDIR" && mkdir app app/mounted && cd app || return
@@ -17,6 +18,7 @@ setup()
 teardown()
 {
 	[[ -z ${pid:-} ]] || kill "$pid" 2>/dev/null || true
+	rm -rf "$place" "$place.outside"
 }
 
 # Run a script in a guest, where something is mounted inside the current folder.
@@ -163,6 +165,109 @@ for i in range(2000):
 	assert_success
 	answers "1100 $((1100 * 1101 / 2))"
 	assert_equal "$stderr" ''
+}
+
+# Run a script outside and in a guest as an ordinary user, who has another group and a /dev/fuse.
+as_user() # FOLDER SCRIPT
+{
+	local wrap='mount --bind "$0" /dev/fuse && cd "$1" && { [ ! -e mount ] || { mount --bind . . && cd "$PWD"; }; } && shift &&
+		exec setpriv --reuid 61234 --regid 61234 --groups 64321 "$@"'
+
+	rm -rf "$place.outside" && cp -a "$place" "$place.outside"
+	run unshare -m --propagation private sh -c "$wrap" "$fuse" "$place.outside/$1" sh -c "$2"
+	echo "outside: $output"
+	assert_success
+	run unshare -m --propagation private sh -c "$wrap" "$fuse" "$place/$1" timeout 60 "${open_vmm:?}" -m 512M run -- sh -c "$2"
+	echo "guest: $output"
+	assert_success
+}
+
+@test "what an ordinary user can write outside, he can write in the guest" {
+	local before dir fuse=$PWD/fuse
+
+	mknod -m 666 "$fuse" c 10 229
+	open_programs
+	mkdir -p "$place" && cd "$place" || return
+	mkdir -p dept/own/sub dept/only dept/open dept/mounted group mine/sub deep/a/b
+	touch dept/own/sub/file group/file dept/only/file mine/sub/file dept/mounted/mount
+	chown -R 61234:61234 dept/own dept/only/file dept/mounted mine deep/a/b
+	chown -R 61234:64321 group && chgrp 64321 mine/sub/file && chmod 664 mine/sub/file
+	chown 0:64321 deep/a && chmod 770 deep/a && chmod 2775 group && chmod 1777 dept/open
+	: >deep/a/file && chgrp 64321 deep/a/file && chmod 660 deep/a/file
+	before=$(find . -printf '%p %y %m %U %G %T@\n' | sort)
+	for dir in dept/own/sub group; do
+		as_user $dir 'echo more >>file && mv file other && mkdir made && echo 1 >made/file && rm -r made other'
+	done
+	as_user dept/only 'echo more >>file && [ "$(cat file)" = more ]'
+	as_user dept/open 'echo made >"$(mktemp -p .)"'
+	as_user dept/mounted 'echo made >new'
+	as_user mine 'echo more >>sub/file && touch sub/new'
+	as_user deep 'cd a && echo more >>file && ln -s b link && echo made >link/new'
+	# Another one than the current folder
+	as_user mine 'cd ../dept/own/sub && echo more >>file && cd ../../../group && touch new'
+	assert_equal "$(find . -printf '%p %y %m %U %G %T@\n' | sort)" "$before"
+}
+
+@test "files of two file systems are two files" {
+	run --separate-stderr unshare -m --propagation private sh -c '
+		mount -t tmpfs none mounted && cd mounted && mkdir x y && mount -t tmpfs x x && mount -t tmpfs y y &&
+			echo one >x/file && echo two >y/file && ln y/file y/linked && mkdir x/in y/in &&
+			mount -t tmpfs in x/in && mount -t tmpfs in y/in || exit # so x and y are no layers
+		[ "$(stat -c %i x/file)" = "$(stat -c %i y/file)" ] || echo the trap is not set
+		"$1" -m 512M run -- sh -c "$2" && cat x/file y/file' sh "$(realpath "$GUEST_VMM")" '
+		[ x/file -ef y/file ] || echo differ
+		[ y/file -ef y/linked ] && echo linked
+		[ "$(ls -i y/file)" = "$(stat -c "%i %n" y/file)" ] && echo listed
+		cmp -s x/file y/file || echo differ
+		tar -cf - x y | tar -xOf -
+		cp x/file y/file && cat y/file'
+	echo "$output$stderr"
+	assert_success
+	answers differ linked listed differ one two one one two
+}
+
+# Files that are opened again by name, when others needed their descriptors
+@test "a program that holds many files does not keep others from theirs" {
+	mkdir go
+	seq 200 | split -l 1 -a 3 -d - many-
+	echo secret >secret && chmod 600 secret
+	(
+		ulimit -n 256
+		unshare -m --propagation private sh -c 'mount -t tmpfs none mounted && exec "$@"' sh \
+			timeout 100 "$GUEST_VMM" -m 512M run -- sh -c "$wait_in_script"'
+				cat >/run/hold.py <<"END"
+import glob, os, sys
+files = [os.open(n, os.O_RDONLY) for n in sorted(glob.glob("many-*"))]
+print("held", flush=True)
+sys.stdin.readline()
+if len(sys.argv) > 1:
+    for fd in files:
+        try:
+            n = int(os.read(fd, 10))
+        except OSError as error:
+            n = error.strerror
+        if n != 1 + files.index(fd):
+            print(files.index(fd), n)
+END
+				mkfifo /run/end /run/never && exec 5<>/run/end 6<>/run/never
+				python3 /run/hold.py check </run/end >/run/check & check=$!
+				wait_until "grep -q held /run/check"
+				for i in 1 2 3; do
+					python3 /run/hold.py </run/never >/run/held$i &
+					wait_until "grep -q held /run/held$i"
+				done
+				cat secret && ls | wc -l && /bin/echo held
+				wait_until "ls go | grep -q on"
+				echo >/run/end && wait $check && cat /run/check' >out 2>&1 </dev/null
+	) &
+	pid=$!
+	wait_until 'grep -q "^held" out'
+	mv many-000 moved
+	echo other >many-001.new && mv many-001.new many-001
+	: >go/on
+	wait "$pid"
+	run cat out
+	answers secret 204 held held '0 Stale file handle' '1 Stale file handle'
 }
 
 @test "the current folder must exist in the guest" {

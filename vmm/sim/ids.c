@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -132,4 +133,29 @@ int ids_map(pid_t pid)
 		err = ids_write(proc, pid, &ids);
 	close(proc);
 	return err;
+}
+
+/* The number that stands for others can be one of this namespace, too: nobody's. */
+static void ids_read_foreign(const char *map, unsigned int *seen, unsigned int *known)
+{
+	unsigned long first, count, n = 0;
+	FILE *f = fopen(map, "re");
+
+	*seen = 65534;
+	*known = 0;
+	while (f && fscanf(f, "%lu %*u %lu", &first, &count) == 2) {
+		n += count;
+		if (*seen - first < count)
+			*known = *seen;
+	}
+	if (f)
+		fclose(f);
+	if (n == UINT32_MAX)
+		*seen = UINT32_MAX;
+}
+
+void ids_find_foreign(struct ids_foreign *foreign)
+{
+	ids_read_foreign("/proc/self/uid_map", &foreign->uid, &foreign->known_uid);
+	ids_read_foreign("/proc/self/gid_map", &foreign->gid, &foreign->known_gid);
 }

@@ -6,13 +6,16 @@
 #include <fuse.h>
 #include <fuse_lowlevel.h>
 #include <linux/sched.h>
+#include <pthread.h>
 #include <sched.h>
+#include <search.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/queue.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,15 +23,97 @@
 #include <unistd.h>
 
 #include "cli/process.h"
+#include "vmm/sim/ids.h"
 #include "vmm/sim/mirror.h"
 
 /* For how many seconds names and attributes are not read again. */
 #define REMEMBERED 1.0
 
+enum { LOW_BITS = 40 };
+
+/* The first part of each item of a tree */
+struct key {
+	dev_t dev;
+	ino_t ino;
+};
+
+/* The upper bits of numbers that files have here: one for each device and upper bits of its
+ * inode numbers. So no two files have the same number. */
+struct number {
+	struct key key; /* ino: without its lower bits */
+	uint64_t high;
+};
+
+/* A plain file that guest programs have open. It has one descriptor, or -1: closed, so that
+ * others can be read. */
+struct file {
+	struct key key;
+	unsigned int opens, readers;
+	int fd;
+	TAILQ_ENTRY(file) next;
+};
+
 struct mirror {
 	mirror_hides *hides;
 	const void *arg;
+	struct ids_foreign foreign;
+	pthread_mutex_t lock;  /* of all that follows */
+	void *numbers, *files; /* trees of tsearch(3) */
+	uint64_t n_numbers;
+	TAILQ_HEAD(, file) used; /* files with descriptors, in the order of opening */
+	rlim_t n_used, max_used;
 };
+
+static struct mirror *mirror_here(void)
+{
+	return fuse_get_context()->private_data;
+}
+
+static int key_compare(const void *left, const void *right)
+{
+	return memcmp(left, right, sizeof(struct key));
+}
+
+/* Return the item with this key, a new one of size bytes if there is none, or NULL. */
+static void *tree_get(void **tree, struct key key, size_t size)
+{
+	struct key *item = calloc(1, size);
+	void **at;
+
+	if (!item)
+		return NULL;
+	*item = key;
+	at = tsearch(item, tree, key_compare);
+	if (!at || *at != item)
+		free(item);
+	return at ? *at : NULL;
+}
+
+/* Replace the inode number, which is unique only on its device, and ids that are no ids
+ * here. */
+static int show(struct mirror *mirror, struct stat *st)
+{
+	const struct key key = { st->st_dev, st->st_ino >> LOW_BITS };
+	struct number *number;
+	uint64_t high = UINT64_MAX;
+
+	pthread_mutex_lock(&mirror->lock);
+	number = tree_get(&mirror->numbers, key, sizeof(*number));
+	if (number) {
+		if (!number->high)
+			number->high = ++mirror->n_numbers;
+		high = number->high - 1;
+	}
+	pthread_mutex_unlock(&mirror->lock);
+	if (high >> (64 - LOW_BITS))
+		return -ENOMEM;
+	st->st_ino = high << LOW_BITS | (st->st_ino & ((1ULL << LOW_BITS) - 1));
+	if (st->st_uid == mirror->foreign.uid)
+		st->st_uid = mirror->foreign.known_uid;
+	if (st->st_gid == mirror->foreign.gid)
+		st->st_gid = mirror->foreign.known_gid;
+	return 0;
+}
 
 static void *op_init(struct fuse_conn_info *conn, struct fuse_config *config)
 {
@@ -36,23 +121,12 @@ static void *op_init(struct fuse_conn_info *conn, struct fuse_config *config)
 	config->use_ino = config->readdir_ino = 1;
 	config->auto_cache = 1;
 	config->entry_timeout = config->attr_timeout = REMEMBERED;
-	return fuse_get_context()->private_data;
+	return mirror_here();
 }
 
 static bool is_hidden(const char *path, size_t len)
 {
-	const struct mirror *mirror = fuse_get_context()->private_data;
-
-	return mirror->hides(mirror->arg, path, len);
-}
-
-static int op_getattr(const char *path, struct stat *st, struct fuse_file_info *file)
-{
-	if (file)
-		return fstat((int)file->fh, st) ? -errno : 0;
-	if (is_hidden(path, (size_t)(strrchr(path, '/') - path)))
-		return -ENOENT;
-	return lstat(path, st) ? -errno : 0;
+	return mirror_here()->hides(mirror_here()->arg, path, len);
 }
 
 static int op_readlink(const char *path, char *target, size_t size)
@@ -65,40 +139,154 @@ static int op_readlink(const char *path, char *target, size_t size)
 	return 0;
 }
 
-/* Only the data of plain files is read here. One that became another kind must not block. */
-static int op_open(const char *path, struct fuse_file_info *file)
+/* Open a plain file. One that became another kind must not block. */
+static int open_plain(const char *path, struct key *key)
 {
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)
-		return -errno;
+		return errno == ELOOP ? -ESTALE : -errno;
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return -ESTALE;
 	}
-	file->fh = (uint64_t)fd;
-	return 0;
+	*key = (struct key){ st.st_dev, st.st_ino };
+	return fd;
 }
 
-static int op_read(const char *path, struct fuse_bufvec **out, size_t size, off_t at,
-		   struct fuse_file_info *file)
+static void file_close(struct mirror *mirror, struct file *file)
 {
-	(void)path;
-	*out = malloc(sizeof(**out));
-	if (!*out)
-		return -ENOMEM;
-	**out = FUSE_BUFVEC_INIT(size);
-	(*out)->buf[0].flags = FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK;
-	(*out)->buf[0].fd = (int)file->fh;
-	(*out)->buf[0].pos = at;
-	return 0;
+	TAILQ_REMOVE(&mirror->used, file, next);
+	close(file->fd);
+	file->fd = -1;
+	mirror->n_used--;
 }
 
-static int op_release(const char *path, struct fuse_file_info *file)
+/* Keep this descriptor if the file has none. If there are too many, close the oldest one that is
+ * not being read. */
+static void file_keep(struct mirror *mirror, struct file *file, int fd)
 {
+	struct file *other = TAILQ_FIRST(&mirror->used);
+
+	if (file->fd >= 0) {
+		close(fd);
+		return;
+	}
+	while (other && other->readers)
+		other = TAILQ_NEXT(other, next);
+	if (other && mirror->n_used >= mirror->max_used)
+		file_close(mirror, other);
+	file->fd = fd;
+	TAILQ_INSERT_TAIL(&mirror->used, file, next);
+	mirror->n_used++;
+}
+
+static int op_open(const char *path, struct fuse_file_info *info)
+{
+	struct mirror *mirror = mirror_here();
+	struct file *file;
+	struct key key;
+	int fd = open_plain(path, &key);
+
+	if (fd < 0)
+		return fd;
+	pthread_mutex_lock(&mirror->lock);
+	file = tree_get(&mirror->files, key, sizeof(*file));
+	if (!file) {
+		close(fd);
+	} else {
+		if (!file->opens++)
+			file->fd = -1;
+		file_keep(mirror, file, fd);
+	}
+	pthread_mutex_unlock(&mirror->lock);
+	info->fh = (uintptr_t)file;
+	return file ? 0 : -ENOMEM;
+}
+
+/* Open the file again if its descriptor was closed. Outside, it may have another name by now, or
+ * none. */
+static int file_begin(struct mirror *mirror, struct file *file, const char *path)
+{
+	struct key key;
+	int fd;
+
+	pthread_mutex_lock(&mirror->lock);
+	file->readers++;
+	fd = file->fd;
+	pthread_mutex_unlock(&mirror->lock);
+	if (fd >= 0)
+		return fd;
+	fd = open_plain(path, &key);
+	if (fd >= 0 && key_compare(&key, &file->key)) {
+		close(fd);
+		fd = -ENOENT;
+	}
+	if (fd < 0)
+		return fd == -ENOENT ? -ESTALE : fd;
+	pthread_mutex_lock(&mirror->lock);
+	file_keep(mirror, file, fd);
+	fd = file->fd;
+	pthread_mutex_unlock(&mirror->lock);
+	return fd;
+}
+
+static void file_end(struct mirror *mirror, struct file *file)
+{
+	pthread_mutex_lock(&mirror->lock);
+	file->readers--;
+	pthread_mutex_unlock(&mirror->lock);
+}
+
+static int op_getattr(const char *path, struct stat *st, struct fuse_file_info *info)
+{
+	struct mirror *mirror = mirror_here();
+	struct file *file;
+	int err;
+
+	if (info) {
+		file = (struct file *)(uintptr_t)info->fh;
+		err = file_begin(mirror, file, path);
+		if (err >= 0)
+			err = fstat(err, st) ? -errno : 0;
+		file_end(mirror, file);
+	} else if (is_hidden(path, (size_t)(strrchr(path, '/') - path))) {
+		err = -ENOENT;
+	} else {
+		err = lstat(path, st) ? -errno : 0;
+	}
+	return err ? err : show(mirror, st);
+}
+
+static int op_read(const char *path, char *buf, size_t size, off_t at,
+		   struct fuse_file_info *info)
+{
+	struct mirror *mirror = mirror_here();
+	struct file *file = (struct file *)(uintptr_t)info->fh;
+	int fd = file_begin(mirror, file, path);
+	ssize_t n = fd < 0 ? fd : pread(fd, buf, size, at);
+
+	if (fd >= 0 && n < 0)
+		n = -errno;
+	file_end(mirror, file);
+	return (int)n;
+}
+
+static int op_release(const char *path, struct fuse_file_info *info)
+{
+	struct mirror *mirror = mirror_here();
+	struct file *file = (struct file *)(uintptr_t)info->fh;
+
 	(void)path;
-	close((int)file->fh);
+	pthread_mutex_lock(&mirror->lock);
+	if (!--file->opens) {
+		if (file->fd >= 0)
+			file_close(mirror, file);
+		tdelete(file, &mirror->files, key_compare);
+		free(file);
+	}
+	pthread_mutex_unlock(&mirror->lock);
 	return 0;
 }
 
@@ -106,6 +294,8 @@ static int op_readdir(const char *path, void *buf, fuse_fill_dir_t fill, off_t a
 		      struct fuse_file_info *file, enum fuse_readdir_flags flags)
 {
 	const struct dirent *entry;
+	struct stat st;
+	int err = 0;
 	DIR *dir;
 
 	(void)at;
@@ -116,15 +306,17 @@ static int op_readdir(const char *path, void *buf, fuse_fill_dir_t fill, off_t a
 	dir = opendir(path);
 	if (!dir)
 		return -errno;
-	while ((entry = readdir(dir))) {
-		const struct stat st = { .st_ino = entry->d_ino,
-					 .st_mode = DTTOIF(entry->d_type) };
-
-		if (fill(buf, entry->d_name, &st, 0, 0))
+	if (fstat(dirfd(dir), &st))
+		err = -errno;
+	while (!err && (entry = readdir(dir))) {
+		st.st_ino = entry->d_ino;
+		st.st_mode = DTTOIF(entry->d_type);
+		err = show(mirror_here(), &st);
+		if (!err && fill(buf, entry->d_name, &st, 0, 0))
 			break;
 	}
 	closedir(dir);
-	return 0;
+	return err;
 }
 
 static int op_getxattr(const char *path, const char *name, char *value, size_t size)
@@ -146,7 +338,7 @@ static const struct fuse_operations operations = {
 	.getattr = op_getattr,
 	.readlink = op_readlink,
 	.open = op_open,
-	.read_buf = op_read,
+	.read = op_read,
 	.release = op_release,
 	.readdir = op_readdir,
 	.getxattr = op_getxattr,
@@ -171,6 +363,7 @@ static _Noreturn void mirror_serve(struct mirror *mirror, int fuse)
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
+		mirror->max_used = files.rlim_max / 2;
 	}
 	f = fuse_new(&args, &operations, sizeof(operations), mirror);
 	/* Threads may be limited. */
@@ -180,9 +373,14 @@ static _Noreturn void mirror_serve(struct mirror *mirror, int fuse)
 	_exit(1);
 }
 
-int mirror_mount(const char *to, mirror_hides *hides, const void *arg, pid_t *pid)
+int mirror_mount(const char *to, mirror_hides *hides, const void *arg,
+		 const struct ids_foreign *foreign, pid_t *pid)
 {
-	struct mirror mirror = { hides, arg };
+	struct mirror mirror = { .hides = hides,
+				 .arg = arg,
+				 .foreign = *foreign,
+				 .lock = PTHREAD_MUTEX_INITIALIZER,
+				 .used = TAILQ_HEAD_INITIALIZER(mirror.used) };
 	int fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC), err = 0;
 	struct clone_args clone = { .flags = CLONE_NEWNS, .exit_signal = SIGCHLD };
 	char options[128];

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "vmm/sim/ids.h"
 #include "vmm/sim/mirror.h"
 #include "vmm/sim/root.h"
 
@@ -27,6 +28,8 @@ struct mounts {
 	} * at;
 	size_t n;
 	unsigned int layers; /* number of overlays so far */
+	struct ids_foreign foreign;
+	char folder[4095]; /* the current one, or "" */
 };
 
 /* The guest's own directories, which never show the machine's. /var/log is no mount, so that
@@ -174,15 +177,85 @@ static bool has_mounts_below(const struct mounts *m, const char *path)
 	return false;
 }
 
-/* Mount a directory as an overlay whose changes go to memory. */
+/* A short look for what the user can write although something on the way there has a foreign
+ * id. */
+struct look {
+	const struct ids_foreign *foreign;
+	bool at_files; /* or only at directories, and those in them */
+	int left;      /* number of entries */
+};
+
+/* Return true if this is such a file, or would be if the file system were not read-only. */
+static bool look_at(const struct look *look, const char *path, bool *is_foreign)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || S_ISLNK(st.st_mode))
+		return false;
+	*is_foreign = *is_foreign || st.st_uid == look->foreign->uid ||
+		      st.st_gid == look->foreign->gid;
+	return *is_foreign &&
+	       st.st_mode & (st.st_uid == look->foreign->uid ? 0022 : 0222) &&
+	       (!access(path, W_OK) || errno == EROFS);
+}
+
+static bool look_below(struct look *look, const char *path, bool is_foreign, int depth)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	bool found = false, is_this;
+	char name[4096];
+
+	while (!found && dir && look->left-- > 0 && (entry = readdir(dir))) {
+		if ((!look->at_files && entry->d_type != DT_DIR) ||
+		    !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+		    (size_t)snprintf(name, sizeof(name), "%s/%s", path, entry->d_name) >=
+			    sizeof(name))
+			continue;
+		is_this = is_foreign;
+		found = look_at(look, name, &is_this) ||
+			((look->at_files ? !is_this : !depth) &&
+			 entry->d_type == DT_DIR &&
+			 look_below(look, name, is_this, depth + 1));
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* Linux cannot copy what has a foreign id into an overlay, nor what is below it. Return true if
+ * the user can write such a file of this layer, as far as a short look shows. */
+static bool has_foreign(const struct mounts *m, const char *layer)
+{
+	struct look near = { &m->foreign, false, 64 }, here = { &m->foreign, true, 100 };
+	bool is_foreign = false, found = false;
+	char way[4096];
+
+	if (m->foreign.uid == UINT32_MAX && m->foreign.gid == UINT32_MAX)
+		return false;
+	if (is_below(m->folder, layer)) {
+		snprintf(way, sizeof(way), "%s/", m->folder);
+		for (char *end = way + strlen(layer); (end = strchr(end + 1, '/'));) {
+			*end = '\0';
+			found = look_at(&here, way, &is_foreign);
+			*end = '/';
+		}
+		found = found || look_below(&here, m->folder, is_foreign, 0);
+	}
+	return found || look_below(&near, layer, false, 0);
+}
+
+/* Mount a directory, or "" for the whole mirror, as an overlay whose changes go to memory. */
 static int copy_on_write(struct mounts *m, const char *path, const char *to)
 {
 	static const char *const extra[] = { ",userxattr", "" };
-	char upper[64], work[64], options[8192];
+	char lower[4096 + sizeof(MIRROR)], upper[64], work[64], options[8192];
 	struct stat st;
 	int err = -EINVAL;
 
-	if (strpbrk(path, ":,\\") || lstat(path, &st))
+	snprintf(lower, sizeof(lower), "%s%s",
+		 !*path || has_foreign(m, path) ? MIRROR : "", path);
+	if (strpbrk(lower, ":,\\") || lstat(lower, &st))
 		return -EINVAL;
 	snprintf(upper, sizeof(upper), BASE "/upper/%u", m->layers);
 	snprintf(work, sizeof(work), BASE "/work/%u", m->layers++);
@@ -195,7 +268,7 @@ static int copy_on_write(struct mounts *m, const char *path, const char *to)
 	utimensat(AT_FDCWD, upper, (struct timespec[]){ st.st_atim, st.st_mtim }, 0);
 	for (size_t i = 0; err && i < sizeof(extra) / sizeof(*extra); i++) {
 		snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s,workdir=%s%s",
-			 path, upper, work, extra[i]);
+			 lower, upper, work, extra[i]);
 		err = mount("guest", to, "overlay", 0, options) ? -errno : 0;
 	}
 	return err;
@@ -268,7 +341,7 @@ static int build_dir(struct mounts *m, const char *path)
 /* Show the machine's files. Without overlays they cannot be changed. */
 static int build_files(struct mounts *m)
 {
-	int err = copy_on_write(m, MIRROR, NEW);
+	int err = copy_on_write(m, "", NEW);
 
 	if (!err)
 		return build_dir(m, "");
@@ -449,6 +522,9 @@ int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devic
 	int err;
 
 	umask(0);
+	ids_find_foreign(&m.foreign);
+	if (!getcwd(m.folder, sizeof(m.folder)))
+		m.folder[0] = '\0';
 	*what = ROOT_PRIVATE;
 	err = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? -errno : 0;
 	if (!err) {
@@ -461,7 +537,7 @@ int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devic
 	}
 	if (!err) {
 		*what = ROOT_FUSE;
-		err = mirror_mount(MIRROR, mounts_hide, &m, mirror);
+		err = mirror_mount(MIRROR, mounts_hide, &m, &m.foreign, mirror);
 	}
 	if (!err) {
 		*what = "root file system";
