@@ -135,7 +135,7 @@ int ids_map(pid_t pid)
 	return err;
 }
 
-/* The number that stands for others can be one of this namespace, too: nobody's. */
+/* The number that stands for others can be one of this namespace, too. */
 static void ids_read_foreign(const char *map, unsigned int *seen, unsigned int *known)
 {
 	unsigned long first, count, n = 0;

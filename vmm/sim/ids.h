@@ -27,7 +27,7 @@ int ids_write(int proc, pid_t pid, const struct ids *ids);
 int ids_map(pid_t pid);
 
 /* Ids of this computer that have no number in this user namespace: stat(2) has this one for all of
- * them (-1: there are none), and Linux refuses to give them to a file. */
+ * them (-1: all ids have numbers), and Linux refuses to give them to a file. */
 struct ids_foreign {
 	unsigned int uid, gid;
 	unsigned int known_uid, known_gid; /* what a file of such an owner can be given */

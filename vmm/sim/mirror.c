@@ -40,7 +40,7 @@ struct key {
 /* The upper bits of numbers that files have here: one for each device and upper bits of its
  * inode numbers. So no two files have the same number. */
 struct number {
-	struct key key; /* ino: without its lower bits */
+	struct key key; /* the lower bits of its number are 0 */
 	uint64_t high;
 };
 
@@ -93,7 +93,7 @@ static void *tree_get(void **tree, struct key key, size_t size)
  * here. */
 static int show(struct mirror *mirror, struct stat *st)
 {
-	const struct key key = { st->st_dev, st->st_ino >> LOW_BITS };
+	const struct key key = { st->st_dev, st->st_ino >> LOW_BITS << LOW_BITS };
 	struct number *number;
 	uint64_t high = UINT64_MAX;
 
