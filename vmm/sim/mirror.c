@@ -74,7 +74,7 @@ static int key_compare(const void *left, const void *right)
 	return memcmp(left, right, sizeof(struct key));
 }
 
-/* Return the item with this key, a new one of size bytes if there is none, or NULL. */
+/* Return the item with this key. If it is missing, add one of size bytes. NULL: no memory. */
 static void *tree_get(void **tree, struct key key, size_t size)
 {
 	struct key *item = calloc(1, size);
