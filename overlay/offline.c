@@ -11,6 +11,7 @@
 #include "overlay/blob_merge.h"
 #include "overlay/offline.h"
 #include "wire/fdt_check.h"
+#include "wire/fdt_index.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
 #include "wire/printable.h"
@@ -119,7 +120,7 @@ static int offline_copied(struct input *out, int err, char *why)
 
 /* Write the path that a label of the blob has in the base. Return 0 if it has none: it is
  * not one of a fragment's content. */
-static int offline_label_path(const struct overlay *o, const void *base,
+static int offline_label_path(const struct overlay *o, const struct fdt_index *base,
 			      const char *label, char path[LABEL_BYTES])
 {
 	static const char content[] = "/__overlay__";
@@ -136,10 +137,10 @@ static int offline_label_path(const struct overlay *o, const void *base,
 			return 0;
 		if (strncmp(f.name, label + 1, len - 1) != 0 || f.name[len - 1])
 			continue;
-		node = f.path ? -ENODEV : overlay_base_node(base, f.phandle);
+		node = f.path ? -ENODEV : fdt_index_owner(base, f.phandle);
 		if (f.path && strlen(f.path) < LABEL_BYTES)
 			memcpy(path, f.path, strlen(f.path) + 1);
-		else if (node < 0 || fdt_get_path(base, node, path, LABEL_BYTES))
+		else if (node < 0 || fdt_get_path(base->fdt, node, path, LABEL_BYTES))
 			return 0;
 		len = strcmp(path, "/") || !*end ? strlen(path) : 0;
 		return snprintf(path + len, LABEL_BYTES - len, "%s", end) <
@@ -150,10 +151,11 @@ static int offline_label_path(const struct overlay *o, const void *base,
 
 /* Add the labels of the blob to those of the base, by a fragment of its own. An existing
  * label keeps its node, because other nodes may refer to it. */
-static int offline_add_labels(const struct overlay *o, const void *base,
+static int offline_add_labels(const struct overlay *o, const struct fdt_index *base,
 			      struct input *out, char *why)
 {
-	int there = overlay_base_at(base, "/__symbols__"), at, len, fragment, content = 0;
+	int there = fdt_index_at(base, "__symbols__", 11, false), at, len;
+	int fragment, content = 0;
 	char path[LABEL_BYTES];
 
 	if (there < 0 || o->symbols < 0)
@@ -165,7 +167,7 @@ static int offline_add_labels(const struct overlay *o, const void *base,
 	content = fdt_add_subnode(out->bytes, fragment, "__overlay__");
 	fdt_for_each_property_offset(at, o->fdt, o->symbols) {
 		const char *name, *label = fdt_getprop_by_offset(o->fdt, at, &name, &len);
-		const char *now = fdt_getprop(base, there, name, NULL);
+		const char *now = fdt_getprop(base->fdt, there, name, NULL);
 
 		if (len < 1 || strnlen(label, (size_t)len) != (size_t)len - 1)
 			return offline_refuse(why, -EINVAL,
@@ -198,6 +200,7 @@ static int offline_resolve_compiled(const struct input *blob, const struct input
 	const void *tree = base ? base->bytes : NULL;
 	char reason[OVERLAY_REASON_BYTES];
 	struct input resolved = { 0 };
+	struct fdt_index index;
 	struct overlay o;
 	int err = offline_copied(&resolved, offline_copy(blob, 0, &resolved), why);
 
@@ -213,8 +216,12 @@ static int offline_resolve_compiled(const struct input *blob, const struct input
 	if (!err)
 		err = offline_copied(
 			out, offline_copy(&resolved, blob->size + MORE_BYTES, out), why);
-	if (!err && has_labels && base)
-		err = offline_add_labels(&o, tree, out, why);
+	if (!err && has_labels && base) {
+		err = offline_copied(out, fdt_index_make(&index, tree), why);
+		if (!err)
+			err = offline_add_labels(&o, &index, out, why);
+		fdt_index_free(&index);
+	}
 	input_free(&resolved);
 	if (err)
 		input_free(out);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libfdt.h>
@@ -10,6 +11,7 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 #include "wire/dt_name.h"
+#include "wire/fdt_index.h"
 #include "wire/number.h"
 #include "wire/overlay_resolve.h"
 #include "wire/printable.h"
@@ -21,14 +23,19 @@ enum {
 
 #define HANDLE_MAX UINT32_C(0xfffffffe)
 
+/* A reference of a fragment to a node of the blob. */
+struct reference {
+	uint32_t handle;
+	uint8_t *cell;
+};
+
 struct resolve {
 	void *blob;
 	const void *base; /* NULL: any label resolves */
-	uint32_t largest; /* handle of the base; 0: no node has one */
+	struct fdt_index of_blob, of_base;
 	unsigned int references;
-	/* 0: references are shifted; a handle: those to it are found, and become `to` */
-	uint32_t from, to;
-	bool is_found;
+	struct reference *kept; /* sorted by handle; NULL: references are shifted */
+	size_t n_kept;
 	char *reason;
 	size_t room;
 };
@@ -91,61 +98,6 @@ static void overlay_resolve_write(uint8_t *at, uint32_t value)
 	builder_be32(&b, value);
 }
 
-uint32_t overlay_base_handle(const void *fdt, int node)
-{
-	int len;
-	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
-	uint32_t handle = own && len == CELL_BYTES ? overlay_resolve_read(own)
-						   : fdt_get_phandle(fdt, node);
-
-	return handle == UINT32_MAX ? 0 : handle;
-}
-
-int overlay_base_node(const void *fdt, uint32_t handle)
-{
-	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (handle && overlay_base_handle(fdt, node) == handle)
-			return node;
-	return -ENODEV;
-}
-
-int overlay_base_child(const void *fdt, int node, const char *name, size_t len)
-{
-	int child;
-
-	fdt_for_each_subnode(child, fdt, node) {
-		const char *own = fdt_get_name(fdt, child, NULL);
-
-		if (!strncmp(own, name, len) && !own[len])
-			return child;
-	}
-	return -ENODEV;
-}
-
-int overlay_base_at(const void *fdt, const char *path)
-{
-	int node = 0;
-
-	while (node >= 0 && path[strspn(path, "/")]) {
-		path += strspn(path, "/");
-		node = overlay_base_child(fdt, node, path, strcspn(path, "/"));
-		path += strcspn(path, "/");
-	}
-	return node;
-}
-
-uint32_t overlay_base_largest(const void *fdt)
-{
-	uint32_t largest = 0;
-
-	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
-		uint32_t handle = overlay_base_handle(fdt, node);
-
-		largest = handle > largest ? handle : largest;
-	}
-	return largest;
-}
-
 /* ---- Handles and references within the blob ---------------------------------------- */
 
 /* Add the base's largest handle to the cell at `at`. Return -ENOSPC if the sum or the
@@ -154,9 +106,9 @@ static int overlay_resolve_shift(const struct resolve *r, uint8_t *at, uint32_t 
 {
 	uint32_t value = overlay_resolve_read(at);
 
-	if (value > limit || r->largest > limit - value)
+	if (value > limit || r->of_base.largest > limit - value)
 		return -ENOSPC;
-	overlay_resolve_write(at, value + r->largest);
+	overlay_resolve_write(at, value + r->of_base.largest);
 	return 0;
 }
 
@@ -189,25 +141,9 @@ static int overlay_resolve_handles(struct resolve *r)
 	return 0;
 }
 
-/* Shift a reference within the blob. The second time, redirect those to one handle. */
-static int overlay_resolve_reference(struct resolve *r, uint8_t *cell)
-{
-	int err;
-
-	if (!r->from) {
-		err = overlay_resolve_count(r);
-		return err ? err : overlay_resolve_shift(r, cell, UINT32_MAX);
-	}
-	if (overlay_resolve_read(cell) == r->from) {
-		overlay_resolve_write(cell, r->to);
-		r->is_found = true;
-	}
-	return 0;
-}
-
-/* Resolve the references in one property of node. An entry of "__fixups__" may change the
- * offsets before the second time. The property of the same name below
- * "__local_fixups__" has their offsets. */
+/* Shift the references in one property of node; the second time, keep them. An entry of
+ * "__fixups__" may change the offsets before the second time. The property of the same name
+ * below "__local_fixups__" has their offsets. */
 static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 {
 	const char *name;
@@ -230,7 +166,15 @@ static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 			return overlay_resolve_refuse_at(r, -EINVAL, node, name,
 							 "__local_fixups__ has an offset "
 							 "outside the property");
-		err = overlay_resolve_reference(r, value + offset);
+		if (r->kept) {
+			r->kept[r->n_kept++] =
+				(struct reference){ overlay_resolve_read(value + offset),
+						    value + offset };
+			continue;
+		}
+		err = overlay_resolve_count(r);
+		if (!err)
+			err = overlay_resolve_shift(r, value + offset, UINT32_MAX);
 		if (err == -ENOSPC)
 			return overlay_resolve_refuse_at(r, err, node, name,
 							 "a reference exceeds 32 bits");
@@ -253,7 +197,7 @@ static int overlay_resolve_local(struct resolve *r, int node, int fixups)
 	}
 	fdt_for_each_subnode(at, r->blob, fixups) {
 		const char *name = fdt_get_name(r->blob, at, NULL);
-		int child = fdt_subnode_offset(r->blob, node, name);
+		int child = fdt_index_child(&r->of_blob, node, name, strlen(name), true);
 
 		if (child < 0)
 			return overlay_resolve_refuse_at(
@@ -312,7 +256,7 @@ static int overlay_resolve_entry(struct resolve *r, const char *label, const cha
 	if (overlay_resolve_parse_entry(&e, text, len))
 		return overlay_resolve_refuse_entry(r, label, text, len,
 						    "not PATH:PROPERTY:OFFSET");
-	node = fdt_path_offset_namelen(r->blob, e.path, (int)e.path_len);
+	node = fdt_index_at(&r->of_blob, e.path, e.path_len, true);
 	if (node < 0)
 		return overlay_resolve_refuse_entry(r, label, text, len, "no such node");
 	if (!fdt_getprop_namelen(r->blob, node, e.property, (int)e.property_len,
@@ -331,17 +275,18 @@ static int overlay_resolve_entry(struct resolve *r, const char *label, const cha
 }
 
 /* Find the handle of the node that has this label. */
-static int overlay_resolve_find(const void *base, const char *label, uint32_t *phandle)
+static int overlay_resolve_find(const struct resolve *r, const char *label,
+				uint32_t *phandle)
 {
-	int len, node = fdt_path_offset(base, "/__symbols__");
-	const char *path = node >= 0 ? fdt_getprop(base, node, label, &len) : NULL;
+	int len, node = fdt_index_at(&r->of_base, "__symbols__", 11, true);
+	const char *path = node < 0 ? NULL : fdt_getprop(r->base, node, label, &len);
 
 	if (!path)
 		return -ENOENT;
 	if (!len || path[len - 1] || *path != '/')
 		return -ENODEV;
-	node = fdt_path_offset(base, path);
-	*phandle = node < 0 ? 0 : overlay_base_handle(base, node);
+	node = fdt_index_at(&r->of_base, path, strlen(path), true);
+	*phandle = node < 0 ? 0 : fdt_index_handle(r->base, node);
 	return *phandle ? 0 : -ENODEV;
 }
 
@@ -353,7 +298,7 @@ static int overlay_resolve_label(struct resolve *r, int at)
 	const char *end = text + len;
 	uint32_t phandle = 1;
 
-	err = r->base ? overlay_resolve_find(r->base, label, &phandle) : 0;
+	err = r->base ? overlay_resolve_find(r, label, &phandle) : 0;
 	if (err)
 		return overlay_resolve_refuse(r, err, "label %.64s: %s", label,
 					      err == -ENOENT
@@ -388,58 +333,83 @@ static int overlay_resolve_labels(struct resolve *r, int fixups)
 
 /* ---- Nodes that exist in the base ------------------------------------------------------ */
 
-/* Point the references of fragments to another handle. Others, such as "__overrides__",
- * do not reach the live tree. */
-static int overlay_resolve_redirect(struct resolve *r, uint32_t from, uint32_t to)
+static int overlay_resolve_compare(const void *a, const void *b)
 {
-	int at, node, fixups = fdt_subnode_offset(r->blob, 0, "__local_fixups__"),
-		      err = 0;
+	const struct reference *x = a, *y = b;
 
-	if (fixups < 0) /* libfdt would start at the root */
-		return 0;
-	r->from = from;
-	r->to = to;
-	r->is_found = false;
+	return (x->handle > y->handle) - (x->handle < y->handle);
+}
+
+/* Keep the references of fragments. Others, such as "__overrides__", do not reach the live
+ * tree. */
+static int overlay_resolve_keep(struct resolve *r, int fixups)
+{
+	int at, err = 0;
+
+	r->kept = calloc(r->references + 1, sizeof(*r->kept));
+	if (!r->kept)
+		return overlay_resolve_refuse(r, -ENOMEM, "no memory");
 	fdt_for_each_subnode(at, r->blob, fixups) {
-		node = fdt_subnode_offset(r->blob, 0, fdt_get_name(r->blob, at, NULL));
+		const char *name = fdt_get_name(r->blob, at, NULL);
+		int node = fdt_index_child(&r->of_blob, 0, name, strlen(name), true);
+
 		if (!err && fdt_subnode_offset(r->blob, node, "__overlay__") >= 0)
 			err = overlay_resolve_local(r, node, at);
 	}
-	r->from = 0;
+	qsort(r->kept, r->n_kept, sizeof(*r->kept), overlay_resolve_compare);
 	return err;
+}
+
+/* Point the kept references to another handle. Return true if one changed. */
+static bool overlay_resolve_redirect(struct resolve *r, uint32_t from, uint32_t to)
+{
+	struct reference key = { .handle = from }, *end = r->kept + r->n_kept;
+	struct reference *at = end == r->kept
+				       ? NULL
+				       : bsearch(&key, r->kept, r->n_kept, sizeof(key),
+						 overlay_resolve_compare);
+	bool is_found = false;
+
+	while (at && at > r->kept && at[-1].handle == from)
+		at--;
+	for (; at && at < end && at->handle == from; at++)
+		if (overlay_resolve_read(at->cell) == from) {
+			overlay_resolve_write(at->cell, to);
+			is_found = true;
+		}
+	return is_found;
 }
 
 /* A node of the base keeps its handle: the blob's becomes that one. Without a handle of
  * its own, it gets the blob's if a fragment refers to it. */
-static int overlay_resolve_known(struct resolve *r, int node, int there)
+static void overlay_resolve_known(struct resolve *r, int node, int there)
 {
-	uint32_t own = overlay_base_handle(r->base, there);
-	uint32_t handle = overlay_base_handle(r->blob, node);
-	int child, err = 0;
+	uint32_t own = fdt_index_handle(r->base, there);
+	uint32_t handle = fdt_index_handle(r->blob, node);
+	bool is_found = handle && handle != own &&
+			overlay_resolve_redirect(r, handle, own ? own : handle);
+	int child;
 
-	if (handle && handle != own)
-		err = overlay_resolve_redirect(r, handle, own ? own : handle);
 	for (int i = 0; handle && i < DT_HANDLE_NAMES; i++) {
 		uint8_t *value = fdt_getprop_w(r->blob, node, dt_handle_names[i], NULL);
 
 		if (value && own)
 			overlay_resolve_write(value, own);
-		else if (value && !r->is_found)
+		else if (value && !is_found)
 			fdt_nop_property(r->blob, node, dt_handle_names[i]);
 	}
 	fdt_for_each_subnode(child, r->blob, node) {
 		const char *name = fdt_get_name(r->blob, child, NULL);
-		int same = overlay_base_child(r->base, there, name, strlen(name));
+		int same = fdt_index_child(&r->of_base, there, name, strlen(name), false);
 
-		if (!err && same >= 0)
-			err = overlay_resolve_known(r, child, same);
+		if (same >= 0)
+			overlay_resolve_known(r, child, same);
 	}
-	return err;
 }
 
-static int overlay_resolve_targets(struct resolve *r)
+static void overlay_resolve_targets(struct resolve *r)
 {
-	int node, err = 0;
+	int node;
 
 	fdt_for_each_subnode(node, r->blob, 0) {
 		int len, content = fdt_subnode_offset(r->blob, node, "__overlay__");
@@ -448,13 +418,13 @@ static int overlay_resolve_targets(struct resolve *r)
 		int there = -ENODEV;
 
 		if (handle && len == CELL_BYTES)
-			there = overlay_base_node(r->base, overlay_resolve_read(handle));
+			there = fdt_index_owner(&r->of_base,
+						overlay_resolve_read(handle));
 		else if (path)
-			there = overlay_base_at(r->base, path);
-		if (!err && content >= 0 && there >= 0)
-			err = overlay_resolve_known(r, content, there);
+			there = fdt_index_at(&r->of_base, path, strlen(path), false);
+		if (content >= 0 && there >= 0)
+			overlay_resolve_known(r, content, there);
 	}
-	return err;
 }
 
 /* ---- The whole blob --------------------------------------------------------------- */
@@ -467,27 +437,42 @@ static void overlay_resolve_erase(struct resolve *r, const char *list)
 		fdt_nop_node(r->blob, node);
 }
 
+static int overlay_resolve_all(struct resolve *r)
+{
+	int local = fdt_subnode_offset(r->blob, 0, "__local_fixups__");
+	int fixups = fdt_subnode_offset(r->blob, 0, "__fixups__");
+	int err = fdt_index_make(&r->of_blob, r->blob);
+
+	if (!err && r->base)
+		err = fdt_index_make(&r->of_base, r->base);
+	if (err)
+		return overlay_resolve_refuse(r, err, "no memory");
+	err = overlay_resolve_handles(r);
+	if (!err && local >= 0)
+		err = overlay_resolve_local(r, 0, local);
+	if (!err && fixups >= 0)
+		err = overlay_resolve_labels(r, fixups);
+	if (!err && r->base && local >= 0)
+		err = overlay_resolve_keep(r, local);
+	if (!err && r->base)
+		overlay_resolve_targets(r);
+	return err;
+}
+
 int overlay_resolve(void *blob, const void *base, char *reason, size_t room)
 {
 	struct resolve r = { .blob = blob, .base = base, .reason = reason, .room = room };
-	int node, err;
+	int err;
 
 	if (r.room > OVERLAY_REASON_BYTES)
 		r.room = OVERLAY_REASON_BYTES;
 	if (r.room)
 		*reason = '\0';
-	if (base)
-		r.largest = overlay_base_largest(base);
-	err = overlay_resolve_handles(&r);
-	node = fdt_subnode_offset(blob, 0, "__local_fixups__");
-	if (!err && node >= 0)
-		err = overlay_resolve_local(&r, 0, node);
-	node = fdt_subnode_offset(blob, 0, "__fixups__");
-	if (!err && node >= 0)
-		err = overlay_resolve_labels(&r, node);
-	if (!err && base)
-		err = overlay_resolve_targets(&r);
+	err = overlay_resolve_all(&r);
 	overlay_resolve_erase(&r, "__local_fixups__");
 	overlay_resolve_erase(&r, "__fixups__");
+	fdt_index_free(&r.of_blob);
+	fdt_index_free(&r.of_base);
+	free(r.kept);
 	return err;
 }

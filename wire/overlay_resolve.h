@@ -16,8 +16,7 @@
  * with '/', and an offset has only decimal digits. A local reference that exceeds 32 bits
  * is rejected, as a handle is.
  *
- * Memory:  the blob is changed in place; after an error it must not be used. Nothing is
- *          allocated.
+ * Memory:  the blob is changed in place; after an error it must not be used.
  * Errors:  negative errno.
  *          -EINVAL: a handle is not one cell, an entry is malformed, or an entry names no
  *          place in the blob.
@@ -25,6 +24,7 @@
  *          -ENODEV: the label's node does not exist in the base, or has no handle.
  *          -ENOSPC: a handle exceeds 0xfffffffe, or a local reference exceeds 32 bits.
  *          -E2BIG: more references than OVERLAY_REFERENCES_MAX.
+ *          -ENOMEM.
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
@@ -35,16 +35,6 @@
 #include "wire/overlay.h"
 
 enum { OVERLAY_REFERENCES_MAX = 16384 }; /* of "__fixups__" and "__local_fixups__" */
-
-/* Return the largest handle, 0: no node has one. */
-uint32_t overlay_base_largest(const void *fdt);
-/* Return the handle of a node, 0: none. As in the kernel, "ibm,phandle" wins. */
-uint32_t overlay_base_handle(const void *fdt, int node);
-/* Return the offset of the node with this handle, or with this path, or of a child, or
- * -ENODEV. Unlike libfdt, names are whole, as in /proc/device-tree. */
-int overlay_base_node(const void *fdt, uint32_t handle);
-int overlay_base_at(const void *fdt, const char *path);
-int overlay_base_child(const void *fdt, int node, const char *name, size_t len);
 
 /* Resolve a blob that overlay_decode() accepted. base: a tree that passed fdt_check(), or
  * NULL: any label resolves. After an error reason has one line of printable ASCII, cut to

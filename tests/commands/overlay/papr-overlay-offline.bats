@@ -153,6 +153,40 @@ refused() # [OPTION...]
 	run ! cmp -s <(fdtget out /fragment@0/__overlay__ s) <(echo 0)
 }
 
+# Compile BEFORE, LINE for each number (&), and AFTER.
+many() # OUT BEFORE LINE AFTER NUMBER...
+{
+	{ echo "$2" && printf '%s\n' "${@:5}" | sed "s|.*|$3|" && echo "$4"; } | compile "$1" -@
+}
+
+# Nodes of the base in its order and backwards, new nodes, references to labels of the base,
+# own labels, handles that fall. Reading all nodes for each took minutes.
+@test "an overlay at the limit of nodes is checked and resolved at once" {
+	local head='/dts-v1/; /plugin/; / { fragment@0 { target-path = "/"; __overlay__ {' up down kind
+	local refs='p = <\&L& \&L& \&L& \&L& \&L& \&L&>;'
+
+	mapfile -t up < <(seq 1010)
+	mapfile -t down < <(seq 1010 -1 1)
+	many many.dtb '/dts-v1/; / {' 'l&: n& { phandle = <&>; };' '};' "${up[@]}"
+	many same "$head" "L&: n& { $refs };" '}; }; };' "${down[@]}"
+	many backwards "$head" "L&: n& { $refs };" '}; }; };' "${up[@]}"
+	many new "$head" "L&: m& { $refs };" '}; }; };' "${up[@]}"
+	many labels "$head" "m& { ${refs//L/l} };" '}; }; };' "${up[@]}"
+	many own "${head/'/plugin/;'/'/ { papr,format = <1>; };'}" 'm& { phandle = <(5000 + &)>; };' '}; }; };' "${down[@]}"
+	for kind in same backwards new labels own; do
+		run -0 timeout 20 "$overlay" check --offline --symbols many.dtb "$kind"
+		assert_output "$kind: OK (against the base tree)"
+		[ "$kind" = own ] || timeout 20 "$overlay" resolve --symbols many.dtb -o "$kind.out" "$kind"
+	done
+	for kind in same backwards labels; do
+		node=n7
+		[ "$kind" != labels ] || node=m7
+		assert_equal "$(fdtget "$kind.out" "/fragment@0/__overlay__/$node" p)" '7 7 7 7 7 7'
+	done
+	assert_equal "$(fdtget new.out /fragment@0/__overlay__/m7 p | cut -d' ' -f6)" \
+		"$(fdtget new.out /fragment@0/__overlay__/m7 phandle)"
+}
+
 @test "labels of the overlay that are no paths of its contents are ignored" {
 	compile odd <<-'END'
 		/dts-v1/;

@@ -3,6 +3,7 @@
 #include <libfdt.h>
 
 #include "tests/unit/fakes/test.h"
+#include "wire/fdt_index.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
 
@@ -288,6 +289,17 @@ static void refused(struct blob *b, uint32_t max, int err, const char *why)
 	assert_string_equal(reason, why);
 }
 
+static uint32_t largest(const void *fdt)
+{
+	struct fdt_index index;
+	uint32_t found;
+
+	assert_int_equal(fdt_index_make(&index, fdt), 0);
+	found = index.largest;
+	fdt_index_free(&index);
+	return found;
+}
+
 static void handle(const char *name, uint32_t value, uint32_t max, int err,
 		   const char *why)
 {
@@ -303,7 +315,7 @@ static void handle(const char *name, uint32_t value, uint32_t max, int err,
 		assert_int_equal(fdt32_to_cpu(*(const fdt32_t *)fdt_getprop(b.fdt, node,
 									    name, NULL)),
 				 value + max);
-		assert_int_equal(overlay_base_largest(b.fdt), value + max);
+		assert_int_equal(largest(b.fdt), value + max);
 	}
 }
 
@@ -487,11 +499,45 @@ TEST(base_as_kernel)
 	blob_set(&b, "/", "__symbols__", "c", "/none", 6);
 	blob_set(&b, "/", "__symbols__", "d", "", 0);
 	blob_set(&b, "/", "__symbols__", "e", "/fragment@0", 12);
-	assert_int_equal(overlay_base_largest(b.fdt), 2);
+	assert_int_equal(largest(b.fdt), 2);
 	labelled(b.fdt, "a", 0);
 	labelled(b.fdt, "b", -ENODEV);
 	labelled(b.fdt, "c", -ENODEV);
 	labelled(b.fdt, "d", -ENODEV);
 	labelled(b.fdt, "e", -ENODEV);
 	labelled(b.fdt, "f", -ENOENT);
+}
+
+/* Nodes of the base keep their handles, in any order: /b and /a have some, /c none. The blob's
+ * are 1 to 4; its values are references to each. */
+TEST(nodes_of_the_base)
+{
+	static const char *const names[] = { "a", "b", "c", "d" };
+	static const uint8_t refs[16] = { [3] = 1, [7] = 2, [11] = 3, [15] = 4 };
+	static const uint8_t want[16] = { [3] = 3, [7] = 2, [11] = 6, [15] = 7 };
+	static const uint8_t offsets[16] = { [7] = 4, [11] = 8, [15] = 12 };
+	char reason[OVERLAY_REASON_BYTES];
+	struct blob b, base;
+	int node;
+
+	blob_begin(&base);
+	blob_set(&base, "/", "a", "phandle", "\0\0\0\3", 4);
+	blob_set(&base, "/", "b", "phandle", "\0\0\0\2", 4);
+	blob_set(&base, "/", "c", "x", "", 0);
+	blob_begin(&b);
+	blob_set(&b, "/fragment@0", NULL, "target-path", "/", 2);
+	for (int i = 0; i < 4; i++)
+		blob_set(&b, "/fragment@0/__overlay__", names[i], "phandle", refs + i * 4,
+			 4);
+	blob_set(&b, UART, NULL, "clocks", refs, sizeof(refs));
+	local_list(&b, "clocks", offsets, sizeof(offsets));
+	assert_int_equal(overlay_resolve(b.fdt, base.fdt, reason, sizeof(reason)), 0);
+	node = fdt_path_offset(b.fdt, UART);
+	assert_memory_equal(fdt_getprop(b.fdt, node, "clocks", NULL), want, sizeof(want));
+	for (int i = 0; i < 4; i++) {
+		node = fdt_path_offset(b.fdt, "/fragment@0/__overlay__");
+		node = fdt_subnode_offset(b.fdt, node, names[i]);
+		assert_memory_equal(fdt_getprop(b.fdt, node, "phandle", NULL),
+				    want + i * 4, 4);
+	}
 }
