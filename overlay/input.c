@@ -73,9 +73,10 @@ static bool input_is_source(const struct input *in)
 	       memmem(in->bytes, len, "/plugin/", 8);
 }
 
-static int input_check(const struct input *in, size_t max, char *why)
+static int input_check(struct input *in, size_t max, char *why)
 {
 	const struct fdt_header *head = in->bytes;
+	const char *end;
 	size_t total;
 
 	if (!in->size)
@@ -100,11 +101,13 @@ static int input_check(const struct input *in, size_t max, char *why)
 			 in->size, total);
 		return -EBADMSG;
 	}
-	if (in->size > total) {
+	end = (const char *)in->bytes + total;
+	if (in->size > total && memcmp(end, end + 1, in->size - total - 1) != 0) {
 		snprintf(why, INPUT_WHY_BYTES, "%zu bytes follow the tree; remove them",
 			 in->size - total);
 		return -EBADMSG;
 	}
+	in->size = total; /* one byte again and again is padding to a block */
 	return 0;
 }
 

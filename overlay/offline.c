@@ -155,16 +155,13 @@ static int offline_add_labels(const struct overlay *o, const struct fdt_index *b
 			      struct input *out, char *why)
 {
 	int there = fdt_index_at(base, "__symbols__", 11, false), at, len;
-	int fragment, content = 0;
-	char path[LABEL_BYTES];
+	int fragment, content = -1;
+	char path[LABEL_BYTES], own[32] = "papr-labels";
 
-	if (there < 0 || o->symbols < 0)
+	if (there < 0 || o->symbols < 0 || o->revert)
 		return 0;
-	fragment = fdt_add_subnode(out->bytes, 0, "papr-labels");
-	if (fragment < 0 ||
-	    fdt_setprop_string(out->bytes, fragment, "target-path", "/__symbols__"))
-		return offline_refuse(why, -EFBIG, "its labels have no room");
-	content = fdt_add_subnode(out->bytes, fragment, "__overlay__");
+	for (int i = 2; fdt_subnode_offset(out->bytes, 0, own) >= 0; i++)
+		snprintf(own, sizeof(own), "papr-labels-%d", i);
 	fdt_for_each_property_offset(at, o->fdt, o->symbols) {
 		const char *name, *label = fdt_getprop_by_offset(o->fdt, at, &name, &len);
 		const char *now = fdt_getprop(base->fdt, there, name, NULL);
@@ -178,7 +175,13 @@ static int offline_add_labels(const struct overlay *o, const struct fdt_index *b
 		if (!strcmp(name, "name") || (now && strcmp(now, path) != 0))
 			return offline_refuse(why, -EEXIST,
 					      "/__symbols__: label %s is in use", name);
-		if (fdt_setprop_string(out->bytes, content, name, path))
+		if (content < 0) {
+			fragment = fdt_add_subnode(out->bytes, 0, own);
+			fdt_setprop_string(out->bytes, fragment, "target-path",
+					   "/__symbols__");
+			content = fdt_add_subnode(out->bytes, fragment, "__overlay__");
+		}
+		if (content < 0 || fdt_setprop_string(out->bytes, content, name, path))
 			return offline_refuse(why, -EFBIG, "its labels have no room");
 	}
 	return 0;
@@ -233,11 +236,20 @@ static int offline_resolved(const struct overlay *o, const struct input *blob,
 			    const struct input *base, bool has_labels, struct input *out,
 			    char *why)
 {
+	char reason[INPUT_WHY_BYTES];
+	struct overlay done;
 	int err = o->keeps_handles
 			  ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
 			  : offline_resolve_compiled(blob, base, has_labels, out, why);
 
-	return err ? err : offline_mark_resolved(out, why);
+	if (!err)
+		err = offline_mark_resolved(out, why);
+	if (!err && offline_decode(&done, out, reason))
+		err = offline_refuse(why, -E2BIG,
+				     "%.300s, with the fragment for its labels "
+				     "(__symbols__); compile it without -@, or split it",
+				     reason);
+	return err;
 }
 
 int offline_check(const struct input *blob, struct input *base, char why[INPUT_WHY_BYTES])

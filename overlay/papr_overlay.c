@@ -212,7 +212,8 @@ struct apply {
 	const struct request *req;
 	struct report *report;
 	struct live live;
-	struct input *blobs;
+	struct input *blobs, *resolved;	 /* no bytes: not yet */
+	struct input tree;		 /* that they were resolved against */
 	char (*ids)[OVERLAY_NAME_BYTES]; /* of each applied file; "": unknown */
 	int applied;
 };
@@ -261,6 +262,40 @@ static int papr_overlay_apply_read(struct apply *a)
 	return 0;
 }
 
+/* Resolve the files against the tree as it is, and as those before change it. The write finds
+ * what is wrong with a file that cannot be resolved. */
+static void papr_overlay_apply_resolve(struct apply *a)
+{
+	struct input tree;
+	char why[INPUT_WHY_BYTES];
+	int err = live_tree(&a->live, &a->tree, why);
+
+	if (err)
+		return;
+	tree = (struct input){ malloc(a->tree.size), a->tree.size };
+	if (tree.bytes)
+		memcpy(tree.bytes, a->tree.bytes, tree.size);
+	for (int i = 0; tree.bytes && !err && i < a->req->n; i++) {
+		err = offline_resolve(&a->blobs[i], &tree, true, &a->resolved[i], why);
+		if (!err)
+			err = blob_merge(&tree, &a->resolved[i], why);
+	}
+	input_free(&tree);
+}
+
+/* Forget what was resolved if the tree has changed since. */
+static void papr_overlay_apply_verify(struct apply *a)
+{
+	struct input now;
+	char why[INPUT_WHY_BYTES];
+
+	if (live_tree(&a->live, &now, why) || now.size != a->tree.size ||
+	    memcmp(now.bytes, a->tree.bytes, now.size) != 0)
+		for (int i = 0; i < a->req->n; i++)
+			input_free(&a->resolved[i]);
+	input_free(&now);
+}
+
 static uint64_t papr_overlay_apply_newest(const struct overlay_status *status)
 {
 	uint64_t newest = 0;
@@ -293,6 +328,7 @@ static void papr_overlay_apply_find_id(struct apply *a, uint64_t newest_before, 
 static int papr_overlay_apply_one(struct apply *a, int i)
 {
 	const char *file = a->req->args[i];
+	const struct input *blob = a->resolved[i].bytes ? &a->resolved[i] : &a->blobs[i];
 	struct overlay_status status;
 	char why[INPUT_WHY_BYTES];
 	uint64_t newest;
@@ -305,7 +341,7 @@ static int papr_overlay_apply_one(struct apply *a, int i)
 	}
 	newest = papr_overlay_apply_newest(&status);
 	overlay_status_free(&status);
-	err = papr_overlay_write(&a->live, &a->blobs[i], NULL, true, 0, why);
+	err = papr_overlay_write(&a->live, blob, NULL, true, 0, why);
 	if (err) {
 		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
 			      why);
@@ -356,18 +392,22 @@ static void papr_overlay_apply_all(struct apply *a)
 			    offline_has_path(&a->blobs[i], why) ? why : NULL);
 }
 
-/* Apply all files under the lock. Signals are blocked, so that a signal cannot leave only
- * some files applied. */
+/* Apply all files under the lock; the long part comes before it. Signals are blocked, so that
+ * a signal cannot leave only some files applied. */
 static int papr_overlay_apply_locked(struct apply *a)
 {
 	char why[INPUT_WHY_BYTES];
 	sigset_t ending, before;
 	int err = live_open(&a->live, why);
 
+	if (!err) {
+		papr_overlay_apply_resolve(a);
+		err = live_lock(&a->live, why);
+	}
+	if (!err)
+		papr_overlay_apply_verify(a);
 	process_ending_signals(&ending);
 	sigprocmask(SIG_BLOCK, &ending, &before);
-	if (!err)
-		err = live_lock(&a->live, why);
 	if (err)
 		report_error(a->report, papr_overlay_live_code(err), err, why);
 	else
@@ -384,16 +424,21 @@ static int papr_overlay_run_apply(const struct request *req, struct report *repo
 	int err = 0;
 
 	a.blobs = calloc((size_t)req->n, sizeof(*a.blobs));
+	a.resolved = calloc((size_t)req->n, sizeof(*a.resolved));
 	a.ids = calloc((size_t)req->n, sizeof(*a.ids));
-	if (!a.blobs || !a.ids)
+	if (!a.blobs || !a.resolved || !a.ids)
 		report_error(report, DR_CODE_NO_MEMORY, err = -ENOMEM, strerror(ENOMEM));
 	if (!err)
 		err = papr_overlay_apply_read(&a);
 	if (!err)
 		err = papr_overlay_apply_locked(&a);
-	for (int i = 0; a.blobs && i < req->n; i++)
+	for (int i = 0; a.blobs && a.resolved && i < req->n; i++) {
 		input_free(&a.blobs[i]);
+		input_free(&a.resolved[i]);
+	}
+	input_free(&a.tree);
 	free(a.blobs);
+	free(a.resolved);
 	free(a.ids);
 	return !err && a.applied == req->n ? STATUS_DONE : STATUS_FAILED;
 }

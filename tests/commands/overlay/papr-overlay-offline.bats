@@ -187,6 +187,57 @@ many() # OUT BEFORE LINE AFTER NUMBER...
 		"$(fdtget new.out /fragment@0/__overlay__/m7 phandle)"
 }
 
+@test "the fragment for labels counts, has a free name, and is made only for labels" {
+	local i frags= why='with the fragment for its labels (__symbols__); compile it without -@, or split it'
+
+	labels() # OUT FRAGMENTS [MORE]
+	{
+		frags=
+		for ((i = 0; i < $2; i++)); do
+			frags+="fragment@$i { target-path = \"/soc\"; __overlay__ { m$i { }; }; };"
+		done
+		compile "$1" <<<"/dts-v1/; / { $frags ${3-} __symbols__ { mine = \"${4-/fragment@0/__overlay__/m0}\"; }; };"
+	}
+	labels f63 63
+	labels f64 64
+	labels none64 64 '' /soc
+	labels named 1 'papr-labels { };'
+	labels twice 1 'papr-labels { x = "y"; }; papr-labels-2 { };'
+	compile uses -@ <<<'/dts-v1/; /plugin/; / { fragment@0 { target-path = "/soc"; __overlay__ { to = <&mine>; }; }; };'
+	compile revert <<<'/dts-v1/; / { papr,revert = "x"; __symbols__ { mine = "/fragment@0/__overlay__/m0"; }; };'
+	for file in f63 none64 named twice revert; do
+		run -0 "$overlay" check --offline --symbols base.dtb "$file"
+		assert_output "$file: OK (against the base tree)"
+	done
+	for file in named twice; do # the label exists; its node has no handle
+		run --separate-stderr "$overlay" check --offline --symbols base.dtb "$file" uses
+		assert_equal "$stderr" 'papr-overlay: uses: label mine: its node is missing in the base tree, or has no handle'
+	done
+	run --separate-stderr "$overlay" check --offline --symbols base.dtb f64
+	assert_failure 1
+	assert_equal "$stderr" "papr-overlay: f64: too many fragments, $why"
+	labels big 1 "$(for ((i = 0; i < 2043; i++)); do echo "n$i { };"; done)"
+	run --separate-stderr "$overlay" check --offline --symbols base.dtb big
+	assert_equal "$stderr" "papr-overlay: big: too many nodes, $why"
+}
+
+@test "a file may be padded to a block, as for dtc and fdtoverlay" {
+	for file in base.dtb card.dtbo; do
+		cp "$file" "padded-$file"
+		truncate -s 4096 "padded-$file"
+		{ cat "$file" && head -c 700 /dev/zero | tr '\0' '\377'; } >"flash-$file"
+		{ cat "$file" && printf '\0\1'; } >"more-$file"
+	done
+	"$overlay" resolve --symbols base.dtb -o plain card.dtbo
+	for kind in padded flash; do
+		"$overlay" resolve --symbols "$kind-base.dtb" -o out "$kind-card.dtbo"
+		cmp plain out
+		run -0 "$overlay" check --offline --symbols "$kind-base.dtb" "$kind-card.dtbo"
+	done
+	refused --symbols base.dtb <<<'more-card.dtbo|2 bytes follow the tree; remove them'
+	run ! "$overlay" check --offline --symbols more-base.dtb card.dtbo
+}
+
 @test "labels of the overlay that are no paths of its contents are ignored" {
 	compile odd <<-'END'
 		/dts-v1/;
