@@ -221,7 +221,7 @@ many() # OUT BEFORE LINE AFTER NUMBER...
 	assert_equal "$stderr" "papr-overlay: big: too many nodes, $why"
 }
 
-@test "a file may be padded to a block, as for dtc and fdtoverlay" {
+@test "a file may be padded to a block, as for the compiler" {
 	for file in base.dtb card.dtbo; do
 		cp "$file" "padded-$file"
 		truncate -s 4096 "padded-$file"
