@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <dlfcn.h>
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +12,6 @@
 #include "kern/udev.h"
 
 #define BUSY "/run/udev/queue" /* exists while udevd has work */
-
-enum { SILENCE_MS = 5000 }; /* after which an idle udevd is taken to be dead */
 
 DLOPEN_NOTE(udev_note, "udev", "Final names of new devices, if udevd runs", "recommended",
 	    "libudev.so.1");
@@ -65,8 +62,6 @@ struct udevd {
 	struct udev_monitor *monitor;
 	struct kern_names seen; /* paths of devices whose events were received */
 	bool has_lost_events;
-	void (*waiting)(void *priv, const struct deadline *dl);
-	void *priv;
 };
 
 /* ---- libudev ---- */
@@ -87,7 +82,7 @@ static bool udevd_is_alive(void)
 		return false;
 	sockets = fopen("/proc/net/unix", "re");
 	if (!sockets)
-		return true; /* udevd_wait() ends if it does nothing */
+		return true; /* new_devices_wait() ends if it does nothing */
 	while (!has_socket && getline(&line, &size, sockets) > 0)
 		for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
 			has_socket |= strstr(line, controls[i]) != NULL;
@@ -208,16 +203,17 @@ unsigned int udevd_drain(struct udevd *u)
 
 /* ---- Devices ---- */
 
-/* Return true if udevd has finished with the device. An interface that is being renamed
- * has a record before its new name is final. */
+/* Return true if udevd has finished with the device. An interface that is being renamed has
+ * a record before its new name is final, a device with a modalias before its module is
+ * loaded. */
 static bool udevd_has_finished_with(const struct udevd *u, struct udev_device *device)
 {
-	if (u->lib.device_get_property_value(device, "MAJOR") ||
-	    u->lib.device_get_property_value(device, "IFINDEX"))
-		return u->lib.device_get_is_initialized(device) > 0 &&
-		       !u->lib.device_get_property_value(device, "ID_RENAMING");
+	if ((u->lib.device_get_property_value(device, "MAJOR") ||
+	     u->lib.device_get_property_value(device, "IFINDEX")) &&
+	    (u->lib.device_get_is_initialized(device) <= 0 ||
+	     u->lib.device_get_property_value(device, "ID_RENAMING")))
+		return false;
 	return !u->lib.device_get_property_value(device, "MODALIAS") ||
-	       u->lib.device_get_is_initialized(device) > 0 ||
 	       udevd_has_seen(u, u->lib.device_get_devpath(device));
 }
 
@@ -255,58 +251,20 @@ static int udevd_check_all(const struct udevd *u, const char *path, size_t *n)
 	return has_finished;
 }
 
-/* Test until two lists have the same length: during a test, a module that udevd has loaded
- * can add a device. */
-static int udevd_has_finished(const struct udevd *u, const char *path)
+int udevd_has_finished(const struct udevd *u, const char *device)
 {
 	size_t n = 0, before;
 	int has_finished;
 
+	/* During a test, a module that udevd has loaded can add a device. */
 	do {
 		before = n;
-		has_finished = udevd_check_all(u, path, &n);
+		has_finished = udevd_check_all(u, device, &n);
 	} while (has_finished > 0 && n != before);
 	return has_finished;
 }
 
-void udevd_set_waiting(struct udevd *u,
-		       void (*waiting)(void *priv, const struct deadline *dl), void *priv)
+bool udevd_is_busy(void)
 {
-	u->waiting = waiting;
-	u->priv = priv;
-}
-
-int udevd_wait(struct udevd *u, const char *device, const struct deadline *dl,
-	       int stop_fd)
-{
-	struct deadline silence = deadline_in_ms(SILENCE_MS);
-	int64_t second = 0;
-
-	for (;;) {
-		struct pollfd fds[] = {
-			{ .fd = udevd_fd(u), .events = POLLIN },
-			{ .fd = stop_fd, .events = POLLIN },
-		};
-		struct deadline until = deadline_sooner(silence, *dl);
-		int has_finished;
-
-		if (udevd_drain(u) || !access(BUSY, F_OK))
-			silence = deadline_in_ms(SILENCE_MS);
-		else if (deadline_has_passed(&until))
-			return 0;
-		has_finished = udevd_has_finished(u, device);
-		if (has_finished)
-			return has_finished;
-		if (deadline_has_passed(dl))
-			return 0;
-		if (deadline_is_second(&second) && u->waiting)
-			u->waiting(u->priv, dl);
-		until = deadline_sooner(silence, *dl);
-		until = deadline_second(&until);
-		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&until)) < 0 &&
-		    errno != EINTR)
-			return -errno;
-		if (fds[1].revents)
-			return -EINTR;
-	}
+	return !access(BUSY, F_OK);
 }

@@ -9,7 +9,10 @@
 #include "kern/cleanup.h"
 #include "kern/uevent.h"
 
-enum { KERNEL_EVENTS = 1 }; /* multicast group; group 2 has udevd's events */
+enum {
+	KERNEL_EVENTS = 1, /* multicast group; group 2 has udevd's events */
+	BUFFER_BYTES = 4 << 20,
+};
 
 int uevents_open(void)
 {
@@ -17,7 +20,12 @@ int uevents_open(void)
 				       .nl_groups = KERNEL_EVENTS };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			NETLINK_KOBJECT_UEVENT);
+	int bytes = BUFFER_BYTES;
 
+	/* A host bridge has hundreds of events at once. Without the right to force it, Linux
+	 * gives as much as it permits. */
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		cleanup_close(&fd);
 		return -errno;

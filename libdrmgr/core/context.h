@@ -22,7 +22,7 @@ struct journal;
 struct leftovers;
 struct net_facts;
 struct open_facts;
-struct udevd;
+struct new_devices;
 
 /* One change of the machine, or with --dry-run one that would be made. */
 struct dr_step {
@@ -96,8 +96,8 @@ struct dr_ctx {
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */
 	const struct claim_facts *claims; /* NULL: claims of block devices are unknown */
 	const struct open_facts *open;	  /* NULL: what programs have open is unknown */
-	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
-	bool ignores_udevd;  /* it does not finish */
+	struct new_devices *new_devices; /* since before an addition; NULL: do not wait */
+	bool ignores_udevd;		 /* it does not finish */
 	/* If may_yield: release the lock, or acquire it again until the deadline. */
 	int (*turn)(void *turn_priv, const struct deadline *dl);
 	void *turn_priv;

@@ -10,7 +10,7 @@
 #include "kern/open_devices.h"
 #include "kern/rtnetlink.h"
 #include "kern/text.h"
-#include "kern/udev.h"
+#include "kern/new_devices.h"
 #include "librtas/trace_text.h"
 
 enum { YIELD_SECONDS = 5 };
@@ -102,7 +102,7 @@ void session_close(struct session *s)
 		rtas_transport_close(&s->engine.transport);
 	if (s->dr.journal)
 		journal_close(s->dr.journal);
-	udevd_close(s->dr.udevd);
+	new_devices_close(s->dr.new_devices);
 	writers_close(&s->writers);
 	lock_release(&s->lock);
 	free(s->command);

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "libdrmgr/types/pci/pci_describe.h"
+#include "kern/new_devices.h"
 #include "kern/pci.h"
-#include "kern/udev.h"
 
 enum { UDEVD_MS = 30 * 1000 }; /* for udevd to finish with the devices of a node */
 
@@ -57,42 +57,46 @@ static void pci_describe_all(const struct dr_ctx *dr, struct dr_result *results,
 	}
 }
 
-static void pci_tell_wait(void *priv, const struct deadline *dl)
+static void pci_tell_wait(void *priv, const struct deadline *dl, const char *for_what)
 {
-	dr_report_wait(priv, dl, "udevd to finish with new devices");
+	dr_report_wait(priv, dl, "%s", for_what);
 }
 
 void pci_expect(struct dr_ctx *dr)
 {
-	if (dr->udevd)
-		udevd_drain(dr->udevd);
-	if (dr->udevd || dr->ignores_udevd || !dr->root->is_system || dr->dry_run)
+	if (dr->new_devices)
+		new_devices_drain(dr->new_devices);
+	if (dr->new_devices || dr->ignores_udevd || !dr->root->is_system || dr->dry_run)
 		return;
-	dr->udevd = udevd_open();
-	if (dr->udevd)
-		udevd_set_waiting(dr->udevd, pci_tell_wait, dr);
+	dr->new_devices = new_devices_open(pci_tell_wait, dr);
 }
 
-/* Wait until udevd has finished with these devices. If it does not, warn, and do not wait
- * for any others. */
-static void pci_wait_for_udevd(struct dr_ctx *dr, const struct dr_devices *devices,
-			       const struct deadline *dl)
+/* Wait until these devices are complete. Warn about what may still change. If udevd does not
+ * finish, do not wait for any others. */
+static void pci_wait(struct dr_ctx *dr, const struct dr_devices *devices,
+		     const struct deadline *dl)
 {
-	int done = 1;
-
-	for (size_t i = 0; done > 0 && i < devices->n; i++) {
+	for (size_t i = 0; !dr->ignores_udevd && i < devices->n; i++) {
 		const char *name = devices->list[i].name;
 		char path[sizeof("/sys/bus/pci/devices/") + sizeof(devices->list->name)];
+		int end;
 
 		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", name);
-		done = udevd_wait(dr->udevd, path, dl, dr->stop_fd);
-		if (!done)
+		end = new_devices_wait(dr->new_devices, path, dl, dr->stop_fd);
+		if (end < 0)
+			return;
+		if (end == NEW_DEVICES_MAY_FOLLOW)
+			dr_warn(dr,
+				"%s: scan-may-continue: its driver has found nothing yet, or "
+				"may find more",
+				name);
+		dr->ignores_udevd = end == NEW_DEVICES_UDEVD;
+		if (dr->ignores_udevd)
 			dr_warn(dr,
 				"%s: udevd has not finished with this device: the names "
 				"of interfaces and disks may still change",
 				name);
 	}
-	dr->ignores_udevd |= !done;
 }
 
 void pci_describe_added(struct dr_ctx *dr, struct dr_result *results, size_t n)
@@ -100,14 +104,18 @@ void pci_describe_added(struct dr_ctx *dr, struct dr_result *results, size_t n)
 	struct deadline dl = deadline_sooner(dr->limit, deadline_in_ms(UDEVD_MS));
 	bool has_devices = false;
 
-	pci_describe_all(dr, results, n);
-	if (!dr->udevd)
+	if (!n)
 		return;
-	for (struct dr_result *r = results; !dr->ignores_udevd && r < results + n; r++) {
-		pci_wait_for_udevd(dr, &r->devices, &dl);
+	pci_describe_all(dr, results, n);
+	if (!dr->new_devices)
+		return;
+	for (struct dr_result *r = results; r < results + n; r++) {
+		pci_wait(dr, &r->devices, &dl);
 		has_devices |= r->devices.n;
-		for (size_t i = 0; !dr->ignores_udevd && i < r->n_others; i++)
-			pci_wait_for_udevd(dr, &r->others[i].devices, &dl);
+		for (size_t i = 0; i < r->n_others; i++)
+			if (!r->node || !r->others[i].node ||
+			    !pci_node_is_under(r->others[i].node, r->node))
+				pci_wait(dr, &r->others[i].devices, &dl);
 	}
 	if (has_devices)
 		pci_describe_all(dr, results, n);

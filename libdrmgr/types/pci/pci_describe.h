@@ -16,11 +16,11 @@ void pci_describe(const struct dr_ctx *dr, struct mem *m, const char *node,
  * nodes. */
 void pci_describe_others(struct dr_result *result);
 
-/* Begin to receive the events of udevd, before devices are added, or read those that wait:
- * there is room for a few. */
+/* Begin to receive events, before devices are added, or read those that wait: there is room for
+ * a few. */
 void pci_expect(struct dr_ctx *dr);
 
-/* Describe the nodes of n results. They were added since pci_expect(): wait once until udevd
- * has finished with all of them, so that their names are final. If it does not, warn, and
- * list the present names. */
+/* Describe the nodes of n results. They were added since pci_expect(): wait once until drivers and
+ * udevd have finished with all of them, so that all devices exist and names are final. If they do
+ * not, warn, and list the present ones. */
 void pci_describe_added(struct dr_ctx *dr, struct dr_result *results, size_t n);

@@ -331,6 +331,53 @@ without_daemon()
 	guest rm -r /run/udev/rules.d
 }
 
+# Each card is complete in the first answer, whether its driver is loaded for it, or probes and scans
+# in the background. ROUNDS=10 for a measurement.
+add_cards() # SCRIPT: run in the guest before each card
+{
+	local model driver names name begin
+
+	while read -r model driver names; do
+		guest_sh "$1"
+		case $model in
+		nvme) plug c0 $model 1 "$first_bus, \"serial\": \"1\", \"drive\": \"null\"" ;;
+		e1000e | virtio-net-pci) plug c0 $model 1 "$first_bus, $nic" ;;
+		*) plug c0 $model 1 "$first_bus" ;;
+		esac
+		case $model in
+		*scsi*) host device_add '{"driver": "scsi-hd", "bus": "c0.0", "drive": "null"}' ;;
+		*xhci) host device_add '{"driver": "usb-storage", "bus": "c0.0", "drive": "null"}' ;;
+		esac
+		begin=$EPOCHREALTIME
+		guest -0 drmgr -c pci -a </dev/null
+		echo "$model: $output: $stderr: $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000)) ms" | tee -a "${CARDS_LOG:-/dev/null}"
+		name=${output#"C8 (0x40000008): configured 0000:00:01.0 $driver "}
+		# shellcheck disable=SC2053 # a pattern
+		[[ $name == $names ]]
+		refute_stderr --partial 'has not finished'
+		unplug c0
+	done <<-'CARDS'
+		e1000e e1000e e+([0-9a-z])
+		nvme nvme nvme+([0-9])n1
+		virtio-scsi-pci virtio-pci sda
+		qemu-xhci xhci_hcd sda
+		virtio-net-pci virtio-pci e+([0-9a-z])
+	CARDS
+}
+
+@test "drmgr waits for the interfaces and disks of new cards [io-udev-drivers]" {
+	shopt -s extglob
+	without_daemon
+	host blockdev-add '{"driver": "null-co", "node-name": "null", "size": 4194304}'
+	for ((round = 0; round < ${ROUNDS:-1}; round++)); do
+		add_cards 'modprobe -r -q e1000e nvme virtio_scsi usb_storage sd_mod'
+		add_cards ''
+	done
+	guest_sh -0 'systemctl stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service'
+	add_cards ''
+	guest_sh -0 'systemctl start systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service'
+}
+
 @test "drmgr does not wait for a udevd that has stopped or hangs" {
 	without_daemon
 	guest_sh -0 'systemctl stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service
