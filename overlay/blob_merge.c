@@ -104,7 +104,7 @@ static int blob_merge_property(struct blob_merge *m, int node, int there, int at
 	int len, err = 0;
 	const char *name;
 	const void *value = fdt_getprop_by_offset(m->blob, at, &name, &len);
-	bool is_there = there >= 0 && fdt_getprop(m->tree, there, name, NULL);
+	bool is_there = fdt_getprop(m->tree, there, name, NULL);
 	struct fdt_property *copy = (void *)(m->out + m->size);
 
 	if (!strcmp(name, "name"))
@@ -117,50 +117,41 @@ static int blob_merge_property(struct blob_merge *m, int node, int there, int at
 	if (!err && m->f.op == OVERLAY_UPDATE && !is_there)
 		err = blob_merge_refuse(m, node, -ENOENT, "property %s does not exist",
 					name);
+	if (is_there)
+		fdt_nop_property(m->tree, there, name);
 	blob_merge_copy(m, m->blob, at, false);
 	fdt32_st(&copy->nameoff, fdt32_ld(&copy->nameoff) + m->names);
 	return err;
 }
 
-/* Write a node of the blob, with what the tree has of it. there: -1 if it is new. */
+/* Write what follows the name of a node of the blob, with what the tree has of it. there:
+ * negative if it is new, for which libfdt finds no property. */
 static int blob_merge_content(struct blob_merge *m, int there, int node)
 {
 	int at, child, err = 0;
-	uint32_t own = there < 0 ? 0 : fdt_index_handle(m->tree, there);
-	const char *name;
+	uint32_t own = fdt_index_handle(m->tree, there);
 
-	blob_merge_copy(m, there < 0 ? m->blob : m->tree, there < 0 ? node : there,
-			false);
-	if (there >= 0)
-		fdt_for_each_property_offset(at, m->tree, there) {
-			fdt_getprop_by_offset(m->tree, at, &name, NULL);
-			if (!strcmp(name, "name") ||
-			    !fdt_getprop(m->blob, node, name, NULL))
-				blob_merge_copy(m, m->tree, at, false);
-		}
 	fdt_for_each_property_offset(at, m->blob, node)
 		if (!err)
 			err = blob_merge_property(m, node, there, at, &own);
+	fdt_for_each_property_offset(at, m->tree, there)
+		blob_merge_copy(m, m->tree, at, false);
 	fdt_for_each_subnode(at, m->blob, node) {
-		name = fdt_get_name(m->blob, at, NULL);
-		child = there < 0 ? -1
-				  : fdt_index_child(&m->of_tree, there, name,
-						    strlen(name), false);
+		child = fdt_index_child(&m->of_tree, there, m->blob, at, false);
 		if (!err && child >= 0 && m->f.op == OVERLAY_ADD)
 			err = blob_merge_refuse(m, at, -EEXIST, "the node exists");
 		if (!err && child < 0 && m->f.op == OVERLAY_UPDATE)
 			err = blob_merge_refuse(m, node, -ENOENT,
-						"child %s does not exist", name);
+						"child %s does not exist",
+						fdt_get_name(m->blob, at, NULL));
+		blob_merge_copy(m, m->blob, at, false);
 		if (!err)
 			err = blob_merge_content(m, child, at);
 	}
 	if (there >= 0)
-		fdt_for_each_subnode(at, m->tree, there) {
-			name = fdt_get_name(m->tree, at, NULL);
-			if (fdt_index_child(&m->of_blob, node, name, strlen(name),
-					    false) < 0)
+		fdt_for_each_subnode(at, m->tree, there)
+			if (fdt_index_child(&m->of_blob, node, m->tree, at, false) < 0)
 				blob_merge_copy(m, m->tree, at, true);
-		}
 	fdt32_st(m->out + m->size, FDT_END_NODE);
 	m->size += FDT_TAGSIZE;
 	return err;
@@ -173,10 +164,11 @@ static int blob_merge_add(struct blob_merge *m)
 	size_t old = fdt_size_dt_struct(m->tree);
 	int after, err;
 
+	m->size = 0;
+	after = blob_merge_copy(m, m->tree, m->target, true);
 	memcpy(m->out, structure, (size_t)m->target);
 	m->size = (size_t)m->target;
-	after = blob_merge_copy(m, m->tree, m->target, true);
-	m->size = (size_t)m->target;
+	blob_merge_copy(m, m->tree, m->target, false);
 	m->n_handles = 0;
 	err = blob_merge_content(m, m->target, m->f.content);
 	if (err)

@@ -139,8 +139,7 @@ static int live_copy(const struct live *live, const char *node, void *fdt)
 
 int live_tree(const struct live *live, struct input *tree, char why[INPUT_WHY_BYTES])
 {
-	/* Only what is used takes memory. Trees of the same contents have the same bytes. */
-	void *fdt = calloc(1, INPUT_BASE_MAX);
+	void *fdt = malloc(INPUT_BASE_MAX); /* of which only what is used takes memory */
 	int err = fdt ? 0 : -ENOMEM;
 
 	*tree = (struct input){ .bytes = fdt };

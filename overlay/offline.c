@@ -189,13 +189,6 @@ static int offline_add_labels(const struct overlay *o, const struct fdt_index *b
 
 /* ---- Resolving ---------------------------------------------------------------------------- */
 
-static int offline_mark_resolved(struct input *out, char *why)
-{
-	bool is_set = !fdt_setprop_u32(out->bytes, 0, "papr,format", 1);
-
-	return offline_copied(out, is_set ? offline_pack(out) : -EINVAL, why);
-}
-
 /* Resolve a compiler's blob. base NULL: any label resolves. */
 static int offline_resolve_compiled(const struct input *blob, const struct input *base,
 				    bool has_labels, struct input *out, char *why)
@@ -231,20 +224,23 @@ static int offline_resolve_compiled(const struct input *blob, const struct input
 	return err;
 }
 
-/* Copy a decoded blob: a compiler's is resolved, and gets papr,format = <1>. */
-static int offline_resolved(const struct overlay *o, const struct input *blob,
-			    const struct input *base, bool has_labels, struct input *out,
-			    char *why)
+int offline_resolve(const struct input *blob, const struct input *base, bool has_labels,
+		    struct input *out, char why[INPUT_WHY_BYTES])
 {
 	char reason[INPUT_WHY_BYTES];
-	struct overlay done;
-	int err = o->keeps_handles
-			  ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
-			  : offline_resolve_compiled(blob, base, has_labels, out, why);
+	struct overlay o;
+	int err = offline_decode(&o, blob, why);
 
+	if (err)
+		return err;
+	err = o.keeps_handles
+		      ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
+		      : offline_resolve_compiled(blob, base, has_labels, out, why);
+	if (!err && fdt_setprop_u32(out->bytes, 0, "papr,format", 1))
+		err = offline_copied(out, -EINVAL, why);
 	if (!err)
-		err = offline_mark_resolved(out, why);
-	if (!err && offline_decode(&done, out, reason))
+		err = offline_copied(out, offline_pack(out), why);
+	if (!err && offline_decode(&o, out, reason))
 		err = offline_refuse(why, -E2BIG,
 				     "%.300s, with the fragment for its labels "
 				     "(__symbols__); compile it without -@, or split it",
@@ -255,24 +251,12 @@ static int offline_resolved(const struct overlay *o, const struct input *blob,
 int offline_check(const struct input *blob, struct input *base, char why[INPUT_WHY_BYTES])
 {
 	struct input resolved = { 0 };
-	struct overlay o;
-	int err = offline_decode(&o, blob, why);
+	int err = offline_resolve(blob, base, true, &resolved, why);
 
-	if (!err)
-		err = offline_resolved(&o, blob, base, true, &resolved, why);
 	if (!err && base)
 		err = blob_merge(base, &resolved, why);
 	input_free(&resolved);
 	return err;
-}
-
-int offline_resolve(const struct input *blob, const struct input *base, bool has_labels,
-		    struct input *out, char why[INPUT_WHY_BYTES])
-{
-	struct overlay o;
-	int err = offline_decode(&o, blob, why);
-
-	return err ? err : offline_resolved(&o, blob, base, has_labels, out, why);
 }
 
 bool offline_has_path(const struct input *blob, char why[INPUT_WHY_BYTES])

@@ -67,11 +67,11 @@ static int papr_overlay_named(int err, char why[INPUT_WHY_BYTES])
 
 /* ---- Writing ------------------------------------------------------------------------ */
 
-/* Resolve a blob against a tree, set these bits of papr,flags, and write it. tree NULL: the
- * live one. */
+/* Resolve a blob against a tree, set these bits of papr,flags, block signals, and write it.
+ * tree NULL: the live one. */
 static int papr_overlay_write(const struct live *live, const struct input *blob,
 			      const struct input *tree, bool has_labels,
-			      unsigned int flags, char *why)
+			      unsigned int flags, const sigset_t *blocked, char *why)
 {
 	struct input own = { 0 }, resolved = { 0 }, marked = { 0 };
 	struct overlay o;
@@ -86,8 +86,10 @@ static int papr_overlay_write(const struct live *live, const struct input *blob,
 	if (!err)
 		err = papr_overlay_named(
 			offline_mark(&resolved, flags, NULL, &marked, why), why);
-	if (!err)
+	if (!err) {
+		sigprocmask(SIG_BLOCK, blocked, NULL); /* NULL: none */
 		err = live_write(live, &marked, why);
+	}
 	input_free(&own);
 	input_free(&resolved);
 	input_free(&marked);
@@ -136,7 +138,7 @@ static int papr_overlay_check_blob(struct check *c, const struct input *blob, in
 	*code = c->is_live ? DR_CODE_KERNEL_REFUSED : DR_CODE_BAD_FILE;
 	if (c->is_live && needs_none)
 		err = papr_overlay_write(&c->live, blob, tree, !c->req->symbols,
-					 OVERLAY_CHECK_ONLY, why);
+					 OVERLAY_CHECK_ONLY, NULL, why);
 	if (err)
 		return err;
 	err = offline_check(blob, tree, why);
@@ -212,10 +214,10 @@ struct apply {
 	const struct request *req;
 	struct report *report;
 	struct live live;
-	struct input *blobs, *resolved;	 /* no bytes: not yet */
-	struct input tree;		 /* that they were resolved against */
+	struct input *blobs;
 	char (*ids)[OVERLAY_NAME_BYTES]; /* of each applied file; "": unknown */
 	int applied;
+	sigset_t ending; /* signals that are blocked from the first write on */
 };
 
 /* Reject a valid blob that is not a change or cannot be reverted. */
@@ -262,40 +264,6 @@ static int papr_overlay_apply_read(struct apply *a)
 	return 0;
 }
 
-/* Resolve the files against the tree as it is, and as those before change it. The write finds
- * what is wrong with a file that cannot be resolved. */
-static void papr_overlay_apply_resolve(struct apply *a)
-{
-	struct input tree;
-	char why[INPUT_WHY_BYTES];
-	int err = live_tree(&a->live, &a->tree, why);
-
-	if (err)
-		return;
-	tree = (struct input){ malloc(a->tree.size), a->tree.size };
-	if (tree.bytes)
-		memcpy(tree.bytes, a->tree.bytes, tree.size);
-	for (int i = 0; tree.bytes && !err && i < a->req->n; i++) {
-		err = offline_resolve(&a->blobs[i], &tree, true, &a->resolved[i], why);
-		if (!err)
-			err = blob_merge(&tree, &a->resolved[i], why);
-	}
-	input_free(&tree);
-}
-
-/* Forget what was resolved if the tree has changed since. */
-static void papr_overlay_apply_verify(struct apply *a)
-{
-	struct input now;
-	char why[INPUT_WHY_BYTES];
-
-	if (live_tree(&a->live, &now, why) || now.size != a->tree.size ||
-	    memcmp(now.bytes, a->tree.bytes, now.size) != 0)
-		for (int i = 0; i < a->req->n; i++)
-			input_free(&a->resolved[i]);
-	input_free(&now);
-}
-
 static uint64_t papr_overlay_apply_newest(const struct overlay_status *status)
 {
 	uint64_t newest = 0;
@@ -328,20 +296,17 @@ static void papr_overlay_apply_find_id(struct apply *a, uint64_t newest_before, 
 static int papr_overlay_apply_one(struct apply *a, int i)
 {
 	const char *file = a->req->args[i];
-	const struct input *blob = a->resolved[i].bytes ? &a->resolved[i] : &a->blobs[i];
 	struct overlay_status status;
 	char why[INPUT_WHY_BYTES];
-	uint64_t newest;
+	uint64_t newest = 0;
 	int err = live_status(&a->live, &status, why);
 
-	if (err) {
-		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
-			      why);
-		return err;
+	if (!err) {
+		newest = papr_overlay_apply_newest(&status);
+		overlay_status_free(&status);
+		err = papr_overlay_write(&a->live, &a->blobs[i], NULL, true, 0,
+					 &a->ending, why);
 	}
-	newest = papr_overlay_apply_newest(&status);
-	overlay_status_free(&status);
-	err = papr_overlay_write(&a->live, blob, NULL, true, 0, why);
 	if (err) {
 		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
 			      why);
@@ -392,29 +357,23 @@ static void papr_overlay_apply_all(struct apply *a)
 			    offline_has_path(&a->blobs[i], why) ? why : NULL);
 }
 
-/* Apply all files under the lock; the long part comes before it. Signals are blocked, so that
- * a signal cannot leave only some files applied. */
+/* Apply all files under the lock. A signal ends the program before the first write; from then
+ * on it could leave only some files applied. */
 static int papr_overlay_apply_locked(struct apply *a)
 {
 	char why[INPUT_WHY_BYTES];
-	sigset_t ending, before;
 	int err = live_open(&a->live, why);
 
-	if (!err) {
-		papr_overlay_apply_resolve(a);
-		err = live_lock(&a->live, why);
-	}
 	if (!err)
-		papr_overlay_apply_verify(a);
-	process_ending_signals(&ending);
-	sigprocmask(SIG_BLOCK, &ending, &before);
+		err = live_lock(&a->live, why);
+	process_ending_signals(&a->ending);
 	if (err)
 		report_error(a->report, papr_overlay_live_code(err), err, why);
 	else
 		papr_overlay_apply_all(a);
 	live_close(&a->live);
 	fflush(stdout);
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	sigprocmask(SIG_UNBLOCK, &a->ending, NULL);
 	return err;
 }
 
@@ -424,21 +383,16 @@ static int papr_overlay_run_apply(const struct request *req, struct report *repo
 	int err = 0;
 
 	a.blobs = calloc((size_t)req->n, sizeof(*a.blobs));
-	a.resolved = calloc((size_t)req->n, sizeof(*a.resolved));
 	a.ids = calloc((size_t)req->n, sizeof(*a.ids));
-	if (!a.blobs || !a.resolved || !a.ids)
+	if (!a.blobs || !a.ids)
 		report_error(report, DR_CODE_NO_MEMORY, err = -ENOMEM, strerror(ENOMEM));
 	if (!err)
 		err = papr_overlay_apply_read(&a);
 	if (!err)
 		err = papr_overlay_apply_locked(&a);
-	for (int i = 0; a.blobs && a.resolved && i < req->n; i++) {
+	for (int i = 0; a.blobs && i < req->n; i++)
 		input_free(&a.blobs[i]);
-		input_free(&a.resolved[i]);
-	}
-	input_free(&a.tree);
 	free(a.blobs);
-	free(a.resolved);
 	free(a.ids);
 	return !err && a.applied == req->n ? STATUS_DONE : STATUS_FAILED;
 }

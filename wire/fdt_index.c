@@ -67,8 +67,8 @@ void fdt_index_free(struct fdt_index *index)
 	*index = (struct fdt_index){ 0 };
 }
 
-int fdt_index_child(const struct fdt_index *index, int node, const char *name, size_t len,
-		    bool is_short)
+static int fdt_index_find(const struct fdt_index *index, int node, const char *name,
+			  size_t len, bool is_short)
 {
 	struct fdt_index_node key = { .parent = node, .name = name, .len = (int)len };
 	const struct fdt_index_node *found =
@@ -83,6 +83,15 @@ int fdt_index_child(const struct fdt_index *index, int node, const char *name, s
 	return node < 0 ? -ENODEV : node;
 }
 
+int fdt_index_child(const struct fdt_index *index, int parent, const void *fdt, int node,
+		    bool is_short)
+{
+	int len;
+	const char *name = fdt_get_name(fdt, node, &len);
+
+	return fdt_index_find(index, parent, name, (size_t)len, is_short);
+}
+
 int fdt_index_at(const struct fdt_index *index, const char *path, size_t len,
 		 bool is_short)
 {
@@ -94,7 +103,7 @@ int fdt_index_at(const struct fdt_index *index, const char *path, size_t len,
 
 		len = (size_t)((slash ? slash : end) - path);
 		if (len)
-			node = fdt_index_child(index, node, path, len, is_short);
+			node = fdt_index_find(index, node, path, len, is_short);
 	}
 	return node;
 }

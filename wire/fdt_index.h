@@ -30,9 +30,9 @@ uint32_t fdt_index_handle(const void *fdt, int node);
 int fdt_index_make(struct fdt_index *index, const void *fdt);
 void fdt_index_free(struct fdt_index *index);
 
-/* Return the offset of a child, of the node at a path, or of the node that had this handle,
- * or -ENODEV. */
-int fdt_index_child(const struct fdt_index *index, int node, const char *name, size_t len,
+/* Return the offset of the child with the name of a node of another tree, of the node at a
+ * path, or of the node that had this handle, or -ENODEV. */
+int fdt_index_child(const struct fdt_index *index, int parent, const void *fdt, int node,
 		    bool is_short);
 int fdt_index_at(const struct fdt_index *index, const char *path, size_t len,
 		 bool is_short);

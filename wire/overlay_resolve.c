@@ -8,8 +8,6 @@
 
 #include <libfdt.h>
 
-#include "wire/builder.h"
-#include "wire/cursor.h"
 #include "wire/dt_name.h"
 #include "wire/fdt_index.h"
 #include "wire/number.h"
@@ -26,7 +24,7 @@ enum {
 /* A reference of a fragment to a node of the blob. */
 struct reference {
 	uint32_t handle;
-	uint8_t *cell;
+	void *cell;
 };
 
 struct resolve {
@@ -34,7 +32,8 @@ struct resolve {
 	const void *base; /* NULL: any label resolves */
 	struct fdt_index of_blob, of_base;
 	unsigned int references;
-	struct reference *kept; /* sorted by handle; NULL: references are shifted */
+	bool is_content;	/* the references are those of a fragment */
+	struct reference *kept; /* of fragments; after all labels, sorted by handle */
 	size_t n_kept;
 	char *reason;
 	size_t room;
@@ -82,33 +81,17 @@ static int overlay_resolve_count(struct resolve *r)
 				      OVERLAY_REFERENCES_MAX);
 }
 
-/* ---- Trees ----------------------------------------------------------------------- */
-
-static uint32_t overlay_resolve_read(const uint8_t *at)
-{
-	struct cursor c = cursor_of(at, CELL_BYTES);
-
-	return cursor_be32(&c);
-}
-
-static void overlay_resolve_write(uint8_t *at, uint32_t value)
-{
-	struct builder b = builder_of(at, CELL_BYTES);
-
-	builder_be32(&b, value);
-}
-
 /* ---- Handles and references within the blob ---------------------------------------- */
 
 /* Add the base's largest handle to the cell at `at`. Return -ENOSPC if the sum or the
  * cell exceeds limit. */
-static int overlay_resolve_shift(const struct resolve *r, uint8_t *at, uint32_t limit)
+static int overlay_resolve_shift(const struct resolve *r, void *at, uint32_t limit)
 {
-	uint32_t value = overlay_resolve_read(at);
+	uint32_t value = fdt32_ld(at);
 
 	if (value > limit || r->of_base.largest > limit - value)
 		return -ENOSPC;
-	overlay_resolve_write(at, value + r->of_base.largest);
+	fdt32_st(at, value + r->of_base.largest);
 	return 0;
 }
 
@@ -141,14 +124,14 @@ static int overlay_resolve_handles(struct resolve *r)
 	return 0;
 }
 
-/* Shift the references in one property of node; the second time, keep them. An entry of
- * "__fixups__" may change the offsets before the second time. The property of the same name
- * below "__local_fixups__" has their offsets. */
+/* Shift the references in one property of node, and keep those of fragments: others, such as
+ * "__overrides__", do not reach the live tree. The property of the same name below
+ * "__local_fixups__" has their offsets. */
 static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 {
 	const char *name;
 	int len, value_len;
-	const uint8_t *offsets = fdt_getprop_by_offset(r->blob, at, &name, &len);
+	const fdt32_t *offsets = fdt_getprop_by_offset(r->blob, at, &name, &len);
 	uint8_t *value = fdt_getprop_w(r->blob, node, name, &value_len);
 
 	if (!value || !strcmp(name, "name"))
@@ -158,28 +141,22 @@ static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 	if (len % CELL_BYTES)
 		return overlay_resolve_refuse_at(r, -EINVAL, node, name,
 						 "__local_fixups__ has a partial cell");
-	for (int i = 0; i < len; i += CELL_BYTES) {
-		uint32_t offset = overlay_resolve_read(offsets + i);
+	for (int i = 0; i < len / CELL_BYTES; i++) {
+		uint32_t offset = fdt32_ld(&offsets[i]);
 		int err;
 
 		if (value_len < CELL_BYTES || offset > (uint32_t)(value_len - CELL_BYTES))
 			return overlay_resolve_refuse_at(r, -EINVAL, node, name,
 							 "__local_fixups__ has an offset "
 							 "outside the property");
-		if (r->kept) {
-			r->kept[r->n_kept++] =
-				(struct reference){ overlay_resolve_read(value + offset),
-						    value + offset };
-			continue;
-		}
 		err = overlay_resolve_count(r);
-		if (!err)
-			err = overlay_resolve_shift(r, value + offset, UINT32_MAX);
-		if (err == -ENOSPC)
-			return overlay_resolve_refuse_at(r, err, node, name,
-							 "a reference exceeds 32 bits");
+		if (!err && overlay_resolve_shift(r, value + offset, UINT32_MAX))
+			err = overlay_resolve_refuse_at(r, -ENOSPC, node, name,
+							"a reference exceeds 32 bits");
 		if (err)
 			return err;
+		if (r->is_content)
+			r->kept[r->n_kept++].cell = value + offset;
 	}
 	return 0;
 }
@@ -196,13 +173,15 @@ static int overlay_resolve_local(struct resolve *r, int node, int fixups)
 			return err;
 	}
 	fdt_for_each_subnode(at, r->blob, fixups) {
-		const char *name = fdt_get_name(r->blob, at, NULL);
-		int child = fdt_index_child(&r->of_blob, node, name, strlen(name), true);
+		int child = fdt_index_child(&r->of_blob, node, r->blob, at, true);
 
 		if (child < 0)
 			return overlay_resolve_refuse_at(
-				r, -EINVAL, node, name,
+				r, -EINVAL, node, fdt_get_name(r->blob, at, NULL),
 				"__local_fixups__ names a missing node");
+		if (!node)
+			r->is_content =
+				fdt_subnode_offset(r->blob, child, "__overlay__") >= 0;
 		err = overlay_resolve_local(r, child, at);
 		if (err)
 			return err;
@@ -248,7 +227,7 @@ static int overlay_resolve_entry(struct resolve *r, const char *label, const cha
 				 size_t len, uint32_t phandle)
 {
 	struct entry e;
-	uint8_t cell[CELL_BYTES];
+	uint8_t *value;
 	int node, value_len, err = overlay_resolve_count(r);
 
 	if (err)
@@ -259,18 +238,16 @@ static int overlay_resolve_entry(struct resolve *r, const char *label, const cha
 	node = fdt_index_at(&r->of_blob, e.path, e.path_len, true);
 	if (node < 0)
 		return overlay_resolve_refuse_entry(r, label, text, len, "no such node");
-	if (!fdt_getprop_namelen(r->blob, node, e.property, (int)e.property_len,
-				 &value_len))
+	value = fdt_getprop_namelen_w(r->blob, node, e.property, (int)e.property_len,
+				      &value_len);
+	if (!value)
 		return overlay_resolve_refuse_entry(r, label, text, len,
 						    "no such property");
 	/* libfdt's own check can overflow. */
 	if (value_len < CELL_BYTES || e.offset > (uint64_t)(value_len - CELL_BYTES))
 		return overlay_resolve_refuse_entry(r, label, text, len,
 						    "the offset is outside the property");
-	overlay_resolve_write(cell, phandle);
-	fdt_setprop_inplace_namelen_partial(r->blob, node, e.property,
-					    (int)e.property_len, (uint32_t)e.offset, cell,
-					    CELL_BYTES);
+	fdt32_st(value + e.offset, phandle);
 	return 0;
 }
 
@@ -319,18 +296,6 @@ static int overlay_resolve_label(struct resolve *r, int at)
 	return err;
 }
 
-static int overlay_resolve_labels(struct resolve *r, int fixups)
-{
-	int at, err;
-
-	fdt_for_each_property_offset(at, r->blob, fixups) {
-		err = overlay_resolve_label(r, at);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 /* ---- Nodes that exist in the base ------------------------------------------------------ */
 
 static int overlay_resolve_compare(const void *a, const void *b)
@@ -340,41 +305,23 @@ static int overlay_resolve_compare(const void *a, const void *b)
 	return (x->handle > y->handle) - (x->handle < y->handle);
 }
 
-/* Keep the references of fragments. Others, such as "__overrides__", do not reach the live
- * tree. */
-static int overlay_resolve_keep(struct resolve *r, int fixups)
-{
-	int at, err = 0;
-
-	r->kept = calloc(r->references + 1, sizeof(*r->kept));
-	if (!r->kept)
-		return overlay_resolve_refuse(r, -ENOMEM, "no memory");
-	fdt_for_each_subnode(at, r->blob, fixups) {
-		const char *name = fdt_get_name(r->blob, at, NULL);
-		int node = fdt_index_child(&r->of_blob, 0, name, strlen(name), true);
-
-		if (!err && fdt_subnode_offset(r->blob, node, "__overlay__") >= 0)
-			err = overlay_resolve_local(r, node, at);
-	}
-	qsort(r->kept, r->n_kept, sizeof(*r->kept), overlay_resolve_compare);
-	return err;
-}
-
 /* Point the kept references to another handle. Return true if one changed. */
 static bool overlay_resolve_redirect(struct resolve *r, uint32_t from, uint32_t to)
 {
-	struct reference key = { .handle = from }, *end = r->kept + r->n_kept;
-	struct reference *at = end == r->kept
-				       ? NULL
-				       : bsearch(&key, r->kept, r->n_kept, sizeof(key),
-						 overlay_resolve_compare);
+	size_t low = 0, high = r->n_kept;
 	bool is_found = false;
 
-	while (at && at > r->kept && at[-1].handle == from)
-		at--;
-	for (; at && at < end && at->handle == from; at++)
-		if (overlay_resolve_read(at->cell) == from) {
-			overlay_resolve_write(at->cell, to);
+	while (low < high) {
+		size_t i = (low + high) / 2;
+
+		if (r->kept[i].handle < from)
+			low = i + 1;
+		else
+			high = i;
+	}
+	for (; low < r->n_kept && r->kept[low].handle == from; low++)
+		if (fdt32_ld(r->kept[low].cell) == from) {
+			fdt32_st(r->kept[low].cell, to);
 			is_found = true;
 		}
 	return is_found;
@@ -391,16 +338,15 @@ static void overlay_resolve_known(struct resolve *r, int node, int there)
 	int child;
 
 	for (int i = 0; handle && i < DT_HANDLE_NAMES; i++) {
-		uint8_t *value = fdt_getprop_w(r->blob, node, dt_handle_names[i], NULL);
+		void *value = fdt_getprop_w(r->blob, node, dt_handle_names[i], NULL);
 
 		if (value && own)
-			overlay_resolve_write(value, own);
+			fdt32_st(value, own);
 		else if (value && !is_found)
 			fdt_nop_property(r->blob, node, dt_handle_names[i]);
 	}
 	fdt_for_each_subnode(child, r->blob, node) {
-		const char *name = fdt_get_name(r->blob, child, NULL);
-		int same = fdt_index_child(&r->of_base, there, name, strlen(name), false);
+		int same = fdt_index_child(&r->of_base, there, r->blob, child, false);
 
 		if (same >= 0)
 			overlay_resolve_known(r, child, same);
@@ -411,6 +357,9 @@ static void overlay_resolve_targets(struct resolve *r)
 {
 	int node;
 
+	for (size_t i = 0; i < r->n_kept; i++)
+		r->kept[i].handle = fdt32_ld(r->kept[i].cell);
+	qsort(r->kept, r->n_kept, sizeof(*r->kept), overlay_resolve_compare);
 	fdt_for_each_subnode(node, r->blob, 0) {
 		int len, content = fdt_subnode_offset(r->blob, node, "__overlay__");
 		const void *handle = fdt_getprop(r->blob, node, "target", &len);
@@ -418,8 +367,7 @@ static void overlay_resolve_targets(struct resolve *r)
 		int there = -ENODEV;
 
 		if (handle && len == CELL_BYTES)
-			there = fdt_index_owner(&r->of_base,
-						overlay_resolve_read(handle));
+			there = fdt_index_owner(&r->of_base, fdt32_ld(handle));
 		else if (path)
 			there = fdt_index_at(&r->of_base, path, strlen(path), false);
 		if (content >= 0 && there >= 0)
@@ -441,19 +389,19 @@ static int overlay_resolve_all(struct resolve *r)
 {
 	int local = fdt_subnode_offset(r->blob, 0, "__local_fixups__");
 	int fixups = fdt_subnode_offset(r->blob, 0, "__fixups__");
-	int err = fdt_index_make(&r->of_blob, r->blob);
+	int at, err = fdt_index_make(&r->of_blob, r->blob);
 
 	if (!err && r->base)
 		err = fdt_index_make(&r->of_base, r->base);
-	if (err)
-		return overlay_resolve_refuse(r, err, "no memory");
+	r->kept = calloc(OVERLAY_REFERENCES_MAX, sizeof(*r->kept));
+	if (err || !r->kept)
+		return overlay_resolve_refuse(r, -ENOMEM, "no memory");
 	err = overlay_resolve_handles(r);
 	if (!err && local >= 0)
 		err = overlay_resolve_local(r, 0, local);
-	if (!err && fixups >= 0)
-		err = overlay_resolve_labels(r, fixups);
-	if (!err && r->base && local >= 0)
-		err = overlay_resolve_keep(r, local);
+	fdt_for_each_property_offset(at, r->blob, fixups)
+		if (!err)
+			err = overlay_resolve_label(r, at);
 	if (!err && r->base)
 		overlay_resolve_targets(r);
 	return err;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# needs: sim guest kernel papr-overlay
+# needs: sim guest kernel papr-overlay drmgr
 #
 # papr-overlay with /proc/device-tree-overlay: the module in the real guest, papr-vmm's
 # file in the simulated one.
@@ -233,6 +233,51 @@ first: reverted
 		: >end; wait $holder; papr-overlay revert kept'
 	answers 'one: applied as kept' 1 1 'two: OK' 'kept nodes=+1/-0 props=0' 'kept: reverted'
 	assert_stderr --regexp $'^papr-overlay: /var/lock/dr_config_lock: process [0-9]+ \\([^\n]*\\) is changing this partition; try again later\npapr-overlay: [^\n]* try again later$'
+}
+
+# The shell keeps the FIFO open, so the file does not end. Background commands of a shell ignore
+# SIGINT.
+@test "apply waits for its file without the lock, and resolves it against the tree of then" {
+	overlay 'cd /tmp; base >/dev/null; tree >0; mkfifo in go; exec 3<>in
+		$H/fdtwords node "" node __symbols__ end $(fixups text top /fragment@0/__overlay__:peer:0) \
+			fragment /ovt content cell peer 0 end end end >late
+		for signal in TERM INT; do
+			head -c 40 late >&3
+			env --default-signal=INT papr-overlay apply - <in & pid=$!
+			wait_until "grep -q papr-overlay /proc/$pid/comm"
+			drmgr -c pci -r -s none 2>&1 | grep -c again
+			papr-overlay apply --id beside one; papr-overlay revert beside
+			kill -$signal $pid; wait $pid; echo $?
+			timeout 1 cat <&3 >/dev/null
+		done
+		tree | cmp - 0
+		exec 3>&-; { head -c 40 late; cat go; tail -c +41 late; } >in &
+		papr-overlay apply --id late - <in & pid=$!
+		g fragment / content node __symbols__ text top /ovt/a end end end
+		: >go; wait $pid; bytes /ovt/peer; papr-overlay revert late'
+	answers 0 'one: applied as beside' 'beside: reverted' 143 0 'one: applied as beside' 'beside: reverted' 130 \
+		ok '-: applied as late' 0000fe01 'late: reverted'
+}
+
+# The FIFO for the names of the files that apply reads has room for some of the live tree.
+@test "a signal ends apply while it resolves, and nothing has changed" {
+	guest_sh '[ "$(getconf PAGESIZE)" = 4096 ]'
+	[[ $status -eq 0 ]] || skip 'a pipe has more room'
+	overlay 'cd /tmp; labels >/dev/null; tree >0; n=$(seq); lock=/var/lock/dr_config_lock; mkfifo log; exec 3<>log
+		locked() { [ -e $lock ] && grep -q ":$(stat -c %i $lock) " /proc/locks; }
+		$H/fdtwords node "" $(fixups text a /fragment@0/__overlay__:peer:0) \
+			fragment /ovt content cell peer 0 end end end >compiled
+		for signal in TERM INT; do
+			head -c 64536 /dev/zero >&3
+			env --default-signal=INT LD_PRELOAD=$H/failcall.so FAILCALL_LOG=/tmp/log \
+				papr-overlay apply compiled & pid=$!
+			wait_until locked; wait_until "! timeout 0.2 sh -c \"echo >&3\""
+			kill -$signal $pid; wait $pid; echo $?
+			locked || echo free
+			timeout 1 cat <&3 | tr -d "\0" | grep -q firmware/devicetree && echo reading
+		done
+		tree | cmp - 0; echo $(($(seq) - n)); papr-overlay apply --id after compiled'
+	answers 143 free reading 130 free reading 0 'compiled: applied as after'
 }
 
 @test "users other than root get an error" {

@@ -432,19 +432,14 @@ static int change_list(const char *list, int offset, char reason[OVERLAY_REASON_
 	return overlay_resolve(b.fdt, base.fdt, reason, OVERLAY_REASON_BYTES);
 }
 
-/* An entry can refer to the lists of references. What is read once more is checked once
- * more. */
+/* An entry can refer to the lists of references. Local ones have been read by then. */
 TEST(changes_its_own_list)
 {
 	char reason[OVERLAY_REASON_BYTES];
 
 	for (int i = 0; i <= 9; i++)
 		change_list("/__fixups__:clk", i, reason);
-	assert_int_equal(change_list("/__local_fixups__" UART ":clocks", 0, reason),
-			 -EINVAL);
-	assert_string_equal(reason,
-			    UART ": clocks: __local_fixups__ has an offset outside "
-				 "the property");
+	assert_int_equal(change_list("/__local_fixups__" UART ":clocks", 0, reason), 0);
 }
 
 TEST(limits)
