@@ -16,17 +16,20 @@
 
 enum {
 	SILENCE_MS = 5000, /* after which an idle udevd is taken to be dead */
-	SCAN_MS = 2000,	   /* for which a scan can find nothing */
+	SCAN_MS = 2000,	   /* how long a scan may find nothing */
 };
 
 /* Devices, by subsystem and name, that are complete when they have a driver, or when the driver has
- * found a device below them. */
+ * found a device below them, or below their parent. */
 static const struct {
 	const char *kind, *below;
+	bool is_of_parent;
 } scans[] = {
-	{ "scsi host[0-9]*", "target*/*" },   { "scsi [0-9]*:*", NULL },
-	{ "nvme nvme[0-9]*", "nvme*" },	      { "usb [0-9]*-[1-9]*", NULL },
-	{ "usb usb[0-9]*", "[0-9]*-[1-9]*" },
+	{ "scsi host[0-9]*", "*target*/*", false },
+	{ "scsi [0-9]*:*", NULL, false },
+	{ "nvme nvme[0-9]*", "nvme*", false },
+	{ "usb [0-9]*-[1-9]*", NULL, false },
+	{ "usb usb[0-9]*", "usb*/[0-9]*-[1-9]*", true },
 };
 
 /* A device that was added since new_devices_open(). */
@@ -40,6 +43,7 @@ struct new_devices {
 	struct udevd *udevd; /* NULL: none */
 	struct new_device *list;
 	size_t n;
+	struct deadline scan; /* SCAN_MS after the last new device */
 	bool has_lost_events;
 	new_devices_waiting *waiting;
 	void *priv;
@@ -79,8 +83,9 @@ static int new_devices_add(struct new_devices *w, const struct uevent *event)
 	if (!list)
 		return -ENOMEM;
 	w->list = list;
+	w->scan = deadline_in_ms(SCAN_MS);
 	list[w->n++] = (struct new_device){ .added = *event };
-	return 0;
+	return strlen(event->path) < sizeof(event->path) - 1 ? 0 : -ENAMETOOLONG;
 }
 
 static void new_devices_note(struct new_devices *w, const struct uevent *event)
@@ -94,8 +99,10 @@ static void new_devices_note(struct new_devices *w, const struct uevent *event)
 	else if (i < w->n && strstr(event->action, "bind"))
 		w->list[i].is_bound = *event->action == 'b'; /* or "unbind" */
 	else if (!*event->path ||
-		 (!strcmp(event->action, "add") && new_devices_add(w, event)))
+		 (!strcmp(event->action, "add") && new_devices_add(w, event))) {
 		w->has_lost_events = true;
+		w->scan = deadline_in_ms(SCAN_MS);
+	}
 }
 
 unsigned int new_devices_drain(struct new_devices *w)
@@ -141,11 +148,15 @@ static bool new_devices_is_open(const struct new_devices *w, const struct new_de
 	if (!d->is_bound && !access(text, F_OK))
 		return true;
 	snprintf(text, sizeof(text), "%s %s", d->added.subsystem, name ? name + 1 : "");
-	for (size_t i = 0; i < ARRAY_SIZE(scans); i++)
-		if (!fnmatch(scans[i].kind, text, 0))
-			return scans[i].below
-				       ? !new_devices_has_below(w, path, scans[i].below)
-				       : !d->is_bound;
+	for (size_t i = 0; i < ARRAY_SIZE(scans); i++) {
+		if (fnmatch(scans[i].kind, text, 0))
+			continue;
+		if (!scans[i].below) /* udevd has loaded a driver if there is one */
+			return !d->is_bound && !w->udevd;
+		snprintf(text, sizeof(text), "%.*s",
+			 scans[i].is_of_parent ? (int)(name - path) : -1, path);
+		return !new_devices_has_below(w, text, scans[i].below);
+	}
 	return false;
 }
 
@@ -164,10 +175,9 @@ static bool new_devices_may_follow(const struct new_devices *w, const char *path
 int new_devices_wait(struct new_devices *w, const char *device, const struct deadline *dl,
 		     int stop_fd)
 {
-	struct deadline silence = deadline_in_ms(SILENCE_MS), scan = silence, until;
+	struct deadline silence = deadline_in_ms(SILENCE_MS), until;
 	char link[PATH_MAX] = "";
 	int64_t second = 0;
-	size_t n = SIZE_MAX;
 
 	for (;;) {
 		struct pollfd fds[] = {
@@ -193,10 +203,9 @@ int new_devices_wait(struct new_devices *w, const char *device, const struct dea
 		may_follow = new_devices_may_follow(w, path);
 		if (udevd && !may_follow)
 			return NEW_DEVICES_COMPLETE;
-		if (!udevd || n != w->n)
-			scan = deadline_in_ms(SCAN_MS);
-		n = w->n;
-		until = deadline_sooner(udevd ? scan : silence, *dl);
+		if (!udevd)
+			w->scan = deadline_in_ms(SCAN_MS);
+		until = deadline_sooner(udevd ? w->scan : silence, *dl);
 		if (deadline_has_passed(&until))
 			return udevd ? NEW_DEVICES_MAY_FOLLOW : NEW_DEVICES_UDEVD;
 		if (deadline_is_second(&second))

@@ -168,7 +168,13 @@ int udevd_read(struct udevd *u, struct uevent *event)
 	return 1;
 }
 
-/* Return true if an event of the device was received. Paths in events are cut. */
+bool udevd_is_busy(void)
+{
+	return !access(BUSY, F_OK);
+}
+
+/* Return true if an event of the device was received, or could have been. Paths in events are
+ * cut. */
 static bool udevd_has_seen(const struct udevd *u, const char *path)
 {
 	const struct uevent *event;
@@ -176,7 +182,7 @@ static bool udevd_has_seen(const struct udevd *u, const char *path)
 	for (size_t i = 0; i < u->seen.n; i++)
 		if (!strncmp(u->seen.name[i], path, sizeof(event->path) - 1))
 			return true;
-	return u->has_lost_events;
+	return u->has_lost_events && !udevd_is_busy();
 }
 
 /* Record that udevd has handled an event of a device. */
@@ -262,9 +268,4 @@ int udevd_has_finished(const struct udevd *u, const char *device)
 		has_finished = udevd_check_all(u, device, &n);
 	} while (has_finished > 0 && n != before);
 	return has_finished;
-}
-
-bool udevd_is_busy(void)
-{
-	return !access(BUSY, F_OK);
 }

@@ -2,8 +2,8 @@
 /*
  * uevent.h - wait for device events
  *
- * Events are only a wake-up: the new state is read from sysfs. The fields of an event are
- * for messages. The kernel's multicast group is enough; no udev daemon or library is
+ * Except in kern/new_devices.c, events are only a wake-up: the new state is read from sysfs,
+ * and the fields of an event are for messages. The kernel's multicast group is enough; no udev daemon or library is
  * needed.
  *
  * Errors:  negative errno.

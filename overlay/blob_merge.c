@@ -93,6 +93,8 @@ static int blob_merge_handle(struct blob_merge *m, int node, const char *name,
 	if (!*own && is_used)
 		return blob_merge_refuse(m, node, -EEXIST, "handle 0x%x is in use",
 					 handle);
+	if (!*own && m->n_handles > OVERLAY_NODES_MAX)
+		return blob_merge_refuse(m, node, -E2BIG, "too many handles");
 	if (!*own)
 		m->handles[m->n_handles++] = *own = handle;
 	return 0;

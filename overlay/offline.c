@@ -233,6 +233,7 @@ int offline_resolve(const struct input *blob, const struct input *base, bool has
 
 	if (err)
 		return err;
+	has_labels = has_labels && base && !o.keeps_handles;
 	err = o.keeps_handles
 		      ? offline_copied(out, offline_copy(blob, MORE_BYTES, out), why)
 		      : offline_resolve_compiled(blob, base, has_labels, out, why);
@@ -240,11 +241,15 @@ int offline_resolve(const struct input *blob, const struct input *base, bool has
 		err = offline_copied(out, -EINVAL, why);
 	if (!err)
 		err = offline_copied(out, offline_pack(out), why);
-	if (!err && offline_decode(&o, out, reason))
-		err = offline_refuse(why, -E2BIG,
-				     "%.300s, with the fragment for its labels "
-				     "(__symbols__); compile it without -@, or split it",
-				     reason);
+	if (err)
+		return err;
+	err = offline_decode(&o, out, reason);
+	if (err)
+		offline_refuse(why, err, "%.300s%s", reason,
+			       has_labels ? ", with the fragment for its labels "
+					    "(__symbols__); compile it without -@, or "
+					    "split it"
+					  : "");
 	return err;
 }
 

@@ -101,7 +101,9 @@ static int overlay_walk_node(struct walk *w, int offset)
 {
 	const char *name = fdt_get_name(w->fdt, offset, NULL);
 
-	if (!name || (w->depth ? !dt_name_is_ok(name) : *name != '\0'))
+	/* For libfdt, a name with an address is found by the name without it, too. */
+	if (!name || (w->depth ? !dt_name_is_ok(name) : *name != '\0') ||
+	    (w->depth == DEPTH_OVERLAY - 1 && !strncmp(name, "__overlay__@", 12)))
 		return overlay_refuse(w->o, -EINVAL, "blob: invalid name of a node");
 	w->behind_child = false;
 	if (w->depth < DEPTH_OVERLAY)

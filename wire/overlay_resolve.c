@@ -155,7 +155,7 @@ static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 							"a reference exceeds 32 bits");
 		if (err)
 			return err;
-		if (r->is_content)
+		if (r->is_content && !dt_name_is_handle(name))
 			r->kept[r->n_kept++].cell = value + offset;
 	}
 	return 0;

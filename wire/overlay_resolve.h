@@ -14,7 +14,7 @@
  *
  * Differences from libfdt: "ibm,phandle" is a handle too. A path in "__fixups__" begins
  * with '/', and an offset has only decimal digits. A local reference that exceeds 32 bits
- * is rejected, as a handle is. An entry that changes "__local_fixups__" has no effect.
+ * is rejected, as a handle is. Of "hub" and "hub@1", the exact name is found. An entry that changes "__local_fixups__" has no effect.
  *
  * Memory:  the blob is changed in place; after an error it must not be used.
  * Errors:  negative errno.

@@ -188,7 +188,7 @@ as_user() # FOLDER SCRIPT
 	mknod -m 666 "$fuse" c 10 229
 	open_programs
 	mkdir -p "$place" && cd "$place" || return
-	mkdir -p dept/own/sub dept/only dept/open dept/mounted group mine/sub deep/a/b
+	mkdir -p dept/own/sub dept/only dept/open dept/mounted group mine/sub deep/a/b deep/a/c
 	touch dept/own/sub/file group/file dept/only/file mine/sub/file dept/mounted/mount
 	chown -R 61234:61234 dept/own dept/only/file dept/mounted mine deep/a/b
 	chown -R 61234:64321 group && chgrp 64321 mine/sub/file && chmod 664 mine/sub/file
@@ -203,6 +203,7 @@ as_user() # FOLDER SCRIPT
 	as_user dept/mounted 'echo made >new'
 	as_user mine 'echo more >>sub/file && touch sub/new'
 	as_user deep 'cd a && echo more >>file && ln -s b link && echo made >link/new'
+	as_user deep/a/c 'cd .. && echo more >>file'
 	# Another one than the current folder
 	as_user mine 'cd ../dept/own/sub && echo more >>file && cd ../../../group && touch new'
 	assert_equal "$(find . -printf '%p %y %m %U %G %T@\n' | sort)" "$before"

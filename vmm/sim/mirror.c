@@ -95,19 +95,16 @@ static int show(struct mirror *mirror, struct stat *st)
 {
 	const struct key key = { st->st_dev, st->st_ino >> LOW_BITS << LOW_BITS };
 	struct number *number;
-	uint64_t high = UINT64_MAX;
 
 	pthread_mutex_lock(&mirror->lock);
 	number = tree_get(&mirror->numbers, key, sizeof(*number));
-	if (number) {
-		if (!number->high)
-			number->high = ++mirror->n_numbers;
-		high = number->high - 1;
-	}
+	if (number && !number->high)
+		number->high = ++mirror->n_numbers;
 	pthread_mutex_unlock(&mirror->lock);
-	if (high >> (64 - LOW_BITS))
+	if (!number || (number->high - 1) >> (64 - LOW_BITS))
 		return -ENOMEM;
-	st->st_ino = high << LOW_BITS | (st->st_ino & ((1ULL << LOW_BITS) - 1));
+	st->st_ino =
+		(number->high - 1) << LOW_BITS | (st->st_ino & ((1ULL << LOW_BITS) - 1));
 	if (st->st_uid == mirror->foreign.uid)
 		st->st_uid = mirror->foreign.known_uid;
 	if (st->st_gid == mirror->foreign.gid)
@@ -193,13 +190,12 @@ static int op_open(const char *path, struct fuse_file_info *info)
 		return fd;
 	pthread_mutex_lock(&mirror->lock);
 	file = tree_get(&mirror->files, key, sizeof(*file));
-	if (!file) {
-		close(fd);
-	} else {
-		if (!file->opens++)
-			file->fd = -1;
+	if (file && !file->opens++)
+		file->fd = -1;
+	if (file)
 		file_keep(mirror, file, fd);
-	}
+	else
+		close(fd);
 	pthread_mutex_unlock(&mirror->lock);
 	info->fh = (uintptr_t)file;
 	return file ? 0 : -ENOMEM;

@@ -5,8 +5,8 @@
  * Linux refuses a directory with mounts below it as a layer of an overlay. The mirror shows it
  * with all that is mounted below. It is read-only: names, attributes, extended attributes and
  * data are those outside at the moment. Inode numbers are its own, because all its files are on
- * one device; ids that the guest does not have are shown as known ones. A process of its own, in a mount namespace of its own,
- * serves it. It ends with its parent.
+ * one device; ids that the guest does not have are shown as known ones. A process of its own, in
+ * a mount namespace of its own, serves it. It ends with its parent.
  *
  * Errors:  negative errno
  * Source:  Documentation/filesystems/overlayfs.rst of Linux; fuse(4)

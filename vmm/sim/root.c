@@ -203,19 +203,19 @@ static bool look_below(struct look *look, const char *path, bool is_foreign, int
 {
 	DIR *dir = opendir(path);
 	const struct dirent *entry;
-	bool found = false, is_this;
+	bool found = false, is_this, is_dir;
 	char name[4096];
 
 	while (!found && dir && look->left-- > 0 && (entry = readdir(dir))) {
-		if ((!look->at_files && entry->d_type != DT_DIR) ||
-		    !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+		is_dir = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
+		if ((!look->at_files && !is_dir) || !strcmp(entry->d_name, ".") ||
+		    !strcmp(entry->d_name, "..") ||
 		    (size_t)snprintf(name, sizeof(name), "%s/%s", path, entry->d_name) >=
 			    sizeof(name))
 			continue;
 		is_this = is_foreign;
 		found = look_at(look, name, &is_this) ||
-			((look->at_files ? !is_this : !depth) &&
-			 entry->d_type == DT_DIR &&
+			((look->at_files ? !is_this : !depth) && is_dir &&
 			 look_below(look, name, is_this, depth + 1));
 	}
 	if (dir)
@@ -237,7 +237,7 @@ static bool has_foreign(const struct mounts *m, const char *layer)
 		snprintf(way, sizeof(way), "%s/", m->folder);
 		for (char *end = way + strlen(layer); (end = strchr(end + 1, '/'));) {
 			*end = '\0';
-			found = look_at(&here, way, &is_foreign);
+			found = look_at(&here, way, &is_foreign) || found;
 			*end = '/';
 		}
 		found = found || look_below(&here, m->folder, is_foreign, 0);

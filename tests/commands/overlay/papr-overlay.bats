@@ -259,27 +259,6 @@ first: reverted
 		ok '-: applied as late' 0000fe01 'late: reverted'
 }
 
-# The FIFO for the names of the files that apply reads has room for some of the live tree.
-@test "a signal ends apply while it resolves, and nothing has changed" {
-	guest_sh '[ "$(getconf PAGESIZE)" = 4096 ]'
-	[[ $status -eq 0 ]] || skip 'a pipe has more room'
-	overlay 'cd /tmp; labels >/dev/null; tree >0; n=$(seq); lock=/var/lock/dr_config_lock; mkfifo log; exec 3<>log
-		locked() { [ -e $lock ] && grep -q ":$(stat -c %i $lock) " /proc/locks; }
-		$H/fdtwords node "" $(fixups text a /fragment@0/__overlay__:peer:0) \
-			fragment /ovt content cell peer 0 end end end >compiled
-		for signal in TERM INT; do
-			head -c 64536 /dev/zero >&3
-			env --default-signal=INT LD_PRELOAD=$H/failcall.so FAILCALL_LOG=/tmp/log \
-				papr-overlay apply compiled & pid=$!
-			wait_until locked; wait_until "! timeout 0.2 sh -c \"echo >&3\""
-			kill -$signal $pid; wait $pid; echo $?
-			locked || echo free
-			timeout 1 cat <&3 | tr -d "\0" | grep -q firmware/devicetree && echo reading
-		done
-		tree | cmp - 0; echo $(($(seq) - n)); papr-overlay apply --id after compiled'
-	answers 143 free reading 130 free reading 0 'compiled: applied as after'
-}
-
 @test "users other than root get an error" {
 	guest_sh 'id nobody && command -v setpriv'
 	[[ $status -eq 0 ]] || skip 'no other user'

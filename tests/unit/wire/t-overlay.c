@@ -179,6 +179,10 @@ TEST(fragments)
 	assert_int_equal(TREE("/fragment:target-path=x", CONTENT), -EINVAL);
 	assert_int_equal(TREE("/fragment:target=xy", CONTENT), -EINVAL);
 	assert_int_equal(TREE(TARGET), -EINVAL);
+	assert_int_equal(TREE(TARGET, CONTENT "@1"), -EINVAL); /* libfdt takes it */
+	assert_int_equal(TREE(TARGET, CONTENT, CONTENT "@1"), -EINVAL);
+	assert_int_equal(TREE(TARGET, CONTENT, CONTENT "/__overlay__@1"), 0);
+	assert_int_equal(TREE(TARGET, CONTENT, CONTENT "x"), 0);
 	assert_int_equal(TREE(TARGET, CONTENT, "/fragment:papr,op=frob"), -EOPNOTSUPP);
 	assert_int_equal(TREE(TARGET, CONTENT, "/fragment:papr,op=update"), 0);
 	assert_int_equal(TREE(TARGET, CONTENT, "/fragment:papr,op=remove-node"), -EINVAL);
