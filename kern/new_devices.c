@@ -36,6 +36,7 @@ static const struct {
 struct new_device {
 	struct uevent added;
 	bool is_bound;
+	bool is_seen; /* udevd has handled its last event */
 };
 
 struct new_devices {
@@ -88,30 +89,54 @@ static int new_devices_add(struct new_devices *w, const struct uevent *event)
 	return strlen(event->path) < sizeof(event->path) - 1 ? 0 : -ENAMETOOLONG;
 }
 
+static struct new_device *new_devices_find(const struct new_devices *w, const char *path)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!strcmp(w->list[i].added.path, path))
+			return &w->list[i];
+	return NULL;
+}
+
+/* A device with a new name (a "move") is another device: the old path does not exist. */
 static void new_devices_note(struct new_devices *w, const struct uevent *event)
 {
-	size_t i = 0;
+	bool adds = !strcmp(event->action, "add") || !strcmp(event->action, "move");
+	struct new_device *d = new_devices_find(w, event->path);
 
-	while (i < w->n && strcmp(w->list[i].added.path, event->path) != 0)
-		i++;
-	if (i < w->n && !strcmp(event->action, "remove"))
-		w->list[i] = w->list[--w->n];
-	else if (i < w->n && strstr(event->action, "bind"))
-		w->list[i].is_bound = *event->action == 'b'; /* or "unbind" */
-	else if (!*event->path ||
-		 (!strcmp(event->action, "add") && new_devices_add(w, event))) {
+	if (!*event->path || (adds && !d && new_devices_add(w, event))) {
 		w->has_lost_events = true;
 		w->scan = deadline_in_ms(SCAN_MS);
+	} else if (d && adds) {
+		d->is_seen = false;
+	} else if (d && !strcmp(event->action, "remove")) {
+		*d = w->list[--w->n];
+	} else if (d && strstr(event->action, "bind")) {
+		d->is_bound = *event->action == 'b'; /* or "unbind" */
 	}
 }
 
-unsigned int new_devices_drain(struct new_devices *w)
+static void new_devices_drain_kernel(struct new_devices *w)
 {
-	unsigned int n = w->udevd ? udevd_drain(w->udevd) : 0;
 	struct uevent event;
 
 	while (uevents_read(w->fd, &event) > 0)
 		new_devices_note(w, &event);
+}
+
+unsigned int new_devices_drain(struct new_devices *w)
+{
+	struct uevent event;
+	struct new_device *d;
+	unsigned int n = 0;
+
+	for (; w->udevd && udevd_read(w->udevd, &event) > 0; n++) {
+		new_devices_drain_kernel(w); /* the kernel's event was before udevd's */
+		d = new_devices_find(w, event.path);
+		if (d)
+			d->is_seen = strcmp(event.action, "remove") != 0;
+		w->has_lost_events |= !*event.path;
+	}
+	new_devices_drain_kernel(w);
 	return n;
 }
 
@@ -160,58 +185,58 @@ static bool new_devices_is_open(const struct new_devices *w, const struct new_de
 	return false;
 }
 
-/* Return true if devices may follow below this one, or if that is unknown. */
-static bool new_devices_may_follow(const struct new_devices *w, const char *path)
+/* Find what is open at a device and below it. */
+static void new_devices_check(const struct new_devices *w, const char *path,
+			      bool *has_finished, bool *may_follow)
 {
-	bool may_follow = w->has_lost_events;
+	*may_follow = w->has_lost_events;
+	*has_finished = !w->udevd || !w->has_lost_events || !udevd_is_busy();
+	for (const struct new_device *d = w->list; d < w->list + w->n; d++) {
+		char text[sizeof("/sys") + sizeof(d->added.path)];
 
-	for (size_t i = 0; !may_follow && i < w->n; i++)
-		may_follow = (!strcmp(w->list[i].added.path, path) ||
-			      new_devices_below(w->list[i].added.path, path)) &&
-			     new_devices_is_open(w, &w->list[i]);
-	return may_follow;
+		if (strcmp(d->added.path, path) &&
+		    !new_devices_below(d->added.path, path))
+			continue;
+		*may_follow |= new_devices_is_open(w, d);
+		snprintf(text, sizeof(text), "/sys%s", d->added.path);
+		if (w->udevd && !w->has_lost_events && !d->is_seen && !access(text, F_OK))
+			*has_finished = false;
+	}
 }
 
 int new_devices_wait(struct new_devices *w, const char *device, const struct deadline *dl,
 		     int stop_fd)
 {
 	struct deadline silence = deadline_in_ms(SILENCE_MS), until;
+	bool has_finished, may_follow;
 	char link[PATH_MAX] = "";
 	int64_t second = 0;
+	const char *path;
 
+	if (readlink(device, link, sizeof(link) - 1) < 0)
+		return -errno;
+	path = strstr(link, "/devices/");
 	for (;;) {
 		struct pollfd fds[] = {
 			{ .fd = w->fd, .events = POLLIN },
 			{ .fd = w->udevd ? udevd_fd(w->udevd) : -1, .events = POLLIN },
 			{ .fd = stop_fd, .events = POLLIN },
 		};
-		const char *path;
-		bool may_follow;
-		int udevd = 1;
 
 		if (new_devices_drain(w) || (w->udevd && udevd_is_busy()))
 			silence = deadline_in_ms(SILENCE_MS);
-		path = readlink(device, link, sizeof(link) - 1) < 0
-			       ? NULL
-			       : strstr(link, "/devices/");
-		if (!path)
-			return -ENODEV;
-		if (w->udevd)
-			udevd = udevd_has_finished(w->udevd, device);
-		if (udevd < 0)
-			return udevd;
-		may_follow = new_devices_may_follow(w, path);
-		if (udevd && !may_follow)
+		new_devices_check(w, path ? path : "", &has_finished, &may_follow);
+		if (has_finished && !may_follow)
 			return NEW_DEVICES_COMPLETE;
-		if (!udevd)
+		if (!has_finished)
 			w->scan = deadline_in_ms(SCAN_MS);
-		until = deadline_sooner(udevd ? w->scan : silence, *dl);
+		until = deadline_sooner(has_finished ? w->scan : silence, *dl);
 		if (deadline_has_passed(&until))
-			return udevd ? NEW_DEVICES_MAY_FOLLOW : NEW_DEVICES_UDEVD;
+			return has_finished ? NEW_DEVICES_MAY_FOLLOW : NEW_DEVICES_UDEVD;
 		if (deadline_is_second(&second))
 			w->waiting(w->priv, dl,
-				   udevd ? "a driver to find its devices"
-					 : "udevd to finish with new devices");
+				   has_finished ? "a driver to find its devices"
+						: "udevd to finish with new devices");
 		until = deadline_second(&until);
 		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&until)) < 0 &&
 		    errno != EINTR)

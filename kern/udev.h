@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * udev.h - has udevd finished with new devices?
+ * udev.h - events of udevd
  *
  * udevd loads modules and renames network interfaces after the kernel has reported a
- * device. libudev is loaded only if a udevd runs.
- *
- * A device has a record in udevd's database if it has a device file or is an interface.
- * For a device with a modalias, udevd loads modules after it has written a record: it has
- * finished with such a device if its event was received. So open before the device appears.
+ * device, and then sends an event of its own. It writes the record in its database before it
+ * loads modules: only the event shows that it has finished. libudev is loaded only if a udevd
+ * runs.
  *
  * Errors:  negative errno.
  * Source:  libudev(3); systemd 252 to 257, run
@@ -30,15 +28,9 @@ void udevd_close(struct udevd *u);
 /* Return a descriptor that is readable if an event waits. */
 int udevd_fd(const struct udevd *u);
 
-/* Read an event of udevd, as uevents_read() does. */
+/* Read an event of udevd, as uevents_read() does. The first one of an interface that gets a new
+ * name is left out: another one follows. */
 int udevd_read(struct udevd *u, struct uevent *event);
-
-/* Read all waiting events. Return their number. */
-unsigned int udevd_drain(struct udevd *u);
-
-/* Return 1 if udevd has finished with this device, "/sys/bus/pci/devices/0000:00:01.0", and all
- * below it, 0 if not, or -ENODEV if the device does not exist. */
-int udevd_has_finished(const struct udevd *u, const char *device);
 
 /* Return true while udevd has events that it has read. */
 bool udevd_is_busy(void);
