@@ -201,6 +201,9 @@ struct papr_config {
 	 * all in node 0 */
 	const uint8_t *core_nodes;
 	unsigned int cores;
+	/* Highest version of the property of memory that is offered to the guest: 1 or 2;
+	 * 0: 2. 64 bits, because 32 would be padding in callers built without it. */
+	uint64_t drmem;
 };
 
 enum papr_error_class {

@@ -36,7 +36,8 @@ void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
 	cas_set(ov5, OV5_FORM2_AFFINITY);
 	if (machine_has_mmu(vmm, PAPR_HASH))
 		cas_set(ov5, OV5_HPT_RESIZE);
-	cas_set(ov5, OV5_DRMEM_V2);
+	if (machine_of(vmm)->cfg.drmem != 1)
+		cas_set(ov5, OV5_DRMEM_V2);
 	if (!machine_of(vmm)->cfg.no_hotplug_events)
 		cas_set(ov5, OV5_HP_EVT);
 	if (machine_of(vmm)->cfg.drc_info)

@@ -62,6 +62,10 @@ static int check_memory(const struct papr_config *cfg, struct papr_error *error)
 	if (cfg->mem_slots > MAX_SLOTS)
 		return papr_fail(error, -EINVAL, "unsupported number of memory slots: %u",
 				 cfg->mem_slots);
+	if (cfg->drmem > 2)
+		return papr_fail(error, -EINVAL,
+				 "the property of memory has no version %" PRIu64,
+				 cfg->drmem);
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "vmm/state/state.h"
 #include "vmm/vio/random.h"
 #include "vmm/vio/vdev.h"
+#include "wire/dynmem.h"
 
 static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 {
@@ -35,6 +36,9 @@ static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 	builder_bytes(b, flags, sizeof(flags));
 	builder_u8(b, (uint8_t)cfg->more_vtys);
 	builder_str(b, machine_of(vmm)->type->name);
+	/* Version 2 is not written: states of earlier libraries have no such word. */
+	if (cfg->drmem == 1)
+		builder_str(b, DYNMEM_V1_PROP);
 }
 
 static void put_dimms(const struct papr_vmm *vmm, struct builder *b)

@@ -37,7 +37,7 @@ static const char help_begin[] =
 	"                                           print what exists\n"
 	"  --version                                print the version\n"
 	"Properties of the machine that QEMU lacks:\n"
-	"  x-cas-reply=diff  x-drc-info=on  x-epapr=on\n"
+	"  x-cas-reply=diff  x-drc-info=on  x-drmem=1  x-epapr=on\n"
 	"  x-cc-delay=STATUS  x-cc-delays=N  x-cc-extent=on  x-cc-page=BYTES\n"
 	"  x-cc-siblings=on  x-powervm=on\n"
 	"Properties of devices that QEMU lacks:\n"

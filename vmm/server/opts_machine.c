@@ -44,6 +44,17 @@ static int set_cas_reply(struct opts *opts, const char *value)
 			 "Invalid value \"%s\" for x-cas-reply: use full or diff", value);
 }
 
+static int set_drmem(struct opts *opts, const char *value)
+{
+	uint32_t version;
+
+	if (word_u32(value, &version) || version < 1 || version > 2)
+		return opts_fail(opts, -EINVAL,
+				 "Invalid value \"%s\" for x-drmem: use 1 or 2", value);
+	opts->host.config.drmem = version;
+	return 0;
+}
+
 /* -2 is "busy"; 9900 to 9905 mean "retry after 10^n ms" (PAPR 7.2.8). */
 static int set_cc_delay(struct opts *opts, const char *value)
 {
@@ -104,6 +115,7 @@ const struct opts_property opts_machine_properties[] = {
 	{ "x-vof",                 SWITCH(host.config.vof) },
 	{ "x-cas-reply",           .set = set_cas_reply },
 	{ "x-drc-info",            SWITCH(host.config.drc_info) },
+	{ "x-drmem",               .set = set_drmem },
 	{ "x-epapr",               SWITCH(host.config.hypervisor) },
 	{ "x-powervm",             SWITCH(host.config.powervm) },
 	{ "x-cc-delay",            .set = set_cc_delay },

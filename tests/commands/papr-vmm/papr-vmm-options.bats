@@ -98,6 +98,8 @@ load ../../lib/papr-vmm
 		-M pseries,nvdimm=zz: Parameter 'nvdimm' expects 'on' or 'off'|-M pseries,nvdimm=zz
 		-M pseries,x-vof=maybe: Parameter 'x-vof' expects 'on' or 'off'|-M pseries,x-vof=maybe
 		-M x-cas-reply=half: Invalid value "half" for x-cas-reply: use full or diff|-M x-cas-reply=half
+		-M x-drmem=3: Invalid value "3" for x-drmem: use 1 or 2|-M x-drmem=3
+		-M x-drmem=v1: Invalid value "v1" for x-drmem: use 1 or 2|-M x-drmem=v1
 		-M x-cc-delay=7: Invalid value "7" for x-cc-delay: use -2, or 9900 to 9905|-M x-cc-delay=7
 		-M x-cc-page=1: Invalid value "1" for x-cc-page: use 64 to 4096|-M x-cc-page=1
 		-accel xen: invalid accelerator 'xen': use kvm, tcg or qtest|-accel xen
@@ -185,7 +187,7 @@ load ../../lib/papr-vmm
 		'-cpu POWER9' '-cpu power10_v2.0' '-cpu power11' '-cpu power9_v2.0' \
 		'-M cap-fwnmi=on' '-cpu power11 -M pseries-10.0' '-machine type=pseries -accel tcg' \
 		'-M pseries,modern-hotplug-events=off,cap-cfpc=broken,cap-fwnmi=off' \
-		'-M x-drc-info=on,x-epapr=on,x-cc-delay=9902,x-cc-extent=on,x-cc-page=512,x-cc-siblings=on' \
+		'-M x-drc-info=on,x-drmem=2,x-epapr=on,x-cc-delay=9902,x-cc-extent=on,x-cc-page=512,x-cc-siblings=on' \
 		'-M x-vof=on,x-cas-reply=diff -append a,b' '-uuid 00112233-4455-6677-8899-AABBCCDDEEFF' \
 		'-name guest=a' '-rtc base=utc,clock=vm' \
 		'-rtc base=localtime' '-action reboot=shutdown,shutdown=pause,panic=none' \

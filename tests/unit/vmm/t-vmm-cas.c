@@ -7,6 +7,7 @@
 #include "vmm/base/hcall.h"
 #include "vmm/tree/tree_diff.h"
 #include "wire/cas.h"
+#include "wire/dynmem.h"
 
 enum { VECTORS = 0x40000, REPLY = 0x80000, REPLY_BYTES = 0x40000, FILL = 0xee };
 
@@ -525,4 +526,29 @@ TEST(ranges_when_negotiated)
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
 	assert_false(has(reply_tree(&vm), "/", "ibm,drc-info"));
 	vm_end(&vm);
+}
+
+/* Return the name of the property of memory that a guest of Linux 6.1 receives. */
+static const char *property_of_memory(uint64_t drmem)
+{
+	struct papr_config config = vm_config;
+	struct asked a = linux_asks();
+	bool v1, v2;
+	struct vm vm;
+
+	config.drmem = drmem;
+	start(&vm, &config);
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	v1 = has(reply_tree(&vm), DYNMEM_NODE, DYNMEM_V1_PROP);
+	v2 = has(reply_tree(&vm), DYNMEM_NODE, DYNMEM_V2_PROP);
+	vm_end(&vm);
+	assert_true(v1 != v2);
+	return v1 ? DYNMEM_V1_PROP : DYNMEM_V2_PROP;
+}
+
+TEST(version_of_the_property_of_memory)
+{
+	assert_string_equal(property_of_memory(0), DYNMEM_V2_PROP);
+	assert_string_equal(property_of_memory(1), DYNMEM_V1_PROP);
+	assert_string_equal(property_of_memory(2), DYNMEM_V2_PROP);
 }

@@ -235,6 +235,11 @@ TEST(another_configuration)
 	vm_start(&other, &config);
 	assert_refused(&vm, &other);
 
+	config = vm_config;
+	config.drmem = 1;
+	vm_start(&other, &config);
+	assert_refused(&vm, &other);
+
 	vm_begin(&other, NULL); /* not started */
 	assert_refused(&vm, &other);
 	vm_end(&vm);

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# needs: sim drmgr lsslot
+# shellcheck disable=SC2016,SC2154 # scripts for the guest; from bats
+# Memory of a partition whose firmware has only ibm,dynamic-memory, the first version of the
+# property. QEMU's guests choose the second version.
+
+load ../../guest/verbs
+load ../../lib/cards
+load ../../lib/logical
+
+setup_file()
+{
+	boot x-drmem=1
+}
+
+boot() # PROPERTY
+{
+	GUEST_MACHINE_OPTIONS=$1,x-powervm=on,modern-hotplug-events=off GUEST_PLATFORM=lpar guest_boot \
+		-m 1G,slots=8,maxmem=3G
+}
+
+setup()
+{
+	guest_needed
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the host is another one"
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+property=/proc/device-tree/ibm,dynamic-reconfiguration-memory/ibm,dynamic-memory
+
+# Each LMB has one entry: address, DRC index, reserved, associativity, flags. Those of boot
+# memory have no connector.
+entries_are() # "ADDRESS INDEX ASSOCIATIVITY FLAGS"...
+{
+	local entry address index array flags expected=0000000c
+
+	for entry in '00000000 00000000 ffffffff 000000a0' '10000000 00000000 ffffffff 000000a0' \
+		'20000000 00000000 ffffffff 000000a0' '30000000 00000000 ffffffff 000000a0' "$@"; do
+		read -r address index array flags <<<"$entry"
+		expected+=$'\n'00000000$address$index'00000000'$array$flags
+	done
+	guest_sh '{ od -An -v -tx1 -N4 "$1"; od -An -v -tx1 -w24 -j4 "$1"; } | tr -d " "' "$property"
+	assert_stdout "$expected"
+}
+
+# The entries of the memory that can be added, of which the LMBs with these numbers are assigned.
+assigned() # NUMBER...
+{
+	local entries=() n
+
+	for n in 4 5 6 7 8 9 a b; do
+		if [[ " $* " == *" $n "* ]]; then
+			entries+=("${n}0000000 8000000$n 00000000 00000008")
+		else
+			entries+=("${n}0000000 8000000$n ffffffff 00000000")
+		fi
+	done
+	entries_are "${entries[@]}"
+}
+
+@test "the partition has the first version of the property only" {
+	guest -0 sh -c "! test -e $property-v2"
+	assigned
+}
+
+@test "LMBs are added and removed, and the kernel writes this version" {
+	plug_memory 0 7
+	guest -0 drmgr -c mem -a -q 2
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	assigned 4 5
+	guest -0 drmgr -c mem -a -s 'LMB 6'
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assigned 4 5 6
+	blocks_are '0 1 2 3 4 5 6'
+	guest -0 drmgr -c mem -r -q 1
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assigned 4 5
+	guest -0 drmgr -c mem -r -s 0x80000004
+	assigned 5
+	blocks_are '0 1 2 3 5'
+	guest -0 sh -c "! test -e $property-v2"
+}
+
+@test "lsslot prints the LMBs" {
+	guest -0 lsslot -c mem -a
+	assert_stdout_line --partial 'LMB 5'
+	assert_stdout_line --partial 'LMB 10'
+	echo "$output" >"$BATS_FILE_TMPDIR/lsslot"
+	guest -0 drmgr -c mem -r -s 'LMB 5'
+}
+
+@test "LMBs are added and removed without /sys/kernel/dlpar" {
+	guest -0 drmgr -c mem -a -s 'LMB 7' --backend ofdt
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assigned 7
+	guest -0 drmgr -c mem -r -s 'LMB 7' --backend ofdt
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assigned
+}
+
+@test "another version: lsslot prints the same" {
+	guest_down
+	boot x-drmem=2
+	guest -0 test -e "$property-v2"
+	guest -1 test -e "$property"
+	plug_memory 0 7
+	guest -0 drmgr -c mem -a -s 'LMB 5'
+	guest -0 lsslot -c mem -a
+	assert_stdout "$(cat "$BATS_FILE_TMPDIR/lsslot")"
+}
