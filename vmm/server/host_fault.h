@@ -4,8 +4,9 @@
  *
  * The machine itself has faults for the result of a call (papr_vmm_fault_add()). The
  * faults here make the simulated guest fail with an errno: an rtas system call (by the
- * name of the RTAS call), or a write to a kernel file ("write:PATH"). A fault that holds
- * makes the write wait until the fault is cleared.
+ * name of the RTAS call), a write to a kernel file ("write:PATH"), or the kernel's update of
+ * the property of memory ("update:ibm,dynamic-memory"). A fault that holds makes the write
+ * wait until the fault is cleared.
  *
  * Memory:  names are copied.
  * Errors:  negative errno.

@@ -3,7 +3,8 @@
 # needs: sim drmgr lsslot
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; from bats
 # Memory of a partition whose firmware has only ibm,dynamic-memory, the first version of the
-# property. QEMU's guests choose the second version.
+# property; and a kernel that cannot write it after a change. QEMU's guests choose the second
+# version.
 
 load ../../guest/verbs
 load ../../lib/cards
@@ -28,6 +29,7 @@ setup()
 
 teardown()
 {
+	host x-papr-fault-clear
 	assert_no_oops
 }
 
@@ -63,6 +65,26 @@ assigned() # NUMBER...
 	entries_are "${entries[@]}"
 }
 
+# What the sensor of an LMB says: 1, present; 2, unusable.
+sense_is() # INDEX VALUE
+{
+	host x-papr-drc "{\"index\": \"$1\"}"
+	assert_regex "$host_reply" "\"sense\": *$2"
+}
+
+# Write a request; its result is the number of bytes, or an error.
+request() # WORDS RESULT
+{
+	guest /usr/lib/guest/rawcall write /sys/kernel/dlpar "memory $1"
+	assert_stdout "$2"
+}
+
+# The next time, the kernel cannot write the property.
+not_written()
+{
+	host x-papr-fault '{"call": "update:ibm,dynamic-memory", "errno": "EPERM"}'
+}
+
 @test "the partition has the first version of the property only" {
 	guest -0 sh -c "! test -e $property-v2"
 	assigned
@@ -86,7 +108,53 @@ assigned() # NUMBER...
 	guest -0 sh -c "! test -e $property-v2"
 }
 
+# Linux returns -1 of its helper, which is EPERM, and undoes nothing: not the memory, not the
+# connector. Its own table is right, and the next request writes it.
+@test "an addition without the property: the memory is there, and the property says it is free" {
+	not_written
+	request 'add index 0x80000008' EPERM
+	blocks_are '0 1 2 3 5 8'
+	sense_is 0x80000008 1
+	assigned 5
+	request 'add index 0x80000008' EPERM
+	assigned 5
+	request 'remove index 0x80000008' 30
+	blocks_are '0 1 2 3 5'
+	sense_is 0x80000008 2
+	assigned 5
+}
+
+@test "an addition by count or by range is not undone either; the next request writes all" {
+	not_written
+	request 'add count 2' EPERM
+	blocks_are '0 1 2 3 4 5 6'
+	sense_is 0x80000004 1
+	assigned 5
+	not_written
+	request 'add indexed-count 2 0x80000009' EPERM
+	blocks_are '0 1 2 3 4 5 6 9 10'
+	assigned 5
+	request 'remove indexed-count 2 0x80000009' 40
+	assigned 4 5 6
+}
+
+@test "a removal without the property: firmware has the memory, and the property says it is assigned" {
+	not_written
+	request 'remove index 0x80000004' EPERM
+	blocks_are '0 1 2 3 5 6'
+	sense_is 0x80000004 2
+	assigned 4 5 6
+	not_written
+	request 'remove count 1' EPERM
+	blocks_are '0 1 2 3 6'
+	sense_is 0x80000005 2
+	assigned 4 5 6
+	request 'remove index 0x80000006' 30
+	assigned
+}
+
 @test "lsslot prints the LMBs" {
+	guest -0 drmgr -c mem -a -s 'LMB 5'
 	guest -0 lsslot -c mem -a
 	assert_stdout_line --partial 'LMB 5'
 	assert_stdout_line --partial 'LMB 10'
@@ -103,7 +171,7 @@ assigned() # NUMBER...
 	assigned
 }
 
-@test "another version: lsslot prints the same" {
+@test "another version: lsslot prints the same, and a failed update is the same" {
 	guest_down
 	boot x-drmem=2
 	guest -0 test -e "$property-v2"
@@ -112,4 +180,11 @@ assigned() # NUMBER...
 	guest -0 drmgr -c mem -a -s 'LMB 5'
 	guest -0 lsslot -c mem -a
 	assert_stdout "$(cat "$BATS_FILE_TMPDIR/lsslot")"
+	not_written
+	request 'add index 0x80000004' EPERM
+	blocks_are '0 1 2 3 4 5'
+	sense_is 0x80000004 1
+	guest -0 lsslot -c mem -a
+	assert_stdout "$(cat "$BATS_FILE_TMPDIR/lsslot")"
+	request 'remove index 0x80000004' 30
 }
