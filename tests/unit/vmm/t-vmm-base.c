@@ -344,6 +344,7 @@ TEST(bad_configurations)
 		{ .ram_bytes = 1ULL << 30, .max_ram_bytes = (2ULL << 30) + 1 },
 		{ .ram_bytes = 1ULL << 30, .max_ram_bytes = 1ULL << 60 },
 		{ .ram_bytes = 1ULL << 30, .mem_slots = 257 },
+		{ .ram_bytes = 1ULL << 30, .drmem = 3 },
 		{ .ram_bytes = 1ULL << 30, .threads = 3 },
 		{ .ram_bytes = 1ULL << 30, .threads = 16 },
 		{ .ram_bytes = 1ULL << 30, .cpus = 4, .max_cpus = 2 },
@@ -363,11 +364,15 @@ TEST(bad_configurations)
 	vm_begin(&vm, NULL);
 	env = machine_of(vm.vmm)->env;
 	for (size_t i = 0; i < COUNT(bad); i++) {
-		assert_int_equal(papr_vmm_new(&vmm, &bad[i], &env, &error), -EINVAL);
+		struct papr_config config = bad[i];
+
+		config.size = sizeof(config);
+		assert_int_equal(papr_vmm_new(&vmm, &config, &env, &error), -EINVAL);
 		assert_null(vmm);
 		assert_non_null(error.text);
+		assert_null(strstr(error.text, "the size of"));
 		papr_error_clear(&error);
-		assert_int_equal(papr_vmm_new(&vmm, &bad[i], &env, NULL), -EINVAL);
+		assert_int_equal(papr_vmm_new(&vmm, &config, &env, NULL), -EINVAL);
 	}
 	env.clock_ns = NULL;
 	assert_int_equal(papr_vmm_new(&vmm, &vm_config, &env, NULL), -EINVAL);
