@@ -113,56 +113,16 @@ static void lmb_print_record(const struct dr_connector *c)
 	}
 }
 
-#define PLAIN_ROW "%-20s  %-5s  %c  "
-
-/* Print a line of the older form. */
-static void lmb_print_plain(const struct dr_connector *c)
-{
-	struct dr_value devices;
-	const char *node;
-
-	connector_items(c, "devices", &devices);
-	node = item_text(&devices, 0, "node");
-	printf(PLAIN_ROW, node ? node : "--", lmb_name(c), *lmb_removable_text(c));
-	lmb_print_sections(c);
-}
-
-static int64_t list_number(const struct table *table, const struct dr_list *list,
-			   const char *key)
-{
-	struct dr_value value;
-
-	return dr_list_get(table->type, list, key, &value) ? 0 : value.number;
-}
-
-static void mem_table_print_heading(const struct table *table, const struct dr_list *list,
-				    bool is_dynamic)
-{
-	uint64_t bytes = (uint64_t)list_number(table, list, "lmb_size");
-
-	if (is_dynamic) {
-		printf("Dynamic Reconfiguration Memory (LMB size 0x%" PRIx64 ")\n",
-		       bytes);
-		return;
-	}
-	printf("lmb size: 0x%" PRIx64 "\n", bytes);
-	printf(PLAIN_ROW "%s\n", "Memory Node", "Name", 'R', "Sections");
-	printf(PLAIN_ROW "%s\n", "-----------", "----", '-', "--------");
-}
-
 int table_print_memory(const struct table *table, struct dr_list *list)
 {
-	bool is_dynamic = list_number(table, list, "is_dynamic");
 	const struct dr_connector *c;
+	struct dr_value bytes;
 
-	mem_table_print_heading(table, list, is_dynamic);
-	dr_foreach_connector(list, c) {
-		if (!lmb_is_listed(table, c))
-			continue;
-		if (is_dynamic)
+	if (!dr_list_get(table->type, list, "lmb_size", &bytes))
+		printf("Dynamic Reconfiguration Memory (LMB size 0x%" PRIx64 ")\n",
+		       (uint64_t)bytes.number);
+	dr_foreach_connector(list, c)
+		if (lmb_is_listed(table, c))
 			lmb_print_record(c);
-		else
-			lmb_print_plain(c);
-	}
 	return dr_list_get_errno(list);
 }

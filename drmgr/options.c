@@ -152,7 +152,7 @@ static const struct option_row rows[] = {
 	{ 0, "backend", "NAME", "change the device tree by auto, overlay, dlpar, ofdt",
 	  TEXT(to.backend), .words = "auto overlay dlpar ofdt", .where = CARDS,
 	  .example = "-a -s @ --backend dlpar" },
-	{ .argument = "NAME", .help = "use auto, dlpar, ofdt",
+	{ .argument = "NAME", .help = "use auto, dlpar",
 	  .where = TYPE_SHARES, .example = "-a -s @ --backend dlpar" },
 	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_MIGRATION,
 	  .example = "!-m -p pre -s 0x1a2b --backend ofdt" },

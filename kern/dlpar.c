@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,7 +10,6 @@
 #include "kern/sysfs.h"
 
 #define DLPAR_FILE "sys/kernel/dlpar"
-#define KERNEL_LOG "dev/kmsg"
 
 enum { RECORD_BYTES = 8192 }; /* of the kernel's log, at most */
 
@@ -45,10 +45,21 @@ int dlpar_by_index(const struct kern_root *root, const char *resource, bool add,
 	return dlpar_write(root, &request);
 }
 
-/* Return 1 if a record that follows contains the text, else 0, or a negative errno. */
-static int dlpar_log_has(int log, const char *text)
+int dlpar_log_open(const struct kern_root *root)
+{
+	int log = kern_open(root, "dev/kmsg", O_RDONLY | O_NONBLOCK);
+
+	if (log >= 0 && lseek(log, 0, SEEK_END) < 0) {
+		cleanup_close(&log);
+		return -errno;
+	}
+	return log;
+}
+
+int dlpar_log_find(int log, const char *text, char *rest, size_t size)
 {
 	char record[RECORD_BYTES + 1];
+	const char *at;
 	ssize_t n;
 
 	for (;;) { /* a read returns one record */
@@ -59,22 +70,27 @@ static int dlpar_log_has(int log, const char *text)
 		if (n <= 0)
 			return n && errno != EAGAIN ? -errno : 0;
 		record[n] = '\0';
-		if (strstr(record, text))
-			return 1;
+		at = strstr(record, text);
+		if (!at)
+			continue;
+		at += strlen(text);
+		snprintf(rest, size, "%.*s", (int)strcspn(at, "\n"), at);
+		return 1;
 	}
 }
 
 int dlpar_finds_connector(const struct kern_root *root, uint32_t drc_index)
 {
-	_cleanup_close_ int log = kern_open(root, KERNEL_LOG, O_RDONLY | O_NONBLOCK);
+	_cleanup_close_ int log = dlpar_log_open(root);
+	char rest[2];
 	int err;
 
 	if (log < 0)
 		return log;
-	if (lseek(log, 0, SEEK_END) < 0)
-		return -errno;
 	err = dlpar_by_index(root, "dt", true, drc_index);
 	if (!err)
 		dlpar_by_index(root, "dt", false, drc_index);
-	return err == -EIO ? dlpar_log_has(log, "returned from configure-connector") : 1;
+	return err == -EIO ? dlpar_log_find(log, "returned from configure-connector",
+					    rest, sizeof(rest))
+			   : 1;
 }

@@ -34,5 +34,12 @@ int dlpar_by_index(const struct kern_root *root, const char *resource, bool add,
  * firmware was called. Return 1, 0, or the errno of /dev/kmsg. */
 int dlpar_finds_connector(const struct kern_root *root, uint32_t drc_index);
 
+/* The kernel tells only its log why it refuses a request. Begin with its next record. Return a
+ * descriptor that the caller closes, or the errno of /dev/kmsg. */
+int dlpar_log_open(const struct kern_root *root);
+/* Find the first record with a text; rest receives what follows the text. Return 1, 0, or the
+ * errno of the reading. */
+int dlpar_log_find(int log, const char *text, char *rest, size_t size);
+
 /* Write any request. */
 int dlpar_write(const struct kern_root *root, const struct dlpar_request *request);

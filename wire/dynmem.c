@@ -27,21 +27,6 @@ struct lmb lmb_set_nth(const struct lmb_set *set, uint32_t n, uint64_t lmb_bytes
 	};
 }
 
-bool lmb_set_has_index(const struct lmb_set *set, uint32_t drc_index, uint32_t *n)
-{
-	*n = drc_index - set->drc_index;
-	return lmb_set_is_indexed(set) && drc_index >= set->drc_index && *n < set->count;
-}
-
-bool lmb_set_has_address(const struct lmb_set *set, uint64_t lmb_bytes, uint64_t address,
-			 uint32_t *n)
-{
-	uint64_t at = (address - set->address) / lmb_bytes;
-
-	*n = (uint32_t)at;
-	return address >= set->address && at < set->count;
-}
-
 int dynmem_lmb_size(const void *prop, size_t len, uint64_t *bytes)
 {
 	struct cursor c = cursor_of(prop, len);
@@ -161,76 +146,6 @@ int dynmem_sum(const struct dynmem *dm, struct dynmem_sum *sum)
 	return more;
 }
 
-/* ---- One LMB ---- */
-
-/* A search. is_in() returns true if the set has the wanted LMB; dynmem_nth_is_in() subtracts the
- * LMBs that it skips from key. */
-struct wanted {
-	bool (*is_in)(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w);
-	uint64_t key;
-	uint32_t n; /* number in the set */
-};
-
-static bool dynmem_nth_is_in(const struct lmb_set *set, uint64_t lmb_bytes,
-			     struct wanted *w)
-{
-	(void)lmb_bytes;
-	w->n = (uint32_t)w->key;
-	if (w->key < set->count)
-		return true;
-	w->key -= set->count;
-	return false;
-}
-
-static bool dynmem_index_is_in(const struct lmb_set *set, uint64_t lmb_bytes,
-			       struct wanted *w)
-{
-	(void)lmb_bytes;
-	return lmb_set_has_index(set, (uint32_t)w->key, &w->n);
-}
-
-static bool dynmem_address_is_in(const struct lmb_set *set, uint64_t lmb_bytes,
-				 struct wanted *w)
-{
-	return lmb_set_has_address(set, lmb_bytes, w->key, &w->n);
-}
-
-static int dynmem_find(const struct dynmem *dm, struct wanted w, struct lmb *out)
-{
-	struct dynmem_iter it;
-	struct lmb_set set;
-	int more = dynmem_begin(&it, dm);
-
-	while (!more && (more = dynmem_next(&it, &set)) > 0) {
-		if (w.is_in(&set, dm->lmb_bytes, &w)) {
-			*out = lmb_set_nth(&set, w.n, dm->lmb_bytes);
-			return 0;
-		}
-		more = 0;
-	}
-	return more ? more : -ENOENT;
-}
-
-int dynmem_nth(const struct dynmem *dm, uint64_t n, struct lmb *out)
-{
-	return dynmem_find(dm, (struct wanted){ .is_in = dynmem_nth_is_in, .key = n },
-			   out);
-}
-
-int dynmem_by_index(const struct dynmem *dm, uint32_t drc_index, struct lmb *out)
-{
-	return dynmem_find(
-		dm, (struct wanted){ .is_in = dynmem_index_is_in, .key = drc_index },
-		out);
-}
-
-int dynmem_by_address(const struct dynmem *dm, uint64_t address, struct lmb *out)
-{
-	return dynmem_find(
-		dm, (struct wanted){ .is_in = dynmem_address_is_in, .key = address },
-		out);
-}
-
 /* ---- Writing ---- */
 
 static void dynmem_encode_entry(struct builder *b, enum dynmem_version version,
@@ -277,106 +192,6 @@ void dynmem_encode(struct builder *b, enum dynmem_version version,
 	builder_be32(b, entries);
 	for (uint32_t i = 0; i < n; i++)
 		lmb_set_encode(b, version, &sets[i], lmb_bytes);
-}
-
-/* ---- Changing ---- */
-
-/* State for writing sets, which are joined where possible. */
-struct joiner {
-	struct builder *b;
-	const struct dynmem *dm;
-	struct lmb_set last; /* not yet appended; count is 0 at the start */
-	uint32_t entries;
-};
-
-static void dynmem_flush_joiner(struct joiner *j)
-{
-	if (!j->last.count)
-		return;
-	j->entries += dynmem_entries(j->dm->version, &j->last);
-	lmb_set_encode(j->b, j->dm->version, &j->last, j->dm->lmb_bytes);
-}
-
-static void dynmem_add_to_joiner(struct joiner *j, const struct lmb_set *set)
-{
-	if (!set->count ||
-	    (j->last.count && lmb_set_join(&j->last, set, j->dm->lmb_bytes)))
-		return;
-	dynmem_flush_joiner(j);
-	j->last = *set;
-}
-
-/* Return count LMBs of the set, starting with number from. */
-static struct lmb_set lmb_set_part(const struct lmb_set *set, uint32_t from,
-				   uint32_t count, uint64_t lmb_bytes)
-{
-	struct lmb_set part = *set;
-
-	part.address += from * lmb_bytes;
-	part.drc_index += lmb_set_is_indexed(set) ? from : 0;
-	part.count = count;
-	return part;
-}
-
-/* The new values of one LMB. */
-struct change {
-	uint32_t drc_index, array, flags;
-	bool made;
-};
-
-static void dynmem_encode_parts(struct joiner *j, const struct lmb_set *set,
-				struct change *to)
-{
-	uint64_t lmb_bytes = j->dm->lmb_bytes;
-	struct lmb_set part;
-	uint32_t n;
-
-	if (to->made || !lmb_set_has_index(set, to->drc_index, &n)) {
-		dynmem_add_to_joiner(j, set);
-		return;
-	}
-	to->made = true;
-	part = lmb_set_part(set, 0, n, lmb_bytes);
-	dynmem_add_to_joiner(j, &part);
-	part = lmb_set_part(set, n, 1, lmb_bytes);
-	part.array = to->array;
-	part.flags = to->flags;
-	dynmem_add_to_joiner(j, &part);
-	part = lmb_set_part(set, n + 1, set->count - n - 1, lmb_bytes);
-	dynmem_add_to_joiner(j, &part);
-}
-
-/* Return the number of entries, -ENOENT or -EBADMSG. */
-static int64_t dynmem_encode_sets(struct builder *b, const struct dynmem *dm,
-				  struct change to)
-{
-	struct joiner j = { .b = b, .dm = dm };
-	struct dynmem_iter it;
-	struct lmb_set set;
-	int more = dynmem_begin(&it, dm);
-
-	while (!more && (more = dynmem_next(&it, &set)) > 0) {
-		dynmem_encode_parts(&j, &set, &to);
-		more = 0;
-	}
-	if (more)
-		return more;
-	dynmem_flush_joiner(&j);
-	return to.made ? (int64_t)j.entries : -ENOENT;
-}
-
-int dynmem_encode_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
-			  uint32_t array, uint32_t flags)
-{
-	struct change to = { .drc_index = drc_index, .array = array, .flags = flags };
-	struct builder nowhere = { 0 };
-	int64_t entries = dynmem_encode_sets(&nowhere, dm, to);
-
-	if (entries < 0)
-		return (int)entries;
-	builder_be32(b, (uint32_t)entries);
-	dynmem_encode_sets(b, dm, to);
-	return 0;
 }
 
 /* ---- Other properties about memory ---- */

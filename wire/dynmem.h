@@ -71,13 +71,6 @@ struct lmb_set {
 /* Return LMB n of the set, counted from 0. n must be below set->count. */
 struct lmb lmb_set_nth(const struct lmb_set *set, uint32_t n, uint64_t lmb_bytes);
 
-/* Find the LMB of the set with this connector, or with the byte at this address; *n is
- * its number in the set. Return false if the set has none. An index that the flags call
- * invalid never matches. */
-bool lmb_set_has_index(const struct lmb_set *set, uint32_t drc_index, uint32_t *n);
-bool lmb_set_has_address(const struct lmb_set *set, uint64_t lmb_bytes, uint64_t address,
-			 uint32_t *n);
-
 /* Valid sizes of an LMB: powers of two. Firmware uses 16 MiB to a few GiB. */
 #define LMB_BYTES_MIN (UINT64_C(1) << 20)
 #define LMB_BYTES_MAX (UINT64_C(1) << 40)
@@ -116,12 +109,6 @@ struct dynmem_sum {
 };
 int dynmem_sum(const struct dynmem *dm, struct dynmem_sum *sum);
 
-/* Find one LMB in the property: the n-th, or the first with this connector or address.
- * Return 0, -ENOENT or -EBADMSG. */
-int dynmem_nth(const struct dynmem *dm, uint64_t n, struct lmb *out);
-int dynmem_by_index(const struct dynmem *dm, uint32_t drc_index, struct lmb *out);
-int dynmem_by_address(const struct dynmem *dm, uint64_t address, struct lmb *out);
-
 /* Append a set as entries of this version. In version 1 all LMBs without a connector have
  * the same index. */
 void lmb_set_encode(struct builder *b, enum dynmem_version version,
@@ -129,11 +116,6 @@ void lmb_set_encode(struct builder *b, enum dynmem_version version,
 /* Append the whole property. The sets are not joined. */
 void dynmem_encode(struct builder *b, enum dynmem_version version,
 		   const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes);
-
-/* Append the property with a new array and new flags for the LMB of this connector.
- * Return 0, -ENOENT or -EBADMSG; after an error nothing is appended. */
-int dynmem_encode_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
-			  uint32_t array, uint32_t flags);
 
 /* Read the next pair of address and size from "reg" of a node memory@ADDRESS. Return 1, 0
  * at the end, -EBADMSG if the pair is cut or wraps, or -EINVAL if a number of cells is

@@ -367,16 +367,6 @@ static const char *fdt_frag_find_twins(struct fdt_frag_name *list, size_t n)
 	return NULL;
 }
 
-int fdt_frag_check_names(const struct fdt_frag *frag, const char **why)
-{
-	size_t n;
-	struct fdt_frag_name *list = fdt_frag_list_names(frag, &n);
-
-	*why = list ? fdt_frag_find_twins(list, n) : NULL;
-	free(list);
-	return !list ? -ENOMEM : *why ? -EBADMSG : 0;
-}
-
 /* Read a property of one cell. Return false if it has another length. */
 static bool fdt_frag_cell(const struct fdt_frag_name *property, uint32_t *cell)
 {

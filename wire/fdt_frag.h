@@ -73,10 +73,6 @@ int fdt_frag_top(const struct fdt_frag *frag);
  * last. */
 int fdt_frag_next_top(const struct fdt_frag *frag, int top);
 
-/* Check that names are legal and unique. Return 0 or -EBADMSG; *why is then a short
- * reason. */
-int fdt_frag_check_names(const struct fdt_frag *frag, const char **why);
-
 /* Check that the connector may attach this fragment: legal and unique names, a node of
  * its own, no top node of another connector. Its own node, frag->own, is the first top
  * node with its "ibm,my-drc-index" that is no interrupt controller, which has the index

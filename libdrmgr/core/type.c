@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
 #include "libdrmgr/core/type.h"
 #include "kern/text.h"
 
@@ -18,6 +20,19 @@ int request_check_action(const struct dr_request *request, const char *message,
 	return dr_type_allows(request->type, request->action)
 		       ? 0
 		       : request_refuse(text, "%s", message);
+}
+
+int request_check_kernel(const struct dr_request *request, char **text)
+{
+	const char *backend = request->backend;
+
+	return !backend || !strcmp(backend, "auto") || !strcmp(backend, "dlpar")
+		       ? 0
+		       : request_refuse(
+				 text,
+				 "--backend %s is invalid for %s: the kernel changes "
+				 "cores and memory, use auto or dlpar",
+				 backend, request->type->name);
 }
 
 void value_set_text(struct dr_value *value, const char *text)

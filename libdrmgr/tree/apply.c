@@ -68,7 +68,9 @@ static int backend_probe_walk(const struct dr_ctx *dr,
 	return attaches && !backend->walks ? cc_probe(dr) : 0;
 }
 
-bool apply_is_absent(int err)
+/* Return true if a probe has shown that an interface of the kernel cannot be used. After other
+ * errors that is unknown, and no other interface is taken instead. */
+static bool apply_is_absent(int err)
 {
 	return err == -EOPNOTSUPP || err == -EPERM || err == -EACCES ||
 	       !kern_read_failure(err);
@@ -166,18 +168,13 @@ int apply_choose_for(struct dr_ctx *dr, const struct connectors *cs, const char 
 	return found ? found : -EOPNOTSUPP;
 }
 
-int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
-			 struct dr_error *error)
+int apply_check_kernel(const struct dr_ctx *dr, const char *resource,
+		       struct dr_error *error)
 {
-	bool is_auto = !strcmp(name, "auto");
-	int err;
+	int err = dlpar_probe(dr->root, resource);
 
-	if (!strcmp(name, "dlpar"))
-		return backend_error(dr, error, DR_FAULT_NO_BACKEND, name, kernel_err);
-	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
-		return backend_error(dr, error, DR_FAULT_NO_BACKEND, name, -EOPNOTSUPP);
-	err = apply_choose(dr, is_auto ? "ofdt" : name, true, error);
-	return err && is_auto ? backend_error(dr, error, error->fault, name, err) : err;
+	return err ? backend_error(dr, error, DR_FAULT_NO_BACKEND, apply_dlpar.name, err)
+		   : 0;
 }
 
 int tree_find_new_occupant(const struct xact *x, const struct connector *c,

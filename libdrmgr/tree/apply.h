@@ -54,15 +54,10 @@ int apply_choose(struct dr_ctx *dr, const char *name, bool attaches,
 int apply_choose_for(struct dr_ctx *dr, const struct connectors *cs, const char *name,
 		     struct dr_error *error);
 
-/* Return true if a probe has shown that an interface of the kernel cannot be used. After
- * other errors that is unknown, and no other interface is taken instead. */
-bool apply_is_absent(int err);
-
-/* Choose the backend for cores and memory if the kernel cannot change them as a whole.
- * There "dlpar" means such a change; kernel_err is why the kernel cannot do it. Returns
- * as apply_choose(). */
-int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
-			 struct dr_error *error);
+/* Check that the kernel changes a resource, "cpu" or "memory", as a whole. Return 0, or the
+ * error of the probe and *error. */
+int apply_check_kernel(const struct dr_ctx *dr, const char *resource,
+		       struct dr_error *error);
 
 /* Let the kernel read the walk of a connector to its end. It attaches the nodes, which are
  * detached again; a core is released, too. Return 0 or a negative errno: -EEXIST: the

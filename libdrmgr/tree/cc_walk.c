@@ -92,9 +92,8 @@ static int walk_fault(struct xact *x, const struct walk *w, int err, const char 
 	return err;
 }
 
-/* Check the fragment. only: it will not be attached. */
 static int walk_check(struct xact *x, const struct connector *c, struct walk *w,
-		      bool only, struct fdt_frag *frag)
+		      struct fdt_frag *frag)
 {
 	const char *why = "its answers make no tree";
 	int err = walk_build(w, frag);
@@ -103,15 +102,13 @@ static int walk_check(struct xact *x, const struct connector *c, struct walk *w,
 	if (!err && w->item.status < 0)
 		return 0;
 	if (!err)
-		err = only ? fdt_frag_check_names(frag, &why)
-			   : fdt_frag_check(frag, c->drc.index, &why);
+		err = fdt_frag_check(frag, c->drc.index, &why);
 	if (err)
 		err = walk_fault(x, w, err, why);
 	return err;
 }
 
-static int walk_run(struct xact *x, const struct connector *c, bool only,
-		    struct fdt_frag *frag)
+int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
 {
 	bool was_walking = x->is_walking;
 	struct walk w;
@@ -128,7 +125,7 @@ static int walk_run(struct xact *x, const struct connector *c, bool only,
 	x->is_walking = true;
 	err = walk_begin(&w, x, c);
 	if (!err) {
-		err = walk_check(x, c, &w, only, frag);
+		err = walk_check(x, c, &w, frag);
 		walk_read_to_end(&w);
 	} else {
 		err = walk_fault(x, &w, err, "no work area");
@@ -140,16 +137,6 @@ static int walk_run(struct xact *x, const struct connector *c, bool only,
 		err = xact_refused(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR,
 				   w.item.status);
 	return xact_step_end(x, err);
-}
-
-int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
-{
-	return walk_run(x, c, false, frag);
-}
-
-int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag)
-{
-	return walk_run(x, c, true, frag);
 }
 
 /* Test whether firmware counts the connector as configured: the walk was complete, or

@@ -22,10 +22,6 @@ int cc_probe(const struct dr_ctx *dr);
  * run; or a negative errno. */
 int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
-/* Read a fragment for display. Its nodes are not attached and need no
- * "ibm,my-drc-index". */
-int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag);
-
 /* Read the unfinished walk of another process to its end and drop it. If this process
  * cannot walk, the kernel does, and attaches and detaches the node for it. Return 0 if
  * firmware counts the connector as configured; -EREMOTEIO if the second try does not end

@@ -31,7 +31,8 @@
 #   GUEST_VMM       papr-vmm, for simulated guests, which need no agent, cache and overlay
 #   GUEST_SIM_AGENT the agent, built for this machine
 #   GUEST_STAGE     tree for the simulated guest's root
-#   GUEST_PROFILE   the simulated kernel: 6.1 (default), 6.12, current
+#   GUEST_PROFILE   the simulated kernel: 6.1 (default), 6.12 (its firmware has the older form
+#                   of the property of memory), current
 #   GUEST_PLATFORM  the platform that its kernel reports: qemu (default), lpar
 #   GUEST_RUN_OPTIONS  more for the simulated kernel: "--lparcfg"
 #   GUEST_DT_OVERLAY   yes: it has /proc/device-tree-overlay, of the module papr-dt-overlay

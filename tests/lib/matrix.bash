@@ -34,7 +34,7 @@
 # drmgr -c.
 : "${MATRIX_WAY=}"
 # A few rows: each type of connector, each backend, each way to choose.
-matrix_few='@(pci-a|pci-r|pci-R|phb-r|cpu-r-ofdt|cpu-a-2-whole|mem-a-index|mem-r-3-whole|slot-r|acc)'
+matrix_few='@(pci-a|pci-r|pci-R|phb-r|cpu-r|cpu-a-2-whole|mem-a-index|mem-r-3-whole|slot-r|acc)'
 
 _matrix='
 pci-a|qemu|@ pci -r -s C8 -n|@ pci -a -s C8 -n|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
@@ -59,8 +59,6 @@ cpu-a-2|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0" && @ cpu -r -q 2|@ cpu -
 cpu-r-2|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0"|@ cpu -r -q 2|@ cpu -a -q 2||0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; true
 cpu-a-2-whole|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0" && @ cpu -r -q 2|@ cpu -a -q 2 --all-or-nothing|@ cpu -r -q 2|@ cpu -a -q 2|0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; @ cpu -r -q 2
 cpu-r-2-whole|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0"|@ cpu -r -q 2 --all-or-nothing|@ cpu -a -q 2||0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; true
-cpu-a-ofdt|qemu|@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt|@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt|0x10000001
-cpu-r-ofdt|qemu||@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt||0x10000001
 cpu-smt|lpar|@ cpu -a -p smt_threads|@ cpu -r -p smt_threads|@ cpu -a -p smt_threads||0x10000000
 cpu-entitlement|lpar||@ cpu -r -p ent_capacity -q 10|@ cpu -a -p ent_capacity -q 10||0x10000000
 cpu-weight|lpar||@ cpu -a -p variable_weight -q 10|@ cpu -r -p variable_weight -q 10||0x10000000
@@ -72,8 +70,6 @@ mem-a-3|lpar|@ mem -r -q 3|@ mem -a -q 3|@ mem -r -q 3|@ mem -a -q 3|0x80000005 
 mem-r-3|lpar||@ mem -r -q 3|@ mem -a -q 3||0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -a -s "LMB $l"; done; true
 mem-a-3-whole|lpar|@ mem -r -q 3|@ mem -a -q 3 --all-or-nothing|@ mem -r -q 3|@ mem -a -q 3|0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -r -s "LMB $l"; done; true
 mem-r-3-whole|lpar||@ mem -r -q 3 --all-or-nothing|@ mem -a -q 3||0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -a -s "LMB $l"; done; true
-mem-a-ofdt|lpar|@ mem -r -s 0x80000005 --backend ofdt|@ mem -a -s 0x80000005 --backend ofdt|@ mem -r -s 0x80000005 --backend ofdt|@ mem -a -s 0x80000005 --backend ofdt|0x80000005
-mem-r-ofdt|lpar||@ mem -r -s 0x80000005 --backend ofdt|@ mem -a -s 0x80000005 --backend ofdt||0x80000005
 mem-entitlement|lpar||@ mem -r -p ent_capacity -q 268435456|@ mem -a -p ent_capacity -q 268435456||0x80000004
 mem-weight|lpar||@ mem -r -p variable_weight -q 10|@ mem -a -p variable_weight -q 10||0x80000004
 slot-a|lpar|@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"|@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"|0x30000002

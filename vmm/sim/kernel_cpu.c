@@ -579,10 +579,17 @@ static int core_remove(struct kernel *k, uint32_t index)
 	if (!node)
 		return -ENODEV;
 	err = core_offline(k, node);
-	if (err)
-		return err;
+	if (err) {
+		kernel_print(k, "pseries-hotplug-cpu: Failed to offline CPU %s, rc: %d",
+			     node->name, err);
+		return -EINVAL;
+	}
 	err = kdrc_release(k, index);
 	if (err) {
+		kernel_print(k,
+			     "pseries-hotplug-cpu: Failed to release drc (%x) for CPU "
+			     "%s, rc: %d",
+			     index, node->name, err);
 		core_online(k, node);
 		return err;
 	}

@@ -472,18 +472,6 @@ void kmem_forget_node(struct kernel *k, const struct dt_node *node)
 		kernel_oops(k, "the node of online memory is removed");
 }
 
-/* Write the property. If Linux cannot do that, it undoes nothing: the memory and its
- * connectors stay changed, as does the kernel's own table, which the next request that
- * succeeds writes. The program receives the raw -1, which is EPERM. */
-static int write_property(struct kernel *k)
-{
-	int err = host_fault_hit(k->host, "update:" DYNMEM_V1_PROP);
-
-	if (err)
-		return err;
-	return klmbs_write(k, &k->memory->lmbs) ? -EPERM : 0;
-}
-
 int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,
 	       uint32_t index)
 {
@@ -500,7 +488,12 @@ int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,
 		err = by_range(k, add, count, index);
 		break;
 	}
-	return err ? err : write_property(k);
+	if (!err)
+		err = host_fault_hit(k->host, "update:" DYNMEM_V1_PROP);
+	/* If Linux cannot write the property, it undoes nothing: the memory and its connectors
+	 * stay changed, as does the kernel's own table, which the next request that succeeds
+	 * writes. The program receives the raw -1, which is EPERM. */
+	return err ? err : klmbs_write(k, &k->memory->lmbs) ? -EPERM : 0;
 }
 
 /* Find the node in the device tree, which the program has updated before. */

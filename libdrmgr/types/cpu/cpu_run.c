@@ -4,6 +4,7 @@
 
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/core/run_left.h"
+#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_text.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
@@ -13,7 +14,6 @@
 /* The lists are read once; what the run changes is marked in them. */
 struct cpu_run {
 	struct cpu_list list;
-	enum cpu_way way;
 	bool *is_tried; /* by place in the list */
 };
 
@@ -45,16 +45,9 @@ static int cpu_run_prepare(struct run *run)
 		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
 	}
-	err = cpu_choose_way(run->dr, run->request.backend, &c->way, &run->error);
-	if (err)
-		return err;
-	if (c->way == CPU_BY_TREE)
-		err = cpu_list_read_caches(&c->list, run->dr);
+	err = apply_check_kernel(run->dr, "cpu", &run->error);
 	c->is_tried = mem_array(&run->mem, c->list.n, sizeof(*c->is_tried));
-	if (!err)
-		return run->request.key ? cpu_run_check_left(run, c) : 0;
-	dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
-	return err;
+	return err || !run->request.key ? err : cpu_run_check_left(run, c);
 }
 
 /* Find the core that the user named. Return NULL and report the reason if it cannot be
@@ -118,9 +111,9 @@ static void cpu_run_one(struct run *run, struct cpu_run *c, struct cpu *cpu)
 	c->is_tried[cpu - c->list.cpus] = true;
 	run_begin(run, &cpu->c->drc);
 	if (cpu_run_is_add(run))
-		err = cpu_add(run->dr, cpu, c->way, true, &result);
+		err = cpu_add(run->dr, cpu, true, &result);
 	else
-		err = cpu_remove(run->dr, &c->list, cpu, c->way, &result);
+		err = cpu_remove(run->dr, cpu, &result);
 
 	if (err && logical_is_missing(&result.error) && !result.is_undo_incomplete)
 		cpu_run_end_missing(run, cpu, &result);
@@ -155,7 +148,6 @@ static bool cpu_run_step(struct run *run)
 static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *drc,
 			  struct dr_result *result)
 {
-	const struct cpu_run *c = run->priv;
 	_cleanup_mem_ struct mem m = { 0 };
 	const struct cpu *cpu = NULL;
 	struct cpu_list now;
@@ -165,9 +157,9 @@ static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 		if (now.cpus[i].c->drc.index == drc->index)
 			cpu = &now.cpus[i];
 	if (cpu && cpu_run_is_add(run) && cpu->node)
-		err = cpu_remove(dr, &now, cpu, c->way, result);
+		err = cpu_remove(dr, cpu, result);
 	else if (cpu && !cpu_run_is_add(run) && !cpu->node)
-		err = cpu_add(dr, cpu, c->way, false, result);
+		err = cpu_add(dr, cpu, false, result);
 	return err;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "libdrmgr/types/cpu/cpu_text.h"
@@ -13,14 +14,27 @@ static char *cpu_request_text(const char *before, const char *key, const char *a
 		       : text_of("%sCPU with drc index %s%s", before, key + 2, after);
 }
 
+/* The kernel refused a request. Its reason has an errno: "Failed to offline CPU
+ * PowerPC,POWER9, rc: -16". */
+static char *cpu_kernel_text(const struct dr_error *error, const struct drc *drc,
+			     const char *step)
+{
+	const char *rc = strstr(error->reason, "rc: -");
+	int err = rc ? (int)strtoul(rc + strlen("rc: -"), NULL, 10) : 0;
+
+	return text_of("%s (0x%08x): %s\nFailed to write to %s: %s%s%s%s%s", drc->name,
+		       drc->index, step, error->what, strerror(-error->err),
+		       *error->reason ? "\nReason: " : "", error->reason, err ? ": " : "",
+		       err ? strerror(err) : "");
+}
+
 char *cpu_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words words = { 0 };
 	const char *step = error->step ? error->step : "";
 
 	if (error->fault == DR_FAULT_KERNEL && drc)
-		return text_of("%s (0x%08x): %s\nFailed to write to %s: %s", drc->name,
-			       drc->index, step, error->what, strerror(-error->err));
+		return cpu_kernel_text(error, drc, step);
 	if (error->fault == DR_FAULT_NO_DEVICE && drc)
 		return text_of("%s (0x%08x): %s: Linux uses no processor of %s",
 			       drc->name, drc->index, step, error->what);

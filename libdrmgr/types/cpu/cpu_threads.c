@@ -13,13 +13,6 @@
 #define CPU_DIR	    "sys/devices/system/cpu"
 #define SMT_CONTROL CPU_DIR "/smt/control"
 
-static const struct online_class threads_class = {
-	.dir = CPU_DIR "/cpu",
-	.file = "online",
-	.words = { "0", "1" },
-	.may_be_kept = true,
-};
-
 bool cpu_is_online(const struct cpu *cpu)
 {
 	for (size_t i = 0; i < cpu->n_threads; i++)
@@ -28,24 +21,19 @@ bool cpu_is_online(const struct cpu *cpu)
 	return false;
 }
 
-static int threads_decode(struct recovery *r, void **arg)
-{
-	return online_set_decode(r, &threads_class, arg);
-}
-
 const struct undo_kind undo_threads = {
 	.name = "threads",
 	.leaves = "cpu",
 	.undo = online_set_restore,
 	.encode = online_set_encode,
-	.decode = threads_decode,
+	.decode = online_set_decode,
 };
 
 /* List the threads that are online, or offline. */
 static struct online_set *threads_list(struct mem *m, const struct cpu *cpu,
 				       size_t but_first, bool online)
 {
-	struct online_set *set = online_set_new(m, &threads_class, online);
+	struct online_set *set = online_set_new(m, online);
 
 	for (size_t i = but_first; i < cpu->n_threads; i++)
 		if (cpu->threads[i].cpu && cpu->threads[i].cpu->is_online == online &&
@@ -131,9 +119,7 @@ int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, boo
 
 		if (!thread || thread->is_online == online)
 			continue;
-		err = i < permitted
-			      ? online_write(x, &threads_class, thread->number, online)
-			      : 1;
+		err = i < permitted ? online_write(x, thread->number, online) : 1;
 		if (err > 0)
 			kept_add(&kept, thread);
 	}

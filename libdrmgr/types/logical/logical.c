@@ -138,10 +138,7 @@ int logical_settle(struct xact *x, const struct connector *c)
 {
 	int err = drc_unisolate(x, c);
 
-	if (!err && cc_drain(x, c))
-		dr_log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
-			     c->drc.index);
-	return err;
+	return err || cc_probe(x->dr) ? err : cc_complete(x, c);
 }
 
 const struct undo_kind undo_acquire = {

@@ -41,5 +41,5 @@ int logical_reclaim(struct xact *x, const struct connector *c);
 
 /* Configure a connector again after the kernel failed to remove it. The kernel may have
  * isolated it and not undone that. Firmware refuses another isolation until the walk was
- * read to its end. */
+ * read to its end, which this process does if it can. */
 int logical_settle(struct xact *x, const struct connector *c);

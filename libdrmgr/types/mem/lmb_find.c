@@ -20,7 +20,7 @@ bool lmb_key_is_block(const char *key, uint64_t *number)
 int lmb_has_block(struct lmb_list *list, const struct lmb_row *row, uint64_t number)
 {
 	struct block_range range;
-	int err = lmb_blocks(list, row, &range);
+	int err = lmb_blocks(list, row->lmb.address, &range);
 
 	return err ? err : number >= range.first && number < range.end;
 }

@@ -8,9 +8,6 @@
 enum { LMBS_MAX = 1 << 20 };
 static const uint64_t lmb_list_bytes_max = UINT64_C(1) << 52;
 
-/* Parts of an iteration, in this order. */
-enum { PART_SETS, PART_NODES, PART_CONNECTORS, PART_END };
-
 static bool connector_is_memory(const char *type)
 {
 	return !strcmp(type, "MEM");
@@ -53,82 +50,7 @@ static int lmb_list_read_property(struct lmb_list *list)
 	if (sum.trailing)
 		dr_warn(list->dr, "%s: %zu bytes after the last entry", DYNMEM_NODE,
 			sum.trailing);
-	list->is_dynamic = true;
-	list->lmb_bytes = dm->lmb_bytes;
 	return 0;
-}
-
-static int lmb_list_read_dynamic(struct lmb_list *list)
-{
-	int err = lmb_list_read_property(list);
-
-	if (err == -ENOENT)
-		return 0;
-	if (err == -EBADMSG)
-		dr_warn(list->dr, "%s: damaged", DYNMEM_NODE);
-	if (err == -E2BIG)
-		dr_warn(list->dr, "%s: more LMBs than a partition can have", DYNMEM_NODE);
-	return err;
-}
-
-/* The number of cells in addresses and sizes below "/". */
-struct root_cells {
-	unsigned int address, size;
-};
-
-static unsigned int root_cells_read(const struct dr_ctx *dr, const char *name)
-{
-	uint32_t cells;
-
-	return prop_u32(dr->root, "/", name, &cells) ? 2 : cells;
-}
-
-/* Read a node. Return 1 if it has a connector, 0 if not, or a negative errno. */
-static int memory_node_read(const struct dr_ctx *dr, const struct root_cells *cells,
-			    struct memory_node *node)
-{
-	_cleanup_prop_ struct prop reg = { 0 };
-	struct cursor c;
-	int err = prop_u32(dr->root, node->path, "ibm,my-drc-index", &node->drc_index);
-
-	if (!err)
-		err = prop_read(dr->root, node->path, "reg", &reg);
-	if (err)
-		return kern_read_failure(err);
-	c = cursor_of(reg.data, reg.len);
-	if (memory_reg_next(&c, cells->address, cells->size, &node->address,
-			    &node->bytes) == 1 &&
-	    node->bytes <= LMB_BYTES_MAX)
-		return 1;
-	dr_warn(dr, "%s/reg: damaged, ignored", node->path);
-	return 0;
-}
-
-static int lmb_list_add_node(struct lmb_list *list, const struct root_cells *cells,
-			     const char *name)
-{
-	struct memory_node node = { .path = mem_text(list->mem, "/%s", name) };
-	int got = memory_node_read(list->dr, cells, &node);
-
-	if (got != 1)
-		return got;
-	number_map_add(list->mem, &list->by_node, node.drc_index, list->n_nodes);
-	*vec_add(list->mem, list->nodes, list->n_nodes) = node;
-	return 0;
-}
-
-static int lmb_list_read_nodes(struct lmb_list *list)
-{
-	const struct root_cells cells = { root_cells_read(list->dr, "#address-cells"),
-					  root_cells_read(list->dr, "#size-cells") };
-	_cleanup_names_ struct kern_names names = { 0 };
-	int err = node_children(list->dr->root, "/", &names);
-
-	for (size_t i = 0; !err && i < names.n; i++)
-		if (!strncmp(names.name[i], "memory@", 7))
-			err = lmb_list_add_node(list, &cells, names.name[i]);
-	number_map_sort(&list->by_node);
-	return err ? err : mem_check(list->mem);
 }
 
 static int lmb_list_read_connectors(struct lmb_list *list)
@@ -147,41 +69,18 @@ static int lmb_list_read_connectors(struct lmb_list *list)
 	return list->connectors_err;
 }
 
-/* Return the LMB size without the property: that of the first node, or from "/rtas". */
-static uint64_t lmb_list_plain_bytes(const struct lmb_list *list)
-{
-	_cleanup_prop_ struct prop prop = { 0 };
-	struct lrdr_capacity lrdr;
-
-	if (list->n_nodes)
-		return list->nodes[0].bytes;
-	if (prop_read(list->dr->root, "/rtas", "ibm,lrdr-capacity", &prop) ||
-	    lrdr_capacity_decode(&lrdr, prop.data, prop.len) ||
-	    lrdr.lmb_bytes > LMB_BYTES_MAX)
-		return 0;
-	return lrdr.lmb_bytes;
-}
-
-static int lmb_list_read_plain(struct lmb_list *list)
-{
-	int err = lmb_list_read_connectors(list);
-
-	list->lmb_bytes = lmb_list_plain_bytes(list);
-	return err || list->n_nodes || list->connectors.n ? err : -ENODEV;
-}
-
 int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr)
 {
 	int err;
 
 	*list = (struct lmb_list){ .mem = m, .dr = dr };
-	err = lmb_list_read_dynamic(list);
-	if (!err)
-		err = lmb_list_read_nodes(list);
-	if (!err && !list->is_dynamic)
-		err = lmb_list_read_plain(list);
+	err = lmb_list_read_property(list);
+	if (err == -EBADMSG)
+		dr_warn(dr, "%s: damaged", DYNMEM_NODE);
+	if (err == -E2BIG)
+		dr_warn(dr, "%s: more LMBs than a partition can have", DYNMEM_NODE);
 	if (err)
-		return err;
+		return err == -ENOENT ? -ENODEV : err;
 	affinity_read(&list->affinity, m, dr);
 	return mem_check(m);
 }
@@ -190,14 +89,12 @@ int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr)
 
 int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list)
 {
-	*it = (struct lmb_iter){ .list = list,
-				 .part = list->is_dynamic ? PART_SETS : PART_NODES };
-	return list->is_dynamic ? dynmem_begin(&it->sets, &list->dm) : 0;
+	*it = (struct lmb_iter){ .list = list };
+	return dynmem_begin(&it->sets, &list->dm);
 }
 
-static int lmb_iter_next_of_set(struct lmb_iter *it, struct lmb_row *row)
+int lmb_list_next(struct lmb_iter *it, struct lmb_row *row)
 {
-	uint64_t bytes = it->list->lmb_bytes;
 	int more;
 
 	if (it->n == it->set.count) {
@@ -207,62 +104,11 @@ static int lmb_iter_next_of_set(struct lmb_iter *it, struct lmb_row *row)
 		if (more != 1)
 			return more;
 	}
-	*row = (struct lmb_row){ .lmb = lmb_set_nth(&it->set, it->n++, bytes),
-				 .bytes = bytes,
-				 .state = lmb_state_of(it->set.flags),
-				 .has_address = true };
+	*row = (struct lmb_row){
+		.lmb = lmb_set_nth(&it->set, it->n++, it->list->dm.lmb_bytes),
+		.state = lmb_state_of(it->set.flags),
+	};
 	return 1;
-}
-
-static int lmb_iter_next_node(struct lmb_iter *it, struct lmb_row *row)
-{
-	const struct memory_node *node;
-
-	if (it->node == it->list->n_nodes)
-		return 0;
-	node = &it->list->nodes[it->node++];
-	*row = (struct lmb_row){ .lmb = { .address = node->address,
-					  .drc_index = node->drc_index,
-					  .array = LMB_NO_ARRAY },
-				 .bytes = node->bytes,
-				 .state = LMB_OWNED,
-				 .node = node,
-				 .has_address = true };
-	return 1;
-}
-
-static int lmb_iter_next_connector(struct lmb_iter *it, struct lmb_row *row)
-{
-	const struct lmb_list *list = it->list;
-	size_t node;
-
-	while (it->c < list->connectors.n) {
-		uint32_t index = list->connectors.list[it->c++].drc.index;
-
-		if (number_map_find(&list->by_node, index, &node))
-			continue;
-		*row = (struct lmb_row){ .lmb = { .drc_index = index,
-						  .array = LMB_NO_ARRAY },
-					 .bytes = list->lmb_bytes,
-					 .state = LMB_FREE };
-		return 1;
-	}
-	return 0;
-}
-
-int lmb_list_next(struct lmb_iter *it, struct lmb_row *row)
-{
-	int more = 0;
-
-	for (; !more && it->part < PART_END; it->part += !more) {
-		if (it->part == PART_SETS)
-			more = lmb_iter_next_of_set(it, row);
-		else if (it->part == PART_NODES)
-			more = lmb_iter_next_node(it, row);
-		else if (!it->list->is_dynamic)
-			more = lmb_iter_next_connector(it, row);
-	}
-	return more;
 }
 
 /* ---- Properties of one LMB ---- */
@@ -279,42 +125,33 @@ int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connec
 	return err;
 }
 
-const char *lmb_node(const struct lmb_list *list, uint32_t drc_index)
-{
-	size_t at;
-
-	return number_map_find(&list->by_node, drc_index, &at) ? list->nodes[at].path
-							       : NULL;
-}
-
 uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row)
 {
-	return row->node ? affinity_of_path(&list->affinity, list->dr, row->node->path)
-			 : affinity_of_array(&list->affinity, row->lmb.array);
+	return affinity_of_array(&list->affinity, row->lmb.array);
 }
 
-int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
-	       struct block_range *range)
+int lmb_blocks(struct lmb_list *list, uint64_t address, struct block_range *range)
 {
 	int err = list->has_blocks
 			  ? 0
 			  : memory_blocks_read(&list->blocks, list->mem, list->dr->root);
-	uint64_t bytes;
+	uint64_t bytes, lmb_bytes = list->dm.lmb_bytes;
 
 	list->has_blocks = !err;
 	*range = (struct block_range){ 0 };
 	bytes = list->blocks.bytes;
-	if (err || !bytes || !row->has_address || row->bytes < bytes)
+	if (err || !bytes)
 		return err;
-	*range = (struct block_range){ row->lmb.address / bytes,
-				       row->lmb.address / bytes + row->bytes / bytes };
+	/* A block may be larger than an LMB. */
+	*range = (struct block_range){ address / bytes,
+				       (address + lmb_bytes + bytes - 1) / bytes };
 	return 0;
 }
 
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable)
 {
 	struct block_range range;
-	int err = lmb_blocks(list, row, &range), is = 1;
+	int err = lmb_blocks(list, row->lmb.address, &range), is = 1;
 
 	if (err)
 		return err;

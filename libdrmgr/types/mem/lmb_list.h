@@ -3,9 +3,7 @@
  * lmb_list.h - the logical memory blocks of this machine, owned or not
  *
  * LMBs are listed in ibm,dynamic-memory or its second version as sets, which an iteration
- * expands. In the older form, each owned LMB is a node memory@ADDRESS with a connector,
- * and the others are only connectors of "/". Nodes without a connector are permanent
- * memory.
+ * expands.
  *
  * Names of connectors and Linux's state of an LMB are read when they are first needed.
  *
@@ -20,22 +18,11 @@
 #include "libdrmgr/core/number_map.h"
 #include "wire/dynmem.h"
 
-struct memory_node {
-	const char *path;
-	uint32_t drc_index;
-	uint64_t address, bytes;
-};
-
 struct lmb_list {
 	struct mem *mem;
 	const struct dr_ctx *dr;
-	bool is_dynamic; /* the property exists */
 	struct dynmem dm;
 	struct prop raw;
-	uint64_t lmb_bytes;
-	struct memory_node *nodes; /* by path */
-	size_t n_nodes;
-	struct number_map by_node; /* by connector: indexes of nodes */
 	struct affinity affinity;
 	bool has_connectors, has_blocks;
 	int connectors_err; /* of reading them */
@@ -47,28 +34,22 @@ struct lmb_list {
 /* One LMB of an iteration. */
 struct lmb_row {
 	struct lmb lmb;
-	uint64_t bytes;
 	enum lmb_state state;
-	const struct memory_node *node; /* NULL: no node */
-	bool has_address;		/* false if it is only a connector */
 };
 
 struct lmb_iter {
 	const struct lmb_list *list;
 	struct dynmem_iter sets;
 	struct lmb_set set;
-	uint32_t n;	/* index of the next LMB in the set */
-	size_t node, c; /* the next node, the next connector */
-	int part;
+	uint32_t n; /* index of the next LMB in the set */
 };
 
 /* Read the LMBs. Return 0. -ENODEV: there is no such memory. -EBADMSG: the
  * property is damaged; a warning was reported. */
 int lmb_list_read(struct lmb_list *list, struct mem *m, const struct dr_ctx *dr);
 
-/* Iterate over the LMBs in the order of the property, then of the nodes, then (without
- * the property) of the connectors. Return 1 and the next one in *row, 0 at the end, or a
- * negative errno. */
+/* Iterate over the LMBs in the order of the property. Return 1 and the next one in *row, 0
+ * at the end, or a negative errno. */
 int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list);
 int lmb_list_next(struct lmb_iter *it, struct lmb_row *row);
 
@@ -87,19 +68,15 @@ int lmb_has_block(struct lmb_list *list, const struct lmb_row *row, uint64_t num
 int lmb_find(struct lmb_list *list, const char *key, uint32_t *drc_index,
 	     struct dr_error *error);
 
-/* Return the path of an LMB's own node, or NULL. */
-const char *lmb_node(const struct lmb_list *list, uint32_t drc_index);
-
 /* Return the NUMA node of an LMB according to firmware, or AFFINITY_NO_NODE. */
 uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row);
 
-/* The memory blocks of an LMB, from first to before end; they need not exist. Both are 0
- * if Linux does not report the block size, or blocks are larger than an LMB. */
+/* The memory blocks of the LMB at an address, from first to before end; they need not exist.
+ * Both are 0 if Linux does not report the block size. */
 struct block_range {
 	uint64_t first, end;
 };
-int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
-	       struct block_range *range);
+int lmb_blocks(struct lmb_list *list, uint64_t address, struct block_range *range);
 
 /* Test whether the LMB is owned and all its memory blocks are removable. Return 0 or
  * the errno of the reading. */

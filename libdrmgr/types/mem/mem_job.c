@@ -4,79 +4,10 @@
 #include <string.h>
 
 #include "libdrmgr/core/leftover.h"
-#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/drc_state.h"
-#include "libdrmgr/types/mem/lmb_ops.h"
-#include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/mem/mem_job.h"
 #include "libdrmgr/types/mem/mem_request.h"
 #include "libdrmgr/core/platform.h"
-
-/* ---- By this process ---- */
-
-int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
-		   struct dr_error *error)
-{
-	bool is_auto = !strcmp(backend, "auto");
-	int err = dlpar_probe(dr->root, "memory");
-
-	if (err && !apply_is_absent(err)) {
-		dr_error_read(error, dr->root, DR_FAULT_NO_BACKEND, err);
-		return err;
-	}
-	*by_tree = err || (!is_auto && strcmp(backend, "dlpar") != 0);
-	if (!*by_tree)
-		return 0;
-	return apply_choose_by_hand(dr, backend, err, error);
-}
-
-static int mem_job_change_lmb(struct xact *x, struct mem_job *job, size_t at)
-{
-	const struct mem_lmb *lmb = &job->state.lmbs[at];
-	struct lmb_list *list = &job->state.list;
-	struct lmb_place place = {
-		.address = lmb->address,
-		.bytes = lmb->bytes,
-		.node = lmb_node(list, lmb->drc_index),
-	};
-	int err = lmb_connector(list, lmb->drc_index, &place.c);
-
-	place.is_dynamic = list->is_dynamic && !place.node;
-	if (err)
-		return xact_unread(x, NULL, err);
-	if (!place.c)
-		return xact_fail(x, DR_FAULT_NO_INDEX, NULL, -ENOENT, "0x%08x",
-				 lmb->drc_index);
-	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
-}
-
-/* Run a batch. If it is alone, it is a transaction. Otherwise undo only a failed batch;
- * the other batches remain until the end. */
-static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
-{
-	struct dr_result result = { 0 };
-	size_t n = job->x.n_undo;
-	struct xact own;
-	int err;
-
-	if (mem_job_is_undone(job)) {
-		err = mem_job_change_lmb(&job->x, job, b->places[0]);
-		if (err)
-			xact_undo_to(&job->x, n);
-		return err;
-	}
-	xact_begin(&own, job->x.dr, &result.mem);
-	err = xact_finish(&own, mem_job_change_lmb(&own, job, b->places[0]), &result);
-	job->x.error = result.error;
-	job->x.is_undo_incomplete |= result.is_undo_incomplete;
-	if (result.is_undo_incomplete)
-		job->n_left = 0;
-	for (size_t i = 0; result.is_undo_incomplete && i < result.n_left; i++)
-		*vec_add(job->x.mem, job->left, job->n_left) =
-			mem_copy(job->x.mem, result.left[i]);
-	mem_end(&result.mem);
-	return err;
-}
 
 /* ---- A job ---- */
 
@@ -102,7 +33,7 @@ int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add
 	err = platform_read(dr->root, &platform);
 	job->is_kvm_guest = platform == PLATFORM_KVM_GUEST;
 	if (!err)
-		err = mem_state_read(&job->state, m, dr);
+		err = mem_state_read(&job->state, m, &job->x);
 	if (!err)
 		mem_job_note_left(job);
 	if (!err) {
@@ -153,18 +84,29 @@ static size_t mem_job_note_named(struct mem_job *job, const struct mem_batch *b,
 }
 
 /* Read the device tree again, until the deadline of a fact if it cannot be read. */
-static int mem_job_look(struct mem_job *job, const struct mem_batch *b)
+static int mem_job_look(struct mem_job *job)
 {
 	struct deadline dl = deadline_in_ms(DR_FACT_MS);
 	int pause = 0, err;
 
 	do {
-		/* Read only this one of perhaps tens of thousands. */
-		err = job->by_tree ? mem_state_refresh_one(&job->state, b->places[0])
-				   : mem_state_refresh(&job->state);
+		err = mem_state_refresh(&job->state);
 		pause = deadline_backoff_ms(pause);
 	} while (kern_read_failure(err) && xact_pause(&job->x, &dl, pause));
 	return err;
+}
+
+/* After a failure of the kernel: it may have changed the memory, and not the property. */
+static int mem_job_correct(struct mem_job *job)
+{
+	int n = mem_state_correct(&job->state, &job->x);
+
+	if (n > 0 && !job->is_stale)
+		dr_warn(job->x.dr,
+			DYNMEM_NODE " does not show what Linux has: the kernel "
+				    "could not write it. The next change does");
+	job->is_stale |= n > 0;
+	return n < 0 ? n : 0;
 }
 
 /* The result is unknown: leave the inverse to a recovery. */
@@ -193,14 +135,13 @@ static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 		b->n_done = mem_job_note_named(job, b, true);
 		return 0;
 	}
-	seen = mem_job_look(job, b);
-	if (seen && !job->by_tree)
+	seen = mem_job_look(job);
+	if (!seen && err)
+		seen = mem_job_correct(job);
+	if (seen)
 		return mem_job_leave(job, b, seen);
-	if (seen && err)
-		return err;
-	/* Each step of this process has seen its effect. */
 	b->n_done =
-		job->by_count ? mem_job_note_any(job) : mem_job_note_named(job, b, seen);
+		job->by_count ? mem_job_note_any(job) : mem_job_note_named(job, b, false);
 	if (b->n_done >= b->n)
 		return 0;
 	return err ? err
@@ -215,7 +156,7 @@ static bool mem_job_is_stopped(const struct xact *x, int err)
 	return err == -EINTR && x->error.fault == DR_FAULT_INTERRUPTED;
 }
 
-/* Release an LMB that Linux does not have. If firmware refuses, the LMB has neither the
+/* Release an LMB that Linux does not have: it has no memory block. If firmware refuses, the LMB has neither the
  * old nor the new state, and the journal keeps the inverses of both. Return false
  * then. */
 static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
@@ -228,6 +169,7 @@ static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 	int err;
 
 	if (job->state.lmbs[at].state != LMB_FREE ||
+	    mem_state_has_block(&job->state, at) ||
 	    mem_state_drc(&job->state, at, &c.drc))
 		return true;
 	xact_begin(&quiet, x->dr, x->mem);
@@ -287,23 +229,18 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	int err;
 
 	x->error = (struct dr_error){ 0 };
-	err = job->by_tree ? 0 : mem_request_push(job, &b->request);
+	err = mem_request_push(job, &b->request);
 	b->error = x->error;
 	if (err)
 		return err;
 	for (size_t i = 0; job->by_numa && i < b->n; i++)
 		job->lmbs[b->places[i]].is_tried = true;
-	err = job->by_tree ? mem_job_run_by_tree(job, b)
-			   : mem_request_write(x, &b->request);
-	/* An LMB that could not be undone may look complete. */
-	if (!mem_job_is_stopped(x, err) && !(job->by_tree && x->is_undo_incomplete))
+	err = mem_request_write(x, &b->request);
+	if (!mem_job_is_stopped(x, err))
 		err = mem_job_verify(job, b, err);
-	if (!job->by_tree)
-		err = mem_job_reclaim(job, b, err);
+	err = mem_job_reclaim(job, b, err);
 	b->error = err ? x->error : (struct dr_error){ 0 };
-	if (err && job->by_tree)
-		b->is_retried = logical_is_missing(&b->error) && job->next < job->n_queue;
-	else if (!job->by_tree && !b->is_unseen)
+	if (!b->is_unseen)
 		mem_request_settle(job, b->n_done);
 	if (err && !mem_job_is_stopped(x, err) && !x->is_unknown && !b->is_unseen &&
 	    b->request.form == DLPAR_BY_RANGE && !b->n_done) {

@@ -11,9 +11,6 @@
  * change needs more than one request, each request names its LMBs, so that any process
  * can undo it.
  *
- * If the kernel cannot or must not make the change, each LMB is a batch, changed by this
- * process (lmb_ops.h). After a failure the next LMB is tried instead.
- *
  * Errors:  negative errno and x.error.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/hotplug-memory.c
  */
@@ -39,10 +36,10 @@ struct mem_job {
 	const char **left; /* if x.is_undo_incomplete: like dr_result.left */
 	size_t n_left;
 
-	bool by_tree;	/* changed by this process */
 	bool by_count;	/* the kernel chooses */
 	bool by_numa;	/* this process chooses, in turns */
 	bool in_ranges; /* neighbours are in one batch */
+	bool is_stale;	/* the property does not show all LMBs that Linux has */
 	bool has_left;	/* some LMBs are is_left: the kernel must not choose */
 	size_t *queue;	/* indexes of LMBs, in the order of their change */
 	size_t n_queue, next;
@@ -62,11 +59,6 @@ struct mem_batch {
 	bool is_unseen;	 /* its result could not be read */
 	bool is_retried; /* failed, but its LMBs or others will be tried */
 };
-
-/* Choose the way by the name of a backend: "dlpar", "ofdt", or "auto" for the first that
- * this kernel has. */
-int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
-		   struct dr_error *error);
 
 /* Open a job. Return 0, -ENODEV or -EBADMSG. */
 int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add);

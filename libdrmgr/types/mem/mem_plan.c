@@ -19,12 +19,13 @@ static int mem_job_sense(struct mem_job *job, uint32_t drc_index, int32_t *sense
 	return drc_sense(&quiet, &c, sense) ? 1 : 0;
 }
 
-static int mem_job_check_sensor(struct mem_job *job, uint32_t drc_index)
+static int mem_job_check_sensor(struct mem_job *job, size_t at)
 {
 	struct xact *x = &job->x;
 	int32_t sense;
 
-	if (mem_job_sense(job, drc_index, &sense) || sense == DRC_SENSE_UNUSABLE)
+	if (mem_job_sense(job, job->state.lmbs[at].drc_index, &sense) ||
+	    sense == DRC_SENSE_UNUSABLE)
 		return 0;
 	xact_fail(x, DR_FAULT_SENSE, "sense", -EINVAL, "sensor state %d", sense);
 	x->error.status = sense;
@@ -46,8 +47,9 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 			 NULL, -ENOENT, "%s", key);
 }
 
-static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)
+static int mem_job_check_lmb(struct mem_job *job, size_t at)
 {
+	const struct mem_lmb *lmb = &job->state.lmbs[at];
 	struct xact *x = &job->x;
 
 	if (lmb->state == LMB_FIXED)
@@ -56,12 +58,12 @@ static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)
 		return xact_fail(x, DR_FAULT_OWNED, NULL, -EINVAL, "owned");
 	if (!job->add && lmb->state == LMB_FREE)
 		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -EINVAL, "not owned");
-	return job->add ? mem_job_check_sensor(job, lmb->drc_index) : 0;
+	return job->add ? mem_job_check_sensor(job, at) : 0;
 }
 
 int mem_job_one(struct mem_job *job, size_t at)
 {
-	int err = mem_job_check_lmb(job, &job->state.lmbs[at]);
+	int err = mem_job_check_lmb(job, at);
 
 	job->wanted = 1;
 	job->queue[job->n_queue++] = at;
@@ -70,22 +72,19 @@ int mem_job_one(struct mem_job *job, size_t at)
 
 /* ---- By quantity ---- */
 
-/* Queue free LMBs. Stop at the wanted number: each costs a call. If this process changes
- * the LMBs, they are sensed one after the other instead. */
+/* Queue free LMBs. Stop at the wanted number: each costs a call. */
 static void mem_job_queue_usable(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
 	bool can_sense = true;
 	int32_t sense;
 
-	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted);
-	     i++) {
+	for (size_t i = 0; i < s->n && job->n_queue < job->wanted; i++) {
 		if (s->lmbs[i].state != LMB_FREE || s->lmbs[i].is_left)
 			continue;
-		if (!job->by_tree && can_sense &&
-		    mem_job_sense(job, s->lmbs[i].drc_index, &sense))
+		if (can_sense && mem_job_sense(job, s->lmbs[i].drc_index, &sense))
 			can_sense = false;
-		if (job->by_tree || !can_sense || sense == DRC_SENSE_UNUSABLE)
+		if (!can_sense || sense == DRC_SENSE_UNUSABLE)
 			job->queue[job->n_queue++] = i;
 	}
 }
@@ -137,8 +136,7 @@ static int mem_job_plan_removal(struct mem_job *job)
 	if (!owned || (job->all_or_nothing && owned < job->wanted))
 		return mem_job_too_few(job, owned);
 	got = mem_job_begin_numa(job);
-	for (size_t i = 0;
-	     !got && i < s->n && (job->by_tree || job->n_queue < job->wanted); i++)
+	for (size_t i = 0; !got && i < s->n && job->n_queue < job->wanted; i++)
 		if (s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left)
 			job->queue[job->n_queue++] = i;
 	return got < 0 ? got : 0;
@@ -154,9 +152,9 @@ int mem_job_quantity(struct mem_job *job, size_t wanted)
 	err = !job->add		      ? mem_job_plan_removal(job)
 	      : job->n_queue < wanted ? mem_job_too_few(job, job->n_queue)
 				      : 0;
-	job->by_count = !job->by_tree && !job->by_numa && !job->has_left &&
+	job->by_count = !job->by_numa && !job->has_left &&
 			(!job->all_or_nothing || wanted <= MEM_BATCH_MAX);
-	job->in_ranges = !job->by_tree && wanted > MEM_BATCH_MAX;
+	job->in_ranges = wanted > MEM_BATCH_MAX;
 	return err == -ENOMEM ? xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ") : err;
 }
 

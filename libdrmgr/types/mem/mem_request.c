@@ -34,12 +34,12 @@ int mem_request_write(struct xact *x, const struct dlpar_request *request)
 /* ---- Inverses ---- */
 
 /* Count the LMBs of a range that are in another state and can change it. */
-static int range_count_others(const struct dr_ctx *dr, const struct range *range,
+static int range_count_others(struct xact *x, const struct range *range,
 			      enum lmb_state state, uint32_t *n)
 {
 	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
-	int err = mem_state_read(&now, &m, dr);
+	int err = mem_state_read(&now, &m, x);
 	size_t at;
 
 	*n = 0;
@@ -61,14 +61,14 @@ static int range_undo(struct xact *x, const struct range *range, bool was_added)
 	};
 	uint32_t n;
 	const enum lmb_state before = was_added ? LMB_FREE : LMB_OWNED;
-	int err = range_count_others(x->dr, range, before, &n);
+	int err = range_count_others(x, range, before, &n);
 
 	if (err || !n)
 		return err;
 	err = mem_request_write(x, &request);
 	if (err && !xact_is_unknown(err))
 		return err;
-	if (range_count_others(x->dr, range, before, &n) || n)
+	if (range_count_others(x, range, before, &n) || n)
 		return err ? err : -EIO;
 	return 0;
 }
@@ -142,7 +142,7 @@ static int reclaim_undo(struct xact *x, void *arg)
 	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
 	size_t at;
-	int err = mem_state_read(&now, &m, x->dr);
+	int err = mem_state_read(&now, &m, x);
 	bool is_owned = !err && mem_state_find(&now, reclaim->c.drc.index, &at) &&
 			now.lmbs[at].state != LMB_FREE;
 
@@ -226,7 +226,7 @@ static int set_apply(struct xact *x, const struct owned_set *set, bool change,
 {
 	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
-	int err = mem_state_read(&now, &m, x->dr), first = err;
+	int err = mem_state_read(&now, &m, x), first = err;
 
 	*others = 0;
 	for (size_t i = 0; !err && i < now.n; i++) {

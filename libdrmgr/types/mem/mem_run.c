@@ -6,6 +6,7 @@
 
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/core/run_left.h"
+#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/mem/mem_job.h"
 #include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/runs.h"
@@ -55,16 +56,14 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 static int mem_run_prepare(struct run *run)
 {
 	struct mem_run *m = run->priv;
-	bool by_tree;
 	int err;
 
 	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
-	err = mem_choose_way(run->dr, run->request.backend, &by_tree, &run->error);
+	err = apply_check_kernel(run->dr, "memory", &run->error);
 	if (err)
 		return err;
 	err = mem_job_open(&m->job, &run->mem, run->dr, run->request.action == DR_ADD);
 	m->job.all_or_nothing = run->request.all_or_nothing;
-	m->job.by_tree = by_tree;
 	if (!err)
 		err = mem_run_plan(run, &m->job);
 	run->error = m->job.x.error;
@@ -77,15 +76,10 @@ static int mem_run_prepare(struct run *run)
 static void mem_result_add_blocks(struct mem_job *job, size_t at,
 				  struct dr_result *result)
 {
-	const struct lmb_row row = {
-		.lmb = { .address = job->state.lmbs[at].address },
-		.bytes = job->state.list.lmb_bytes,
-		.has_address = true,
-	};
 	struct dr_devices *devices = &result->devices;
 	struct block_range range;
 
-	if (lmb_blocks(&job->state.list, &row, &range) || range.first == range.end)
+	if (lmb_blocks(&job->state.list, job->state.lmbs[at].address, &range))
 		return;
 	for (uint64_t n = range.first; n < range.end; n++)
 		snprintf(vec_add(&result->mem, devices->list, devices->n)->name,
@@ -202,7 +196,7 @@ static bool mem_run_step(struct run *run)
 	mem_run_begin(run, &batch);
 	err = mem_job_run(job, &batch);
 	/* The peer makes one write, which no limit ends. */
-	run->goes_on = job->x.goes_on = !job->by_tree;
+	run->goes_on = job->x.goes_on = true;
 	run->done += (unsigned int)batch.n_done;
 	if (err)
 		mem_run_note_failure(run, &batch);
@@ -210,7 +204,7 @@ static bool mem_run_step(struct run *run)
 	if (job->x.is_unknown || job->x.is_undo_incomplete)
 		return false;
 	return !err || batch.is_retried ||
-	       ((job->by_numa || job->by_tree) && err != -EINTR && err != -E2BIG);
+	       (job->by_numa && err != -EINTR && err != -E2BIG);
 }
 
 /* ---- The end ---- */

@@ -52,7 +52,7 @@ static int tally_count_lmb(struct numa_tally *tally, struct lmb_list *list,
 
 	if (row->state != LMB_OWNED || node >= NODES_MAX)
 		return 0;
-	err = lmb_blocks(list, row, &range);
+	err = lmb_blocks(list, row->lmb.address, &range);
 	if (!err)
 		err = numa_blocks(all, list->dr->root, node, &of_node);
 	if (err)

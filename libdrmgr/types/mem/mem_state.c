@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 
-#include "libdrmgr/types/mem/lmb_tree.h"
+#include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/mem/mem_state.h"
 
 static int mem_state_add(struct mem_state *s, const struct lmb_row *row)
@@ -11,28 +12,11 @@ static int mem_state_add(struct mem_state *s, const struct lmb_row *row)
 	number_map_add(m, &s->by_index, row->lmb.drc_index, s->n);
 	*vec_add(m, s->lmbs, s->n) =
 		(struct mem_lmb){ .address = row->lmb.address,
-				  .bytes = row->bytes,
 				  .drc_index = row->lmb.drc_index,
 				  .node = lmb_numa_node(&s->list, row),
 				  .state = row->state,
 				  .before = row->state };
 	return mem_check(m);
-}
-
-int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr)
-{
-	struct lmb_iter it;
-	struct lmb_row row;
-	int more;
-
-	*s = (struct mem_state){ .dr = dr };
-	more = lmb_list_read(&s->list, m, dr);
-	if (!more)
-		more = lmb_list_begin(&it, &s->list);
-	while (!more && (more = lmb_list_next(&it, &row)) > 0)
-		more = row.lmb.drc_index ? mem_state_add(s, &row) : 0;
-	number_map_sort(&s->by_index);
-	return more;
 }
 
 bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at)
@@ -66,20 +50,76 @@ int mem_state_refresh(struct mem_state *s)
 	return more;
 }
 
-int mem_state_refresh_one(struct mem_state *s, size_t at)
+int mem_state_has_block(struct mem_state *s, size_t at)
 {
-	struct mem_lmb *known = &s->lmbs[at];
-	struct lmb now;
-	int err;
+	char folder[64];
+	struct block_range range;
+	int has = lmb_blocks(&s->list, s->lmbs[at].address, &range);
 
-	if (!s->list.is_dynamic)
-		return mem_state_refresh(s);
-	err = lmb_tree_read(s->dr, known->drc_index, &now);
-	if (err)
-		return err;
-	known->before = known->state;
-	known->state = lmb_state_of(now.flags);
-	return 0;
+	for (uint64_t n = range.first; !has && n < range.end; n++) {
+		snprintf(folder, sizeof(folder), MEMORY_DIR "/memory%" PRIu64, n);
+		has = kern_exists(s->dr->root, folder);
+	}
+	return has;
+}
+
+/* Return true if firmware has taken the LMB back. */
+static bool mem_state_is_released(const struct mem_state *s, struct xact *x, size_t at)
+{
+	const struct connector c = { .drc = { .index = s->lmbs[at].drc_index } };
+	struct xact quiet;
+	int32_t sense;
+
+	xact_begin(&quiet, x->dr, x->mem);
+	quiet.is_walking = true; /* neither a signal nor the limit ends it */
+	return !drc_sense(&quiet, &c, &sense) && sense == DRC_SENSE_UNUSABLE;
+}
+
+int mem_state_correct(struct mem_state *s, struct xact *x)
+{
+	struct block_range range;
+	int n = 0, err;
+
+	s->list.has_blocks = false;
+	for (size_t i = 0; i < s->n; i++) {
+		struct mem_lmb *lmb = &s->lmbs[i];
+		bool has = false;
+
+		err = lmb_blocks(&s->list, lmb->address, &range);
+		if (err || range.first == range.end)
+			return err;
+		for (uint64_t b = range.first; !has && b < range.end; b++)
+			has = number_set_has(&s->list.blocks.present, b);
+		if (lmb->state == LMB_FREE && has)
+			lmb->state = LMB_OWNED;
+		else if (lmb->state == LMB_OWNED && !has &&
+			 mem_state_is_released(s, x, i))
+			lmb->state = LMB_FREE;
+		else
+			continue;
+		n++;
+	}
+	return n;
+}
+
+int mem_state_read(struct mem_state *s, struct mem *m, struct xact *x)
+{
+	struct lmb_iter it;
+	struct lmb_row row;
+	int more;
+
+	*s = (struct mem_state){ .dr = x->dr };
+	more = lmb_list_read(&s->list, m, s->dr);
+	if (!more)
+		more = lmb_list_begin(&it, &s->list);
+	while (!more && (more = lmb_list_next(&it, &row)) > 0)
+		more = row.lmb.drc_index ? mem_state_add(s, &row) : 0;
+	number_map_sort(&s->by_index);
+	if (!more)
+		more = mem_state_correct(s, x);
+	for (size_t i = 0; more > 0 && i < s->n; i++)
+		s->lmbs[i].before = s->lmbs[i].state;
+	return more < 0 ? more : 0;
 }
 
 int mem_state_drc(struct mem_state *s, size_t at, struct drc *drc)

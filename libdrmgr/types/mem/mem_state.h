@@ -10,10 +10,11 @@
  */
 #pragma once
 
+#include "libdrmgr/core/xact.h"
 #include "libdrmgr/types/mem/lmb_list.h"
 
 struct mem_lmb {
-	uint64_t address, bytes;
+	uint64_t address;
 	uint32_t drc_index;
 	uint32_t node; /* or AFFINITY_NO_NODE */
 	enum lmb_state state;
@@ -29,14 +30,20 @@ struct mem_state {
 	struct number_map by_index;
 };
 
-/* Read the LMBs. Return 0, -ENODEV if the machine has none, or -EBADMSG. */
-int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr);
+/* Read the LMBs that Linux has (mem_state_correct()). Return 0, -ENODEV if the machine has none, or -EBADMSG. */
+int mem_state_read(struct mem_state *s, struct mem *m, struct xact *x);
 
 /* Read again which LMBs are owned. */
 int mem_state_refresh(struct mem_state *s);
 
-/* Read again whether this LMB is owned. */
-int mem_state_refresh_one(struct mem_state *s, size_t at);
+/* Return 1 if Linux has a memory block of the LMB now, 0, or a negative errno. */
+int mem_state_has_block(struct mem_state *s, size_t at);
+
+/* Linux changes memory before it writes the property, and that can fail. Then an LMB with a
+ * memory block is owned, and one without a block that firmware has is free. Return the number
+ * of LMBs that the property shows in another state, or a negative errno.
+ * Source: Linux 6.6 dlpar_memory(), drmem_update_dt(): nothing is undone */
+int mem_state_correct(struct mem_state *s, struct xact *x);
 
 /* Find the LMB with this index. Return true and its place in *at. */
 bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at);

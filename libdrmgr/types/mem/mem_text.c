@@ -28,11 +28,6 @@ static const struct {
 	{ "remove", -EBUSY,
 	  "The memory holds pages that are in use and cannot be moved.\n"
 	  "Try again later, or remove another LMB." },
-	{ "offline", -EBUSY,
-	  "The memory holds pages that are in use and cannot be moved.\n"
-	  "Try again later, or remove another LMB." },
-	{ "offline", -EAGAIN,
-	  "The memory holds pages that could not be moved just now. Try again later." },
 	{ "remove", -EAGAIN,
 	  "The memory holds pages that could not be moved just now. Try again later." },
 	{ "remove", -EINVAL,
@@ -48,17 +43,13 @@ static const char *mem_hint(const struct dr_error *error)
 	return NULL;
 }
 
-/* Return the text of a refused write: a request, or the file of a step of this process. The
- * reason is first, then the kernel's words. */
+/* Return the text of a refused request. The reason is first, then the kernel's words. */
 static char *mem_kernel_text(const struct dr_error *error, const char *who)
 {
 	const char *more = mem_hint(error), *end = more ? "\n" : "";
 
 	if (!more)
 		more = "";
-	if (*error->what == '/')
-		return text_of("%s%s%s: Failed to write to %s: %s", more, end,
-			       who ? who : "memory", error->what, strerror(-error->err));
 	return text_of("%s%s%s%s%s: Failed to write to /sys/kernel/dlpar: %s", more, end,
 		       who ? who : "", who ? ": " : "", error->what,
 		       strerror(-error->err));

@@ -88,7 +88,7 @@ static int mem_rows_open(struct dr_list *list)
 static int mem_rows_read_blocks(struct mem_rows *rows)
 {
 	struct block_range range;
-	int err = lmb_blocks(&rows->list, &rows->row, &range);
+	int err = lmb_blocks(&rows->list, rows->row.lmb.address, &range);
 
 	rows->n_blocks = 0;
 	for (uint64_t n = range.first; !err && n < range.end; n++)
@@ -139,12 +139,12 @@ static const struct dr_list_ops mem_list_ops = {
 
 /* ---- Members of an LMB ---- */
 
+/* An LMB has no node of its own. */
 static void lmb_get_devices(const void *object, size_t i, struct dr_value *value)
 {
-	const struct mem_rows *rows = object;
-
+	(void)object;
 	(void)i;
-	value_set_node(value, rows->row.node ? rows->row.node->path : NULL);
+	value_set_list(value, 0);
 }
 
 static void lmb_get_address(const void *object, size_t i, struct dr_value *value)
@@ -152,8 +152,7 @@ static void lmb_get_address(const void *object, size_t i, struct dr_value *value
 	const struct mem_rows *rows = object;
 
 	(void)i;
-	if (rows->row.has_address)
-		value_set_number(value, (int64_t)rows->row.lmb.address);
+	value_set_number(value, (int64_t)rows->row.lmb.address);
 }
 
 static void lmb_get_size(const void *object, size_t i, struct dr_value *value)
@@ -161,7 +160,7 @@ static void lmb_get_size(const void *object, size_t i, struct dr_value *value)
 	const struct mem_rows *rows = object;
 
 	(void)i;
-	value_set_number(value, (int64_t)rows->row.bytes);
+	value_set_number(value, (int64_t)rows->list.dm.lmb_bytes);
 }
 
 static void lmb_get_aa_index(const void *object, size_t i, struct dr_value *value)
@@ -275,28 +274,16 @@ static void mem_get_numa_score(const void *object, size_t i, struct dr_value *va
 		value_set_number(value, score);
 }
 
-static void mem_get_is_dynamic(const void *object, size_t i, struct dr_value *value)
-{
-	const struct mem_rows *rows = object;
-
-	(void)i;
-	value_set_number(value, rows->list.is_dynamic);
-}
-
 static void mem_get_lmb_size(const void *object, size_t i, struct dr_value *value)
 {
 	const struct mem_rows *rows = object;
 
 	(void)i;
-	value_set_number(value, (int64_t)rows->list.lmb_bytes);
+	value_set_number(value, (int64_t)rows->list.dm.lmb_bytes);
 }
 
 static const struct dr_member mem_members[] = {
 	{ .key = "numa_score", .kind = DR_KIND_NUMBER, .get = mem_get_numa_score },
-	{ .key = "is_dynamic",
-	  .kind = DR_KIND_BOOL,
-	  .get = mem_get_is_dynamic,
-	  .is_internal = true },
 	{ .key = "lmb_size",
 	  .kind = DR_KIND_NUMBER,
 	  .get = mem_get_lmb_size,
@@ -316,11 +303,7 @@ static int mem_check_request(const struct dr_request *request, char **text)
 		return err;
 	if (request->parameter)
 		return entitlement_check(request, text);
-	return request->backend && !strcmp(request->backend, "overlay")
-		       ? request_refuse(text,
-					"--backend overlay is invalid for memory: use "
-					"auto, dlpar or ofdt")
-		       : 0;
+	return request_check_kernel(request, text);
 }
 
 static const struct dr_parameter mem_parameters[] = {

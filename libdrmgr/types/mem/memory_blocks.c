@@ -6,8 +6,6 @@
 #include "kern/sysfs.h"
 #include "wire/number.h"
 
-#define MEMORY_DIR "sys/devices/system/memory"
-
 /* Sixteen times 64 TiB in blocks of 16 MiB. A larger number is invalid. */
 enum { NUMBERS_MAX = 1 << 26 };
 

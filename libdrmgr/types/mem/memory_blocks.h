@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "kern/root.h"
 
+#define MEMORY_DIR "sys/devices/system/memory"
+
 /* Bit n is 1 if number n is in the set. */
 struct number_set {
 	uint64_t *words;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/types/mem/mem_job.h"
+#include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/types/mobility/reassign.h"
 
@@ -55,18 +56,16 @@ static int reassign_change_cpu(const struct reassign *r, const struct cpu_list *
 			       bool add, struct dr_result *result)
 {
 	const struct cpu *cpu = reassign_find_cpu(list, r->drc.index);
-	enum cpu_way way;
 	int err;
 
 	if (!cpu || (!add && !cpu->node))
 		return reassign_fail(result, DR_FAULT_NOT_OWNED, -ENOENT, r->name);
 	if (!add && cpu_is_last(list, cpu))
 		return reassign_fail(result, DR_FAULT_TOO_FEW, -EBUSY, r->name);
-	err = cpu_choose_way(r->dr, "auto", &way, &result->error);
+	err = apply_check_kernel(r->dr, "cpu", &result->error);
 	if (err)
 		return err;
-	return add ? cpu_add(r->dr, cpu, way, false, result)
-		   : cpu_remove(r->dr, list, cpu, way, result);
+	return add ? cpu_add(r->dr, cpu, false, result) : cpu_remove(r->dr, cpu, result);
 }
 
 static int reassign_request_cpu(const struct reassign *r, bool add,
@@ -76,11 +75,8 @@ static int reassign_request_cpu(const struct reassign *r, bool add,
 	struct cpu_list list;
 	int err = cpu_list_read(&list, &m, r->dr);
 
-	if (!err)
-		err = cpu_list_read_caches(&list, r->dr);
-	err = err ? reassign_fail(result, DR_FAULT_MEMORY, err, " ")
-		  : reassign_change_cpu(r, &list, add, result);
-	return err;
+	return err ? reassign_fail(result, DR_FAULT_MEMORY, err, " ")
+		   : reassign_change_cpu(r, &list, add, result);
 }
 
 /* ---- An LMB ---- */

@@ -51,7 +51,6 @@ held_of_all() # ROW FILE
 	held_of_all pci-a /sys/bus/pci/slots/C8/power
 	held_of_all pci-a-bridge /sys/class/pci_bus/0000:00/rescan
 	held cpu-r /sys/kernel/dlpar
-	held_of_all cpu-r-ofdt /proc/ppc64/ofdt
 	held_of_all phb-r /sys/bus/pci/slots/control/remove_slot
 	held_of_all phb-a /sys/bus/pci/slots/control/add_slot
 }
@@ -60,7 +59,6 @@ held_of_all() # ROW FILE
 	matrix_boot lpar
 	guest_needed
 	held mem-r-3 /sys/kernel/dlpar
-	held_of_all mem-r-ofdt /sys/devices/system/memory/memory5/state
 	held_of_all cpu-smt /sys/devices/system/cpu/cpu1/online
 	held_of_all cpu-entitlement /proc/ppc64/lparcfg
 	held_of_all acc /sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits

@@ -179,7 +179,7 @@ other_cards() # CONNECTOR
 
 @test "a core is stuck: -q takes another one" {
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
-	guest -65 drmgr -c cpu -r -s 'CPU 1' --backend ofdt
+	guest -65 drmgr -c cpu -r -s 'CPU 1'
 	host x-papr-fault-clear
 	blocked 'CPU 1 (0x10000001)' -c cpu -a -s 'CPU 1'
 	goes_on 'CPU 1' -c pci -r -s C24 -n
@@ -227,7 +227,7 @@ other_cards() # CONNECTOR
 	matrix_boot lpar
 	guest_needed
 	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
-	guest -65 drmgr -c mem -r -s 0x80000007 --backend ofdt
+	guest -65 drmgr -c mem -r -s 0x80000007
 	host x-papr-fault-clear
 	host x-papr-fault "$cause"
 	guest -65 drmgr -c mem -r -s 0x80000007

@@ -255,7 +255,7 @@ mem add post 1"
 		-c mem -a -w -1|Invalid timeout specified: -1
 		-c mem -a -p weight|Invalid parameter 'weight': -p is ent_capacity or variable_weight
 		-c mem -a -p ent_capacity -s 0x80000005|The -p and -s flags are mutually exclusive
-		-c mem -a --backend overlay|--backend overlay is invalid for memory: use auto, dlpar or ofdt
+		-c mem -a --backend overlay|--backend overlay is invalid for mem: the kernel changes cores and memory, use auto or dlpar
 	ROWS
 }
 

@@ -334,7 +334,7 @@ setup()
 		255|The '-r' or '-a' option must be specified for memory operations|-c mem
 		255|Invalid parameter 'weight': -p is ent_capacity or variable_weight|-c mem -a -p weight
 		255|The -p and -s flags are mutually exclusive|-c mem -a -p ent_capacity -s 0x80000000
-		255|--backend overlay is invalid for memory: use auto, dlpar or ofdt|-c mem -a --backend overlay
+		255|--backend overlay is invalid for mem: the kernel changes cores and memory, use auto or dlpar|-c mem -a --backend overlay
 		255|A drc name or index must be specified|-c phb -a
 		255|A drc name or index must be specified|-c phb -r -q 1
 		255|The '-r', '-a', or '-Q' option must be specified for PHB operations.|-c phb -R -s C0

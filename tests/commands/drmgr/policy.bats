@@ -35,7 +35,6 @@ matrix_booted()
 # connector without a resource, as a trial.
 impossible='
 *;6.1;!(none);@(pci|phb|slot)-*;
-*;*;!(none);*-ofdt;
 qemu;!(6.1);!(none);@(pci|phb)-*;ibm,configure-connector #!([12] *)
 qemu;!(6.1);!(none);!(pci|phb)-*;ibm,configure-connector #!(1 *)
 *;6.1;!(none);cpu-a*;ibm,configure-connector *
@@ -105,7 +104,7 @@ policy() # MACHINE NAME-PATTERN
 
 	if [[ ${POLICY-} != all ]]; then
 		POLICY_PROFILE=6.12 POLICY_LOCK=integrity
-		: "${MATRIX_ROWS:=@(pci-a|pci-r-bridge|phb-r|cpu-r|cpu-a-2-whole|mem-?-index|slot-r-pci|cpu-a-ofdt)}"
+		: "${MATRIX_ROWS:=@(pci-a|pci-r-bridge|phb-r|cpu-r|cpu-a-2-whole|mem-?-index|slot-r-pci)}"
 	fi
 	for GUEST_PROFILE in ${POLICY_PROFILE:-6.1 6.12 current}; do
 		for lock in ${POLICY_LOCK:-none integrity confidentiality no-mem}; do
@@ -182,8 +181,7 @@ fault() # JSON-MEMBERS
 	local row_command
 
 	begin qemu 6.1 no-mem pci-r
-	for row_command in "$row_command" 'drmgr -c phb -r -s "PHB 1"' \
-		'drmgr -c cpu -r -s "CPU 1" --backend ofdt'; do
+	for row_command in "$row_command" 'drmgr -c phb -r -s "PHB 1"'; do
 		row_before=true
 		refused
 		assert_stderr --partial ', also not to undo a removal: '

@@ -54,7 +54,7 @@ reads() # MACHINE FEW TWO ALL
 }
 
 @test "cards, host bridges, cores" {
-	reads qemu '@(pci-r|phb-a)' '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
+	reads qemu '@(pci-r|phb-a)' '@(pci-[ar]|phb-[ar]|cpu-[ar])' '*'
 }
 
 @test "memory, threads, virtual adapters, accelerators" {
@@ -63,7 +63,7 @@ reads() # MACHINE FEW TWO ALL
 
 @test "changes of files: cards, host bridges, cores" {
 	calls=-w
-	reads qemu '@(pci-a|cpu-r)' '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
+	reads qemu '@(pci-a|cpu-r)' '@(pci-[ar]|phb-[ar]|cpu-[ar])' '*'
 }
 
 @test "changes of files: memory, threads, virtual adapters, accelerators" {
@@ -73,7 +73,7 @@ reads() # MACHINE FEW TWO ALL
 
 @test "allocations: cards, host bridges, cores" {
 	calls=-m
-	reads qemu '@(pci-r|phb-a)' '@(pci-[ar]|phb-[ar]|cpu-[ar])?(-ofdt)' '*'
+	reads qemu '@(pci-r|phb-a)' '@(pci-[ar]|phb-[ar]|cpu-[ar])' '*'
 }
 
 @test "allocations: memory, threads, virtual adapters, accelerators" {

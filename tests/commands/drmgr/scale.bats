@@ -217,22 +217,6 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 	assert_linear 4 256 "${removed[@]}"
 }
 
-@test "memory without the kernel's help: an LMB costs the same on a machine of any size [log-mem-scale-ofdt]" {
-	local -a cost=()
-	local lmbs n
-
-	for lmbs in 1024 65536; do
-		GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar machine "$lmbs" 1 1 -machine modern-hotplug-events=off
-		for n in 100 200; do
-			count drmgr -c mem -r -q "$n" --all-or-nothing --backend ofdt --force
-			cost+=("$calls")
-		done
-		machine_ends
-	done
-	echo "${cost[@]}"
-	((cost[3] - cost[2] <= cost[1] - cost[0] + 100 && cost[1] - cost[0] <= 100 * 120))
-}
-
 @test "a card in one of 4,096 slots: the same number of firmware's calls as in one of 256" {
 	local -a few=() many=()
 	local phbs operation

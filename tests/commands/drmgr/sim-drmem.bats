@@ -162,12 +162,70 @@ not_written()
 	guest -0 drmgr -c mem -r -s 'LMB 5'
 }
 
-@test "LMBs are added and removed without /sys/kernel/dlpar" {
-	guest -0 drmgr -c mem -a -s 'LMB 7' --backend ofdt
+stale='/ibm,dynamic-reconfiguration-memory does not show what Linux has: the kernel could not write it. The next change does'
+
+# Run drmgr while the kernel cannot write the property.
+drmgr_not_written() # OPTION...
+{
+	not_written
+	guest -0 drmgr "$@"
+	assert_stderr "$stale"
+}
+
+@test "drmgr keeps memory that the kernel has added, whatever the property says" {
+	drmgr_not_written -c mem -a -s 'LMB 7'
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
-	assigned 7
-	guest -0 drmgr -c mem -r -s 'LMB 7' --backend ofdt
+	blocks_are '0 1 2 3 7'
+	sense_is 0x80000007 1
+	assigned
+	guest -255 drmgr -c mem -a -s 'LMB 7'
+	assert_stderr 'LMB 7 (0x80000007) is already present.'
+	sense_is 0x80000007 1
+	drmgr_not_written -c mem -a -q 2
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	drmgr_not_written -c mem -a -q 2 --all-or-nothing
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	blocks_are '0 1 2 3 4 5 6 7 8'
+	assigned
+	guest -0 drmgr -c mem -a -q 1
+	assert_stderr ''
+	assigned 4 5 6 7 8 9
+}
+
+@test "drmgr counts memory that the kernel has removed, whatever the property says" {
+	drmgr_not_written -c mem -r -s 'LMB 7'
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	blocks_are '0 1 2 3 4 5 6 8 9'
+	sense_is 0x80000007 2
+	assigned 4 5 6 7 8 9
+	drmgr_not_written -c mem -r -q 2
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	guest -0 drmgr -c mem -r -q 1 --all-or-nothing
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	guest -0 drmgr -c mem -a -s 'LMB 7'
+	guest_sh -0 'drmgr -c mem -r -q 3; ls -d /run/drmgr/[jl]* 2>/dev/null; true'
+	blocks_are '0 1 2 3'
+	assigned
+}
+
+# At each moment of the addition: the recovery knows what the kernel has added.
+@test "a recovery undoes an addition that the property does not show" {
+	local moment undone=0
+
+	for ((moment = 1; ; moment++)); do
+		not_written
+		guest /usr/lib/guest/killat $moment drmgr -c mem -a -q 2 --all-or-nothing
+		host x-papr-fault-clear
+		((status == 137)) || break
+		guest -0 drmgr --recover
+		# At the last moment it is complete.
+		[[ $output == 'Nothing to recover.' ]] || undone=$((undone + 1))
+		[[ $output != 'Nothing to recover.' || $undone -eq 0 ]] || guest -0 drmgr -c mem -r -q 2
+		blocks_are '0 1 2 3'
+		assigned
+	done
+	((status == 0 && undone > 1))
+	guest -0 drmgr -c mem -r -q 2
 	assigned
 }
 

@@ -130,16 +130,6 @@ late() # SIGNAL ARGUMENT...
 	guest -0 drmgr --recover
 }
 
-@test "LMB by LMB, -w ends a quantity [log-mem-late-tree]" {
-	guest_sh -64 'rm -f /tmp/late; /usr/lib/guest/killat -STOP 4 drmgr -w 1s -c mem -r -q 3 --backend ofdt 2>/tmp/late & runs=$!
-		stopped() { p=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/late) && [ "$p" ]; }
-		wait_until stopped
-		sleep 1; kill -CONT $p; wait $runs; s=$?; cat /tmp/late >&2; exit $s'
-	assert_stdout 'DR_TOTAL_RESOURCES=1'
-	assert_stderr_line 'Drmgr has exceeded its specified wait time and will not continue'
-	assert_stderr_line 'Removed 1 of 3 requested LMBs.'
-}
-
 @test "a terminal has a bar, which is removed at the end" {
 	guest sh -c 'command -v script'
 	[ "$status" -eq 0 ] || skip "no script"

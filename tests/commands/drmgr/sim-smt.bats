@@ -47,7 +47,7 @@ permit() # THREADS
 	local backend
 
 	permit 2
-	for backend in auto dlpar ofdt; do
+	for backend in auto dlpar; do
 		guest -0 drmgr -c cpu -r -q 1 --backend $backend
 		online 0-1
 		guest -0 drmgr -c cpu -a -q 1 --backend $backend --dry-run
@@ -85,12 +85,8 @@ forbid() # CPU...
 }
 
 @test "EPERM alone: the threads stay offline, and the message names them" {
-	guest -0 drmgr -c cpu -r -q 1 --backend ofdt
-	forbid 6 7
-	guest -0 drmgr -c cpu -a -q 1 --backend ofdt
-	assert_stderr_line "CPU 4: cpu6, cpu7 stay offline: the kernel does not permit it"
-	online 0-5
 	guest -0 drmgr -c cpu -r -p smt_threads
+	forbid 6 7
 	guest -0 drmgr -c cpu -a -p smt_threads
 	assert_stderr_line "CPU 4: cpu6, cpu7 stay offline: the kernel does not permit it"
 	online 0-5
@@ -100,10 +96,10 @@ forbid() # CPU...
 }
 
 @test "the policy changes after it was read: what it forbids then stays offline" {
-	guest -0 drmgr -c cpu -r -q 1 --backend ofdt
-	host x-papr-fault "{\"call\": \"write:$cpus/cpu4/online\", \"hold\": true}"
-	guest_sh "{ drmgr -c cpu -a -q 1 --backend ofdt 2>/tmp/err; echo \$? >/tmp/status; } >/dev/null 2>&1 &"
-	guest_until "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q cpu4/online"
+	guest -0 drmgr -c cpu -r -p smt_threads -s 'CPU 4'
+	host x-papr-fault "{\"call\": \"write:$cpus/cpu5/online\", \"hold\": true}"
+	guest_sh "{ drmgr -c cpu -a -p smt_threads -s 'CPU 4' 2>/tmp/err; echo \$? >/tmp/status; } >/dev/null 2>&1 &"
+	guest_until "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q cpu5/online"
 	# The kernel changes its policy after this write, and before the next one.
 	guest_sh "/usr/lib/guest/rawcall write $cpus/smt/control 2 >/tmp/permit &
 		wait_until '[ -e /proc/\$!/fd/3 ] && grep -q \"^State:.S\" /proc/\$!/status'"

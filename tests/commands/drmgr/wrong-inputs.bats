@@ -73,7 +73,7 @@ refuses()
 		unexpected argument 'C9': name a connector with -s|-c pci -r C9
 		unexpected argument '3': give a number with -q 3|-c mem -r 3
 		Invalid parameter 'ent_capcity': -p is ent_capacity or variable_weight|-c cpu -r -q 50 -p ent_capcity
-		--backend overlay is invalid for memory: use auto, dlpar or ofdt|-c mem -a --backend overlay
+		--backend overlay is invalid for mem: the kernel changes cores and memory, use auto or dlpar|-c mem -a --backend overlay
 		--backend dlpar is invalid for pmig: use ofdt or auto|-m -p pre -s 1 --backend dlpar
 		--json never prompts: specify -n as well|--json -c pci -a -s C0
 		-q: there are at most 65535 credits|-c acc -t gzip -q 65536

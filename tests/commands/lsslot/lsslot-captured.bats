@@ -69,14 +69,10 @@ on() # TREE OPTION...
 		papr-vmm|papr-vmm-cpu.txt|-c cpu -d 4
 		papr-vmm|papr-vmm-mem-all.txt|-c mem -d 5
 		papr-vmm|papr-vmm-mem.json|-c mem --json
-		memory-nodes|memory-nodes-mem.txt|-c mem
-		memory-nodes|memory-nodes-mem-a.txt|-c mem -a
-		memory-nodes|memory-nodes-mem.json|-c mem --json
 		dynamic-memory-v1|dynamic-memory-v1-mem.txt|-c mem -d 4
 		dynamic-memory-v1|dynamic-memory-v1-mem.json|-c mem --json
 		qemu-pseries|qemu-pseries-phb.txt|-c phb
 		powervm|powervm-summary.txt|--summary
-		memory-nodes|memory-nodes-summary.txt|--summary -c mem
 		qemu-numa|qemu-numa-summary.txt|--summary -c mem
 	ROWS
 	[ "$bad" -eq 0 ]
@@ -102,8 +98,6 @@ on() # TREE OPTION...
 		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Removable: No              Associativity: Not Set|4|-c mem -s 0x80000008
 		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -s 0
 		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -w 5
-		memory-nodes|lmb size: 0x4000000|/memory@8000000       LMB 2  Y   11, 9, 8|4|-c mem -s 0x80000002
-		memory-nodes|lmb size: 0x4000000|--                    LMB 3  N  |4|-c mem -s "LMB 3"
 		powervm|PHB name  OFDT Name            Slot(s) Connected|PHB 32    /pci@800000020000020 U78D8.ND1.FGD0012-P0-C3|2|-c phb -s "PHB 32"
 		powervm|drc-name  OFDT-node           drc_index  thread id(s) |CPU 0     PowerPC,POWER10@0   10000000   0  1  2  3  4  5  6  7  |5|-c cpu -d 3
 	ROWS
@@ -136,6 +130,7 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 		1|There are no dynamically reconfigurable CPUs in the captured tree.|dynamic-memory-v1|-c cpu
 		1|There are no dynamically reconfigurable CPUs in the captured tree.|dynamic-memory-v1|-c cpu -p
 		1|There are no DR capable PHBs in the captured tree.|memory-nodes|-c phb
+		1|There is no dynamically reconfigurable memory in the captured tree.|memory-nodes|-c mem
 		1|The specified PHB was not found.|powervm|-c phb -s "PHB 33"
 		1|The specified PHB was not found.|powervm|-c phb -s "PHB 3"
 		1|There are no LHEA ports in the captured tree.|powervm|-c port
@@ -292,7 +287,6 @@ description devices drc_type index loc_code name offered parent power_domain sta
 		powervm mem 90
 		qemu-numa cpu 100
 		qemu-numa mem 100
-		memory-nodes mem 85
 		dynamic-memory-v1 mem null
 		papr-vmm cpu null
 		papr-vmm mem null

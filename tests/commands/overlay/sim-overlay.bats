@@ -220,7 +220,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	assert_stderr 'The device tree cannot be changed through overlay: No such file or directory'
 	guest -255 drmgr -c phb -r -s 'PHB 1' --backend overlay
 	guest -255 drmgr -c mem -a -q 1 --backend overlay
-	assert_stderr --partial '--backend overlay is invalid for memory'
+	assert_stderr --partial '--backend overlay is invalid for mem: '
 	guest -255 drmgr -c cpu -r -q 1 --backend overlay
 	in_guest 'state | diff /tmp/before -'
 	assert_stdout ''

@@ -150,12 +150,6 @@ static ssize_t take(struct fake *f, const char *path, const char *text)
 		assert_int_equal(sscanf(text, "cpu %7s index %x", verb, &n), 2);
 		err = request(f, *verb == 'a' ? "cpu-add" : "cpu-remove", n,
 			      *verb == 'a');
-	} else if (!strcmp(path, CPU_DIR "/probe")) {
-		assert_int_equal(sscanf(text, "0x%x", &n), 1);
-		err = request(f, "probe", n, true);
-	} else if (!strcmp(path, CPU_DIR "/release")) {
-		assert_int_equal(sscanf(text, "/cpus/PowerPC,POWER9@%x", &n), 1);
-		err = request(f, "release", 0x10000000 + n / 8, false);
 	} else if (sscanf(path, CPU_DIR "/cpu%u/online", &n) == 1) {
 		assert_int_equal(sscanf(text, "%u", &value), 1);
 		err = set_thread(f, n, value);
@@ -235,10 +229,4 @@ struct fake *fake_cpus_new(unsigned int owned, unsigned int attached)
 void fake_cpus_by_kernel(struct fake *f)
 {
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu\n");
-}
-
-void fake_cpus_by_probe(struct fake *f)
-{
-	fake_text(f, CPU_DIR "/probe", "");
-	fake_text(f, CPU_DIR "/release", "");
 }

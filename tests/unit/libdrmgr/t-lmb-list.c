@@ -167,43 +167,6 @@ TEST(sixteen_terabytes)
 	fake_free(f);
 }
 
-/* Nodes of any size, with the cells of the root. Nodes without a connector are listed.
- * Behaviours: log-4.2 */
-TEST(nodes)
-{
-	static const struct row rows[] = {
-		{ 0x100000000, 0x80000010, LMB_OWNED },
-		{ 0x400000000, 0x80000040, LMB_OWNED },
-		{ 0, 0x80000041, LMB_FREE },
-	};
-	struct fake *f = fake_new();
-	const struct connector *c;
-	struct lmb_list list;
-
-	put_hex(f, TREE "#address-cells", "00000002");
-	put_hex(f, TREE "#size-cells", "00000002");
-	put_hex(f, TREE "memory@0/reg", "00000000 00000000 00000000 40000000");
-	put_hex(f, TREE "memory@100000000/reg", "00000001 00000000 00000003 00000000");
-	put_hex(f, TREE "memory@100000000/ibm,my-drc-index", "80000010");
-	put_hex(f, TREE "memory@400000000/reg", "00000004 00000000 00000003 00000000");
-	put_hex(f, TREE "memory@400000000/ibm,my-drc-index", "80000040");
-	put_hex(f, TREE "memory@800000000/reg", "00000008 00000000 00000003");
-	put_hex(f, TREE "memory@800000000/ibm,my-drc-index", "80000080");
-	/* MEM, "LMB ", from 0x80000040: two */
-	put_hex(f, TREE "ibm,drc-info",
-		"00000001 4d454d00 4c4d4220 00 80000040 00000040 00000002 00000001 "
-		"ffffffff");
-	assert_rows(f, rows, COUNT(rows));
-	assert_non_null(strstr(f->warnings, "/memory@800000000/reg: damaged"));
-	assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
-	assert_int_equal(list.lmb_bytes, 0x300000000);
-	assert_int_equal(lmb_connector(&list, 0x80000041, &c), 0);
-	assert_string_equal(c->drc.name, "LMB 65");
-	assert_int_equal(lmb_connector(&list, 0x80000010, &c), 0);
-	assert_null(c);
-	fake_free(f);
-}
-
 static bool is_removable(struct lmb_list *list, size_t n)
 {
 	struct lmb_iter it;
@@ -262,7 +225,7 @@ TEST(blocks)
 		uint64_t first, end;
 	} rows[] = {
 		{ "10000000\n", 4, 5 }, { "4000000\n", 16, 20 },
-		{ "20000000\n", 0, 0 }, /* larger than an LMB */
+		{ "20000000\n", 2, 3 }, /* larger than an LMB */
 		{ "0\n", 0, 0 },	{ "10000000x\n", 0, 0 },
 		{ "1\n", 0, 0 },	{ "800000\n", 0, 0 }, /* smaller than a section */
 		{ "5000000\n", 0, 0 },	{ "", 0, 0 },
@@ -277,7 +240,7 @@ TEST(blocks)
 		assert_int_equal(lmb_list_read(&list, f->mem, &f->dr), 0);
 		assert_int_equal(lmb_list_begin(&it, &list), 0);
 		assert_int_equal(lmb_list_next(&it, &row), 1);
-		assert_int_equal(lmb_blocks(&list, &row, &range), 0);
+		assert_int_equal(lmb_blocks(&list, row.lmb.address, &range), 0);
 		assert_int_equal(range.first, rows[i].first);
 		assert_int_equal(range.end, rows[i].end);
 	}
