@@ -10,6 +10,7 @@
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/journal_words.h"
 #include "libdrmgr/core/leftover.h"
+#include "libdrmgr/core/undo_kinds.h"
 #include "libdrmgr/core/number_map.h"
 #include "kern/pci.h"
 #include "kern/text.h"
@@ -389,6 +390,7 @@ char *leftover_names(const struct leftover *left)
 static void leftover_print_help(FILE *to, const struct leftover *left)
 {
 	const struct kern_writer *writer = &left->read.writer;
+	bool is_foreign = *left->step && !undo_kind_by_name(left->step);
 	bool is_set_aside =
 		!strncmp(left->file, JOURNAL_LEFT_PREFIX, strlen(JOURNAL_LEFT_PREFIX));
 
@@ -397,9 +399,13 @@ static void leftover_print_help(FILE *to, const struct leftover *left)
 	else if (writer->pid)
 		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
 			(int)writer->pid, writer->path);
-	else if (left->err)
+	else if (left->err || is_foreign)
 		fprintf(to,
-			"undo its steps by hand, and run drmgr --recover --discard%s%s",
+			"%sundo its steps by hand, and run drmgr --recover --discard%s%s",
+			is_foreign
+				? "by another version of papr-toolkit: let that one run "
+				  "drmgr --recover, or "
+				: "",
 			is_set_aside ? " " : "", is_set_aside ? left->file : "");
 	else
 		fprintf(to, "%srun drmgr --recover",

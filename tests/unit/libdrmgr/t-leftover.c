@@ -7,6 +7,7 @@
 
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/leftover.h"
+#include "libdrmgr/core/recovery.h"
 #include "tests/unit/fakes/fake_platform.h"
 
 #define HEADER "drmgr-journal 1 this-boot 7 drmgr -c pci\n"
@@ -183,6 +184,29 @@ TEST(many_connectors)
 	for (unsigned int i = 0; i < LMBS; i++)
 		assert_ptr_equal(leftovers_find_index(&ls, 0x80000000 + i), &ls.list[0]);
 	assert_null(leftovers_find_index(&ls, 0x80000000 + LMBS));
+	mem_end(&ls.mem);
+	fake_free(f);
+}
+
+/* A step that this version does not have: the recovery keeps it. */
+TEST(a_step_of_another_version)
+{
+	struct fake *f = fake_new();
+	struct leftovers ls = { 0 };
+	struct recovered found;
+	char *text;
+
+	put(f, "journal", HEADER "begin 1 lmb-flags 0x80000005 LMB5 MEM 0x0 / 5 6 0 0\n");
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
+	assert_string_equal(found.step, "lmb-flags");
+	assert_non_null(strstr(found.text, "by another version of papr-toolkit"));
+	free(found.text);
+	assert_int_equal(leftovers_read(&ls, &f->root), 0);
+	assert_non_null(leftovers_find_index(&ls, 0x80000005));
+	text = leftover_text(&ls.list[0]);
+	assert_non_null(strstr(text, "step lmb-flags of PID 7"));
+	assert_non_null(strstr(text, "--discard left-1"));
+	free(text);
 	mem_end(&ls.mem);
 	fake_free(f);
 }
