@@ -56,7 +56,7 @@ int dlpar_log_open(const struct kern_root *root)
 	return log;
 }
 
-int dlpar_log_find(int log, const char *text, char *rest, size_t size)
+int dlpar_log_find(int log, const char *text, char *found, size_t size)
 {
 	char record[RECORD_BYTES + 1];
 	const char *at;
@@ -73,8 +73,7 @@ int dlpar_log_find(int log, const char *text, char *rest, size_t size)
 		at = strstr(record, text);
 		if (!at)
 			continue;
-		at += strlen(text);
-		snprintf(rest, size, "%.*s", (int)strcspn(at, "\n"), at);
+		snprintf(found, size, "%.*s", (int)strcspn(at, "\n"), at);
 		return 1;
 	}
 }

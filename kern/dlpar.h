@@ -3,8 +3,8 @@
  * dlpar.h - /sys/kernel/dlpar: requests that the kernel carries out itself
  *
  * For memory and processors the kernel does everything, from the sensor to the device
- * tree. A request is completed as a whole or not at all. Only then does the kernel change
- * the tree and return.
+ * tree. A request is completed as a whole or not at all. Only then does the kernel write
+ * the property of memory; a failure of that undoes nothing.
  *
  * For device-tree nodes ("dt", if the kernel offers it) the kernel calls
  * ibm,configure-connector and attaches the nodes. The caller does isolation, allocation,
@@ -37,9 +37,9 @@ int dlpar_finds_connector(const struct kern_root *root, uint32_t drc_index);
 /* The kernel tells only its log why it refuses a request. Begin with its next record. Return a
  * descriptor that the caller closes, or the errno of /dev/kmsg. */
 int dlpar_log_open(const struct kern_root *root);
-/* Find the first record with a text; rest receives what follows the text. Return 1, 0, or the
- * errno of the reading. */
-int dlpar_log_find(int log, const char *text, char *rest, size_t size);
+/* Find the first record with a text; found receives it from there on. Return 1, 0, or the errno
+ * of the reading. */
+int dlpar_log_find(int log, const char *text, char *found, size_t size);
 
 /* Write any request. */
 int dlpar_write(const struct kern_root *root, const struct dlpar_request *request);

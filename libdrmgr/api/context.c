@@ -144,9 +144,7 @@ int dr_lock(struct dr *dr, int64_t ms)
 	if (!dr->session.root.is_system)
 		return context_refuse_captured(dr);
 	err = session_lock(&dr->session, command, ms, &dr->holder);
-	if (err == -EPERM || err == -ESTALE) /* the file is not as it must be */
-		error.fault = DR_FAULT_UNFIT;
-	else if (err && err != -EAGAIN)
+	if (err && err != -EAGAIN)
 		error.fault = DR_FAULT_KERNEL;
 	return err ? context_fail(dr, &error,
 				  text_of("/" LOCK_DR_FILE ": %s", lock_error_text(err)),

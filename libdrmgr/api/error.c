@@ -53,7 +53,6 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_BUSY] = DR_CODE_DEVICE_IN_USE,
 	[DR_FAULT_REQUEST] = DR_CODE_BAD_REQUEST,
 	[DR_FAULT_JOURNAL] = DR_CODE_JOURNAL_FULL,
-	[DR_FAULT_UNFIT] = DR_CODE_KERNEL_REFUSED,
 };
 
 /* A few errors of the kernel tell more than the fault. */

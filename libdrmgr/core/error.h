@@ -56,7 +56,6 @@ enum dr_fault {
 	DR_FAULT_BUSY,	  /* a device must stay */
 	DR_FAULT_REQUEST, /* the request is invalid */
 	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
-	DR_FAULT_UNFIT,	  /* a kernel file does not allow the change: what = file, err */
 };
 
 /* What the administrator can do if firmware refuses a change. */

@@ -194,7 +194,6 @@ static char *error_step_text(const struct dr_error *error, const struct drc *drc
 	case DR_FAULT_CALL:
 		return error_call_text(error, who);
 	case DR_FAULT_KERNEL:
-	case DR_FAULT_UNFIT:
 		return text_of("%s: Write to %s failed: %s\n%s%s%s", who, error->what,
 			       why, software_error, *error->reason ? "\nReason: " : "",
 			       error->reason);

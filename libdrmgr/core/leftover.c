@@ -10,8 +10,8 @@
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/core/journal_words.h"
 #include "libdrmgr/core/leftover.h"
-#include "libdrmgr/core/undo_kinds.h"
 #include "libdrmgr/core/number_map.h"
+#include "libdrmgr/core/undo_kinds.h"
 #include "kern/pci.h"
 #include "kern/text.h"
 

@@ -125,8 +125,10 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 
 	*name = n > 2 ? r->word[2] : "";
 	kind = n > 2 ? undo_kind_by_name(r->word[2]) : NULL;
-	if (!kind)
+	if (!kind) { /* older steps are not undone without it */
+		*is_unread = true;
 		return -EBADMSG;
+	}
 
 	r->n_words = (size_t)n;
 	r->next = 3;

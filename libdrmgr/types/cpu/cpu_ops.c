@@ -94,12 +94,14 @@ const struct undo_kind undo_cpu_remove = {
 static int cpu_undo_isolation(struct xact *x, void *arg)
 {
 	const struct connector *c = arg;
-	int occupied = tree_is_occupied(x, c);
+	int err, occupied = tree_is_occupied(x, c);
 
 	if (occupied <= 0)
 		return occupied ? xact_unread(x, "configure-connector", occupied) : 0;
-	if (!cc_probe(x->dr))
-		return logical_settle(x, c);
+	if (!cc_probe(x->dr)) {
+		err = drc_unisolate(x, c);
+		return err ? err : cc_complete(x, c);
+	}
 	return apply_dlpar.probe(x->dr->root)
 		       ? xact_fail(x, DR_FAULT_NO_WALK, "configure-connector",
 				   -EOPNOTSUPP, "%s", c->drc.name)
@@ -108,7 +110,7 @@ static int cpu_undo_isolation(struct xact *x, void *arg)
 
 const struct undo_kind undo_cpu_isolation = {
 	.name = "cpu-isolation",
-	.leaves = "cpu isolation",
+	.leaves = "cpu node isolation allocation",
 	.undo = cpu_undo_isolation,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -126,11 +128,15 @@ static int cpu_change_by_kernel(struct xact *x, const struct connector *c, bool 
 	if (xact_is_unknown(err) && tree_is_occupied(x, c) == add)
 		return xact_was_done(x);
 	if (err && log >= 0)
-		dlpar_log_find(log, "pseries-hotplug-cpu: ", x->error.reason,
+		dlpar_log_find(log, "pseries-hotplug-cpu: Failed ", x->error.reason,
 			       sizeof(x->error.reason));
 	error = x->error;
-	if (err == -EIO && !add && !x->is_unknown && cc_probe(x->dr))
-		xact_push_connector(x, &undo_cpu_isolation, c);
+	if (err && !add && !x->is_unknown &&
+	    (*error.reason ? strstr(error.reason, "release drc") != NULL : err == -EIO)) {
+		xact_drop(x); /* the node remains */
+		if (xact_push_connector(x, &undo_cpu_isolation, c))
+			xact_leave_to(x, 0);
+	}
 	x->error = error;
 	return err;
 }

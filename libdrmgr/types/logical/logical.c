@@ -10,7 +10,7 @@
 #include "libdrmgr/core/undo_kinds.h"
 
 /* Mark an error as one of a logical connector, which has its own texts. */
-int logical_note(struct xact *x, int err)
+static int logical_note(struct xact *x, int err)
 {
 	if (err && !x->is_undoing)
 		x->error.is_logical = true;
@@ -138,7 +138,10 @@ int logical_settle(struct xact *x, const struct connector *c)
 {
 	int err = drc_unisolate(x, c);
 
-	return err || cc_probe(x->dr) ? err : cc_complete(x, c);
+	if (!err && cc_drain(x, c))
+		dr_log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
+			     c->drc.index);
+	return err;
 }
 
 const struct undo_kind undo_acquire = {
@@ -148,11 +151,6 @@ const struct undo_kind undo_acquire = {
 	.encode = change_encode,
 	.decode = change_decode,
 };
-
-int logical_check(struct xact *x, const struct connector *c)
-{
-	return logical_note(x, logical_check_available(x, c));
-}
 
 int logical_acquire(struct xact *x, const struct connector *c)
 {

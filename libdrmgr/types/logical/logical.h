@@ -12,13 +12,6 @@
 
 #include "libdrmgr/core/xact.h"
 
-/* Check that the sensor reports the resource as available. */
-int logical_check(struct xact *x, const struct connector *c);
-
-/* Mark an error of a step that was made elsewhere, so that its text is that of a logical
- * connector. Return err. */
-int logical_note(struct xact *x, int err);
-
 /* Check that the resource is available, allocate and unisolate it. The inverse releases
  * it. */
 int logical_acquire(struct xact *x, const struct connector *c);
@@ -41,5 +34,5 @@ int logical_reclaim(struct xact *x, const struct connector *c);
 
 /* Configure a connector again after the kernel failed to remove it. The kernel may have
  * isolated it and not undone that. Firmware refuses another isolation until the walk was
- * read to its end, which this process does if it can. */
+ * read to its end. */
 int logical_settle(struct xact *x, const struct connector *c);

@@ -33,7 +33,7 @@ int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add
 	err = platform_read(dr->root, &platform);
 	job->is_kvm_guest = platform == PLATFORM_KVM_GUEST;
 	if (!err)
-		err = mem_state_read(&job->state, m, &job->x);
+		err = mem_state_read(&job->state, m, dr);
 	if (!err)
 		mem_job_note_left(job);
 	if (!err) {
@@ -51,36 +51,35 @@ static enum lmb_state mem_job_goal(const struct mem_job *job)
 	return job->add ? LMB_OWNED : LMB_FREE;
 }
 
-/* Record changed LMBs after a request by count, including LMBs that another process
- * changed. */
-static size_t mem_job_note_any(struct mem_job *job)
+/* Return true if the request has changed the LMB. One that it names may be as it must be before:
+ * a part of a request that failed. */
+static bool mem_job_has_changed(const struct mem_job *job, size_t at)
 {
-	const struct mem_state *s = &job->state;
-	size_t n = 0;
+	const struct mem_lmb *lmb = &job->state.lmbs[at];
 
-	for (size_t i = 0; i < s->n && job->n_done < s->n; i++) {
-		if (s->lmbs[i].state != mem_job_goal(job) ||
-		    s->lmbs[i].before == mem_job_goal(job))
-			continue;
-		job->done[job->n_done++] = i;
-		n++;
-	}
-	return n;
+	return job->x.dr->dry_run ||
+	       (lmb->state == mem_job_goal(job) &&
+		!(job->by_count && lmb->before == mem_job_goal(job)));
 }
 
-static size_t mem_job_note_named(struct mem_job *job, const struct mem_batch *b,
-				 bool is_planned)
+/* Record the changed LMBs of a request: those that it names, or that the kernel normally
+ * chooses, then others that it has chosen in their place. */
+static size_t mem_job_note(struct mem_job *job, const struct mem_batch *b)
 {
-	size_t n = 0;
+	size_t first = job->n_done, end = first + b->n;
 
-	for (size_t i = 0; i < b->n && job->n_done < job->state.n; i++) {
-		if (!is_planned &&
-		    job->state.lmbs[b->places[i]].state != mem_job_goal(job))
-			continue;
-		job->done[job->n_done++] = b->places[i];
-		n++;
+	for (size_t i = 0; i < b->n && job->n_done < job->state.n; i++)
+		if (mem_job_has_changed(job, b->places[i]))
+			job->done[job->n_done++] = b->places[i];
+	for (size_t i = 0; job->by_count && i < job->state.n && job->n_done < end; i++) {
+		bool is_noted = !mem_job_has_changed(job, i);
+
+		for (size_t k = first; !is_noted && k < job->n_done; k++)
+			is_noted = job->done[k] == i;
+		if (!is_noted)
+			job->done[job->n_done++] = i;
 	}
-	return n;
+	return job->n_done - first;
 }
 
 /* Read the device tree again, until the deadline of a fact if it cannot be read. */
@@ -96,17 +95,14 @@ static int mem_job_look(struct mem_job *job)
 	return err;
 }
 
-/* After a failure of the kernel: it may have changed the memory, and not the property. */
-static int mem_job_correct(struct mem_job *job)
+/* The kernel may have changed the memory, and not the property. */
+static int mem_job_correct(struct mem_job *job, const struct mem_batch *b)
 {
-	int n = mem_state_correct(&job->state, &job->x);
+	int err = job->by_count ? mem_state_correct(&job->state, &job->x) : 0;
 
-	if (n > 0 && !job->is_stale)
-		dr_warn(job->x.dr,
-			DYNMEM_NODE " does not show what Linux has: the kernel "
-				    "could not write it. The next change does");
-	job->is_stale |= n > 0;
-	return n < 0 ? n : 0;
+	for (size_t i = 0; !err && i < b->n; i++)
+		err = mem_state_correct_one(&job->state, &job->x, b->places[i]);
+	return err;
 }
 
 /* The result is unknown: leave the inverse to a recovery. */
@@ -131,19 +127,19 @@ static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 {
 	int seen;
 
-	if (job->x.dr->dry_run) {
-		b->n_done = mem_job_note_named(job, b, true);
-		return 0;
-	}
-	seen = mem_job_look(job);
-	if (!seen && err)
-		seen = mem_job_correct(job);
+	seen = job->x.dr->dry_run ? 0 : mem_job_look(job);
+	if (!seen && err == -EPERM)
+		seen = mem_job_correct(job, b);
 	if (seen)
 		return mem_job_leave(job, b, seen);
-	b->n_done =
-		job->by_count ? mem_job_note_any(job) : mem_job_note_named(job, b, false);
+	b->n_done = mem_job_note(job, b);
+	if (b->n_done >= b->n && err && !job->is_stale)
+		dr_warn(job->x.dr,
+			DYNMEM_NODE " does not show what Linux has: the kernel "
+				    "could not write it. The next change does");
+	job->is_stale |= b->n_done >= b->n && err;
 	if (b->n_done >= b->n)
-		return 0;
+		return xact_was_done(&job->x);
 	return err ? err
 		   : xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
 			       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
@@ -164,20 +160,17 @@ static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 	struct xact *x = &job->x;
 	struct connector c = { 0 };
 	size_t n = x->n_undo;
-	struct xact quiet;
 	int32_t sense;
 	int err;
 
 	if (job->state.lmbs[at].state != LMB_FREE ||
-	    mem_state_has_block(&job->state, at) ||
 	    mem_state_drc(&job->state, at, &c.drc))
 		return true;
-	xact_begin(&quiet, x->dr, x->mem);
-	quiet.is_walking = true; /* neither a signal nor the limit ends it */
-	err = drc_sense(&quiet, &c, &sense);
+	err = mem_state_sense(&job->state, x, at, &sense);
 	if (err == -EPERM) /* lockdown: only the kernel's answer is available */
 		return true;
 	if ((!err && sense >= 0 && sense != DRC_SENSE_PRESENT) ||
+	    mem_state_has_block(&job->state, at) ||
 	    mem_request_push_reclaim(x, &c.drc, !job->add))
 		return true;
 	xact_undo_to(x, x->n_undo - 1);
@@ -262,5 +255,7 @@ int mem_job_end(struct mem_job *job, int err)
 	job->n_left = result.n_left;
 	if (undo && !job->x.dr->dry_run)
 		mem_state_refresh(&job->state);
+	for (size_t i = 0; undo && !job->x.dr->dry_run && i < job->n_done; i++)
+		mem_state_correct_one(&job->state, &job->x, job->done[i]);
 	return err;
 }

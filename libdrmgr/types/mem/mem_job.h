@@ -3,7 +3,7 @@
  * mem_job.h - add or remove a number of LMBs, or one LMB
  *
  * The kernel handles each request as a whole or not at all, with every step of an LMB:
- * sensor, allocation, Linux's memory blocks, device tree. A job finds beforehand what
+ * sensor, allocation, Linux's memory blocks; then it writes the device tree. A job finds beforehand what
  * cannot work, chooses the LMBs, splits the request, and verifies the results.
  *
  * A job is a list of batches. In an addition by quantity the kernel chooses the LMBs. A

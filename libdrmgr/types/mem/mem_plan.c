@@ -19,13 +19,12 @@ static int mem_job_sense(struct mem_job *job, uint32_t drc_index, int32_t *sense
 	return drc_sense(&quiet, &c, sense) ? 1 : 0;
 }
 
-static int mem_job_check_sensor(struct mem_job *job, size_t at)
+static int mem_job_check_sensor(struct mem_job *job, uint32_t drc_index)
 {
 	struct xact *x = &job->x;
 	int32_t sense;
 
-	if (mem_job_sense(job, job->state.lmbs[at].drc_index, &sense) ||
-	    sense == DRC_SENSE_UNUSABLE)
+	if (mem_job_sense(job, drc_index, &sense) || sense == DRC_SENSE_UNUSABLE)
 		return 0;
 	xact_fail(x, DR_FAULT_SENSE, "sense", -EINVAL, "sensor state %d", sense);
 	x->error.status = sense;
@@ -47,9 +46,8 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 			 NULL, -ENOENT, "%s", key);
 }
 
-static int mem_job_check_lmb(struct mem_job *job, size_t at)
+static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)
 {
-	const struct mem_lmb *lmb = &job->state.lmbs[at];
 	struct xact *x = &job->x;
 
 	if (lmb->state == LMB_FIXED)
@@ -58,13 +56,15 @@ static int mem_job_check_lmb(struct mem_job *job, size_t at)
 		return xact_fail(x, DR_FAULT_OWNED, NULL, -EINVAL, "owned");
 	if (!job->add && lmb->state == LMB_FREE)
 		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -EINVAL, "not owned");
-	return job->add ? mem_job_check_sensor(job, at) : 0;
+	return job->add ? mem_job_check_sensor(job, lmb->drc_index) : 0;
 }
 
 int mem_job_one(struct mem_job *job, size_t at)
 {
-	int err = mem_job_check_lmb(job, at);
+	int err = mem_state_correct_one(&job->state, &job->x, at);
 
+	err = err ? xact_unread(&job->x, NULL, err)
+		  : mem_job_check_lmb(job, &job->state.lmbs[at]);
 	job->wanted = 1;
 	job->queue[job->n_queue++] = at;
 	return err;
@@ -75,7 +75,7 @@ int mem_job_one(struct mem_job *job, size_t at)
 /* Queue free LMBs. Stop at the wanted number: each costs a call. */
 static void mem_job_queue_usable(struct mem_job *job)
 {
-	const struct mem_state *s = &job->state;
+	struct mem_state *s = &job->state;
 	bool can_sense = true;
 	int32_t sense;
 
@@ -84,7 +84,8 @@ static void mem_job_queue_usable(struct mem_job *job)
 			continue;
 		if (can_sense && mem_job_sense(job, s->lmbs[i].drc_index, &sense))
 			can_sense = false;
-		if (!can_sense || sense == DRC_SENSE_UNUSABLE)
+		if (can_sense ? sense == DRC_SENSE_UNUSABLE
+			      : mem_state_has_block(s, i) <= 0)
 			job->queue[job->n_queue++] = i;
 	}
 }
@@ -125,14 +126,24 @@ static int mem_job_too_few(struct mem_job *job, size_t n)
 			 "%zu of %zu", n, job->wanted);
 }
 
-static int mem_job_plan_removal(struct mem_job *job)
+static size_t mem_job_count_owned(const struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
 	size_t owned = 0;
-	int got;
 
 	for (size_t i = 0; i < s->n; i++)
 		owned += s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left;
+	return owned;
+}
+
+static int mem_job_plan_removal(struct mem_job *job)
+{
+	const struct mem_state *s = &job->state;
+	size_t owned = mem_job_count_owned(job);
+	int got;
+
+	if (owned < job->wanted && !mem_state_correct(&job->state, &job->x))
+		owned = mem_job_count_owned(job);
 	if (!owned || (job->all_or_nothing && owned < job->wanted))
 		return mem_job_too_few(job, owned);
 	got = mem_job_begin_numa(job);

@@ -39,14 +39,17 @@ static int range_count_others(struct xact *x, const struct range *range,
 {
 	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
-	int err = mem_state_read(&now, &m, x);
+	int err = mem_state_read(&now, &m, x->dr);
 	size_t at;
 
 	*n = 0;
-	for (uint32_t i = 0; !err && i < range->count; i++)
-		if (mem_state_find(&now, range->drc_index + i, &at))
-			*n += now.lmbs[at].state != state &&
-			      now.lmbs[at].state != LMB_FIXED;
+	for (uint32_t i = 0; !err && i < range->count; i++) {
+		if (!mem_state_find(&now, range->drc_index + i, &at) ||
+		    now.lmbs[at].state == LMB_FIXED)
+			continue;
+		err = mem_state_correct_one(&now, x, at);
+		*n += now.lmbs[at].state != state;
+	}
 	return err;
 }
 
@@ -66,8 +69,6 @@ static int range_undo(struct xact *x, const struct range *range, bool was_added)
 	if (err || !n)
 		return err;
 	err = mem_request_write(x, &request);
-	if (err && !xact_is_unknown(err))
-		return err;
 	if (range_count_others(x, range, before, &n) || n)
 		return err ? err : -EIO;
 	return 0;
@@ -142,11 +143,16 @@ static int reclaim_undo(struct xact *x, void *arg)
 	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
 	size_t at;
-	int err = mem_state_read(&now, &m, x);
-	bool is_owned = !err && mem_state_find(&now, reclaim->c.drc.index, &at) &&
-			now.lmbs[at].state != LMB_FREE;
+	int err = mem_state_read(&now, &m, x->dr);
+	bool is_known = !err && mem_state_find(&now, reclaim->c.drc.index, &at);
 
-	return err || is_owned ? err : logical_reclaim(x, &reclaim->c);
+	if (is_known)
+		err = mem_state_correct_one(&now, x, at);
+	/* Never from memory that Linux has. */
+	if (err || (is_known &&
+		    (now.lmbs[at].state != LMB_FREE || mem_state_has_block(&now, at))))
+		return err;
+	return logical_reclaim(x, &reclaim->c);
 }
 
 static void reclaim_encode(struct journal_line *line, const void *arg)
@@ -226,8 +232,11 @@ static int set_apply(struct xact *x, const struct owned_set *set, bool change,
 {
 	_cleanup_mem_ struct mem m = { 0 };
 	struct mem_state now;
-	int err = mem_state_read(&now, &m, x), first = err;
+	int err = mem_state_read(&now, &m, x->dr), first;
 
+	if (!err)
+		err = mem_state_correct(&now, x);
+	first = err;
 	*others = 0;
 	for (size_t i = 0; !err && i < now.n; i++) {
 		const struct mem_lmb *lmb = &now.lmbs[i];

@@ -19,6 +19,22 @@ static int mem_state_add(struct mem_state *s, const struct lmb_row *row)
 	return mem_check(m);
 }
 
+int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr)
+{
+	struct lmb_iter it;
+	struct lmb_row row;
+	int more;
+
+	*s = (struct mem_state){ .dr = dr };
+	more = lmb_list_read(&s->list, m, dr);
+	if (!more)
+		more = lmb_list_begin(&it, &s->list);
+	while (!more && (more = lmb_list_next(&it, &row)) > 0)
+		more = row.lmb.drc_index ? mem_state_add(s, &row) : 0;
+	number_map_sort(&s->by_index);
+	return more;
+}
+
 bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at)
 {
 	return drc_index && number_map_find(&s->by_index, drc_index, at);
@@ -52,74 +68,63 @@ int mem_state_refresh(struct mem_state *s)
 
 int mem_state_has_block(struct mem_state *s, size_t at)
 {
+	uint64_t start = s->lmbs[at].address, end = start + s->list.dm.lmb_bytes;
 	char folder[64];
-	struct block_range range;
-	int has = lmb_blocks(&s->list, s->lmbs[at].address, &range);
+	int has = s->block_bytes ? 0 : memory_block_bytes(s->dr->root, &s->block_bytes);
 
-	for (uint64_t n = range.first; !has && n < range.end; n++) {
+	if (has || !s->block_bytes)
+		return has ? has : -ENODATA;
+	for (uint64_t n = start / s->block_bytes; !has && n * s->block_bytes < end; n++) {
 		snprintf(folder, sizeof(folder), MEMORY_DIR "/memory%" PRIu64, n);
 		has = kern_exists(s->dr->root, folder);
 	}
 	return has;
 }
 
-/* Return true if firmware has taken the LMB back. */
-static bool mem_state_is_released(const struct mem_state *s, struct xact *x, size_t at)
+int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, int32_t *sense)
 {
 	const struct connector c = { .drc = { .index = s->lmbs[at].drc_index } };
 	struct xact quiet;
-	int32_t sense;
 
 	xact_begin(&quiet, x->dr, x->mem);
 	quiet.is_walking = true; /* neither a signal nor the limit ends it */
-	return !drc_sense(&quiet, &c, &sense) && sense == DRC_SENSE_UNUSABLE;
+	return drc_sense(&quiet, &c, sense);
+}
+
+int mem_state_correct_one(struct mem_state *s, struct xact *x, size_t at)
+{
+	enum lmb_state *state = &s->lmbs[at].state;
+	int has = mem_state_has_block(s, at);
+	int32_t sense;
+
+	/* Some memory of a larger block may be that of other LMBs. */
+	if (has == -ENODATA || *state == LMB_FIXED ||
+	    s->block_bytes > s->list.dm.lmb_bytes)
+		return 0;
+	if (has > 0)
+		*state = LMB_OWNED;
+	else if (!has && *state == LMB_OWNED && !mem_state_sense(s, x, at, &sense) &&
+		 sense == DRC_SENSE_UNUSABLE)
+		*state = LMB_FREE;
+	return has < 0 ? has : 0;
 }
 
 int mem_state_correct(struct mem_state *s, struct xact *x)
 {
 	struct block_range range;
-	int n = 0, err;
+	int err = 0;
 
 	s->list.has_blocks = false;
-	for (size_t i = 0; i < s->n; i++) {
-		struct mem_lmb *lmb = &s->lmbs[i];
+	for (size_t i = 0; !err && i < s->n; i++) {
 		bool has = false;
 
-		err = lmb_blocks(&s->list, lmb->address, &range);
-		if (err || range.first == range.end)
-			return err;
+		err = lmb_blocks(&s->list, s->lmbs[i].address, &range);
 		for (uint64_t b = range.first; !has && b < range.end; b++)
 			has = number_set_has(&s->list.blocks.present, b);
-		if (lmb->state == LMB_FREE && has)
-			lmb->state = LMB_OWNED;
-		else if (lmb->state == LMB_OWNED && !has &&
-			 mem_state_is_released(s, x, i))
-			lmb->state = LMB_FREE;
-		else
-			continue;
-		n++;
+		if (!err && s->lmbs[i].state == (has ? LMB_FREE : LMB_OWNED))
+			err = mem_state_correct_one(s, x, i);
 	}
-	return n;
-}
-
-int mem_state_read(struct mem_state *s, struct mem *m, struct xact *x)
-{
-	struct lmb_iter it;
-	struct lmb_row row;
-	int more;
-
-	*s = (struct mem_state){ .dr = x->dr };
-	more = lmb_list_read(&s->list, m, s->dr);
-	if (!more)
-		more = lmb_list_begin(&it, &s->list);
-	while (!more && (more = lmb_list_next(&it, &row)) > 0)
-		more = row.lmb.drc_index ? mem_state_add(s, &row) : 0;
-	number_map_sort(&s->by_index);
-	if (!more)
-		more = mem_state_correct(s, x);
-	for (size_t i = 0; more > 0 && i < s->n; i++)
-		s->lmbs[i].before = s->lmbs[i].state;
-	return more < 0 ? more : 0;
+	return err;
 }
 
 int mem_state_drc(struct mem_state *s, size_t at, struct drc *drc)

@@ -3,7 +3,7 @@
  * mem_state.h - every LMB that can be added or removed, and its state
  *
  * The table is read once. After a request, whether it succeeded or not, only the
- * ownership is read again.
+ * ownership is read again. If the kernel could not write the property, its memory blocks tell.
  *
  * Memory:  that of the caller.
  * Errors:  negative errno.
@@ -28,21 +28,26 @@ struct mem_state {
 	struct mem_lmb *lmbs; /* as in the table, without LMBs that have no connector */
 	size_t n;
 	struct number_map by_index;
+	uint64_t block_bytes; /* of a memory block; 0: not read yet, or none */
 };
 
-/* Read the LMBs that Linux has (mem_state_correct()). Return 0, -ENODEV if the machine has none, or -EBADMSG. */
-int mem_state_read(struct mem_state *s, struct mem *m, struct xact *x);
+/* Read the LMBs. Return 0, -ENODEV if the machine has none, or -EBADMSG. */
+int mem_state_read(struct mem_state *s, struct mem *m, const struct dr_ctx *dr);
 
 /* Read again which LMBs are owned. */
 int mem_state_refresh(struct mem_state *s);
 
-/* Return 1 if Linux has a memory block of the LMB now, 0, or a negative errno. */
+/* Return 1 if Linux has a memory block of the LMB now, 0, -ENODATA if it does not tell, or
+ * another negative errno. */
 int mem_state_has_block(struct mem_state *s, size_t at);
+/* Sense an LMB, apart from the run's own steps. Return 0 or a negative errno. */
+int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, int32_t *sense);
 
-/* Linux changes memory before it writes the property, and that can fail. Then an LMB with a
- * memory block is owned, and one without a block that firmware has is free. Return the number
- * of LMBs that the property shows in another state, or a negative errno.
- * Source: Linux 6.6 dlpar_memory(), drmem_update_dt(): nothing is undone */
+/* Linux changes memory before it writes the property. If that fails (EPERM), nothing is
+ * undone: an LMB with a memory block is owned, and one without, which firmware has taken back,
+ * is free. Correct the state of one LMB, or of all. Return 0 or a negative errno.
+ * Source: Linux 6.6 dlpar_memory(), drmem_update_dt() */
+int mem_state_correct_one(struct mem_state *s, struct xact *x, size_t at);
 int mem_state_correct(struct mem_state *s, struct xact *x);
 
 /* Find the LMB with this index. Return true and its place in *at. */

@@ -7,6 +7,7 @@
 #include "wire/assoc.h"
 
 #define TREE   "proc/device-tree/"
+#define BLOCKS "sys/devices/system/memory/"
 #define DRCONF TREE "ibm,dynamic-reconfiguration-memory/"
 
 enum { BASE = 0x80000000 };
@@ -40,6 +41,16 @@ void mem_fake_publish(const struct mem_fake *m)
 	dynmem_encode(&b, DYNMEM_V2, sets, (uint32_t)m->n, MEM_FAKE_LMB_BYTES);
 	assert_true(builder_fits(&b));
 	fake_file(m->f, DRCONF "ibm,dynamic-memory-v2", bytes, b.len);
+	fake_text(m->f, BLOCKS "block_size_bytes", "10000000\n");
+	for (size_t i = 0; i < m->n; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), BLOCKS "memory%zu", i);
+		if (m->lmb[i].is_owned)
+			fake_text(m->f, strcat(path, "/state"), "online\n");
+		else
+			fake_remove(m->f, path);
+	}
 }
 
 void mem_fake_nodes(struct mem_fake *m, const char *const *cpulists)

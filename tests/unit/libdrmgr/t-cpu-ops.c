@@ -167,7 +167,8 @@ TEST(the_kernel_s_log_has_the_reason)
 	f->take = refuses;
 	o = run(f, false, "CPU 1");
 	assert_int_equal(o.err, -EINVAL);
-	assert_string_equal(o.error.reason, "Failed to offline CPU X, rc: -16");
+	assert_string_equal(o.error.reason,
+			    "pseries-hotplug-cpu: Failed to offline CPU X, rc: -16");
 	fake_remove(f, "dev/kmsg"); /* or it may not be read */
 	o = run(f, false, "CPU 1");
 	assert_string_equal(o.error.reason, "");
