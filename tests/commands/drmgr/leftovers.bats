@@ -283,7 +283,7 @@ other_cards() # CONNECTOR
 		"$(cat /proc/sys/kernel/random/boot_id)" >/run/drmgr/journal; chmod 600 /run/drmgr/journal
 		drmgr -c cpu -r -s "CPU 1" >/dev/null; echo $?; ls -d /run/drmgr/left*; drmgr -c cpu -a -s "CPU 1" >/dev/null; echo $?'
 	assert_stdout $'0\n/run/drmgr/left-1\n0'
-	assert_stderr --partial 'step unheard-of of PID 7 (drmgr -c pci -r -s C16): correct the cause, and run drmgr --recover'
+	assert_stderr --partial 'step unheard-of of PID 7 (drmgr -c pci -r -s C16): by another version of papr-toolkit: let that one run drmgr --recover, or undo its steps by hand, and run drmgr --recover --discard left-1'
 	blocked 'C16' -c pci -r -s C16 -n
 	guest -0 drmgr --recover --discard
 	guest -0 drmgr -c pci -r -s C16 -n
