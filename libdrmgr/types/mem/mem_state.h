@@ -44,7 +44,7 @@ int mem_state_has_block(struct mem_state *s, size_t at);
 int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, int32_t *sense);
 
 /* Linux changes memory before it writes the property. If that fails (EPERM), nothing is
- * undone: an LMB with a memory block is owned, and one without, which firmware has taken back,
+ * undone: an LMB with a memory block is owned; one without a block, whose connector is unusable,
  * is free. Correct the state of one LMB, or of all. Return 0 or a negative errno.
  * Source: Linux 6.6 dlpar_memory(), drmem_update_dt() */
 int mem_state_correct_one(struct mem_state *s, struct xact *x, size_t at);
