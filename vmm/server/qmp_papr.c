@@ -271,7 +271,7 @@ static int read_log(struct qmp_call *call, struct papr_log *log)
 					     [PAPR_LOG_EPOW] = "epow",
 					     [PAPR_LOG_PRRN] = "prrn",
 					     [PAPR_LOG_PLATFORM_ERROR] = "error" };
-	int kind = word_number(qmp_string(call, "kind"), kinds, 4), err;
+	int kind = word_number(qmp_string(call, "kind"), kinds, 4);
 
 	if (kind < 0)
 		return qmp_fail(
@@ -279,18 +279,14 @@ static int read_log(struct qmp_call *call, struct papr_log *log)
 			"'data' or 'kind' (hotplug, epow, prrn, error) is needed");
 	log->kind = (enum papr_log_kind)kind;
 	log->refcode = qmp_string(call, "refcode");
-	err = log->kind == PAPR_LOG_HOTPLUG ? read_hotplug(call, log) : 0;
-	if (!err)
-		err = read_u8(call, "sensor", &log->sensor);
-	if (!err)
-		err = read_u8(call, "modifier", &log->modifier);
-	if (!err)
-		err = read_u8(call, "extension", &log->extension);
-	if (!err)
-		err = read_u8(call, "severity", &log->severity);
-	if (!err)
-		err = read_u32(call, "scope", &log->scope);
-	return err;
+	if ((log->kind == PAPR_LOG_HOTPLUG && read_hotplug(call, log)) ||
+	    read_u8(call, "sensor", &log->sensor) ||
+	    read_u8(call, "modifier", &log->modifier) ||
+	    read_u8(call, "extension", &log->extension) ||
+	    read_u8(call, "severity", &log->severity) ||
+	    read_u32(call, "scope", &log->scope))
+		return -EINVAL;
+	return 0;
 }
 
 int qmp_papr_inject_event(struct qmp_call *call)

@@ -75,24 +75,15 @@ static int online_show(struct pfs_node *file, struct text *out)
 }
 
 /* Return 1 or 0 for a truth value as kstrtobool() reads it, or -EINVAL. Its first
- * characters count, whatever follows. */
+ * characters count, whatever follows. After an o, the second one counts. */
 static int truth_of(const char *bytes, size_t len)
 {
-	static const char *const words[] = { "0nNfF", "1yYtT" };
+	static const char *const words[2][2] = { { "0nNfF", "1yYtT" }, { "fF", "nN" } };
+	bool is_o = len > 1 && (bytes[0] == 'o' || bytes[0] == 'O');
 
 	for (int value = 0; len && value < 2; value++)
-		if (bytes[0] && strchr(words[value], bytes[0]))
+		if (bytes[is_o] && strchr(words[is_o][value], bytes[is_o]))
 			return value;
-	if (len < 2 || (bytes[0] != 'o' && bytes[0] != 'O'))
-		return -EINVAL;
-	switch (bytes[1]) {
-	case 'n':
-	case 'N':
-		return 1;
-	case 'f':
-	case 'F':
-		return 0;
-	}
 	return -EINVAL;
 }
 
