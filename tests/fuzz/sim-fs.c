@@ -160,8 +160,9 @@ static void changed(struct host_listener *self, enum host_change change)
 		c->ended = true;
 }
 
-static int no_fault(void *arg, struct pfs_node *node)
+static int no_fault(void *arg, struct pfs_node *node, bool is_write)
 {
+	(void)is_write;
 	MUST(arg && node);
 	return 0;
 }

@@ -3,10 +3,11 @@
  * host_fault.h - injected faults outside the machine, to test clients
  *
  * The machine itself has faults for the result of a call (papr_vmm_fault_add()). The
- * faults here make the simulated guest fail with an errno: an rtas system call (by the
- * name of the RTAS call), a write to a kernel file ("write:PATH"), or the kernel's update of
- * the property of memory ("update:ibm,dynamic-memory"). A fault that holds makes the write
- * wait until the fault is cleared.
+ * faults here make the simulated guest fail with an errno. They are for an rtas system call
+ * (by the name of the RTAS call), a write to a kernel file ("write:PATH"), a read of one
+ * ("read:PATH"), or the kernel's update of the property of memory
+ * ("update:ibm,dynamic-memory"). A fault that holds makes the write wait until the fault is
+ * cleared.
  *
  * Memory:  names are copied.
  * Errors:  negative errno.

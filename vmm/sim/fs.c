@@ -33,7 +33,7 @@ struct fs {
 	struct fuse_session *session;
 	struct fuse_buf buf;
 	struct pfs_node *root;
-	fs_before_write *before_write;
+	fs_before *before;
 	void *arg;
 	struct waiter *waiters;
 	struct held *held;
@@ -362,27 +362,22 @@ uint64_t fs_offset(const struct fs_request *request)
 	return (uint64_t)request->at;
 }
 
-/* Return true if the read is for a page of a mapping, not for a program's read(2), which
- * has an owner. Such a page must be available at once: programs that fault wait with locks.
- * papr-vmm itself, which has no process id in the guest, must never wait for it. */
-static bool must_not_map(fuse_req_t req, const struct pfs_node *node,
-			 const struct fuse_file_info *fi)
-{
-	return !fi->lock_owner &&
-	       (!fuse_req_ctx(req)->pid || (node->ops && node->ops->read));
-}
-
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 		    struct fuse_file_info *fi)
 {
-	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct fs *fs = fs_of(req);
+	struct pfs_node *node = node_of(fs, ino);
 	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
-	int err = 0;
+	int err = node->removed ? -ENODEV : off ? 0 : fs->before(fs->arg, node, false);
 
-	if (node->removed) {
-		fuse_reply_err(req, ENODEV);
-	} else if (must_not_map(req, node, fi)) {
-		fuse_reply_err(req, EIO);
+	/* A read without an owner is for a page of a mapping, which must be available at
+	 * once: programs that fault wait with locks. papr-vmm itself, which has no process
+	 * id in the guest, must never wait for it. */
+	if (!err && !fi->lock_owner &&
+	    (!fuse_req_ctx(req)->pid || (node->ops && node->ops->read)))
+		err = -EIO;
+	if (err) {
+		fuse_reply_err(req, -err);
 	} else if (!node->ops) {
 		reply_part(req, node->data, node->len, size, off);
 	} else if (node->ops->read) {
@@ -445,7 +440,7 @@ static bool is_locked(const struct fs *fs, const struct held *before, unsigned i
 /* Return the error of a write that has its lock, the number that holds it, or 0. */
 static int begin_write(struct fs *fs, struct pfs_node *node)
 {
-	return node->removed ? -ENODEV : fs->before_write(fs->arg, node);
+	return node->removed ? -ENODEV : fs->before(fs->arg, node, true);
 }
 
 /* Hold the write. As in the kernel, no signal ends the wait: the writing program cannot
@@ -733,7 +728,7 @@ void fs_catch_up(struct fs *fs)
 }
 
 int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root,
-	   fs_before_write *before_write, void *arg)
+	   fs_before *before, void *arg)
 {
 	struct fs *fs = calloc(1, sizeof(*fs));
 	char program[] = "papr-vmm", *argv[] = { program, NULL }, path[32];
@@ -742,11 +737,9 @@ int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *roo
 
 	if (!fs)
 		return err;
-	*fs = (struct fs){ .loop = loop,
-			   .fd = fuse_fd,
-			   .root = root,
-			   .before_write = before_write,
-			   .arg = arg };
+	*fs = (struct fs){
+		.loop = loop, .fd = fuse_fd, .root = root, .before = before, .arg = arg
+	};
 	fs->session = fuse_session_new(&args, &operations, sizeof(operations), fs);
 	fuse_opt_free_args(&args);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fuse_fd);

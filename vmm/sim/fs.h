@@ -12,6 +12,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct fs;
@@ -19,16 +20,16 @@ struct fs_request;
 struct loop;
 struct pfs_node;
 
-/* Called before each write. Return 0 to continue, a negative errno to fail the write, or
- * a number > 0 to hold it. A held write waits for fs_release() with that number. It keeps
- * its locks (struct pfs_ops): other writes with one of them wait, then are executed in
- * order. */
-typedef int fs_before_write(void *arg, struct pfs_node *node);
+/* Called before each write, and before a read from the start of a file. Return 0 to continue,
+ * a negative errno to fail, or, for a write, a number > 0 to hold it. A held write waits for
+ * fs_release() with that number. It keeps its locks (struct pfs_ops): other writes with one of
+ * them wait, then are executed in order. */
+typedef int fs_before(void *arg, struct pfs_node *node, bool is_write);
 
 /* Serve the tree over fuse_fd, an open /dev/fuse that is already mounted. Takes ownership
  * of fuse_fd. */
 int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root,
-	   fs_before_write *before_write, void *arg);
+	   fs_before *before, void *arg);
 void fs_free(struct fs *fs); /* NULL is fine */
 
 /* Serve all requests that are pending. After this call, a file that a program closed is

@@ -191,9 +191,9 @@ bool kernel_locked_down(const struct kernel *k);
 /* Return true if the thread (pid in the guest's namespace) has the capability over the
  * whole guest. */
 bool kernel_capable(const struct kernel *k, pid_t pid, int capability);
-/* Return the error with which a write to this file must fail, the id of the fault that
- * holds it, or 0 (x-papr-fault). */
-int kernel_write_fault(struct kernel *k, struct pfs_node *file);
+/* Return the error with which a write to this file, or a read of it, must fail, the id of the
+ * fault that holds the write, or 0 (x-papr-fault). */
+int kernel_file_fault(struct kernel *k, struct pfs_node *file, bool is_write);
 /* Locks of writes (struct pfs_ops): rpadlpar_mutex, pci_rescan_remove_lock,
  * device_hotplug_lock. */
 enum kernel_lock { LOCK_SLOTS = 1, LOCK_PCI = 2, LOCK_HOTPLUG = 4 };

@@ -94,26 +94,28 @@ bool kernel_capable(const struct kernel *k, pid_t pid, int capability)
 	return set >> capability & 1 && k->user_ns && user_ns_of(k, pid) == k->user_ns;
 }
 
-struct written {
+struct access {
 	const struct kernel *k;
 	const struct pfs_node *file;
+	const char *kind; /* "read:" or "write:" */
 };
 
-/* Return true if the fault is for a write to this file. The path is resolved, because a
+/* Return true if the fault is for this access to this file. The path is resolved, because a
  * file has many paths. */
-static bool is_written(const char *what, void *arg)
+static bool is_accessed(const char *what, void *arg)
 {
-	const struct written *w = arg;
+	const struct access *a = arg;
+	size_t len = strlen(a->kind);
 
-	return !strncmp(what, "write:", 6) &&
-	       pfs_resolve(w->k->root, what + 6) == w->file;
+	return !strncmp(what, a->kind, len) &&
+	       pfs_resolve(a->k->root, what + len) == a->file;
 }
 
-int kernel_write_fault(struct kernel *k, struct pfs_node *file)
+int kernel_file_fault(struct kernel *k, struct pfs_node *file, bool is_write)
 {
-	struct written w = { k, file };
+	struct access a = { k, file, is_write ? "write:" : "read:" };
 
-	return host_fault_hit_any(k->host, is_written, &w);
+	return host_fault_hit_any(k->host, is_accessed, &a);
 }
 
 static void put_term(struct kernel *k, const char *text, size_t len)

@@ -212,11 +212,11 @@ static void go_down(struct sim *sim)
 	sim->up = false;
 }
 
-static int before_write(void *arg, struct pfs_node *node)
+static int before_access(void *arg, struct pfs_node *node, bool is_write)
 {
 	struct sim *sim = arg;
 
-	return kernel_write_fault(&sim->kernel, node);
+	return kernel_file_fault(&sim->kernel, node, is_write);
 }
 
 static int make_guest(struct sim *sim)
@@ -246,7 +246,7 @@ static int make_guest(struct sim *sim)
 	}
 	sim->kernel.proc_fd = files.proc;
 	host_memory_share(sim->host, files.memory, sim->kernel.rmo_base, RMO_BYTES);
-	err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root, before_write,
+	err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root, before_access,
 		     sim);
 	sim->kernel.fs = sim->fs;
 	return err ? err : guest_served(sim->guest);
