@@ -165,6 +165,7 @@ int host_new(struct host **out, const struct host_options *options,
 	host->options = *options;
 	host->options.config.size = sizeof(host->options.config);
 	host->memory_fd = -1;
+	host->memory_use.used = host->memory_use.anon = HOST_MEMORY_USED;
 	host_clock_start(host);
 	host->machine.size = sizeof(host->machine);
 	papr_vmm_machine_find(options->config.machine, &host->machine);

@@ -103,6 +103,9 @@ struct host_wish {
  * machine ended before it */
 enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123, HOST_EXIT_UNTESTED = 122 };
 
+/* KiB that programs of the simulated guest seem to use */
+enum { HOST_MEMORY_USED = 128 << 10 };
+
 struct host_fault;
 struct backends;
 
@@ -136,6 +139,11 @@ struct host {
 	struct backends *backends; /* backends.c; NULL: none */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
+	/* What the simulated kernel shows of its memory, in KiB: x-papr-memory.
+	 * min_free 0: as Linux computes it. */
+	struct host_memory_use {
+		uint64_t used, anon, swap_free, min_free;
+	} memory_use;
 };
 
 /* Create the machine in its power-on state, without devices. Return 0, or an error as

@@ -112,6 +112,7 @@ int qmp_papr_fault_clear(struct qmp_call *call);
 int qmp_papr_inject_event(struct qmp_call *call);
 int qmp_dumpdtb(struct qmp_call *call);
 int qmp_papr_load(struct qmp_call *call);
+int qmp_papr_memory(struct qmp_call *call);
 int qmp_papr_save(struct qmp_call *call);
 int qmp_papr_trace(struct qmp_call *call);
 

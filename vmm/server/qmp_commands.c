@@ -62,6 +62,12 @@ static const struct qmp_parameter migrate[] = {
 	{ "abort", QMP_BOOL, true },	 { NULL, 0, false }
 };
 
+static const struct qmp_parameter memory[] = { { "used", QMP_INT, true },
+					       { "anon", QMP_INT, true },
+					       { "swap-free", QMP_INT, true },
+					       { "min-free", QMP_INT, true },
+					       { NULL, 0, false } };
+
 static const struct qmp_parameter a_node_name[] = { { "node-name", QMP_STRING, false },
 						    { NULL, 0, false } };
 
@@ -105,6 +111,7 @@ const struct qmp_command qmp_commands[] = {
 	{ .name = "x-papr-indicator", .run = qmp_papr_indicator, .parameters = indicator },
 	{ .name = "x-papr-inject-event", .run = qmp_papr_inject_event, .parameters = inject },
 	{ .name = "x-papr-load", .run = qmp_papr_load, .parameters = a_path },
+	{ .name = "x-papr-memory", .run = qmp_papr_memory, .parameters = memory },
 	{ .name = "x-papr-migrate", .run = qmp_papr_migrate, .parameters = migrate },
 	{ .name = "x-papr-save", .run = qmp_papr_save, .parameters = a_path },
 	{ .name = "x-papr-trace", .run = qmp_papr_trace, .parameters = a_switch },

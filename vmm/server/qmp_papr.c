@@ -160,6 +160,32 @@ int qmp_papr_fault_clear(struct qmp_call *call)
 	return 0;
 }
 
+/* ---- Memory in use --------------------------------------------------------------------- */
+
+/* Read a number of bytes, as KiB. */
+static int read_kib(struct qmp_call *call, const char *name, uint64_t missing,
+		    uint64_t *out)
+{
+	int64_t bytes = qmp_int(call, name);
+
+	*out = qmp_has(call, name) ? (uint64_t)bytes / 1024 : missing;
+	return bytes < 0 ? qmp_fail(call, -EINVAL, "Parameter '%s' is negative", name)
+			 : 0;
+}
+
+int qmp_papr_memory(struct qmp_call *call)
+{
+	struct host_memory_use use;
+
+	if (read_kib(call, "used", HOST_MEMORY_USED, &use.used) ||
+	    read_kib(call, "anon", use.used, &use.anon) ||
+	    read_kib(call, "swap-free", 0, &use.swap_free) ||
+	    read_kib(call, "min-free", 0, &use.min_free))
+		return -EINVAL;
+	call->host->memory_use = use;
+	return 0;
+}
+
 /* ---- Queries, and event logs ------------------------------------------------------- */
 
 int qmp_papr_trace(struct qmp_call *call)

@@ -366,7 +366,8 @@ int kcpu_list_of(const struct kernel *k, unsigned int node, bool as_mask,
 void kcpu_join(struct kernel *k, bool join);
 int kmem_boot(struct kernel *k);
 void kmem_free(struct kernel *k);
-/* Return the bytes of a NUMA node's online memory. */
+/* Return the bytes of a NUMA node's online memory, or of all nodes' (KNODE_ALL). */
+enum { KNODE_ALL = 0xffff };
 uint64_t kmem_bytes_of(const struct kernel *k, unsigned int node);
 bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kmem_forget_node(struct kernel *k, const struct dt_node *node);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory: hotplug of logical memory blocks, and /sys/devices/system/memory. */
+/* Memory: hotplug of logical memory blocks, /sys/devices/system/memory, and /proc/meminfo. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,8 +113,41 @@ uint64_t kmem_bytes_of(const struct kernel *k, unsigned int node)
 	uint64_t n = 0;
 
 	for (const struct kblock *b = k->memory->blocks; b; b = b->next)
-		n += b->online && b->node == node;
+		n += b->online && (node == KNODE_ALL || b->node == node);
 	return n * k->memory->lmbs.lmb_bytes;
+}
+
+/* There are no caches: all memory that no program uses is free. */
+static int meminfo_show(struct pfs_node *file, struct text *out)
+{
+	const struct kernel *k = file->priv;
+	const struct host_memory_use *use = &k->host->memory_use;
+	unsigned long long anon = use->anon, swap = use->swap_free,
+			   total = kmem_bytes_of(k, KNODE_ALL) / 1024,
+			   free = total > use->used ? total - use->used : 0;
+
+	text_add(out,
+		 "MemTotal:       %8llu kB\nMemFree:        %8llu kB\n"
+		 "MemAvailable:   %8llu kB\nBuffers:        %8u kB\n"
+		 "Cached:         %8u kB\nActive(anon):   %8llu kB\n"
+		 "Inactive(anon): %8llu kB\nSwapTotal:      %8llu kB\n"
+		 "SwapFree:       %8llu kB\n",
+		 total, free, free, 0, 0, anon / 2, anon - anon / 2, swap, swap);
+	return 0;
+}
+
+/* Without an order of the host, compute it as Linux does: 4 * sqrt(KiB), within limits. */
+static int min_free_show(struct pfs_node *file, struct text *out)
+{
+	const struct kernel *k = file->priv;
+	unsigned long long n = k->host->memory_use.min_free;
+	uint64_t square = 16 * (kmem_bytes_of(k, KNODE_ALL) / 1024);
+
+	if (!n)
+		for (n = 128; n < 262144 && (n + 1) * (n + 1) <= square; n++)
+			;
+	text_add(out, "%llu\n", n);
+	return 0;
 }
 
 static void block_name(const struct kmemory *m, uint64_t address, char name[32])
@@ -584,7 +617,9 @@ static void boot_blocks(struct kernel *k)
 int kmem_boot(struct kernel *k)
 {
 	static const struct pfs_ops probe = { .store = probe_store,
-					      .locks = LOCK_HOTPLUG };
+					      .locks = LOCK_HOTPLUG },
+				    meminfo = { .show = meminfo_show },
+				    min_free = { .show = min_free_show };
 	struct kmemory *m = calloc(1, sizeof(*m));
 	int err;
 
@@ -603,6 +638,10 @@ int kmem_boot(struct kernel *k)
 	if (k->profile == KERNEL_CURRENT)
 		pfs_text(m->dir, "crash_hotplug", 0444, "0\n");
 	kernel_attr(k, m->dir, "probe", 0200, &probe, k);
+	pfs_file(k->proc, "meminfo", 0444, &meminfo, k);
+	/* The other files of /proc/sys are the machine's: root_enter() covers one of them. */
+	pfs_file(pfs_path(k->proc, ".kernel/sys/vm"), "min_free_kbytes", 0444, &min_free,
+		 k);
 	boot_blocks(k);
 	return 0;
 }

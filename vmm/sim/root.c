@@ -626,6 +626,8 @@ int root_enter(int *files, const char **what)
 	static const char *const devices[][2] = {
 		{ BASE "/fuse/kmsg", NEW "/dev/kmsg" },
 		{ BASE "/fuse/nvram", NEW "/dev/nvram" },
+		{ BASE "/fuse/proc/.kernel/sys/vm/min_free_kbytes",
+		  NEW "/proc/.kernel/sys/vm/min_free_kbytes" },
 	};
 
 	*what = "the kernel's files";

@@ -66,7 +66,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 		query-memory-devices query-memory-size-summary query-pci query-status query-version \
 		query-commands query-name query-uuid query-cpus-fast system_reset system_powerdown \
 		inject-nmi stop cont quit x-papr-fault x-papr-fault-clear x-papr-trace x-papr-inject-event \
-		x-papr-drc x-papr-save x-papr-load x-papr-dump x-papr-firmware x-papr-indicator; do
+		x-papr-drc x-papr-save x-papr-load x-papr-dump x-papr-firmware x-papr-indicator x-papr-memory; do
 		assert_output --partial "{ \"name\": \"$command\" }"
 	done
 }
@@ -263,6 +263,20 @@ trickle()
 	assert_output '{ "error": { "class": "DeviceNotFound", "desc": "connector 0x00000005 does not exist" } }'
 	run qmp_run x-papr-drc '{"index": "C0"}'
 	assert_output --partial "Parameter 'index' expects uint32"
+}
+
+@test "x-papr-memory refuses other arguments than bytes" {
+	start
+	run qmp_run x-papr-memory '{"used": 0, "anon": 0, "swap-free": 0, "min-free": 18446744073709551615}'
+	assert_output '{ "return": { } }'
+	for name in used anon swap-free min-free; do
+		run qmp_run x-papr-memory "{\"$name\": -1}"
+		assert_output --partial "\"desc\": \"Parameter '$name' is negative\""
+		run qmp_run x-papr-memory "{\"$name\": \"1G\"}"
+		assert_output --partial "Invalid parameter type for '$name', expected: integer"
+	done
+	run qmp_run x-papr-memory '{"free": 1}'
+	assert_output --partial "Parameter 'free' is unexpected"
 }
 
 @test "x-papr-fault injects failures" {
