@@ -177,6 +177,32 @@ fault() # JSON-MEMBERS
 	as_before
 }
 
+# Firmware refuses the deallocation. The kernel sets the core unisolated again, and neither it
+# nor drmgr can walk it: firmware would refuse each further removal.
+@test "6.1 with lockdown: a core that cannot be walked stays incomplete, with 65" {
+	begin qemu 6.1 integrity cpu-r
+	fault '"call": "set-indicator", "nth": 2, "status": -1'
+	guest -65 drmgr -c cpu -r -s 'CPU 1'
+	assert_stderr --partial 'Reason: pseries-hotplug-cpu: Failed to release drc (10000001)'
+	host x-papr-fault-clear
+	for command in --recover '-c cpu -r -s 0x10000001'; do
+		# shellcheck disable=SC2086 # words
+		guest -65 drmgr $command
+		assert_stderr --partial 'step cpu-isolation of PID'
+	done
+}
+
+@test "6.12 with lockdown: the kernel walks such a core, and then it can be removed" {
+	begin qemu 6.12 integrity cpu-r
+	fault '"call": "set-indicator", "nth": 2, "status": -1'
+	guest_sh 'drmgr -c cpu -r -s "CPU 1"'
+	refute_stderr --partial 'not undone'
+	host x-papr-fault-clear
+	as_before
+	guest -0 drmgr -c cpu -r -s 'CPU 1'
+	guest -0 drmgr -c cpu -a -s 'CPU 1'
+}
+
 @test "6.1 without /dev/mem: a removal that could not be undone is refused" {
 	local row_command
 
