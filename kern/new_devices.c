@@ -36,7 +36,7 @@ static const struct {
 struct new_device {
 	struct uevent added;
 	bool is_bound;
-	bool is_seen; /* udevd has handled its last event */
+	bool is_seen; /* udevd has sent an event of it */
 };
 
 struct new_devices {
@@ -214,7 +214,7 @@ int new_devices_wait(struct new_devices *w, const char *device, const struct dea
 	const char *path;
 
 	if (readlink(device, link, sizeof(link) - 1) < 0)
-		return -errno;
+		return -ENODEV;
 	path = strstr(link, "/devices/");
 	for (;;) {
 		struct pollfd fds[] = {

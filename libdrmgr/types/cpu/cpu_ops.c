@@ -94,18 +94,23 @@ const struct undo_kind undo_cpu_remove = {
 static int cpu_undo_isolation(struct xact *x, void *arg)
 {
 	const struct connector *c = arg;
-	int err, occupied = tree_is_occupied(x, c);
+	int err = 0, occupied = tree_is_occupied(x, c);
+	int32_t sense;
 
-	if (occupied <= 0)
-		return occupied ? xact_unread(x, "configure-connector", occupied) : 0;
-	if (!cc_probe(x->dr)) {
+	if (occupied < 0)
+		return xact_unread(x, "configure-connector", occupied);
+	if (!occupied) /* also if an earlier try could not attach it again */
+		err = drc_sense(x, c, &sense);
+	if (err || (!occupied && sense != DRC_SENSE_PRESENT))
+		return err;
+	if (occupied && !cc_probe(x->dr)) {
 		err = drc_unisolate(x, c);
 		return err ? err : cc_complete(x, c);
 	}
-	return apply_dlpar.probe(x->dr->root)
-		       ? xact_fail(x, DR_FAULT_NO_WALK, "configure-connector",
-				   -EOPNOTSUPP, "%s", c->drc.name)
-		       : cpu_attach_again(x, c);
+	if (apply_dlpar.probe(x->dr->root))
+		return xact_fail(x, DR_FAULT_NO_WALK, "configure-connector", -EOPNOTSUPP,
+				 "%s", c->drc.name);
+	return occupied ? cpu_attach_again(x, c) : apply_again_by_kernel(x, c);
 }
 
 const struct undo_kind undo_cpu_isolation = {
@@ -131,7 +136,8 @@ static int cpu_change_by_kernel(struct xact *x, const struct connector *c, bool 
 		dlpar_log_find(log, "pseries-hotplug-cpu: Failed ", x->error.reason,
 			       sizeof(x->error.reason));
 	error = x->error;
-	if (err && !add && !x->is_unknown &&
+	/* EPERM: its sensor does not say that it is present. */
+	if (err && err != -EPERM && !add && !x->is_unknown &&
 	    (*error.reason ? strstr(error.reason, "release drc") != NULL : err == -EIO)) {
 		xact_drop(x); /* the node remains */
 		if (xact_push_connector(x, &undo_cpu_isolation, c))

@@ -115,6 +115,9 @@ static int mem_job_leave(struct mem_job *job, struct mem_batch *b, int err)
 		      : xact_fail(&job->x, DR_FAULT_TREE, step, err, "%s", DYNMEM_NODE);
 	b->is_unseen = true;
 	if (!mem_job_is_undone(job)) {
+		/* The inverse is that of the state before. */
+		for (size_t i = 0; i < job->state.n; i++)
+			job->state.lmbs[i].state = job->state.lmbs[i].before;
 		if (!job->x.n_undo)
 			mem_request_push_always(job, &b->request);
 		xact_leave_to(&job->x, 0);
@@ -133,11 +136,11 @@ static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 	if (seen)
 		return mem_job_leave(job, b, seen);
 	b->n_done = mem_job_note(job, b);
-	if (b->n_done >= b->n && err && !job->is_stale)
+	if (b->n_done >= b->n && err == -EPERM && !job->is_stale)
 		dr_warn(job->x.dr,
 			DYNMEM_NODE " does not show what Linux has: the kernel "
 				    "could not write it. The next change does");
-	job->is_stale |= b->n_done >= b->n && err;
+	job->is_stale |= b->n_done >= b->n && err == -EPERM;
 	if (b->n_done >= b->n)
 		return xact_was_done(&job->x);
 	return err ? err
@@ -158,6 +161,7 @@ static bool mem_job_is_stopped(const struct xact *x, int err)
 static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 {
 	struct xact *x = &job->x;
+	bool was_incomplete = x->is_undo_incomplete, is_refused;
 	struct connector c = { 0 };
 	size_t n = x->n_undo;
 	int32_t sense;
@@ -173,15 +177,18 @@ static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 	    mem_state_has_block(&job->state, at) ||
 	    mem_request_push_reclaim(x, &c.drc, !job->add))
 		return true;
+	x->is_undo_incomplete = false;
 	xact_undo_to(x, x->n_undo - 1);
-	if (x->is_undo_incomplete) {
+	is_refused = x->is_undo_incomplete;
+	x->is_undo_incomplete |= was_incomplete;
+	if (is_refused) {
 		xact_leave_to(x, n);
 		dr_warn(x->dr, "%s (0x%08x): firmware may still count it as owned",
 			c.drc.name, c.drc.index);
 	}
 	while (x->n_undo > n)
 		xact_drop(x);
-	return !x->is_undo_incomplete;
+	return !is_refused;
 }
 
 /* Reclaim the LMBs of a batch: the kernel ignores it if firmware refuses to release an

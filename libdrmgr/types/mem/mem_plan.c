@@ -84,8 +84,11 @@ static void mem_job_queue_usable(struct mem_job *job)
 			continue;
 		if (can_sense && mem_job_sense(job, s->lmbs[i].drc_index, &sense))
 			can_sense = false;
-		if (can_sense ? sense == DRC_SENSE_UNUSABLE
-			      : mem_state_has_block(s, i) <= 0)
+		/* Linux may have it, and the property not show it. */
+		if (!can_sense || sense != DRC_SENSE_UNUSABLE)
+			mem_state_correct_one(s, &job->x, i);
+		if (s->lmbs[i].state == LMB_FREE &&
+		    (!can_sense || sense == DRC_SENSE_UNUSABLE))
 			job->queue[job->n_queue++] = i;
 	}
 }

@@ -144,14 +144,17 @@ static int reclaim_undo(struct xact *x, void *arg)
 	struct mem_state now;
 	size_t at;
 	int err = mem_state_read(&now, &m, x->dr);
-	bool is_known = !err && mem_state_find(&now, reclaim->c.drc.index, &at);
+	int has = 0;
 
-	if (is_known)
+	if (!err && mem_state_find(&now, reclaim->c.drc.index, &at)) {
 		err = mem_state_correct_one(&now, x, at);
-	/* Never from memory that Linux has. */
-	if (err || (is_known &&
-		    (now.lmbs[at].state != LMB_FREE || mem_state_has_block(&now, at))))
-		return err;
+		has = err ? err : mem_state_has_block(&now, at);
+		if (!err && now.lmbs[at].state != LMB_FREE)
+			return 0;
+	}
+	/* Never from memory that Linux has, or may have. */
+	if (err || has)
+		return err ? err : has < 0 ? has : 0;
 	return logical_reclaim(x, &reclaim->c);
 }
 

@@ -201,7 +201,7 @@ static bool mem_run_step(struct run *run)
 	if (err)
 		mem_run_note_failure(run, &batch);
 	mem_run_report_batch(run, &batch, err);
-	if (job->x.is_unknown || job->x.is_undo_incomplete)
+	if (job->x.is_unknown || job->x.is_undo_incomplete || batch.is_unseen)
 		return false;
 	return !err || batch.is_retried ||
 	       (job->by_numa && err != -EINTR && err != -E2BIG);

@@ -119,6 +119,8 @@ int mem_state_correct(struct mem_state *s, struct xact *x)
 		bool has = false;
 
 		err = lmb_blocks(&s->list, s->lmbs[i].address, &range);
+		if (range.first == range.end) /* Linux does not tell */
+			break;
 		for (uint64_t b = range.first; !has && b < range.end; b++)
 			has = number_set_has(&s->list.blocks.present, b);
 		if (!err && s->lmbs[i].state == (has ? LMB_FREE : LMB_OWNED))

@@ -208,6 +208,24 @@ drmgr_not_written() # OPTION...
 	assigned
 }
 
+@test "LMBs that the property does not show are neither counted again nor removed by an undo" {
+	drmgr_not_written -c mem -a -s 'LMB 4'
+	guest -0 drmgr -c mem -a -q 1
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assigned 4 5
+	guest -0 drmgr -c mem -r -q 2
+	drmgr_not_written -c mem -a -s 'LMB 4'
+	# The kernel refuses the write itself.
+	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "errno": "EPERM", "count": 0}'
+	guest -255 drmgr -c mem -a -q 2 --all-or-nothing
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	host x-papr-fault-clear
+	blocks_are '0 1 2 3 4'
+	guest -0 drmgr -c mem -r -s 'LMB 4'
+	blocks_are '0 1 2 3'
+	assigned
+}
+
 # At each moment of the addition: the recovery knows what the kernel has added.
 @test "a recovery undoes an addition that the property does not show" {
 	local moment undone=0
