@@ -168,6 +168,7 @@ int cmd_change(const struct cmd *cmd)
 	to.ask = to.key && !req->no_prompt && !req->dry_run;
 	to.plan = req->dry_run || to.action == DR_QUERY;
 	to.force = req->force;
+	to.force_memory = req->force_memory;
 	to.no_loss = req->no_loss;
 	to.may_yield = true;
 	/* A resource that the user named is not printed: scripts expect silence. */

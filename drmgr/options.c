@@ -78,6 +78,15 @@ static int options_parse_json(void *priv, const char *format)
 	return !format || req->json_lines ? 0 : -EINVAL;
 }
 
+static int options_parse_force(void *priv, const char *what)
+{
+	struct dr_req *req = priv;
+
+	req->force = true;
+	req->force_memory |= what && !strcmp(what, "memory");
+	return !what || req->force_memory ? 0 : -EINVAL;
+}
+
 /* ---- The table ---- */
 
 #define AT(member)	OPTION_AT(struct dr_req, member)
@@ -160,12 +169,13 @@ static const struct option_row rows[] = {
 	  .example = "-p pre -s 0x1a2b --backend ofdt" },
 	{ 0, "all-or-nothing", NULL, "undo everything if fewer succeed than requested",
 	  FLAG(to.all_or_nothing), .where = COUNTED, .example = "-a -q 2 --all-or-nothing" },
-	{ 0, "force", NULL, "remove even a device that the system needs", FLAG(force),
+	{ 0, "force", "[=memory]", "remove even a device that the system needs", CALL(force),
+	  .words = "memory", .why = "unknown word; use --force or --force=memory",
 	  .where = CARDS, .example = "-r -s @ --force" },
-	{ .help = "remove even memory of a KVM guest",
-	  .where = TYPE_MEMORY, .example = "-r -s @ --force" },
+	{ .help = "remove even memory of a KVM guest; with the word, even what programs need",
+	  .where = TYPE_MEMORY, .example = "-r -s @ --force=memory" },
 	{ 0, "no-loss", NULL, "remove nothing that the system uses", FLAG(no_loss),
-	  .where = CARDS, .example = "-r -s @ --no-loss" },
+	  .where = CARDS | TYPE_MEMORY | TYPE_CORES, .example = "-r -s @ --no-loss" },
 	{ 0, "sysroot", "DIR", "with -C, -Q: read a captured tree", TEXT(sysroot),
 	  .example = "-Q -s @ --sysroot /tmp/tree" },
 	{ 'P', "prrn", "FILE", "remove and add again the resources that firmware moved",
@@ -191,8 +201,6 @@ static const struct option_row rows[] = {
 static const struct option_rule rules[] = {
 	{ ACTIONS, .excludes = ACTIONS, .text = "Only one action may be specified" },
 	{ "-q", .excludes = "-s", .text = "The -q and -s flags are mutually exclusive" },
-	{ "--force", .excludes = "--no-loss",
-	  .text = "The --force and --no-loss options are mutually exclusive" },
 	{ "--recover",
 	  .excludes = ACTIONS " -c -s -q -p -t -P -n -I -H --sysroot --dry-run --force "
 		      "--no-loss --all-or-nothing",
@@ -308,6 +316,12 @@ int options_parse(int argc, char *argv[], struct dr_req *req, struct option_line
 			      req->to.count);
 	if (req->json_lines && (req->capabilities || req->to.action == DR_QUERY))
 		option_refuse(line, "--json=lines is for changes: use --json");
+	if (req->no_loss &&
+	    (req->force_memory || (req->force && !request_is(req, TYPE_MEMORY))))
+		option_refuse(line,
+			      "The --force and --no-loss options are mutually exclusive");
+	if (req->force_memory && !request_is(req, TYPE_MEMORY) && !req->to.file)
+		option_refuse(line, "--force=memory is for -c mem: use --force");
 	return *line->problem ? -EINVAL : 0;
 }
 

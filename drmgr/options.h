@@ -25,7 +25,8 @@ struct dr_req {
 	bool capabilities;	  /* -C */
 	const char *sysroot;
 	const char *discard_name; /* NULL: all */
-	bool json, json_lines, dry_run, trace, recover, discard, force, no_loss;
+	bool json, json_lines, dry_run, trace, recover, discard, force, force_memory,
+		no_loss;
 	bool is_empty;		      /* no option at all */
 	bool usage;		      /* -h */
 	const char *operand;	      /* the first argument that may be a connector */

@@ -109,6 +109,7 @@ static json_object *report_error_object(const struct dr_error *error, enum dr_co
 					const char *message)
 {
 	json_object *o = json_new_object();
+	uint64_t bytes, available, kept;
 	int32_t status;
 
 	json_put_text(o, "step", error ? dr_error_get_step(error) : NULL);
@@ -121,6 +122,14 @@ static json_object *report_error_object(const struct dr_error *error, enum dr_co
 				  ? dr_error_get_errno(error)
 				  : 0);
 	json_put_error(o, code, message);
+	if (error && dr_error_get_memory(error, &bytes, &available, &kept)) {
+		json_object *memory = json_new_object();
+
+		json_put_int(memory, "bytes", (int64_t)bytes);
+		json_put_int(memory, "available", (int64_t)available);
+		json_put_int(memory, "kept", (int64_t)kept);
+		json_put(o, "memory", memory);
+	}
 	if (error && dr_error_get_reason(error))
 		json_put_text(o, "reason", dr_error_get_reason(error));
 	return o;

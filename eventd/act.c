@@ -257,6 +257,7 @@ static struct dr_request act_request(const struct act_session *s,
 		.action = request->action,
 		.key = *request->name ? request->name : NULL,
 		.describe = request->action == DR_ADD && !is_memory,
+		.lmbs_in_all = is_memory ? request->count : 0,
 		.force = request->action == DR_REMOVE && is_memory,
 		.may_yield = true,
 		.try_once = !s->act->may_wait,
@@ -298,12 +299,15 @@ static bool act_is_withdrawn(struct act_session *s, const struct host_request *r
 	return true;
 }
 
+/* Change the connector of an index, and done others of the request before. */
 static void act_change_index(struct act_session *s, const struct host_request *request,
-			     uint32_t index, struct act_outcome *outcome)
+			     uint32_t done, struct act_outcome *outcome)
 {
 	struct dr_request change = act_request(s, request);
+	const uint32_t index = request->index + done;
 
 	change.indexes = &index;
+	change.lmbs_in_all -= change.lmbs_in_all ? done : 0;
 	change.n_indexes = 1;
 	if (!act_is_withdrawn(s, request, index, outcome))
 		act_change(s, &change, outcome);
@@ -325,7 +329,7 @@ static void act_change_range(struct act_session *s, const struct host_request *r
 
 	act_end(outcome, ACT_NOTHING, "");
 	for (uint32_t i = 0; i < request->count; i++) {
-		act_change_index(s, request, request->index + i, outcome);
+		act_change_index(s, request, i, outcome);
 		is_done |= outcome->result == ACT_DONE;
 		if (outcome->result > ACT_NOTHING)
 			return;
@@ -346,7 +350,7 @@ static void act_change_one(struct act_session *s, const struct host_request *req
 	if (request->has_index && request->has_count)
 		act_change_range(s, request, outcome);
 	else if (request->has_index)
-		act_change_index(s, request, request->index, outcome);
+		act_change_index(s, request, 0, outcome);
 	else
 		act_change(s, &change, outcome);
 }

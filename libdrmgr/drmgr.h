@@ -86,6 +86,8 @@ enum dr_code {
 	DR_CODE_NO_KERNEL_FILE, /* a file of /proc or /sys does not exist */
 	DR_CODE_NO_SUCH_DEVICE, /* no device has the name or the path */
 	DR_CODE_NO_PATH,	/* firmware has no path for the device */
+	/* Of this library again. */
+	DR_CODE_MEMORY_NEEDED, /* programs need the memory */
 };
 
 struct dr_error;
@@ -113,6 +115,10 @@ const char *dr_error_get_step(const struct dr_error *error);
 const char *dr_error_get_call(const struct dr_error *error);
 /* Get the status that firmware answered. Return false if the error is not firmware's. */
 bool dr_error_get_status(const struct dr_error *error, int32_t *status);
+/* Get the bytes of DR_CODE_MEMORY_NEEDED: those that the removal would take, those that Linux
+ * could free or swap, and those of them that must remain. Return false for another code. */
+bool dr_error_get_memory(const struct dr_error *error, uint64_t *bytes,
+			 uint64_t *available, uint64_t *kept);
 /* Return the reason that the kernel gave; NULL: none. */
 const char *dr_error_get_reason(const struct dr_error *error);
 /* Return true if the kernel refused a write to one of its files. */
@@ -340,6 +346,12 @@ struct dr_request {
 	 * changed with it. */
 	const uint32_t *indexes;
 	size_t n_indexes;
+	bool force_memory; /* remove even memory that programs need */
+	/* Of a removal of memory: this request and those that follow it remove so many LMBs with
+	 * consecutive indexes, of which this one is the first; without an index, this request
+	 * alone. What programs need is tested for all of them before the first. 0: it is tested
+	 * for one LMB, for all of all_or_nothing, else before each step. */
+	uint64_t lmbs_in_all;
 };
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)

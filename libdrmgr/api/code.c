@@ -75,6 +75,8 @@ static const struct {
 		"List the devices with their paths with ofpathtool --list." },
 	[DR_CODE_NO_PATH] = { "no-path",
 		"Select one of the devices that ofpathtool --list shows." },
+	[DR_CODE_MEMORY_NEEDED] = { "memory-needed",
+		"Remove less memory, end programs, or add --force=memory if the loss is intended." },
 };
 // clang-format on
 

@@ -53,6 +53,7 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_BUSY] = DR_CODE_DEVICE_IN_USE,
 	[DR_FAULT_REQUEST] = DR_CODE_BAD_REQUEST,
 	[DR_FAULT_JOURNAL] = DR_CODE_JOURNAL_FULL,
+	[DR_FAULT_NEEDED] = DR_CODE_MEMORY_NEEDED,
 };
 
 /* A few errors of the kernel tell more than the fault. */
@@ -125,6 +126,15 @@ bool dr_error_get_status(const struct dr_error *error, int32_t *status)
 	if (error->fault == DR_FAULT_FIRMWARE)
 		*status = error->status;
 	return error->fault == DR_FAULT_FIRMWARE;
+}
+
+bool dr_error_get_memory(const struct dr_error *error, uint64_t *bytes,
+			 uint64_t *available, uint64_t *kept)
+{
+	*bytes = error->memory.bytes;
+	*available = error->memory.available;
+	*kept = error->memory.kept;
+	return error->fault == DR_FAULT_NEEDED;
 }
 
 const char *dr_error_get_reason(const struct dr_error *error)

@@ -134,6 +134,7 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 	request_set_kind(request, s->journal.kind);
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;
+	s->dr.force_memory = request->force_memory;
 	s->dr.no_loss = request->no_loss;
 	s->dr.describe = request->describe;
 	s->dr.may_yield = request->may_yield && !request->plan;
@@ -184,7 +185,8 @@ static struct run run_of(struct dr *dr, const struct dr_request *request, const 
 			     .skip_identify = request->skip_identify,
 			     .hotplug_only = request->hotplug_only,
 			     .try_once = request->try_once,
-			     .all_or_nothing = request->all_or_nothing },
+			     .all_or_nothing = request->all_or_nothing,
+			     .lmbs_in_all = request->lmbs_in_all },
 	};
 }
 

@@ -104,9 +104,10 @@ struct dr_ctx {
 	bool may_yield;	  /* the lock, while the kernel makes this run wait */
 	bool has_yielded; /* so others may have changed what was read */
 	bool dry_run;
-	bool force;    /* remove even what the system needs */
-	bool no_loss;  /* refuse a change that loses anything */
-	bool describe; /* list the devices that Linux has for each resource */
+	bool force;	   /* remove even what the system needs */
+	bool force_memory; /* remove even memory that programs need */
+	bool no_loss;	   /* refuse a change that loses anything */
+	bool describe;	   /* list the devices that Linux has for each resource */
 };
 
 /* Return the deadline of a wait: the user's limit, or default_ms from now. */

@@ -56,6 +56,7 @@ enum dr_fault {
 	DR_FAULT_BUSY,	  /* a device must stay */
 	DR_FAULT_REQUEST, /* the request is invalid */
 	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
+	DR_FAULT_NEEDED,  /* programs need the memory: what = LMBs that could go */
 };
 
 /* What the administrator can do if firmware refuses a change. */
@@ -68,16 +69,24 @@ enum dr_advice {
 	DR_ADVICE_UNUSABLE,
 };
 
+/* A removal of memory that programs need, in bytes. */
+struct dr_memory {
+	uint64_t bytes;	    /* that it would take */
+	uint64_t available; /* that Linux could free or swap */
+	uint64_t kept;	    /* of these, what must remain */
+};
+
 struct dr_error {
 	enum dr_fault fault;
 	enum dr_advice advice;
-	const char *step; /* "isolate", "attach"...; NULL before any */
-	const char *call; /* name of the RTAS call; NULL: no call */
-	int32_t status;	  /* DR_FAULT_FIRMWARE; DR_FAULT_SENSE: what was sensed */
-	int err;	  /* negative errno */
-	bool is_walk;	  /* the call is ibm,configure-connector */
-	bool is_behind;	  /* about a card below the resource that the user named */
-	bool is_logical;  /* about the ownership of a logical connector */
+	const char *step;	 /* "isolate", "attach"...; NULL before any */
+	const char *call;	 /* name of the RTAS call; NULL: no call */
+	int32_t status;		 /* DR_FAULT_FIRMWARE; DR_FAULT_SENSE: what was sensed */
+	int err;		 /* negative errno */
+	bool is_walk;		 /* the call is ibm,configure-connector */
+	bool is_behind;		 /* about a card below the resource that the user named */
+	bool is_logical;	 /* about the ownership of a logical connector */
+	struct dr_memory memory; /* DR_FAULT_NEEDED */
 	char what[320];
 	char reason[401]; /* DR_FAULT_KERNEL: text of the kernel's file; "": none */
 };

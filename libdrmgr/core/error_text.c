@@ -175,7 +175,7 @@ static const char *drc_name(const struct drc *drc)
 /* Return the administrator's word for the resource of a connector. */
 static const char *drc_kind(const struct drc *drc)
 {
-	if (!drc)
+	if (!drc || !strcmp(drc->type, "MEM") || !strcmp(drc->type, "CPU"))
 		return "it";
 	if (connector_is_phb(drc->type))
 		return "the PHB";

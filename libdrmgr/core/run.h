@@ -36,11 +36,12 @@ struct run_request {
 	const char *parameter; /* of struct dr_request */
 	const char *file;      /* of struct dr_request */
 	const char *backend;
-	bool ask;	     /* ask questions about the card */
-	bool skip_identify;  /* except whether it is the right one */
-	bool hotplug_only;   /* do not change isolation and power */
-	bool try_once;	     /* do not wait for writers of leftovers */
-	bool all_or_nothing; /* if fewer succeed than requested, undo them */
+	bool ask;	      /* ask questions about the card */
+	bool skip_identify;   /* except whether it is the right one */
+	bool hotplug_only;    /* do not change isolation and power */
+	bool try_once;	      /* do not wait for writers of leftovers */
+	bool all_or_nothing;  /* if fewer succeed than requested, undo them */
+	uint64_t lmbs_in_all; /* of struct dr_request */
 };
 
 struct run_ops {

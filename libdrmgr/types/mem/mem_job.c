@@ -229,8 +229,11 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	int err;
 
 	x->error = (struct dr_error){ 0 };
-	err = mem_request_push(job, &b->request);
+	err = mem_needs_check(job, b->places, b->n, 0);
+	if (!err)
+		err = mem_request_push(job, &b->request);
 	b->error = x->error;
+	b->is_refused = err != 0;
 	if (err)
 		return err;
 	for (size_t i = 0; job->by_numa && i < b->n; i++)

@@ -36,12 +36,14 @@ struct mem_job {
 	const char **left; /* if x.is_undo_incomplete: like dr_result.left */
 	size_t n_left;
 
-	bool by_count;	/* the kernel chooses */
-	bool by_numa;	/* this process chooses, in turns */
-	bool in_ranges; /* neighbours are in one batch */
-	bool is_stale;	/* the property does not show all LMBs that Linux has */
-	bool has_left;	/* some LMBs are is_left: the kernel must not choose */
-	size_t *queue;	/* indexes of LMBs, in the order of their change */
+	bool by_count;		/* the kernel chooses */
+	bool by_numa;		/* this process chooses, in turns */
+	bool in_ranges;		/* neighbours are in one batch */
+	bool is_stale;		/* the property does not show all LMBs that Linux has */
+	bool has_unknown_needs; /* and that was said */
+	uint64_t planned;	/* bytes that a dry run has removed */
+	bool has_left;		/* some LMBs are is_left: the kernel must not choose */
+	size_t *queue;		/* indexes of LMBs, in the order of their change */
 	size_t n_queue, next;
 	/* LMBs before this index are tried one by one, after their batch failed */
 	size_t single_to;
@@ -56,6 +58,7 @@ struct mem_batch {
 	size_t n;
 	size_t n_done; /* the last so many of mem_job.done */
 	struct dr_error error;
+	bool is_refused; /* it was not made: neither are others */
 	bool is_unseen;	 /* its result could not be read */
 	bool is_retried; /* failed, but its LMBs or others will be tried */
 };
@@ -70,6 +73,14 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at);
  * added or removed. -ENOSPC: there are too few LMBs. Nothing is changed. */
 int mem_job_one(struct mem_job *job, size_t at);
 int mem_job_quantity(struct mem_job *job, size_t wanted);
+
+/* Refuse the removal of n LMBs, and of more that are not chosen yet, whose memory programs
+ * need (DR_FAULT_NEEDED), unless dr.force_memory. LMBs that are offline take nothing.
+ * Return 0 or -EBUSY. */
+int mem_needs_check(struct mem_job *job, const size_t *places, size_t n, size_t more);
+/* The same for all LMBs of the job, unless they are some of a quantity that may remain a part.
+ * in_all: as lmbs_in_all of struct dr_request. */
+int mem_job_check_sum(struct mem_job *job, bool is_named, uint64_t in_all);
 
 /* Return 1 and the next batch in *batch. Return 0 at the end, or if a recovery must undo
  * something first; or -ENOMEM. */

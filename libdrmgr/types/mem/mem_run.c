@@ -50,7 +50,10 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 	} else {
 		err = mem_job_quantity(job, run->requested);
 	}
-	return err ? err : mem_run_check_stranding(run, job);
+	if (!err)
+		err = mem_run_check_stranding(run, job);
+	return err ? err
+		   : mem_job_check_sum(job, run->request.key, run->request.lmbs_in_all);
 }
 
 static int mem_run_prepare(struct run *run)
@@ -178,7 +181,7 @@ static void mem_run_note_failure(struct run *run, const struct mem_batch *b)
 	m->drc = (struct drc){ 0 };
 	if (b->request.form == DLPAR_BY_INDEX)
 		mem_state_drc(&m->job.state, b->places[0], &m->drc);
-	if (!m->job.by_numa)
+	if (!m->job.by_numa || b->is_refused)
 		return;
 	text = mem_error_text(&m->error, m->drc.name ? &m->drc : NULL);
 	dr_log_warn(run->dr->log, "%s", text_or_reason(text));
@@ -201,7 +204,8 @@ static bool mem_run_step(struct run *run)
 	if (err)
 		mem_run_note_failure(run, &batch);
 	mem_run_report_batch(run, &batch, err);
-	if (job->x.is_unknown || job->x.is_undo_incomplete || batch.is_unseen)
+	if (job->x.is_unknown || job->x.is_undo_incomplete || batch.is_unseen ||
+	    batch.is_refused)
 		return false;
 	return !err || batch.is_retried ||
 	       (job->by_numa && err != -EINTR && err != -E2BIG);

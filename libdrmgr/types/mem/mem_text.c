@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <inttypes.h>
 #include <string.h>
 
 #include "libdrmgr/core/drc_state.h"
@@ -86,6 +87,19 @@ static char *mem_unknown_text(const char *key)
 			       : "");
 }
 
+static char *mem_needed_text(const struct dr_error *error)
+{
+	enum { MIB = 20 };
+	const struct dr_memory *memory = &error->memory;
+
+	return text_of("Programs need the memory: %" PRIu64 " MiB would go, %" PRIu64
+		       " MiB could be freed or swapped,\n"
+		       "and %" PRIu64 " MiB of these must remain: %s LMBs can go.\n"
+		       "End programs, or use --force=memory to remove it anyway.",
+		       memory->bytes >> MIB, memory->available >> MIB,
+		       memory->kept >> MIB, error->what);
+}
+
 char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words words = { plain_texts, ARRAY_SIZE(plain_texts) };
@@ -118,6 +132,8 @@ char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 		return text_of("Only %s requested LMBs can be %s: nothing was changed.",
 			       error->what,
 			       !strcmp(error->step, "add") ? "added" : "removed");
+	case DR_FAULT_NEEDED:
+		return mem_needed_text(error);
 	case DR_FAULT_TREE:
 		return text_of("%s: the kernel reports success, but the device tree "
 			       "is unchanged (%s)",

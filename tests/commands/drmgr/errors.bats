@@ -182,6 +182,10 @@ assert_code() # CODE [ERRNO]
 	guest_until 'lsslot -c mem --json | grep -q "\"index\": \"0x80000004\"" && test -e /sys/devices/system/memory/memory4'
 	guest drmgr -c mem -r -s 0x80000004 --json
 	assert_code would-strand
+	host x-papr-memory '{"used": 1288490188}'
+	guest drmgr -c mem -r -s 0x80000004 --force --json
+	assert_code memory-needed
+	host x-papr-memory
 }
 
 @test "another process has the lock" {

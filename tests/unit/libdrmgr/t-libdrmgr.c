@@ -463,15 +463,15 @@ TEST(errors_of_lists)
 
 TEST(codes_have_words)
 {
-	for (unsigned int i = 0; i <= DR_CODE_NO_PATH; i++) {
+	for (unsigned int i = 0; i <= DR_CODE_MEMORY_NEEDED; i++) {
 		assert_non_null(dr_code_name(i));
 		assert_int_equal(!dr_code_hint(i), i == DR_CODE_NONE);
 		for (unsigned int j = 0; j < i; j++)
 			assert_string_not_equal(dr_code_name(i), dr_code_name(j));
 	}
-	assert_null(dr_code_name(DR_CODE_NO_PATH + 1));
+	assert_null(dr_code_name(DR_CODE_MEMORY_NEEDED + 1));
 	assert_null(dr_code_name((enum dr_code) - 1));
-	assert_null(dr_code_hint(DR_CODE_NO_PATH + 1));
+	assert_null(dr_code_hint(DR_CODE_MEMORY_NEEDED + 1));
 	assert_null(dr_code_hint((enum dr_code) - 1));
 }
 
