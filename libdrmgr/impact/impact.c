@@ -35,6 +35,7 @@ static const struct {
 			      "" },
 	[IMPACT_OPEN] = { "open", "", "", "" },
 	[IMPACT_EXPORT] = { "export", "", " exports ", "" },
+	[IMPACT_AFFINITY] = { "affinity", "", "", "" },
 };
 
 const char *impact_kind_name(enum impact_kind kind)
@@ -68,6 +69,9 @@ static const char *impact_use_text(struct mem *m, const struct dr_impact *impact
 
 	if (impact->kind == IMPACT_MOUNT)
 		return mem_text(m, "%s is mounted on %s", device, impact->what);
+	if (impact->kind == IMPACT_AFFINITY)
+		return mem_text(m, "%s (PID %d) may only run on processors of %s",
+				impact->what, impact->pid, impact->through);
 	if (impact->kind == IMPACT_OPEN)
 		return mem_text(m, "%s is open: %s (PID %d)", device, impact->what,
 				impact->pid);
@@ -116,6 +120,7 @@ static const char *impact_plain_text(struct mem *m, const struct dr_impact *impa
 		return impact_need_text(m, impact);
 	switch (impact->kind) {
 	case IMPACT_OPEN:
+	case IMPACT_AFFINITY:
 		if (!impact->pid)
 			return mem_text(m, "%s: not known", impact->what);
 		return impact_use_text(m, impact);
@@ -213,19 +218,25 @@ static int impacts_refuse(struct xact *x, enum dr_fault fault,
 	return xact_fail(x, fault, NULL, -EBUSY, "%s", text);
 }
 
+int impact_judge(struct xact *x, const struct impacts *found, struct impacts *reported)
+{
+	int err = impacts_report(x, found, reported);
+
+	if (err)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
+	if (!x->dr->force)
+		err = impacts_refuse(x, DR_FAULT_SYSTEM_NEEDS, found);
+	if (!err && x->dr->no_loss)
+		err = impacts_refuse(x, DR_FAULT_LOSS, found);
+	return err;
+}
+
 int impact_check(struct xact *x, const char *const *nodes, size_t n,
 		 struct impacts *reported)
 {
 	struct impacts found = { .mem = reported->mem };
 	int err = impact_find(x->dr, nodes, n, &found);
 
-	if (!err)
-		err = impacts_report(x, &found, reported);
-	if (err)
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, "%s", n ? nodes[0] : "");
-	if (!x->dr->force)
-		err = impacts_refuse(x, DR_FAULT_SYSTEM_NEEDS, &found);
-	if (!err && x->dr->no_loss)
-		err = impacts_refuse(x, DR_FAULT_LOSS, &found);
-	return err;
+	return err ? xact_fail(x, DR_FAULT_MEMORY, NULL, err, "%s", n ? nodes[0] : "")
+		   : impact_judge(x, &found, reported);
 }

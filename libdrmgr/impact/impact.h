@@ -48,6 +48,7 @@ enum impact_kind {
 	IMPACT_NFS_ROOT,    /* "/": its server is reached through the interface */
 	IMPACT_OPEN,	    /* a program that has a device open: its name */
 	IMPACT_EXPORT,	    /* the kernel serves a disk to other machines: "nvmet NQN" */
+	IMPACT_AFFINITY,    /* a program that may only run on a core: its name */
 	IMPACT_KINDS,
 };
 
@@ -97,5 +98,7 @@ int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
 /* Report the impacts that are not in *reported, and add them to it. Refuse the removal if
  * the system would fail (unless dr.force), or with dr.no_loss if there is any impact.
  * Return 0, -EBUSY or -ENOMEM, and set xact.error. */
+int impact_judge(struct xact *x, const struct impacts *found, struct impacts *reported);
+/* The same for what impact_find() finds. */
 int impact_check(struct xact *x, const char *const *nodes, size_t n,
 		 struct impacts *reported);

@@ -15,7 +15,7 @@ types core
 types/pci core impact tree types
 types/logical core impact tree types types/pci
 types/partition core types
-types/cpu core tree numa types types/logical types/partition
+types/cpu core impact tree numa types types/logical types/partition
 types/mem core tree numa types types/logical types/partition
 types/mobility core tree types types/cpu types/mem
 api core impact tree types'

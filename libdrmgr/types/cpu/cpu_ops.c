@@ -236,7 +236,8 @@ static int cpu_verify_removed(struct xact *x, const struct cpu *cpu,
 	return xact_check_memory(x, cpu->c->drc.name);
 }
 
-int cpu_remove(struct dr_ctx *dr, const struct cpu *cpu, struct dr_result *result)
+int cpu_remove(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu *cpu,
+	       struct dr_result *result)
 {
 	struct cpus_online before;
 	struct xact x;
@@ -245,6 +246,8 @@ int cpu_remove(struct dr_ctx *dr, const struct cpu *cpu, struct dr_result *resul
 	result->node = mem_copy(&result->mem, cpu->node->path);
 	xact_begin(&x, dr, &result->mem);
 	err = cpus_online_read(&x, &before);
+	if (!err)
+		err = cpu_check_loss(&x, list, cpu, 0, &before);
 	if (!err)
 		err = cpu_threads_keep(&x, cpu);
 	if (!err)

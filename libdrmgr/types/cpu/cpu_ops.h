@@ -21,4 +21,5 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, bool try, struct dr_result
  * core, or without an online one. */
 bool cpu_is_last(const struct cpu_list *list, const struct cpu *but);
 
-int cpu_remove(struct dr_ctx *dr, const struct cpu *cpu, struct dr_result *result);
+int cpu_remove(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu *cpu,
+	       struct dr_result *result);

@@ -113,7 +113,7 @@ static void cpu_run_one(struct run *run, struct cpu_run *c, struct cpu *cpu)
 	if (cpu_run_is_add(run))
 		err = cpu_add(run->dr, cpu, true, &result);
 	else
-		err = cpu_remove(run->dr, cpu, &result);
+		err = cpu_remove(run->dr, &c->list, cpu, &result);
 
 	if (err && logical_is_missing(&result.error) && !result.is_undo_incomplete)
 		cpu_run_end_missing(run, cpu, &result);
@@ -157,7 +157,7 @@ static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 		if (now.cpus[i].c->drc.index == drc->index)
 			cpu = &now.cpus[i];
 	if (cpu && cpu_run_is_add(run) && cpu->node)
-		err = cpu_remove(dr, cpu, result);
+		err = cpu_remove(dr, &now, cpu, result);
 	else if (cpu && !cpu_run_is_add(run) && !cpu->node)
 		err = cpu_add(dr, cpu, false, result);
 	return err;

@@ -158,8 +158,8 @@ void cpu_threads_tell(const struct dr_ctx *dr, const struct connector *c,
 	kept_tell(&kept, dr, c);
 }
 
-int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
-		struct dr_result *result)
+int cpu_set_smt(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu *cpu,
+		bool all, struct dr_result *result)
 {
 	struct cpus_online before, after;
 	size_t but_first = 0;
@@ -171,6 +171,8 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 		but_first++;
 	xact_begin(&x, dr, &result->mem);
 	err = cpus_online_read(&x, &before);
+	if (!err && !all)
+		err = cpu_check_loss(&x, list, cpu, but_first + 1, &before);
 	if (!err)
 		err = cpu_threads_set(&x, cpu, all ? 0 : but_first + 1, all);
 	if (!err)

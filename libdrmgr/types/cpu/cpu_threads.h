@@ -32,8 +32,8 @@ int cpu_threads_keep(struct xact *x, const struct cpu *cpu);
 
 /* Set all threads of a core online, or all but the first online one offline, in one
  * transaction. */
-int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
-		struct dr_result *result);
+int cpu_set_smt(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu *cpu,
+		bool all, struct dr_result *result);
 
 /* Set the threads of a core to what they were when the list was read. */
 int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
@@ -50,3 +50,10 @@ int cpus_online_read(struct xact *x, struct cpus_online *set);
 /* Add the processors of one set that are not in the other to the devices of the result. */
 void cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
 			struct dr_result *result);
+
+/* Report each program of which a thread may only run on processors of this core, from thread
+ * but_first on, or of cores that a plan has removed before. With dr.no_loss refuse the change
+ * then, and if that is unknown. Only with dr.no_loss, or in a plan. Return 0, -EBUSY or
+ * -ENOMEM. */
+int cpu_check_loss(struct xact *x, const struct cpu_list *list, const struct cpu *cpu,
+		   size_t but_first, const struct cpus_online *online);

@@ -66,7 +66,8 @@ static int smt_run_prepare(struct run *run)
 
 static bool smt_run_step(struct run *run)
 {
-	const struct cpu *cpu = smt_run_next(run->priv);
+	struct smt_run *s = run->priv;
+	const struct cpu *cpu = smt_run_next(s);
 	struct dr_result result = { 0 };
 	int err;
 
@@ -74,7 +75,7 @@ static bool smt_run_step(struct run *run)
 		return false;
 	run_begin(run, &cpu->c->drc);
 	result.node = mem_copy(&result.mem, cpu->node->path);
-	err = cpu_set_smt(run->dr, cpu, run->request.action == DR_ADD, &result);
+	err = cpu_set_smt(run->dr, &s->list, cpu, run->request.action == DR_ADD, &result);
 	run_end(run, &cpu->c->drc, err, &result);
 	mem_end(&result.mem);
 	return true;

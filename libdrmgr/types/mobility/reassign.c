@@ -65,7 +65,8 @@ static int reassign_change_cpu(const struct reassign *r, const struct cpu_list *
 	err = apply_check_kernel(r->dr, "cpu", &result->error);
 	if (err)
 		return err;
-	return add ? cpu_add(r->dr, cpu, false, result) : cpu_remove(r->dr, cpu, result);
+	return add ? cpu_add(r->dr, cpu, false, result)
+		   : cpu_remove(r->dr, list, cpu, result);
 }
 
 static int reassign_request_cpu(const struct reassign *r, bool add,

@@ -71,6 +71,31 @@ value() # KEY
 	guest -255 drmgr -c cpu -a -q 2x
 }
 
+@test "a core stays with --no-loss while a program may only run there" {
+	local used
+
+	plug 1
+	# A simulated guest's programs run on the processors of this computer.
+	guest_sh 'taskset 2 true'
+	[[ $status -eq 0 || ${GUEST_KIND:-real} != sim ]] || skip 'this computer has no processor 1'
+	guest_sh 'taskset 2 sleep 300 >/dev/null 2>&1 & echo $!; echo $! >/tmp/pinned'
+	used="sleep (PID $output) may only run on processors of CPU 1"
+	guest_until 'grep -q "^Cpus_allowed_list:.1$" "/proc/$(cat /tmp/pinned)/status" && grep -q sleep "/proc/$(cat /tmp/pinned)/comm"'
+	guest -0 drmgr -c cpu -r -s 'CPU 1' --dry-run
+	assert_stdout_line --partial "in use: $used"
+	guest -1 drmgr -c cpu -r -s 'CPU 1' --no-loss
+	assert_stderr "in use: $used
+CPU 1: cannot remove it with --no-loss: $used"
+	cpus_online 0-1
+	guest -1 drmgr -c cpu -r -s 'CPU 1' --no-loss --json
+	assert_equal "$(value kind) $(value what) $(value code)" 'affinity sleep would-lose-use
+would-lose-use'
+	guest_sh -0 'kill "$(cat /tmp/pinned)"'
+	guest_until '! test -e "/proc/$(cat /tmp/pinned)/comm"'
+	guest -0 drmgr -c cpu -r -s 'CPU 1' --no-loss
+	cpus_online 0
+}
+
 # C17: the last core of the table. C18: only the core that exists is tried.
 # Behaviours: log-C17 log-C18 log-bug-10 log-1.3-cpu-add log-5.2-choice-add log-12.3-drmgr
 # bats test_tags=kvm

@@ -35,7 +35,7 @@ static struct outcome run(struct fake *f, bool add, const char *name)
 	f->first = 0x10000001;
 	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	o.err = add ? cpu_add(&f->dr, find(&list, name), true, &result)
-		    : cpu_remove(&f->dr, find(&list, name), &result);
+		    : cpu_remove(&f->dr, &list, find(&list, name), &result);
 	o.error = result.error;
 	o.is_undo_incomplete = result.is_undo_incomplete;
 	for (size_t i = 0; i < result.devices.n; i++)
@@ -339,6 +339,124 @@ TEST(each_kill_is_recovered_from)
 	assert_int_equal(moments, 10);
 }
 
+/* ---- Programs that may only run on the core ---- */
+
+/* Make a thread that may run on these processors. */
+static void thread(struct fake *f, const char *path, const char *allowed, bool is_program)
+{
+	char status[256];
+
+	snprintf(
+		status, sizeof(status),
+		"Name:\tx\n%sCpus_allowed:\t0\nCpus_allowed_list:\t%s\nMems_allowed:\t1\n",
+		is_program ? "VmPeak:\t  10 kB\nVmSize:\t  10 kB\n" : "", allowed);
+	fake_text(f, path, status);
+}
+
+/* "CPU 1" has the processors 2 and 3; 0 to 5 are online, and 6 and 7 are offline. */
+TEST(programs_of_the_core)
+{
+	static const struct {
+		const char *allowed;
+		bool is_kernels, is_lost;
+	} rows[] = {
+		{ "2", .is_lost = true },
+		{ "3", .is_lost = true },
+		{ "2-3", .is_lost = true },
+		{ "2-3,6-7", .is_lost = true },
+		{ "2,4095", .is_lost = true },
+		{ "2,4294967295", .is_lost = true },
+		{ "0-7" },
+		{ "1-2" },
+		{ "3-4" },
+		{ "6-7" }, /* it has none already */
+		{ "0" },
+		{ "2-3", .is_kernels = true },
+		{ "" },
+		{ "x" },
+		{ "3-2" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct fake *f = by_kernel(7, 7);
+		struct outcome o;
+
+		print_message("# %s\n", rows[i].allowed);
+		fake_text(f, "proc/812/comm", "postgres\n");
+		thread(f, "proc/812/task/812/status", "0-7", true);
+		thread(f, "proc/812/task/813/status", rows[i].allowed,
+		       !rows[i].is_kernels);
+		f->dr.no_loss = true;
+		o = run(f, false, "CPU 1");
+		assert_int_equal(o.err, rows[i].is_lost ? -EBUSY : 0);
+		assert_string_equal(f->trace, rows[i].is_lost ? "" : "cpu-remove");
+		assert_string_equal(f->impacts,
+				    rows[i].is_lost ? "affinity postgres: CPU 1; " : "");
+		if (rows[i].is_lost)
+			assert_string_equal(o.error.what,
+					    "postgres (PID 812) may only run on "
+					    "processors of CPU 1");
+		fake_free(f);
+	}
+}
+
+TEST(programs_in_a_plan_and_without_no_loss)
+{
+	struct fake *f = by_kernel(7, 7);
+
+	fake_text(f, "proc/812/comm", "postgres\n");
+	thread(f, "proc/812/task/812/status", "2", true);
+	f->dr.dry_run = true;
+	assert_int_equal(run(f, false, "CPU 1").err, 0);
+	assert_string_equal(f->impacts, "affinity postgres: CPU 1; ");
+	f->dr.dry_run = false;
+	f->impacts[0] = '\0';
+	assert_int_equal(run(f, false, "CPU 1").err, 0);
+	assert_string_equal(f->impacts, "");
+	fake_free(f);
+}
+
+/* The first core takes one processor of the program, the second one the last. */
+TEST(programs_of_two_cores)
+{
+	struct dr_result result = { 0 };
+	struct fake *f = by_kernel(7, 7);
+	struct cpu_list list;
+	struct cpu *cpu;
+
+	fake_text(f, "proc/812/comm", "postgres\n");
+	thread(f, "proc/812/task/812/status", "3-4", true);
+	f->dr.dry_run = true;
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
+	cpu = &list.cpus[find(&list, "CPU 1") - list.cpus];
+	assert_int_equal(cpu_remove(&f->dr, &list, cpu, &result), 0);
+	assert_string_equal(f->impacts, "");
+	cpu->node = NULL;
+	assert_int_equal(cpu_remove(&f->dr, &list, find(&list, "CPU 2"), &result), 0);
+	assert_string_equal(f->impacts, "affinity postgres: CPU 2; ");
+	mem_end(&result.mem);
+	fake_free(f);
+}
+
+TEST(programs_that_cannot_be_read)
+{
+	char path[128];
+	struct fake *f = by_kernel(7, 7);
+
+	f->dr.no_loss = true;
+	fake_text(f, "proc/812", "no folder\n"); /* as a program that has ended */
+	assert_int_equal(run(f, false, "CPU 1").err, 0);
+	fake_free(f);
+	f = by_kernel(7, 7);
+	f->dr.no_loss = true;
+	fake_text(f, "proc/812/task/812/comm", "");
+	snprintf(path, sizeof(path), "%s/proc/812/task/812/status", f->dir);
+	assert_int_equal(mknod(path, S_IFSOCK | 0600, 0), 0); /* no program opens it */
+	assert_int_equal(run(f, false, "CPU 1").err, -EBUSY);
+	assert_string_equal(f->impacts, "?affinity programs: CPU 1; ");
+	fake_free(f);
+}
+
 /* Behaviours: log-5.7-undo */
 TEST(threads_of_a_core)
 {
@@ -346,9 +464,18 @@ TEST(threads_of_a_core)
 	struct dr_result result = { 0 };
 	struct cpu_list list;
 
+	thread(f, "proc/812/task/812/status", "3", true);
+	f->dr.no_loss = true;
+	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
+	assert_int_equal(cpu_set_smt(&f->dr, &list, find(&list, "CPU 1"), false, &result),
+			 -EBUSY);
+	mem_end(&result.mem);
+	thread(f, "proc/812/task/812/status", "2", true);
+	result = (struct dr_result){ 0 };
 	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
 	f->trace[0] = '\0';
-	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
+	assert_int_equal(cpu_set_smt(&f->dr, &list, find(&list, "CPU 1"), false, &result),
+			 0);
 	assert_string_equal(f->trace, "cpu3=0");
 	assert_int_equal(result.devices.n, 1);
 	assert_string_equal(result.devices.list[0].name, "cpu3");
@@ -357,13 +484,15 @@ TEST(threads_of_a_core)
 	assert_online(f, "0,1,2");
 
 	assert_int_equal(cpu_list_read(&list, f->mem, &f->dr), 0);
-	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), false, &result), 0);
+	assert_int_equal(cpu_set_smt(&f->dr, &list, find(&list, "CPU 1"), false, &result),
+			 0);
 	assert_online(f, "0,1,2");
 	f->fail_word = "cpu3=1";
 	f->fail_with = -EIO;
-	assert_true(cpu_set_smt(&f->dr, find(&list, "CPU 1"), true, &result) < 0);
+	assert_true(cpu_set_smt(&f->dr, &list, find(&list, "CPU 1"), true, &result) < 0);
 	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
-	assert_int_equal(cpu_set_smt(&f->dr, find(&list, "CPU 1"), true, &result), 0);
+	assert_int_equal(cpu_set_smt(&f->dr, &list, find(&list, "CPU 1"), true, &result),
+			 0);
 	assert_online(f, "0,1,2,3");
 	mem_end(&result.mem);
 	fake_free(f);
