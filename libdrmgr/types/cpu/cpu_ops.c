@@ -65,6 +65,18 @@ static int cpu_attach_again(struct xact *x, const struct connector *c)
 	return err ? err : apply_again_by_kernel(x, c);
 }
 
+/* The kernel failed to remove the core, and may have isolated it and not undone that. Firmware
+ * refuses another isolation until the walk was read to its end. */
+static int cpu_settle(struct xact *x, const struct connector *c)
+{
+	int err = drc_unisolate(x, c);
+
+	if (!err && cc_drain(x, c))
+		dr_log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
+			     c->drc.index);
+	return err;
+}
+
 /* Undo a removal. A core that is released may be another partition's now: then it is not
  * added. */
 static int cpu_undo_remove(struct xact *x, void *arg)
@@ -74,7 +86,7 @@ static int cpu_undo_remove(struct xact *x, void *arg)
 
 	if (occupied)
 		return occupied < 0 ? xact_unread(x, "add", occupied)
-				    : logical_settle(x, arg);
+				    : cpu_settle(x, arg);
 	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense >= 0 &&
 	    sense != DRC_SENSE_UNUSABLE)
 		return 0;

@@ -134,16 +134,6 @@ int logical_reclaim(struct xact *x, const struct connector *c)
 	return err ? err : drc_deallocate(x, c);
 }
 
-int logical_settle(struct xact *x, const struct connector *c)
-{
-	int err = drc_unisolate(x, c);
-
-	if (!err && cc_drain(x, c))
-		dr_log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
-			     c->drc.index);
-	return err;
-}
-
 const struct undo_kind undo_acquire = {
 	.name = "acquire",
 	.leaves = "isolation allocation",

@@ -31,8 +31,3 @@ int logical_release(struct xact *x, const struct connector *c);
 /* Release a connector after the kernel failed to add it. The kernel may have left it
  * acquired, in an unfinished walk, where its own undo fails. */
 int logical_reclaim(struct xact *x, const struct connector *c);
-
-/* Configure a connector again after the kernel failed to remove it. The kernel may have
- * isolated it and not undone that. Firmware refuses another isolation until the walk was
- * read to its end. */
-int logical_settle(struct xact *x, const struct connector *c);

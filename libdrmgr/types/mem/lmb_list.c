@@ -130,22 +130,27 @@ uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row)
 	return affinity_of_array(&list->affinity, row->lmb.array);
 }
 
+int lmb_block_range(struct lmb_list *list, uint64_t address, struct block_range *range)
+{
+	uint64_t *bytes = &list->blocks.bytes, end = address + list->dm.lmb_bytes;
+	int err = *bytes ? 0 : memory_block_bytes(list->dr->root, bytes);
+
+	*range = (struct block_range){ 0 };
+	if (!err && *bytes) /* a block may be larger than an LMB */
+		*range = (struct block_range){ address / *bytes,
+					       (end + *bytes - 1) / *bytes };
+	return err;
+}
+
 int lmb_blocks(struct lmb_list *list, uint64_t address, struct block_range *range)
 {
 	int err = list->has_blocks
 			  ? 0
 			  : memory_blocks_read(&list->blocks, list->mem, list->dr->root);
-	uint64_t bytes, lmb_bytes = list->dm.lmb_bytes;
 
 	list->has_blocks = !err;
 	*range = (struct block_range){ 0 };
-	bytes = list->blocks.bytes;
-	if (err || !bytes)
-		return err;
-	/* A block may be larger than an LMB. */
-	*range = (struct block_range){ address / bytes,
-				       (address + lmb_bytes + bytes - 1) / bytes };
-	return 0;
+	return err ? err : lmb_block_range(list, address, range);
 }
 
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable)

@@ -76,6 +76,8 @@ uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row);
 struct block_range {
 	uint64_t first, end;
 };
+int lmb_block_range(struct lmb_list *list, uint64_t address, struct block_range *range);
+/* The same, and read which blocks exist. */
 int lmb_blocks(struct lmb_list *list, uint64_t address, struct block_range *range);
 
 /* Test whether the LMB is owned and all its memory blocks are removable. Return 0 or

@@ -170,7 +170,7 @@ static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 	if (job->state.lmbs[at].state != LMB_FREE ||
 	    mem_state_drc(&job->state, at, &c.drc))
 		return true;
-	err = mem_state_sense(&job->state, x, at, &sense);
+	err = mem_state_sense(&job->state, x, at, true, &sense);
 	if (err == -EPERM) /* lockdown: only the kernel's answer is available */
 		return true;
 	if ((!err && sense >= 0 && sense != DRC_SENSE_PRESENT) ||

@@ -8,30 +8,27 @@
 #include "libdrmgr/types/mem/mem_job.h"
 #include "kern/sysfs.h"
 
-enum { TOTAL, AVAILABLE, SWAP_FREE, ACTIVE, INACTIVE, MEMINFO_ROWS };
-
 static uint64_t least(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
 }
 
-/* Read a number of KiB. Return false if it is damaged. */
-static bool kib_read(const char *text, uint64_t *bytes)
+/* Read a number of KiB after a word. Return false if it is missing or damaged. */
+static bool kib_read(const char *text, const char *word, uint64_t *bytes)
 {
-	bool is_read = text && sscanf(text, "%" SCNu64, bytes) == 1;
+	const char *at = strstr(text, word);
 
-	if (!is_read || *bytes > UINT64_MAX >> 20)
+	if (!at || sscanf(at + strlen(word), "%" SCNu64, bytes) != 1 ||
+	    *bytes > UINT64_MAX >> 20)
 		return false;
 	*bytes <<= 10;
 	return true;
 }
 
-/* Read what the removal may take, and what must remain. Return 0 or a negative errno. */
+/* Read what a removal may take, and what must remain. Return 0 or a negative errno. */
 static int mem_needs_read(const struct kern_root *root, struct dr_memory *needs)
 {
-	static const char *const rows[] = { "MemTotal:", "MemAvailable:", "SwapFree:",
-					    "Active(anon):", "Inactive(anon):" };
-	uint64_t bytes[MEMINFO_ROWS], min_free;
+	uint64_t total, swap_free, active, inactive, min_free;
 	_cleanup_free_ char *text = NULL;
 	char word[24];
 	size_t len;
@@ -39,19 +36,17 @@ static int mem_needs_read(const struct kern_root *root, struct dr_memory *needs)
 
 	if (!err)
 		err = sysfs_text(root, word, sizeof(word), "proc/sys/vm/min_free_kbytes");
-	if (!err && !kib_read(word, &min_free))
-		return -EBADMSG;
-	for (size_t i = 0; !err && i < MEMINFO_ROWS; i++) {
-		const char *at = strstr(text, rows[i]);
-
-		if (!kib_read(at ? at + strlen(rows[i]) : NULL, &bytes[i]))
-			return -EBADMSG;
-	}
 	if (err)
 		return err;
-	needs->available = bytes[AVAILABLE] +
-			   least(bytes[SWAP_FREE], bytes[ACTIVE] + bytes[INACTIVE]);
-	needs->kept = least(bytes[TOTAL] / 64, 1 << 30);
+	if (!kib_read(text, "MemTotal:", &total) ||
+	    !kib_read(text, "MemAvailable:", &needs->available) ||
+	    !kib_read(text, "SwapFree:", &swap_free) ||
+	    !kib_read(text, "Active(anon):", &active) ||
+	    !kib_read(text, "Inactive(anon):", &inactive) ||
+	    !kib_read(word, "", &min_free))
+		return -EBADMSG;
+	needs->available += least(swap_free, active + inactive);
+	needs->kept = least(total / 64, 1 << 30);
 	if (needs->kept < 2 * min_free)
 		needs->kept = 2 * min_free;
 	return 0;
@@ -64,7 +59,7 @@ static uint64_t mem_needs_online(struct mem_job *job, size_t at)
 	struct block_range range;
 	char state[16];
 
-	if (lmb_blocks(&job->state.list, job->state.lmbs[at].address, &range))
+	if (lmb_block_range(&job->state.list, job->state.lmbs[at].address, &range))
 		return bytes;
 	for (uint64_t n = range.first; n < range.end; n++)
 		if (!sysfs_text(job->x.dr->root, state, sizeof(state),
@@ -72,18 +67,6 @@ static uint64_t mem_needs_online(struct mem_job *job, size_t at)
 		    !strcmp(state, "offline"))
 			bytes -= least(bytes, job->state.list.blocks.bytes);
 	return bytes;
-}
-
-static int mem_needs_refuse(struct mem_job *job, const struct dr_memory *needs)
-{
-	struct xact *x = &job->x;
-	uint64_t room =
-		needs->available > needs->kept ? needs->available - needs->kept : 0;
-
-	xact_fail(x, DR_FAULT_NEEDED, "remove", -EBUSY, "%" PRIu64,
-		  room / job->state.list.dm.lmb_bytes);
-	x->error.memory = *needs;
-	return -EBUSY;
 }
 
 /* What is not known is only said, unless nothing may be lost. */
@@ -106,7 +89,7 @@ static int mem_needs_unknown(struct mem_job *job, int err)
 int mem_needs_check(struct mem_job *job, const size_t *places, size_t n, size_t more)
 {
 	const struct dr_ctx *dr = job->x.dr;
-	uint64_t lmb_bytes = job->state.list.dm.lmb_bytes;
+	uint64_t lmb_bytes = job->state.list.dm.lmb_bytes, room;
 	struct dr_memory needs = { .bytes = job->planned + (n + more) * lmb_bytes };
 	int err;
 
@@ -119,8 +102,13 @@ int mem_needs_check(struct mem_job *job, const size_t *places, size_t n, size_t 
 	for (size_t i = 0;
 	     (dr->dry_run || needs.bytes + needs.kept > needs.available) && i < n; i++)
 		needs.bytes -= lmb_bytes - mem_needs_online(job, places[i]);
-	if (needs.bytes && needs.bytes + needs.kept > needs.available)
-		return mem_needs_refuse(job, &needs);
-	job->planned = dr->dry_run ? needs.bytes : 0;
-	return 0;
+	if (!needs.bytes || needs.bytes + needs.kept <= needs.available) {
+		job->planned = dr->dry_run ? needs.bytes : 0;
+		return 0;
+	}
+	room = needs.available > needs.kept ? needs.available - needs.kept : 0;
+	err = xact_fail(&job->x, DR_FAULT_NEEDED, "remove", -EBUSY, "%" PRIu64,
+			room / lmb_bytes);
+	job->x.error.memory = needs;
+	return err;
 }

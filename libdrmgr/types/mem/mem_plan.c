@@ -8,23 +8,13 @@
 
 /* ---- Checks before the first request ---- */
 
-/* Sense an LMB. Return 1 if firmware cannot be called (lockdown): then only the kernel's
- * answer is available. */
-static int mem_job_sense(struct mem_job *job, uint32_t drc_index, int32_t *sense)
-{
-	const struct connector c = { .drc = { .index = drc_index } };
-	struct xact quiet;
-
-	xact_begin(&quiet, job->x.dr, job->x.mem);
-	return drc_sense(&quiet, &c, sense) ? 1 : 0;
-}
-
-static int mem_job_check_sensor(struct mem_job *job, uint32_t drc_index)
+static int mem_job_check_sensor(struct mem_job *job, size_t at)
 {
 	struct xact *x = &job->x;
 	int32_t sense;
 
-	if (mem_job_sense(job, drc_index, &sense) || sense == DRC_SENSE_UNUSABLE)
+	if (mem_state_sense(&job->state, x, at, false, &sense) ||
+	    sense == DRC_SENSE_UNUSABLE)
 		return 0;
 	xact_fail(x, DR_FAULT_SENSE, "sense", -EINVAL, "sensor state %d", sense);
 	x->error.status = sense;
@@ -46,8 +36,9 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 			 NULL, -ENOENT, "%s", key);
 }
 
-static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)
+static int mem_job_check_lmb(struct mem_job *job, size_t at)
 {
+	const struct mem_lmb *lmb = &job->state.lmbs[at];
 	struct xact *x = &job->x;
 
 	if (lmb->state == LMB_FIXED)
@@ -56,15 +47,14 @@ static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)
 		return xact_fail(x, DR_FAULT_OWNED, NULL, -EINVAL, "owned");
 	if (!job->add && lmb->state == LMB_FREE)
 		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -EINVAL, "not owned");
-	return job->add ? mem_job_check_sensor(job, lmb->drc_index) : 0;
+	return job->add ? mem_job_check_sensor(job, at) : 0;
 }
 
 int mem_job_one(struct mem_job *job, size_t at)
 {
 	int err = mem_state_correct_one(&job->state, &job->x, at);
 
-	err = err ? xact_unread(&job->x, NULL, err)
-		  : mem_job_check_lmb(job, &job->state.lmbs[at]);
+	err = err ? xact_unread(&job->x, NULL, err) : mem_job_check_lmb(job, at);
 	job->wanted = 1;
 	job->queue[job->n_queue++] = at;
 	return err;
@@ -82,7 +72,7 @@ static void mem_job_queue_usable(struct mem_job *job)
 	for (size_t i = 0; i < s->n && job->n_queue < job->wanted; i++) {
 		if (s->lmbs[i].state != LMB_FREE || s->lmbs[i].is_left)
 			continue;
-		if (can_sense && mem_job_sense(job, s->lmbs[i].drc_index, &sense))
+		if (can_sense && mem_state_sense(s, &job->x, i, false, &sense))
 			can_sense = false;
 		/* Linux may have it, and the property not show it. */
 		if (!can_sense || sense != DRC_SENSE_UNUSABLE)

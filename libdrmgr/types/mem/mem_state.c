@@ -68,26 +68,27 @@ int mem_state_refresh(struct mem_state *s)
 
 int mem_state_has_block(struct mem_state *s, size_t at)
 {
-	uint64_t start = s->lmbs[at].address, end = start + s->list.dm.lmb_bytes;
+	struct block_range range;
 	char folder[64];
-	int has = s->block_bytes ? 0 : memory_block_bytes(s->dr->root, &s->block_bytes);
+	int has = lmb_block_range(&s->list, s->lmbs[at].address, &range);
 
-	if (has || !s->block_bytes)
-		return has ? has : -ENODATA;
-	for (uint64_t n = start / s->block_bytes; !has && n * s->block_bytes < end; n++) {
+	if (!has && !range.end) /* Linux does not tell */
+		return -ENODATA;
+	for (uint64_t n = range.first; !has && n < range.end; n++) {
 		snprintf(folder, sizeof(folder), MEMORY_DIR "/memory%" PRIu64, n);
 		has = kern_exists(s->dr->root, folder);
 	}
 	return has;
 }
 
-int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, int32_t *sense)
+int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, bool is_walking,
+		    int32_t *sense)
 {
 	const struct connector c = { .drc = { .index = s->lmbs[at].drc_index } };
 	struct xact quiet;
 
 	xact_begin(&quiet, x->dr, x->mem);
-	quiet.is_walking = true; /* neither a signal nor the limit ends it */
+	quiet.is_walking = is_walking;
 	return drc_sense(&quiet, &c, sense);
 }
 
@@ -99,12 +100,12 @@ int mem_state_correct_one(struct mem_state *s, struct xact *x, size_t at)
 
 	/* Some memory of a larger block may be that of other LMBs. */
 	if (has == -ENODATA || *state == LMB_FIXED ||
-	    s->block_bytes > s->list.dm.lmb_bytes)
+	    s->list.blocks.bytes > s->list.dm.lmb_bytes)
 		return 0;
 	if (has > 0)
 		*state = LMB_OWNED;
-	else if (!has && *state == LMB_OWNED && !mem_state_sense(s, x, at, &sense) &&
-		 sense == DRC_SENSE_UNUSABLE)
+	else if (!has && *state == LMB_OWNED &&
+		 !mem_state_sense(s, x, at, true, &sense) && sense == DRC_SENSE_UNUSABLE)
 		*state = LMB_FREE;
 	return has < 0 ? has : 0;
 }

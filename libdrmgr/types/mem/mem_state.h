@@ -28,7 +28,6 @@ struct mem_state {
 	struct mem_lmb *lmbs; /* as in the table, without LMBs that have no connector */
 	size_t n;
 	struct number_map by_index;
-	uint64_t block_bytes; /* of a memory block; 0: not read yet, or none */
 };
 
 /* Read the LMBs. Return 0, -ENODEV if the machine has none, or -EBADMSG. */
@@ -40,8 +39,11 @@ int mem_state_refresh(struct mem_state *s);
 /* Return 1 if Linux has a memory block of the LMB now, 0, -ENODATA if it does not tell, or
  * another negative errno. */
 int mem_state_has_block(struct mem_state *s, size_t at);
-/* Sense an LMB, apart from the run's own steps. Return 0 or a negative errno. */
-int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, int32_t *sense);
+/* Sense an LMB, apart from the run's own steps. is_walking: neither a signal nor the limit
+ * ends it. Return 0 or a negative errno: under lockdown only the kernel's answer is
+ * available. */
+int mem_state_sense(const struct mem_state *s, struct xact *x, size_t at, bool is_walking,
+		    int32_t *sense);
 
 /* Linux changes memory before it writes the property. If that fails (EPERM), nothing is
  * undone: an LMB with a memory block is owned; one without a block, whose connector is unusable,
