@@ -103,15 +103,6 @@ int assoc_arrays_find(const struct assoc_arrays *aa, const void *prop, size_t le
 	return -ENOENT;
 }
 
-void assoc_arrays_encode(struct builder *b, uint32_t arrays, uint32_t entries,
-			 const uint32_t *domains)
-{
-	builder_be32(b, arrays);
-	builder_be32(b, entries);
-	for (size_t i = 0; i < (size_t)arrays * entries; i++)
-		builder_be32(b, domains[i]);
-}
-
 int assoc_distances_read(struct assoc_distances *d, const void *index_table,
 			 size_t index_len, const void *distance_table,
 			 size_t distance_len)

@@ -71,10 +71,6 @@ int assoc_arrays_domain(const struct assoc_arrays *aa, uint32_t index, uint32_t 
 int assoc_arrays_find(const struct assoc_arrays *aa, const void *prop, size_t len,
 		      uint32_t *index);
 
-/* Append ibm,associativity-lookup-arrays with arrays x entries domains. */
-void assoc_arrays_encode(struct builder *b, uint32_t arrays, uint32_t entries,
-			 const uint32_t *domains);
-
 /* Form 2: distances between domains; 10 is the distance of a domain to itself. */
 struct assoc_distances {
 	struct cells domains;

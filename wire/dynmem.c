@@ -177,45 +177,7 @@ void lmb_set_encode(struct builder *b, enum dynmem_version version,
 	}
 }
 
-static uint32_t dynmem_entries(enum dynmem_version version, const struct lmb_set *set)
-{
-	return version == DYNMEM_V2 ? 1 : set->count;
-}
-
-void dynmem_encode(struct builder *b, enum dynmem_version version,
-		   const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes)
-{
-	uint32_t entries = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		entries += dynmem_entries(version, &sets[i]);
-	builder_be32(b, entries);
-	for (uint32_t i = 0; i < n; i++)
-		lmb_set_encode(b, version, &sets[i], lmb_bytes);
-}
-
 /* ---- Other properties about memory ---- */
-
-static uint64_t dynmem_read_cells(struct cursor *c, unsigned int cells)
-{
-	return cells == 2 ? cursor_be64(c) : cursor_be32(c);
-}
-
-int memory_reg_next(struct cursor *reg, unsigned int address_cells,
-		    unsigned int size_cells, uint64_t *address, uint64_t *bytes)
-{
-	uint64_t end;
-
-	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
-		return -EINVAL;
-	if (!reg->err && !cursor_left(reg))
-		return 0;
-	*address = dynmem_read_cells(reg, address_cells);
-	*bytes = dynmem_read_cells(reg, size_cells);
-	if (reg->err || (*bytes && __builtin_add_overflow(*address, *bytes - 1, &end)))
-		return -EBADMSG;
-	return 1;
-}
 
 int lrdr_capacity_decode(struct lrdr_capacity *lrdr, const void *prop, size_t len)
 {

@@ -113,15 +113,6 @@ int dynmem_sum(const struct dynmem *dm, struct dynmem_sum *sum);
  * the same index. */
 void lmb_set_encode(struct builder *b, enum dynmem_version version,
 		    const struct lmb_set *set, uint64_t lmb_bytes);
-/* Append the whole property. The sets are not joined. */
-void dynmem_encode(struct builder *b, enum dynmem_version version,
-		   const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes);
-
-/* Read the next pair of address and size from "reg" of a node memory@ADDRESS. Return 1, 0
- * at the end, -EBADMSG if the pair is cut or wraps, or -EINVAL if a number of cells is
- * not 1 or 2. */
-int memory_reg_next(struct cursor *reg, unsigned int address_cells,
-		    unsigned int size_cells, uint64_t *address, uint64_t *bytes);
 
 /* ibm,lrdr-capacity of /rtas: the limits of the partition. Return 0 or -EBADMSG. */
 struct lrdr_capacity {

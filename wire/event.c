@@ -116,90 +116,21 @@ bool event_is_ibm(const void *bytes, size_t len)
 	return company && !memcmp(company, "IBM", 3);
 }
 
-/* Read the fixed part; *c is then the extended log. It is empty without an extended log
- * of version 6. */
-static int event_read_fixed(struct cursor *c, struct event_log *log, const void *bytes,
-			    size_t len)
+int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len)
 {
 	struct event_fixed fixed;
 
-	*log = (struct event_log){ 0 };
-	*c = cursor_of(bytes, len);
+	it->c = cursor_of(bytes, len);
 	if (event_fixed_decode(&fixed, bytes, len))
 		return -EBADMSG;
-
-	log->version = fixed.version;
-	log->severity = fixed.severity;
-	log->disposition = fixed.disposition;
-	log->initiator = fixed.initiator;
-	log->target = fixed.target;
-	log->type = fixed.type;
-	log->extended = fixed.extended && fixed.version == VERSION_6;
-	cursor_bytes(c, EVENT_FIXED_BYTES);
-	if (!log->extended) {
-		*c = cursor_of(bytes, 0);
+	cursor_bytes(&it->c, EVENT_FIXED_BYTES);
+	if (!fixed.extended || fixed.version != VERSION_6) {
+		it->c = cursor_of(bytes, 0);
 		return 0;
 	}
-	if (fixed.length > cursor_left(c))
+	if (fixed.length > cursor_left(&it->c))
 		return -EBADMSG;
-
-	*c = cursor_of(c->p, fixed.length);
-	return 0;
-}
-
-static int event_read_ph(struct event_log *log, const struct event_section *s)
-{
-	struct event_ph ph;
-	int err = event_ph_decode(&ph, s);
-
-	log->date = ph.date;
-	log->time = ph.time;
-	log->creator = ph.creator;
-	log->sections = ph.sections;
-	log->plid = ph.plid;
-	return err;
-}
-
-static int event_read_uh(struct event_log *log, const struct event_section *s)
-{
-	struct event_uh uh;
-	int err = event_uh_decode(&uh, s);
-
-	log->subsystem = uh.subsystem;
-	log->event_severity = uh.severity;
-	log->subtype = uh.type;
-	return err;
-}
-
-int event_log_decode(struct event_log *log, const void *bytes, size_t len)
-{
-	struct event_section_iter it;
-	struct event_section s;
-	struct cursor c;
-	int err = event_read_fixed(&c, log, bytes, len);
-
-	if (!err)
-		err = event_sections_begin(&it, bytes, len);
-	while (!err && (err = event_sections_next(&it, &s)) > 0) {
-		err = 0;
-		if (s.id == EVENT_SECTION_PH)
-			err = event_read_ph(log, &s);
-		else if (s.id == EVENT_SECTION_UH)
-			err = event_read_uh(log, &s);
-		if (err)
-			break;
-	}
-	return err;
-}
-
-int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len)
-{
-	struct event_log log;
-	int err = event_read_fixed(&it->c, &log, bytes, len);
-
-	if (err || !log.extended)
-		return err;
-
+	it->c = cursor_of(it->c.p, fixed.length);
 	cursor_bytes(&it->c, V6_HEAD_BYTES);
 	return it->c.err ? -EBADMSG : 0;
 }

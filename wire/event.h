@@ -90,10 +90,6 @@ struct event_log {
 void event_log_encode(struct builder *b, const struct event_log *log, const void *section,
 		      size_t len);
 
-/* Decode a log. Return 0 or -EBADMSG. Without an extended log of version 6, or without PH
- * or UH in it, their fields are 0. */
-int event_log_decode(struct event_log *log, const void *bytes, size_t len);
-
 /* One section of an extended log. */
 struct event_section {
 	uint16_t id, component;

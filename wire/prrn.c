@@ -121,11 +121,3 @@ int prrn_next(struct prrn_iter *it, struct prrn_entry *out)
 	}
 	return 0;
 }
-
-void prrn_encode(struct builder *b, enum prrn_kind kind, uint32_t drc_index)
-{
-	char line[24];
-
-	snprintf(line, sizeof(line), "%s %x\n", types[kind == PRRN_MEM], drc_index);
-	builder_text(b, line);
-}

@@ -48,6 +48,3 @@ void prrn_begin(struct prrn_iter *it, const char *text, size_t len);
 
 /* Read the next entry into *out; blank lines are skipped. Return 1, or 0 at the end. */
 int prrn_next(struct prrn_iter *it, struct prrn_entry *out);
-
-/* Append the line of a processor or of memory. */
-void prrn_encode(struct builder *b, enum prrn_kind kind, uint32_t drc_index);

@@ -48,15 +48,6 @@ int rtas_args_encode(const struct rtas_args *args, void *image);
  * image. */
 void rtas_args_decode_reply(struct rtas_args *args, const void *image);
 
-/* Callee side: decode header and inputs of an image of len bytes; outputs are zeroed.
- * Return 0, -EINVAL if the counts exceed the limit, or -EBADMSG if the image is shorter
- * than its inputs. */
-int rtas_args_decode(struct rtas_args *args, const void *image, size_t len);
-
-/* Callee side: write the outputs into the image. Return 0, or -EBADMSG if the image is
- * shorter than its outputs. */
-int rtas_args_encode_reply(const struct rtas_args *args, void *image, size_t len);
-
 /* Return true if firmware is busy: it did nothing yet, and the same call must be
  * repeated. */
 bool rtas_status_is_busy(int32_t status);

@@ -22,17 +22,15 @@ int request_check_action(const struct dr_request *request, const char *message,
 		       : request_refuse(text, "%s", message);
 }
 
-int request_check_kernel(const struct dr_request *request, char **text)
+int request_check_backend(const struct dr_request *request, const char *name,
+			  const char *use, char **text)
 {
 	const char *backend = request->backend;
 
-	return !backend || !strcmp(backend, "auto") || !strcmp(backend, "dlpar")
+	return !backend || !strcmp(backend, "auto") || !strcmp(backend, name)
 		       ? 0
-		       : request_refuse(
-				 text,
-				 "--backend %s is invalid for %s: the kernel changes "
-				 "cores and memory, use auto or dlpar",
-				 backend, request->type->name);
+		       : request_refuse(text, "--backend %s is invalid for %s: %s",
+					backend, request->type->name, use);
 }
 
 void value_set_text(struct dr_value *value, const char *text)

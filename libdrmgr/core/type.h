@@ -116,9 +116,9 @@ int request_refuse(char **text, const char *fmt, ...)
 int request_check_action(const struct dr_request *request, const char *message,
 			 char **text);
 
-/* Check that the backend is none by which only this process could change cores or memory.
- * Return as above. */
-int request_check_kernel(const struct dr_request *request, char **text);
+/* Check that the backend is "auto" or this one. Return as above. */
+int request_check_backend(const struct dr_request *request, const char *name,
+			  const char *use, char **text);
 
 /* Set a value to a text, NULL: unknown. */
 void value_set_text(struct dr_value *value, const char *text);

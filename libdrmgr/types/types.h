@@ -6,5 +6,8 @@
 
 #include "libdrmgr/core/type.h"
 
+/* Of request_check_backend(). */
+#define KERNEL_CHANGES "the kernel changes cores and memory, use auto or dlpar"
+
 /* In the order of documents; ends with NULL. */
 extern const struct dr_type *const dr_types[];

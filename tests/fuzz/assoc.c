@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/fakes/encode.h"
 #include "wire/assoc.h"
 
 static void check_arrays(const void *prop, size_t len, uint32_t index, uint32_t depth)

@@ -2,6 +2,7 @@
 /* links: libwire.la */
 /* The input of drmgr -P; also as the event itself. */
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/fakes/encode.h"
 #include "wire/prrn.h"
 
 /* The line of an entry is read as the same entry. */

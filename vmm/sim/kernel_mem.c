@@ -471,6 +471,14 @@ static int by_index(struct kernel *k, bool add, uint32_t index)
 	return err;
 }
 
+/* Read the next pair of a node memory@ADDRESS. Return false at the end. */
+static bool reg_next(struct cursor *reg, uint64_t *address, uint64_t *bytes)
+{
+	*address = cursor_be64(reg);
+	*bytes = cursor_be64(reg);
+	return !reg->err;
+}
+
 bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node)
 {
 	struct cursor reg;
@@ -482,7 +490,7 @@ bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node)
 		return false;
 	cells = ktree_get(node, "reg", &len);
 	reg = cursor_of(cells, cells ? len : 0);
-	while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
+	while (reg_next(&reg, &address, &bytes))
 		if (block_at(k->memory, address))
 			return true;
 	return false;
@@ -569,7 +577,7 @@ static void boot_node(struct kernel *k, const struct dt_node *n)
 	const void *cells = ktree_get(n, "reg", &len);
 	struct cursor reg = cursor_of(cells, cells ? len : 0);
 
-	while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
+	while (reg_next(&reg, &address, &bytes))
 		for (uint64_t at = 0; at < bytes; at += k->memory->lmbs.lmb_bytes)
 			boot_block(k, address + at, knode_of(k, n), false);
 }

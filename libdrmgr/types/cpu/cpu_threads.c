@@ -22,14 +22,6 @@ struct online_set {
 	uint32_t number[ONLINE_SET_MAX];
 };
 
-static struct online_set *online_set_new(struct mem *m, bool online)
-{
-	struct online_set *set = mem_new(m, struct online_set);
-
-	set->online = online;
-	return set;
-}
-
 static int online_set_add(struct online_set *set, uint32_t number)
 {
 	if (set->n == ONLINE_SET_MAX)
@@ -118,7 +110,8 @@ static int online_set_decode(struct recovery *r, void **arg)
 
 	if (!word)
 		return -EBADMSG;
-	*arg = set = online_set_new(recovery_mem(r), !strcmp(word, "1"));
+	*arg = set = mem_new(recovery_mem(r), struct online_set);
+	set->online = !strcmp(word, "1");
 	while ((word = recovery_word(r)))
 		if (number_read(word, strlen(word), 10, &number) ||
 		    number >= LINUX_CPUS_MAX || online_set_add(set, (uint32_t)number))
@@ -146,8 +139,9 @@ const struct undo_kind undo_threads = {
 static struct online_set *threads_list(struct mem *m, const struct cpu *cpu,
 				       size_t but_first, bool online)
 {
-	struct online_set *set = online_set_new(m, online);
+	struct online_set *set = mem_new(m, struct online_set);
 
+	set->online = online;
 	for (size_t i = but_first; i < cpu->n_threads; i++)
 		if (cpu->threads[i].cpu && cpu->threads[i].cpu->is_online == online &&
 		    online_set_add(set, cpu->threads[i].cpu->number))
@@ -240,25 +234,16 @@ int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, boo
 	return err < 0 ? err : 0;
 }
 
-/* Return how many threads a core has. */
-static int threads_count(const struct dr_ctx *dr, const char *node, size_t *n)
-{
-	_cleanup_prop_ struct prop prop = { 0 };
-	int err = prop_read(dr->root, node, CELLS_THREADS_PROP, &prop);
-
-	*n = prop.len / sizeof(uint32_t);
-	return err;
-}
-
 void cpu_threads_tell(const struct dr_ctx *dr, const struct connector *c,
 		      const char *node, size_t n_online)
 {
 	struct kept kept = { .n = 0 };
+	_cleanup_prop_ struct prop threads = { 0 };
 	_cleanup_mem_ struct mem m = { 0 };
 	struct cpu_list list;
-	size_t n;
 
-	if (threads_count(dr, node, &n) || n <= n_online)
+	if (prop_read(dr->root, node, CELLS_THREADS_PROP, &threads) ||
+	    threads.len / sizeof(uint32_t) <= n_online)
 		return;
 	if (!cpu_list_read(&list, &m, dr))
 		for (size_t i = 0; i < list.n; i++)

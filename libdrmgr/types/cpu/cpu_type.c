@@ -281,7 +281,7 @@ static int cpu_check(const struct dr_request *request, char **text)
 	if (err || request->action == DR_QUERY)
 		return err;
 	if (!request->parameter)
-		return request_check_kernel(request, text);
+		return request_check_backend(request, "dlpar", KERNEL_CHANGES, text);
 	if (strcmp(request->parameter, CPU_SMT) != 0)
 		return entitlement_check(request, text);
 	return request->count > 1 ? request_refuse(text, "-q is invalid with -p " CPU_SMT)

@@ -136,16 +136,17 @@ static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 	if (seen)
 		return mem_job_leave(job, b, seen);
 	b->n_done = mem_job_note(job, b);
-	if (b->n_done >= b->n && err == -EPERM && !job->is_stale)
+	if (b->n_done < b->n)
+		return err ? err
+			   : xact_fail(&job->x, DR_FAULT_TREE,
+				       job->add ? "add" : "remove",
+				       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
+	if (err == -EPERM && !job->is_stale)
 		dr_warn(job->x.dr,
 			DYNMEM_NODE " does not show what Linux has: the kernel "
 				    "could not write it. The next change does");
-	job->is_stale |= b->n_done >= b->n && err == -EPERM;
-	if (b->n_done >= b->n)
-		return xact_was_done(&job->x);
-	return err ? err
-		   : xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
-			       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
+	job->is_stale |= err == -EPERM;
+	return xact_was_done(&job->x);
 }
 
 /* Return true if a signal arrived before the request. EINTR of the kernel is the

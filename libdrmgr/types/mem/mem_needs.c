@@ -4,14 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "libdrmgr/types/mem/mem_job.h"
 #include "kern/sysfs.h"
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
 
 /* Read a number of KiB after a word. Return false if it is missing or damaged. */
 static bool kib_read(const char *text, const char *word, uint64_t *bytes)
@@ -45,10 +41,8 @@ static int mem_needs_read(const struct kern_root *root, struct dr_memory *needs)
 	    !kib_read(text, "Inactive(anon):", &inactive) ||
 	    !kib_read(word, "", &min_free))
 		return -EBADMSG;
-	needs->available += least(swap_free, active + inactive);
-	needs->kept = least(total / 64, 1 << 30);
-	if (needs->kept < 2 * min_free)
-		needs->kept = 2 * min_free;
+	needs->available += MIN(swap_free, active + inactive);
+	needs->kept = MAX(2 * min_free, MIN(total / 64, UINT64_C(1) << 30));
 	return 0;
 }
 
@@ -65,7 +59,7 @@ static uint64_t mem_needs_online(struct mem_job *job, size_t at)
 		if (!sysfs_text(job->x.dr->root, state, sizeof(state),
 				MEMORY_DIR "/memory%" PRIu64 "/state", n) &&
 		    !strcmp(state, "offline"))
-			bytes -= least(bytes, job->state.list.blocks.bytes);
+			bytes -= MIN(bytes, job->state.list.blocks.bytes);
 	return bytes;
 }
 
@@ -89,7 +83,7 @@ static int mem_needs_unknown(struct mem_job *job, int err)
 int mem_needs_check(struct mem_job *job, const size_t *places, size_t n, size_t more)
 {
 	const struct dr_ctx *dr = job->x.dr;
-	uint64_t lmb_bytes = job->state.list.dm.lmb_bytes, room;
+	uint64_t lmb_bytes = job->state.list.dm.lmb_bytes;
 	struct dr_memory needs = { .bytes = job->planned + (n + more) * lmb_bytes };
 	int err;
 
@@ -106,9 +100,8 @@ int mem_needs_check(struct mem_job *job, const size_t *places, size_t n, size_t 
 		job->planned = dr->dry_run ? needs.bytes : 0;
 		return 0;
 	}
-	room = needs.available > needs.kept ? needs.available - needs.kept : 0;
 	err = xact_fail(&job->x, DR_FAULT_NEEDED, "remove", -EBUSY, "%" PRIu64,
-			room / lmb_bytes);
+			(MAX(needs.available, needs.kept) - needs.kept) / lmb_bytes);
 	job->x.error.memory = needs;
 	return err;
 }

@@ -164,29 +164,21 @@ int mem_job_quantity(struct mem_job *job, size_t wanted)
 
 /* ---- What programs need ---- */
 
-/* The LMBs of an event have consecutive indexes. */
-static void mem_job_queue_event(struct mem_job *job, size_t *n, uint64_t in_all)
-{
-	struct mem_state *s = &job->state;
-	uint32_t drc_index = s->lmbs[job->queue[0]].drc_index;
-	size_t at;
-
-	while (--in_all && mem_state_find(s, ++drc_index, &at))
-		if (s->lmbs[at].state == LMB_OWNED)
-			job->queue[(*n)++] = at;
-}
-
 int mem_job_check_sum(struct mem_job *job, bool is_named, uint64_t in_all)
 {
-	size_t n = job->n_queue, all = job->wanted, owned;
+	struct mem_state *s = &job->state;
+	size_t n = job->n_queue, all = job->wanted, owned, at;
+	uint32_t drc_index = s->lmbs[*job->queue].drc_index;
 	int err;
 
 	if (!is_named && !in_all && !job->all_or_nothing)
 		return 0;
+	/* The LMBs of an event have consecutive indexes. */
+	for (; is_named && in_all > 1 && mem_state_find(s, ++drc_index, &at); in_all--)
+		if (s->lmbs[at].state == LMB_OWNED)
+			job->queue[n++] = at;
 	owned = mem_job_count_owned(job);
-	if (is_named && in_all)
-		mem_job_queue_event(job, &n, in_all);
-	else if (!is_named && all > owned)
+	if (!is_named && all > owned)
 		all = owned;
 	err = mem_needs_check(job, job->queue, n, all > n ? all - n : 0);
 	job->planned = 0;

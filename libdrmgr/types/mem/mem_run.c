@@ -23,15 +23,6 @@ struct mem_run {
 
 /* ---- Prepare ---- */
 
-/* Refuse a removal that would strand memory: in a KVM guest only the host can remove memory;
- * otherwise neither can use it any more. */
-static int mem_run_check_stranding(const struct run *run, struct mem_job *job)
-{
-	if (job->add || run->dr->force || !job->is_kvm_guest)
-		return 0;
-	return xact_fail(&job->x, DR_FAULT_STRANDED, NULL, -EPERM, "%s", "");
-}
-
 static int mem_run_plan(struct run *run, struct mem_job *job)
 {
 	size_t at;
@@ -50,8 +41,10 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 	} else {
 		err = mem_job_quantity(job, run->requested);
 	}
-	if (!err)
-		err = mem_run_check_stranding(run, job);
+	/* In a KVM guest only the host can remove memory; otherwise neither can use it any
+	 * more. */
+	if (!err && !job->add && !run->dr->force && job->is_kvm_guest)
+		err = xact_fail(&job->x, DR_FAULT_STRANDED, NULL, -EPERM, "%s", "");
 	return err ? err
 		   : mem_job_check_sum(job, run->request.key, run->request.lmbs_in_all);
 }

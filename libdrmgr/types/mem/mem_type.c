@@ -303,7 +303,7 @@ static int mem_check_request(const struct dr_request *request, char **text)
 		return err;
 	if (request->parameter)
 		return entitlement_check(request, text);
-	return request_check_kernel(request, text);
+	return request_check_backend(request, "dlpar", KERNEL_CHANGES, text);
 }
 
 static const struct dr_parameter mem_parameters[] = {

@@ -94,21 +94,10 @@ static int block_read_removable(const struct kern_root *root, uint64_t number)
 	return err ? kern_read_failure(err) : !strcmp(text, "1");
 }
 
-static bool number_set_first(const struct number_set *set, uint64_t *number)
-{
-	for (size_t w = 0; w < set->n_words; w++) {
-		if (!set->words[w])
-			continue;
-		*number = w * 64 + (unsigned int)__builtin_ctzll(set->words[w]);
-		return true;
-	}
-	return false;
-}
-
 int memory_blocks_read(struct memory_blocks *mb, struct mem *m,
 		       const struct kern_root *root)
 {
-	uint64_t first;
+	size_t w = 0;
 	int err;
 
 	*mb = (struct memory_blocks){ 0 };
@@ -120,8 +109,12 @@ int memory_blocks_read(struct memory_blocks *mb, struct mem *m,
 	if (err)
 		return err;
 	mb->is_removable_alike = removable_is_constant(root);
-	if (mb->is_removable_alike && number_set_first(&mb->present, &first))
-		mb->all_removable = block_read_removable(root, first);
+	while (w < mb->present.n_words && !mb->present.words[w])
+		w++;
+	if (mb->is_removable_alike && w < mb->present.n_words) /* the first one tells */
+		mb->all_removable = block_read_removable(
+			root,
+			w * 64 + (unsigned int)__builtin_ctzll(mb->present.words[w]));
 	return mb->all_removable < 0 ? mb->all_removable : 0;
 }
 

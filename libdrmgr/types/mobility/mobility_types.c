@@ -7,15 +7,9 @@
 /* Check the words of a migration. Whether it is possible is known later. */
 static int mobility_check_words(const struct dr_request *request, char **text)
 {
-	const char *backend = request->backend ? request->backend : "auto";
-
 	if (!request->parameter)
 		return request_refuse(text, "A command must be specified");
-	if (strcmp(backend, "auto") != 0 && strcmp(backend, "ofdt") != 0)
-		return request_refuse(text,
-				      "--backend %s is invalid for %s: use ofdt or auto",
-				      backend, request->type->name);
-	return 0;
+	return request_check_backend(request, "ofdt", "use ofdt or auto", text);
 }
 
 static int pmig_check(const struct dr_request *request, char **text)

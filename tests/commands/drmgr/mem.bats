@@ -264,3 +264,30 @@ mem add post 1"
 	assert_stdout ''
 	assert_stderr $'Memory entitlement capability is not enabled on this platform:\nno entitled_memory in /proc/ppc64/lparcfg'
 }
+
+# A program takes all but 200 MiB of what is available. A simulated guest's programs take nothing
+# of its memory.
+@test "memory that a program has is not removed, and the program lives" {
+	plug 1
+	guest drmgr -c mem -a -q 1
+	if [[ ${GUEST_KIND:-real} == sim ]]; then
+		guest sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo
+		host x-papr-memory "{\"used\": $(((output - 204800) * 1024))}"
+		guest_sh 'sleep 600 >/dev/null 2>&1 & echo $! >/tmp/hog; echo >/tmp/full'
+	else
+		guest_sh 'mkfifo /tmp/end; awk "BEGIN {
+			while (getline <\"/proc/meminfo\") if (\$1 == \"MemAvailable:\") n = (\$2 / 1024 - 200) / 1.1
+			s = sprintf(\"%1048576s\", \"\")
+			for (i = 0; i < n; i++) a[i] = s i
+			print n >\"/tmp/full\"; close(\"/tmp/full\"); getline <\"/tmp/end\"; print a[0]
+		}" >/dev/null 2>&1 & echo $! >/tmp/hog'
+	fi
+	guest_until 'test -s /tmp/full'
+	guest -255 drmgr -c mem -r -s "$first" --force
+	assert_stderr_line --partial 'Programs need the memory: 256 MiB would go, '
+	guest -255 drmgr -c mem -r -q 1 --force --all-or-nothing --json
+	assert_stdout_line --partial '"code": "memory-needed"'
+	assert_block "$number"
+	guest_sh -0 'kill -0 "$(cat /tmp/hog)" && kill "$(cat /tmp/hog)" && rm -f /tmp/full /tmp/end'
+	left=()
+}

@@ -233,3 +233,15 @@ Removed 2 of 3 requested LMBs."
 	guest_until '[ "$(ls -d /sys/devices/system/memory/memory* | grep -c .)" -eq 8 ]'
 	eventd_stop
 }
+
+# The last test: there are four more LMBs then.
+@test "an idle guest of 4 GiB gives 3 GiB" {
+	host object-add '{"qom-type": "memory-backend-ram", "id": "m1", "size": 1073741824}'
+	host device_add '{"driver": "pc-dimm", "id": "d1", "memdev": "m1"}'
+	guest -0 drmgr -c mem -a -q 4
+	assert_equal "$(lmbs)" 16
+	host x-papr-memory
+	guest -0 drmgr -c mem -r -q 12 --all-or-nothing --force
+	assert_stdout DR_TOTAL_RESOURCES=12
+	assert_equal "$(lmbs)" 4
+}

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tests/unit/fakes/encode.h"
 #include "tests/unit/fakes/mem_fake.h"
 #include "wire/assoc.h"
 

@@ -287,6 +287,90 @@ struct killed_run {
 	int moment;
 };
 
+/* 3 GiB, of which 48 MiB must remain. Numbers that are missing or damaged are unknown: there is
+ * one warning, and no_loss refuses the removal. */
+TEST(numbers_of_what_programs_need)
+{
+	static const struct {
+		const char *available, *swap, *active, *inactive, *min_free;
+		enum { REFUSED, PERMITTED, UNKNOWN } result;
+	} needs[] = {
+		{ "311296 kB", "0 kB", "0 kB", "0 kB", "4096", PERMITTED },
+		{ "311295 kB", "0 kB", "0 kB", "0 kB", "4096", REFUSED },
+		{ "311294 kB", "2 kB", "1 kB", "1 kB", "4096", PERMITTED },
+		{ "311294 kB", "2 kB", "1 kB", "0 kB", "4096", REFUSED },
+		{ "311296 kB", "0 kB", "0 kB", "0 kB", "24577", REFUSED },
+		{ "18014398509481983", "0 kB", "0 kB", "0 kB", "4096", UNKNOWN },
+		{ "17592186044415 kB", "17592186044415 kB", "17592186044415 kB",
+		  "17592186044415 kB", "17592186044415", REFUSED },
+		{ "99999999999999999999999", "0 kB", "0 kB", "0 kB", "4096", UNKNOWN },
+		{ "-1 kB", "0 kB", "0 kB", "0 kB", "4096", UNKNOWN },
+		{ "", "0 kB", "0 kB", "0 kB", "4096", UNKNOWN },
+		{ NULL, "0 kB", "0 kB", "0 kB", "4096", UNKNOWN },
+		{ "311296 kB", NULL, "0 kB", "0 kB", "4096", UNKNOWN },
+		{ "311296 kB", "0 kB", "-", "0 kB", "4096", UNKNOWN },
+		{ "311296 kB", "0 kB", "0 kB", NULL, "4096", UNKNOWN },
+		{ "311296 kB", "0 kB", "0 kB", "0 kB", "", UNKNOWN },
+		{ "311296 kB", "0 kB", "0 kB", "0 kB", NULL, UNKNOWN },
+	};
+	static const char *const words[] = { "MemAvailable", "SwapFree", "Active(anon)",
+					     "Inactive(anon)" };
+
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(needs); i++) {
+		const char *const *numbers = &needs[i / 2].available;
+		struct mem_fake *m = mem_fake_new(4, 8, 0);
+		bool is_unknown = needs[i / 2].result == UNKNOWN, no_loss = i % 2;
+		char text[512] = "MemTotal: 3145728 kB\n";
+		struct mem_outcome o;
+
+		print_message("# row %zu\n", i);
+		for (size_t n = 0; n < ARRAY_SIZE(words); n++)
+			if (numbers[n])
+				snprintf(text + strlen(text), sizeof(text) - strlen(text),
+					 "%s: %s%s", words[n], numbers[n],
+					 *numbers[n] ? "\n" : "");
+		fake_text(m->f, "proc/meminfo", text);
+		if (needs[i / 2].min_free)
+			fake_text(m->f, "proc/sys/vm/min_free_kbytes",
+				  needs[i / 2].min_free);
+		m->f->dr.no_loss = no_loss;
+		o = mem_fake_run(m, false, "0x80000005", 0, false);
+		assert_int_equal(o.fault, needs[i / 2].result == REFUSED ? DR_FAULT_NEEDED
+					  : is_unknown && no_loss	 ? DR_FAULT_LOSS
+									 : DR_OK);
+		assert_string_equal(m->writes, o.fault ? "" : "remove index 5");
+		assert_int_equal(!strncmp(m->f->warnings,
+					  "Memory is removed although what programs", 40),
+				 is_unknown && !no_loss);
+		mem_fake_free(m);
+	}
+}
+
+/* A change that was planned for several requests is refused at the first one. */
+TEST(the_sum_of_an_event)
+{
+	struct mem_fake *m = mem_fake_new(4, 8, 0);
+	struct mem_job job;
+	size_t at;
+
+	fake_text(m->f, "proc/meminfo",
+		  "MemTotal: 3145728 kB\nMemAvailable: 1097727 kB\nSwapFree: 0 kB\n"
+		  "Active(anon): 0 kB\nInactive(anon): 0 kB\n");
+	fake_text(m->f, "proc/sys/vm/min_free_kbytes", "1\n");
+	for (uint32_t first = 4; first < 12; first++) {
+		assert_int_equal(mem_job_open(&job, m->f->mem, &m->f->dr, false), 0);
+		assert_true(mem_state_find(&job.state, 0x80000000 + first, &at));
+		assert_int_equal(mem_job_one(&job, at), 0);
+		/* Four LMBs are too many; the eleventh is the last one. */
+		assert_int_equal(mem_job_check_sum(&job, true, 4),
+				 first <= 8 ? -EBUSY : 0);
+		assert_int_equal(job.x.error.memory.bytes,
+				 first <= 8 ? UINT64_C(1) << 30 : 0);
+		mem_job_end(&job, 0);
+	}
+	mem_fake_free(m);
+}
+
 static int run_it(struct fake *f, const void *arg)
 {
 	const struct killed_run *run = arg;

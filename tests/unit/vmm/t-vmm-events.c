@@ -3,6 +3,7 @@
 #include "tests/unit/fakes/vmm_machine.h"
 #include "wire/event.h"
 #include "wire/event_hp.h"
+#include "wire/event_v6.h"
 
 enum { ALL = -1, EPOW = 0x40000000, HOT_PLUG = 0x10000000, LOG_BYTES = 0x74 };
 
@@ -37,7 +38,10 @@ static uint32_t plid(const struct vm *vm)
 
 TEST(hotplug_bytes)
 {
-	struct event_log log;
+	struct event_section_iter it;
+	struct event_section section;
+	struct event_fixed fixed;
+	struct event_ph ph;
 	struct vm vm;
 
 	vm_start(&vm, NULL);
@@ -50,13 +54,16 @@ TEST(hotplug_bytes)
 	assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 1);
 	assert_notes(&vm, "");
 
-	assert_int_equal(event_log_decode(&log, add_c24, sizeof(add_c24)), 0);
-	assert_int_equal(log.version, 6);
-	assert_int_equal(log.type, EVENT_TYPE_HOT_PLUG);
-	assert_int_equal(log.initiator, EVENT_BY_HOT_PLUG);
-	assert_int_equal(log.date, 0x20010909);
-	assert_int_equal(log.time, 0x01464000);
-	assert_int_equal(log.sections, 3);
+	assert_int_equal(event_fixed_decode(&fixed, add_c24, sizeof(add_c24)), 0);
+	assert_int_equal(fixed.version, 6);
+	assert_int_equal(fixed.type, EVENT_TYPE_HOT_PLUG);
+	assert_int_equal(fixed.initiator, EVENT_BY_HOT_PLUG);
+	assert_int_equal(event_sections_begin(&it, add_c24, sizeof(add_c24)), 0);
+	assert_int_equal(event_sections_next(&it, &section), 1);
+	assert_int_equal(event_ph_decode(&ph, &section), 0);
+	assert_int_equal(ph.date, 0x20010909);
+	assert_int_equal(ph.time, 0x01464000);
+	assert_int_equal(ph.sections, 3);
 	vm_end(&vm);
 }
 
@@ -112,17 +119,29 @@ TEST(identifiers)
 	}
 }
 
+/* Return 0 at the end of the sections, or the error. */
+static int drain(struct event_section_iter *it)
+{
+	struct event_section s;
+	int more;
+
+	while ((more = event_sections_next(it, &s)) > 0)
+		;
+	return more;
+}
+
 TEST(decode_cut_logs)
 {
 	struct event_section_iter it;
 	struct event_section s;
-	struct event_log log;
+	struct event_fixed fixed;
 	int n = 0;
 
 	for (size_t len = 0; len < sizeof(add_c24); len++) {
 		uint8_t *cut = exact_copy(add_c24, len);
 
-		assert_int_equal(event_log_decode(&log, cut, len), -EBADMSG);
+		assert_int_equal(event_sections_begin(&it, cut, len) ?: drain(&it),
+				 -EBADMSG);
 		free(cut);
 	}
 	assert_int_equal(event_sections_begin(&it, add_c24, sizeof(add_c24)), 0);
@@ -132,9 +151,10 @@ TEST(decode_cut_logs)
 	assert_int_equal(s.id, HP_SECTION_ID);
 	assert_int_equal(s.version, 1);
 	/* an old log without an extended part */
-	assert_int_equal(event_log_decode(&log, "\2\x64\1\x40\0\0\0\0", 8), 0);
-	assert_int_equal(log.version, 2);
-	assert_false(log.extended);
+	assert_int_equal(event_fixed_decode(&fixed, "\2\x64\1\x40\0\0\0\0", 8), 0);
+	assert_int_equal(fixed.version, 2);
+	assert_int_equal(event_sections_begin(&it, "\2\x64\1\x40\0\0\0\0", 8), 0);
+	assert_int_equal(event_sections_next(&it, &s), 0);
 }
 
 TEST(epow)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The NUMA node of a resource, and other lists of cells. */
+#include "tests/unit/fakes/encode.h"
 #include "tests/unit/fakes/hex.h"
 #include "wire/assoc.h"
 #include "wire/dynmem.h"

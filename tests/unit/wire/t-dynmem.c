@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ibm,dynamic-memory in both versions, and other properties of memory. */
+#include "tests/unit/fakes/encode.h"
 #include "tests/unit/fakes/hex.h"
 #include "wire/dynmem.h"
 
@@ -396,48 +397,6 @@ TEST(lmb_sizes)
 				 rows[i].err);
 		if (!rows[i].err)
 			assert_int_equal(bytes, rows[i].bytes);
-	}
-}
-
-/* Behaviours: log-bug-22.reg */
-TEST(memory_nodes)
-{
-	static const struct {
-		const char *digits;
-		unsigned int address_cells, size_cells;
-		int more;
-		uint64_t address, bytes;
-	} rows[] = {
-		/* 8 GiB: more than in the last word */
-		{ "00000000 40000000 00000002 00000000", 2, 2, 1, 1ULL << 30,
-		  8ULL << 30 },
-		{ "40000000 10000000", 1, 1, 1, 1ULL << 30, LMB },
-		{ "00000001 40000000 10000000", 2, 1, 1, 5ULL << 30, LMB },
-		{ "", 2, 2, 0 },
-		{ "00000000 40000000 00000002 000000", 2, 2, -EBADMSG },
-		{ "ffffffff ffffffff 00000000 00000001", 2, 2, 1, UINT64_MAX, 1 },
-		{ "ffffffff ffffffff 00000000 00000002", 2, 2, -EBADMSG },
-		{ "00000000 00000000 00000000 00000000", 2, 2, 1, 0, 0 },
-		{ "00000000 40000000 00000000 00000000", 2, 2, 1, 1ULL << 30, 0 },
-		{ "40000000 10000000", 1, 0, -EINVAL },
-		{ "40000000 10000000", 3, 1, -EINVAL },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
-		struct cursor reg = cursor_of(hex.bytes, hex.len);
-		uint64_t address, bytes;
-
-		assert_int_equal(memory_reg_next(&reg, rows[i].address_cells,
-						 rows[i].size_cells, &address, &bytes),
-				 rows[i].more);
-		if (rows[i].more != 1)
-			continue;
-		assert_int_equal(address, rows[i].address);
-		assert_int_equal(bytes, rows[i].bytes);
-		assert_int_equal(memory_reg_next(&reg, rows[i].address_cells,
-						 rows[i].size_cells, &address, &bytes),
-				 0);
 	}
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Reassignment: the event, and drmgr -P's list. */
+#include "tests/unit/fakes/encode.h"
 #include "tests/unit/fakes/hex.h"
 #include "wire/prrn.h"
 #include "wire/update.h"

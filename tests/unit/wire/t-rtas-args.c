@@ -28,17 +28,11 @@ TEST(encodes_what_the_kernel_reads)
 
 TEST(reply_comes_back)
 {
-	struct rtas_args firmware,
-		args = { .token = 1, .nargs = 2, .nret = 2, .in = { 3, 4 } };
+	struct rtas_args args = { .token = 1, .nargs = 2, .nret = 2, .in = { 3, 4 } };
 	uint8_t image[RTAS_IMAGE_BYTES];
 
 	assert_int_equal(rtas_args_encode(&args, image), 0);
-	assert_int_equal(rtas_args_decode(&firmware, image, sizeof(image)), 0);
-	assert_int_equal(firmware.token, 1);
-	assert_int_equal(firmware.in[1], 4);
-	firmware.out[0] = (uint32_t)-3;
-	firmware.out[1] = 7;
-	assert_int_equal(rtas_args_encode_reply(&firmware, image, sizeof(image)), 0);
+	memcpy(image + RTAS_HEAD_BYTES + 8, "\xff\xff\xff\xfd\0\0\0\7", 8);
 	rtas_args_decode_reply(&args, image);
 	assert_int_equal((int32_t)args.out[0], -3);
 	assert_int_equal(args.out[1], 7);
@@ -68,25 +62,6 @@ TEST(counts_are_bounded)
 
 		assert_int_equal(rtas_args_encode(&args, image), rows[i].err);
 	}
-}
-
-TEST(every_truncation_is_seen)
-{
-	struct rtas_args args;
-
-	for (size_t len = 0; len < sizeof(sensor_call); len++) {
-		void *cut = exact_copy(sensor_call, len);
-
-		assert_int_equal(rtas_args_decode(&args, cut, len), -EBADMSG);
-		free(cut);
-	}
-	assert_int_equal(rtas_args_decode(&args, sensor_call, sizeof(sensor_call)), 0);
-	/* no space for the outputs */
-	void *tight = exact_copy(sensor_call, sizeof(sensor_call));
-
-	assert_int_equal(rtas_args_encode_reply(&args, tight, sizeof(sensor_call)),
-			 -EBADMSG);
-	free(tight);
 }
 
 TEST(delays)

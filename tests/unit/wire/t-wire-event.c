@@ -66,6 +66,39 @@ static void check_hp(const struct hp_section *want, const struct hp_section *got
 		assert_string_equal(got->name, want->name);
 }
 
+/* The bytes are those of log_of_hot_plug. */
+static void check_log(const void *bytes, size_t len)
+{
+	const struct event_log *log = &log_of_hot_plug;
+	struct event_section_iter it;
+	struct event_section s;
+	struct event_fixed fixed;
+	struct event_ph ph;
+	struct event_uh uh;
+
+	assert_int_equal(event_fixed_decode(&fixed, bytes, len), 0);
+	assert_int_equal(fixed.version, log->version);
+	assert_int_equal(fixed.severity, log->severity);
+	assert_int_equal(fixed.disposition, log->disposition);
+	assert_int_equal(fixed.initiator, log->initiator);
+	assert_int_equal(fixed.target, log->target);
+	assert_int_equal(fixed.type, log->type);
+	assert_true(fixed.extended);
+	assert_int_equal(event_sections_begin(&it, bytes, len), 0);
+	assert_int_equal(event_sections_next(&it, &s), 1);
+	assert_int_equal(event_ph_decode(&ph, &s), 0);
+	assert_int_equal(ph.date, log->date);
+	assert_int_equal(ph.time, log->time);
+	assert_int_equal(ph.creator, log->creator);
+	assert_int_equal(ph.sections, log->sections);
+	assert_int_equal(ph.plid, log->plid);
+	assert_int_equal(event_sections_next(&it, &s), 1);
+	assert_int_equal(event_uh_decode(&uh, &s), 0);
+	assert_int_equal(uh.subsystem, log->subsystem);
+	assert_int_equal(uh.severity, log->event_severity);
+	assert_int_equal(uh.type, log->subtype);
+}
+
 TEST(logs_come_back)
 {
 	for (size_t i = 0; i < COUNT(identifiers); i++) {
@@ -74,14 +107,12 @@ TEST(logs_come_back)
 		struct builder b = builder_of(bytes, sizeof(bytes));
 		struct event_section_iter it;
 		struct event_section found;
-		struct event_log log;
 		struct hp_section hp;
 
 		hp_section_encode(&s, &identifiers[i]);
 		event_log_encode(&b, &log_of_hot_plug, section, s.len);
 		assert_true(builder_fits(&b));
-		assert_int_equal(event_log_decode(&log, bytes, b.len), 0);
-		assert_memory_equal(&log, &log_of_hot_plug, sizeof(log));
+		check_log(bytes, b.len);
 		assert_true(event_is_ibm(bytes, b.len));
 
 		assert_int_equal(event_sections_begin(&it, bytes, b.len), 0);
