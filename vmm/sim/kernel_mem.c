@@ -143,9 +143,8 @@ static int min_free_show(struct pfs_node *file, struct text *out)
 	unsigned long long n = k->host->memory_use.min_free;
 	uint64_t square = 16 * (kmem_bytes_of(k, KNODE_ALL) / 1024);
 
-	if (!n)
-		for (n = 128; n < 262144 && (n + 1) * (n + 1) <= square; n++)
-			;
+	for (unsigned int bit = n ? 0 : 1 << 18; bit && n < 1 << 18; bit >>= 1)
+		n += (n + bit) * (n + bit) <= square ? bit : 0;
 	text_add(out, "%llu\n", n);
 	return 0;
 }
