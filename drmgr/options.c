@@ -83,7 +83,7 @@ static int options_parse_force(void *priv, const char *what)
 	struct dr_req *req = priv;
 
 	req->force = true;
-	req->force_memory |= what && !strcmp(what, "memory");
+	req->force_memory = what && !strcmp(what, "memory"); /* the last one counts */
 	return !what || req->force_memory ? 0 : -EINVAL;
 }
 

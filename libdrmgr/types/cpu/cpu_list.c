@@ -12,11 +12,6 @@ static bool connector_is_cpu(const char *type)
 	return !strcmp(type, "CPU");
 }
 
-const char *cpu_node_name(const struct cpu *cpu)
-{
-	return strrchr(cpu->node->path, '/') + 1;
-}
-
 static int cpu_read_threads(struct cpu *cpu, const struct cpu_list *list,
 			    const struct dr_ctx *dr)
 {

@@ -50,6 +50,3 @@ int cpu_list_read(struct cpu_list *list, struct mem *m, const struct dr_ctx *dr)
 int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr);
 void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
 			const struct affinity *affinity);
-
-/* Return the name of a core's node: the last part of its path. */
-const char *cpu_node_name(const struct cpu *cpu);

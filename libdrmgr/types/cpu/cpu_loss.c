@@ -14,7 +14,7 @@
 
 struct cpu_loss {
 	const struct kern_root *root;
-	const struct cpus_online *online, *stay;
+	struct cpus_online before, stay; /* the removal */
 	const char *core;
 	struct impacts found;
 	char tasks[NAME_MAX + sizeof("proc//task")];
@@ -33,18 +33,18 @@ static bool thread_is_lost(const struct cpu_loss *loss, const char *status)
 	static const char key[] = "\nCpus_allowed_list:\t";
 	const char *at = strstr(status, key);
 	uint32_t first, last, next = 0;
-	bool is_online = false;
+	bool is_lost = false;
 
 	if (!at || !strstr(status, "\nVmSize:"))
 		return false;
 	at += strlen(key);
 	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		for (uint32_t n = first; n <= last; n++) {
-			if (cpus_have(loss->stay, n))
+			if (cpus_have(&loss->stay, n))
 				return false;
-			is_online |= cpus_have(loss->online, n);
+			is_lost |= cpus_have(&loss->before, n);
 		}
-	return is_online;
+	return is_lost;
 }
 
 /* Return 1 after a lost thread: one of each program is enough. */
@@ -85,32 +85,32 @@ static int program_visit(void *priv, const char *pid)
 	return 0;
 }
 
+static void cpus_take(struct cpus_online *set, const struct cpu *cpu, size_t but_first)
+{
+	for (size_t i = but_first; i < cpu->n_threads; i++)
+		if (cpu->threads[i].cpu)
+			set->bit[cpu->threads[i].cpu->number / 8] &=
+				(uint8_t) ~(1 << cpu->threads[i].cpu->number % 8);
+}
+
 int cpu_check_loss(struct xact *x, const struct cpu_list *list, const struct cpu *cpu,
 		   size_t but_first, const struct cpus_online *online)
 {
-	struct cpus_online stay = *online;
 	struct impacts reported = { .mem = x->mem };
 	struct cpu_loss loss = { .root = x->dr->root,
-				 .online = online,
-				 .stay = &stay,
+				 .before = *online,
 				 .core = cpu->c->drc.name,
 				 .found = { .mem = x->mem } };
-	int err;
 
 	if (!x->dr->no_loss && !x->dr->dry_run)
 		return 0;
-	for (size_t i = 0; i < list->n; i++) {
-		const struct cpu *gone = &list->cpus[i];
-
-		/* A plan has removed those without a node. */
-		for (size_t t = gone == cpu ? but_first : 0;
-		     (gone == cpu || !gone->node) && t < gone->n_threads; t++)
-			if (gone->threads[t].cpu)
-				stay.bit[gone->threads[t].cpu->number / 8] &= (uint8_t) ~(
-					1 << gone->threads[t].cpu->number % 8);
-	}
-	err = kern_visit(x->dr->root, "proc", KERN_LIST_ALL, program_visit, &loss);
-	if (err || loss.err)
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->cpus[i].node) /* perhaps a plan has removed it */
+			cpus_take(&loss.before, &list->cpus[i], 0);
+	loss.stay = loss.before;
+	cpus_take(&loss.stay, cpu, but_first);
+	if (kern_visit(loss.root, "proc", KERN_LIST_ALL, program_visit, &loss) ||
+	    loss.err)
 		*vec_add(x->mem, loss.found.list, loss.found.n) =
 			(struct dr_impact){ .kind = IMPACT_AFFINITY,
 					    .what = "programs",

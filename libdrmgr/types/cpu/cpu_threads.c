@@ -68,8 +68,8 @@ static int online_write(struct xact *x, uint32_t number, bool online)
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
 }
 
-/* Restore the state of each number that differs, or cannot be read. A number that no longer exists is an
- * error, except in a recovery: another process may have removed it. */
+/* Restore the state of each number that differs, or cannot be read. A number that no longer
+ * exists is an error, except in a recovery: another process may have removed it. */
 static int online_set_restore(struct xact *x, void *arg)
 {
 	const struct online_set *set = arg;

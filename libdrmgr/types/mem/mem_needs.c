@@ -21,8 +21,9 @@ static bool kib_read(const char *text, const char *word, uint64_t *bytes)
 	return true;
 }
 
-/* Read what a removal may take, and what must remain. Return 0 or a negative errno. */
-static int mem_needs_read(const struct kern_root *root, struct dr_memory *needs)
+/* Read what a removal may take, and what must remain, if so many bytes were removed before. Return 0 or a negative errno. */
+static int mem_needs_read(const struct kern_root *root, uint64_t planned,
+			  struct dr_memory *needs)
 {
 	uint64_t total, swap_free, active, inactive, min_free;
 	_cleanup_free_ char *text = NULL;
@@ -42,7 +43,8 @@ static int mem_needs_read(const struct kern_root *root, struct dr_memory *needs)
 	    !kib_read(word, "", &min_free))
 		return -EBADMSG;
 	needs->available += MIN(swap_free, active + inactive);
-	needs->kept = MAX(2 * min_free, MIN(total / 64, UINT64_C(1) << 30));
+	needs->kept = MAX(2 * min_free,
+			  MIN((total - MIN(total, planned)) / 64, UINT64_C(1) << 30));
 	return 0;
 }
 
@@ -89,7 +91,7 @@ int mem_needs_check(struct mem_job *job, const size_t *places, size_t n, size_t 
 
 	if (job->add || dr->force_memory)
 		return 0;
-	err = mem_needs_read(dr->root, &needs);
+	err = mem_needs_read(dr->root, job->planned, &needs);
 	if (err)
 		return mem_needs_unknown(job, err);
 	/* Each block is a file. */

@@ -175,7 +175,8 @@ int mem_job_check_sum(struct mem_job *job, bool is_named, uint64_t in_all)
 		return 0;
 	/* The LMBs of an event have consecutive indexes. */
 	for (; is_named && in_all > 1 && mem_state_find(s, ++drc_index, &at); in_all--)
-		if (s->lmbs[at].state == LMB_OWNED)
+		if (!mem_state_correct_one(s, &job->x, at) &&
+		    s->lmbs[at].state == LMB_OWNED)
 			job->queue[n++] = at;
 	owned = mem_job_count_owned(job);
 	if (!is_named && all > owned)

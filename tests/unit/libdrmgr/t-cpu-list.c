@@ -69,7 +69,7 @@ TEST(threads)
 	assert_string_equal(f->warnings, "");
 	assert_int_equal(list.n, 3);
 	assert_string_equal(list.cpus[0].c->drc.name, "CPU 4");
-	assert_string_equal(cpu_node_name(&list.cpus[0]), "PowerPC,POWER9@4");
+	assert_string_equal(list.cpus[0].node->path, "/cpus/PowerPC,POWER9@4");
 	assert_int_equal(list.cpus[0].threads[0].cpu->number, 3);
 	assert_true(list.cpus[0].threads[0].cpu->is_online);
 	assert_null(list.cpus[0].threads[1].cpu);

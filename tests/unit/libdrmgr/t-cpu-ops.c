@@ -434,6 +434,11 @@ TEST(programs_of_two_cores)
 	cpu->node = NULL;
 	assert_int_equal(cpu_remove(&f->dr, &list, find(&list, "CPU 2"), &result), 0);
 	assert_string_equal(f->impacts, "affinity postgres: CPU 2; ");
+	/* What the first core has taken is not a loss of the second one. */
+	f->impacts[0] = '\0';
+	thread(f, "proc/812/task/812/status", "2", true);
+	assert_int_equal(cpu_remove(&f->dr, &list, find(&list, "CPU 2"), &result), 0);
+	assert_string_equal(f->impacts, "");
 	mem_end(&result.mem);
 	fake_free(f);
 }
