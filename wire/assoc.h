@@ -23,7 +23,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wire/builder.h"
 #include "wire/cells.h"
 
 #define ASSOC_PROP		  "ibm,associativity"

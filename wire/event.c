@@ -2,7 +2,6 @@
 #include <errno.h>
 
 #include "wire/event.h"
-#include "wire/event_v6.h"
 
 enum {
 	VERSION_6 = 6,

@@ -9,7 +9,11 @@
  *          target, type), be32 length of the extended log. That one has a 16-byte header
  *          ("IBM" at 12), then sections. A section has a header of be16 id, be16 length
  *          (header included), u8 version, u8 subtype, be16 component. The first two
- *          sections are "PH" (who made the log, and when) and "UH" (its subject).
+ *          sections are "PH" (who made the log, and when) and "UH" (its subject):
+ *          PH be32 date, be32 time, 8 reserved, u8 creator, 2 reserved, u8 sections, 4
+ *             reserved, 8 bytes creator's subsystem, be32 log id, be32 entry id
+ *          UH u8 subsystem, u8 data, u8 severity, u8 type, 6 reserved, be16 action, 4
+ *             reserved
  * Units:   date and time are BCD: YYYYMMDD, HHMMSS00.
  * Memory:  a section that is found points into the log.
  * Errors:  negative errno; -EBADMSG a log that is cut or of another kind.
@@ -75,18 +79,15 @@ enum event_section_id {
 };
 
 struct event_log {
-	uint8_t version, severity, disposition, initiator, target, type;
-	bool extended; /* an extended log follows; the next fields are from it */
+	uint8_t severity, disposition, initiator, target, type;
 
-	uint32_t date, time;
+	uint32_t date, time; /* this and the next two: PH */
 	uint8_t creator;
-	uint8_t sections;			    /* number of sections, from PH */
 	uint32_t plid;				    /* platform log id */
 	uint8_t subsystem, event_severity, subtype; /* UH */
 };
 
-/* Append a log of version 6 with PH, UH and this section, which must be complete.
- * log->sections and log->version are ignored. */
+/* Append a log of version 6 with PH, UH and this section, which must be complete. */
 void event_log_encode(struct builder *b, const struct event_log *log, const void *section,
 		      size_t len);
 

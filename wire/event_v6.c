@@ -5,48 +5,6 @@
 
 enum { DUMP_NAME_LEN_AT = 15, DUMP_NAME_AT = 24 };
 
-int event_ph_decode(struct event_ph *out, const struct event_section *s)
-{
-	struct cursor c = event_section_body(s);
-	struct event_ph ph;
-
-	*out = (struct event_ph){ 0 };
-	ph.date = cursor_be32(&c);
-	ph.time = cursor_be32(&c);
-	cursor_bytes(&c, 8);
-	ph.creator = cursor_u8(&c);
-	cursor_bytes(&c, 2);
-	ph.sections = cursor_u8(&c);
-	cursor_bytes(&c, 12);
-	ph.plid = cursor_be32(&c);
-	cursor_bytes(&c, 4);
-	if (c.err)
-		return -EBADMSG;
-
-	*out = ph;
-	return 0;
-}
-
-int event_uh_decode(struct event_uh *out, const struct event_section *s)
-{
-	struct cursor c = event_section_body(s);
-	struct event_uh uh;
-
-	*out = (struct event_uh){ 0 };
-	uh.subsystem = cursor_u8(&c);
-	uh.data = cursor_u8(&c);
-	uh.severity = cursor_u8(&c);
-	uh.type = cursor_u8(&c);
-	cursor_bytes(&c, 6);
-	uh.action = cursor_be16(&c);
-	cursor_bytes(&c, 4);
-	if (c.err)
-		return -EBADMSG;
-
-	*out = uh;
-	return 0;
-}
-
 struct event_mtms event_mtms_decode(struct cursor *c)
 {
 	struct event_mtms mtms = { 0 };

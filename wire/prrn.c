@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "wire/cursor.h"
 #include "wire/number.h"
 #include "wire/prrn.h"
 
-enum { TYPE_PRRN = 0xa0 };
-
 static const char *const types[] = { [PRRN_CPU] = "cpu", [PRRN_MEM] = "mem" };
-
-int prrn_event_scope(const void *log, size_t len, uint32_t *scope)
-{
-	struct cursor c = cursor_of(log, len);
-	uint32_t summary = cursor_be32(&c);
-
-	*scope = cursor_be32(&c);
-	if (c.err)
-		return -EBADMSG;
-	if ((summary & 0xff) != TYPE_PRRN)
-		return -ENOENT;
-	return *scope ? 0 : -EBADMSG;
-}
 
 void prrn_begin(struct prrn_iter *it, const char *text, size_t len)
 {

@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * prrn.h - platform resource reassignment: the event, and the list of moved resources
+ * prrn.h - platform resource reassignment: the list of moved resources (drmgr -P)
  *
- * Shape:   the event is the fixed part of an event log of type 0xa0; its second word is
- *          not a length but the scope of the update. The list (drmgr -P) is text with one
- *          resource per line: "cpu" or "mem", blanks, its DRC index in hexadecimal, with
- *          or without 0x.
+ * Shape:   text with one resource per line: "cpu" or "mem", blanks, its DRC index in
+ *          hexadecimal, with or without 0x.
  * Memory:  an entry's text points into the caller's, which needs no NUL.
- * Errors:  negative errno. A line that does not fit the shape is an entry of kind
- *          PRRN_BAD or PRRN_UNKNOWN; the remaining lines are read.
- * Source:  PAPR+ 10.2.1 (event), the file that rtas_errd writes for drmgr (list)
+ * Errors:  none. A line that does not fit the shape is an entry of kind PRRN_BAD or
+ *          PRRN_UNKNOWN; the remaining lines are read.
+ * Source:  the file that rtas_errd writes for drmgr
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
-
-#include "wire/builder.h"
-
-/* Read the scope of the update from an event, for update_scope_of_prrn() of
- * wire/update.h; it is never 0. Return 0, -ENOENT if the log is of another type, or
- * -EBADMSG. */
-int prrn_event_scope(const void *log, size_t len, uint32_t *scope);
 
 enum prrn_kind {
 	PRRN_CPU,

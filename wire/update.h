@@ -35,15 +35,9 @@ enum { UPDATE_AREA_BYTES = 4096, UPDATE_STATE_BYTES = 16 };
 /* Statuses of both calls. */
 enum { UPDATE_DONE = 0, UPDATE_MORE = 1, UPDATE_PARAMETER = -3 };
 
-/* Scope of both calls: the cause of the changes. */
+/* Scope of both calls: the cause of the changes. For a reassignment it is the second word of
+ * the event (event.h), negated. */
 enum { UPDATE_SCOPE_MIGRATION = 1 };
-
-/* Return the scope for a reassignment: the scope of its event (prrn_event_scope()),
- * negated. */
-static inline uint32_t update_scope_of_prrn(uint32_t event_scope)
-{
-	return 0u - event_scope;
-}
 
 /* ---- Nodes ---- */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* links: libwire.la */
-/* The input of drmgr -P; also as the event itself. */
+/* The input of drmgr -P. */
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/fakes/encode.h"
 #include "wire/prrn.h"
@@ -27,10 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct prrn_entry entry;
 	struct prrn_iter it;
 	unsigned long line = 0;
-	uint32_t scope;
 
-	if (!prrn_event_scope(data, size, &scope))
-		MUST(scope);
 	prrn_begin(&it, text, size);
 	while (prrn_next(&it, &entry)) {
 		MUST(entry.line > line);

@@ -3,7 +3,6 @@
 #include "tests/unit/fakes/vmm_machine.h"
 #include "wire/event.h"
 #include "wire/event_hp.h"
-#include "wire/event_v6.h"
 
 enum { ALL = -1, EPOW = 0x40000000, HOT_PLUG = 0x10000000, LOG_BYTES = 0x74 };
 
@@ -38,10 +37,7 @@ static uint32_t plid(const struct vm *vm)
 
 TEST(hotplug_bytes)
 {
-	struct event_section_iter it;
-	struct event_section section;
 	struct event_fixed fixed;
-	struct event_ph ph;
 	struct vm vm;
 
 	vm_start(&vm, NULL);
@@ -58,12 +54,6 @@ TEST(hotplug_bytes)
 	assert_int_equal(fixed.version, 6);
 	assert_int_equal(fixed.type, EVENT_TYPE_HOT_PLUG);
 	assert_int_equal(fixed.initiator, EVENT_BY_HOT_PLUG);
-	assert_int_equal(event_sections_begin(&it, add_c24, sizeof(add_c24)), 0);
-	assert_int_equal(event_sections_next(&it, &section), 1);
-	assert_int_equal(event_ph_decode(&ph, &section), 0);
-	assert_int_equal(ph.date, 0x20010909);
-	assert_int_equal(ph.time, 0x01464000);
-	assert_int_equal(ph.sections, 3);
 	vm_end(&vm);
 }
 

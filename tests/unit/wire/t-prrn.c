@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reassignment: the event, and drmgr -P's list. */
+/* Reassignment: drmgr -P's list. */
 #include "tests/unit/fakes/encode.h"
-#include "tests/unit/fakes/hex.h"
+#include "tests/unit/fakes/test.h"
 #include "wire/prrn.h"
-#include "wire/update.h"
 
 struct entry {
 	enum prrn_kind kind;
@@ -127,33 +126,4 @@ TEST(entries_come_back)
 		prrn_encode(&b, want[i].kind, want[i].drc_index);
 	assert_true(builder_fits(&b));
 	assert_entries(bytes, b.len, want, COUNT(want));
-}
-
-TEST(scope_of_the_event)
-{
-	static const struct {
-		const char *digits;
-		int err;
-		uint32_t scope;
-	} rows[] = {
-		{ "062000a0 0000001f", 0, 0x1f },
-		{ "062000a0 0000001f 00000000", 0, 0x1f },
-		{ "062000e5 0000001f", -ENOENT },
-		{ "062000a0 00000000", -EBADMSG },
-		{ "062000a0 000000", -EBADMSG },
-		{ "", -EBADMSG },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		_cleanup_hex_ struct hex hex = hex_of(rows[i].digits);
-		uint32_t scope;
-
-		assert_int_equal(prrn_event_scope(hex.bytes, hex.len, &scope),
-				 rows[i].err);
-		if (rows[i].err)
-			continue;
-		assert_int_equal(scope, rows[i].scope);
-		/* the input of the two calls */
-		assert_int_equal((int32_t)update_scope_of_prrn(scope), -0x1f);
-	}
 }
