@@ -10,8 +10,8 @@ static void recover_tell_moved(const struct cmd *cmd,
 			       const struct dr_interrupted *interrupted)
 {
 	_cleanup_free_ char *line =
-		text_of("The journal was moved to /%s. Nothing was undone.",
-			interrupted->moved_to);
+		text_of("/run/drmgr/%s was moved to /%s. Nothing was undone.",
+			interrupted->file, interrupted->moved_to);
 
 	cmd->report->has_discarded = true;
 	if (cmd->req->json)

@@ -321,9 +321,9 @@ static int root_read_all(int fd, bool in_one_piece, size_t max, char **buf, size
 	return 0;
 }
 
-int kern_read_fd(int fd, char **buf, size_t *len)
+int kern_read_fd(int fd, size_t max, char **buf, size_t *len)
 {
-	return root_read_all(fd, false, KERN_READ_MAX, buf, len);
+	return root_read_all(fd, false, max, buf, len);
 }
 
 /* Open a file for reading. A capture may have a FIFO in place of a kernel file: do not

@@ -103,8 +103,8 @@ int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 ssize_t kern_read_short(const struct kern_root *root, const char *path, char *buf,
 			size_t size);
 
-/* Read the remaining part of an open file, as kern_read(). */
-int kern_read_fd(int fd, char **buf, size_t *len);
+/* Read the remaining part of an open file, as kern_read_up_to(). */
+int kern_read_fd(int fd, size_t max, char **buf, size_t *len);
 
 /* Return the result of write(2): a count, or -errno. A handler that returns the status of a
  * hypervisor call as an unsigned number seems to have written more than len bytes: for

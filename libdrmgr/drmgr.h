@@ -602,6 +602,7 @@ struct dr_interrupted {
 	char moved_to[64];     /* dr_discard(): the new place, without the first slash */
 	/* What it was about: "C8 (0x40000008), C9 (0x40000009)", or its command. */
 	char connectors[768];
+	char file[32]; /* the name of its journal: "journal", or "left-1" of a leftover */
 };
 
 /* Return true if there is a journal: a run was killed, so that dr_recover() is needed, or one

@@ -44,7 +44,7 @@ int interface_exists(void)
 int read_entire_file(int fd, char **buf, size_t *len)
 {
 	size_t got;
-	int err = kern_read_fd(fd, buf, &got);
+	int err = kern_read_fd(fd, KERN_READ_MAX, buf, &got);
 
 	if (err) {
 		*buf = NULL;

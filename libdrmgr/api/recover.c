@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Undo the changes of a run that was killed, or move its journal away. */
+/* The journals of earlier runs: read them, undo their changes, or move them away. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libdrmgr/api/context.h"
-#include "libdrmgr/core/discard.h"
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/apply.h"
 #include "kern/text.h"
 
-#define JOURNAL_PATH "/" JOURNAL_DIR "/" JOURNAL_FILE
-
-static void interrupted_set(struct dr_interrupted *to, const struct dr_interrupted *from)
-{
-	context_copy_sized(to, to->size, from, sizeof(*from));
-}
-
-static void interrupted_copy_text(char *to, size_t size, const char *from)
-{
-	snprintf(to, size, "%.*s", (int)size - 1, from);
-}
+/* ---- Undo, or discard ---- */
 
 bool dr_needs_recovery(const struct dr *dr)
 {
@@ -31,33 +21,14 @@ bool dr_needs_recovery(const struct dr *dr)
 	       leftovers_list(&dr->session.root, &files) || files.n;
 }
 
-static char *recover_text(int err, struct recovered *found)
-{
-	switch (err) {
-	case -EUCLEAN:
-	case -EINPROGRESS:
-		return found->text;
-	case -EPERM:
-		return text_of(JOURNAL_PATH
-			       ": not a file that only root can write, so nothing "
-			       "is undone: examine it, then run drmgr "
-			       "--recover --discard");
-	default:
-		return text_of(JOURNAL_PATH ": %s: examine it and the machine, then run "
-					    "drmgr --recover --discard",
-			       err == -EBADMSG || err == -E2BIG ? "not a journal"
-								: strerror(-err));
-	}
-}
-
 int context_recover_file(struct dr *dr, const char *file, const char *backend,
 			 struct dr_interrupted *interrupted)
 {
-	struct dr_interrupted result = { .undone = 0 };
-	struct dr_ctx *ctx = &dr->session.dr;
-	static const struct error_words none = { 0 };
-	struct recovered found = { .undone = 0 };
 	struct dr_error error = { .fault = DR_FAULT_UNDO };
+	static const struct error_words none = { 0 };
+	struct dr_ctx *ctx = &dr->session.dr;
+	struct dr_interrupted found;
+	char *text;
 	int err;
 
 	if (apply_choose(ctx, backend ? backend : "auto", false, &error)) {
@@ -66,24 +37,32 @@ int context_recover_file(struct dr *dr, const char *file, const char *backend,
 					    error.err);
 		ctx->backend = &apply_none; /* not every step needs one */
 	}
-	err = recovery_run(ctx, file, &found);
-	interrupted_copy_text(result.connectors, sizeof(result.connectors),
-			      found.connectors);
-	result.undone = found.undone;
-	result.pid = found.pid;
-	result.writer = (int)found.writer.pid;
-	interrupted_copy_text(result.command, sizeof(result.command), found.command);
-	interrupted_copy_text(result.step, sizeof(result.step), found.step);
-	interrupted_copy_text(result.writer_path, sizeof(result.writer_path),
-			      found.writer.path);
-	interrupted_set(interrupted, &result);
+	err = recovery_run(ctx, file, &found, &text);
+	context_copy_sized(interrupted, interrupted->size, &found, sizeof(found));
 	if (!err)
 		return 0;
 	error = (struct dr_error){
-		.fault = err == -EUCLEAN || err == -EINPROGRESS ? DR_FAULT_UNDO
-								: DR_FAULT_DAMAGED,
+		.fault = err == -EUCLEAN || err == -EINPROGRESS ||
+					 leftover_is_unread_now(err)
+				 ? DR_FAULT_UNDO
+				 : DR_FAULT_DAMAGED,
 	};
-	return context_fail(dr, &error, recover_text(err, &found), err);
+	return context_fail(dr, &error, text, err);
+}
+
+static int discard_file(struct dr *dr, const char *file,
+			struct dr_interrupted *interrupted)
+{
+	static const struct dr_error error = { .fault = DR_FAULT_DAMAGED };
+	struct dr_interrupted found;
+	int err = recovery_discard(&dr->session.dr, file, &found);
+
+	context_copy_sized(interrupted, interrupted->size, &found, sizeof(found));
+	return err ? context_fail(dr, &error,
+				  text_of("/" JOURNAL_DIR "/%s: %s: it was not moved",
+					  file, strerror(-err)),
+				  err)
+		   : 0;
 }
 
 /* Before each call: nothing is known yet, and the caller may change the machine. */
@@ -91,19 +70,8 @@ static int interrupted_begin(struct dr *dr, struct dr_interrupted *interrupted)
 {
 	static const struct dr_interrupted nothing = { .undone = 0 };
 
-	interrupted_set(interrupted, &nothing);
+	context_copy_sized(interrupted, interrupted->size, &nothing, sizeof(nothing));
 	return context_prepare_change(dr);
-}
-
-int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
-{
-	const struct dr_ctx *ctx = &dr->session.dr;
-	int err = interrupted_begin(dr, interrupted);
-
-	if (!err && recovery_is_needed(ctx))
-		err = context_recover_file(dr, JOURNAL_FILE, backend, interrupted);
-	dr->has_no_journal = !err || !recovery_is_needed(ctx);
-	return err;
 }
 
 /* Find the file of the i-th leftover. */
@@ -124,6 +92,17 @@ static int leftover_begin(struct dr *dr, size_t i, struct dr_interrupted *interr
 	return 0;
 }
 
+int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
+{
+	const struct dr_ctx *ctx = &dr->session.dr;
+	int err = interrupted_begin(dr, interrupted);
+
+	if (!err && recovery_is_needed(ctx))
+		err = context_recover_file(dr, JOURNAL_FILE, backend, interrupted);
+	dr->has_no_journal = !err || !recovery_is_needed(ctx);
+	return err;
+}
+
 int dr_leftover_recover(struct dr *dr, size_t i, const char *backend,
 			struct dr_interrupted *interrupted)
 {
@@ -131,74 +110,6 @@ int dr_leftover_recover(struct dr *dr, size_t i, const char *backend,
 	int err = leftover_begin(dr, i, interrupted, file);
 
 	return err ? err : context_recover_file(dr, file, backend, interrupted);
-}
-
-/* ---- Discard the journal ---- */
-
-static void recover_report_step(void *priv, const char *kind, const char *about)
-{
-	dr_warn(priv, "not undone: %s %s", kind, about);
-}
-
-static const char *discard_reason(int err)
-{
-	switch (err) {
-	case -EPERM:
-		return "not a file that only root can write";
-	case -EBADMSG:
-	case -E2BIG:
-		return "not a journal";
-	default:
-		return strerror(-err);
-	}
-}
-
-static void recover_report_discarded(const struct dr_ctx *dr, const struct discarded *d)
-{
-	if (d->read_err == -ESTALE)
-		dr_warn(dr,
-			"The journal is of an earlier boot: its changes do not exist any more.");
-	else if (d->read_err)
-		dr_warn(dr, "%s: %s: it is unknown what%s is incomplete", JOURNAL_PATH,
-			discard_reason(d->read_err), d->n_open ? " else" : "");
-	if (d->n_open > DISCARD_REPORT_MAX)
-		dr_warn(dr, "not undone: %u older steps", d->n_open - DISCARD_REPORT_MAX);
-	if (d->n_open)
-		dr_warn(dr,
-			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
-			"may be incomplete.",
-			d->pid, d->command, d->n_open);
-	if (d->writer.pid)
-		dr_warn(dr, "Its PID %d is still writing to /%s.", (int)d->writer.pid,
-			d->writer.path);
-}
-
-/* Move the journal in this file. */
-static int discard_file(struct dr *dr, const char *file,
-			struct dr_interrupted *interrupted)
-{
-	static const struct dr_error error = { .fault = DR_FAULT_DAMAGED };
-	struct dr_interrupted result = { .undone = 0 };
-	struct dr_ctx *ctx = &dr->session.dr;
-	struct discarded d = { .step = recover_report_step, .priv = ctx };
-	int err = discard_run(ctx, file, &d);
-
-	if (err)
-		return context_fail(dr, &error,
-				    text_of("/" JOURNAL_DIR "/%s: %s: it was not moved",
-					    file, strerror(-err)),
-				    err);
-	if (!*d.path)
-		return 0;
-	recover_report_discarded(ctx, &d);
-	result.pid = d.pid;
-	result.writer = (int)d.writer.pid;
-	interrupted_copy_text(result.command, sizeof(result.command), d.command);
-	interrupted_copy_text(result.writer_path, sizeof(result.writer_path),
-			      d.writer.path);
-	interrupted_copy_text(result.moved_to, sizeof(result.moved_to), d.path);
-	interrupted_set(interrupted, &result);
-	return 0;
 }
 
 int dr_discard(struct dr *dr, struct dr_interrupted *interrupted)
@@ -214,4 +125,126 @@ int dr_leftover_discard(struct dr *dr, size_t i, struct dr_interrupted *interrup
 	int err = leftover_begin(dr, i, interrupted, file);
 
 	return err ? err : discard_file(dr, file, interrupted);
+}
+
+/* ---- What a journal contains ---- */
+
+struct dr_journal {
+	struct mem mem;
+	struct leftover left;
+	const char **args; /* of each step, cut */
+};
+
+static int journal_read_file(const struct dr *dr, const char *file,
+			     struct dr_journal **journal)
+{
+	struct dr_journal *made = *journal = calloc(1, sizeof(*made));
+	size_t n = 0;
+	int err;
+
+	if (!made)
+		return -ENOMEM;
+	err = leftover_read(&made->left, &made->mem, &dr->session.root, file);
+	while (n < made->left.n_steps) {
+		const struct journal_step *step = &made->left.steps[n];
+		char args[160] = "";
+
+		if (step->n_words)
+			journal_words_join(journal_word_next(step->words),
+					   step->n_words - 1, args, sizeof(args));
+		*vec_add(&made->mem, made->args, n) = mem_copy(&made->mem, args);
+		if (mem_check(&made->mem))
+			made->left.n_steps = n;
+	}
+	return err ? err : mem_check(&made->mem);
+}
+
+int dr_journal_read(const struct dr *dr, struct dr_journal **journal)
+{
+	return journal_read_file(dr, JOURNAL_FILE, journal);
+}
+
+int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal)
+{
+	_cleanup_names_ struct kern_names files = { 0 };
+	int err = leftovers_list(&dr->session.root, &files);
+
+	*journal = NULL;
+	if (err)
+		return err;
+	return i < files.n ? journal_read_file(dr, files.name[i], journal) : -ENOENT;
+}
+
+void dr_journal_free(struct dr_journal *journal)
+{
+	if (journal)
+		mem_end(&journal->mem);
+	free(journal);
+}
+
+int dr_journal_get_pid(const struct dr_journal *journal)
+{
+	return journal->left.pid;
+}
+
+const char *dr_journal_get_command(const struct dr_journal *journal)
+{
+	return journal->left.command;
+}
+
+const char *dr_journal_get_kind(const struct dr_journal *journal)
+{
+	return journal->left.kind;
+}
+
+bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
+			 const char **args, const char **status)
+{
+	const struct journal_step *step = &journal->left.steps[i];
+
+	if (i >= journal->left.n_steps)
+		return false;
+	*op = step->n_words ? step->words : "";
+	*args = journal->args[i];
+	*status = step->is_undone ? "undone" : step->is_done ? "done" : "begun";
+	return true;
+}
+
+const char *dr_journal_get_open_step(const struct dr_journal *journal)
+{
+	const struct journal_step *step = leftover_open_step(&journal->left);
+
+	return step && step->n_words ? step->words : NULL;
+}
+
+const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,
+				     uint32_t *index)
+{
+	if (i >= journal->left.n)
+		return NULL;
+	*index = journal->left.list[i].index;
+	return journal->left.list[i].name;
+}
+
+bool dr_journal_is_named(const struct dr_journal *journal, const char *name)
+{
+	return leftover_has_key(&journal->left, name) ||
+	       !strcmp(name, journal->left.file) ||
+	       (!journal->left.n && *name && !strcmp(name, journal->left.kind));
+}
+
+char *dr_journal_format(const struct dr_journal *journal)
+{
+	return leftover_text(&journal->left);
+}
+
+int64_t dr_journal_get_time(const struct dr_journal *journal)
+{
+	return journal->left.since;
+}
+
+int dr_journal_get_writer(const struct dr_journal *journal, const char **path)
+{
+	*path = journal->left.writer.path;
+	return (int)journal->left.writer.pid;
 }

@@ -24,15 +24,27 @@
  *          the run waits for the kernel, the journal is named left-N (leftover.h).
  * Locking: the caller holds the lock of dynamic reconfiguration.
  * Errors:  if the journal cannot be written, the operation continues with a warning. A
- *          step that exceeds the limits (journal_limits.h) is an error, and so is -ENOMEM
+ *          step that exceeds the limits is an error, and so is -ENOMEM
  *          before the first one.
  * Source:  drmgr(8), FILES
  */
 #pragma once
 
-#include "libdrmgr/core/journal_limits.h"
 #include "libdrmgr/core/xact.h"
 #include "kern/writer.h"
+
+/* The largest journal, for its writer and for its reader. The kernel adds or removes up to
+ * 65,536 LMBs one by one, all or nothing, with a step for each. */
+enum {
+	JOURNAL_FILE_MAX = 32,	  /* bytes of a file's name, with the NUL */
+	JOURNAL_KIND_MAX = 64,	  /* bytes of the kind of a request */
+	JOURNAL_LINE_MAX = 16384, /* including the LF */
+	JOURNAL_STEPS_MAX = 1 << 16,
+	JOURNAL_BYTES_MAX = 16 << 20,
+	/* Steps end here. The space after it is for the notes of steps, also by a
+	 * recovery. */
+	JOURNAL_BEGIN_MAX = 12 << 20,
+};
 
 #define JOURNAL_DIR	    "run/drmgr"
 #define JOURNAL_FILE	    "journal"

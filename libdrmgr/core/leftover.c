@@ -7,55 +7,240 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "libdrmgr/core/journal.h"
-#include "libdrmgr/core/journal_words.h"
 #include "libdrmgr/core/leftover.h"
-#include "libdrmgr/core/number_map.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/own_file.h"
 #include "kern/pci.h"
+#include "kern/sysfs.h"
 #include "kern/text.h"
+#include "wire/fdt_check.h"
+#include "wire/number.h"
 
 enum { NAMES_MAX = 16 }; /* in a message */
 
-/* ---- The connectors of the steps ---- */
+/* ---- Lines and words ---- */
 
-struct reading {
-	struct leftover *left;
-	struct left_connector *list; /* of each step; index 0: none */
-	size_t n;
-	leftover_step *step;
-	void *priv;
-};
-
-/* Find the connector in the words of a step, "begin N OP INDEX NAME TYPE DOMAIN PARENT...",
- * or for memory "begin N OP COUNT INDEX". Other steps have none. */
-static void left_connector_set(struct left_connector *c, struct mem *m, char *const *word,
-			       int n)
+/* Split a line into its decoded words, in place, one after the other. Return their number, or
+ * -EBADMSG if a word is damaged. */
+static int line_split(char *line)
 {
-	bool is_range = n > 4 && (!strcmp(word[2], "memory-add") ||
-				  !strcmp(word[2], "memory-remove"));
-	bool has_name = !is_range && n > 4 && strncmp(word[4], "0x", 2) != 0;
-	bool is_known = is_range ? journal_number(word[3], &c->count) &&
-					   journal_number(word[4], &c->index)
-				 : has_name && journal_number(word[3], &c->index);
+	const char *at = line + strspn(line, " ");
+	char *to = line;
+	uint64_t byte;
+	int n = 0;
 
-	if (!is_known || !c->index) {
-		c->index = 0;
-		return;
+	for (; *at; n++) {
+		for (; *at && *at != ' '; at++) {
+			byte = (unsigned char)*at;
+			if (*at == '%' && (!at[1] || number_read(at + 1, 2, 16, &byte)))
+				return -EBADMSG;
+			at += *at == '%' ? 2 : 0;
+			if (byte) /* "%00" is an empty word */
+				*to++ = (char)byte;
+		}
+		at += strspn(at, " ");
+		*to++ = '\0';
 	}
-	c->name = has_name ? mem_copy(m, word[4]) : "";
-	c->parent = has_name && n > 7 ? mem_copy(m, word[7]) : NULL;
+	return n;
 }
 
-static int reading_add_step(void *priv, char *const *word, int n)
+const char *journal_word_next(const char *word)
 {
-	struct reading *r = priv;
-	struct mem *m = r->left->read.mem;
-	struct left_connector *c = vec_add(m, r->list, r->n);
+	return word + strlen(word) + 1;
+}
 
-	c->count = 1;
-	left_connector_set(c, m, word, n);
-	return mem_check(m) || !r->step ? mem_check(m) : r->step(r->priv, word, n);
+bool journal_number(const char *word, uint32_t *v)
+{
+	uint64_t n;
+
+	if (strncmp(word, "0x", 2) != 0 ||
+	    number_read(word + 2, strlen(word + 2), 16, &n) || n > UINT32_MAX)
+		return false;
+	*v = (uint32_t)n;
+	return true;
+}
+
+void journal_words_join(const char *word, int n, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (int i = 0; i < n && used < size; i++, word = journal_word_next(word))
+		used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "",
+					 word);
+}
+
+/* Parse the first line. A journal of another boot is an error. */
+static int leftover_parse_header(struct leftover *left, const struct kern_root *root,
+				 char *line)
+{
+	const char *word = line, *boot_id, *slash;
+	int err, n = line_split(line);
+	char now[64];
+
+	if (n < 4 || strcmp(word, "drmgr-journal") != 0)
+		return -EBADMSG;
+	word = journal_word_next(word);
+	if (strcmp(word, "1") != 0)
+		return -EBADMSG;
+	boot_id = journal_word_next(word);
+	word = journal_word_next(boot_id);
+	left->pid = (int)strtol(word, NULL, 10);
+	word = journal_word_next(word);
+	slash = n > 4 ? strrchr(word, '/') : NULL;
+	journal_words_join(slash ? slash + 1 : word, n - 4, left->command,
+			   sizeof(left->command));
+	err = sysfs_text(root, now, sizeof(now), "proc/sys/kernel/random/boot_id");
+	return err ? err : strcmp(boot_id, now) != 0 ? -ESTALE : 0;
+}
+
+/* Parse "begin NUMBER OP ARGUMENT...". */
+static int leftover_parse_begin(struct leftover *left, struct mem *m, char *line,
+				const char **saved)
+{
+	char *end, *number = line + strlen("begin ");
+	struct journal_step *step;
+	int n;
+
+	if (strtoul(number, &end, 10) != left->n_steps + 1 || *end != ' ')
+		return -EBADMSG;
+	if (left->n_steps == JOURNAL_STEPS_MAX)
+		return -E2BIG;
+	n = line_split(line);
+	step = vec_add(m, left->steps, left->n_steps);
+	if (n > 2)
+		*step = (struct journal_step){
+			.words = journal_word_next(journal_word_next(line)),
+			.n_words = n - 2,
+		};
+	step->saved = *saved;
+	*saved = NULL;
+	return mem_check(m);
+}
+
+/* Parse the process of a "writer" or "waiter" line. The newest counts: writers follow each
+ * other. */
+static int writer_parse(struct kern_writer *writer, const char *word)
+{
+	const char *start = journal_word_next(word);
+	uint64_t pid;
+
+	if (number_read(word, strlen(word), 10, &pid) || pid > INT32_MAX ||
+	    number_read(start, strlen(start), 10, &writer->start))
+		return -EBADMSG;
+	writer->pid = (pid_t)pid;
+	snprintf(writer->path, sizeof(writer->path), "%s", journal_word_next(start));
+	return 0;
+}
+
+/* What the lines before have told about later ones. */
+struct reading {
+	struct leftover *left;
+	struct kern_writer waiter;
+	const char *saved; /* of the next step */
+};
+
+static int reading_parse_line(struct reading *r, struct mem *m, char *line)
+{
+	struct leftover *left = r->left;
+	const char *word;
+	uint64_t number;
+	int n;
+
+	if (!strncmp(line, "begin ", strlen("begin ")))
+		return leftover_parse_begin(left, m, line, &r->saved);
+	n = line_split(line);
+	word = n > 1 ? journal_word_next(line) : "";
+	if (n == 1 && !strcmp(line, "commit")) {
+		left->n_kept = left->n_steps;
+		left->is_committed = true;
+		return 0;
+	}
+	if (n == 2 && !strcmp(line, "kind")) {
+		snprintf(left->kind, sizeof(left->kind), "%s", word);
+		return 0;
+	}
+	if (n == 3 &&
+	    !strcmp(line, "save")) { /* for the step that the next line begins */
+		r->saved = journal_word_next(word);
+		return strchr(r->saved, '/') ? -EBADMSG : 0;
+	}
+	if (n == 4 && !strcmp(line, "writer"))
+		return writer_parse(&left->writer, word);
+	if (n == 4 && !strcmp(line, "waiter"))
+		return writer_parse(&r->waiter, word);
+	if (n != 2 || number_read(word, strlen(word), 10, &number) || !number ||
+	    number > left->n_steps)
+		return -EBADMSG;
+	if (!strcmp(line, "done"))
+		left->steps[number - 1].is_done = true;
+	else if (!strcmp(line, "undone"))
+		left->steps[number - 1].is_undone = true;
+	else if (strcmp(line, "commit") != 0)
+		return -EBADMSG;
+	else if (number > left->n_kept)
+		left->n_kept = number;
+	return 0;
+}
+
+/* Parse all lines. A last line without an LF is ignored. */
+static int reading_parse(struct reading *r, struct mem *m, const struct kern_root *root,
+			 char *text, size_t len)
+{
+	char *line = text, *end;
+	int err = 0;
+
+	while (!err && (end = memchr(line, '\n', len - (size_t)(line - text)))) {
+		*end = '\0';
+		if (strlen(line) != (size_t)(end - line))
+			return -EBADMSG;
+		err = line == text ? leftover_parse_header(r->left, root, line)
+				   : reading_parse_line(r, m, line);
+		line = end + 1;
+		r->left->size = (size_t)(line - text);
+	}
+	return err;
+}
+
+/* ---- The connectors of the open steps, and their nodes ---- */
+
+bool leftover_step_is_open(const struct leftover *left, size_t i)
+{
+	return i >= left->n_kept && !left->steps[i].is_undone;
+}
+
+const struct journal_step *leftover_open_step(const struct leftover *left)
+{
+	size_t i = left->n_steps;
+
+	while (i && !leftover_step_is_open(left, i - 1))
+		i--;
+	return i ? &left->steps[i - 1] : NULL;
+}
+
+/* Find the connector in the words of a step, "OP INDEX NAME TYPE DOMAIN PARENT...", or for
+ * memory "OP COUNT INDEX". Return false if it has none. */
+static bool step_connector(const struct journal_step *step, struct left_connector *c)
+{
+	const char *word = step->words, *first, *second;
+	bool is_range;
+
+	*c = (struct left_connector){ .count = 1, .name = "" };
+	if (step->n_words < 3)
+		return false;
+	is_range = !strcmp(word, "memory-add") || !strcmp(word, "memory-remove");
+	first = journal_word_next(word);
+	second = journal_word_next(first);
+	if (is_range)
+		return journal_number(first, &c->count) &&
+		       journal_number(second, &c->index) && c->index;
+	if (!strncmp(second, "0x", 2) || !journal_number(first, &c->index) || !c->index)
+		return false;
+	c->name = second;
+	if (step->n_words > 5)
+		c->parent =
+			journal_word_next(journal_word_next(journal_word_next(second)));
+	return true;
 }
 
 /* The children of one node, by the indexes of their connectors. */
@@ -89,144 +274,147 @@ static void left_nodes_read(struct left_nodes *nodes, const struct kern_root *ro
 	number_map_sort(&nodes->by_index);
 }
 
-/* Find the nodes that occupy the connectors now. A long list has one parent. */
-static void leftover_find_nodes(struct leftover *left, const struct kern_root *root)
+/* Find the node that occupies the connector now. A long list has one parent. */
+static void left_nodes_find(struct left_nodes *nodes, struct mem *m,
+			    const struct kern_root *root, struct left_connector *c)
 {
-	struct left_nodes nodes = { 0 };
 	size_t at;
 
-	for (size_t i = 0; i < left->n; i++) {
-		struct left_connector *c = &left->list[i];
-
-		if (!c->parent)
-			continue;
-		if (!nodes.parent || strcmp(nodes.parent, c->parent) != 0)
-			left_nodes_read(&nodes, root, c->parent);
-		if (!mem_check(&nodes.mem) &&
-		    number_map_find(&nodes.by_index, c->index, &at))
-			c->node = mem_copy(left->read.mem, nodes.list[at]);
-	}
-	mem_end(&nodes.mem);
+	if (!c->parent)
+		return;
+	if (!nodes->parent || strcmp(nodes->parent, c->parent) != 0)
+		left_nodes_read(nodes, root, c->parent);
+	if (!mem_check(&nodes->mem) && number_map_find(&nodes->by_index, c->index, &at))
+		c->node = mem_copy(m, nodes->list[at]);
 }
 
-/* Keep each connector of an open step once. */
-static int reading_collect(struct reading *r)
+int journal_load_saved(int dir, const char *name, struct fdt_frag *frag)
 {
-	struct leftover *left = r->left;
-	struct number_map *map = &left->by_index;
-	struct mem *m = left->read.mem;
-	size_t at;
+	_cleanup_close_ int fd = own_file_open(dir, name, O_RDONLY, 0);
+	_cleanup_free_ char *bytes = NULL;
+	size_t len;
+	int err = fd < 0 ? fd : kern_read_fd(fd, KERN_READ_MAX, &bytes, &len);
 
-	for (size_t i = 0; i < r->n; i++)
-		if (r->list[i].index && journal_step_is_open(&left->read, i))
-			number_map_add(m, map, r->list[i].index, i);
-	number_map_sort(map);
-	if (mem_check(m))
-		return -ENOMEM;
-	for (size_t i = r->n; i--;)
-		if (left->read.steps[i].save && journal_step_is_open(&left->read, i) &&
-		    number_map_find(map, r->list[i].index, &at))
-			r->list[at].saved = i + 1;
-	for (size_t i = 0; i < r->n; i++)
-		if (number_map_find(map, r->list[i].index, &at) && at == i) {
-			left->has_ranges |= r->list[i].count > 1;
-			*vec_add(m, left->list, left->n) = r->list[i];
-		}
-	return mem_check(m);
-}
-
-/* ---- Location codes ---- */
-
-static void leftover_add_saved_codes(struct leftover *left, const struct fdt_frag *saved)
-{
-	const char *code;
-	int len;
-
-	for (int top = fdt_frag_top(saved); top >= 0;
-	     top = fdt_frag_next_top(saved, top)) {
-		code = fdt_getprop(saved->fdt, top, "ibm,loc-code", &len);
-		if (code && len > 0 && memchr(code, 0, (size_t)len) == code + len - 1)
-			*vec_add(left->read.mem, left->codes, left->n_codes) =
-				mem_copy(left->read.mem, code);
-	}
+	if (!err && fdt_check(bytes, len))
+		err = -EBADMSG;
+	if (!err)
+		*frag = (struct fdt_frag){ .fdt = steal_ptr(&bytes), .size = len };
+	return err;
 }
 
 /* A code that cannot be read names no connector. */
-static void leftover_find_codes(struct leftover *left, const struct kern_root *root,
-				int dir)
+static void leftover_add_code(struct leftover *left, struct mem *m, const char *code,
+			      size_t len)
 {
-	char line[JOURNAL_LINE_MAX];
+	if (len && memchr(code, 0, len) == code + len - 1)
+		*vec_add(m, left->codes, left->n_codes) = mem_copy(m, code);
+}
 
-	for (size_t i = 0; i < left->n; i++) {
-		const struct left_connector *c = &left->list[i];
-		_cleanup_free_ char *code = NULL;
-		struct fdt_frag saved = { 0 };
-		const char *file = NULL;
+static void leftover_add_saved_codes(struct leftover *left, struct mem *m, int dir,
+				     const char *file)
+{
+	struct fdt_frag saved = { 0 };
+	int len, top = -1;
 
-		if (c->node && !prop_str(root, c->node, "ibm,loc-code", &code))
-			*vec_add(left->read.mem, left->codes, left->n_codes) =
-				mem_copy(left->read.mem, code);
-		if (!c->node && c->saved)
-			file = journal_step_saved(&left->read, c->saved - 1, line);
-		if (file && !journal_load_saved(dir, file, &saved))
-			leftover_add_saved_codes(left, &saved);
-		fdt_frag_free(&saved);
+	if (!journal_load_saved(dir, file, &saved))
+		top = fdt_frag_top(&saved);
+	for (; top >= 0; top = fdt_frag_next_top(&saved, top)) {
+		const char *code = fdt_getprop(saved.fdt, top, "ibm,loc-code", &len);
+
+		if (code)
+			leftover_add_code(left, m, code, (size_t)len);
 	}
+	fdt_frag_free(&saved);
+}
+
+/* Find each connector of an open step once. */
+static int leftover_find_connectors(struct leftover *left, struct mem *m,
+				    const struct kern_root *root, int dir)
+{
+	struct left_nodes nodes = { 0 };
+	struct left_connector c;
+	size_t at;
+
+	for (size_t i = left->n_kept; i < left->n_steps; i++)
+		if (leftover_step_is_open(left, i) && step_connector(&left->steps[i], &c))
+			number_map_add(m, &left->by_index, c.index, i);
+	number_map_sort(&left->by_index);
+	for (size_t i = 0; !mem_check(m) && i < left->n_steps; i++) {
+		_cleanup_free_ char *code = NULL;
+
+		if (!leftover_step_is_open(left, i) ||
+		    !step_connector(&left->steps[i], &c))
+			continue;
+		left_nodes_find(&nodes, m, root, &c);
+		if (!c.node && left->steps[i].saved)
+			leftover_add_saved_codes(left, m, dir, left->steps[i].saved);
+		if (!number_map_find(&left->by_index, c.index, &at) || at != i)
+			continue;
+		left->has_ranges |= c.count > 1;
+		*vec_add(m, left->list, left->n) = c;
+		if (c.node && !prop_str(root, c.node, "ibm,loc-code", &code))
+			leftover_add_code(left, m, code, strlen(code) + 1);
+	}
+	mem_end(&nodes.mem);
+	return mem_check(m);
 }
 
 /* ---- One leftover ---- */
 
-static void leftover_find_step(struct leftover *left)
+int journal_open(const struct kern_root *root, const char *file, int flags, int *dir)
 {
-	char line[JOURNAL_LINE_MAX], *word[JOURNAL_WORDS_MAX];
-	size_t i = left->read.n;
+	int fd;
 
-	while (i && !journal_step_is_open(&left->read, i - 1))
-		i--;
-	if (i && journal_step_words(&left->read, i - 1, line, word) > 2)
-		snprintf(left->step, sizeof(left->step), "%s", word[2]);
+	*dir = own_dir_open(root, JOURNAL_DIR);
+	fd = *dir < 0 ? *dir : own_file_open(*dir, file, flags, 0);
+	/* a link, or another file in place of the folder */
+	return fd == -ELOOP || fd == -ENOTDIR ? -EPERM : fd;
 }
 
-void leftover_read_open(struct leftover *left, struct mem *m,
-			const struct kern_root *root, int fd, leftover_step *step,
-			void *priv)
+bool leftover_is_unread_now(int err)
 {
-	struct reading r = { .left = left, .step = step, .priv = priv };
+	return err == -EMFILE || err == -ENFILE || err == -ENOMEM;
+}
+
+int leftover_load(struct leftover *left, struct mem *m, const struct kern_root *root,
+		  const char *file, int dir, int fd)
+{
+	struct reading r = { .left = left };
+	char *text = NULL;
 	struct stat st;
+	size_t len = 0;
 	int err;
 
-	left->read =
-		(struct journal_read){ .mem = m, .begun = reading_add_step, .priv = &r };
-	if (!fstat(fd, &st))
+	*left = (struct leftover){ .err = fd < 0 ? fd : 0 };
+	snprintf(left->file, sizeof(left->file), "%s", file);
+	if (fd >= 0 && !fstat(fd, &st))
 		left->since = st.st_mtime;
-	left->err = fd < 0 ? fd : journal_read(&left->read, root, fd);
-	/* While the run waits, it is as if it were writing: nothing else undoes its steps. */
-	if (!writer_is_alive(root, &left->read.waiter))
-		left->read.waiter.pid = 0;
-	if (!writer_is_alive(root, &left->read.writer)) {
-		left->read.writer.pid = 0;
-		if (left->read.waiter.pid)
-			left->read.writer = left->read.waiter;
+	if (!left->err)
+		left->err = kern_read_fd(fd, JOURNAL_BYTES_MAX, &text, &len);
+	text = mem_own(m, text);
+	if (!left->err)
+		left->err = text ? reading_parse(&r, m, root, text, len) : -ENOMEM;
+	left->has_run = writer_is_alive(root, &r.waiter);
+	if (writer_is_alive(root, &left->writer)) {
+		left->state = LEFTOVER_WAITING;
+	} else if (left->has_run) {
+		left->state = LEFTOVER_NEEDS_LOCK;
+		left->writer = r.waiter;
+	} else {
+		left->writer.pid = 0;
 	}
-	err = reading_collect(&r);
-	leftover_find_step(left);
+	err = leftover_find_connectors(left, m, root, dir);
 	if (!left->err)
 		left->err = err;
-	leftover_find_nodes(left, root);
+	return left->err;
 }
 
 int leftover_read(struct leftover *left, struct mem *m, const struct kern_root *root,
-		  const char *file, leftover_step *step, void *priv)
+		  const char *file)
 {
 	_cleanup_close_ int dir = -1, fd = journal_open(root, file, O_RDONLY, &dir);
 
-	*left = (struct leftover){ .err = 0 };
-	snprintf(left->file, sizeof(left->file), "%s", file);
-	leftover_read_open(left, m, root, fd, step, priv);
-	leftover_find_codes(left, root, dir);
-	if (!left->err)
-		left->err = mem_check(m);
-	return left->err;
+	return leftover_load(left, m, root, file, dir, fd);
 }
 
 /* ---- All leftovers ---- */
@@ -268,7 +456,7 @@ int leftovers_read(struct leftovers *ls, const struct kern_root *root)
 	for (size_t i = 0; !err && i < files.n; i++) {
 		struct leftover left;
 
-		if (leftover_read(&left, &ls->mem, root, files.name[i], NULL, NULL) !=
+		if (leftover_read(&left, &ls->mem, root, files.name[i]) !=
 		    -ESTALE) /* of another boot */
 			*vec_add(&ls->mem, ls->list, ls->n) = left;
 	}
@@ -349,7 +537,7 @@ bool leftover_has_key(const struct leftover *left, const char *key)
 /* Return true if it has no connector, and blocks this kind of request. */
 static bool leftover_blocks_kind(const struct leftover *left, const char *kind)
 {
-	return !left->n && (!*left->read.kind || !strcmp(left->read.kind, kind));
+	return !left->n && (!*left->kind || !strcmp(left->kind, kind));
 }
 
 const struct leftover *leftovers_find_request(const struct leftovers *ls, const char *key,
@@ -380,40 +568,79 @@ char *leftover_names(const struct leftover *left)
 	}
 	if (left->n > NAMES_MAX)
 		fprintf(to, " and %zu more", left->n - NAMES_MAX);
-	if (!left->n && *left->read.command)
-		fputs(left->read.command, to);
+	if (!left->n && *left->command)
+		fputs(left->command, to);
 	else if (!left->n)
 		fprintf(to, "/" JOURNAL_DIR "/%s", left->file);
 	return text_close(to, &text);
 }
 
-static void leftover_print_help(FILE *to, const struct leftover *left)
+static bool leftover_is_set_aside(const struct leftover *left)
 {
-	const struct kern_writer *writer = &left->read.writer;
-	bool is_foreign = *left->step && !undo_kind_by_name(left->step);
-	bool is_set_aside =
-		!strncmp(left->file, JOURNAL_LEFT_PREFIX, strlen(JOURNAL_LEFT_PREFIX));
+	return strcmp(left->file, JOURNAL_FILE) != 0;
+}
 
-	if (left->read.waiter.pid)
-		fprintf(to, "it goes on when its write to /%s has ended", writer->path);
-	else if (writer->pid)
-		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
-			(int)writer->pid, writer->path);
-	else if (left->err || is_foreign)
+const char *leftover_reason(int err)
+{
+	switch (err) {
+	case -EPERM:
+		return "not a file that only root can write";
+	case -EBADMSG:
+	case -E2BIG:
+		return "not a journal";
+	default:
+		return strerror(-err);
+	}
+}
+
+/* Print why it cannot be read, and what helps. */
+static void leftover_print_unread(FILE *to, const struct leftover *left)
+{
+	fprintf(to, "/" JOURNAL_DIR "/%s: %s: ", left->file, leftover_reason(left->err));
+	if (leftover_is_unread_now(left->err))
+		fputs("it cannot be read now: try again", to);
+	else
 		fprintf(to,
-			"%sundo its steps by hand, and run drmgr --recover --discard%s%s",
-			is_foreign
-				? "by another version of papr-toolkit: let that one run "
-				  "drmgr --recover, or "
-				: "",
-			is_set_aside ? " " : "", is_set_aside ? left->file : "");
+			"examine it and the machine, then run drmgr --recover --discard%s%s",
+			leftover_is_set_aside(left) ? " " : "",
+			leftover_is_set_aside(left) ? left->file : "");
+}
+
+/* Print what helps now. step: the kind of the last open one; NULL: not known. */
+static void leftover_print_help(FILE *to, const struct leftover *left, const char *step)
+{
+	if (left->state == LEFTOVER_RUNNING)
+		fputs("it has the lock", to);
+	else if (left->state == LEFTOVER_NEEDS_LOCK)
+		fputs("it goes on when it has the lock", to);
+	else if (left->has_run)
+		fprintf(to, "it goes on when its write to /%s has ended",
+			left->writer.path);
+	else if (left->state == LEFTOVER_WAITING)
+		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
+			(int)left->writer.pid, left->writer.path);
+	else if (step && !undo_kind_by_name(step))
+		fprintf(to,
+			"by another version of papr-toolkit: let that one run drmgr "
+			"--recover, or undo its steps by hand, and run drmgr --recover "
+			"--discard%s%s",
+			leftover_is_set_aside(left) ? " " : "",
+			leftover_is_set_aside(left) ? left->file : "");
 	else
 		fprintf(to, "%srun drmgr --recover",
-			is_set_aside ? "correct the cause, and " : "");
+			leftover_is_set_aside(left) ? "correct the cause, and " : "");
 }
 
 char *leftover_text(const struct leftover *left)
 {
+	static const char *const states[] = {
+		[LEFTOVER_INCOMPLETE] = ": incomplete since",
+		[LEFTOVER_NEEDS_LOCK] = ": waiting for the lock since",
+		[LEFTOVER_WAITING] = ": waiting for the kernel since",
+		[LEFTOVER_RUNNING] = ": running since",
+	};
+	const struct journal_step *open = leftover_open_step(left);
+	const char *step = open && open->n_words ? open->words : NULL;
 	_cleanup_free_ char *names = leftover_names(left);
 	time_t time = (time_t)left->since;
 	struct tm tm = { .tm_mday = 1 };
@@ -423,22 +650,17 @@ char *leftover_text(const struct leftover *left)
 
 	if (!to)
 		return NULL;
+	if (left->err) {
+		leftover_print_unread(to, left);
+		return text_close(to, &text);
+	}
 	localtime_r(&time, &tm);
 	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
-	if (left->read.waiter.pid)
-		fprintf(to, "%s: waiting for the kernel since %s", names ? names : "",
-			since);
-	else
-		fprintf(to, "%s: incomplete since %s", names ? names : "", since);
-	if (left->read.pid)
-		fprintf(to, ", step %s of PID %d (%s)", *left->step ? left->step : "-",
-			left->read.pid, left->read.command);
-	if (left->err)
-		fprintf(to, ", and cannot be read: %s",
-			left->err == -EBADMSG || left->err == -E2BIG
-				? "not a journal"
-				: strerror(-left->err));
+	fprintf(to, "%s%s %s", names ? names : "", states[left->state], since);
+	if (left->pid)
+		fprintf(to, ", step %s of PID %d (%s)", step ? step : "-", left->pid,
+			left->command);
 	fputs(": ", to);
-	leftover_print_help(to, left);
+	leftover_print_help(to, left, step);
 	return text_close(to, &text);
 }

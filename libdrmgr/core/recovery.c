@@ -2,14 +2,19 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "libdrmgr/core/journal_words.h"
 #include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/text.h"
 
-/* A child ends in this time if its drmgr was killed before the child wrote. */
-enum { WRITER_MS = 500 };
+enum {
+	WRITER_MS =
+		500, /* a child ends in this time if its drmgr was killed before it wrote */
+	FOLDERS_MAX = 10000,
+	REPORT_MAX = 20, /* steps of a discarded journal */
+};
 
 /* A connector that was read from the journal. */
 struct owned {
@@ -19,21 +24,25 @@ struct owned {
 
 struct recovery {
 	struct dr_ctx *dr;
-	const char *file;
 	int dir, fd;
 	struct mem mem, args; /* args: of the step that is undone */
 	struct leftover left;
-	uint32_t writer_at; /* where the last line of the journal names a writer, or 0 */
-	/* The step that is being decoded. */
-	char line[JOURNAL_LINE_MAX], save_line[JOURNAL_LINE_MAX];
-	char *word[JOURNAL_WORDS_MAX];
-	size_t n_words, next;
-	const char *saved;
+	size_t writer_at; /* where the last line of the journal names a writer, or 0 */
+	/* The step that is being decoded: its next word, and how many follow. */
+	const char *word, *saved;
+	int n_words;
 };
+
+/* ---- The arguments of a step ---- */
 
 const char *recovery_word(struct recovery *r)
 {
-	return r->next < r->n_words ? r->word[r->next++] : NULL;
+	const char *word = r->word;
+
+	if (r->n_words-- <= 0)
+		return NULL;
+	r->word = journal_word_next(word);
+	return word;
 }
 
 bool recovery_number(struct recovery *r, uint32_t *v)
@@ -79,11 +88,13 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 	return r->saved ? journal_load_saved(r->dir, r->saved, frag) : -ENOENT;
 }
 
+/* ---- Notes of the recovery in the journal ---- */
+
 /* Drop the line of the last writer from the journal. */
 static void recovery_forget_writer(struct recovery *r)
 {
 	if (r->writer_at && !ftruncate(r->fd, (off_t)r->writer_at))
-		r->left.read.size = r->writer_at;
+		r->left.size = r->writer_at;
 	r->writer_at = 0;
 }
 
@@ -91,13 +102,13 @@ static void recovery_forget_writer(struct recovery *r)
  * reads the state again. */
 static void recovery_note(struct recovery *r, struct journal_line *line)
 {
-	int err = r->left.read.size + line->len < JOURNAL_BYTES_MAX
+	int err = r->left.size + line->len < JOURNAL_BYTES_MAX
 			  ? journal_line_write(r->fd, line)
 			  : -E2BIG;
 
 	if (!err)
-		r->left.read.size += (uint32_t)line->len;
-	else if (ftruncate(r->fd, (off_t)r->left.read.size))
+		r->left.size += line->len;
+	else if (ftruncate(r->fd, (off_t)r->left.size))
 		err = -errno;
 	if (err)
 		dr_log_info(r->dr->log, "journal: %s", strerror(-err));
@@ -115,24 +126,38 @@ static void recovery_note_undone(struct recovery *r, size_t i)
 	recovery_note(r, &line);
 }
 
-/* Run the inverse of a step. *name receives its kind. */
-static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
-			      const char **name, bool *is_unread)
+/* Record a write of this recovery, which may outlive it as well. The one before has ended. */
+static void recovery_note_writer(void *priv, const struct kern_writer *writer)
 {
-	const struct undo_kind *kind;
-	void *arg = NULL;
-	int err, n = journal_step_words(&r->left.read, i, r->line, r->word);
+	struct recovery *r = priv;
+	struct journal_line line;
+	size_t at;
 
-	*name = n > 2 ? r->word[2] : "";
-	kind = n > 2 ? undo_kind_by_name(r->word[2]) : NULL;
+	recovery_forget_writer(r);
+	at = r->left.size;
+	journal_put_writer(&line, "writer", writer);
+	recovery_note(r, &line);
+	r->writer_at = r->left.size == at ? 0 : at;
+}
+
+/* ---- Undo ---- */
+
+/* Run the inverse of a step. */
+static int recovery_undo_step(struct recovery *r, struct xact *x,
+			      const struct journal_step *step, bool *is_unread)
+{
+	const struct undo_kind *kind =
+		step->n_words ? undo_kind_by_name(step->words) : NULL;
+	void *arg = NULL;
+	int err;
+
 	if (!kind) { /* older steps are not undone without it */
 		*is_unread = true;
 		return -EBADMSG;
 	}
-
-	r->n_words = (size_t)n;
-	r->next = 3;
-	r->saved = journal_step_saved(&r->left.read, i, r->save_line);
+	r->word = journal_word_next(step->words);
+	r->n_words = step->n_words - 1;
+	r->saved = step->saved;
 	err = kind->decode(r, &arg);
 	if (mem_check(&r->args))
 		return -ENOMEM;
@@ -144,34 +169,11 @@ static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
 	return err;
 }
 
-/* Record a write of this recovery, which may outlive it as well. The one before has ended. */
-static void recovery_note_writer(void *priv, const struct kern_writer *writer)
-{
-	struct recovery *r = priv;
-	struct journal_line line;
-	uint32_t at;
-
-	recovery_forget_writer(r);
-	at = (uint32_t)r->left.read.size;
-	journal_put_writer(&line, "writer", writer);
-	recovery_note(r, &line);
-	r->writer_at = r->left.read.size == at ? 0 : at;
-}
-
-static bool recovery_is_writing(const struct recovery *r)
-{
-	struct kern_writers *writers = r->dr->root->writers;
-	struct deadline now = deadline_in_ms(0);
-
-	return writers && writers_are_busy(writers, &now);
-}
-
-static int recovery_undo_all(struct recovery *r, struct recovered *found)
+static int recovery_undo_all(struct recovery *r, struct dr_interrupted *found)
 {
 	struct kern_writers *writers = r->dr->root->writers;
 	struct kern_writers before = { 0 };
 	struct xact x;
-	const char *name;
 	int err = 0;
 
 	if (writers) {
@@ -181,22 +183,22 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 	}
 	xact_begin(&x, r->dr, &r->mem);
 	x.is_undoing = x.is_recovering = r->mem.is_undoing = true;
-	for (size_t i = r->left.read.n; i--;) {
+	for (size_t i = r->left.n_steps; i--;) {
+		const struct journal_step *step = &r->left.steps[i];
 		bool is_unread = false;
-		int step_err;
 
-		if (!journal_step_is_open(&r->left.read, i))
+		if (!leftover_step_is_open(&r->left, i))
 			continue;
-		if (err && recovery_is_writing(r))
+		if (err && dr_is_writing(r->dr, 0))
 			break;
-		step_err = recovery_undo_step(r, &x, i, &name, &is_unread);
-		if (!step_err) {
+		if (!recovery_undo_step(r, &x, step, &is_unread)) {
 			found->undone++;
 			if (!err)
 				recovery_note_undone(r, i);
 		} else {
 			if (!err)
-				snprintf(found->step, sizeof(found->step), "%s", name);
+				snprintf(found->step, sizeof(found->step), "%.31s",
+					 step->n_words ? step->words : "");
 			err = -EUCLEAN;
 		}
 		x.led_pushed = NULL; /* it may point to a freed connector */
@@ -205,7 +207,7 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 			break;
 	}
 	xact_end(&x, 0);
-	if (!recovery_is_writing(r))
+	if (!dr_is_writing(r->dr, 0))
 		recovery_forget_writer(r);
 	if (writers) {
 		writers->begun = before.begun;
@@ -214,67 +216,26 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 	return err;
 }
 
-/* Test whether the child of the killed run still writes. A child that had not begun to
- * write ends at once. */
-static bool recovery_has_writer(const struct recovery *r,
-				const struct kern_writer *writer)
+/* Return true if the run, or its child, lives. A child that had not begun to write ends at
+ * once. */
+static bool recovery_must_wait(struct recovery *r)
 {
 	struct deadline dl = deadline_in_ms(WRITER_MS);
-	int pause = 0;
 
-	while (writer_is_alive(r->dr->root, writer)) {
-		if (deadline_has_passed(&dl))
-			return true;
-		pause = deadline_backoff_ms(pause);
-		deadline_wait_ms(&dl, pause);
-	}
-	return false;
+	return r->left.state != LEFTOVER_INCOMPLETE &&
+	       writer_wait_for(r->dr->root, &r->left.writer, &dl, -1);
 }
 
-/* Read the journal, and prepare it for notes of this recovery. */
-static int recovery_open_journal(struct recovery *r, struct recovered *found)
+static void recovered_set(struct dr_interrupted *found, const struct leftover *left)
 {
-	struct journal_read *j = &r->left.read;
-	_cleanup_free_ char *names = NULL;
-	int err;
+	_cleanup_free_ char *names = leftover_names(left);
 
-	leftover_read_open(&r->left, &r->mem, r->dr->root, r->fd, NULL, NULL);
-	err = r->left.err;
-	names = leftover_names(&r->left);
+	snprintf(found->file, sizeof(found->file), "%s", left->file);
 	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
-	found->pid = j->pid;
-	snprintf(found->command, sizeof(found->command), "%s", j->command);
-	/* The leftover has the waiter in its place, if there is one. */
-	if (!err && !j->is_committed && recovery_has_writer(r, &j->writer)) {
-		found->writer = j->writer;
-		return -EINPROGRESS;
-	}
-	/* A line without an LF would become a part of the next one. */
-	if (!err && !j->is_committed && ftruncate(r->fd, (off_t)j->size))
-		err = -errno;
-	return err;
-}
-
-static void recovery_free(struct recovery *r)
-{
-	mem_end(&r->args);
-	mem_end(&r->mem);
-	if (r->fd >= 0)
-		close(r->fd);
-	if (r->dir >= 0)
-		close(r->dir);
-}
-
-/* Unlink the journal, and before it its saved nodes. */
-static void recovery_unlink(struct recovery *r)
-{
-	_cleanup_names_ struct kern_names saved = { 0 };
-
-	if (journal_list_saved(&r->left.read, r->dr->root, r->file, &saved))
-		dr_log_info(r->dr->log, "journal: saved nodes remain");
-	for (size_t i = 0; i < saved.n; i++)
-		unlinkat(r->dir, saved.name[i], 0);
-	unlinkat(r->dir, r->file, 0);
+	found->pid = left->pid;
+	snprintf(found->command, sizeof(found->command), "%s", left->command);
+	found->writer = (int)left->writer.pid;
+	snprintf(found->writer_path, sizeof(found->writer_path), "%s", left->writer.path);
 }
 
 bool recovery_is_needed(const struct dr_ctx *dr)
@@ -285,40 +246,203 @@ bool recovery_is_needed(const struct dr_ctx *dr)
 	return found && found != -EACCES;
 }
 
-static void recovery_read_left(const struct dr_ctx *dr, const char *file,
-			       struct recovered *found)
+/* List the files with saved nodes that belong to the journal: those of its lines, and if there
+ * is no other journal, all of them. A killed run may have saved nodes that no line names. */
+static int recovery_list_saved(const struct recovery *r, struct kern_names *saved)
 {
-	_cleanup_mem_ struct mem m = { 0 };
-	struct leftover left;
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(r->dr->root, JOURNAL_DIR, KERN_LIST_FILES, &names);
+	bool is_only = !err;
 
-	leftover_read(&left, &m, dr->root, file, NULL, NULL);
-	found->text = leftover_text(&left);
+	for (size_t i = 0; i < names.n; i++)
+		if (!strncmp(names.name[i], JOURNAL_LEFT_PREFIX,
+			     strlen(JOURNAL_LEFT_PREFIX)) ||
+		    !strcmp(names.name[i], JOURNAL_FILE))
+			is_only &= !strcmp(names.name[i], r->left.file);
+	for (size_t i = 0; !err && is_only && i < names.n; i++)
+		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
+			     strlen(JOURNAL_SAVE_PREFIX)))
+			err = kern_names_add(saved, names.name[i]);
+	for (size_t i = 0; !err && !is_only && i < r->left.n_steps; i++)
+		if (r->left.steps[i].saved)
+			err = kern_names_add(saved, r->left.steps[i].saved);
+	return err;
 }
 
-int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found)
+/* Unlink the journal, and before it its saved nodes. */
+static void recovery_unlink(const struct recovery *r)
 {
-	struct recovery r = { .dr = dr, .file = file, .fd = -1, .dir = -1 };
-	char name[JOURNAL_FILE_MAX] = "";
+	_cleanup_names_ struct kern_names saved = { 0 };
+
+	if (recovery_list_saved(r, &saved))
+		dr_log_info(r->dr->log, "journal: saved nodes remain");
+	for (size_t i = 0; i < saved.n; i++)
+		unlinkat(r->dir, saved.name[i], 0);
+	unlinkat(r->dir, r->left.file, 0);
+}
+
+/* Open and read the journal. Return its error. */
+static int recovery_begin(struct recovery *r, struct dr_ctx *dr, const char *file,
+			  int flags, struct dr_interrupted *found)
+{
 	int err;
 
-	*found = (struct recovered){ 0 };
-	r.fd = journal_open(dr->root, file, O_RDWR | O_APPEND, &r.dir);
-	if (r.fd == -ENOENT) { /* its absence was not certain before */
-		recovery_free(&r);
-		return 0;
+	*r = (struct recovery){ .dr = dr };
+	*found = (struct dr_interrupted){ 0 };
+	r->fd = journal_open(dr->root, file, flags, &r->dir);
+	err = leftover_load(&r->left, &r->mem, dr->root, file, r->dir, r->fd);
+	recovered_set(found, &r->left);
+	return err;
+}
+
+static void recovery_end(struct recovery *r)
+{
+	mem_end(&r->args);
+	mem_end(&r->mem);
+	if (r->fd >= 0)
+		close(r->fd);
+	if (r->dir >= 0)
+		close(r->dir);
+}
+
+int recovery_run(struct dr_ctx *dr, const char *file, struct dr_interrupted *found,
+		 char **text)
+{
+	char name[JOURNAL_FILE_MAX];
+	struct recovery r;
+	struct leftover *left = &r.left;
+	int err = recovery_begin(&r, dr, file, O_RDWR | O_APPEND, found);
+
+	if (text)
+		*text = NULL;
+	if (!err && !left->is_committed) {
+		if (recovery_must_wait(&r))
+			err = -EINPROGRESS;
+		/* A line without an LF would become a part of the next one. */
+		else if (ftruncate(r.fd, (off_t)left->size))
+			err = -errno;
+		else
+			err = recovery_undo_all(&r, found);
 	}
-	err = r.fd < 0 ? r.fd : recovery_open_journal(&r, found);
-	if (!err && !r.left.read.is_committed)
-		err = recovery_undo_all(&r, found);
 	if (err == -ESTALE) /* of an earlier boot */
 		err = 0;
 	if (!err)
 		recovery_unlink(&r);
-	else if ((err == -EUCLEAN || err == -EINPROGRESS) &&
-		 !strcmp(file, JOURNAL_FILE) && journal_set_aside(r.dir, name))
-		dr_log_info(dr->log, "journal: it blocks every change");
-	recovery_free(&r);
+	if (err == -ENOENT) /* an earlier look could not tell whether it exists */
+		err = 0;
+	if ((err == -EUCLEAN || err == -EINPROGRESS) && !strcmp(file, JOURNAL_FILE)) {
+		if (journal_set_aside(r.dir, name))
+			dr_log_info(dr->log, "journal: it blocks every change");
+		else
+			file = name;
+	}
+	left->err = err;
 	if (err == -EUCLEAN || err == -EINPROGRESS)
-		recovery_read_left(dr, *name ? name : file, found);
+		leftover_read(left, &r.mem, dr->root, file);
+	if (err && text)
+		*text = leftover_text(left);
+	recovery_end(&r);
 	return err;
+}
+
+/* ---- Discard ---- */
+
+/* Warn about the open steps, the newest first. */
+static void discard_report_steps(const struct dr_ctx *dr, const struct leftover *left)
+{
+	unsigned int n = 0;
+
+	for (size_t i = left->n_steps; !left->is_committed && i--;) {
+		const char *word = left->steps[i].words, *about;
+		uint32_t index;
+		int n_words = left->steps[i].n_words;
+
+		if (!leftover_step_is_open(left, i) || n++ >= REPORT_MAX || !n_words)
+			continue;
+		about = n_words > 1 ? journal_word_next(word) : "";
+		if (n_words > 2 && journal_number(about, &index))
+			about = journal_word_next(about);
+		dr_warn(dr, "not undone: %s %s", word, about);
+	}
+	if (left->err == -ESTALE)
+		dr_warn(dr,
+			"The journal is of an earlier boot: its changes do not exist any more.");
+	else if (left->err)
+		dr_warn(dr, "/" JOURNAL_DIR "/%s: %s: it is unknown what%s is incomplete",
+			left->file, leftover_reason(left->err), n ? " else" : "");
+	if (n > REPORT_MAX)
+		dr_warn(dr, "not undone: %u older steps", n - REPORT_MAX);
+	if (n)
+		dr_warn(dr,
+			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
+			"may be incomplete.",
+			left->pid, left->command, n);
+	if (left->state == LEFTOVER_WAITING)
+		dr_warn(dr, "Its PID %d is still writing to /%s.", (int)left->writer.pid,
+			left->writer.path);
+}
+
+/* Make a folder for the journal. One that others can change is renamed as a whole instead. */
+static int discard_make_folder(const struct recovery *r, char *path, size_t size)
+{
+	int dir = r->dir, root = r->dr->root->fd, err = -EEXIST;
+
+	for (int n = 1; err == -EEXIST && n < FOLDERS_MAX; n++) {
+		const char *name = path + strlen(JOURNAL_DIR "/");
+
+		snprintf(path, size, JOURNAL_DIR "%cdiscarded-%d", dir < 0 ? '.' : '/',
+			 n);
+		err = (dir < 0 ? renameat2(root, JOURNAL_DIR, root, path,
+					   RENAME_NOREPLACE)
+			       : mkdirat(dir, name, 0700))
+			      ? -errno
+			      : 0;
+	}
+	return err;
+}
+
+/* Move the files with saved nodes and then the journal: if this process is killed, the next
+ * discard finds it. Only root can write to the folders. */
+static int discard_move_files(const struct recovery *r, int to)
+{
+	_cleanup_names_ struct kern_names saved = { 0 };
+	int err = recovery_list_saved(r, &saved);
+
+	for (size_t i = 0; !err && i < saved.n; i++)
+		if (renameat(r->dir, saved.name[i], to, saved.name[i]) && errno != ENOENT)
+			err = -errno;
+	if (!err && renameat(r->dir, r->left.file, to, JOURNAL_FILE))
+		err = -errno;
+	return err;
+}
+
+int recovery_discard(struct dr_ctx *dr, const char *file, struct dr_interrupted *found)
+{
+	_cleanup_free_ char *path = text_of(JOURNAL_DIR "/%s", file);
+	_cleanup_close_ int to = -1;
+	struct recovery r;
+	struct stat st;
+	int err = recovery_begin(&r, dr, file, O_RDONLY, found);
+
+	if (!path || leftover_is_unread_now(err))
+		err = path ? err : -ENOMEM;
+	else if (fstatat(dr->root->fd, path, &st, AT_SYMLINK_NOFOLLOW))
+		err = -ENOENT;
+	else
+		err = discard_make_folder(&r, found->moved_to, sizeof(found->moved_to));
+	if (!err && r.dir >= 0) {
+		const char *name = found->moved_to + strlen(JOURNAL_DIR "/");
+
+		to = openat(r.dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		err = to < 0 ? -errno : discard_move_files(&r, to);
+		if (err)
+			unlinkat(r.dir, name,
+				 AT_REMOVEDIR); /* keep it if it has a file */
+	}
+	if (err)
+		*found->moved_to = '\0';
+	else
+		discard_report_steps(dr, &r.left);
+	recovery_end(&r);
+	return err == -ENOENT ? 0 : err;
 }

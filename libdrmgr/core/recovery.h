@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * recovery.h - undo the changes of an interrupted run, from its journal
+ * recovery.h - what is done about a journal: undo its steps, or move it to another folder
  *
  * The newest step is undone first. Each step is undone only if tree, sensor and slot
  * still look as the step left them. It may not have happened, and other processes may
@@ -12,33 +12,28 @@
  *
  * Errors:  negative errno. -EPERM: the journal is not root's. -EBADMSG: it is damaged.
  *          -EUCLEAN: a step could not be undone. -EINPROGRESS: a child of that run still
- *          writes to the kernel. Then the journal remains.
+ *          writes to the kernel, or the run itself goes on. Then the journal remains.
  */
 #pragma once
 
 #include "libdrmgr/core/journal.h"
 #include "wire/fdt_frag.h"
 
-/* The result of a recovery. */
-struct recovered {
-	unsigned int undone; /* steps */
-	int pid;	     /* of the run that was interrupted */
-	char command[256];
-	char connectors[768]; /* as leftover_names() */
-	char step[32];	      /* the kind of inverse that failed */
-	/* -EINPROGRESS: the process that still writes to the kernel */
-	struct kern_writer writer;
-	/* -EUCLEAN, -EINPROGRESS: leftover_text(). The caller frees it; NULL: no memory. */
-	char *text;
-};
-
 /* Return true if a killed run left a journal. */
 bool recovery_is_needed(const struct dr_ctx *dr);
 
 /* Undo the steps of a journal: JOURNAL_FILE or that of a leftover. The caller holds the lock,
  * and dr has firmware and a backend for the tree. Return 0 if it does not remain. That of a
- * killed run that cannot be undone becomes a leftover. */
-int recovery_run(struct dr_ctx *dr, const char *file, struct recovered *found);
+ * killed run that cannot be undone becomes a leftover. *found is set in any case, *text after
+ * an error: why, and what helps. The caller frees it; NULL: no memory. text may be NULL. */
+int recovery_run(struct dr_ctx *dr, const char *file, struct dr_interrupted *found,
+		 char **text);
+
+/* Move a journal to a folder of its own, with the saved nodes, and warn about what may be
+ * incomplete. Nothing is deleted and nothing is undone. A journal that another user could have
+ * written is moved but not read. The caller holds the lock. found->moved_to is "" if there is
+ * no journal. Return 0, or a negative errno if it was not moved. */
+int recovery_discard(struct dr_ctx *dr, const char *file, struct dr_interrupted *found);
 
 /* For struct undo_kind.decode: read the words in the order in which encode has put them.
  * They are valid until the step is undone. */

@@ -89,8 +89,7 @@ void run_left_tell(const struct run *run)
 	struct leftover left;
 
 	if (journal_is_kept(run->dr)) {
-		leftover_read(&left, &m, run->dr->root, run->dr->journal->kept, NULL,
-			      NULL);
+		leftover_read(&left, &m, run->dr->root, run->dr->journal->kept);
 		run_left_warn(run, &left);
 	} else if (run->is_undo_incomplete && writers && writers->late.pid) {
 		dr_warn(run->dr, "PID %d is still writing to /%s, without a journal",
@@ -101,7 +100,7 @@ void run_left_tell(const struct run *run)
 /* Return the locks that the writer may hold. */
 static unsigned int run_left_writer_locks(const struct leftover *left)
 {
-	const char *path = left->read.writer.path, *kind = left->read.kind;
+	const char *path = left->writer.path, *kind = left->kind;
 	const char *parent = left->n ? left->list->parent : NULL;
 
 	if (!strcmp(path, "sys/kernel/dlpar") &&
@@ -126,17 +125,11 @@ static const struct leftover *run_left_find_writer(const struct run *run)
 	for (size_t i = 0; i < run->leftovers.n; i++) {
 		const struct leftover *left = &run->leftovers.list[i];
 
-		if (left->read.writer.pid &&
+		if (left->state != LEFTOVER_INCOMPLETE &&
 		    (run_left_writer_locks(left) & run_left_locks(run)))
 			return left;
 	}
 	return NULL;
-}
-
-/* Return true if its write has ended, and the run itself goes on when it has the lock. */
-static bool run_left_needs_lock(const struct leftover *left)
-{
-	return left->read.writer.pid == left->read.waiter.pid;
 }
 
 /* Wait for a writer until it has ended, or a second for a run that needs the lock. Return 0, or
@@ -144,11 +137,11 @@ static bool run_left_needs_lock(const struct leftover *left)
 static int run_left_wait_for(const struct run *run, const struct leftover *left,
 			     const struct deadline *dl)
 {
-	const struct kern_writer *writer = &left->read.writer;
+	const struct kern_writer *writer = &left->writer;
 	struct deadline second = deadline_second(dl);
 	int err;
 
-	if (!run_left_needs_lock(left))
+	if (left->state != LEFTOVER_NEEDS_LOCK)
 		return writer_wait_for(run->dr->root, writer, dl, run->dr->stop_fd);
 	err = writer_wait_for(run->dr->root, writer, &second, run->dr->stop_fd);
 	return err == -ETIMEDOUT && !deadline_has_passed(dl) ? 0 : err;
@@ -157,7 +150,7 @@ static int run_left_wait_for(const struct run *run, const struct leftover *left,
 int run_left_wait(struct run *run)
 {
 	const struct leftover *left = run_left_find_writer(run);
-	const struct kern_writer *writer = left ? &left->read.writer : NULL;
+	const struct kern_writer *writer = left ? &left->writer : NULL;
 	bool waits = run->dr->limit_ms && !run->request.try_once;
 	bool yields = waits && run->dr->may_yield;
 	struct deadline dl = waits ? run->dr->limit : deadline_in_ms(0);
@@ -165,7 +158,7 @@ int run_left_wait(struct run *run)
 
 	if (!left)
 		return 0;
-	if (waits && run_left_needs_lock(left))
+	if (waits && left->state == LEFTOVER_NEEDS_LOCK)
 		dr_report_wait(run->dr, &dl, "PID %d, which needs the lock to go on",
 			       (int)writer->pid);
 	else if (waits)
@@ -179,11 +172,11 @@ int run_left_wait(struct run *run)
 	if (!err)
 		return 1;
 	run->error = (struct dr_error){ .fault = DR_FAULT_WRITER, .err = err };
-	if (run_left_needs_lock(left))
+	if (left->state == LEFTOVER_NEEDS_LOCK)
 		snprintf(run->error.what, sizeof(run->error.what),
 			 "PID %d (%.60s) must go on with its change first: nothing is "
 			 "changed",
-			 (int)writer->pid, left->read.command);
+			 (int)writer->pid, left->command);
 	else if (err == -EAGAIN)
 		snprintf(run->error.what, sizeof(run->error.what),
 			 "PID %d has ended, but another process has the lock: nothing is "
@@ -194,8 +187,7 @@ int run_left_wait(struct run *run)
 			 "PID %d of an earlier run (PID %d: %.60s) is still writing to "
 			 "/%.90s, and the kernel would let this change wait for it: "
 			 "nothing is changed",
-			 (int)writer->pid, left->read.pid, left->read.command,
-			 writer->path);
+			 (int)writer->pid, left->pid, left->command, writer->path);
 	return err;
 }
 
@@ -213,8 +205,8 @@ void run_left_reset(struct run *run)
 
 static bool run_left_try(const struct run *run, const struct leftover *left)
 {
-	return !run->dr->dry_run && !left->read.writer.pid && run->undo_left &&
-	       run->undo_left(run->left_priv, left);
+	return !run->dr->dry_run && left->state == LEFTOVER_INCOMPLETE &&
+	       run->undo_left && run->undo_left(run->left_priv, left);
 }
 
 bool run_left_undo_some(struct run *run, const struct connectors *cs)

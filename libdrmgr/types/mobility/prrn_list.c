@@ -33,7 +33,7 @@ int prrn_list_open(struct prrn_list *list, const char *path)
 		return -errno;
 	if (list->st.st_mode & (S_IWGRP | S_IWOTH))
 		return -EPERM;
-	return kern_read_fd(list->fd, &list->text, &list->len);
+	return kern_read_fd(list->fd, KERN_READ_MAX, &list->text, &list->len);
 }
 
 void prrn_list_close(struct prrn_list *list)

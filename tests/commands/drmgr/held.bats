@@ -59,15 +59,15 @@ still_runs() # NAME
 goes_on() # ARGUMENT...
 {
 	guest -0 drmgr "$@" -w 10s
-	is_waiting
+	is_waiting "${for_lock[@]}"
 	still_runs first
 }
 
 # The output of a program has the words of the removal that waits, once.
 is_waiting()
 {
-	assert_stderr --regexp "^C16 \(0x40000010\): waiting for the kernel since [0-9: -]+, step slot-disable of PID [0-9]+ \(drmgr -c pci -r -s C16 -n.*\): it goes on when its write to $remove has ended"
-	assert_equal "$(grep -c 'waiting for the kernel since' <<<"$stderr")" 1
+	assert_stderr --regexp "^C16 \(0x40000010\): waiting for the ${1:-kernel} since [0-9: -]+, step slot-disable of PID [0-9]+ \(drmgr -c pci -r -s C16 -n.*\): it goes on when ${2:-its write to $remove has ended}"
+	assert_equal "$(grep -c 'waiting for the .* since' <<<"$stderr")" 1
 }
 
 others_go_on()
@@ -190,8 +190,9 @@ nothing_is_left()
 	guest kill -STOP "$waiter"
 	host x-papr-fault-clear
 	guest_until "! test -e ${remove%/remove}"
+	for_lock=(lock 'it has the lock')
 	guest -65 drmgr --recover
-	is_waiting
+	is_waiting "${for_lock[@]}"
 	guest -255 drmgr -c pci -r -s C24 -n -w 1s
 	assert_stderr --partial "PID $waiter (drmgr -c pci -r -s C16 -n -w 60s) must go on with its change first: nothing is changed"
 	goes_on -c cpu -r -s 'CPU 1'

@@ -146,7 +146,7 @@ damaged() # MAKE STATUS TEXT
 
 @test "a damaged journal is refused" {
 	local file=/run/drmgr/journal
-	local not_ours="$file: not a file that only root can write, so nothing is undone: examine it, then run drmgr --recover --discard"
+	local not_ours="$file: not a file that only root can write: examine it and the machine, then run drmgr --recover --discard"
 	local none="$file: not a journal: examine it and the machine, then run drmgr --recover --discard"
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -181,7 +181,7 @@ damaged() # MAKE STATUS TEXT
 
 	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
 	guest_sh -0 'cp /run/drmgr/journal /tmp/journal; drmgr --recover --discard'
-	assert_stdout 'The journal was moved to /run/drmgr/discarded-1. Nothing was undone.'
+	assert_stdout '/run/drmgr/journal was moved to /run/drmgr/discarded-1. Nothing was undone.'
 	assert_stderr --regexp $'^(not undone: [a-z-]+ C8\n)+An earlier run \\(PID [0-9]+: drmgr -c pci -a -s C8 -n\\) was interrupted: [0-9]+ of its steps may be incomplete\\.$'
 	guest_sh -0 'cmp /tmp/journal /run/drmgr/discarded-1/journal && ls /run/drmgr && drmgr --recover --discard'
 	assert_stdout $'discarded-1\nNothing to recover.'
@@ -200,7 +200,7 @@ discards() # MAKE STDERR STDOUT
 {
 	guest_sh "rm -rf /run/drmgr*; /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
 	guest -0 drmgr --recover --discard
-	assert_stdout "The journal was moved to $3. Nothing was undone."
+	assert_stdout "/run/drmgr/journal was moved to $3. Nothing was undone."
 	assert_stderr --partial "$2"
 	guest_sh -0 "ls -d $3 && ! ls -d /run/drmgr/[jl]* >/dev/null 2>&1 && drmgr --recover && drmgr -c pci -Q >/dev/null"
 	assert_stderr ''

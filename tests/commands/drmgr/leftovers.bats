@@ -75,7 +75,7 @@ blocked() # CONNECTOR ARGUMENT...
 goes_on() # CONNECTOR ARGUMENT...
 {
 	guest -0 drmgr "${@:2}"
-	assert_equal "$(grep -c "$1.*: incomplete since" <<<"$stderr")" 1
+	assert_equal "$(grep -c "$1.*: ${state:-incomplete} since" <<<"$stderr")" 1
 }
 
 # Requests for all others.
@@ -192,6 +192,7 @@ other_cards() # CONNECTOR
 	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
 	guest -65 drmgr -c pci -r -s C16 -n -w 2s
 	before=$(state)
+	state='waiting for the kernel'
 	goes_on C16 -c cpu -r -s 'CPU 1'
 	goes_on C16 -c cpu -a -s 'CPU 1'
 	goes_on C16 -c pci -i -s C24 -n
@@ -324,7 +325,7 @@ other_cards() # CONNECTOR
 	guest -255 drmgr --recover --discard "${code}x"
 	assert_stderr_line "No leftover of an earlier run has the connector ${code}x."
 	guest -0 drmgr --recover --discard "$code"
-	assert_stdout --partial 'The journal was moved to /run/drmgr/discarded-1.'
+	assert_stdout --partial '/run/drmgr/left-1 was moved to /run/drmgr/discarded-1.'
 	guest -1 test -e /run/drmgr/left-1
 }
 
@@ -332,11 +333,15 @@ other_cards() # CONNECTOR
 	stick pci C16
 	guest_sh 'echo "no journal" >/run/drmgr/left-2; chmod 600 /run/drmgr/left-2'
 	guest -65 drmgr -c cpu -r -s 'CPU 1'
-	assert_stderr --regexp '^/run/drmgr/left-2: incomplete since [0-9: -]+, and cannot be read: not a journal: '
-	assert_stderr --partial 'run drmgr --recover --discard left-2'
+	assert_stderr_line '/run/drmgr/left-2: not a journal: examine it and the machine, then run drmgr --recover --discard left-2'
 	guest -65 drmgr -c pci -i -s C24 -n
 	guest -0 drmgr --recover --discard left-2
+	assert_stdout '/run/drmgr/left-2 was moved to /run/drmgr/discarded-1. Nothing was undone.'
 	guest_sh 'ls /run/drmgr | grep left'
 	assert_stdout left-1
 	goes_on 'C16 (0x40000010)' -c cpu -r -s 'CPU 1'
+	guest_sh 'echo "no journal" >/run/drmgr/left-2; chmod 600 /run/drmgr/left-2'
+	guest -65 drmgr --recover
+	assert_stderr_line '/run/drmgr/left-2: not a journal: examine it and the machine, then run drmgr --recover --discard left-2'
+	assert_stderr_line 'As before: C16 (0x40000010)'
 }

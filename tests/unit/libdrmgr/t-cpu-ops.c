@@ -318,11 +318,12 @@ TEST(each_kill_is_recovered_from)
 		for (int moment = 1; was_killed; moment++) {
 			struct fake *f = begin();
 			char *before = fake_snapshot(f);
-			struct recovered found;
+			struct dr_interrupted found;
 
 			was_killed = fake_run_until_killed(f, moment, play_it, &add);
 			f->dr.backend = &apply_ofdt;
-			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
+			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found, NULL),
+					 0);
 			assert_false(recovery_is_needed(&f->dr));
 			assert_string_equal(f->warnings, "");
 			if (was_killed) {

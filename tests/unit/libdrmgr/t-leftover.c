@@ -193,14 +193,14 @@ TEST(a_step_of_another_version)
 {
 	struct fake *f = fake_new();
 	struct leftovers ls = { 0 };
-	struct recovered found;
+	struct dr_interrupted found;
 	char *text;
 
 	put(f, "journal", HEADER "begin 1 lmb-flags 0x80000005 LMB5 MEM 0x0 / 5 6 0 0\n");
-	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found, &text), -EUCLEAN);
 	assert_string_equal(found.step, "lmb-flags");
-	assert_non_null(strstr(found.text, "by another version of papr-toolkit"));
-	free(found.text);
+	assert_non_null(strstr(text, "by another version of papr-toolkit"));
+	free(text);
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
 	assert_non_null(leftovers_find_index(&ls, 0x80000005));
 	text = leftover_text(&ls.list[0]);

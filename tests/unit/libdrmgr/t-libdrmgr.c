@@ -261,10 +261,10 @@ static void put_long_journal(struct fake *f, unsigned int n)
 	free(text);
 }
 
-/* As many connectors as the largest machine has. */
+/* As many steps as a journal may have. */
 TEST(journal_of_many_connectors)
 {
-	enum { LMBS = 65536 };
+	enum { LMBS = 65536 / 3 };
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 	struct dr_journal *journal;
@@ -276,7 +276,7 @@ TEST(journal_of_many_connectors)
 		assert_non_null(dr_journal_get_connector(journal, i, &index));
 		assert_int_equal(index, 0x80000000 + LMBS - 1 - i);
 	}
-	assert_string_equal(dr_journal_get_connector(journal, 0, &index), "LMB65535");
+	assert_string_equal(dr_journal_get_connector(journal, 0, &index), "LMB21844");
 	assert_null(dr_journal_get_connector(journal, LMBS, &index));
 	dr_journal_free(journal);
 	dr_unref(dr);

@@ -391,14 +391,15 @@ TEST(killed_all_or_nothing)
 			struct mem_fake *m =
 				mem_fake_new(0, add ? 10 : 110, add ? 110 : 10);
 			char before[MEM_FAKE_LMBS + 1];
-			struct recovered found;
+			struct dr_interrupted found;
 			struct killed_run run = { m, add, ++moment };
 
 			snprintf(before, sizeof(before), "%s", mem_fake_owned(m));
 			was_killed = fake_run_until_killed(m->f, 0, run_it, &run);
 			if (was_killed) {
-				assert_int_equal(
-					recovery_run(&m->f->dr, JOURNAL_FILE, &found), 0);
+				assert_int_equal(recovery_run(&m->f->dr, JOURNAL_FILE,
+							      &found, NULL),
+						 0);
 				assert_string_equal(mem_fake_owned(m), before);
 			}
 			assert_false(recovery_is_needed(&m->f->dr));

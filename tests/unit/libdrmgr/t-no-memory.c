@@ -118,12 +118,12 @@ static bool recover(struct fake *f)
 {
 	static const char left[] = JOURNAL_LEFT_PREFIX "1";
 	bool is_left = kern_exists(&f->root, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1") > 0;
-	struct recovered found;
+	struct dr_interrupted found;
 
 	if (!is_left && !recovery_is_needed(&f->dr))
 		return false;
-	assert_int_equal(recovery_run(&f->dr, is_left ? left : JOURNAL_FILE, &found), 0);
-	free(found.text);
+	assert_int_equal(
+		recovery_run(&f->dr, is_left ? left : JOURNAL_FILE, &found, NULL), 0);
 	return true;
 }
 

@@ -238,7 +238,7 @@ TEST(recovered_once_the_child_has_ended)
 	struct fake *f = machine_for(&removal);
 	struct kern_writers writers = { 0 };
 	char *before = fake_snapshot(f);
-	struct recovered found;
+	struct dr_interrupted found;
 	struct journal journal;
 	struct outcome o;
 
@@ -256,18 +256,17 @@ TEST(recovered_once_the_child_has_ended)
 
 	f->trace[0] = '\0';
 	fake_stat(f, writers.late.pid, 'D');
-	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found),
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found, NULL),
 			 -EINPROGRESS);
-	free(found.text);
-	assert_int_equal(found.writer.pid, writers.late.pid);
-	assert_string_equal(found.writer.path, "sys/some/file");
+	assert_int_equal(found.writer, writers.late.pid);
+	assert_string_equal(found.writer_path, "sys/some/file");
 	assert_string_equal(f->trace, "");
 
 	assert_int_equal(kill(writers.late.pid, SIGKILL), 0);
 	waitpid(writers.late.pid, NULL, 0);
 	fake_stat(f, writers.late.pid, 'Z');
 	fake_remove(f, "sys/bus/pci/devices/0000:00:01.0");
-	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found), 0);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_LEFT_PREFIX "1", &found, NULL), 0);
 	fake_assert_unchanged(f, before);
 	fake_free(f);
 }

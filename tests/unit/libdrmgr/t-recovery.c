@@ -38,9 +38,10 @@ static void recover(struct fake *f)
 {
 	static const char left[] = JOURNAL_LEFT_PREFIX "1";
 	bool is_left = kern_exists(&f->root, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1") > 0;
-	struct recovered found;
+	struct dr_interrupted found;
 
-	assert_int_equal(recovery_run(&f->dr, is_left ? left : JOURNAL_FILE, &found), 0);
+	assert_int_equal(
+		recovery_run(&f->dr, is_left ? left : JOURNAL_FILE, &found, NULL), 0);
 	assert_false(recovery_is_needed(&f->dr));
 	assert_int_equal(kern_exists(&f->root, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1"),
 			 0);
@@ -302,7 +303,7 @@ TEST(killed_again)
 	for (int again = 1; was_killed; again++) {
 		struct fake *f = configured_card();
 		char *before = fake_snapshot(f);
-		struct recovered found;
+		struct dr_interrupted found;
 		int status;
 		pid_t pid;
 
@@ -310,7 +311,7 @@ TEST(killed_again)
 		pid = fork();
 		if (!pid) {
 			f->kill_at = again;
-			_exit(recovery_run(&f->dr, JOURNAL_FILE, &found) ? 1 : 0);
+			_exit(recovery_run(&f->dr, JOURNAL_FILE, &found, NULL) ? 1 : 0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		was_killed = WIFSIGNALED(status);
@@ -340,14 +341,13 @@ TEST(what_cannot_be_undone)
 {
 	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card,
 				     BY_NODES };
-	struct recovered found;
+	struct dr_interrupted found;
 	char *before;
 	struct fake *f = killed_behind_the_walk(&story, &before);
 
 	f->fail_word = "remove_node";
 	f->fail_with = -EIO;
-	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
-	free(found.text);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found, NULL), -EUCLEAN);
 	assert_string_equal(found.step, "add-node");
 	assert_true(found.undone > 0);
 	assert_false(recovery_is_needed(&f->dr)); /* it is a leftover */
@@ -362,14 +362,13 @@ TEST(what_cannot_be_undone)
 TEST(what_a_blob_has_added)
 {
 	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, BY_BLOB };
-	struct recovered found;
+	struct dr_interrupted found;
 	char *before;
 	struct fake *f = killed_behind_the_walk(&story, &before);
 
 	f->fail_word = "overlay-remove";
 	f->fail_with = -EIO;
-	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), -EUCLEAN);
-	free(found.text);
+	assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found, NULL), -EUCLEAN);
 	assert_string_equal(found.step, "overlay-attach");
 	f->fail_word = NULL;
 	f->dr.backend = &apply_ofdt;

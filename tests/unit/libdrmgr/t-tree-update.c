@@ -335,7 +335,7 @@ TEST(kills)
 			       "00000001 05 6465766963655f7479706500 80000000" } },
 		};
 		struct fake *f = fake_updates_new(&whole);
-		struct recovered found;
+		struct dr_interrupted found;
 		struct dr_error error;
 
 		plug(f);
@@ -344,7 +344,8 @@ TEST(kills)
 		assert_int_equal(apply_choose(&f->dr, "auto", false, &error), 0);
 		assert_int_equal(recovery_is_needed(&f->dr), !is_complete);
 		if (!is_complete) {
-			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found), 0);
+			assert_int_equal(recovery_run(&f->dr, JOURNAL_FILE, &found, NULL),
+					 0);
 			assert_false(recovery_is_needed(&f->dr));
 		}
 		assert_whole(f);
