@@ -9,21 +9,6 @@
 #include "kern/cleanup.h"
 #include "kern/text.h"
 
-/* The holder of the lock: 0 is this process, too; -1: unknown, if root cannot read the lock. */
-static struct dr_operation leftover_operation(struct dr *dr)
-{
-	struct dr_operation operation = { .size = sizeof(operation) };
-
-	operation.can_look = dr && dr_has_lock(dr);
-	if (dr && !operation.can_look)
-		dr_read_operation(dr, &operation);
-	if (dr && !operation.can_look && !geteuid()) {
-		operation.can_look = true;
-		operation.holder = -1;
-	}
-	return operation;
-}
-
 static void leftover_visit_one(int err, struct dr_journal *journal,
 			       leftover_visitor *visit, void *priv)
 {
@@ -40,18 +25,14 @@ void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 
 	if (!dr_needs_recovery(dr))
 		return;
-	/* While another run is in progress, the journal is its own. */
-	if (!leftover_operation(dr).holder) {
-		err = dr_journal_read(dr, &journal);
-		leftover_visit_one(err, journal, visit, priv);
-	}
+	err = dr_journal_read(dr, &journal);
+	leftover_visit_one(err, journal, visit, priv);
 	for (size_t i = 0;; i++) {
 		err = dr_leftover_read(dr, i, &journal);
 		if (err == -ENOENT || !journal)
 			break;
 		leftover_visit_one(err, journal, visit, priv);
 	}
-	dr_journal_free(journal);
 }
 
 static void leftover_put_connectors(json_object *o, const struct dr_journal *journal)
@@ -87,35 +68,48 @@ static void leftover_put_writer(json_object *o, const struct dr_journal *journal
 	json_put(o, "writer", writer);
 }
 
-static json_object *leftover_object(const struct dr_journal *journal)
+/* The elements of the document. */
+struct leftovers_put {
+	json_object *array, *needed;
+};
+
+static void leftover_append(void *priv, const struct dr_journal *journal)
 {
-	json_object *o = json_new_object();
 	_cleanup_free_ char *text = dr_journal_format(journal);
+	struct leftovers_put *put = priv;
+	json_object *o = json_new_object();
+	bool is_abandoned;
 
 	json_put_int(o, "pid", dr_journal_get_pid(journal));
 	json_put_text(o, "command", dr_journal_get_command(journal));
-	json_put_time(o, "since", dr_journal_get_time(journal));
+	json_put_text(o, "state", dr_journal_get_state(journal, &is_abandoned));
+	if (dr_journal_get_time(journal))
+		json_put_time(o, "since", dr_journal_get_time(journal));
+	else
+		json_put(o, "since", NULL);
 	leftover_put_connectors(o, journal);
 	json_put_text(o, "step", dr_journal_get_open_step(journal));
 	leftover_put_writer(o, journal);
 	json_put_text(o, "message", text);
-	return o;
-}
-
-static void leftover_append(void *priv, const struct dr_journal *journal)
-{
-	json_append(priv, leftover_object(journal));
+	json_append(put->array, o);
+	if (is_abandoned && !put->needed)
+		put->needed = json_object_get(o);
 }
 
 void leftover_put(json_object *document, struct dr *dr)
 {
-	bool can_look = leftover_operation(dr).can_look;
-	json_object *array = can_look ? json_new_array() : NULL;
+	struct dr_operation operation = { .size = sizeof(operation) };
+	struct leftovers_put put = { NULL };
+	bool can_look = dr && !geteuid();
 
-	if (can_look)
-		leftover_each(dr, leftover_append, array);
+	if (dr && !can_look)
+		dr_read_operation(dr, &operation);
+	can_look |= operation.can_look;
+	if (can_look) {
+		put.array = json_new_array();
+		leftover_each(dr, leftover_append, &put);
+	}
 	json_put_bool(document, "can_look", can_look);
-	json_put(document, "recovery_needed",
-		 json_object_get(array ? json_object_array_get_idx(array, 0) : NULL));
-	json_put(document, "leftovers", array);
+	json_put(document, "recovery_needed", put.needed);
+	json_put(document, "leftovers", put.array);
 }

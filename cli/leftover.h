@@ -10,9 +10,10 @@
 
 typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
 
-/* Visit the journal of a killed run, and each leftover. dr_journal_format() has the words. */
+/* Visit the journal of the run in progress or of a killed one, and each leftover. */
 void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv);
 
-/* Put "leftovers", an array, its first element as "recovery_needed", and "can_look". Only root
- * can know them: for others, and without dr, both are null, and can_look is false. */
+/* Put "leftovers", an array, the first element that needs a recovery as "recovery_needed", and
+ * "can_look". Only root can know them: for others, and without dr, both are null, and can_look
+ * is false. */
 void leftover_put(json_object *document, struct dr *dr);

@@ -65,8 +65,9 @@ static void recover_tell_undone(const struct cmd *cmd,
 	if (interrupted->undone)
 		log_msg(cmd->log, LEVEL_ALWAYS,
 			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
-			"undone.\nAs before: %s",
+			"undone.%s%s",
 			interrupted->pid, interrupted->command, interrupted->undone,
+			*interrupted->connectors ? "\nAs before: " : "",
 			interrupted->connectors);
 }
 

@@ -132,8 +132,7 @@ static int inventory_sense_empty(struct inventory *inv, struct dr *dr)
 static void inventory_mark_left(void *priv, const struct dr_journal *journal)
 {
 	struct inventory *inv = priv;
-	const char *path;
-	bool waits = dr_journal_get_writer(journal, &path);
+	const char *state = dr_journal_get_state(journal, NULL);
 	size_t at = 0, left;
 	uint32_t index;
 
@@ -141,8 +140,8 @@ static void inventory_mark_left(void *priv, const struct dr_journal *journal)
 	for (size_t i = 0; dr_journal_get_connector(journal, i, &index); i++) {
 		for (left = inv->n; left && inv->list[at % inv->n].index != index; left--)
 			at++;
-		if (left)
-			inv->list[at % inv->n].left = waits ? "waiting" : "incomplete";
+		if (left && strcmp(state, "running") != 0)
+			inv->list[at % inv->n].left = state;
 	}
 }
 

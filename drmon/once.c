@@ -21,6 +21,8 @@ static void once_tell_left(void *priv __attribute__((unused)),
 {
 	_cleanup_free_ char *text = dr_journal_format(journal);
 
+	if (!strcmp(dr_journal_get_state(journal, NULL), "running"))
+		return;
 	fprintf(stderr, "drmon: %s\n", text ? text : strerror(ENOMEM));
 }
 
@@ -127,7 +129,7 @@ static json_object *once_connectors(const struct options *options, struct dr *dr
 	return array;
 }
 
-static json_object *once_steps(const struct dr *dr)
+static json_object *once_steps(struct dr *dr)
 {
 	json_object *array = json_new_array();
 	const char *op, *args, *status;
@@ -147,19 +149,19 @@ static json_object *once_steps(const struct dr *dr)
 	return array;
 }
 
-/* Return the running or killed operation, or NULL if none is known. */
+/* Return the running operation, or what an earlier one left; NULL: neither. */
 static json_object *once_operation(struct dr *dr)
 {
 	struct operation op = { .state = OPERATION_NONE };
 	json_object *o = NULL;
 
 	operation_refresh(&op, dr);
-	if (op.state == OPERATION_RUNS || op.state == OPERATION_KILLED) {
+	if (op.state == OPERATION_RUNS || op.state == OPERATION_LEFT) {
 		o = json_new_object();
 		json_put_int(o, "pid", op.pid);
 		json_put_text(o, "command", *op.command ? op.command : NULL);
 		json_put_text(o, "state",
-			      op.state == OPERATION_RUNS ? "running" : "interrupted");
+			      op.state == OPERATION_RUNS ? "running" : op.left_state);
 		json_put(o, "steps", once_steps(dr));
 	}
 	return o;

@@ -179,7 +179,7 @@ static void operation_begin_of_holder(struct operation *op, const char *command)
 		 folder ? folder + 1 : command);
 }
 
-int operation_read_journal(const struct dr *dr, struct dr_journal **journal)
+int operation_read_journal(struct dr *dr, struct dr_journal **journal)
 {
 	int err = dr_journal_read(dr, journal);
 
@@ -194,12 +194,15 @@ int operation_read_journal(const struct dr *dr, struct dr_journal **journal)
 static void operation_add_left(void *priv, const struct dr_journal *journal)
 {
 	_cleanup_free_ char *text = dr_journal_format(journal);
+	const char *state = dr_journal_get_state(journal, NULL);
 	struct operation *op = priv;
-	const char *path;
 
-	op->can_recover |= !dr_journal_get_writer(journal, &path);
+	if (!strcmp(state, "running"))
+		return;
+	op->can_recover |= !strcmp(state, "incomplete");
 	if (op->n_left++)
 		return;
+	op->left_state = state;
 	snprintf(op->left, sizeof(op->left), "%s", text ? text : "");
 	if (op->holder)
 		return;
@@ -260,9 +263,9 @@ void operation_refresh(struct operation *op, struct dr *dr)
 	op->can_recover = false;
 	leftover_each(dr, operation_add_left, op);
 	if (!op->holder && op->n_left)
-		op->state = OPERATION_KILLED;
+		op->state = OPERATION_LEFT;
 	else if (!op->holder &&
-		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op)))
+		 (op->state == OPERATION_LEFT || operation_has_ended_silently(op)))
 		op->state = OPERATION_ENDED;
 	if (op->state == OPERATION_RUNS && op->is_logged)
 		op->last = operation_clock();
@@ -305,7 +308,7 @@ void operation_next_text(const struct operation *op, char *text, size_t size)
 	*text = '\0';
 	if (op->state == OPERATION_ENDED && *op->error && *op->hint)
 		snprintf(text, size, "hint: %s", op->hint);
-	if (op->state == OPERATION_KILLED)
+	if (op->state == OPERATION_LEFT)
 		snprintf(text, size, "%s%s", operation_help(op),
 			 op->can_recover ? " (R)" : "");
 	if (op->state != OPERATION_RUNS)
@@ -339,7 +342,7 @@ void operation_text(const struct operation *op, char *text, size_t size)
 		snprintf(text, size, "%s   %s%s   %.1f s", op->command,
 			 *op->error ? "failed: " : "done", op->error, seconds);
 		break;
-	case OPERATION_KILLED:
+	case OPERATION_LEFT:
 		snprintf(text, size, "%.*s", (int)(operation_help(op) - op->left),
 			 op->left);
 		break;

@@ -15,7 +15,7 @@ enum operation_state {
 	OPERATION_NONE,
 	OPERATION_RUNS,
 	OPERATION_ENDED,
-	OPERATION_KILLED
+	OPERATION_LEFT, /* by an earlier run: killed, waiting, or not undone */
 };
 
 struct operation {
@@ -41,15 +41,15 @@ struct operation {
 
 	bool can_look; /* the lock can be read, which only root may do */
 	int holder;
-	/* of killed runs, and of those that could not undo a step */
-	size_t n_left;	  /* 0: nothing is left */
-	char left[400];	  /* the words of the first */
-	bool can_recover; /* one of them has no process that still writes */
+	size_t n_left;		/* leftovers, and the journal of a killed run */
+	char left[400];		/* the words of the first */
+	const char *left_state; /* of the first */
+	bool can_recover;	/* one of them is incomplete */
 };
 
 /* Read the journal of the run in progress or of a killed one, otherwise the first leftover.
  * The caller frees it in any case. Return as dr_journal_read(). */
-int operation_read_journal(const struct dr *dr, struct dr_journal **journal);
+int operation_read_journal(struct dr *dr, struct dr_journal **journal);
 
 /* Set the planned steps of the next run that drmon starts, which must stay valid; n 0: none.
  * Its PID is set later. */

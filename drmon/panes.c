@@ -89,8 +89,9 @@ static void panes_draw_head(const struct monitor *m, int width)
 	else if (m->operation.can_look)
 		snprintf(lock, sizeof(lock), "lock: free");
 	if (m->operation.n_left)
-		snprintf(lock + strlen(lock), sizeof(lock) - strlen(lock),
-			 "  %zu incomplete", m->operation.n_left);
+		snprintf(lock + strlen(lock), sizeof(lock) - strlen(lock), "  %zu %s",
+			 m->operation.n_left,
+			 m->operation.can_recover ? "incomplete" : "waiting");
 	snprintf(left, sizeof(left), "drmon  %s  %s  Linux %s", name.nodename,
 		 is_kvm ? "KVM guest" : "PowerVM partition", name.release);
 	snprintf(right, sizeof(right), "backend %s  %s", m->backend ? m->backend : "-",
@@ -185,7 +186,7 @@ static void panes_draw_status(const struct monitor *m, int y, int width)
 static void panes_draw_operation(const struct monitor *m, int y, int width, int n)
 {
 	const struct operation *op = &m->operation;
-	bool has_failed = *op->error || op->state == OPERATION_KILLED;
+	bool has_failed = *op->error || (op->state == OPERATION_LEFT && op->can_recover);
 	attr_t attributes =
 		has_failed ? A_BOLD | panes_pair_attributes(PAIR_FAILED) : A_NORMAL;
 	char text[600], next[300], line[1000];

@@ -74,6 +74,17 @@ int node_exists(const struct kern_root *root, const char *node)
 	return prop_path(path, node, "") ? 0 : kern_exists(root, path);
 }
 
+int node_inode(const struct kern_root *root, const char *node, uint64_t *inode)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int err = prop_path(path, node, "") ? -ENOENT : kern_lstat(root, path, &st);
+
+	if (!err)
+		*inode = st.st_ino;
+	return err;
+}
+
 static int node_list(const struct kern_root *root, const char *node,
 		     enum kern_list_what what, struct kern_names *names)
 {

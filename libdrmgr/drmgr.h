@@ -671,7 +671,7 @@ struct dr_journal;
  * it. Return 0 or a negative errno. -ENOENT: no run has one. -EBADMSG, -E2BIG: it is damaged,
  * or was begun again during the read. -ESTALE: it is of an earlier boot, so nothing is left of
  * its steps, and it has none. -EPERM: it is not root's. -EACCES: the caller is not root. */
-int dr_journal_read(const struct dr *dr, struct dr_journal **journal);
+int dr_journal_read(struct dr *dr, struct dr_journal **journal);
 /* Read the journal of the i-th leftover, in the same way. -ENOENT: there are no more. One of an
  * earlier boot is counted, and blocks nothing. */
 int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal);
@@ -701,7 +701,12 @@ bool dr_journal_is_named(const struct dr_journal *journal, const char *name);
  * run; and what helps now, such as "run drmgr --recover". The caller frees it; NULL: no
  * memory. */
 char *dr_journal_format(const struct dr_journal *journal);
-/* Return the time of the last step, in seconds since 1970. */
+/* Return what became of its run. "running": it has the lock, or another process, which will
+ * recover it. "waiting": the kernel holds its write. "needs-lock": that write has ended, and the
+ * run goes on when it has the lock. Otherwise "incomplete". *is_abandoned receives true if no
+ * run goes on with it, so that it needs a recovery. It may be NULL. */
+const char *dr_journal_get_state(const struct dr_journal *journal, bool *is_abandoned);
+/* Return the time of the last step, in seconds since 1970; 0: not known. */
 int64_t dr_journal_get_time(const struct dr_journal *journal);
 /* Return the process that still writes to the kernel; 0: none, or it had ended when the journal
  * was read. *path receives the file, without the first slash. */

@@ -159,9 +159,17 @@ static int journal_read_file(const struct dr *dr, const char *file,
 	return err ? err : mem_check(&made->mem);
 }
 
-int dr_journal_read(const struct dr *dr, struct dr_journal **journal)
+int dr_journal_read(struct dr *dr, struct dr_journal **journal)
 {
-	return journal_read_file(dr, JOURNAL_FILE, journal);
+	struct dr_operation now = { .size = sizeof(now) };
+	int err = journal_read_file(dr, JOURNAL_FILE, journal);
+
+	if (!*journal || dr_has_lock(dr))
+		return err;
+	dr_read_operation(dr, &now);
+	if (now.holder || !now.can_look)
+		(*journal)->left.state = LEFTOVER_RUNNING;
+	return err;
 }
 
 int dr_leftover_read(const struct dr *dr, size_t i, struct dr_journal **journal)
@@ -236,6 +244,21 @@ bool dr_journal_is_named(const struct dr_journal *journal, const char *name)
 char *dr_journal_format(const struct dr_journal *journal)
 {
 	return leftover_text(&journal->left);
+}
+
+const char *dr_journal_get_state(const struct dr_journal *journal, bool *is_abandoned)
+{
+	static const char *const words[] = {
+		[LEFTOVER_INCOMPLETE] = "incomplete",
+		[LEFTOVER_NEEDS_LOCK] = "needs-lock",
+		[LEFTOVER_WAITING] = "waiting",
+		[LEFTOVER_RUNNING] = "running",
+	};
+	const struct leftover *left = &journal->left;
+
+	if (is_abandoned)
+		*is_abandoned = left->state != LEFTOVER_RUNNING && !left->has_run;
+	return words[left->state];
 }
 
 int64_t dr_journal_get_time(const struct dr_journal *journal)

@@ -154,10 +154,9 @@ static bool request_undo_left(void *priv, const struct leftover *left)
 	if (context_recover_file(dr, left->file, NULL, &interrupted))
 		return false;
 	dr_warn(&dr->session.dr,
-		"An earlier run (PID %d: %s) was interrupted: %u of its steps undone.\n"
-		"As before: %s",
+		"An earlier run (PID %d: %s) was interrupted: %u of its steps undone.%s%s",
 		interrupted.pid, interrupted.command, interrupted.undone,
-		interrupted.connectors);
+		*interrupted.connectors ? "\nAs before: " : "", interrupted.connectors);
 	return true;
 }
 

@@ -4,9 +4,8 @@
 #include <inttypes.h>
 #include <libfdt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
-#include <time.h>
 
 #include "libdrmgr/core/journal.h"
 #include "kern/own_file.h"
@@ -14,9 +13,17 @@
 #include "kern/text.h"
 
 enum {
-	ARGUMENTS_MAX = JOURNAL_LINE_MAX / 2,
-	NOTE_BYTES = 96, /* of a line with numbers only */
+	COMMAND_MAX = 4096, /* bytes of the arguments */
+	NOTE_BYTES = 64,
 	LEFT_MAX = 10000,
+};
+
+/* Lines before they are written. */
+struct journal_line {
+	FILE *to;
+	char *text;
+	size_t len, begin; /* begin: of the last line */
+	bool is_cut;	   /* memory is short */
 };
 
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
@@ -39,7 +46,6 @@ static void journal_close_file(struct journal *j)
 	j->fd = -1;
 	j->size = j->header_size = 0;
 	j->last = 0;
-	j->first_saved = j->last_saved = 0;
 	snprintf(j->file, sizeof(j->file), JOURNAL_FILE);
 }
 
@@ -72,61 +78,64 @@ int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX])
 	return -EEXIST;
 }
 
-static void line_put_byte(struct journal_line *line, char c)
+/* ---- Lines ---- */
+
+static int line_open(struct journal_line *line)
 {
-	if (line->len + 1 < sizeof(line->text))
-		line->text[line->len++] = c;
-	else
-		line->is_cut = true;
+	*line = (struct journal_line){ .to = open_memstream(&line->text, &line->len) };
+	return line->to ? 0 : -ENOMEM;
 }
 
+uint32_t journal_checksum(const char *line, size_t len)
+{
+	uint32_t sum = 0x811c9dc5; /* FNV-1a: each changed bit changes it */
+
+	for (size_t i = 0; i < len; i++)
+		sum = (sum ^ (unsigned char)line[i]) * 0x01000193;
+	return sum;
+}
+
+/* End the last line. */
+static void line_end(struct journal_line *line)
+{
+	if (!fflush(line->to))
+		fprintf(line->to, " #%08x\n",
+			journal_checksum(line->text + line->begin,
+					 line->len - line->begin));
+	fflush(line->to);
+	line->begin = line->len;
+}
+
+static int line_close(struct journal_line *line)
+{
+	bool is_cut = line->is_cut || ferror(line->to);
+
+	return fclose(line->to) || is_cut ? -ENOMEM : 0;
+}
+
+/* Put a word that is not the first one. */
 static void line_put_word(struct journal_line *line, const char *word)
 {
-	static const char digits[] = "0123456789abcdef";
-
-	if (line->len)
-		line_put_byte(line, ' ');
-	if (!*word) { /* an empty word needs a mark */
-		line_put_byte(line, '%');
-		line_put_byte(line, '0');
-		line_put_byte(line, '0');
-	}
-	for (; *word; word++) {
-		unsigned char c = (unsigned char)*word;
-
-		if (isalnum(c) || strchr("/@,._-:+=#", c)) {
-			line_put_byte(line, *word);
-			continue;
-		}
-		line_put_byte(line, '%');
-		line_put_byte(line, digits[c >> 4]);
-		line_put_byte(line, digits[c & 15]);
-	}
-}
-
-/* Begin a line. The buffer is large and is not cleared. */
-void journal_line_begin(struct journal_line *line, const char *verb)
-{
-	line->len = 0;
-	line->is_cut = false;
-	line->saved = NULL;
-	line->saved_len = 0;
-	line_put_word(line, verb);
+	fputc(' ', line->to);
+	if (!*word) /* an empty word needs a mark */
+		fputs("%00", line->to);
+	for (; *word; word++)
+		if (isalnum((unsigned char)*word) || strchr("/@,._-:+=#", *word))
+			fputc(*word, line->to);
+		else
+			fprintf(line->to, "%%%02x", (unsigned char)*word);
 }
 
 void journal_put(struct journal_line *line, const char *fmt, ...)
 {
-	char word[JOURNAL_LINE_MAX];
+	_cleanup_free_ char *word = NULL;
 	va_list ap;
-	int len;
 
 	va_start(ap, fmt);
-	len = vsnprintf(word, sizeof(word), fmt, ap);
+	word = vtext_of(fmt, ap);
 	va_end(ap);
-	if (len < (int)sizeof(word))
-		line_put_word(line, word);
-	else
-		line->is_cut = true;
+	line->is_cut |= !word;
+	line_put_word(line, word ? word : "");
 }
 
 void journal_put_connector(struct journal_line *line, const struct connector *c)
@@ -140,158 +149,49 @@ void journal_put_connector(struct journal_line *line, const struct connector *c)
 
 void journal_put_fdt(struct journal_line *line, const void *fdt)
 {
-	line->saved = fdt;
-	line->saved_len = fdt_totalsize(fdt);
-}
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *byte = fdt, *end = byte + fdt_totalsize(fdt);
 
-/* Name a file of saved nodes. Leftovers have files in the same folder. */
-static void journal_saved_name(const struct journal *j, unsigned int n,
-			       char name[JOURNAL_FILE_MAX])
-{
-	snprintf(name, JOURNAL_FILE_MAX, JOURNAL_SAVE_PREFIX "%" PRIx64 "-%x", j->id, n);
-}
-
-/* Return 0 or a negative errno, with a warning. */
-static int journal_unlink_file(const struct dr_ctx *dr, const char *name)
-{
-	int err = unlinkat(dr->journal->dir, name, 0) ? -errno : 0;
-
-	if (err == -ENOENT)
-		return 0;
-	if (err)
-		dr_warn(dr, "/" JOURNAL_DIR "/%s cannot be removed: %s", name,
-			strerror(-err));
-	return err;
-}
-
-static void journal_unlink_saved(const struct dr_ctx *dr)
-{
-	const struct journal *j = dr->journal;
-	char name[JOURNAL_FILE_MAX];
-
-	for (unsigned int n = j->first_saved; n && n <= j->last_saved; n++) {
-		journal_saved_name(j, n, name);
-		journal_unlink_file(dr, name);
+	fputc(' ', line->to);
+	for (; byte < end; byte++) {
+		fputc(digits[*byte >> 4], line->to);
+		fputc(digits[*byte & 15], line->to);
 	}
 }
 
-/* Unlink the journal last: while it exists, its saved nodes exist. */
-static int journal_unlink(const struct dr_ctx *dr)
-{
-	journal_unlink_saved(dr);
-	return journal_unlink_file(dr, dr->journal->file);
-}
-
-/* Write all bytes. Return 0 or a negative errno. */
-static int file_write_all(int fd, const void *bytes, size_t len)
-{
-	ssize_t n = write(fd, bytes, len);
-
-	if (n < 0)
-		return -errno;
-	return (size_t)n == len ? 0 : -ENOSPC;
-}
-
-static int journal_line_end(struct journal_line *line)
-{
-	if (line->is_cut)
-		return -E2BIG;
-	line->text[line->len++] = '\n';
-	return 0;
-}
-
-int journal_line_write(int fd, struct journal_line *line)
-{
-	int err = journal_line_end(line);
-
-	return err ? err : file_write_all(fd, line->text, line->len);
-}
-
-/* Whole lines that one write appends. */
-struct journal_append {
-	struct iovec part[4]; /* header, done, save, begin */
-	int n;
-	size_t len;
-};
-
-static void append_add(struct journal_append *a, char *lines, size_t len)
-{
-	a->part[a->n++] = (struct iovec){ lines, len };
-	a->len += len;
-}
-
-/* Append all lines by one write. Cut off a partial write, which would become a part of the
- * next line. */
-static int journal_append(struct journal *j, const struct journal_append *a)
-{
-	ssize_t n;
-	int err = 0;
-
-	if ((size_t)j->size + a->len >= JOURNAL_BYTES_MAX)
-		return -E2BIG;
-	n = writev(j->fd, a->part, a->n);
-	if (n < 0)
-		err = -errno;
-	else if ((size_t)n != a->len)
-		err = -ENOSPC;
-	if (!err)
-		j->size += n;
-	else if (ftruncate(j->fd, j->size))
-		err = -errno;
-	return err;
-}
-
-static int journal_write_line(struct journal *j, struct journal_line *line)
-{
-	struct journal_append a = { .n = 0 };
-	int err = journal_line_end(line);
-
-	append_add(&a, line->text, line->len);
-	return err ? err : journal_append(j, &a);
-}
-
-/* Put the arguments, which are only for display. Arguments that do not fit are
+/* Put the first lines. The arguments are only for display: those that do not fit are
  * omitted. */
-static void line_put_arguments(struct journal_line *line, int argc, char *const argv[])
+static int line_put_header(struct journal_line *line, struct journal *j)
 {
-	bool was_cut = line->is_cut;
-
-	for (int i = 0; i < argc; i++) {
-		size_t len = line->len;
-
-		line_put_word(line, argv[i]);
-		if (!line->is_cut && line->len < ARGUMENTS_MAX)
-			continue;
-		line->len = len;
-		line->is_cut = was_cut;
-		line_put_word(line, "...");
-		return;
-	}
-}
-
-static int journal_make_header(struct journal *j, struct journal_line *line)
-{
-	int err = *j->boot_id ? 0
-			      : sysfs_text(j->root, j->boot_id, sizeof(j->boot_id),
-					   "proc/sys/kernel/random/boot_id");
+	int i = 0, err = *j->boot_id ? 0
+				     : sysfs_text(j->root, j->boot_id, sizeof(j->boot_id),
+						  "proc/sys/kernel/random/boot_id");
 
 	if (err) {
 		*j->boot_id = '\0';
 		return err;
 	}
-	journal_line_begin(line, "drmgr-journal");
-	journal_put(line, "1");
+	fputs("drmgr-journal 2", line->to);
 	line_put_word(line, j->boot_id);
-	journal_put(line, "%d", getpid());
-	line_put_arguments(line, j->argc, j->argv);
-	if (!*j->kind)
-		return journal_line_end(line);
-	line->text[line->len++] = '\n';
-	line->len += (size_t)snprintf(line->text + line->len,
-				      sizeof(line->text) - line->len, "kind");
-	line_put_word(line, j->kind);
-	return journal_line_end(line);
+	fprintf(line->to, " %d", getpid());
+	for (size_t len = 0; i < j->argc; i++) {
+		len += strlen(j->argv[i]) + 1;
+		if (len > COMMAND_MAX)
+			break;
+		line_put_word(line, j->argv[i]);
+	}
+	if (i < j->argc)
+		fputs(" ...", line->to);
+	line_end(line);
+	if (*j->kind) {
+		fputs("kind", line->to);
+		line_put_word(line, j->kind);
+		line_end(line);
+	}
+	return 0;
 }
+
+/* ---- The file ---- */
 
 static int journal_open_file(struct journal *j)
 {
@@ -305,30 +205,48 @@ static int journal_open_file(struct journal *j)
 	return j->fd < 0 ? j->fd : 0;
 }
 
-/* Save nodes in a file. */
-static int journal_save(struct journal *j, unsigned int n, const void *bytes, size_t len)
+/* Return 0 or a negative errno, with a warning. */
+static int journal_unlink(const struct dr_ctx *dr)
 {
-	_cleanup_close_ int fd = -1;
-	char name[JOURNAL_FILE_MAX];
-	struct timespec now;
+	const struct journal *j = dr->journal;
+	int err = unlinkat(j->dir, j->file, 0) ? -errno : 0;
 
-	if (!j->id && !clock_gettime(CLOCK_BOOTTIME, &now))
-		j->id = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	journal_saved_name(j, n, name);
-	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	if (fd < 0)
-		return fd;
-	j->first_saved = j->first_saved ? j->first_saved : n;
-	j->last_saved = n;
-	return file_write_all(fd, bytes, len);
+	if (err == -ENOENT)
+		return 0;
+	if (err)
+		dr_warn(dr, "/" JOURNAL_DIR "/%s cannot be removed: %s", j->file,
+			strerror(-err));
+	return err;
 }
 
-/* Stop writing and unlink the journal. An incomplete journal would undo only a part of a
- * change. */
+/* Append whole lines by one write. Cut off a partial write, which would become a part of the
+ * next line. */
+static int journal_append(struct journal *j, const char *lines, size_t len)
+{
+	ssize_t n;
+	int err;
+
+	if ((size_t)j->size + len >= JOURNAL_BYTES_MAX)
+		return -E2BIG;
+	n = write(j->fd, lines, len);
+	if (n == (ssize_t)len) {
+		j->size += n;
+		return 0;
+	}
+	err = n < 0 ? -errno : -ENOSPC;
+	return ftruncate(j->fd, j->size) ? -errno : err;
+}
+
+/* Stop writing and unlink the journal: an incomplete one would undo only a part of a change. But
+ * a recovery finds by itself what is undone. */
 static void journal_give_up(const struct dr_ctx *dr, int err)
 {
 	struct journal *j = dr->journal;
 
+	if (j->is_recovery) {
+		dr_log_info(dr->log, "journal: %s", strerror(-err));
+		return;
+	}
 	dr_warn(dr,
 		"/" JOURNAL_DIR "/" JOURNAL_FILE
 		": %s: continuing without a journal; if drmgr is killed, changes can remain incomplete",
@@ -339,105 +257,93 @@ static void journal_give_up(const struct dr_ctx *dr, int err)
 	j->is_off = true;
 }
 
-/* Check the limits of the journal. Another process can undo only recorded steps, and must
- * be able to read all of them. */
-static int journal_check_limits(const struct journal *j, const struct journal_line *line)
+/* Warn if the lock and the journal, both below /run, are not those of other programs. */
+static void journal_check_place(const struct dr_ctx *dr)
 {
-	return line->is_cut || j->last >= JOURNAL_STEPS_MAX ||
-			       (size_t)j->size + 2 * JOURNAL_LINE_MAX > JOURNAL_BEGIN_MAX
-		       ? -E2BIG
-		       : 0;
+	struct stat own, init;
+
+	if (!kern_lstat(dr->root, "run", &own) &&
+	    !kern_lstat(dr->root, "proc/1/root/run", &init) &&
+	    (own.st_dev != init.st_dev || own.st_ino != init.st_ino))
+		dr_warn(dr,
+			"/run is not the one of process 1: programs outside of this container "
+			"see neither the lock nor the journal; mount the host's /run here");
 }
 
-/* Write the line of a step, with all lines before it that are not written yet: the first
- * line of the file, the end of the step before it, and its saved nodes. */
-static int journal_write_step(struct journal *j, struct journal_line *line,
-			      unsigned int done)
+/* Put the lines of a step: the first lines of the file, the end of the step before it, and its
+ * beginning. *header_size receives the length of the first lines. */
+static int journal_put_step(struct journal_line *line, struct journal *j,
+			    const struct undo_kind *kind, const void *arg,
+			    const struct undo *done, off_t *header_size)
 {
-	char note[NOTE_BYTES], save[NOTE_BYTES], saved[JOURNAL_FILE_MAX];
-	struct journal_append a = { .n = 0 };
-	unsigned int n = j->last + 1;
-	struct journal_line header;
-	int err = 0;
+	int err = line_open(line);
 
-	header.len = 0;
-	if (j->fd < 0) {
-		err = journal_make_header(j, &header);
-		if (!err)
-			err = journal_open_file(j);
-	}
-	if (!err && line->saved)
-		err = journal_save(j, n, line->saved, line->saved_len);
-	if (!err)
-		err = journal_line_end(line);
 	if (err)
 		return err;
-
-	if (header.len)
-		append_add(&a, header.text, header.len);
-	if (done)
-		append_add(&a, note,
-			   (size_t)snprintf(note, sizeof(note), "done %u\n", done));
-	if (line->saved) {
-		journal_saved_name(j, n, saved);
-		append_add(
-			&a, save,
-			(size_t)snprintf(save, sizeof(save), "save %u %s\n", n, saved));
+	if (j->fd < 0)
+		err = line_put_header(line, j);
+	*header_size = (off_t)line->begin;
+	if (done && done->id) {
+		fprintf(line->to, "done %u%s", done->id,
+			done->inodes ? done->inodes : "");
+		line_end(line);
 	}
-	append_add(&a, line->text, line->len);
-	err = journal_append(j, &a);
-	if (!err && header.len)
-		j->header_size = (off_t)header.len;
-	return err;
+	fprintf(line->to, "begin %u %s", j->last + 1, kind->name);
+	kind->encode(line, arg);
+	line_end(line);
+	return line_close(line) ? -ENOMEM : err;
 }
 
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
-		  unsigned int done, unsigned int *n)
+		  const struct undo *done, unsigned int *n)
 {
-	struct journal_line line;
 	struct journal *j = dr->journal;
-	struct stat own, init;
+	struct journal_line line = { .to = NULL };
+	off_t header = 0;
+	bool is_first;
 	int err;
 
 	*n = 0;
 	if (!j || j->is_off || !kind->name)
 		return 0;
-
-	journal_line_begin(&line, "begin");
-	journal_put(&line, "%u", j->last + 1);
-	line_put_word(&line, kind->name);
-	kind->encode(&line, arg);
-	if (journal_check_limits(j, &line))
-		return -E2BIG;
-	/* The lock is below /run, too. */
-	if (j->fd < 0 && !kern_lstat(j->root, "run", &own) &&
-	    !kern_lstat(j->root, "proc/1/root/run", &init) &&
-	    (own.st_dev != init.st_dev || own.st_ino != init.st_ino))
-		dr_warn(dr,
-			"/run is not the one of process 1: programs outside of this container "
-			"see neither the lock nor the journal; mount the host's /run here");
-	err = journal_write_step(j, &line, done);
+	is_first = j->fd < 0;
+	err = journal_put_step(&line, j, kind, arg, done, &header);
+	/* Another process can undo only recorded steps, and must be able to read all. */
+	if (!err && (j->last >= JOURNAL_STEPS_MAX ||
+		     (size_t)j->size + line.len > JOURNAL_BEGIN_MAX))
+		err = -E2BIG;
+	else if (is_first)
+		journal_check_place(dr);
+	if (!err && is_first)
+		err = journal_open_file(j);
+	if (!err)
+		err = journal_append(j, line.text, line.len);
+	free(line.text);
 	/* Without memory, an undo cannot work either. */
-	if (err == -ENOMEM && j->fd < 0)
+	if (err == -E2BIG || err == -ENOMEM)
 		return err;
-	if (err)
+	if (err) {
 		journal_give_up(dr, err);
-	else
-		*n = ++j->last;
+		return 0;
+	}
+	if (is_first)
+		j->header_size = header;
+	*n = ++j->last;
 	return 0;
 }
 
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 {
-	struct journal_line line;
 	struct journal *j = dr->journal;
-	int err;
+	char note[NOTE_BYTES];
+	int len, err;
 
 	if (!n || !j || j->fd < 0)
 		return;
-	journal_line_begin(&line, what);
-	journal_put(&line, "%u", n);
-	err = journal_write_line(j, &line);
+	len = snprintf(note, sizeof(note), "%s %u", what, n);
+	len += snprintf(note + len, sizeof(note) - (size_t)len, " #%08x\n",
+			journal_checksum(note, (size_t)len));
+	err = journal_append(j, note, (size_t)len);
 	/* A recovery finds by itself which steps are done or undone, but not which are
 	 * committed. */
 	if (err && !strcmp(what, "commit"))
@@ -446,44 +352,57 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 		dr_log_info(dr->log, "journal: %s: %s", what, strerror(-err));
 }
 
-void journal_put_writer(struct journal_line *line, const char *verb,
-			const struct kern_writer *writer)
+/* Append the line of a process: "writer" or "waiter". NULL: it does not write any more. */
+static int journal_append_process(struct journal *j, const char *verb,
+				  const struct kern_writer *process)
 {
-	journal_line_begin(line, verb);
-	journal_put(line, "%d", writer->pid);
-	journal_put(line, "%" PRIu64, writer->start);
-	line_put_word(line, writer->path);
+	static const struct kern_writer none = { .path = "-" };
+	struct journal_line line;
+	int err = line_open(&line);
+
+	if (err)
+		return err;
+	if (!process)
+		process = &none;
+	fprintf(line.to, "%s %d %" PRIu64, verb, (int)process->pid, process->start);
+	line_put_word(&line, process->path);
+	line_end(&line);
+	err = line_close(&line);
+	if (!err)
+		err = journal_append(j, line.text, line.len);
+	free(line.text);
+	return err;
 }
 
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
 {
-	struct journal_line line;
 	struct journal *j = dr->journal;
-	int err;
+	int err = j && j->fd >= 0 ? journal_append_process(j, "writer", writer) : 0;
 
-	if (!j || j->fd < 0)
-		return;
-	journal_put_writer(&line, "writer", writer);
-	err = journal_write_line(j, &line);
 	if (err)
 		journal_give_up(dr, err);
+}
+
+void journal_note_idle(const struct dr_ctx *dr)
+{
+	const struct kern_writers *writers = dr->root->writers;
+
+	if (writers && writers->child.pid && !dr_is_writing(dr, 0))
+		journal_append_process(dr->journal, "writer", NULL);
 }
 
 int journal_put_aside(const struct dr_ctx *dr)
 {
 	struct kern_writer self = dr->root->writers->late;
 	struct journal *j = dr->journal;
-	struct journal_line line;
 	int err;
 
-	if (!j || j->fd < 0 || strcmp(j->file, JOURNAL_FILE) != 0)
+	if (!j || j->fd < 0 || j->is_recovery || strcmp(j->file, JOURNAL_FILE) != 0)
 		return -ENOENT;
 	self.pid = getpid();
 	err = writer_read_start(j->root, &self);
-	if (err)
-		return err;
-	journal_put_writer(&line, "waiter", &self);
-	err = journal_write_line(j, &line);
+	if (!err)
+		err = journal_append_process(j, "waiter", &self);
 	if (!err)
 		err = journal_set_aside(j->dir, j->file);
 	if (err)
@@ -508,40 +427,32 @@ void journal_take_up(const struct dr_ctx *dr)
 		j->is_off = true;
 	} else if (!renameat2(j->dir, j->file, j->dir, JOURNAL_FILE, RENAME_NOREPLACE)) {
 		snprintf(j->file, sizeof(j->file), JOURNAL_FILE);
+		journal_append_process(j, "waiter", NULL);
 	}
 }
 
 /* Cut off all steps, by one call: a kill comes before or after it. */
-static int journal_compact(const struct dr_ctx *dr)
+static int journal_compact(struct journal *j)
 {
-	struct journal *j = dr->journal;
-
 	if (ftruncate(j->fd, j->header_size))
 		return -errno;
 	j->size = j->header_size;
 	j->last = 0;
-	journal_unlink_saved(dr);
-	j->first_saved = j->last_saved = 0;
 	return 0;
 }
 
+/* A journal that no longer exists is committed. If it cannot be removed, it must not be
+ * undone. */
 void journal_commit(const struct dr_ctx *dr)
 {
-	static const char commit[] = "commit\n";
+	static const char commit[] = "commit #334bd0fc\n";
 	struct journal *j = dr->journal;
 
 	if (!j || j->fd < 0 || j->is_batch)
 		return;
-	/* A journal that no longer exists is committed. But without its saved nodes, or if
-	 * it cannot be removed, it must not be undone. */
-	if (j->last_saved && file_write_all(j->fd, commit, strlen(commit)))
-		dr_log_info(dr->log, "journal not committed");
-	if (!journal_unlink(dr)) {
+	if (!journal_unlink(dr))
 		journal_close_file(j);
-		return;
-	}
-	j->first_saved = j->last_saved = 0;
-	if (journal_compact(dr) && file_write_all(j->fd, commit, strlen(commit)))
+	else if (journal_compact(j) && journal_append(j, commit, strlen(commit)))
 		dr_log_info(dr->log, "journal not committed");
 }
 
@@ -551,7 +462,7 @@ void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
 
 	if (!j || j->is_batch || j->fd < 0 || !n)
 		return;
-	if (n != j->last || journal_compact(dr))
+	if (n != j->last || journal_compact(j))
 		journal_note(dr, "commit", n);
 }
 
@@ -562,8 +473,11 @@ void journal_keep(const struct dr_ctx *dr)
 
 	if (!j || j->fd < 0)
 		return;
+	journal_note_idle(dr);
 	if (!strcmp(j->file, JOURNAL_FILE))
 		err = journal_set_aside(j->dir, j->file);
+	else
+		journal_append_process(j, "waiter", NULL);
 	if (err) /* the next run finds it as that of a killed run */
 		dr_log_info(dr->log, "journal: %s", strerror(-err));
 	snprintf(j->kept, sizeof(j->kept), "%s", j->file);

@@ -4,13 +4,13 @@
  *
  * Shape:   /run/drmgr/journal has words separated by blanks. Bytes other than letters,
  *          digits and some punctuation are %XX. A step is one write, with the lines
- *          before it that are not written yet. A last line without an LF is ignored.
+ *          before it that are not written yet. A last line without an LF is ignored. The last
+ *          word of each line, "#XXXXXXXX", is its checksum; version 1 had none.
  *
- *          drmgr-journal 1 BOOT_ID PID ARGV...
+ *          drmgr-journal 2 BOOT_ID PID ARGV...
  *          kind KIND               of the request: "pci", "cpu ent_capacity"
- *          save N FILE             nodes that step N removes, as FDT, in the same folder
  *          begin N OP ARGS...      before the step: it may have happened or not
- *          done N                  the step has happened
+ *          done N INODE...         the step has happened; of the nodes that it attached
  *          undone N                the step has not happened, or was undone
  *          writer PID START FILE   a child began to write to a kernel file, and may write
  *                                  for longer than drmgr lives
@@ -18,7 +18,8 @@
  *          commit N                steps up to N are permanent
  *          commit                  all steps are permanent
  *
- *          OP is a kind of inverse, ARGS are the arguments of that kind. After the last
+ *          OP is a kind of inverse, ARGS are the arguments of that kind, the last one
+ *          perhaps the nodes that the step removes, an FDT in hexadecimal. After the last
  *          line the journal is unlinked. If more steps follow, it is cut off after its
  *          second line instead, and numbers begin again. If the undo is incomplete, or while
  *          the run waits for the kernel, the journal is named left-N (leftover.h).
@@ -36,9 +37,8 @@
 /* The largest journal, for its writer and for its reader. The kernel adds or removes up to
  * 65,536 LMBs one by one, all or nothing, with a step for each. */
 enum {
-	JOURNAL_FILE_MAX = 32,	  /* bytes of a file's name, with the NUL */
-	JOURNAL_KIND_MAX = 64,	  /* bytes of the kind of a request */
-	JOURNAL_LINE_MAX = 16384, /* including the LF */
+	JOURNAL_FILE_MAX = 32, /* bytes of a file's name, with the NUL */
+	JOURNAL_KIND_MAX = 64, /* bytes of the kind of a request */
 	JOURNAL_STEPS_MAX = 1 << 16,
 	JOURNAL_BYTES_MAX = 16 << 20,
 	/* Steps end here. The space after it is for the notes of steps, also by a
@@ -49,36 +49,27 @@ enum {
 #define JOURNAL_DIR	    "run/drmgr"
 #define JOURNAL_FILE	    "journal"
 #define JOURNAL_LEFT_PREFIX "left-"
-#define JOURNAL_SAVE_PREFIX "removed-"
 
 struct journal {
 	const struct kern_root *root;
 	int argc;
 	char *const *argv;
-	char boot_id[64];		      /* "": not read yet */
-	char kind[JOURNAL_KIND_MAX];	      /* of the request; "": not known */
-	uint64_t id;			      /* of saved nodes, unique since the boot */
-	int dir, fd;			      /* -1: not open */
-	char file[JOURNAL_FILE_MAX];	      /* its name now */
-	off_t size;			      /* of the complete lines */
-	off_t header_size;		      /* of the lines before the first step */
-	unsigned int last;		      /* number of the last step in this file */
-	unsigned int first_saved, last_saved; /* steps with saved nodes; 0: none */
-	bool is_off;			      /* nothing more is written */
+	char boot_id[64];	     /* "": not read yet */
+	char kind[JOURNAL_KIND_MAX]; /* of the request; "": not known */
+	int dir, fd;		     /* -1: not open */
+	char file[JOURNAL_FILE_MAX]; /* its name now */
+	off_t size;		     /* of the complete lines */
+	off_t header_size;	     /* of the lines before the first step */
+	unsigned int last;	     /* number of the last step in this file */
+	bool is_off;		     /* nothing more is written */
 	/* The name of this run's journal, which a recovery will need: is_off is not because of
 	 * an error. "": none. */
 	char kept[JOURNAL_FILE_MAX];
 	bool is_batch;
+	bool is_recovery; /* its steps are being undone */
 };
 
-/* A line before it is written. */
-struct journal_line {
-	char text[JOURNAL_LINE_MAX];
-	size_t len;
-	bool is_cut;	   /* the line did not fit */
-	const void *saved; /* the FDT that belongs to the step */
-	size_t saved_len;
-};
+struct journal_line;
 
 /* Initialize a journal. The first step opens the file. */
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
@@ -93,33 +84,30 @@ void journal_renew(struct journal *j);
  * errno. */
 int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX]);
 
-void journal_line_begin(struct journal_line *line, const char *verb);
+/* Return the checksum of a line without its last word. */
+uint32_t journal_checksum(const char *line, size_t len);
 
 /* Put a word. undo_kind.encode puts the words of its argument in the order in which
  * decode reads them (recovery.h). */
 void journal_put(struct journal_line *line, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void journal_put_connector(struct journal_line *line, const struct connector *c);
+/* Put the nodes that the step removes, in hexadecimal, as the last word. */
 void journal_put_fdt(struct journal_line *line, const void *fdt);
 
-/* Put the whole line of a "writer" or "waiter". */
-void journal_put_writer(struct journal_line *line, const char *verb,
-			const struct kern_writer *writer);
-
-/* Append the line to an open journal by one write. Return 0 or a negative errno. */
-int journal_line_write(int fd, struct journal_line *line);
-
-/* Record a step before it is made, and by the same write that step `done` has happened (0:
- * nothing to record). *n is its number, or 0 if there is no journal. Return 0; -E2BIG: the
+/* Record a step before it is made, and by the same write that the step of `done` has happened
+ * (NULL: nothing to record). *n is its number, or 0 if there is no journal. Return 0; -E2BIG: the
  * step does not fit, and so must not be made; the same with -ENOMEM. */
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
-		  unsigned int done, unsigned int *n);
+		  const struct undo *done, unsigned int *n);
 
 /* Record "undone" or "commit" for step n (0: nothing to record). */
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);
 
 /* Record that a child has begun to write. While it lives, nothing can be undone. */
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer);
+/* Record that the child waits for another write, unless one is in the kernel. */
+void journal_note_idle(const struct dr_ctx *dr);
 
 /* Before the lock is released during a write: record that this process waits, and make the
  * journal a leftover. Return 0 or a negative errno. */

@@ -70,6 +70,21 @@ void journal_words_join(const char *word, int n, char *text, size_t size)
 					 word);
 }
 
+/* Cut off the checksum of a line. Return 0, or -EBADMSG if the line is damaged. */
+static int line_check(char *line)
+{
+	char sum[] = " #XXXXXXXX";
+	size_t len = strlen(line), end = len - (sizeof(sum) - 1);
+
+	if (len < sizeof(sum))
+		return -EBADMSG;
+	snprintf(sum, sizeof(sum), " #%08x", journal_checksum(line, end));
+	if (strcmp(line + end, sum) != 0)
+		return -EBADMSG;
+	line[end] = '\0';
+	return 0;
+}
+
 /* Parse the first line. A journal of another boot is an error. */
 static int leftover_parse_header(struct leftover *left, const struct kern_root *root,
 				 char *line)
@@ -81,7 +96,7 @@ static int leftover_parse_header(struct leftover *left, const struct kern_root *
 	if (n < 4 || strcmp(word, "drmgr-journal") != 0)
 		return -EBADMSG;
 	word = journal_word_next(word);
-	if (strcmp(word, "1") != 0)
+	if (strcmp(word, "1") != 0 && strcmp(word, "2") != 0)
 		return -EBADMSG;
 	boot_id = journal_word_next(word);
 	word = journal_word_next(boot_id);
@@ -95,8 +110,7 @@ static int leftover_parse_header(struct leftover *left, const struct kern_root *
 }
 
 /* Parse "begin NUMBER OP ARGUMENT...". */
-static int leftover_parse_begin(struct leftover *left, struct mem *m, char *line,
-				const char **saved)
+static int leftover_parse_begin(struct leftover *left, struct mem *m, char *line)
 {
 	char *end, *number = line + strlen("begin ");
 	struct journal_step *step;
@@ -113,8 +127,6 @@ static int leftover_parse_begin(struct leftover *left, struct mem *m, char *line
 			.words = journal_word_next(journal_word_next(line)),
 			.n_words = n - 2,
 		};
-	step->saved = *saved;
-	*saved = NULL;
 	return mem_check(m);
 }
 
@@ -133,22 +145,16 @@ static int writer_parse(struct kern_writer *writer, const char *word)
 	return 0;
 }
 
-/* What the lines before have told about later ones. */
-struct reading {
-	struct leftover *left;
-	struct kern_writer waiter;
-	const char *saved; /* of the next step */
-};
-
-static int reading_parse_line(struct reading *r, struct mem *m, char *line)
+static int leftover_parse_line(struct leftover *left, struct mem *m, char *line,
+			       struct kern_writer *waiter)
 {
-	struct leftover *left = r->left;
+	struct journal_step *step;
 	const char *word;
 	uint64_t number;
 	int n;
 
 	if (!strncmp(line, "begin ", strlen("begin ")))
-		return leftover_parse_begin(left, m, line, &r->saved);
+		return leftover_parse_begin(left, m, line);
 	n = line_split(line);
 	word = n > 1 ? journal_word_next(line) : "";
 	if (n == 1 && !strcmp(line, "commit")) {
@@ -160,21 +166,23 @@ static int reading_parse_line(struct reading *r, struct mem *m, char *line)
 		snprintf(left->kind, sizeof(left->kind), "%s", word);
 		return 0;
 	}
-	if (n == 3 &&
-	    !strcmp(line, "save")) { /* for the step that the next line begins */
-		r->saved = journal_word_next(word);
-		return strchr(r->saved, '/') ? -EBADMSG : 0;
-	}
 	if (n == 4 && !strcmp(line, "writer"))
 		return writer_parse(&left->writer, word);
 	if (n == 4 && !strcmp(line, "waiter"))
-		return writer_parse(&r->waiter, word);
-	if (n != 2 || number_read(word, strlen(word), 10, &number) || !number ||
+		return writer_parse(waiter, word);
+	if (n < 2 || number_read(word, strlen(word), 10, &number) || !number ||
 	    number > left->n_steps)
 		return -EBADMSG;
-	if (!strcmp(line, "done"))
-		left->steps[number - 1].is_done = true;
-	else if (!strcmp(line, "undone"))
+	if (!strcmp(line, "done")) {
+		step = &left->steps[number - 1];
+		step->is_done = true;
+		step->n_inodes = n - 2;
+		step->inodes = journal_word_next(word);
+		return 0;
+	}
+	if (n > 2)
+		return -EBADMSG;
+	if (!strcmp(line, "undone"))
 		left->steps[number - 1].is_undone = true;
 	else if (strcmp(line, "commit") != 0)
 		return -EBADMSG;
@@ -184,20 +192,24 @@ static int reading_parse_line(struct reading *r, struct mem *m, char *line)
 }
 
 /* Parse all lines. A last line without an LF is ignored. */
-static int reading_parse(struct reading *r, struct mem *m, const struct kern_root *root,
-			 char *text, size_t len)
+static int leftover_parse(struct leftover *left, struct mem *m,
+			  const struct kern_root *root, char *text, size_t len,
+			  struct kern_writer *waiter)
 {
+	bool has_sums =
+		strncmp(text, "drmgr-journal 1 ", strlen("drmgr-journal 1 ")) != 0;
 	char *line = text, *end;
 	int err = 0;
 
 	while (!err && (end = memchr(line, '\n', len - (size_t)(line - text)))) {
 		*end = '\0';
-		if (strlen(line) != (size_t)(end - line))
+		if (strlen(line) != (size_t)(end - line) ||
+		    (has_sums && line_check(line)))
 			return -EBADMSG;
-		err = line == text ? leftover_parse_header(r->left, root, line)
-				   : reading_parse_line(r, m, line);
+		err = line == text ? leftover_parse_header(left, root, line)
+				   : leftover_parse_line(left, m, line, waiter);
 		line = end + 1;
-		r->left->size = (size_t)(line - text);
+		left->size = (size_t)(line - text);
 	}
 	return err;
 }
@@ -218,9 +230,8 @@ const struct journal_step *leftover_open_step(const struct leftover *left)
 	return i ? &left->steps[i - 1] : NULL;
 }
 
-/* Find the connector in the words of a step, "OP INDEX NAME TYPE DOMAIN PARENT...", or for
- * memory "OP COUNT INDEX". Return false if it has none. */
-static bool step_connector(const struct journal_step *step, struct left_connector *c)
+/* The words are "OP INDEX NAME TYPE DOMAIN PARENT...", or for memory "OP COUNT INDEX". */
+bool step_connector(const struct journal_step *step, struct left_connector *c)
 {
 	const char *word = step->words, *first, *second;
 	bool is_range;
@@ -288,17 +299,22 @@ static void left_nodes_find(struct left_nodes *nodes, struct mem *m,
 		c->node = mem_copy(m, nodes->list[at]);
 }
 
-int journal_load_saved(int dir, const char *name, struct fdt_frag *frag)
+int journal_decode_fdt(const char *word, struct fdt_frag *frag)
 {
-	_cleanup_close_ int fd = own_file_open(dir, name, O_RDONLY, 0);
-	_cleanup_free_ char *bytes = NULL;
-	size_t len;
-	int err = fd < 0 ? fd : kern_read_fd(fd, KERN_READ_MAX, &bytes, &len);
+	size_t len = strlen(word) / 2;
+	unsigned char *bytes = malloc(len + 1);
+	uint64_t byte = 0;
+	int err = bytes ? 0 : -ENOMEM;
 
+	for (size_t i = 0; !err && i < len; i++) {
+		err = number_read(word + 2 * i, 2, 16, &byte) ? -EBADMSG : 0;
+		bytes[i] = (unsigned char)byte;
+	}
 	if (!err && fdt_check(bytes, len))
 		err = -EBADMSG;
-	if (!err)
-		*frag = (struct fdt_frag){ .fdt = steal_ptr(&bytes), .size = len };
+	*frag = (struct fdt_frag){ .fdt = bytes, .size = len };
+	if (err)
+		fdt_frag_free(frag);
 	return err;
 }
 
@@ -310,17 +326,21 @@ static void leftover_add_code(struct leftover *left, struct mem *m, const char *
 		*vec_add(m, left->codes, left->n_codes) = mem_copy(m, code);
 }
 
-static void leftover_add_saved_codes(struct leftover *left, struct mem *m, int dir,
-				     const char *file)
+/* Add the codes of the nodes that a step removes. */
+static void leftover_add_saved_codes(struct leftover *left, struct mem *m,
+				     const struct journal_step *step)
 {
+	static const char magic[] = "d00dfeed";
 	struct fdt_frag saved = { 0 };
+	const char *word = step->words, *code;
 	int len, top = -1;
 
-	if (!journal_load_saved(dir, file, &saved))
+	for (int i = 1; i < step->n_words; i++)
+		word = journal_word_next(word);
+	if (!strncmp(word, magic, strlen(magic)) && !journal_decode_fdt(word, &saved))
 		top = fdt_frag_top(&saved);
 	for (; top >= 0; top = fdt_frag_next_top(&saved, top)) {
-		const char *code = fdt_getprop(saved.fdt, top, "ibm,loc-code", &len);
-
+		code = fdt_getprop(saved.fdt, top, "ibm,loc-code", &len);
 		if (code)
 			leftover_add_code(left, m, code, (size_t)len);
 	}
@@ -329,7 +349,7 @@ static void leftover_add_saved_codes(struct leftover *left, struct mem *m, int d
 
 /* Find each connector of an open step once. */
 static int leftover_find_connectors(struct leftover *left, struct mem *m,
-				    const struct kern_root *root, int dir)
+				    const struct kern_root *root)
 {
 	struct left_nodes nodes = { 0 };
 	struct left_connector c;
@@ -346,8 +366,8 @@ static int leftover_find_connectors(struct leftover *left, struct mem *m,
 		    !step_connector(&left->steps[i], &c))
 			continue;
 		left_nodes_find(&nodes, m, root, &c);
-		if (!c.node && left->steps[i].saved)
-			leftover_add_saved_codes(left, m, dir, left->steps[i].saved);
+		if (!c.node)
+			leftover_add_saved_codes(left, m, &left->steps[i]);
 		if (!number_map_find(&left->by_index, c.index, &at) || at != i)
 			continue;
 		left->has_ranges |= c.count > 1;
@@ -377,9 +397,9 @@ bool leftover_is_unread_now(int err)
 }
 
 int leftover_load(struct leftover *left, struct mem *m, const struct kern_root *root,
-		  const char *file, int dir, int fd)
+		  const char *file, int fd)
 {
-	struct reading r = { .left = left };
+	struct kern_writer waiter = { .pid = 0 };
 	char *text = NULL;
 	struct stat st;
 	size_t len = 0;
@@ -393,17 +413,18 @@ int leftover_load(struct leftover *left, struct mem *m, const struct kern_root *
 		left->err = kern_read_fd(fd, JOURNAL_BYTES_MAX, &text, &len);
 	text = mem_own(m, text);
 	if (!left->err)
-		left->err = text ? reading_parse(&r, m, root, text, len) : -ENOMEM;
-	left->has_run = writer_is_alive(root, &r.waiter);
+		left->err = text ? leftover_parse(left, m, root, text, len, &waiter)
+				 : -ENOMEM;
+	left->has_run = writer_is_alive(root, &waiter);
 	if (writer_is_alive(root, &left->writer)) {
 		left->state = LEFTOVER_WAITING;
 	} else if (left->has_run) {
 		left->state = LEFTOVER_NEEDS_LOCK;
-		left->writer = r.waiter;
+		left->writer = waiter;
 	} else {
 		left->writer.pid = 0;
 	}
-	err = leftover_find_connectors(left, m, root, dir);
+	err = leftover_find_connectors(left, m, root);
 	if (!left->err)
 		left->err = err;
 	return left->err;
@@ -414,7 +435,7 @@ int leftover_read(struct leftover *left, struct mem *m, const struct kern_root *
 {
 	_cleanup_close_ int dir = -1, fd = journal_open(root, file, O_RDONLY, &dir);
 
-	return leftover_load(left, m, root, file, dir, fd);
+	return leftover_load(left, m, root, file, fd);
 }
 
 /* ---- All leftovers ---- */
@@ -619,7 +640,7 @@ static void leftover_print_help(FILE *to, const struct leftover *left, const cha
 	else if (left->state == LEFTOVER_WAITING)
 		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
 			(int)left->writer.pid, left->writer.path);
-	else if (step && !undo_kind_by_name(step))
+	else if (!step || !undo_kind_by_name(step))
 		fprintf(to,
 			"by another version of papr-toolkit: let that one run drmgr "
 			"--recover, or undo its steps by hand, and run drmgr --recover "

@@ -30,9 +30,11 @@ enum leftover_state {
 struct journal_step {
 	/* The kind of its inverse, and then the arguments, each with its NUL. */
 	const char *words;
-	int n_words;	   /* 0: the line is damaged */
-	const char *saved; /* the file with the nodes that it removes; NULL: none */
+	int n_words;	    /* 0: the line is damaged */
+	const char *inodes; /* words: of the nodes that it attached */
+	int n_inodes;	    /* 0: not known */
 	bool is_done, is_undone;
+	bool is_others; /* for a recovery: another process's change has replaced it */
 };
 
 /* A connector with a step not yet undone; for memory, `count` connectors from `index`. */
@@ -84,7 +86,7 @@ int journal_open(const struct kern_root *root, const char *file, int flags, int 
 /* Read an open journal, its connectors and their nodes. fd < 0: the error of opening it.
  * Return left->err. The caller has the lock, or sets state if another process has it. */
 int leftover_load(struct leftover *left, struct mem *m, const struct kern_root *root,
-		  const char *file, int dir, int fd);
+		  const char *file, int fd);
 /* Open and read a journal. */
 int leftover_read(struct leftover *left, struct mem *m, const struct kern_root *root,
 		  const char *file);
@@ -100,6 +102,9 @@ bool leftover_step_is_open(const struct leftover *left, size_t i);
 /* Return the last open step; NULL: no step is open. */
 const struct journal_step *leftover_open_step(const struct leftover *left);
 
+/* Find the connector of a step, without its node. Return false if it has none. */
+bool step_connector(const struct journal_step *step, struct left_connector *c);
+
 /* Return the word after this one. */
 const char *journal_word_next(const char *word);
 /* Read a word of "0x" and digits. Return false if it is another word. */
@@ -107,8 +112,9 @@ bool journal_number(const char *word, uint32_t *v);
 /* Join n words with blanks, as far as they fit. */
 void journal_words_join(const char *word, int n, char *text, size_t size);
 
-/* Load saved nodes from a file in the folder, and check them. The caller frees *frag. */
-int journal_load_saved(int dir, const char *name, struct fdt_frag *frag);
+/* Decode the nodes that a step removes from its last word. The caller frees *frag. Return 0,
+ * -EBADMSG or -ENOMEM. */
+int journal_decode_fdt(const char *word, struct fdt_frag *frag);
 
 /* List the files of leftovers, oldest first. Some may be of an earlier boot. Return 0, or a
  * negative errno. The caller frees the list in any case. */

@@ -7,7 +7,10 @@
 #include "libdrmgr/core/leftover.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/pci.h"
+#include "kern/sysfs.h"
 #include "kern/text.h"
+#include "wire/number.h"
 
 enum {
 	WRITER_MS =
@@ -27,9 +30,8 @@ struct recovery {
 	int dir, fd;
 	struct mem mem, args; /* args: of the step that is undone */
 	struct leftover left;
-	size_t writer_at; /* where the last line of the journal names a writer, or 0 */
 	/* The step that is being decoded: its next word, and how many follow. */
-	const char *word, *saved;
+	const char *word;
 	int n_words;
 };
 
@@ -85,59 +87,132 @@ int undo_decode_connector(struct recovery *r, void **arg)
 
 int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 {
-	return r->saved ? journal_load_saved(r->dir, r->saved, frag) : -ENOENT;
+	const char *word = recovery_word(r);
+
+	return word ? journal_decode_fdt(word, frag) : -ENOENT;
 }
 
-/* ---- Notes of the recovery in the journal ---- */
+/* ---- What another process has changed since ---- */
 
-/* Drop the line of the last writer from the journal. */
-static void recovery_forget_writer(struct recovery *r)
+static void recovered_set(struct dr_interrupted *found, const struct leftover *left)
 {
-	if (r->writer_at && !ftruncate(r->fd, (off_t)r->writer_at))
-		r->left.size = r->writer_at;
-	r->writer_at = 0;
+	_cleanup_free_ char *names = leftover_names(left);
+
+	snprintf(found->file, sizeof(found->file), "%s", left->file);
+	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
+	found->pid = left->pid;
+	snprintf(found->command, sizeof(found->command), "%s", left->command);
+	found->writer = (int)left->writer.pid;
+	snprintf(found->writer_path, sizeof(found->writer_path), "%s", left->writer.path);
 }
 
-/* Append a note to the journal. A note that does not fit is omitted: the next recovery
- * reads the state again. */
-static void recovery_note(struct recovery *r, struct journal_line *line)
+/* Return true if Linux has a device of the node, or below it. */
+static bool node_has_device(const struct kern_root *root, const char *node)
 {
-	int err = r->left.size + line->len < JOURNAL_BYTES_MAX
-			  ? journal_line_write(r->fd, line)
-			  : -E2BIG;
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	char name[PCI_NAME_MAX];
 
-	if (!err)
-		r->left.size += line->len;
-	else if (ftruncate(r->fd, (off_t)r->left.size))
-		err = -errno;
-	if (err)
-		dr_log_info(r->dr->log, "journal: %s", strerror(-err));
+	if (pci_list(root, &list))
+		return true;
+	for (size_t i = 0; i < list.n; i++)
+		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, node))
+			return true;
+	return !pci_bus_of_node(root, node, name) ||
+	       !sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name));
 }
 
-/* Record an undone step, so that a later recovery skips it. Steps older than a failed one
- * are not recorded: they depend on the newer step. */
-static void recovery_note_undone(struct recovery *r, size_t i)
+static const char *leftover_node(const struct leftover *left, uint32_t index)
 {
-	struct journal_line line;
-
-	journal_line_begin(&line, "undone");
-	journal_put(&line, "%zu", i + 1);
-	recovery_forget_writer(r);
-	recovery_note(r, &line);
+	for (size_t i = 0; i < left->n; i++)
+		if (left->list[i].index == index)
+			return left->list[i].node;
+	return NULL;
 }
 
-/* Record a write of this recovery, which may outlive it as well. The one before has ended. */
-static void recovery_note_writer(void *priv, const struct kern_writer *writer)
+/* Return the node of a step that another process has attached since; NULL: there is no such one.
+ * Without its number, so at the last step before the kill, it is another's if Linux has a device
+ * of it: this run would have begun a later step first. has_device: it had begun one. */
+static const char *recovery_others_node(const struct recovery *r, size_t at,
+					bool has_device)
 {
-	struct recovery *r = priv;
-	struct journal_line line;
-	size_t at;
+	const struct journal_step *step = &r->left.steps[at];
+	const char *word = step->inodes, *node = step->words;
+	uint64_t inode, wanted;
+	struct left_connector c;
+	bool is_one = step_connector(step, &c);
 
-	recovery_forget_writer(r);
-	at = r->left.size;
-	journal_put_writer(&line, "writer", writer);
-	recovery_note(r, &line);
-	r->writer_at = r->left.size == at ? 0 : at;
+	for (int i = 0; i < (is_one ? 1 : step->n_words - 1); i++) {
+		bool is_known = i < step->n_inodes &&
+				!number_read(word, strlen(word), 10, &wanted);
+
+		node = is_one ? leftover_node(&r->left, c.index)
+			      : journal_word_next(node);
+		if (is_known)
+			word = journal_word_next(word);
+		if (!node || node_inode(r->dr->root, node, &inode))
+			continue; /* it does not exist */
+		if (is_known ? inode != wanted
+			     : at + 1 == r->left.n_steps && !has_device &&
+				       node_has_device(r->dr->root, node))
+			return node;
+	}
+	return NULL;
+}
+
+/* Leave the steps of a connector that another process has configured since, and those of
+ * connectors below its node. Steps without a connector belong to the one before them. */
+static void recovery_leave(struct recovery *r, uint32_t index, const char *node)
+{
+	struct leftover *left = &r->left;
+	struct left_connector c;
+	uint32_t at = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < left->n_steps; i++) {
+		struct journal_step *step = &left->steps[i];
+
+		if (step_connector(step, &c))
+			at = c.index;
+		step->is_others |=
+			at == index || (c.parent && pci_node_is_under(c.parent, node));
+	}
+	for (size_t i = 0; i < left->n; i++)
+		if (left->list[i].index != index)
+			left->list[n++] = left->list[i];
+	left->n = n;
+}
+
+static void recovery_find_others(struct recovery *r, struct dr_interrupted *found)
+{
+	struct left_connector c = { .name = "" }, next;
+	struct leftover *left = &r->left;
+	bool has_device = false;
+
+	for (size_t i = 0; i < left->n_steps; i++) {
+		const struct journal_step *step = &left->steps[i];
+		const struct undo_kind *kind =
+			step->n_words ? undo_kind_by_name(step->words) : NULL;
+		const char *node = NULL;
+
+		if (step_connector(step, &next)) {
+			has_device &= next.index == c.index;
+			c = next;
+		}
+		if (!kind || !leftover_step_is_open(left, i) || step->is_others)
+			continue;
+		has_device |= kind->configures;
+		if (kind->attaches)
+			node = recovery_others_node(r, i, has_device);
+		if (!node)
+			continue;
+		dr_warn(r->dr,
+			"%s (0x%08x): another process has configured %s since: it stays",
+			c.name, c.index, node);
+		recovery_leave(r, c.index, node);
+		recovered_set(found, left);
+		if (!left->n)
+			*found->connectors = '\0';
+	}
 }
 
 /* ---- Undo ---- */
@@ -157,7 +232,6 @@ static int recovery_undo_step(struct recovery *r, struct xact *x,
 	}
 	r->word = journal_word_next(step->words);
 	r->n_words = step->n_words - 1;
-	r->saved = step->saved;
 	err = kind->decode(r, &arg);
 	if (mem_check(&r->args))
 		return -ENOMEM;
@@ -169,32 +243,35 @@ static int recovery_undo_step(struct recovery *r, struct xact *x,
 	return err;
 }
 
+/* Undo the open steps. Steps older than a failed one are undone, too, but not recorded as
+ * undone: they depend on the newer step. */
 static int recovery_undo_all(struct recovery *r, struct dr_interrupted *found)
 {
-	struct kern_writers *writers = r->dr->root->writers;
-	struct kern_writers before = { 0 };
+	struct journal *before = r->dr->journal, journal;
+	struct leftover *left = &r->left;
 	struct xact x;
 	int err = 0;
 
-	if (writers) {
-		before = *writers;
-		writers->begun = recovery_note_writer;
-		writers->priv = r;
-	}
+	journal_init(&journal, r->dr->root, 0, NULL);
+	journal.fd = r->fd;
+	journal.size = (off_t)left->size;
+	journal.is_batch = journal.is_recovery = true;
+	recovery_find_others(r, found);
+	r->dr->journal = &journal;
 	xact_begin(&x, r->dr, &r->mem);
 	x.is_undoing = x.is_recovering = r->mem.is_undoing = true;
-	for (size_t i = r->left.n_steps; i--;) {
-		const struct journal_step *step = &r->left.steps[i];
+	for (size_t i = left->n_steps; i--;) {
+		const struct journal_step *step = &left->steps[i];
 		bool is_unread = false;
 
-		if (!leftover_step_is_open(&r->left, i))
+		if (!leftover_step_is_open(left, i))
 			continue;
 		if (err && dr_is_writing(r->dr, 0))
 			break;
-		if (!recovery_undo_step(r, &x, step, &is_unread)) {
+		if (step->is_others || !recovery_undo_step(r, &x, step, &is_unread)) {
 			found->undone++;
 			if (!err)
-				recovery_note_undone(r, i);
+				journal_note(r->dr, "undone", (unsigned int)i + 1);
 		} else {
 			if (!err)
 				snprintf(found->step, sizeof(found->step), "%.31s",
@@ -206,13 +283,9 @@ static int recovery_undo_all(struct recovery *r, struct dr_interrupted *found)
 		if (is_unread)
 			break;
 	}
-	xact_end(&x, 0);
-	if (!dr_is_writing(r->dr, 0))
-		recovery_forget_writer(r);
-	if (writers) {
-		writers->begun = before.begun;
-		writers->priv = before.priv;
-	}
+	if (err)
+		journal_note_idle(r->dr);
+	r->dr->journal = before;
 	return err;
 }
 
@@ -226,59 +299,12 @@ static bool recovery_must_wait(struct recovery *r)
 	       writer_wait_for(r->dr->root, &r->left.writer, &dl, -1);
 }
 
-static void recovered_set(struct dr_interrupted *found, const struct leftover *left)
-{
-	_cleanup_free_ char *names = leftover_names(left);
-
-	snprintf(found->file, sizeof(found->file), "%s", left->file);
-	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
-	found->pid = left->pid;
-	snprintf(found->command, sizeof(found->command), "%s", left->command);
-	found->writer = (int)left->writer.pid;
-	snprintf(found->writer_path, sizeof(found->writer_path), "%s", left->writer.path);
-}
-
 bool recovery_is_needed(const struct dr_ctx *dr)
 {
 	int found = kern_exists(dr->root, JOURNAL_DIR "/" JOURNAL_FILE);
 
 	/* Only root can look into the folder, and change anything. */
 	return found && found != -EACCES;
-}
-
-/* List the files with saved nodes that belong to the journal: those of its lines, and if there
- * is no other journal, all of them. A killed run may have saved nodes that no line names. */
-static int recovery_list_saved(const struct recovery *r, struct kern_names *saved)
-{
-	_cleanup_names_ struct kern_names names = { 0 };
-	int err = kern_list(r->dr->root, JOURNAL_DIR, KERN_LIST_FILES, &names);
-	bool is_only = !err;
-
-	for (size_t i = 0; i < names.n; i++)
-		if (!strncmp(names.name[i], JOURNAL_LEFT_PREFIX,
-			     strlen(JOURNAL_LEFT_PREFIX)) ||
-		    !strcmp(names.name[i], JOURNAL_FILE))
-			is_only &= !strcmp(names.name[i], r->left.file);
-	for (size_t i = 0; !err && is_only && i < names.n; i++)
-		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
-			     strlen(JOURNAL_SAVE_PREFIX)))
-			err = kern_names_add(saved, names.name[i]);
-	for (size_t i = 0; !err && !is_only && i < r->left.n_steps; i++)
-		if (r->left.steps[i].saved)
-			err = kern_names_add(saved, r->left.steps[i].saved);
-	return err;
-}
-
-/* Unlink the journal, and before it its saved nodes. */
-static void recovery_unlink(const struct recovery *r)
-{
-	_cleanup_names_ struct kern_names saved = { 0 };
-
-	if (recovery_list_saved(r, &saved))
-		dr_log_info(r->dr->log, "journal: saved nodes remain");
-	for (size_t i = 0; i < saved.n; i++)
-		unlinkat(r->dir, saved.name[i], 0);
-	unlinkat(r->dir, r->left.file, 0);
 }
 
 /* Open and read the journal. Return its error. */
@@ -290,7 +316,7 @@ static int recovery_begin(struct recovery *r, struct dr_ctx *dr, const char *fil
 	*r = (struct recovery){ .dr = dr };
 	*found = (struct dr_interrupted){ 0 };
 	r->fd = journal_open(dr->root, file, flags, &r->dir);
-	err = leftover_load(&r->left, &r->mem, dr->root, file, r->dir, r->fd);
+	err = leftover_load(&r->left, &r->mem, dr->root, file, r->fd);
 	recovered_set(found, &r->left);
 	return err;
 }
@@ -327,7 +353,7 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct dr_interrupted *fou
 	if (err == -ESTALE) /* of an earlier boot */
 		err = 0;
 	if (!err)
-		recovery_unlink(&r);
+		unlinkat(r.dir, left->file, 0);
 	if (err == -ENOENT) /* an earlier look could not tell whether it exists */
 		err = 0;
 	if ((err == -EUCLEAN || err == -EINPROGRESS) && !strcmp(file, JOURNAL_FILE)) {
@@ -401,21 +427,6 @@ static int discard_make_folder(const struct recovery *r, char *path, size_t size
 	return err;
 }
 
-/* Move the files with saved nodes and then the journal: if this process is killed, the next
- * discard finds it. Only root can write to the folders. */
-static int discard_move_files(const struct recovery *r, int to)
-{
-	_cleanup_names_ struct kern_names saved = { 0 };
-	int err = recovery_list_saved(r, &saved);
-
-	for (size_t i = 0; !err && i < saved.n; i++)
-		if (renameat(r->dir, saved.name[i], to, saved.name[i]) && errno != ENOENT)
-			err = -errno;
-	if (!err && renameat(r->dir, r->left.file, to, JOURNAL_FILE))
-		err = -errno;
-	return err;
-}
-
 int recovery_discard(struct dr_ctx *dr, const char *file, struct dr_interrupted *found)
 {
 	_cleanup_free_ char *path = text_of(JOURNAL_DIR "/%s", file);
@@ -434,7 +445,7 @@ int recovery_discard(struct dr_ctx *dr, const char *file, struct dr_interrupted 
 		const char *name = found->moved_to + strlen(JOURNAL_DIR "/");
 
 		to = openat(r.dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-		err = to < 0 ? -errno : discard_move_files(&r, to);
+		err = to < 0 || renameat(r.dir, file, to, JOURNAL_FILE) ? -errno : 0;
 		if (err)
 			unlinkat(r.dir, name,
 				 AT_REMOVEDIR); /* keep it if it has a file */

@@ -29,7 +29,7 @@ bool recovery_is_needed(const struct dr_ctx *dr);
 int recovery_run(struct dr_ctx *dr, const char *file, struct dr_interrupted *found,
 		 char **text);
 
-/* Move a journal to a folder of its own, with the saved nodes, and warn about what may be
+/* Move a journal to a folder of its own, and warn about what may be
  * incomplete. Nothing is deleted and nothing is undone. A journal that another user could have
  * written is moved but not read. The caller holds the lock. found->moved_to is "" if there is
  * no journal. Return 0, or a negative errno if it was not moved. */
@@ -50,7 +50,7 @@ bool recovery_number(struct recovery *r, uint32_t *v);
 /* Read a connector. Return NULL if it is damaged. */
 const struct connector *recovery_connector(struct recovery *r);
 
-/* Read the saved nodes. Return 0; -ENOENT: the step has none. */
+/* Read the nodes that the step removed. Return 0; -ENOENT: it has none. */
 int recovery_fdt(struct recovery *r, struct fdt_frag *frag);
 
 /* encode and decode of kinds whose argument is the connector. */

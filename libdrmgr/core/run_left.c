@@ -7,12 +7,6 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
-bool run_left_has(const struct run *run, const struct connectors *cs,
-		  const struct connector *c)
-{
-	return leftovers_find(run->dr->leftovers, cs, c) != NULL;
-}
-
 int run_left_block(struct run *run, const struct leftover *left)
 {
 	run->left = left;

@@ -30,10 +30,6 @@ void run_left_tell(const struct run *run);
 
 /* ---- For operations ---- */
 
-/* Return true if an earlier run left this connector incomplete, or one above or below it. */
-bool run_left_has(const struct run *run, const struct connectors *cs,
-		  const struct connector *c);
-
 /* Return the leftover that blocks an index; NULL: nothing does. */
 const struct leftover *run_left_of(const struct leftovers *ls,
 				   const struct connectors *cs, uint32_t index);

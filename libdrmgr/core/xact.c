@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static int xact_record(const struct xact *x, struct undo *undo)
 
 	if (x->is_undoing || x->dr->dry_run)
 		return 0;
-	err = journal_begin(x->dr, undo->kind, undo->arg, done ? done->id : 0, &undo->id);
+	err = journal_begin(x->dr, undo->kind, undo->arg, done, &undo->id);
 	if (undo->id && done)
 		done->is_noted = true;
 	return err;
@@ -107,6 +108,18 @@ void xact_drop(struct xact *x)
 {
 	journal_note(x->dr, "undone", x->undo[x->n_undo - 1].id);
 	x->n_undo--;
+}
+
+int xact_note_node(struct xact *x, const char *node)
+{
+	struct undo *last = x->n_undo ? &x->undo[x->n_undo - 1] : NULL;
+	uint64_t inode;
+	int err = node_inode(x->dr->root, node, &inode);
+
+	if (!err && last && !x->is_undoing && last->kind->attaches)
+		last->inodes = mem_text(x->mem, "%s %" PRIu64,
+					last->inodes ? last->inodes : "", inode);
+	return err;
 }
 
 bool xact_is_unknown(int err)

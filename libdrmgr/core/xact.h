@@ -43,6 +43,10 @@ struct undo_kind {
 	 * power". NULL: nothing important. */
 	const char *leaves;
 	undo_fn *undo;
+	/* The step attaches nodes: those whose paths are its argument, or else that of its
+	 * connector. */
+	bool attaches;
+	bool configures; /* the step gives Linux devices of nodes */
 	void (*encode)(struct journal_line *line, const void *arg);
 	/* Decode an argument like the one that was pushed, in recovery_mem(). Return 0 or a
 	 * negative errno. */
@@ -54,7 +58,10 @@ struct undo {
 	void *arg;
 	unsigned int id; /* in the journal; 0: not recorded */
 	bool is_noted;	 /* the journal has its "done" */
-	size_t on;	 /* the connector of its step */
+	/* " INODE" of each node that the step attached, in the order of its argument; NULL: not
+	 * known */
+	const char *inodes;
+	size_t on; /* the connector of its step */
 };
 
 struct xact {
@@ -111,6 +118,10 @@ int xact_enter(struct xact *x, const struct connector *c, const char *node);
 
 /* Drop the last inverse: its step changed nothing. */
 void xact_drop(struct xact *x);
+
+/* Record which node the last step has attached: another process may detach it and attach one
+ * with the same path. Return 0 or a negative errno. */
+int xact_note_node(struct xact *x, const char *node);
 
 /* In a dry run, record that `what` would be removed. Return true if it was recorded
  * before. */

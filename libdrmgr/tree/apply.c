@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,9 @@
 #include "libdrmgr/tree/tree_read.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/dlpar.h"
+#include "kern/own_file.h"
 #include "kern/spawn.h"
+#include "kern/sysfs.h"
 #include "wire/dt_name.h"
 
 /* In order of preference. */
@@ -149,18 +152,48 @@ static bool connector_is_spare(struct dr_ctx *dr, const struct connectors *cs,
 	       (args.out[1] == DRC_SENSE_EMPTY || args.out[1] == DRC_SENSE_UNUSABLE);
 }
 
+/* Keep in /run whether the kernel finds connectors, a fact of this boot: not every process may
+ * read the kernel's log. found < 0: only read it. Return 1, 0, or -ENODATA. */
+static int fact_keep(const struct dr_ctx *dr, int found)
+{
+	_cleanup_close_ int dir = found < 0 ? own_dir_open(dr->root, JOURNAL_DIR)
+					    : own_dir_make(dr->root, JOURNAL_DIR);
+	_cleanup_close_ int fd =
+		dir < 0 ? -1
+			: own_file_open(dir, "dt-add",
+					found < 0 ? O_RDONLY : O_RDWR | O_CREAT, 0600);
+	char boot_id[64], text[80] = "", now[2][80];
+	ssize_t n;
+
+	if (fd < 0 || sysfs_text(dr->root, boot_id, sizeof(boot_id),
+				 "proc/sys/kernel/random/boot_id"))
+		return -ENODATA;
+	for (int i = 0; i < 2; i++)
+		snprintf(now[i], sizeof(now[i]), "%s %d\n", boot_id, i);
+	n = found < 0 ? pread(fd, text, sizeof(text) - 1, 0)
+		      : pwrite(fd, now[found], strlen(now[found]), 0);
+	if (n < 0 || found >= 0)
+		return found;
+	return !strcmp(text, now[1]) ? 1 : !strcmp(text, now[0]) ? 0 : -ENODATA;
+}
+
 int apply_choose_for(struct dr_ctx *dr, const struct connectors *cs, const char *name,
 		     struct dr_error *error)
 {
-	int found = 1, err = apply_choose(dr, name, true, error);
+	int found, err = apply_choose(dr, name, true, error);
 
 	if (err || dr->backend != &apply_dlpar || dr->dry_run || !cc_probe(dr))
 		return err;
-	for (size_t i = 0; i < cs->n; i++)
+	found = fact_keep(dr, -ENODATA);
+	for (size_t i = 0; found == -ENODATA && i < cs->n; i++)
 		if (connector_is_spare(dr, cs, &cs->list[i])) {
 			found = dlpar_finds_connector(dr->root, cs->list[i].drc.index);
+			if (found >= 0)
+				fact_keep(dr, found);
 			break;
 		}
+	if (found == -ENODATA) /* without a spare connector */
+		found = 1;
 	if (found > 0)
 		return 0;
 	dr->backend = NULL;
@@ -220,15 +253,22 @@ int tree_is_occupied(const struct xact *x, const struct connector *c)
 	return tree_find_occupant(x, c, &node);
 }
 
-int tree_expect(struct xact *x, const char *step, const char *node, bool exists)
+int tree_expect_attached(struct xact *x, const char *node)
+{
+	int err = xact_note_node(x, node);
+
+	if (kern_read_failure(err))
+		return xact_unread(x, "attach", err);
+	return err ? xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", node) : 0;
+}
+
+int tree_expect_detached(struct xact *x, const char *step, const char *node)
 {
 	int found = node_exists(x->dr->root, node);
 
 	if (found < 0)
 		return xact_unread(x, step, found);
-	if (found == exists)
-		return 0;
-	return xact_fail(x, DR_FAULT_TREE, step, exists ? -ENOENT : -EEXIST, "%s", node);
+	return found ? xact_fail(x, DR_FAULT_TREE, step, -EEXIST, "%s", node) : 0;
 }
 
 /* Report the calls and the place of an attachment. Its nodes are unknown: reading them
@@ -264,7 +304,7 @@ static int tree_attach_by_kernel(struct xact *x, const struct connector *c,
 	err = tree_find_occupant(x, c, node);
 	if (err < 0)
 		return xact_unread(x, "attach", err);
-	return err ? 0
+	return err ? tree_expect_attached(x, *node)
 		   : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
 			       c->parent->path);
 }

@@ -94,6 +94,7 @@ int tree_find_new_occupant(const struct xact *x, const struct connector *c,
 /* Return 1, 0 without a node, or the errno of the reading. */
 int tree_is_occupied(const struct xact *x, const struct connector *c);
 
-/* Return 0 if the node exists, or if it does not with exists false. Otherwise fail the
- * step. */
-int tree_expect(struct xact *x, const char *step, const char *node, bool exists);
+/* Return 0 if a node that was attached exists, or if a node that was detached does not.
+ * Otherwise fail the step. */
+int tree_expect_attached(struct xact *x, const char *node);
+int tree_expect_detached(struct xact *x, const char *step, const char *node);

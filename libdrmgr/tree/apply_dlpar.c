@@ -49,6 +49,7 @@ static int dlpar_dt_undo(struct xact *x, void *arg)
 const struct undo_kind undo_dlpar_attach = {
 	.name = "dlpar-attach",
 	.leaves = "node",
+	.attaches = true,
 	.undo = dlpar_dt_undo,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -75,7 +76,7 @@ static int dlpar_dt_detach_node(struct xact *x, const struct connector *c,
 	int err = dlpar_request(x, c, "dt", false);
 
 	/* The write also succeeds if the kernel removed no node. */
-	return err || x->dr->dry_run ? err : tree_expect(x, "detach", node, false);
+	return err || x->dr->dry_run ? err : tree_expect_detached(x, "detach", node);
 }
 
 int apply_walk_by_kernel(struct xact *x, const struct connector *c)

@@ -44,7 +44,7 @@ static int ofdt_detach_node(struct xact *x, const char *path)
 	if (xact_is_unknown(err) && !node_exists(x->dr->root, path))
 		return 0;
 	return err ? ofdt_failed(x, "detach", err)
-		   : tree_expect(x, "detach", path, false);
+		   : tree_expect_detached(x, "detach", path);
 }
 
 static int ofdt_undo_attach(struct xact *x, void *arg)
@@ -75,6 +75,7 @@ static int ofdt_decode_path(struct recovery *r, void **arg)
 const struct undo_kind undo_add_node = {
 	.name = "add-node",
 	.leaves = "node",
+	.attaches = true,
 	.undo = ofdt_undo_attach,
 	.encode = ofdt_encode_path,
 	.decode = ofdt_decode_path,
@@ -112,7 +113,7 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, *values, n));
 	if (xact_is_unknown(err) && node_exists(x->dr->root, path) > 0)
 		return 0;
-	return err ? ofdt_failed(x, "attach", err) : tree_expect(x, "attach", path, true);
+	return err ? ofdt_failed(x, "attach", err) : tree_expect_attached(x, path);
 }
 
 static int ofdt_attach(struct xact *x, const struct connector *c, const char *parent,

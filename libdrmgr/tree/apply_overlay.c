@@ -141,7 +141,7 @@ static int overlay_remove_written(struct xact *x, const struct overlay_build *bl
 	if (xact_is_unknown(err) && !x->dr->dry_run)
 		return overlay_settle(x, err, nodes, n);
 	for (size_t i = 0; !err && !x->dr->dry_run && i < n; i++)
-		err = tree_expect(x, "detach", nodes[i], false);
+		err = tree_expect_detached(x, "detach", nodes[i]);
 	return err;
 }
 
@@ -210,6 +210,7 @@ static int coming_decode(struct recovery *r, void **arg)
 const struct undo_kind undo_overlay_attach = {
 	.name = "overlay-attach",
 	.leaves = "node",
+	.attaches = true,
 	.undo = overlay_undo_attach,
 	.encode = coming_encode,
 	.decode = coming_decode,
@@ -245,7 +246,7 @@ static int overlay_settle_add(struct xact *x, int err, const struct coming *comi
 		return err;
 	for (size_t i = 0; i < coming->n; i++)
 		if (err ? node_exists(x->dr->root, coming->node[i].path) <= 0
-			: tree_expect(x, "attach", coming->node[i].path, true))
+			: tree_expect_attached(x, coming->node[i].path))
 			return err ? err : -EIO;
 	return xact_was_done(x);
 }

@@ -32,7 +32,6 @@
 #include <err.h>
 #include <errno.h>
 #include <fnmatch.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,31 +277,11 @@ static void try_again(struct trial *t, const struct fault *fault)
 	operation_come_back(&t->op, fault->what, now);
 }
 
-/* Remove saved nodes that no journal needs. One of the texts must have named them. Return true
- * if there were any. */
-static bool remove_orphans(struct trial *t, const struct fault *fault, int status,
-			   const char *text)
-{
-	glob_t found;
-	bool has_any =
-		!journal_is_left() && !glob("/run/drmgr/removed-*", 0, NULL, &found);
-
-	for (size_t i = 0; has_any && i < found.gl_pathc; i++) {
-		if (!strstr(text, found.gl_pathv[i]) &&
-		    !strstr(said(SAID_ERR), found.gl_pathv[i]))
-			blame(t, fault, status, "saved nodes that no message names");
-		unlink(found.gl_pathv[i]);
-	}
-	if (has_any)
-		globfree(&found);
-	return has_any;
-}
-
 /* again: also check that the operation works after that. The state shows most errors. */
 static void one_case(struct trial *t, const struct fault *fault, bool again)
 {
 	bool is_reached;
-	char *now, *text;
+	char *now;
 	int status;
 
 	if (fault->step->below) {
@@ -319,9 +298,6 @@ static void one_case(struct trial *t, const struct fault *fault, bool again)
 	}
 	t->count.cases++;
 	t->count.hangs += fault->is_hang;
-	text = strdup(said(SAID_ERR));
-	if (!text)
-		err(TROUBLE, "memory");
 	now = operation_state(&t->op);
 	if (is_reached) {
 		judge(t, fault, status, now);
@@ -333,11 +309,10 @@ static void one_case(struct trial *t, const struct fault *fault, bool again)
 		fprintf(stderr, "%s: %s #%u %s: %d: %s\n", t->op.name, fault->step->name,
 			fault->step->nth, fault->what, status, said(SAID_ERR));
 	/* Or the judge has recovered it. */
-	if (remove_orphans(t, fault, status, text) || status == NOT_UNDONE) {
+	if (status == NOT_UNDONE) {
 		free(now);
 		now = operation_state(&t->op);
 	}
-	free(text);
 	operation_come_back(&t->op, fault->what, now);
 	if (status != DONE && again)
 		try_again(t, fault);

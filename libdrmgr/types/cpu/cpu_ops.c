@@ -237,7 +237,7 @@ static int cpu_verify_removed(struct xact *x, const struct cpu *cpu,
 {
 	struct cpus_online after;
 
-	int err = tree_expect(x, "remove", cpu->node->path, false);
+	int err = tree_expect_detached(x, "remove", cpu->node->path);
 
 	if (err)
 		return err;

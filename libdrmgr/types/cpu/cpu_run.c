@@ -81,7 +81,8 @@ static struct cpu *cpu_run_find_next(struct run *run, struct cpu_run *c)
 		size_t at = cpu_run_is_add(run) ? c->list.n - 1 - i : i;
 		struct cpu *cpu = &c->list.cpus[at];
 
-		if (!c->is_tried[at] && !run_left_has(run, &c->list.connectors, cpu->c) &&
+		if (!c->is_tried[at] &&
+		    !leftovers_find(run->dr->leftovers, &c->list.connectors, cpu->c) &&
 		    (cpu_run_is_add(run) ? !cpu->node : cpu->node && cpu_is_online(cpu)))
 			return cpu;
 	}

@@ -160,8 +160,9 @@ static bool logical_run_step(struct run *run)
 		logical_run_one(run, l, l->named);
 		return true;
 	}
-	while (l->next < l->cs.n && (logical_node(&l->cs, &l->cs.list[l->next]) ||
-				     run_left_has(run, &l->cs, &l->cs.list[l->next])))
+	while (l->next < l->cs.n &&
+	       (logical_node(&l->cs, &l->cs.list[l->next]) ||
+		leftovers_find(run->dr->leftovers, &l->cs, &l->cs.list[l->next])))
 		l->next++;
 	if (l->next == l->cs.n)
 		return false;

@@ -66,7 +66,7 @@ static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 	if (err)
 		return err;
 	for (size_t i = 0; i < p->n; i++)
-		if (!run_left_has(run, &p->cs, p->list[i]))
+		if (!leftovers_find(run->dr->leftovers, &p->cs, p->list[i]))
 			p->list[n++] = p->list[i];
 	p->n = n;
 	run->requested = count ? count : (unsigned int)p->n;

@@ -141,6 +141,7 @@ static int port_decode(struct recovery *r, void **arg)
 const struct undo_kind undo_control_add = {
 	.name = "add-slot",
 	.leaves = "device",
+	.configures = true,
 	.undo = port_undo_add,
 	.encode = port_encode,
 	.decode = port_decode,

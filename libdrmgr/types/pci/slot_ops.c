@@ -286,8 +286,7 @@ static void place_encode(struct journal_line *line, const void *arg)
 
 	journal_put_connector(line, place->c);
 	journal_put(line, "%s", place->node);
-	/* A longer line would prevent the step. */
-	for (size_t i = 0; i < place->n_before && line->len < JOURNAL_LINE_MAX / 2; i++)
+	for (size_t i = 0; i < place->n_before; i++)
 		journal_put(line, "%s", place->before[i].node);
 }
 
@@ -309,6 +308,7 @@ static int place_decode(struct recovery *r, void **arg)
 const struct undo_kind undo_slot_enable = {
 	.name = "slot-enable",
 	.leaves = "device adapter",
+	.configures = true,
 	.undo = place_undo_enable,
 	.encode = place_encode,
 	.decode = place_decode,

@@ -86,11 +86,11 @@ key() # JQ-PATH VALUE
 	guest_needed
 	host x-papr-fault "{\"call\": \"write:$file\", \"hold\": true}"
 	guest -65 drmgr -w "${seconds}s" -c pci -r -s C8 -n
-	assert_stderr --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
+	assert_stderr --regexp "C8 \(0x40000008\): waiting for the kernel since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 	assert_equal "$(grep -c 'has ended its write' <<<"$stderr")" 1
 	guest drmon --once -c pci
 	assert_stdout --regexp 'C8 .* waiting'
-	assert_stderr --regexp "^drmon: C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover$"
+	assert_stderr --regexp "^drmon: C8 \(0x40000008\): waiting for the kernel since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover$"
 
 	guest -65 drmgr -c pci -a -s C8 -n --json
 	key '.recovery_needed.connectors' '[{"index":"0x40000008","name":"C8"}]'
@@ -103,8 +103,8 @@ key() # JQ-PATH VALUE
 		su -s /bin/sh nobody -c "drmon --once --json"'
 	assert_json_schema drmon
 	key '[.can_look, .leftovers, .recovery_needed, .operation]' '[false,null,null,null]'
-	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & wait_until "papr-eventd --status | grep -q incomplete"; papr-eventd --status'
-	assert_stdout --regexp "C8 \(0x40000008\): incomplete since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
+	guest_sh 'papr-eventd --foreground >/dev/null 2>&1 & wait_until "papr-eventd --status | grep -q waiting"; papr-eventd --status'
+	assert_stdout --regexp "C8 \(0x40000008\): waiting for the kernel since ${who}when PID [0-9]+ has ended its write to $file, run drmgr --recover"
 
 	host x-papr-fault-clear
 	guest_until '! drmgr --recover >/tmp/said 2>&1 || ! grep -q "has ended its write" /tmp/said'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# needs: sim drmgr
+# needs: sim drmgr drmon papr-eventd
 # The kernel holds the write of a removal. After 5 s drmgr releases its lock, and waits for the
 # kernel alone. Requests that do not need the same lock of the kernel go on. Tests assert the
 # order of events, not seconds.
@@ -179,6 +179,66 @@ nothing_is_left()
 	refute_stdout 0
 	guest_sh 'ls /run/drmgr'
 	assert_stdout ''
+	guest -0 test -e "${remove%/remove}"
+}
+
+# drmon, papr-eventd and the documents of drmgr have the same word for the removal; only an
+# incomplete one needs a recovery, and only a process that lives is its writer.
+words_are() # STATE [HAS_WRITER]
+{
+	local needed=null writer=null program
+
+	[[ $1 != incomplete ]] || needed=1
+	[[ $1 == incomplete ]] || writer=1
+	guest drmon --once --json
+	assert_equal "$(jq -r .operation.state <<<"$output")" "$1"
+	for program in 'drmon --once' 'papr-eventd --status' 'drmgr -c pci -i -s C24 -n'; do
+		guest_sh "$program --json"
+		assert_equal "$(jq -c '[.leftovers[].state], .leftovers[0].connectors[0].name,
+			(if .recovery_needed then 1 else null end),
+			(if .leftovers[0].writer then 1 else null end)' <<<"$output")" \
+			"[\"$1\"]"$'\n"C16"\n'"$needed"$'\n'"$writer"
+	done
+}
+
+@test "running, waiting, needs-lock, incomplete: all programs agree [io-held-words]" {
+	guest_sh -0 'cd /tmp && papr-eventd 2>>/tmp/eventd.log'
+	begins first -c pci -r -s C16 -n
+	guest_until 'grep -q ^writer /run/drmgr/journal'
+	words_are running
+	guest_until 'test -e /run/drmgr/left-1'
+	words_are waiting
+	guest_sh 'sed -n "s/^waiter \([0-9]*\).*/\1/p" /run/drmgr/left-1'
+	waiter=$output
+	guest kill -STOP "$waiter"
+	host x-papr-fault-clear
+	guest_until "! test -e ${remove%/remove}"
+	words_are needs-lock
+	guest kill -9 "$waiter"
+	ends_with first 137
+	words_are incomplete
+	guest_sh 'kill $(pidof papr-eventd)'
+	guest -0 drmgr --recover
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
+}
+
+# It waited, had the lock again, and then could not undo its steps: it no longer goes on.
+@test "an undo that fails after the wait is incomplete, without a writer [io-held-undo]" {
+	host x-papr-fault-clear
+	host x-papr-fault "{\"call\": \"write:$remove\", \"hold\": true}"
+	id=$(jq .id <<<"$host_reply")
+	held --json
+	guest_sh 'kill -TERM $(pidof drmgr)'
+	host x-papr-fault '{"call": "write:/sys/class/pci_bus/0000:00/rescan", "count": 0, "errno": "EIO"}'
+	host x-papr-fault '{"call": "write:/sys/bus/pci/slots/C16/power", "count": 0, "errno": "EIO"}'
+	host x-papr-fault-clear "{\"id\": $id}"
+	ends_with first 65
+	guest cat /tmp/first
+	words=$(sed -n '/^{/,/^}/p' <<<"$output")
+	assert_equal "$(jq -c '[.leftovers[] | .state, .writer], .undo' <<<"$words")" $'["incomplete",null]\n"incomplete"'
+	host x-papr-fault-clear
+	guest -0 drmgr --recover
 	guest -0 test -e "${remove%/remove}"
 }
 

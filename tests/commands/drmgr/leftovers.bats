@@ -142,7 +142,7 @@ other_cards() # CONNECTOR
 		$'["C16","C24"]\n"C16"'
 	guest drmon --once --json
 	assert_equal "$(jq -c '[.leftovers[].connectors[].name], .operation.state, .operation.command, (.operation.steps | length > 0)' <<<"$output")" \
-		$'["C16","C24"]\n"interrupted"\n"drmgr -c pci -r -s C16 -n"\ntrue'
+		$'["C16","C24"]\n"incomplete"\n"drmgr -c pci -r -s C16 -n"\ntrue'
 
 	guest -255 drmgr --recover --discard C99
 	assert_stderr_line 'No leftover of an earlier run has the connector C99.'
@@ -278,7 +278,7 @@ other_cards() # CONNECTOR
 	assert_stderr ''
 }
 
-# A journal as older versions wrote it: no kind, and names of saved nodes that are not unique.
+# A journal as older versions wrote it, without a kind.
 @test "a journal of an older version is undone once" {
 	guest_sh 'mkdir -p -m 700 /run/drmgr; printf "drmgr-journal 1 %s 7 drmgr -c pci -r -s C16\nbegin 1 led-on 0x40000010 C16 28 0xffffffff /pci@800000020000000\nbegin 2 unheard-of\n" \
 		"$(cat /proc/sys/kernel/random/boot_id)" >/run/drmgr/journal; chmod 600 /run/drmgr/journal
@@ -320,13 +320,63 @@ other_cards() # CONNECTOR
 	host x-papr-fault-clear
 	guest -1 test -e /proc/device-tree/pci@800000020000000/ethernet@2
 	# The saved nodes, and nothing of the buffer after them.
-	guest_sh -0 'cd /run/drmgr; [ $(stat -c %s removed-*) = $(od -A n -t u4 --endian=big -j 4 -N 4 removed-*) ]'
+	guest_sh -0 'nodes=$(sed -n "s/^begin .* \(d00dfeed[0-9a-f]*\) #.*/\1/p" /run/drmgr/left-1)
+		[ ${#nodes} -eq $((2 * 0x$(echo $nodes | cut -c 9-16))) ]'
 	blocked 'C16 (0x40000010)' -c pci -r -s "$code" -n
 	guest -255 drmgr --recover --discard "${code}x"
 	assert_stderr_line "No leftover of an earlier run has the connector ${code}x."
 	guest -0 drmgr --recover --discard "$code"
 	assert_stdout --partial '/run/drmgr/left-1 was moved to /run/drmgr/discarded-1.'
 	guest -1 test -e /run/drmgr/left-1
+}
+
+# Each kill of an addition, its journal put aside; another run removes what it finds, and
+# configures the card; the journal is back. Only what no other run has changed is undone.
+@test "a card that another run has configured since stays [io-recover-other]" {
+	guest -0 drmgr -c pci -r -s C24 -n
+	for backend in overlay ofdt; do
+		guest_sh 'backend=$1; n=0; kept=0; say() { echo "kill $n, $backend: $1"; cat /tmp/said; exit 1; }
+			card() { ls /proc/device-tree/pci@800000020000000/ethernet@3 /sys/bus/pci/devices/0000:00:03.0 >/dev/null 2>&1; }
+			[ $backend != overlay ] || [ -e /proc/device-tree-overlay ] || modprobe papr_dt_overlay 2>/dev/null || exit 0
+			while n=$((n + 1)); drmgr -c pci -r -s C24 -n >/dev/null 2>&1
+				/usr/lib/guest/killat $n drmgr -c pci -a -s C24 -n --backend $backend >/tmp/said 2>&1; [ $? = 137 ]; do
+				[ -e /run/drmgr/journal ] || continue
+				mv /run/drmgr /run/away
+				drmgr -c pci -r -s C24 -n >/dev/null 2>&1
+				drmgr -c pci -a -s C24 -n >/tmp/said 2>&1 || say "another run fails"
+				rm -rf /run/drmgr; mv /run/away /run/drmgr
+				grep -q "^begin . \(add-node\|overlay\)" /run/drmgr/journal && attached=1 || attached=
+				drmgr --recover >/tmp/said 2>&1 || say "status $?"
+				card || say "the card is gone"
+				[ ! "$attached" ] || grep -q "^C24 (0x40000018): another process has configured /pci@800000020000000/ethernet@3 since: it stays$" /tmp/said || say "no word"
+				[ ! "$attached" ] || kept=$((kept + 1))
+				ls /run/drmgr | grep -q . && say "something remains"
+			done; echo "$n kills, $kept after an attachment"' "$backend"
+		echo "$backend: $output"
+		assert_status 0
+	done
+	[[ $output == *' '[1-9]*' after an attachment' ]]
+}
+
+# With few descriptors it is unknown what a good journal has: nothing is offered but to try again.
+@test "a journal that cannot be read now is not damaged [io-recover-now]" {
+	local n command seen=0
+
+	stick pci C16
+	for n in 6 7 8 9 10; do
+		for command in 'drmgr --recover' 'drmgr --recover --discard' 'drmgr -c pci -i -s C16 -n' 'drmon --once'; do
+			guest_sh "cp -a /run/drmgr /tmp/keep; (ulimit -n $n; $command); rc=\$?
+				ls /run/drmgr >&2; rm -rf /run/drmgr; mv /tmp/keep /run/drmgr; exit \$rc"
+			echo "$n, $command: $status, $stderr"
+			refute_stderr --regexp 'examine|1970|by hand|not a journal'
+			[[ $stderr != *'it cannot be read now: try again'* ]] || seen=$((seen + 1))
+			[[ $stderr != *'it cannot be read now: try again'* || $command == drmon* || $status == 65 ]]
+		done
+	done
+	[ $seen -gt 2 ]
+	guest -0 drmgr --recover
+	guest_sh 'ls /run/drmgr'
+	assert_stdout ''
 }
 
 @test "one that cannot be read blocks every change, until it is discarded by its name" {

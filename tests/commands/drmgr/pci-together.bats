@@ -196,3 +196,30 @@ load ../../lib/cards
 	guest_sh -255 'rm -f /var/lock/dr_config_lock; ln -s /etc/passwd /var/lock/dr_config_lock; drmgr -c pci -r -s C8 -n; rc=$?
 		rm /var/lock/dr_config_lock; exit $rc'
 }
+
+# Each kill of our addition, its journal put aside; the peer removes what it finds, and
+# configures the card; the journal is back. A card that the peer has configured stays.
+@test "a card that the peer has configured since a kill stays [io-recover-peer]" {
+	plug n0 virtio-net-pci 1 "$nic"
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'n=0 kept=0
+		say() { echo "kill $n: $1"; cat /tmp/said; exit 1; }
+		device=/sys/bus/pci/devices/0000:00:01.0
+		while n=$((n + 1)); drmgr -c pci -r -s C8 -n >/dev/null 2>&1
+			/usr/lib/guest/killat $n drmgr -c pci -a -s C8 -n >/tmp/said 2>&1; [ $? = 137 ]; do
+			[ -e /run/drmgr/journal ] || continue
+			mv /run/drmgr /run/away
+			/peer/sbin/drmgr -c pci -r -s C8 -n >/dev/null 2>&1
+			/peer/sbin/drmgr -c pci -a -s C8 -n >/tmp/said 2>&1
+			[ -e $device ] && by_peer=1 || by_peer=
+			rm -rf /run/drmgr; mv /run/away /run/drmgr
+			drmgr --recover >/tmp/said 2>&1 || say "status $?"
+			[ ! "$by_peer" ] || [ -e $device ] || say "the card is gone"
+			[ ! "$by_peer" ] || kept=$((kept + 1))
+			ls /run/drmgr | grep -q . && say "something remains"
+		done; echo "$n kills, $kept times a card of the peer"'
+	assert_status 0
+	echo "$output"
+	[[ $output == *' '[1-9]*' times a card of the peer' ]]
+	guest -0 drmgr -c pci -a -s C8 -n
+}

@@ -67,9 +67,30 @@ reason=', also not to undo a removal: the kernel does not find the connectors of
 	assert_stderr --partial 'it is unknown whether the kernel finds the connectors of this machine: /dev/kmsg: Operation not permitted. '
 }
 
+# The first program that may read the log tries it; others use the result.
+@test "what the kernel does is kept for this boot [io-lockdown-fact]" {
+	boot integrity --early-dlpar
+	plug n0 virtio-net-pci 1 "$nic"
+	guest -255 drmgr -c pci -a -s C8 -n --trace
+	assert_stderr --partial "$reason"
+	guest -0 mount --bind /dev/mem /dev/kmsg # which cannot be opened
+	guest -255 drmgr -c pci -a -s C8 -n
+	assert_stderr --partial "$reason"
+	refute_stderr --partial 'it is unknown'
+	guest_sh 'sed -i "s/ 0$/ 2/" /run/drmgr/dt-add' # damaged: it asks again
+	guest -255 drmgr -c pci -a -s C8 -n
+	assert_stderr --partial 'it is unknown whether'
+	guest_sh 'echo "00000000-0000-0000-0000-000000000000 1" >/run/drmgr/dt-add' # another boot
+	guest -255 drmgr -c pci -a -s C8 -n
+	assert_stderr --partial 'it is unknown whether'
+}
+
 @test "a kernel with the fix is not refused" {
 	boot integrity
 	plug n0 virtio-net-pci 1 "$nic"
+	guest -0 drmgr -c pci -a -s C8 -n
+	guest -0 drmgr -c pci -r -s C8 -n
+	guest -0 mount --bind /dev/mem /dev/kmsg
 	guest -0 drmgr -c pci -a -s C8 -n
 	guest -0 drmgr -c pci -r -s C8 -n
 }

@@ -401,5 +401,5 @@ of_document() # EXPRESSION
 		"['drmgr -c pci -a -s C8 -n', 'running']" ]
 	guest drmon --once --json -f nothing
 	[ "$(of_document "d['operation']['state'], d['operation']['steps'][0]['status']")" = \
-		"('interrupted', 'done')" ]
+		"('incomplete', 'done')" ]
 }

@@ -87,7 +87,6 @@ TEST(kinds_and_names)
 	put(f, "left-2", HEADER "kind cpu%20ent_capacity\nbegin 1 entitlement x 0x1\n");
 	put(f, "left-10", HEADER "kind pci\nbegin 1 rest 0x40000008 C8 28 0x1 " PHB "\n");
 	put(f, "left-3", "drmgr-journal 1 other-boot 7 drmgr\nbegin 1 rest\n");
-	put(f, "removed-1", "");
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
 	assert_int_equal(ls.n, 2);
 	assert_string_equal(ls.list[0].file, "left-2");
@@ -114,15 +113,25 @@ TEST(kinds_and_names)
 }
 
 /* Return true if a leftover of C48 with these saved nodes has the location code. */
-static bool has_code(struct fake *f, const void *saved, size_t len, const char *code)
+static bool has_code(struct fake *f, const unsigned char *saved, size_t len,
+		     const char *code)
 {
 	struct leftovers ls = { 0 };
+	size_t size;
+	char *text;
+	FILE *to = open_memstream(&text, &size);
 	bool found;
 
-	put(f, "left-1",
-	    HEADER "begin 1 rest 0x40000030 C48 28 0x1 " PHB "\nsave 2 removed-2\n"
-		   "begin 2 detach 0x40000030 C48 28 0x1 " PHB " " PHB "\n");
-	fake_file(f, JOURNAL_DIR "/removed-2", saved, len);
+	assert_non_null(to);
+	fputs(HEADER "begin 1 rest 0x40000030 C48 28 0x1 " PHB "\n"
+		     "begin 2 detach 0x40000030 C48 28 0x1 " PHB " " PHB " ",
+	      to);
+	for (size_t i = 0; i < len; i++)
+		fprintf(to, "%02x", saved[i]);
+	fputc('\n', to);
+	assert_int_equal(fclose(to), 0);
+	put(f, "left-1", text);
+	free(text);
 	assert_int_equal(leftovers_read(&ls, &f->root), 0);
 	found = leftovers_find_request(&ls, code, "pci");
 	mem_end(&ls.mem);
@@ -133,8 +142,9 @@ static bool has_code(struct fake *f, const void *saved, size_t len, const char *
 TEST(location_codes)
 {
 	struct fake *f = fake_new();
-	char *saved, *at;
+	unsigned char *saved;
 	size_t len;
+	char *at;
 
 	fake_plug_bridge(f);
 	len = fdt_totalsize(fake_drc(f, "C48")->frag.fdt);
@@ -150,9 +160,9 @@ TEST(location_codes)
 	at[3] = '\0';
 	for (size_t i = 0; i < len; i++) {
 		assert_false(has_code(f, saved, i, "old"));
-		saved[i] ^= 0xff;
+		saved[i] ^= 0xffU;
 		has_code(f, saved, len, "old");
-		saved[i] ^= 0xff;
+		saved[i] ^= 0xffU;
 	}
 	fake_configure(f, "C48");
 	assert_true(has_code(f, saved, len, "loc"));

@@ -283,7 +283,7 @@ TEST(journal_of_many_connectors)
 	fake_free(f);
 }
 
-static void assert_no_journal(const struct dr *dr, int err)
+static void assert_no_journal(struct dr *dr, int err)
 {
 	struct dr_journal *journal;
 

@@ -212,8 +212,10 @@ static void append_writer(struct fake *f, pid_t pid)
 	char line[64];
 	int fd = openat(f->root.fd, JOURNAL_DIR "/" JOURNAL_LEFT_PREFIX "1",
 			O_WRONLY | O_APPEND);
-	int len = snprintf(line, sizeof(line), "writer %d 0 sys/some/file\n", (int)pid);
+	int len = snprintf(line, sizeof(line), "writer %d 0 sys/some/file", (int)pid);
 
+	len += snprintf(line + len, sizeof(line) - (size_t)len, " #%08x\n",
+			journal_checksum(line, (size_t)len));
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, line, (size_t)len), len);
 	close(fd);
