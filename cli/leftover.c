@@ -29,7 +29,7 @@ void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 	leftover_visit_one(err, journal, visit, priv);
 	for (size_t i = 0;; i++) {
 		err = dr_leftover_read(dr, i, &journal);
-		if (err == -ENOENT || !journal)
+		if (!journal)
 			break;
 		leftover_visit_one(err, journal, visit, priv);
 	}

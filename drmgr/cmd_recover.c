@@ -114,7 +114,7 @@ int cmd_recover_first(const struct cmd *cmd)
 static bool recover_is_of_one(int err)
 {
 	return !err || err == -EUCLEAN || err == -EINPROGRESS || err == -EBADMSG ||
-	       err == -E2BIG || err == -EPERM;
+	       err == -E2BIG || err == -EPROTO || err == -EPERM;
 }
 
 /* Undo what earlier runs left. Their connectors differ, so the order does not matter. */

@@ -59,16 +59,17 @@ int dlpar_log_open(const struct kern_root *root)
 int dlpar_log_find(int log, const char *text, char *found, size_t size)
 {
 	char record[RECORD_BYTES + 1];
+	bool is_lost = false;
 	const char *at;
 	ssize_t n;
 
 	for (;;) { /* a read returns one record */
 		n = read(log, record, RECORD_BYTES);
-		if (n < 0 &&
-		    (errno == EPIPE || errno == EINTR)) /* EPIPE: some are lost */
+		is_lost |= n < 0 && errno == EPIPE;
+		if (n < 0 && (errno == EPIPE || errno == EINTR))
 			continue;
 		if (n <= 0)
-			return n && errno != EAGAIN ? -errno : 0;
+			return n && errno != EAGAIN ? -errno : is_lost ? -EPIPE : 0;
 		record[n] = '\0';
 		at = strstr(record, text);
 		if (!at)

@@ -616,7 +616,8 @@ bool dr_needs_recovery(const struct dr *dr);
  *
  * Return 0, also if there was nothing to recover, or a negative errno and the context's error:
  * -EUCLEAN: a step could not be undone. -EINPROGRESS: a process of that run still writes.
- * -EPERM: the journal is not root's. -EBADMSG, -E2BIG: it is damaged. -ENOLCK: the lock is not
+ * -EPERM: the journal is not root's. -EBADMSG, -E2BIG: it is damaged. -EPROTO: another version
+ * of this package wrote it. -EMFILE, -ENFILE: it cannot be read now. -ENOLCK: the lock is not
  * held. -ENOMEM. With DR_CODE_NOT_SUPPORTED: the error of choosing the backend.
  */
 int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted);
@@ -668,7 +669,8 @@ void dr_read_operation(struct dr *dr, struct dr_operation *operation);
 struct dr_journal;
 
 /* Read the journal. The caller frees it, in any case; after an error it has the steps before
- * it. Return 0 or a negative errno. -ENOENT: no run has one. -EBADMSG, -E2BIG: it is damaged,
+ * it. Return 0 or a negative errno. -ENOENT: no run has one. -EPROTO: another version of this
+ * package wrote it. -EBADMSG, -E2BIG: it is damaged,
  * or was begun again during the read. -ESTALE: it is of an earlier boot, so nothing is left of
  * its steps, and it has none. -EPERM: it is not root's. -EACCES: the caller is not root. */
 int dr_journal_read(struct dr *dr, struct dr_journal **journal);

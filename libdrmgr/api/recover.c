@@ -161,13 +161,15 @@ static int journal_read_file(const struct dr *dr, const char *file,
 
 int dr_journal_read(struct dr *dr, struct dr_journal **journal)
 {
-	struct dr_operation now = { .size = sizeof(now) };
-	int err = journal_read_file(dr, JOURNAL_FILE, journal);
+	struct dr_operation before = { .size = sizeof(before) }, after = before;
+	int err;
 
+	dr_read_operation(dr, &before);
+	err = journal_read_file(dr, JOURNAL_FILE, journal);
 	if (!*journal || dr_has_lock(dr))
 		return err;
-	dr_read_operation(dr, &now);
-	if (now.holder || !now.can_look)
+	dr_read_operation(dr, &after);
+	if (before.holder || after.holder || !after.can_look)
 		(*journal)->left.state = LEFTOVER_RUNNING;
 	return err;
 }
@@ -208,11 +210,12 @@ const char *dr_journal_get_kind(const struct dr_journal *journal)
 bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
 			 const char **args, const char **status)
 {
-	const struct journal_step *step = &journal->left.steps[i];
+	const struct journal_step *step;
 
 	if (i >= journal->left.n_steps)
 		return false;
-	*op = step->n_words ? step->words : "";
+	step = &journal->left.steps[i];
+	*op = step->words;
 	*args = journal->args[i];
 	*status = step->is_undone ? "undone" : step->is_done ? "done" : "begun";
 	return true;
@@ -222,7 +225,7 @@ const char *dr_journal_get_open_step(const struct dr_journal *journal)
 {
 	const struct journal_step *step = leftover_open_step(&journal->left);
 
-	return step && step->n_words ? step->words : NULL;
+	return step && *step->words ? step->words : NULL;
 }
 
 const char *dr_journal_get_connector(const struct dr_journal *journal, size_t i,

@@ -14,16 +14,15 @@
 
 enum {
 	COMMAND_MAX = 4096, /* bytes of the arguments */
-	NOTE_BYTES = 64,
 	LEFT_MAX = 10000,
 };
 
-/* Lines before they are written. */
+/* Lines before they are written. Short ones need no memory. */
 struct journal_line {
-	FILE *to;
 	char *text;
-	size_t len, begin; /* begin: of the last line */
-	bool is_cut;	   /* memory is short */
+	size_t len, room, begin; /* begin: of the last line */
+	bool is_cut;		 /* memory is short */
+	char small[1024];
 };
 
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
@@ -80,10 +79,55 @@ int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX])
 
 /* ---- Lines ---- */
 
-static int line_open(struct journal_line *line)
+static void line_open(struct journal_line *line)
 {
-	*line = (struct journal_line){ .to = open_memstream(&line->text, &line->len) };
-	return line->to ? 0 : -ENOMEM;
+	line->text = line->small;
+	line->len = line->begin = 0;
+	line->room = sizeof(line->small);
+	line->is_cut = false;
+}
+
+static void line_free(struct journal_line *line)
+{
+	if (line->text != line->small)
+		free(line->text);
+}
+
+static void line_add(struct journal_line *line, const char *bytes, size_t len)
+{
+	size_t room = 2 * (line->len + len);
+	char *more;
+
+	if (line->len + len > line->room) {
+		more = realloc(line->text == line->small ? NULL : line->text, room);
+		line->is_cut |= !more;
+		if (!more)
+			return;
+		if (line->text == line->small)
+			memcpy(more, line->small, line->len);
+		line->text = more;
+		line->room = room;
+	}
+	memcpy(line->text + line->len, bytes, len);
+	line->len += len;
+}
+
+static void line_puts(struct journal_line *line, const char *text)
+{
+	line_add(line, text, strlen(text));
+}
+
+/* Put a short text. */
+static void __attribute__((format(printf, 2, 3)))
+line_printf(struct journal_line *line, const char *fmt, ...)
+{
+	char text[96];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	line_puts(line, text);
 }
 
 uint32_t journal_checksum(const char *line, size_t len)
@@ -98,32 +142,20 @@ uint32_t journal_checksum(const char *line, size_t len)
 /* End the last line. */
 static void line_end(struct journal_line *line)
 {
-	if (!fflush(line->to))
-		fprintf(line->to, " #%08x\n",
-			journal_checksum(line->text + line->begin,
-					 line->len - line->begin));
-	fflush(line->to);
+	line_printf(line, " #%08x\n",
+		    journal_checksum(line->text + line->begin, line->len - line->begin));
 	line->begin = line->len;
-}
-
-static int line_close(struct journal_line *line)
-{
-	bool is_cut = line->is_cut || ferror(line->to);
-
-	return fclose(line->to) || is_cut ? -ENOMEM : 0;
 }
 
 /* Put a word that is not the first one. */
 static void line_put_word(struct journal_line *line, const char *word)
 {
-	fputc(' ', line->to);
-	if (!*word) /* an empty word needs a mark */
-		fputs("%00", line->to);
+	line_puts(line, *word ? " " : " %00"); /* an empty word needs a mark */
 	for (; *word; word++)
 		if (isalnum((unsigned char)*word) || strchr("/@,._-:+=#", *word))
-			fputc(*word, line->to);
+			line_add(line, word, 1);
 		else
-			fprintf(line->to, "%%%02x", (unsigned char)*word);
+			line_printf(line, "%%%02x", (unsigned char)*word);
 }
 
 void journal_put(struct journal_line *line, const char *fmt, ...)
@@ -152,10 +184,10 @@ void journal_put_fdt(struct journal_line *line, const void *fdt)
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *byte = fdt, *end = byte + fdt_totalsize(fdt);
 
-	fputc(' ', line->to);
+	line_puts(line, " ");
 	for (; byte < end; byte++) {
-		fputc(digits[*byte >> 4], line->to);
-		fputc(digits[*byte & 15], line->to);
+		line_add(line, &digits[*byte >> 4], 1);
+		line_add(line, &digits[*byte & 15], 1);
 	}
 }
 
@@ -171,9 +203,9 @@ static int line_put_header(struct journal_line *line, struct journal *j)
 		*j->boot_id = '\0';
 		return err;
 	}
-	fputs("drmgr-journal 2", line->to);
+	line_puts(line, "drmgr-journal 2");
 	line_put_word(line, j->boot_id);
-	fprintf(line->to, " %d", getpid());
+	line_printf(line, " %d", getpid());
 	for (size_t len = 0; i < j->argc; i++) {
 		len += strlen(j->argv[i]) + 1;
 		if (len > COMMAND_MAX)
@@ -181,10 +213,10 @@ static int line_put_header(struct journal_line *line, struct journal *j)
 		line_put_word(line, j->argv[i]);
 	}
 	if (i < j->argc)
-		fputs(" ...", line->to);
+		line_puts(line, " ...");
 	line_end(line);
 	if (*j->kind) {
-		fputs("kind", line->to);
+		line_puts(line, "kind");
 		line_put_word(line, j->kind);
 		line_end(line);
 	}
@@ -226,7 +258,7 @@ static int journal_append(struct journal *j, const char *lines, size_t len)
 	ssize_t n;
 	int err;
 
-	if ((size_t)j->size + len >= JOURNAL_BYTES_MAX)
+	if ((size_t)j->size + len >= JOURNAL_BYTES_MAX - 1)
 		return -E2BIG;
 	n = write(j->fd, lines, len);
 	if (n == (ssize_t)len) {
@@ -276,29 +308,25 @@ static int journal_put_step(struct journal_line *line, struct journal *j,
 			    const struct undo_kind *kind, const void *arg,
 			    const struct undo *done, off_t *header_size)
 {
-	int err = line_open(line);
+	int err = j->fd < 0 ? line_put_header(line, j) : 0;
 
-	if (err)
-		return err;
-	if (j->fd < 0)
-		err = line_put_header(line, j);
 	*header_size = (off_t)line->begin;
 	if (done && done->id) {
-		fprintf(line->to, "done %u%s", done->id,
-			done->inodes ? done->inodes : "");
+		line_printf(line, "done %u", done->id);
+		line_puts(line, done->inodes ? done->inodes : "");
 		line_end(line);
 	}
-	fprintf(line->to, "begin %u %s", j->last + 1, kind->name);
+	line_printf(line, "begin %u %s", j->last + 1, kind->name);
 	kind->encode(line, arg);
 	line_end(line);
-	return line_close(line) ? -ENOMEM : err;
+	return line->is_cut ? -ENOMEM : err;
 }
 
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
 		  const struct undo *done, unsigned int *n)
 {
 	struct journal *j = dr->journal;
-	struct journal_line line = { .to = NULL };
+	struct journal_line line;
 	off_t header = 0;
 	bool is_first;
 	int err;
@@ -307,18 +335,19 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 	if (!j || j->is_off || !kind->name)
 		return 0;
 	is_first = j->fd < 0;
+	line_open(&line);
 	err = journal_put_step(&line, j, kind, arg, done, &header);
 	/* Another process can undo only recorded steps, and must be able to read all. */
 	if (!err && (j->last >= JOURNAL_STEPS_MAX ||
 		     (size_t)j->size + line.len > JOURNAL_BEGIN_MAX))
 		err = -E2BIG;
-	else if (is_first)
+	else if (!err && is_first)
 		journal_check_place(dr);
 	if (!err && is_first)
 		err = journal_open_file(j);
 	if (!err)
 		err = journal_append(j, line.text, line.len);
-	free(line.text);
+	line_free(&line);
 	/* Without memory, an undo cannot work either. */
 	if (err == -E2BIG || err == -ENOMEM)
 		return err;
@@ -332,18 +361,28 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 	return 0;
 }
 
+/* End the line, append it and free it. */
+static int journal_append_line(struct journal *j, struct journal_line *line)
+{
+	int err;
+
+	line_end(line);
+	err = line->is_cut ? -ENOMEM : journal_append(j, line->text, line->len);
+	line_free(line);
+	return err;
+}
+
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 {
 	struct journal *j = dr->journal;
-	char note[NOTE_BYTES];
-	int len, err;
+	struct journal_line line;
+	int err;
 
 	if (!n || !j || j->fd < 0)
 		return;
-	len = snprintf(note, sizeof(note), "%s %u", what, n);
-	len += snprintf(note + len, sizeof(note) - (size_t)len, " #%08x\n",
-			journal_checksum(note, (size_t)len));
-	err = journal_append(j, note, (size_t)len);
+	line_open(&line);
+	line_printf(&line, "%s %u", what, n);
+	err = journal_append_line(j, &line);
 	/* A recovery finds by itself which steps are done or undone, but not which are
 	 * committed. */
 	if (err && !strcmp(what, "commit"))
@@ -358,20 +397,13 @@ static int journal_append_process(struct journal *j, const char *verb,
 {
 	static const struct kern_writer none = { .path = "-" };
 	struct journal_line line;
-	int err = line_open(&line);
 
-	if (err)
-		return err;
 	if (!process)
 		process = &none;
-	fprintf(line.to, "%s %d %" PRIu64, verb, (int)process->pid, process->start);
+	line_open(&line);
+	line_printf(&line, "%s %d %" PRIu64, verb, (int)process->pid, process->start);
 	line_put_word(&line, process->path);
-	line_end(&line);
-	err = line_close(&line);
-	if (!err)
-		err = journal_append(j, line.text, line.len);
-	free(line.text);
-	return err;
+	return journal_append_line(j, &line);
 }
 
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
@@ -405,8 +437,10 @@ int journal_put_aside(const struct dr_ctx *dr)
 		err = journal_append_process(j, "waiter", &self);
 	if (!err)
 		err = journal_set_aside(j->dir, j->file);
-	if (err)
+	if (err) {
 		snprintf(j->file, sizeof(j->file), JOURNAL_FILE);
+		journal_append_process(j, "waiter", NULL);
+	}
 	return err;
 }
 
@@ -445,14 +479,16 @@ static int journal_compact(struct journal *j)
  * undone. */
 void journal_commit(const struct dr_ctx *dr)
 {
-	static const char commit[] = "commit #334bd0fc\n";
 	struct journal *j = dr->journal;
+	struct journal_line line;
 
 	if (!j || j->fd < 0 || j->is_batch)
 		return;
+	line_open(&line);
+	line_puts(&line, "commit");
 	if (!journal_unlink(dr))
 		journal_close_file(j);
-	else if (journal_compact(j) && journal_append(j, commit, strlen(commit)))
+	else if (journal_compact(j) && journal_append_line(j, &line))
 		dr_log_info(dr->log, "journal not committed");
 }
 
@@ -471,7 +507,7 @@ void journal_keep(const struct dr_ctx *dr)
 	struct journal *j = dr->journal;
 	int err = 0;
 
-	if (!j || j->fd < 0)
+	if (!j || j->fd < 0 || j->is_recovery)
 		return;
 	journal_note_idle(dr);
 	if (!strcmp(j->file, JOURNAL_FILE))

@@ -122,6 +122,7 @@ static int leftover_parse_begin(struct leftover *left, struct mem *m, char *line
 		return -E2BIG;
 	n = line_split(line);
 	step = vec_add(m, left->steps, left->n_steps);
+	*step = (struct journal_step){ .words = "" };
 	if (n > 2)
 		*step = (struct journal_step){
 			.words = journal_word_next(journal_word_next(line)),
@@ -159,13 +160,14 @@ static int leftover_parse_line(struct leftover *left, struct mem *m, char *line,
 	word = n > 1 ? journal_word_next(line) : "";
 	if (n == 1 && !strcmp(line, "commit")) {
 		left->n_kept = left->n_steps;
-		left->is_committed = true;
 		return 0;
 	}
 	if (n == 2 && !strcmp(line, "kind")) {
 		snprintf(left->kind, sizeof(left->kind), "%s", word);
 		return 0;
 	}
+	if (n == 3 && !strcmp(line, "save")) /* older versions saved nodes in files */
+		return -EPROTO;
 	if (n == 4 && !strcmp(line, "writer"))
 		return writer_parse(&left->writer, word);
 	if (n == 4 && !strcmp(line, "waiter"))
@@ -257,6 +259,7 @@ bool step_connector(const struct journal_step *step, struct left_connector *c)
 /* The children of one node, by the indexes of their connectors. */
 struct left_nodes {
 	struct mem mem;
+	int err;	    /* of reading any */
 	const char *parent; /* NULL: none read */
 	const char **list;
 	size_t n;
@@ -268,16 +271,22 @@ static void left_nodes_read(struct left_nodes *nodes, const struct kern_root *ro
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	uint32_t index;
+	int err;
 
 	mem_end(&nodes->mem);
-	*nodes = (struct left_nodes){ .parent = parent };
-	if (node_children(root, parent, &names))
-		return;
+	*nodes = (struct left_nodes){ .parent = parent, .err = nodes->err };
+	err = kern_read_failure(node_children(root, parent, &names));
+	if (err)
+		nodes->err = err;
 	for (size_t i = 0; i < names.n; i++) {
 		const char *node = node_child(&nodes->mem, parent, names.name[i]);
 
-		if (mem_check(&nodes->mem) ||
-		    prop_u32(root, node, "ibm,my-drc-index", &index))
+		err = mem_check(&nodes->mem);
+		if (!err)
+			err = prop_u32(root, node, "ibm,my-drc-index", &index);
+		if (kern_read_failure(err))
+			nodes->err = err;
+		if (err)
 			continue;
 		number_map_add(&nodes->mem, &nodes->by_index, index, nodes->n);
 		*vec_add(&nodes->mem, nodes->list, nodes->n) = node;
@@ -375,6 +384,7 @@ static int leftover_find_connectors(struct leftover *left, struct mem *m,
 		if (c.node && !prop_str(root, c.node, "ibm,loc-code", &code))
 			leftover_add_code(left, m, code, strlen(code) + 1);
 	}
+	left->nodes_err = nodes.err;
 	mem_end(&nodes.mem);
 	return mem_check(m);
 }
@@ -606,6 +616,8 @@ const char *leftover_reason(int err)
 	switch (err) {
 	case -EPERM:
 		return "not a file that only root can write";
+	case -EPROTO:
+		return "the journal of another version of papr-toolkit";
 	case -EBADMSG:
 	case -E2BIG:
 		return "not a journal";
@@ -627,8 +639,9 @@ static void leftover_print_unread(FILE *to, const struct leftover *left)
 			leftover_is_set_aside(left) ? left->file : "");
 }
 
-/* Print what helps now. step: the kind of the last open one; NULL: not known. */
-static void leftover_print_help(FILE *to, const struct leftover *left, const char *step)
+/* Print what helps now. step: the last open one; NULL: no step is open. */
+static void leftover_print_help(FILE *to, const struct leftover *left,
+				const struct journal_step *step)
 {
 	if (left->state == LEFTOVER_RUNNING)
 		fputs("it has the lock", to);
@@ -640,7 +653,7 @@ static void leftover_print_help(FILE *to, const struct leftover *left, const cha
 	else if (left->state == LEFTOVER_WAITING)
 		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
 			(int)left->writer.pid, left->writer.path);
-	else if (!step || !undo_kind_by_name(step))
+	else if (step && !undo_kind_by_name(step->words))
 		fprintf(to,
 			"by another version of papr-toolkit: let that one run drmgr "
 			"--recover, or undo its steps by hand, and run drmgr --recover "
@@ -661,7 +674,7 @@ char *leftover_text(const struct leftover *left)
 		[LEFTOVER_RUNNING] = ": running since",
 	};
 	const struct journal_step *open = leftover_open_step(left);
-	const char *step = open && open->n_words ? open->words : NULL;
+	const char *step = open && *open->words ? open->words : "-";
 	_cleanup_free_ char *names = leftover_names(left);
 	time_t time = (time_t)left->since;
 	struct tm tm = { .tm_mday = 1 };
@@ -671,7 +684,7 @@ char *leftover_text(const struct leftover *left)
 
 	if (!to)
 		return NULL;
-	if (left->err) {
+	if (left->err && left->state != LEFTOVER_RUNNING) {
 		leftover_print_unread(to, left);
 		return text_close(to, &text);
 	}
@@ -679,9 +692,8 @@ char *leftover_text(const struct leftover *left)
 	strftime(since, sizeof(since), "%Y-%m-%d %H:%M:%S", &tm);
 	fprintf(to, "%s%s %s", names ? names : "", states[left->state], since);
 	if (left->pid)
-		fprintf(to, ", step %s of PID %d (%s)", step ? step : "-", left->pid,
-			left->command);
+		fprintf(to, ", step %s of PID %d (%s)", step, left->pid, left->command);
 	fputs(": ", to);
-	leftover_print_help(to, left, step);
+	leftover_print_help(to, left, open);
 	return text_close(to, &text);
 }

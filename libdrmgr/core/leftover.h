@@ -29,7 +29,7 @@ enum leftover_state {
 
 struct journal_step {
 	/* The kind of its inverse, and then the arguments, each with its NUL. */
-	const char *words;
+	const char *words;  /* "": the line is damaged */
 	int n_words;	    /* 0: the line is damaged */
 	const char *inodes; /* words: of the nodes that it attached */
 	int n_inodes;	    /* 0: not known */
@@ -56,7 +56,6 @@ struct leftover {
 	size_t n_steps;
 	size_t n_kept; /* the first ones, which are permanent */
 	size_t size;   /* of the complete lines */
-	bool is_committed;
 	enum leftover_state state;
 	bool has_run; /* its run lives, and goes on */
 	/* The process that it waits for: the child that writes, or, if that has ended, its run.
@@ -65,6 +64,7 @@ struct leftover {
 	struct left_connector
 		*list; /* once each, in the order of their first open steps */
 	size_t n;
+	int nodes_err;		    /* of reading their nodes */
 	struct number_map by_index; /* finds those of list; a range by its first index */
 	bool has_ranges;
 	/* Location codes of its connectors: of their nodes, or of the saved nodes of those that
@@ -122,10 +122,6 @@ int leftovers_list(const struct kern_root *root, struct kern_names *files);
 
 /* Read all leftovers; forget those that were read before. One that is damaged has the err of
  * its reading. Return 0, or a negative errno if the list could not be read. */
-int leftovers_read(struct leftovers *ls, const struct kern_root *root);
-
-/* Read all leftovers; forget those that were read before. One that is damaged has the err of
- * its reading. Return 0, or the errno of reading the folder. */
 int leftovers_read(struct leftovers *ls, const struct kern_root *root);
 
 /* Return the leftover that has this connector, or one above or below it; NULL: no such one.

@@ -94,6 +94,13 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 
 /* ---- What another process has changed since ---- */
 
+static void recovered_set_writer(struct dr_interrupted *found,
+				 const struct leftover *left)
+{
+	found->writer = (int)left->writer.pid;
+	snprintf(found->writer_path, sizeof(found->writer_path), "%s", left->writer.path);
+}
+
 static void recovered_set(struct dr_interrupted *found, const struct leftover *left)
 {
 	_cleanup_free_ char *names = leftover_names(left);
@@ -102,23 +109,26 @@ static void recovered_set(struct dr_interrupted *found, const struct leftover *l
 	snprintf(found->connectors, sizeof(found->connectors), "%s", names ? names : "");
 	found->pid = left->pid;
 	snprintf(found->command, sizeof(found->command), "%s", left->command);
-	found->writer = (int)left->writer.pid;
-	snprintf(found->writer_path, sizeof(found->writer_path), "%s", left->writer.path);
 }
 
-/* Return true if Linux has a device of the node, or below it. */
-static bool node_has_device(const struct kern_root *root, const char *node)
+/* Return 1 if Linux has a device of the node, or below it; 0; or a negative errno. */
+static int node_has_device(const struct kern_root *root, const char *node)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
 	char name[PCI_NAME_MAX];
+	int err = kern_read_failure(pci_list(root, &list)), found;
 
-	if (pci_list(root, &list))
-		return true;
-	for (size_t i = 0; i < list.n; i++)
+	for (size_t i = 0; i < list.n; i++) {
 		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, node))
-			return true;
-	return !pci_bus_of_node(root, node, name) ||
-	       !sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name));
+			return 1;
+		err = list.fn[i].err ? list.fn[i].err : err;
+	}
+	found = pci_bus_of_node(root, node, name);
+	if (!found)
+		return 1;
+	err = kern_read_failure(found) ? found : err;
+	found = sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name));
+	return !found ? 1 : kern_read_failure(found) ? found : err;
 }
 
 static const char *leftover_node(const struct leftover *left, uint32_t index)
@@ -129,34 +139,41 @@ static const char *leftover_node(const struct leftover *left, uint32_t index)
 	return NULL;
 }
 
-/* Return the node of a step that another process has attached since; NULL: there is no such one.
- * Without its number, so at the last step before the kill, it is another's if Linux has a device
- * of it: this run would have begun a later step first. has_device: it had begun one. */
-static const char *recovery_others_node(const struct recovery *r, size_t at,
-					bool has_device)
+/* Find the node of a step that another process has attached since. Without its number, so at
+ * the last step before the kill, it is another's if Linux has a device of it: this run would
+ * have begun a later step first. may_be_ours: it had begun one, or has attached the node again
+ * in an undo. Return 1 and the node, 0, or a negative errno. */
+static int recovery_others_node(const struct recovery *r, size_t at, bool may_be_ours,
+				const char **node)
 {
 	const struct journal_step *step = &r->left.steps[at];
-	const char *word = step->inodes, *node = step->words;
-	uint64_t inode, wanted;
+	const char *word = step->inodes;
+	uint64_t inode, wanted = 0;
 	struct left_connector c;
 	bool is_one = step_connector(step, &c);
+	int err;
 
+	*node = step->words;
+	if (is_one && r->left.nodes_err)
+		return r->left.nodes_err;
 	for (int i = 0; i < (is_one ? 1 : step->n_words - 1); i++) {
 		bool is_known = i < step->n_inodes &&
 				!number_read(word, strlen(word), 10, &wanted);
 
-		node = is_one ? leftover_node(&r->left, c.index)
-			      : journal_word_next(node);
+		*node = is_one ? leftover_node(&r->left, c.index)
+			       : journal_word_next(*node);
 		if (is_known)
 			word = journal_word_next(word);
-		if (!node || node_inode(r->dr->root, node, &inode))
-			continue; /* it does not exist */
-		if (is_known ? inode != wanted
-			     : at + 1 == r->left.n_steps && !has_device &&
-				       node_has_device(r->dr->root, node))
-			return node;
+		err = *node ? node_inode(r->dr->root, *node, &inode) : -ENOENT;
+		if (kern_read_failure(err))
+			return err;
+		if (err || may_be_ours || (!is_known && at + 1 < r->left.n_steps))
+			continue;
+		err = is_known ? inode != wanted : node_has_device(r->dr->root, *node);
+		if (err)
+			return err;
 	}
-	return NULL;
+	return 0;
 }
 
 /* Leave the steps of a connector that another process has configured since, and those of
@@ -164,17 +181,15 @@ static const char *recovery_others_node(const struct recovery *r, size_t at,
 static void recovery_leave(struct recovery *r, uint32_t index, const char *node)
 {
 	struct leftover *left = &r->left;
+	bool is_in = !index;
 	struct left_connector c;
-	uint32_t at = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < left->n_steps; i++) {
-		struct journal_step *step = &left->steps[i];
-
-		if (step_connector(step, &c))
-			at = c.index;
-		step->is_others |=
-			at == index || (c.parent && pci_node_is_under(c.parent, node));
+		if (step_connector(&left->steps[i], &c))
+			is_in = c.index == index ||
+				(c.parent && pci_node_is_under(c.parent, node));
+		left->steps[i].is_others |= is_in;
 	}
 	for (size_t i = 0; i < left->n; i++)
 		if (left->list[i].index != index)
@@ -182,28 +197,32 @@ static void recovery_leave(struct recovery *r, uint32_t index, const char *node)
 	left->n = n;
 }
 
-static void recovery_find_others(struct recovery *r, struct dr_interrupted *found)
+/* Return 0, or the errno of reading what other processes have changed: then nothing may be
+ * undone. */
+static int recovery_find_others(struct recovery *r, struct dr_interrupted *found)
 {
 	struct left_connector c = { .name = "" }, next;
 	struct leftover *left = &r->left;
-	bool has_device = false;
+	bool may_be_ours = false;
+	int others = 0;
 
 	for (size_t i = 0; i < left->n_steps; i++) {
 		const struct journal_step *step = &left->steps[i];
-		const struct undo_kind *kind =
-			step->n_words ? undo_kind_by_name(step->words) : NULL;
-		const char *node = NULL;
+		const struct undo_kind *kind = undo_kind_by_name(step->words);
+		const char *node;
 
 		if (step_connector(step, &next)) {
-			has_device &= next.index == c.index;
+			may_be_ours &= next.index == c.index;
 			c = next;
 		}
 		if (!kind || !leftover_step_is_open(left, i) || step->is_others)
 			continue;
-		has_device |= kind->configures;
-		if (kind->attaches)
-			node = recovery_others_node(r, i, has_device);
-		if (!node)
+		may_be_ours |= kind->configures || kind == &undo_detach;
+		others = kind->attaches ? recovery_others_node(r, i, may_be_ours, &node)
+					: 0;
+		if (others < 0)
+			return others;
+		if (!others)
 			continue;
 		dr_warn(r->dr,
 			"%s (0x%08x): another process has configured %s since: it stays",
@@ -213,6 +232,7 @@ static void recovery_find_others(struct recovery *r, struct dr_interrupted *foun
 		if (!left->n)
 			*found->connectors = '\0';
 	}
+	return 0;
 }
 
 /* ---- Undo ---- */
@@ -221,8 +241,7 @@ static void recovery_find_others(struct recovery *r, struct dr_interrupted *foun
 static int recovery_undo_step(struct recovery *r, struct xact *x,
 			      const struct journal_step *step, bool *is_unread)
 {
-	const struct undo_kind *kind =
-		step->n_words ? undo_kind_by_name(step->words) : NULL;
+	const struct undo_kind *kind = undo_kind_by_name(step->words);
 	void *arg = NULL;
 	int err;
 
@@ -234,7 +253,8 @@ static int recovery_undo_step(struct recovery *r, struct xact *x,
 	r->n_words = step->n_words - 1;
 	err = kind->decode(r, &arg);
 	if (mem_check(&r->args))
-		return -ENOMEM;
+		err = -ENOMEM;
+	*is_unread = err == -ENOMEM;
 	if (err)
 		return err;
 	err = xact_undo_step(x, kind, arg, is_unread) ? 0 : -EUCLEAN;
@@ -256,7 +276,8 @@ static int recovery_undo_all(struct recovery *r, struct dr_interrupted *found)
 	journal.fd = r->fd;
 	journal.size = (off_t)left->size;
 	journal.is_batch = journal.is_recovery = true;
-	recovery_find_others(r, found);
+	if (recovery_find_others(r, found))
+		return -EUCLEAN;
 	r->dr->journal = &journal;
 	xact_begin(&x, r->dr, &r->mem);
 	x.is_undoing = x.is_recovering = r->mem.is_undoing = true;
@@ -275,7 +296,7 @@ static int recovery_undo_all(struct recovery *r, struct dr_interrupted *found)
 		} else {
 			if (!err)
 				snprintf(found->step, sizeof(found->step), "%.31s",
-					 step->n_words ? step->words : "");
+					 step->words);
 			err = -EUCLEAN;
 		}
 		x.led_pushed = NULL; /* it may point to a freed connector */
@@ -296,7 +317,8 @@ static bool recovery_must_wait(struct recovery *r)
 	struct deadline dl = deadline_in_ms(WRITER_MS);
 
 	return r->left.state != LEFTOVER_INCOMPLETE &&
-	       writer_wait_for(r->dr->root, &r->left.writer, &dl, -1);
+	       (r->left.has_run ||
+		writer_wait_for(r->dr->root, &r->left.writer, &dl, -1));
 }
 
 bool recovery_is_needed(const struct dr_ctx *dr)
@@ -341,9 +363,11 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct dr_interrupted *fou
 
 	if (text)
 		*text = NULL;
-	if (!err && !left->is_committed) {
-		if (recovery_must_wait(&r))
+	if (!err && leftover_open_step(left)) {
+		if (recovery_must_wait(&r)) {
+			recovered_set_writer(found, left);
 			err = -EINPROGRESS;
+		}
 		/* A line without an LF would become a part of the next one. */
 		else if (ftruncate(r.fd, (off_t)left->size))
 			err = -errno;
@@ -354,7 +378,7 @@ int recovery_run(struct dr_ctx *dr, const char *file, struct dr_interrupted *fou
 		err = 0;
 	if (!err)
 		unlinkat(r.dir, left->file, 0);
-	if (err == -ENOENT) /* an earlier look could not tell whether it exists */
+	if (r.fd == -ENOENT) /* an earlier look could not tell whether it exists */
 		err = 0;
 	if ((err == -EUCLEAN || err == -EINPROGRESS) && !strcmp(file, JOURNAL_FILE)) {
 		if (journal_set_aside(r.dir, name))
@@ -378,7 +402,7 @@ static void discard_report_steps(const struct dr_ctx *dr, const struct leftover 
 {
 	unsigned int n = 0;
 
-	for (size_t i = left->n_steps; !left->is_committed && i--;) {
+	for (size_t i = left->n_steps; i--;) {
 		const char *word = left->steps[i].words, *about;
 		uint32_t index;
 		int n_words = left->steps[i].n_words;
@@ -454,6 +478,8 @@ int recovery_discard(struct dr_ctx *dr, const char *file, struct dr_interrupted 
 		*found->moved_to = '\0';
 	else
 		discard_report_steps(dr, &r.left);
+	if (r.left.state != LEFTOVER_INCOMPLETE)
+		recovered_set_writer(found, &r.left);
 	recovery_end(&r);
 	return err == -ENOENT ? 0 : err;
 }

@@ -8,7 +8,7 @@
  * this first.
  *
  * A journal of another boot is dropped: its changes are lost. A journal that another user
- * could have written is ignored.
+ * could have written is not read.
  *
  * Errors:  negative errno. -EPERM: the journal is not root's. -EBADMSG: it is damaged.
  *          -EUCLEAN: a step could not be undone. -EINPROGRESS: a child of that run still

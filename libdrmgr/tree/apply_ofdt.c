@@ -111,7 +111,7 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 		return err;
 	ofdt_note_unread(x);
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, *values, n));
-	if (xact_is_unknown(err) && node_exists(x->dr->root, path) > 0)
+	if (xact_is_unknown(err) && !xact_note_node(x, path))
 		return 0;
 	return err ? ofdt_failed(x, "attach", err) : tree_expect_attached(x, path);
 }

@@ -245,7 +245,7 @@ static int overlay_settle_add(struct xact *x, int err, const struct coming *comi
 	if (err && !xact_is_unknown(err))
 		return err;
 	for (size_t i = 0; i < coming->n; i++)
-		if (err ? node_exists(x->dr->root, coming->node[i].path) <= 0
+		if (err ? xact_note_node(x, coming->node[i].path)
 			: tree_expect_attached(x, coming->node[i].path))
 			return err ? err : -EIO;
 	return xact_was_done(x);

@@ -338,7 +338,7 @@ TEST(what_is_read)
 		{ HEADER "begin 1 unheard-of " C8 "\n", "", -EUCLEAN },
 		{ HEADER "begin 1 rest 0x40000008 C8\n", "", -EUCLEAN },
 		/* an older version saved nodes in files */
-		{ HEADER "save 1 removed-1\nbegin 1 detach " C8 " /\n", "", -EBADMSG },
+		{ HEADER "save 1 removed-1\nbegin 1 detach " C8 " /\n", "", -EPROTO },
 		{ HEADER "begin 1 detach " C8 " /\n", "", -EUCLEAN },
 	};
 
