@@ -21,6 +21,7 @@ enum {
 struct journal_line {
 	char *text;
 	size_t len, room, begin; /* begin: of the last line */
+	size_t words;		 /* bytes of its words without nodes */
 	bool is_cut;		 /* memory is short */
 	char small[1024];
 };
@@ -82,7 +83,7 @@ int journal_set_aside(int dir, char name[JOURNAL_FILE_MAX])
 static void line_open(struct journal_line *line)
 {
 	line->text = line->small;
-	line->len = line->begin = 0;
+	line->len = line->begin = line->words = 0;
 	line->room = sizeof(line->small);
 	line->is_cut = false;
 }
@@ -184,6 +185,7 @@ void journal_put_fdt(struct journal_line *line, const void *fdt)
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *byte = fdt, *end = byte + fdt_totalsize(fdt);
 
+	line->words = line->len - line->begin;
 	line_puts(line, " ");
 	for (; byte < end; byte++) {
 		line_add(line, &digits[*byte >> 4], 1);
@@ -318,6 +320,8 @@ static int journal_put_step(struct journal_line *line, struct journal *j,
 	}
 	line_printf(line, "begin %u %s", j->last + 1, kind->name);
 	kind->encode(line, arg);
+	if (!line->words)
+		line->words = line->len - line->begin;
 	line_end(line);
 	return line->is_cut ? -ENOMEM : err;
 }
@@ -338,7 +342,7 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 	line_open(&line);
 	err = journal_put_step(&line, j, kind, arg, done, &header);
 	/* Another process can undo only recorded steps, and must be able to read all. */
-	if (!err && (j->last >= JOURNAL_STEPS_MAX ||
+	if (!err && (line.words > JOURNAL_WORDS_MAX || j->last >= JOURNAL_STEPS_MAX ||
 		     (size_t)j->size + line.len > JOURNAL_BEGIN_MAX))
 		err = -E2BIG;
 	else if (!err && is_first)

@@ -37,8 +37,9 @@
 /* The largest journal, for its writer and for its reader. The kernel adds or removes up to
  * 65,536 LMBs one by one, all or nothing, with a step for each. */
 enum {
-	JOURNAL_FILE_MAX = 32, /* bytes of a file's name, with the NUL */
-	JOURNAL_KIND_MAX = 64, /* bytes of the kind of a request */
+	JOURNAL_FILE_MAX = 32,	   /* bytes of a file's name, with the NUL */
+	JOURNAL_KIND_MAX = 64,	   /* bytes of the kind of a request */
+	JOURNAL_WORDS_MAX = 16384, /* bytes of a step without nodes */
 	JOURNAL_STEPS_MAX = 1 << 16,
 	JOURNAL_BYTES_MAX = 16 << 20,
 	/* Steps end here. The space after it is for the notes of steps, also by a

@@ -623,8 +623,9 @@ TEST(more_than_fits)
 	struct xact x;
 
 	xact_begin(&x, &f->dr, f->mem);
-	assert_not_begun(f, &x, JOURNAL_BEGIN_MAX);
-	assert_int_equal(push_path(&x, 8000), 0);
+	assert_not_begun(f, &x, JOURNAL_WORDS_MAX);
+	assert_int_equal(push_path(&x, JOURNAL_WORDS_MAX / 2), 0);
+	assert_not_begun(f, &x, JOURNAL_WORDS_MAX);
 	j.last = JOURNAL_STEPS_MAX;
 	assert_not_begun(f, &x, 10);
 	j.last = 1;
