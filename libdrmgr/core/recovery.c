@@ -139,6 +139,30 @@ static const char *leftover_node(const struct leftover *left, uint32_t index)
 	return NULL;
 }
 
+/* Return true if a later step of this run attaches the node again, by its path or connector. */
+static bool recovery_attaches_again(const struct recovery *r, size_t at, const char *node)
+{
+	struct left_connector c, own;
+	bool is_one = step_connector(&r->left.steps[at], &own);
+
+	while (++at < r->left.n_steps) {
+		const struct journal_step *step = &r->left.steps[at];
+		const struct undo_kind *kind = undo_kind_by_name(step->words);
+		const char *word = step->words;
+
+		if (!kind || !kind->attaches)
+			continue;
+		if (is_one && step_connector(step, &c) && c.index == own.index)
+			return true;
+		for (int i = 1; i < step->n_words; i++) {
+			word = journal_word_next(word);
+			if (!strcmp(word, node))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Find the node of a step that another process has attached since. Without its number, so at
  * the last step before the kill, it is another's if Linux has a device of it: this run would
  * have begun a later step first. may_be_ours: it had begun one, or has attached the node again
@@ -170,7 +194,7 @@ static int recovery_others_node(const struct recovery *r, size_t at, bool may_be
 		if (err || may_be_ours || (!is_known && at + 1 < r->left.n_steps))
 			continue;
 		err = is_known ? inode != wanted : node_has_device(r->dr->root, *node);
-		if (err)
+		if (err && !(is_known && recovery_attaches_again(r, at, *node)))
 			return err;
 	}
 	return 0;
@@ -212,7 +236,11 @@ static int recovery_find_others(struct recovery *r, struct dr_interrupted *found
 		const char *node;
 
 		if (step_connector(step, &next)) {
-			may_be_ours &= next.index == c.index;
+			/* Devices below a bridge come with it. */
+			may_be_ours &= next.index == c.index ||
+				       (next.parent && c.parent &&
+					strcmp(next.parent, c.parent) != 0 &&
+					pci_node_is_under(next.parent, c.parent));
 			c = next;
 		}
 		if (!kind || !leftover_step_is_open(left, i) || step->is_others)

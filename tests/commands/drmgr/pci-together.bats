@@ -221,5 +221,5 @@ load ../../lib/cards
 	assert_status 0
 	echo "$output"
 	[[ $output == *' '[1-9]*' times a card of the peer' ]]
-	guest -0 drmgr -c pci -a -s C8 -n
+	guest -0 drmgr -c pci -r -s C8 -n
 }
