@@ -165,9 +165,9 @@ static bool recovery_attaches_again(const struct recovery *r, size_t at, const c
 
 /* Find the node of a step that another process has attached since. Without its number, so at
  * the last step before the kill, it is another's if Linux has a device of it: this run would
- * have begun a later step first. may_be_ours: it had begun one, or has attached the node again
- * in an undo. Return 1 and the node, 0, or a negative errno. */
-static int recovery_others_node(const struct recovery *r, size_t at, bool may_be_ours,
+ * have begun a later step first. has_device: it had begun one. Return 1 and the node, 0, or a
+ * negative errno. */
+static int recovery_others_node(const struct recovery *r, size_t at, bool has_device,
 				const char **node)
 {
 	const struct journal_step *step = &r->left.steps[at];
@@ -191,7 +191,7 @@ static int recovery_others_node(const struct recovery *r, size_t at, bool may_be
 		err = *node ? node_inode(r->dr->root, *node, &inode) : -ENOENT;
 		if (kern_read_failure(err))
 			return err;
-		if (err || may_be_ours || (!is_known && at + 1 < r->left.n_steps))
+		if (err || (!is_known && (has_device || at + 1 < r->left.n_steps)))
 			continue;
 		err = is_known ? inode != wanted : node_has_device(r->dr->root, *node);
 		if (err && !(is_known && recovery_attaches_again(r, at, *node)))
@@ -227,7 +227,7 @@ static int recovery_find_others(struct recovery *r, struct dr_interrupted *found
 {
 	struct left_connector c = { .name = "" }, next;
 	struct leftover *left = &r->left;
-	bool may_be_ours = false;
+	bool has_device = false, has_detached = false;
 	int others = 0;
 
 	for (size_t i = 0; i < left->n_steps; i++) {
@@ -236,18 +236,22 @@ static int recovery_find_others(struct recovery *r, struct dr_interrupted *found
 		const char *node;
 
 		if (step_connector(step, &next)) {
+			has_detached &= next.index == c.index;
 			/* Devices below a bridge come with it. */
-			may_be_ours &= next.index == c.index ||
-				       (next.parent && c.parent &&
-					strcmp(next.parent, c.parent) != 0 &&
-					pci_node_is_under(next.parent, c.parent));
+			has_device &= next.index == c.index ||
+				      (next.parent && c.parent &&
+				       strcmp(next.parent, c.parent) != 0 &&
+				       pci_node_is_under(next.parent, c.parent));
 			c = next;
 		}
 		if (!kind || !leftover_step_is_open(left, i) || step->is_others)
 			continue;
-		may_be_ours |= kind->configures || kind == &undo_detach;
-		others = kind->attaches ? recovery_others_node(r, i, may_be_ours, &node)
-					: 0;
+		has_device |= kind->configures;
+		/* An undo has perhaps attached the nodes again. */
+		has_detached |= kind == &undo_detach;
+		others = kind->attaches && !has_detached
+				 ? recovery_others_node(r, i, has_device, &node)
+				 : 0;
 		if (others < 0)
 			return others;
 		if (!others)
