@@ -146,7 +146,7 @@ rounds() # SCRIPT [AT_ONCE]
 # One is stopped in the middle: queries work, commands without -w fail, commands with -w
 # wait. When it is killed, the first of them recovers before its own work.
 @test "one is stopped and then killed while two wait" {
-	rounds '$killat -STOP $((4 + n % 9)) drmgr -c pci -r -s C8 -n >/tmp/c 2>&1 & holder=$!
+	rounds '$killat -STOP $((4 + n % 7)) drmgr -c pci -r -s C8 -n >/tmp/c 2>&1 & holder=$!
 		wait_until stopped
 		drmgr -c cpu -r -q 1 2>/tmp/a && say not locked
 		told /tmp/a $pid "drmgr -c pci -r -s C8 -n" || say not reported
