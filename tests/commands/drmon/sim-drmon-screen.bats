@@ -256,11 +256,11 @@ assert seen
 	host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "hold": true}'
 	guest -65 drmgr -c cpu -r -s 'CPU 1' -w 1s
 	screen_start
-	shows 'lock: free  1 incomplete'
+	shows 'lock: free  1 waiting'
 	shows '^ when PID [0-9]+ has ended its write to /sys/kernel/dlpar, run drmgr --recover$'
 	shows 'CPU 1 .* waiting'
 	keys R
-	shows 'R: CPU 1 \(0x[0-9a-f]+\): incomplete since'
+	shows 'R: CPU 1 \(0x[0-9a-f]+\): waiting for the kernel since'
 	shows_no 'y: yes'
 	host x-papr-fault-clear
 	shows '^ .*run drmgr --recover \(R\)'
