@@ -99,7 +99,7 @@ static void leftover_append(void *priv, const struct dr_journal *journal)
 void leftover_put(json_object *document, struct dr *dr)
 {
 	struct dr_operation operation = { .size = sizeof(operation) };
-	struct leftovers_put put = { NULL };
+	struct leftovers_put put = { .array = NULL };
 	bool can_look = dr && !geteuid();
 
 	if (dr && !can_look)
