@@ -10,8 +10,8 @@
 #include "wire/printable.h"
 
 enum {
-	/* Time limit for a holder that is ending: its command line is empty, and its
-	 * locks are released soon. */
+	/* Time limit for a holder that is ending: its command line is empty, or it is a
+	 * child of one that has ended. Its locks are released soon. */
 	ENDING_MS = 500,
 	ROUNDS_MAX = 64,
 };
@@ -70,8 +70,8 @@ void lock_release(struct lock *lock)
 	lock_close(lock);
 }
 
-/* Return the PID that the holder wrote, or -1 if the text is invalid or that process does
- * not exist. The process may have ended while a child of it still holds the lock. */
+/* Return the PID that the holder wrote; 0 if that process has ended: a child that it forked
+ * just before can hold the lock for a moment longer; -1 if the text is invalid. */
 static pid_t lock_signed_by(int fd, const struct kern_root *root)
 {
 	_cleanup_free_ char *path = NULL;
@@ -87,7 +87,7 @@ static pid_t lock_signed_by(int fd, const struct kern_root *root)
 	if (pid <= 0 || pid > INT32_MAX || (*end != ' ' && *end != '\n'))
 		return -1;
 	path = text_of("proc/%ld", pid);
-	return path && kern_exists(root, path) ? (pid_t)pid : -1;
+	return !path ? -1 : kern_exists(root, path) ? (pid_t)pid : 0;
 }
 
 pid_t lock_holder_pid(int fd, const struct kern_root *root)
@@ -104,9 +104,9 @@ pid_t lock_holder_pid(int fd, const struct kern_root *root)
 	pid = lock.l_pid > 0 ? lock.l_pid : lock_signed_by(fd, root);
 	if (geteuid() || fstat(fd, &st) ||
 	    (pid > 0 && lock_owner_is(root, pid, &st, LOCK_OWNER_ROOT)))
-		return pid;
+		return pid ? pid : -1;
 	owner = lock_owner_find(root, &st, LOCK_OWNER_ROOT);
-	return owner < 0 ? pid : owner;
+	return owner >= 0 ? owner : pid ? pid : -1;
 }
 
 /* Try once. *size is that of the locked file. The files stay open for the next try. Return 0
@@ -200,7 +200,8 @@ int lock_acquire(struct lock *lock, const struct kern_root *root, const char *pa
 		}
 		if (pid && is_late) {
 			lock_holder_find(holder, root, pid);
-			if (*holder->command || deadline_has_passed(&ending)) {
+			if ((*holder->command && lock_signed_by(lock->fd, root)) ||
+			    deadline_has_passed(&ending)) {
 				lock_close(lock);
 				return -EAGAIN;
 			}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Lock files: exclusion, the holder's name, and files that another user makes. */
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -150,6 +151,38 @@ TEST(posix_locks_exclude_both_ways)
 	assert_int_equal(WEXITSTATUS(status), EAGAIN);
 	lock_release(&lock);
 	assert_int_equal(act_posix(f), 0);
+	fake_free(f);
+}
+
+/* A holder that is killed leaves the lock, for a moment, to the child that it forked just
+ * before.
+ * Behaviours: io-lock-child */
+TEST(child_of_a_holder_that_has_ended)
+{
+	struct fake *f = fake_new();
+	struct lock_holder by;
+	struct lock lock;
+	pid_t pid, child;
+	int ready[2];
+
+	assert_int_equal(pipe(ready), 0);
+	fake_text(f, LOCK, "");
+	pid = fork();
+	if (!pid) {
+		if (act_take(f))
+			_exit(1);
+		child = fork();
+		if (!child)
+			_exit(poll(NULL, 0, 200)); /* it drops its descriptors late */
+		if (write(ready[1], &child, sizeof(child)) == sizeof(child))
+			pause();
+		_exit(1);
+	}
+	assert_int_equal(read(ready[0], &child, sizeof(child)), sizeof(child));
+	end(pid);
+	describe(f, child, 0, "drmgr -c pci");
+	assert_int_equal(take_now(f, &lock, &by), 0);
+	lock_release(&lock);
 	fake_free(f);
 }
 
