@@ -45,7 +45,8 @@ bool child_wait(int end, const struct deadline *dl);
  * negative errno. *status receives the status as from waitpid(2). */
 pid_t child_reap(pid_t pid, int flags, int *status);
 
-/* In a child: close all descriptors except one. 1 and 2 become /dev/null, and 0 becomes input;
- * -1: it does, too. Return the new number of the other one. A caller that reads a pipe of drmgr must not wait for a child that
- * stays in the kernel, and the lock must end with drmgr. */
+/* In a child: close all descriptors except one. 1 and 2 become /dev/null, and 0 becomes input
+ * (-1: /dev/null, too). Return the new number of the one that is kept. A caller that reads a pipe
+ * of drmgr must not wait for a child that stays in the kernel, and the lock must end with
+ * drmgr. */
 int child_drop_descriptors(int keep, int input);

@@ -37,8 +37,8 @@ int prop_str(const struct kern_root *root, const char *node, const char *name, c
 
 /* Return 1, 0 if the node does not exist, or a negative errno if that is unknown. */
 int node_exists(const struct kern_root *root, const char *node);
-/* Get the inode number of the node's folder. One that is attached again has another. Return 0
- * or a negative errno. */
+/* Get the inode number of the node's folder. It changes when the node is detached and attached
+ * again. Return 0 or a negative errno. */
 int node_inode(const struct kern_root *root, const char *node, uint64_t *inode);
 
 /* List the names of the child nodes, sorted. */

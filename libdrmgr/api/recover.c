@@ -65,7 +65,7 @@ static int discard_file(struct dr *dr, const char *file,
 		   : 0;
 }
 
-/* Before each call: nothing is known yet, and the caller may change the machine. */
+/* Clear the result, and prepare for a change. */
 static int interrupted_begin(struct dr *dr, struct dr_interrupted *interrupted)
 {
 	static const struct dr_interrupted nothing = { .undone = 0 };

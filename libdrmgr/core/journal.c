@@ -148,7 +148,7 @@ static void line_end(struct journal_line *line)
 	line->begin = line->len;
 }
 
-/* Put a word that is not the first one. */
+/* Append a blank and a word. */
 static void line_put_word(struct journal_line *line, const char *word)
 {
 	line_puts(line, *word ? " " : " %00"); /* an empty word needs a mark */
@@ -479,8 +479,7 @@ static int journal_compact(struct journal *j)
 	return 0;
 }
 
-/* A journal that no longer exists is committed. If it cannot be removed, it must not be
- * undone. */
+/* Commit by removing the file. If that fails, empty it or mark it, so that nothing is undone. */
 void journal_commit(const struct dr_ctx *dr)
 {
 	struct journal *j = dr->journal;

@@ -42,7 +42,7 @@ enum {
 	JOURNAL_WORDS_MAX = 16384, /* bytes of a step without nodes */
 	JOURNAL_STEPS_MAX = 1 << 16,
 	JOURNAL_BYTES_MAX = 16 << 20,
-	/* Steps end here. The space after it is for the notes of steps, also by a
+	/* No step begins beyond this size. The rest is for the notes of steps, also by a
 	 * recovery. */
 	JOURNAL_BEGIN_MAX = 12 << 20,
 };
@@ -96,8 +96,8 @@ void journal_put_connector(struct journal_line *line, const struct connector *c)
 /* Put the nodes that the step removes, in hexadecimal, as the last word. */
 void journal_put_fdt(struct journal_line *line, const void *fdt);
 
-/* Record a step before it is made, and by the same write that the step of `done` has happened
- * (NULL: nothing to record). *n is its number, or 0 if there is no journal. Return 0; -E2BIG: the
+/* Record a step before it is made. The same write records that the step of `done` has happened
+ * (NULL: none). *n is its number, or 0 if there is no journal. Return 0; -E2BIG: the
  * step does not fit, and so must not be made; the same with -ENOMEM. */
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
 		  const struct undo *done, unsigned int *n);

@@ -85,7 +85,7 @@ static int line_check(char *line)
 	return 0;
 }
 
-/* Parse the first line. A journal of another boot is an error. */
+/* Parse the first line. -ESTALE: the journal is of another boot. */
 static int leftover_parse_header(struct leftover *left, const struct kern_root *root,
 				 char *line)
 {
@@ -611,6 +611,14 @@ static bool leftover_is_set_aside(const struct leftover *left)
 	return strcmp(left->file, JOURNAL_FILE) != 0;
 }
 
+static void leftover_print_discard(FILE *to, const struct leftover *left)
+{
+	bool is_named = leftover_is_set_aside(left);
+
+	fprintf(to, "run drmgr --recover --discard%s%s", is_named ? " " : "",
+		is_named ? left->file : "");
+}
+
 const char *leftover_reason(int err)
 {
 	switch (err) {
@@ -630,13 +638,12 @@ const char *leftover_reason(int err)
 static void leftover_print_unread(FILE *to, const struct leftover *left)
 {
 	fprintf(to, "/" JOURNAL_DIR "/%s: %s: ", left->file, leftover_reason(left->err));
-	if (leftover_is_unread_now(left->err))
+	if (leftover_is_unread_now(left->err)) {
 		fputs("it cannot be read now: try again", to);
-	else
-		fprintf(to,
-			"examine it and the machine, then run drmgr --recover --discard%s%s",
-			leftover_is_set_aside(left) ? " " : "",
-			leftover_is_set_aside(left) ? left->file : "");
+	} else {
+		fputs("examine it and the machine, then ", to);
+		leftover_print_discard(to, left);
+	}
 }
 
 /* Print what helps now. step: the last open one; NULL: no step is open. */
@@ -653,16 +660,15 @@ static void leftover_print_help(FILE *to, const struct leftover *left,
 	else if (left->state == LEFTOVER_WAITING)
 		fprintf(to, "when PID %d has ended its write to /%s, run drmgr --recover",
 			(int)left->writer.pid, left->writer.path);
-	else if (step && !undo_kind_by_name(step->words))
-		fprintf(to,
-			"by another version of papr-toolkit: let that one run drmgr "
-			"--recover, or undo its steps by hand, and run drmgr --recover "
-			"--discard%s%s",
-			leftover_is_set_aside(left) ? " " : "",
-			leftover_is_set_aside(left) ? left->file : "");
-	else
+	else if (!step || undo_kind_by_name(step->words))
 		fprintf(to, "%srun drmgr --recover",
 			leftover_is_set_aside(left) ? "correct the cause, and " : "");
+	else {
+		fputs("by another version of papr-toolkit: let that one run drmgr "
+		      "--recover, or undo its steps by hand, and ",
+		      to);
+		leftover_print_discard(to, left);
+	}
 }
 
 char *leftover_text(const struct leftover *left)

@@ -221,8 +221,8 @@ static void recovery_leave(struct recovery *r, uint32_t index, const char *node)
 	left->n = n;
 }
 
-/* Return 0, or the errno of reading what other processes have changed: then nothing may be
- * undone. */
+/* Find the connectors that other processes have configured since. Return 0, or a negative
+ * errno: then undo nothing. */
 static int recovery_find_others(struct recovery *r, struct dr_interrupted *found)
 {
 	struct left_connector c = { .name = "" }, next;

@@ -50,7 +50,8 @@ bool recovery_number(struct recovery *r, uint32_t *v);
 /* Read a connector. Return NULL if it is damaged. */
 const struct connector *recovery_connector(struct recovery *r);
 
-/* Read the nodes that the step removed. Return 0; -ENOENT: it has none. */
+/* Decode the nodes that the step removed. Return 0, -ENOENT: the step removed none; -EBADMSG,
+ * -ENOMEM. */
 int recovery_fdt(struct recovery *r, struct fdt_frag *frag);
 
 /* encode and decode of kinds whose argument is the connector. */
