@@ -35,9 +35,8 @@ void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 	}
 }
 
-static void leftover_put_connectors(json_object *o, const struct dr_journal *journal)
+void leftover_append_connectors(json_object *array, const struct dr_journal *journal)
 {
-	json_object *array = json_new_array();
 	const char *name;
 	uint32_t index;
 
@@ -48,7 +47,6 @@ static void leftover_put_connectors(json_object *o, const struct dr_journal *jou
 		json_put_text(connector, "name", *name ? name : NULL);
 		json_append(array, connector);
 	}
-	json_put(o, "connectors", array);
 }
 
 static void leftover_put_writer(json_object *o, const struct dr_journal *journal)
@@ -77,7 +75,7 @@ static void leftover_append(void *priv, const struct dr_journal *journal)
 {
 	_cleanup_free_ char *text = dr_journal_format(journal);
 	struct leftovers_put *put = priv;
-	json_object *o = json_new_object();
+	json_object *o = json_new_object(), *connectors = json_new_array();
 	bool is_abandoned;
 
 	json_put_int(o, "pid", dr_journal_get_pid(journal));
@@ -87,7 +85,8 @@ static void leftover_append(void *priv, const struct dr_journal *journal)
 		json_put_time(o, "since", dr_journal_get_time(journal));
 	else
 		json_put(o, "since", NULL);
-	leftover_put_connectors(o, journal);
+	leftover_append_connectors(connectors, journal);
+	json_put(o, "connectors", connectors);
 	json_put_text(o, "step", dr_journal_get_open_step(journal));
 	leftover_put_writer(o, journal);
 	json_put_text(o, "message", text);

@@ -59,10 +59,9 @@ struct option_row {
 	option_fn *parse;
 	const char *
 		older_text; /* what older programs print of a wrong value, before ": VALUE" */
-	const char *why;     /* what a value must be: "use a width from 1 to 1023" */
-	bool is_once;	     /* it must not be given twice */
-	unsigned int where;  /* commands or types that have it; 0: all */
-	const char *example; /* arguments that show it */
+	const char *why;    /* what a value must be: "use a width from 1 to 1023" */
+	bool is_once;	    /* it must not be given twice */
+	unsigned int where; /* commands or types that have it; 0: all */
 };
 
 /* An option with a value that is kept at this member of a request. */

@@ -28,10 +28,11 @@ enum type_trait {
 struct type_row {
 	const char *word; /* of -c */
 	unsigned int traits;
-	uint32_t event;		      /* RTAS_HP_TYPE_*; 0: none */
-	const char *counted;	      /* what drmgr counts; NULL: "connectors" */
-	const char *plural;	      /* what drmon counts; NULL: the word */
-	const char *drc, *linux_name; /* of connectors, for examples; NULL: "NAME" */
+	uint32_t event;	     /* RTAS_HP_TYPE_*; 0: none */
+	const char *counted; /* what drmgr counts; NULL: "connectors" */
+	const char *plural;  /* what drmon counts; NULL: the word */
+	const char *
+		examples; /* of --help: arguments of drmgr after -c TYPE, up to five lines */
 	const char *refused; /* letters of lsslot's options; NULL: all if it is listed */
 	const char *qemu, *hmc; /* commands that add a resource; NULL: both are unknown */
 };

@@ -4,17 +4,17 @@
 #include "drmgr/advice.h"
 
 /* Return the row with the advice for an addition of resources; NULL: it is another request. */
-static const struct type_row *advice_of(const struct dr_req *req)
+static const struct type_row *advice_of(const struct cmd *cmd)
 {
-	const struct type_row *row = type_row(req->to.type);
+	const struct type_row *row = type_row(cmd->req->to.type);
+	bool is_add = dr_results_get_action(cmd->report->results) == DR_ADD;
 
-	return req->to.action == DR_ADD && !req->to.parameter && row->qemu ? row : NULL;
+	return is_add && !cmd->req->to.parameter && row->qemu ? row : NULL;
 }
 
 /* Return what the error says of the host, or NULL. Firmware refuses to allocate a connector
- * for which the host has nothing. The kernel allocates memory by itself, and returns the same
- * error for other causes. */
-static const char *advice_of_host(const struct dr_req *req, const struct dr_error *error)
+ * for which the host has nothing. */
+static const char *advice_of_host(const struct dr_error *error)
 {
 	static const char has_none[] =
 		"The host has no such resource for this partition, or not enough.";
@@ -22,14 +22,10 @@ static const char *advice_of_host(const struct dr_req *req, const struct dr_erro
 
 	switch (dr_error_get_code(error)) {
 	case DR_CODE_NOTHING_THERE:
-	case DR_CODE_TOO_FEW:
+	case DR_CODE_HOST_HAS_TOO_LITTLE:
 		return has_none;
 	case DR_CODE_FIRMWARE_REFUSED:
 		return step && !strcmp(step, "allocate") ? has_none : NULL;
-	case DR_CODE_KERNEL_REFUSED:
-		return request_is(req, TYPE_MEMORY)
-			       ? "The host may have too little memory for this partition."
-			       : NULL;
 	default:
 		return NULL;
 	}
@@ -37,9 +33,9 @@ static const char *advice_of_host(const struct dr_req *req, const struct dr_erro
 
 void advise_after(const struct cmd *cmd, const struct dr_error *error)
 {
-	const struct type_row *advice = advice_of(cmd->req);
+	const struct type_row *advice = advice_of(cmd);
 	bool is_qemu = strstr(dr_get_platform(cmd->dr), "KVM");
-	const char *host = advice_of_host(cmd->req, error);
+	const char *host = advice_of_host(error);
 	_cleanup_free_ char *text = NULL;
 
 	if (!advice || !host)
@@ -53,7 +49,7 @@ void advise_after(const struct cmd *cmd, const struct dr_error *error)
 
 void advise_plan(const struct cmd *cmd)
 {
-	if (advice_of(cmd->req) && !request_is(cmd->req, TYPE_CARDS))
+	if (advice_of(cmd) && !request_is(cmd->req, TYPE_CARDS))
 		report_warn(cmd->report,
 			    "Only the addition shows if the host has the resources: "
 			    "sensors do not tell.");

@@ -39,6 +39,8 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 /* Undo the changes of an interrupted run before the first change. Return 0 to
  * continue. */
 int cmd_recover_first(const struct cmd *cmd);
+/* --dry-run: say what such a run would undo first. */
+void cmd_recover_plan(const struct cmd *cmd);
 /* --recover: only undo the changes of an interrupted run. */
 int cmd_recover(const struct cmd *cmd);
 

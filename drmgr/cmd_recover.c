@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Undo the changes of a killed run before the first change of this run. */
 #include <errno.h>
+#include <string.h>
 
 #include "drmgr/cmd.h"
 
@@ -94,6 +95,24 @@ static int recover_killed(const struct cmd *cmd)
 	if (!err)
 		recover_tell_undone(cmd, &interrupted);
 	return err;
+}
+
+void cmd_recover_plan(const struct cmd *cmd)
+{
+	struct dr_journal **journal = &cmd->report->would_recover;
+	_cleanup_free_ char *text = NULL;
+
+	if (!dr_journal_read(cmd->dr, journal) &&
+	    !strcmp(dr_journal_get_state(*journal, NULL), "incomplete")) {
+		text = dr_journal_format(*journal);
+		report_warn(cmd->report,
+			    "Not in this plan: what an earlier run left would "
+			    "be undone first.");
+		report_warn(cmd->report, text ? text : strerror(ENOMEM));
+		return;
+	}
+	dr_journal_free(*journal);
+	*journal = NULL;
 }
 
 int cmd_recover_first(const struct cmd *cmd)

@@ -137,8 +137,10 @@ static int drmgr_begin_change(const struct cmd *cmd, int argc, char *argv[])
 	if (req->wait_ms)
 		dr_set_time_limit(cmd->dr, req->wait_ms);
 	dr_set_trace(cmd->dr, req->trace || req->detail >= 14);
-	if (req->dry_run)
+	if (req->dry_run) {
+		cmd_recover_plan(cmd);
 		return 0;
+	}
 	status = drmgr_prepare_change(cmd, argc, argv);
 	return status ? status : cmd_recover_first(cmd);
 }

@@ -32,31 +32,15 @@ const struct option_row *help_next_row(const struct option_table *table,
 	return NULL;
 }
 
-static void help_print_example(const char *program, const struct dr_type *type,
-			       const char *example)
+static void help_print_examples(const char *program, const struct dr_type *type)
 {
-	const struct type_row *row = type_row(type);
+	const char *line = type_row(type)->examples, *end;
 
-	printf("%*s%s ", OPTION_WIDTH + 6, "", program);
-	if (*example == '!')
-		example++;
-	else
-		printf("-c %s ", dr_type_get_name(type));
-	for (; *example; example++)
-		if (*example == '@')
-			fputs(row->drc ? row->drc : "NAME", stdout);
-		else if (*example == '^')
-			fputs(row->linux_name ? row->linux_name : "NAME", stdout);
-		else
-			putchar(*example);
-	putchar('\n');
-}
-
-static void help_print_row(const struct option_table *table, const struct dr_type *type,
-			   const struct option_row *row)
-{
-	option_print_row(row, OPTION_WIDTH);
-	help_print_example(table->program, type, row->example);
+	for (puts("\nExamples:"); line; line = *end ? end + 1 : NULL) {
+		end = strchrnul(line, '\n');
+		printf("  %s -c %s %.*s\n", program, dr_type_get_name(type),
+		       (int)(end - line), line);
+	}
 }
 
 /* Return true if an earlier row has the same option and argument. */
@@ -68,7 +52,6 @@ static bool help_row_is_repeated(const struct option_row *row)
 	return false;
 }
 
-/* Print each option with the example of the first type that has it. */
 static void help_print_general(const struct option_table *table, bool only_lists)
 {
 	const struct dr_type *type;
@@ -80,15 +63,9 @@ static void help_print_general(const struct option_table *table, bool only_lists
 			       dr_type_get_title(type));
 	puts("\nOptions:");
 	for (const struct option_row *row = table->rows;
-	     row < table->rows + table->n_rows; row++) {
-		if (!row->help || help_row_is_repeated(row))
-			continue;
-		type = dr_type_next(NULL);
-		while (!(row->where & HELP_GENERAL) && type &&
-		       !help_row_applies(row, type))
-			type = dr_type_next(type);
-		help_print_row(table, type, row);
-	}
+	     row < table->rows + table->n_rows; row++)
+		if (row->help && !help_row_is_repeated(row))
+			option_print_row(row, OPTION_WIDTH);
 }
 
 /* Print the usage and the title of a type: "Usage: drmgr -c cpu {-a | -r} [OPTION]...". */
@@ -118,8 +95,13 @@ void help_print(const struct option_table *table, const struct dr_type *type,
 		help_print_general(table, only_lists);
 	for (const struct option_row *row = NULL;
 	     type && (row = help_next_row(table, type, 0, row));)
-		help_print_row(table, type, row);
-	printf("\nSee %s.\n", table->manual);
+		option_print_row(row, OPTION_WIDTH);
+	if (type && !only_lists && type_row(type)->examples)
+		help_print_examples(table->program, type);
+	puts("");
+	if (!type || only_lists)
+		fputs(table->notes, stdout);
+	printf("See %s.\n", table->manual);
 }
 
 char *help_type_words(bool only_lists)

@@ -23,9 +23,8 @@ const struct option_row *help_next_row(const struct option_table *table,
 				       const struct dr_type *type, char letter,
 				       const struct option_row *last);
 
-/* Print the help of a type, each option with an example; type NULL: the usage of the table, the
- * types, all options. In an example, '@' stands for a DRC name, '^' for a name of Linux, and
- * -c TYPE precedes it, unless it begins with '!'. only_lists: types that can be listed. */
+/* Print the help of a type, with its examples; type NULL: the usage of the table, the types, all
+ * options, and the notes. only_lists: types that can be listed; the notes are for each. */
 void help_print(const struct option_table *table, const struct dr_type *type,
 		bool only_lists);
 

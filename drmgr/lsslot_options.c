@@ -31,44 +31,34 @@ static int request_parse_timeout(void *req, const char *text)
 static const struct option_row rows[] = {
 	{ 'c', NULL, "TYPE", NULL, TEXT(type_name), .is_once = true }, /* types have lines */
 	{ 's', NULL, "NAME",
-	  "only one: DRC name, 0x and DRC index, location code, PCI address, path of a node, "
-	  "name of Linux", TEXT(table.key), .is_once = true, .example = "-s @" },
-	{ 'a', NULL, NULL, "only empty slots", FLAG(table.available), .where = TYPE_CARDS,
-	  .example = "-a" },
-	{ .help = "also what this partition does not own", .where = TYPE_MEMORY,
-	  .example = "-a" },
+	  "DRC name, 0x and index, location, node, Linux's name", TEXT(table.key), .is_once = true },
+	{ 'a', NULL, NULL, "only empty slots", FLAG(table.available), .where = TYPE_CARDS },
+	{ .help = "also what this partition does not own", .where = TYPE_MEMORY },
 	{ 'b', NULL, NULL, "also cores not owned, and the caches of each",
-	  FLAG(table.with_caches), .where = TYPE_CORES, .example = "-b" },
-	{ 'o', NULL, NULL, "only occupied slots", FLAG(table.occupied), .where = TYPE_CARDS,
-	  .example = "-o" },
-	{ 'p', NULL, NULL, "caches instead of cores", FLAG(table.caches), .where = TYPE_CORES,
-	  .example = "-p" },
+	  FLAG(table.with_caches), .where = TYPE_CORES },
+	{ 'o', NULL, NULL, "only occupied slots", FLAG(table.occupied), .where = TYPE_CARDS },
+	{ 'p', NULL, NULL, "caches instead of cores", FLAG(table.caches), .where = TYPE_CORES },
 	{ 'F', NULL, "CHARACTER", "no heading, and this character between fields",
-	  TEXT(delimiter), .where = HELP_NOT | TYPE_BRIDGES | TYPE_CORES | TYPE_MEMORY,
-	  .example = "-F:" },
+	  TEXT(delimiter), .where = HELP_NOT | TYPE_BRIDGES | TYPE_CORES | TYPE_MEMORY },
 	{ 'd', NULL, "LEVEL", "4: also what this partition does not own", CALL(detail),
-	  .words = "0 1 2 3 4 5", .where = TYPE_SHARES, .example = "-d 4" },
+	  .words = "0 1 2 3 4 5", .where = TYPE_SHARES },
 	{ 0, "verbose", NULL, "more messages: the same as -d 3", .kind = OPTION_CHOICE,
-	  AT(table.detail), .n = 3, .example = "--verbose" },
-	{ 0, "all", NULL, "every connector, also those without a resource", FLAG(table.all),
-	  .example = "--all" },
-	{ 0, "json", NULL, "one JSON document on standard output", FLAG(json),
-	  .example = "--json" },
+	  AT(table.detail), .n = 3 },
+	{ 0, "all", NULL, "every connector, also those without a resource", FLAG(table.all) },
+	{ 0, "json", NULL, "one JSON document on standard output", FLAG(json) },
 	{ 0, "sense", NULL, "also which absent resources the host offers; for root",
-	  FLAG(table.sense), .example = "--sense --json" },
-	{ 0, "summary", NULL, "counts of connectors, and the ranges of memory", FLAG(summary),
-	  .example = "--summary" },
-	{ 0, "sysroot", "DIR", "read a captured tree", TEXT(sysroot),
-	  .example = "--sysroot /tmp/tree" },
+	  FLAG(table.sense) },
+	{ 0, "summary", NULL, "counts of connectors, and the ranges of memory", FLAG(summary) },
+	{ 0, "sysroot", "DIR", "read a captured tree", TEXT(sysroot) },
 	{ 'w', NULL, "TIMEOUT", "accepted and ignored: lsslot needs no lock", CALL(timeout),
 	  .why = "a timeout must not be negative; omit -w, lsslot never waits",
-	  .where = HELP_GENERAL, .example = "!-w 5" },
+	  .where = HELP_GENERAL },
 	{ 'h', NULL, NULL, "the short text that other programs expect", FLAG(usage),
-	  .where = HELP_GENERAL, .example = "!-h" },
+	  .where = HELP_GENERAL },
 	{ 0, "help", "[TYPE]", "this text, or that of a type", .kind = OPTION_HELP,
-	  .where = HELP_GENERAL, .example = "!--help mem" },
+	  .where = HELP_GENERAL },
 	{ 0, "version", NULL, "print the version", .kind = OPTION_VERSION,
-	  .where = HELP_GENERAL, .example = "!--version" },
+	  .where = HELP_GENERAL },
 };
 
 static const struct option_rule rules[] = {
@@ -93,6 +83,12 @@ static const struct option_table table = {
 		 "\n"
 		 "Connector types; without -c it is slot, or pci with -a or -o.\n"
 		 "\"lsslot --help TYPE\" prints the options of a type:\n",
+	.notes = "Examples:\n"
+		 "  lsslot -c pci\n"
+		 "  lsslot -c pci -s eth1\n"
+		 "  lsslot -c cpu -b\n"
+		 "  lsslot -c mem --json\n"
+		 "  lsslot --summary\n\n",
 	OPTION_ROWS(rows),
 	.rules = rules,
 };

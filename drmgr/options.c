@@ -23,25 +23,44 @@ bool request_is(const struct dr_req *req, unsigned int traits)
 
 /* ---- Values ---- */
 
-/* Parse a whole number without a sign. Nothing may follow it. */
-static bool options_parse_number(const char *text, int base, unsigned long max,
-				 unsigned long *n)
+/* Parse a whole number without a sign, or a size with K, M, G or T. */
+static int options_parse_quantity(struct dr_req *req, const char *text,
+				  uint64_t *quantity)
 {
+	static const char units[] = "KMGT";
+	unsigned long n;
+	const char *unit;
 	char *end;
+	int shift;
 
 	errno = 0;
-	*n = strtoul(text, &end, base);
-	return *text >= '0' && *text <= '9' && !*end && !errno && *n <= max;
+	n = strtoul(text, &end, 0);
+	unit = *end && !end[1] ? strchr(units, *end) : NULL;
+	shift = unit ? 10 * (int)(unit - units + 1) : 0;
+	if (*text < '0' || *text > '9' || errno || (*end && !unit) ||
+	    (unit && n > (uint64_t)INT64_MAX >> shift))
+		return -EINVAL;
+	*quantity = (uint64_t)n << shift;
+	req->to.in_bytes |= unit != NULL;
+	return 0;
 }
 
 static int options_parse_count(void *priv, const char *text)
 {
 	struct dr_req *req = priv;
-	unsigned long n;
 
-	req->to.has_count = options_parse_number(text, 0, ULONG_MAX, &n);
-	req->to.count = n;
+	req->to.has_count = !options_parse_quantity(req, text, &req->to.count);
 	return req->to.has_count ? 0 : -EINVAL;
+}
+
+static int options_parse_until(void *priv, const char *text)
+{
+	struct dr_req *req = priv;
+
+	req->to.has_until = true;
+	req->to.until = DR_UNTIL_MAX;
+	return strcmp(text, "max") ? options_parse_quantity(req, text, &req->to.until)
+				   : 0;
 }
 
 /* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
@@ -100,98 +119,90 @@ static int options_parse_force(void *priv, const char *what)
 
 /* clang-format off */
 static const struct option_row rows[] = {
-	{ 'a', "add", NULL, "add", ACTION(DR_ADD),
-	  .where = HELP_ACTION, .example = "-a -s @" },
-	{ 'r', "remove", NULL, "remove", ACTION(DR_REMOVE),
-	  .where = HELP_ACTION, .example = "-r -s @" },
+	{ 'a', "add", NULL, "add", ACTION(DR_ADD), .where = HELP_ACTION },
+	{ 'r', "remove", NULL, "remove", ACTION(DR_REMOVE), .where = HELP_ACTION },
 	{ 'R', "replace", NULL, "replace: remove, prompt for the new card, add",
-	  ACTION(DR_REPLACE), .where = HELP_ACTION, .example = "-R -s @" },
+	  ACTION(DR_REPLACE), .where = HELP_ACTION },
 	{ 'i', "identify", NULL, "identify: set the slot's indicator",
-	  ACTION(DR_IDENTIFY), .where = HELP_ACTION, .example = "-i -s @" },
+	  ACTION(DR_IDENTIFY), .where = HELP_ACTION },
 	{ 'Q', "query", NULL, "query: print the state, or exit with it",
-	  ACTION(DR_QUERY), .where = HELP_ACTION, .example = "-Q -s @" },
+	  ACTION(DR_QUERY), .where = HELP_ACTION },
 	{ 'm', "migrate", NULL, "migrate; implies -c pmig", ACTION(DR_MIGRATE),
-	  .where = HELP_ACTION | TYPE_MOBILITY, .example = "!-m -p pre -s 0x1a2b" },
+	  .where = HELP_ACTION | TYPE_MOBILITY },
 	{ 'c', "type", "TYPE", "the connector type", TEXT(type), .is_once = true,
-	  .where = HELP_GENERAL, .example = "-Q" },
-	{ 's', "connector", "NAME",
-	  "connector: DRC name, 0x and DRC index, location code, PCI address, path of a node, "
-	  "name of Linux", TEXT(to.key), .is_once = true, .example = "-r -s ^" },
+	  .where = HELP_GENERAL },
+	{ 's', "connector", "NAME", "DRC name, 0x and index, location, node, Linux's name",
+	  TEXT(to.key), .is_once = true },
 	{ .argument = "STREAM", .help = "number of the stream, from the host",
-	  .where = TYPE_MIGRATION, .example = "!-m -p pre -s 0x1a2b" },
+	  .where = TYPE_MIGRATION },
 	{ .argument = "STREAM", .help = "number of the stream, from the host",
-	  .where = TYPE_HIBERNATION, .example = "-p pre -s 0x1a2b" },
+	  .where = TYPE_HIBERNATION },
 	{ 'q', "quantity", "N", "number of resources", CALL(count), .is_once = true,
-	  .older_text = "Invalid quantity specified", .where = COUNTED, .example = "-a -q 2" },
-	{ .argument = "N", .help = "number of credits; 0 is permitted",
-	  .where = TYPE_CREDITS, .example = "-t gzip -q 4" },
+	  .older_text = "Invalid quantity specified", .where = COUNTED },
+	{ .argument = "SIZE", .help = "the same in bytes, with K, M, G or T",
+	  .where = TYPE_MEMORY },
+	{ .argument = "N", .help = "number of credits; 0 is permitted", .where = TYPE_CREDITS },
+	{ 0, "until", "N", "until the partition has N; max: all that the host has",
+	  CALL(until), .is_once = true, .words = "max",
+	  .why = "use a number, a size such as 8G for memory, or max", .where = TYPE_SHARES },
+	{ .argument = "SIZE", .help = "until all memory of the partition is that large",
+	  .where = TYPE_MEMORY },
+	{ 0, "if-needed", NULL, "success if it is there (-a), or is not there (-r)",
+	  FLAG(to.if_needed), .where = CARDS | TYPE_SHARES },
 	{ 'p', "parameter", "NAME", "change ent_capacity or variable_weight by -q N",
-	  TEXT(to.parameter), .is_once = true, .where = TYPE_SHARES,
-	  .example = "-r -p ent_capacity -q 50" },
+	  TEXT(to.parameter), .is_once = true, .where = TYPE_SHARES },
 	{ .argument = "smt_threads", .help = "bring the threads of cores online or offline",
-	  .where = TYPE_CORES, .example = "-a -p smt_threads" },
+	  .where = TYPE_CORES },
 	{ .argument = "check", .help = "only run the hooks, to check if it is possible",
-	  .where = TYPE_MIGRATION, .example = "!-m -p check" },
-	{ .argument = "pre", .help = "start", .where = TYPE_MIGRATION,
-	  .example = "!-m -p pre -s 0x1a2b" },
-	{ .argument = "pre", .help = "start", .where = TYPE_HIBERNATION,
-	  .example = "-p pre -s 0x1a2b" },
+	  .where = TYPE_MIGRATION },
+	{ .argument = "pre", .help = "start", .where = TYPE_MIGRATION },
+	{ .argument = "pre", .help = "start", .where = TYPE_HIBERNATION },
 	{ 't', "accelerator", "NAME", "the accelerator: gzip", TEXT(to.accelerator),
-	  .is_once = true, .words = "gzip", .where = TYPE_CREDITS, .example = "-t gzip -q 4" },
-	{ 'n', "no-prompt", NULL, "no prompts", FLAG(no_prompt), .where = TYPE_CARDS,
-	  .example = "-r -s @ -n" },
+	  .is_once = true, .words = "gzip", .where = TYPE_CREDITS },
+	{ 'n', "no-prompt", NULL, "no prompts", FLAG(no_prompt), .where = TYPE_CARDS },
 	{ 'I', "skip-identify", NULL, "do not prompt to confirm the slot",
-	  FLAG(to.skip_identify), .where = TYPE_CARDS, .example = "-a -s @ -I" },
+	  FLAG(to.skip_identify), .where = TYPE_CARDS },
 	{ 'H', "hotplug-only", NULL, "do not change isolation and power",
-	  FLAG(to.hotplug_only), .where = CARDS, .example = "-r -s @ -H" },
-	{ 'w', "wait", "TIME",
-	  "limit of all waits, including the wait for the lock: minutes, or 30s, 5m, 1h",
+	  FLAG(to.hotplug_only), .where = CARDS },
+	{ 'w', "wait", "TIME", "limit of all waits: minutes, or 30s, 5m, 1h",
 	  .kind = OPTION_TIME, AT(wait_ms), .n = 60 * 1000, .max = INT_MAX,
-	  .older_text = "Invalid timeout specified", .example = "-r -s @ -w 30s" },
+	  .older_text = "Invalid timeout specified" },
 	{ 'd', "detail", "LEVEL", "messages: 1 errors, 2 warnings, 3 info, 4 debug",
-	  CALL(detail), .words = "0 1 2 3 4 5", .example = "-r -s @ -d 4" },
-	{ 0, "verbose", NULL, "the same as -d 4", .kind = OPTION_CHOICE, AT(detail), .n = 4,
-	  .example = "-r -s @ --verbose" },
-	{ 0, "dry-run", NULL, "print each call and write, change nothing", FLAG(dry_run),
-	  .example = "-r -s @ --dry-run" },
+	  CALL(detail), .words = "0 1 2 3 4 5" },
+	{ 0, "verbose", NULL, "the same as -d 4", .kind = OPTION_CHOICE, AT(detail), .n = 4 },
+	{ 0, "dry-run", NULL, "print each call and write, change nothing", FLAG(dry_run) },
 	{ 0, "trace", NULL, "print each call into firmware and write to the kernel",
-	  FLAG(trace), .example = "-r -s @ --trace" },
+	  FLAG(trace) },
 	{ 0, "json", "[=lines]", "one JSON document on standard output; never prompts",
-	  CALL(json), .words = "lines", .why = "unknown format; use --json or --json=lines", .example = "-r -s @ -n --json" },
+	  CALL(json), .words = "lines", .why = "unknown format; use --json or --json=lines" },
 	{ 0, "backend", "NAME", "change the device tree by auto, overlay, dlpar, ofdt",
-	  TEXT(to.backend), .words = "auto overlay dlpar ofdt", .where = CARDS,
-	  .example = "-a -s @ --backend dlpar" },
-	{ .argument = "NAME", .help = "use auto, dlpar",
-	  .where = TYPE_SHARES, .example = "-a -s @ --backend dlpar" },
-	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_MIGRATION,
-	  .example = "!-m -p pre -s 0x1a2b --backend ofdt" },
-	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_HIBERNATION,
-	  .example = "-p pre -s 0x1a2b --backend ofdt" },
+	  TEXT(to.backend), .words = "auto overlay dlpar ofdt", .where = CARDS },
+	{ .argument = "NAME", .help = "use auto, dlpar", .where = TYPE_SHARES },
+	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_MIGRATION },
+	{ .argument = "NAME", .help = "use auto, ofdt", .where = TYPE_HIBERNATION },
 	{ 0, "all-or-nothing", NULL, "undo everything if fewer succeed than requested",
-	  FLAG(to.all_or_nothing), .where = COUNTED, .example = "-a -q 2 --all-or-nothing" },
+	  FLAG(to.all_or_nothing), .where = COUNTED },
 	{ 0, "force", "[=memory]", "remove even a device that the system needs", CALL(force),
 	  .words = "memory", .why = "unknown word; use --force or --force=memory",
-	  .where = CARDS, .example = "-r -s @ --force" },
-	{ .help = "remove even memory of a KVM guest; with the word, even what programs need",
-	  .where = TYPE_MEMORY, .example = "-r -s @ --force=memory" },
+	  .where = CARDS },
+	{ .help = "memory of a KVM guest; =memory: what programs need", .where = TYPE_MEMORY },
 	{ 0, "no-loss", NULL, "remove nothing that the system uses", FLAG(no_loss),
-	  .where = CARDS | TYPE_MEMORY | TYPE_CORES, .example = "-r -s @ --no-loss" },
-	{ 0, "sysroot", "DIR", "with -C, -Q: read a captured tree", TEXT(sysroot),
-	  .example = "-Q -s @ --sysroot /tmp/tree" },
+	  .where = CARDS | TYPE_MEMORY | TYPE_CORES },
+	{ 0, "sysroot", "DIR", "with -C, -Q: read a captured tree", TEXT(sysroot) },
 	{ 'P', "prrn", "FILE", "remove and add again the resources that firmware moved",
-	  TEXT(to.file), .is_once = true, .where = HELP_GENERAL, .example = "!-P /tmp/moved" },
+	  TEXT(to.file), .is_once = true, .where = HELP_GENERAL },
 	{ 'C', "capabilities", NULL, "print what this system supports", FLAG(capabilities),
-	  .where = HELP_GENERAL, .example = "!-C" },
+	  .where = HELP_GENERAL },
 	{ 0, "recover", NULL, "only undo the changes of an interrupted run", FLAG(recover),
-	  .where = HELP_GENERAL, .example = "!--recover" },
+	  .where = HELP_GENERAL },
 	{ 0, "discard", "[NAME]", "with --recover: undo nothing, move the journals away",
-	  TEXT(discard_name), .where = HELP_GENERAL, .example = "!--recover --discard" },
+	  TEXT(discard_name), .where = HELP_GENERAL },
 	{ 'h', NULL, NULL, "the short text that other programs expect", FLAG(usage),
-	  .where = HELP_GENERAL, .example = "!-h" },
+	  .where = HELP_GENERAL },
 	{ 0, "help", "[TYPE]", "this text, or that of a type", .kind = OPTION_HELP,
-	  .where = HELP_GENERAL, .example = "!--help mem" },
+	  .where = HELP_GENERAL },
 	{ 0, "version", NULL, "print the version", .kind = OPTION_VERSION,
-	  .where = HELP_GENERAL, .example = "!--version" },
+	  .where = HELP_GENERAL },
 	{ 'V', .kind = OPTION_IGNORED }, /* the verification is always made */
 	{ OPTION_OPERAND, CALL(operand) },
 };
@@ -203,8 +214,11 @@ static const struct option_rule rules[] = {
 	{ "-q", .excludes = "-s", .text = "The -q and -s flags are mutually exclusive" },
 	{ "--recover",
 	  .excludes = ACTIONS " -c -s -q -p -t -P -n -I -H --sysroot --dry-run --force "
-		      "--no-loss --all-or-nothing",
+		      "--no-loss --all-or-nothing --until --if-needed",
 	  .text = "--recover allows only --discard, -w, -d, --json and --trace" },
+	{ "-P", .excludes = "--until --if-needed",
+	  .text = "-P takes its resources from the file: use it without --until and "
+		  "--if-needed" },
 	{ "--discard", .needs = "--recover", .text = "--discard needs --recover" },
 	{ "-Q", .excludes = "--dry-run --force --no-loss --all-or-nothing",
 	  .text = "-Q changes nothing: use it without --dry-run, --force, --no-loss and "
@@ -217,11 +231,18 @@ static const struct option_table table = {
 	.program = "drmgr",
 	.manual = "drmgr(8)",
 	.usage = "Usage: drmgr -c TYPE {-a | -r | -R | -i | -Q} [OPTION]...\n"
+		 "       drmgr -c {cpu | mem} [-a | -r] --until NUMBER [OPTION]...\n"
 		 "       drmgr {-m | -P FILE | -C | --recover} [OPTION]...\n"
 		 "Add and remove resources of this partition.\n"
 		 "\n"
 		 "Connector types; \"drmgr --help TYPE\" prints the options of a type:\n",
 	.older_text = "Invalid option specified",
+	.notes = "Examples:\n"
+		 "  drmgr -c pci -a\n"
+		 "  drmgr -c pci -r -s eth1 -n --dry-run\n"
+		 "  drmgr -c phb -a -s 'PHB 33'\n"
+		 "  drmgr -c cpu --until 8\n"
+		 "  drmgr -c mem -a -q 4G\n\n",
 	OPTION_ROWS(rows),
 	.rules = rules,
 };
@@ -254,12 +275,12 @@ static bool options_act_on_connectors(const struct dr_req *req)
 static void options_refuse_operand(const struct dr_req *req, struct option_line *line)
 {
 	const char *word = req->operand;
-	unsigned long n;
+	char *end;
+	unsigned long n = strtoul(word, &end, 10);
 
 	if (req->to.key)
 		option_refuse(line, "unexpected argument '%s'", word);
-	else if (options_parse_number(word, 10, INT_MAX, &n) && n > 1 &&
-		 !req->to.has_count)
+	else if (n > 1 && n <= INT_MAX && !*end && *word != '-' && !req->to.has_count)
 		option_refuse(line, "unexpected argument '%s': give a number with -q %lu",
 			      word, n);
 	else
@@ -311,7 +332,7 @@ int options_parse(int argc, char *argv[], struct dr_req *req, struct option_line
 		options_refuse_operand(req, line);
 	if (req->to.has_count && !req->to.count && !request_is(req, TYPE_CREDITS))
 		option_refuse(line, "Invalid quantity specified: 0");
-	if (req->to.count > INT_MAX && !req->to.parameter)
+	if (req->to.count > INT_MAX && !req->to.parameter && !req->to.in_bytes)
 		option_refuse(line, "Invalid quantity specified: %" PRIu64,
 			      req->to.count);
 	if (req->json_lines && (req->capabilities || req->to.action == DR_QUERY))

@@ -203,4 +203,5 @@ void report_close(struct report *r, int exit_status)
 		r->ops->finish(r, exit_status);
 	r->ops->close(r);
 	dr_results_free(r->results);
+	dr_journal_free(r->would_recover);
 }

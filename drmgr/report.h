@@ -44,6 +44,8 @@ struct report {
 	struct dr *dr;		    /* NULL: not open yet */
 	const char *crash_dump;	    /* of crash_dump_after(); NULL: unknown */
 	struct dr_results *results; /* of a change; NULL: none. The report frees it */
+	/* With --dry-run: of an interrupted run, which a run undoes first; NULL: none. */
+	struct dr_journal *would_recover;
 	bool is_undone, is_undo_incomplete;
 	bool is_recovered;  /* the steps of an interrupted run were undone first */
 	bool has_discarded; /* the journal of an interrupted run was discarded */

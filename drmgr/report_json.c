@@ -150,6 +150,15 @@ static json_object *resource_linux_names(const struct dr_resource *resource)
 	return array;
 }
 
+/* changed: 1, 0, or -1: unknown. */
+static void json_put_changed(json_object *o, int changed)
+{
+	if (changed < 0)
+		json_put(o, "changed", NULL);
+	else
+		json_put_bool(o, "changed", changed);
+}
+
 static json_object *resource_object(const struct dr_resource *resource)
 {
 	const struct dr_error *error = dr_resource_get_error(resource);
@@ -159,6 +168,7 @@ static json_object *resource_object(const struct dr_resource *resource)
 	json_put_text(o, "path", dr_resource_get_node(resource));
 	json_put(o, "linux", resource_linux_names(resource));
 	json_put_text(o, "result", dr_outcome_name(dr_resource_get_outcome(resource)));
+	json_put_changed(o, dr_resource_get_changed(resource));
 	json_put(o, "error",
 		 error ? report_error_object(error, dr_error_get_code(error),
 					     dr_resource_get_error_text(resource))
@@ -295,13 +305,43 @@ static void report_json_wait(struct report *r, const char *what, int64_t ms)
 	json_print_line(event);
 }
 
+static void json_put_count(json_object *o, const char *key, bool is_known, uint64_t n)
+{
+	if (is_known)
+		json_put_int(o, key, (int64_t)n);
+	else
+		json_put(o, key, NULL);
+}
+
+/* Put how many cores or LMBs the partition should have, had and has; of memory also bytes. */
+static void json_put_counts(json_object *o, const struct dr_results *results)
+{
+	struct dr_count count = { .size = sizeof(count) };
+	bool has_bytes;
+
+	if (results)
+		dr_results_get_count(results, &count);
+	has_bytes = count.has_bytes;
+	json_put_count(o, "target", count.has_target, count.target);
+	json_put_count(o, "before", count.has_before, count.before);
+	json_put_count(o, "after", count.has_after, count.after);
+	json_put_count(o, "target_bytes", has_bytes && count.has_target,
+		       count.target * count.unit + count.rest);
+	json_put_count(o, "before_bytes", has_bytes && count.has_before,
+		       count.before * count.unit + count.rest);
+	json_put_count(o, "after_bytes", has_bytes && count.has_after,
+		       count.after * count.unit + count.rest);
+}
+
 static void report_json_finish(struct report *r, int exit_status)
 {
 	struct document *d = r->priv;
-	json_object *o = json_new_object();
+	json_object *o = json_new_object(), *would_recover = json_new_array();
 
 	json_put_text(o, "schema", "papr.drmgr/1");
-	json_put_text(o, "action", dr_action_name(r->req->to.action));
+	json_put_text(o, "action",
+		      dr_action_name(r->results ? dr_results_get_action(r->results)
+						: r->req->to.action));
 	json_put_text(o, "type", request_type(r->req));
 	json_put_bool(o, "dry_run", r->req->dry_run);
 	json_put_int(o, "requested",
@@ -309,6 +349,10 @@ static void report_json_finish(struct report *r, int exit_status)
 	json_put_int(o, "done", r->results ? dr_results_get_done(r->results) : 0);
 	json_put_int(o, "exit_status", exit_status);
 	json_put(o, "error", d->error);
+	json_put_changed(o, r->is_recovered ? 1
+			    : r->results    ? dr_results_get_changed(r->results)
+					    : 0);
+	json_put_counts(o, r->results);
 	json_put(o, "impact", d->impact);
 	json_put(o, "refused_by", d->refused_by);
 	json_put(o, "resources", resources_object(r->results));
@@ -317,6 +361,9 @@ static void report_json_finish(struct report *r, int exit_status)
 		      : r->is_undone	    ? "complete"
 					    : "none");
 	json_put_bool(o, "recovered", r->is_recovered);
+	if (r->would_recover)
+		leftover_append_connectors(would_recover, r->would_recover);
+	json_put(o, "would_recover", would_recover);
 	json_put_text(o, "crash_dump", r->crash_dump);
 	leftover_put(o, r->dr);
 	json_put(o, "warnings", d->warnings);

@@ -87,7 +87,8 @@ enum dr_code {
 	DR_CODE_NO_SUCH_DEVICE, /* no device has the name or the path */
 	DR_CODE_NO_PATH,	/* firmware has no path for the device */
 	/* Of this library again. */
-	DR_CODE_MEMORY_NEEDED, /* programs need the memory */
+	DR_CODE_MEMORY_NEEDED,	     /* programs need the memory */
+	DR_CODE_HOST_HAS_TOO_LITTLE, /* the host assigned fewer resources than requested */
 };
 
 struct dr_error;
@@ -307,10 +308,11 @@ const char *dr_connector_get_state(const struct dr_connector *connector);
 struct dr_request {
 	size_t size; /* sizeof(struct dr_request) */
 	const struct dr_type *type;
-	enum dr_action action; /* DR_QUERY only for types without another query: "port" */
-	const char *key;       /* as of dr_list_new(); of a migration: the stream */
-	uint64_t count;	       /* without a key: how many resources */
-	bool has_count;	       /* count is given, which can be 0 for credits */
+	/* DR_QUERY only for types without another query: "port". DR_NO_ACTION with until. */
+	enum dr_action action;
+	const char *key; /* as of dr_list_new(); of a migration: the stream */
+	uint64_t count;	 /* without a key: how many resources */
+	bool has_count;	 /* count is given, which can be 0 for credits */
 	/* What of the resource is changed: "smt_threads", "ent_capacity". Of a migration:
 	 * "check" or "pre". NULL: the resource itself. Slots ignore it. */
 	const char *parameter;
@@ -352,7 +354,21 @@ struct dr_request {
 	 * alone. What programs need is tested for all of them before the first. 0: it is tested
 	 * for one LMB, for all of all_or_nothing, else before each step. */
 	uint64_t lmbs_in_all;
+	/* Of "cpu" and "mem", in place of key, count and indexes: change as many as are needed until
+	 * the partition has `until` cores or LMBs, not 0; with DR_ADD at least, with DR_REMOVE at
+	 * most, with DR_NO_ACTION exactly as many. dr_run() counts them itself, after the recovery
+	 * and under the lock. DR_UNTIL_MAX: add until the host assigns no more. */
+	uint64_t until;
+	bool has_until;
+	/* Of "mem": count or until is in bytes. until is then all memory of the partition, also
+	 * what cannot be removed. A size that is no whole number of LMBs is refused. */
+	bool in_bytes;
+	/* Without count and until: DR_CODE_ALREADY_THERE of an addition, and
+	 * DR_CODE_NOTHING_THERE of a removal, are DR_STATUS_DONE. */
+	bool if_needed;
 };
+
+#define DR_UNTIL_MAX UINT64_MAX
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
  * with the text of the context. */
@@ -416,6 +432,8 @@ const char *dr_resource_get_name(const struct dr_resource *resource);
 /* Return the DRC index; 0: it has none, as shares. */
 uint32_t dr_resource_get_index(const struct dr_resource *resource);
 enum dr_outcome dr_resource_get_outcome(const struct dr_resource *resource);
+/* As dr_results_get_changed(), for this resource. */
+int dr_resource_get_changed(const struct dr_resource *resource);
 /* Return its error and the text; NULL: none. */
 const struct dr_error *dr_resource_get_error(const struct dr_resource *resource);
 const char *dr_resource_get_error_text(const struct dr_resource *resource);
@@ -555,9 +573,28 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 void dr_results_free(struct dr_results *results);
 
 enum dr_status dr_results_get_status(const struct dr_results *results);
-/* Return how many resources were requested, and how many are done. */
+/* Return how many resources were requested, and how many are done: none by a plan. */
 unsigned int dr_results_get_requested(const struct dr_results *results);
 unsigned int dr_results_get_done(const struct dr_results *results);
+/* Return the action: that of the request; with until and DR_NO_ACTION the one that was chosen,
+ * DR_NO_ACTION if nothing had to be changed. */
+enum dr_action dr_results_get_action(const struct dr_results *results);
+/* Return 1 if the request has changed something, or with a plan would; 0 if all is as before;
+ * -1: that is unknown, because an undo has failed. */
+int dr_results_get_changed(const struct dr_results *results);
+
+/* How many cores or LMBs the partition has. */
+struct dr_count {
+	size_t size; /* sizeof(struct dr_count), set by the caller */
+	bool has_before, has_after, has_target; /* what is known */
+	uint64_t before, after; /* after a plan: as its change would end */
+	uint64_t target;	/* of until, but not DR_UNTIL_MAX */
+	bool has_bytes; /* the memory of n LMBs, and all other, is n * unit + rest bytes */
+	uint64_t unit, rest;
+};
+
+/* Get the counts of the request. Nothing is known for other types than "cpu" and "mem". */
+void dr_results_get_count(const struct dr_results *results, struct dr_count *count);
 /* Return the last error, and its text; DR_CODE_NONE and "": none. If no resource was
  * requested, the text says that there was none to change. */
 const struct dr_error *dr_results_get_error(const struct dr_results *results);

@@ -77,6 +77,8 @@ static const struct {
 		"Select one of the devices that ofpathtool --list shows." },
 	[DR_CODE_MEMORY_NEEDED] = { "memory-needed",
 		"Remove less memory, end programs, or add --force=memory if the loss is intended." },
+	[DR_CODE_HOST_HAS_TOO_LITTLE] = { "host-has-too-little",
+		"Assign more to the partition on the host, or request less." },
 };
 // clang-format on
 

@@ -54,6 +54,7 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_REQUEST] = DR_CODE_BAD_REQUEST,
 	[DR_FAULT_JOURNAL] = DR_CODE_JOURNAL_FULL,
 	[DR_FAULT_NEEDED] = DR_CODE_MEMORY_NEEDED,
+	[DR_FAULT_SIZE] = DR_CODE_BAD_REQUEST,
 };
 
 /* A few errors of the kernel tell more than the fault. */
@@ -63,6 +64,8 @@ enum dr_code dr_error_get_code(const struct dr_error *error)
 	bool is_backend =
 		error->fault == DR_FAULT_NO_BACKEND || error->fault == DR_FAULT_NO_WALK;
 
+	if (error->is_of_host)
+		return DR_CODE_HOST_HAS_TOO_LITTLE;
 	if (is_backend && error->err == -EPERM) /* lockdown */
 		return DR_CODE_NOT_PERMITTED;
 	if (code != DR_CODE_KERNEL_REFUSED)

@@ -35,6 +35,20 @@ static void context_end_one(struct dr *dr, uint32_t index,
 		CALL(dr, end, resource);
 }
 
+/* Return 1 if a resource with this outcome has changed, 0, or -1 if that is unknown. */
+static int result_changed(const struct dr *dr, const struct dr_result *result,
+			  enum dr_outcome outcome)
+{
+	enum dr_action action = dr->results->action;
+
+	if (outcome == DR_FAILED && result->is_undo_incomplete)
+		return -1;
+	if (outcome == DR_DONE || outcome == DR_PLANNED)
+		return !result->is_as_before && action != DR_IDENTIFY &&
+		       action != DR_QUERY;
+	return outcome != DR_UNDONE && result->is_removed;
+}
+
 /* Return what became of a connector that was changed with the one of the request. */
 static enum dr_outcome result_other_outcome(const struct dr_result *result,
 					    enum dr_outcome outcome)
@@ -58,6 +72,8 @@ static void context_end_others(struct dr *dr, const struct dr_result *result,
 			.name = other->name,
 			.index = other->index,
 			.outcome = result_other_outcome(result, outcome),
+			.changed = result_changed(dr, result,
+						  result_other_outcome(result, outcome)),
 			.node = other->node,
 			.devices = other->devices,
 		};
@@ -69,6 +85,10 @@ static void context_end_others(struct dr *dr, const struct dr_result *result,
 static void context_on_end(void *priv, const struct drc *drc, enum dr_outcome outcome,
 			   const struct dr_result *result, const char *text)
 {
+	struct dr *dr = priv;
+	/* Those of a card that was not added are gone. */
+	bool has_devices = outcome == DR_DONE || outcome == DR_PLANNED ||
+			   dr->results->action == DR_REMOVE;
 	const struct dr_resource resource = {
 		.name = drc->name,
 		.index = drc->index,
@@ -76,9 +96,9 @@ static void context_on_end(void *priv, const struct drc *drc, enum dr_outcome ou
 		.error = text ? &result->error : NULL,
 		.text = text,
 		.node = result->node,
-		.devices = result->devices,
+		.devices = has_devices ? result->devices : (struct dr_devices){ 0 },
+		.changed = result_changed(dr, result, outcome),
 	};
-	struct dr *dr = priv;
 
 	context_end_one(dr, 0, &resource, result->part);
 	context_end_others(dr, result, outcome);

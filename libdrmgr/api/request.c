@@ -52,6 +52,47 @@ static int request_check_indexes(const struct dr_request *request, char **text)
 	return 0;
 }
 
+/* Return true if the request changes a number of cores or LMBs. */
+static bool request_is_counted(const struct dr_request *request)
+{
+	return request->type && request->type->run && request->type->run->count &&
+	       !request->parameter && !request->file &&
+	       (request->action == DR_ADD || request->action == DR_REMOVE ||
+		(request->action == DR_NO_ACTION && request->has_until));
+}
+
+static int request_check_until(const struct dr_request *request, char **text)
+{
+	bool is_max = request->has_until && request->until == DR_UNTIL_MAX;
+
+	if ((request->has_until || request->in_bytes) && !request_is_counted(request))
+		return request_refuse(text, "%s is for the number of cores or LMBs",
+				      request->has_until ? "--until" : "A size");
+	if (request->in_bytes && strcmp(request->type->name, "mem") != 0)
+		return request_refuse(text, "A size is for -c mem: give a number of %s",
+				      request->type->name);
+	if (request->has_until && !request->until)
+		return request_refuse(text, "--until 0: use a number from 1 on");
+	if (request->has_until &&
+	    (request->key || request->has_count || request->count || request->indexes))
+		return request_refuse(text, "--until chooses the resources: use it "
+					    "without -s and -q");
+	if (is_max && (request->action == DR_REMOVE || request->all_or_nothing))
+		return request_refuse(text, "--until max adds what there is: use it "
+					    "without -r and --all-or-nothing");
+	if (!request->if_needed)
+		return 0;
+	if (request->has_until || request->has_count || request->parameter ||
+	    request->file || (request->action != DR_ADD && request->action != DR_REMOVE))
+		return request_refuse(text, "--if-needed is for -a and -r of named "
+					    "resources: use it without -q, -p, -P and "
+					    "--until");
+	if (!request->key && !request->indexes &&
+	    (strcmp(request->type->name, "pci") != 0 || request->action != DR_ADD))
+		return request_refuse(text, "--if-needed needs -s");
+	return 0;
+}
+
 int dr_check(struct dr *dr, const struct dr_request *request)
 {
 	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
@@ -59,6 +100,8 @@ int dr_check(struct dr *dr, const struct dr_request *request)
 	char *text = NULL, index[RESOLVE_TEXT_MAX];
 	int err = request_check_indexes(&copy, &text);
 
+	if (!err)
+		err = request_check_until(&copy, &text);
 	if (!err && copy.n_indexes)
 		copy.key = resolve_text(*copy.indexes, index); /* for all of them */
 	if (err)
@@ -68,7 +111,7 @@ int dr_check(struct dr *dr, const struct dr_request *request)
 				: 0;
 	else if (!copy.type)
 		err = request_refuse(&text, "The request has no connector type");
-	else if (!copy.parameter && copy.count > UINT32_MAX)
+	else if (!copy.parameter && !copy.in_bytes && copy.count > UINT32_MAX)
 		err = request_refuse(&text, "Too large a number: %" PRIu64, copy.count);
 	else
 		err = copy.type->check(&copy, &text);
@@ -185,6 +228,12 @@ static struct run run_of(struct dr *dr, const struct dr_request *request, const 
 			     .hotplug_only = request->hotplug_only,
 			     .try_once = request->try_once,
 			     .all_or_nothing = request->all_or_nothing,
+			     .until = request->until,
+			     .has_until = request->has_until,
+			     .in_bytes = request->in_bytes,
+			     .if_needed = request->if_needed,
+			     .is_exact = request->has_until &&
+					 request->action == DR_NO_ACTION,
 			     .lmbs_in_all = request->lmbs_in_all },
 	};
 }
@@ -195,12 +244,14 @@ static void results_take(struct dr_results *results, const struct run *run)
 	static const struct dr_error nothing = { .fault = DR_FAULT_NONE_LEFT };
 
 	results->requested = run->requested;
-	results->done = run->done;
+	results->done = run->dr->dry_run ? 0 : run->done;
+	results->action = run->request.action;
+	results->count = run->count;
 	results->is_prepared = run->is_prepared;
 	results->is_undone = run->is_undone;
 	results->is_undo_incomplete = run->is_undo_incomplete;
 	results->error = run->error;
-	if (run->is_prepared && !run->requested)
+	if (run->is_prepared && !run->requested && !run->request.has_until)
 		results->text = mem_move(&results->mem, run->ops->words(&nothing, NULL));
 }
 
@@ -215,6 +266,7 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 	if (!made)
 		return context_fail(dr, NULL, NULL, -ENOMEM);
 	made->status = DR_STATUS_FAILED;
+	made->action = copy.action;
 	dr->results = made;
 	err = request_prepare(dr, &copy);
 	if (err) {

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "libdrmgr/api/context.h"
 #include "libdrmgr/api/resource.h"
 #include "kern/cleanup.h"
 
@@ -51,6 +52,25 @@ void results_add_step(struct dr_results *results, const struct dr_step *step)
 
 /* ---- Resources ---- */
 
+/* Find the entry of a resource that was done, and is being undone: next to the last one, in the
+ * order of an undo, or anywhere. NULL: it has none. */
+static struct dr_resource *results_find_done(const struct dr_results *results,
+					     const struct dr_resource *resource)
+{
+	bool is_undo = resource->outcome == DR_UNDONE ||
+		       (resource->outcome == DR_FAILED && !resource->error);
+	const size_t near = results->last ? results->last - 1 : 0;
+
+	for (size_t i = 0; is_undo && i < results->n + 3; i++) {
+		size_t at = i < 3 ? near + i : i - 3;
+
+		if (at < results->n && results->list[at].index == resource->index &&
+		    results->list[at].outcome == DR_DONE)
+			return &results->list[at];
+	}
+	return NULL;
+}
+
 void results_end(struct dr_results *results, uint32_t index,
 		 const struct dr_resource *resource)
 {
@@ -59,10 +79,12 @@ void results_end(struct dr_results *results, uint32_t index,
 	struct dr_resource copy = {
 		.index = resource->index,
 		.outcome = resource->outcome,
+		.changed = resource->changed,
 		.name = mem_copy(m, resource->name),
 		.text = mem_copy(m, resource->text),
 		.node = mem_copy(m, resource->node),
 	};
+	struct dr_resource *done = results_find_done(results, resource);
 	struct dr_error *error;
 
 	if (at < results->n_open) {
@@ -77,7 +99,15 @@ void results_end(struct dr_results *results, uint32_t index,
 			*error = *resource->error;
 		copy.error = error;
 	}
-	*vec_add(m, results->list, results->n) = copy;
+	/* A resource that is undone is listed once, as it ended, with all its steps. */
+	for (size_t i = 0; done && i < copy.steps.n; i++)
+		*vec_add(m, done->steps.list, done->steps.n) = copy.steps.list[i];
+	if (done)
+		copy.steps = done->steps;
+	else
+		done = vec_add(m, results->list, results->n);
+	*done = copy;
+	results->last = (size_t)(done - results->list);
 }
 
 void results_describe(struct dr_results *results, const struct dr_resource *resource)
@@ -120,6 +150,28 @@ unsigned int dr_results_get_requested(const struct dr_results *results)
 unsigned int dr_results_get_done(const struct dr_results *results)
 {
 	return results->done;
+}
+
+enum dr_action dr_results_get_action(const struct dr_results *results)
+{
+	return results->action;
+}
+
+int dr_results_get_changed(const struct dr_results *results)
+{
+	bool is_unknown = results->is_undo_incomplete;
+
+	for (size_t i = 0; i < results->n; i++) {
+		if (results->list[i].changed > 0)
+			return 1;
+		is_unknown |= results->list[i].changed < 0;
+	}
+	return is_unknown ? -1 : 0;
+}
+
+void dr_results_get_count(const struct dr_results *results, struct dr_count *count)
+{
+	context_copy_sized(count, count->size, &results->count, sizeof(results->count));
 }
 
 const struct dr_error *dr_results_get_error(const struct dr_results *results)
@@ -182,6 +234,11 @@ uint32_t dr_resource_get_index(const struct dr_resource *resource)
 enum dr_outcome dr_resource_get_outcome(const struct dr_resource *resource)
 {
 	return resource->outcome;
+}
+
+int dr_resource_get_changed(const struct dr_resource *resource)
+{
+	return resource->changed;
 }
 
 const struct dr_error *dr_resource_get_error(const struct dr_resource *resource)

@@ -24,6 +24,7 @@ struct dr_resource {
 	const char *name; /* NULL: not known yet */
 	uint32_t index;
 	enum dr_outcome outcome;
+	int changed;		      /* as of dr_resource_get_changed() */
 	const struct dr_error *error; /* NULL: none */
 	const char *text;	      /* of the error */
 	const char *node;
@@ -34,12 +35,14 @@ struct dr_resource {
 struct dr_results {
 	struct mem mem; /* failed: a part is missing */
 	enum dr_status status;
+	enum dr_action action;
+	struct dr_count count;
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete, is_prepared;
 	struct dr_error error;
 	const char *text; /* of the error; NULL: none */
 	struct dr_resource *list;
-	size_t n;
+	size_t n, last; /* last: the place of the one that ended last */
 	/* Of the resource that was begun, and of those that are changed with it. */
 	struct open_steps *open;
 	size_t n_open;

@@ -57,6 +57,7 @@ enum dr_fault {
 	DR_FAULT_REQUEST, /* the request is invalid */
 	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
 	DR_FAULT_NEEDED,  /* programs need the memory: what = LMBs that could go */
+	DR_FAULT_SIZE,	  /* a size is not possible: what = why, and which sizes are */
 };
 
 /* What the administrator can do if firmware refuses a change. */
@@ -86,6 +87,7 @@ struct dr_error {
 	bool is_walk;		 /* the call is ibm,configure-connector */
 	bool is_behind;		 /* about a card below the resource that the user named */
 	bool is_logical;	 /* about the ownership of a logical connector */
+	bool is_of_host;	 /* there are too few because the host assigned no more */
 	struct dr_memory memory; /* DR_FAULT_NEEDED */
 	char what[320];
 	char reason[401]; /* DR_FAULT_KERNEL: text of the kernel's file; "": none */

@@ -46,6 +46,7 @@ struct dr_result {
 	const char **left;
 	size_t n_left;
 	bool is_removed;	   /* replace: the old card is removed for good */
+	bool is_as_before;	   /* it is done, and was so before */
 	const char *node;	   /* the node that was added or removed */
 	struct dr_devices devices; /* below that node, if the request was to list them */
 	struct dr_other *others;   /* in the order of their first steps */

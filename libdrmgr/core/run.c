@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,13 +24,36 @@ const char *dr_action_name(enum dr_action action)
 
 /* ---- Reports ---- */
 
+/* Return true if the error says that all is as the caller needs it. */
+static bool run_is_needless(const struct run *run, const struct dr_error *error)
+{
+	enum dr_code code = dr_error_get_code(error);
+
+	return run->request.if_needed && !error->is_behind &&
+	       (run->request.action == DR_ADD ? code == DR_CODE_ALREADY_THERE
+					      : code == DR_CODE_NOTHING_THERE);
+}
+
 void run_fail(struct run *run, const struct dr_error *error, const struct drc *drc)
 {
-	_cleanup_free_ char *text = run->ops->words(error, drc);
+	static const struct dr_result nothing = { 0 };
+	_cleanup_free_ char *text = NULL;
 
 	if (error != &run->error)
 		run->error = *error;
-	run->dr->report.fail(run->dr->report.priv, error, text_or_reason(text));
+	if (run_is_needless(run, error)) {
+		run->error = (struct dr_error){ 0 };
+		run->needless++;
+		run_begin(run, &run->drc);
+		run_end_as(run, &run->drc, DR_SKIPPED, &nothing);
+		return;
+	}
+	/* Firmware has connectors for more resources than the host assigns. */
+	run->error.is_of_host |=
+		run->request.action == DR_ADD && !run->ops->is_single &&
+		(error->fault == DR_FAULT_NONE_LEFT || error->fault == DR_FAULT_TOO_FEW);
+	text = run->ops->words(&run->error, drc);
+	run->dr->report.fail(run->dr->report.priv, &run->error, text_or_reason(text));
 }
 
 void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fmt, ...)
@@ -71,6 +95,11 @@ int run_end(struct run *run, const struct drc *drc, int err,
 	const struct dr_report *report = &run->dr->report;
 	_cleanup_free_ char *text = NULL;
 
+	if (err && run_is_needless(run, &result->error)) {
+		run->needless++;
+		run_end_as(run, drc, DR_SKIPPED, result);
+		return err;
+	}
 	if (!err) {
 		if (run->ops->revert)
 			run->changed[run->done] = *drc;
@@ -130,6 +159,71 @@ static bool run_must_leave(const struct dr_ctx *dr, const char *type,
 		return false;
 	run_warn_left(dr, type, drc, NULL, 0, words);
 	return true;
+}
+
+/* ---- The quantity ---- */
+
+bool run_is_max(const struct run *run)
+{
+	return run->request.has_until && run->request.until == DR_UNTIL_MAX;
+}
+
+uint64_t run_quantity(const struct run *run)
+{
+	const struct run_request *r = &run->request;
+
+	return r->has_until ? r->until : r->count ? r->count : 1;
+}
+
+void run_choose(struct run *run, uint64_t n, uint64_t has, uint64_t others)
+{
+	struct run_request *r = &run->request;
+
+	run->count.before = has;
+	run->count.has_before = true;
+	if (r->has_until) {
+		run->count.has_target = !run_is_max(run);
+		if (run->count.has_target)
+			run->count.target = n;
+		else
+			n = has + others;
+		if (r->is_exact)
+			r->action = n > has ? DR_ADD : n < has ? DR_REMOVE : DR_NO_ACTION;
+		n = r->action == DR_ADD && n > has	? n - has
+		    : r->action == DR_REMOVE && n < has ? has - n
+							: 0;
+		run->has_nothing = !n;
+	}
+	run->requested = n < INT32_MAX ? (unsigned int)n : INT32_MAX;
+}
+
+/* Count again what the partition has. */
+static void run_count(struct run *run)
+{
+	struct dr_count *count = &run->count;
+	uint64_t n = run->done;
+
+	if (!count->has_before)
+		return;
+	if (run->dr->dry_run || run->has_nothing || !run->is_prepared) {
+		count->after = run->request.action == DR_REMOVE ? count->before - n
+								: count->before + n;
+		count->has_after = true;
+	} else {
+		count->has_after = !run->ops->count(run, &count->after);
+	}
+}
+
+/* The lock may have been released meanwhile, so that another run has changed the number. */
+static bool run_is_at_target(const struct run *run)
+{
+	const struct dr_count *count = &run->count;
+
+	if (!run->request.has_until || !count->has_after || !count->has_target)
+		return true;
+	return run->request.is_exact	       ? count->after == count->target
+	       : run->request.action == DR_ADD ? count->after >= count->target
+					       : count->after <= count->target;
 }
 
 /* ---- The engine ---- */
@@ -238,11 +332,13 @@ static enum dr_status run_outcome(const struct run *run)
 {
 	if (run->is_undo_incomplete)
 		return DR_STATUS_NOT_UNDONE;
+	if (!run->is_prepared && run->needless)
+		return DR_STATUS_DONE;
 	if (!run->is_prepared)
 		return DR_STATUS_FAILED;
 	if (run->is_half_done)
 		return DR_STATUS_PARTIAL;
-	if (run->done >= run->requested)
+	if (run->done + run->needless >= run->requested && run_is_at_target(run))
 		return DR_STATUS_DONE;
 	if (run->is_declined)
 		return DR_STATUS_DECLINED;
@@ -281,7 +377,7 @@ static bool run_begin_all(struct run *run)
 		}
 		if (run_left_find(run) || run_prepare(run))
 			return true;
-		err = run_left_wait(run);
+		err = run->has_nothing ? 0 : run_left_wait(run);
 		if (err > 0)
 			run_left_reset(run);
 	} while (err > 0);
@@ -313,6 +409,9 @@ enum dr_status run_execute(struct run *run)
 			journal_batch_begin(run->dr);
 		while (run_has_next(run, is_first) && run_step(run))
 			is_first = false;
+		if (run_is_max(run) && !run->ops->end && !run->error.fault &&
+		    !run->is_late && !dr_stop_requested(run->dr))
+			run->requested = run->done; /* the host assigns no more */
 		if (run->ops->end) {
 			run->ops->end(run);
 		} else {
@@ -323,6 +422,11 @@ enum dr_status run_execute(struct run *run)
 		if (!run->request.indexes)
 			run_hooks(run, HOOK_POST, run->done);
 	}
+	run_count(run);
+	if (run->done >= run->requested && !run_is_at_target(run))
+		run_fail_with(run, DR_FAULT_WRITER, -EAGAIN,
+			      "Another run changed the number meanwhile: it is %" PRIu64,
+			      run->count.after);
 	outcome = run_outcome(run);
 	run_left_tell(run);
 	if (run->ops->close)

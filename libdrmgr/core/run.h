@@ -42,6 +42,9 @@ struct run_request {
 	bool try_once;	      /* do not wait for writers of leftovers */
 	bool all_or_nothing;  /* if fewer succeed than requested, undo them */
 	uint64_t lmbs_in_all; /* of struct dr_request */
+	uint64_t until;	      /* the same */
+	bool has_until, in_bytes, if_needed;
+	bool is_exact; /* until without an action: run_choose() sets it */
 };
 
 struct run_ops {
@@ -66,6 +69,9 @@ struct run_ops {
 		      struct dr_result *result);
 	/* NULL, or what ends all steps at once, in place of fall_short and revert. */
 	void (*end)(struct run *run);
+	/* Read again how many the partition has. Return 0 or a negative errno. NULL: it is not
+	 * counted. */
+	int (*count)(struct run *run, uint64_t *has);
 	void (*close)(struct run *run); /* priv can be NULL. NULL: nothing but memory */
 	/* The text of an error, malloc'ed. drc NULL: of no resource. */
 	char *(*words)(const struct dr_error *error, const struct drc *drc);
@@ -76,6 +82,8 @@ struct run {
 	const struct run_ops *ops;
 	struct run_request request;
 	unsigned int requested, done;
+	unsigned int needless; /* if_needed: they are so already */
+	struct dr_count count;
 	struct drc drc;	  /* the only resource; name NULL: several, or none */
 	bool is_virtual;  /* it is a virtual adapter, which needs no lock of PCI */
 	bool is_prepared; /* prepare has succeeded */
@@ -109,6 +117,16 @@ enum dr_status run_execute(struct run *run);
 /* Run the hooks before or after the change of run.drc, or of so many resources. The engine calls
  * it, but with several indexes each step does. */
 void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count);
+
+/* Return the number of the request: count or until, which can be bytes. */
+uint64_t run_quantity(const struct run *run);
+
+/* For prepare: the request is about n resources, the partition has some, and so many others
+ * exist. Set what is requested, and with until the action. */
+void run_choose(struct run *run, uint64_t n, uint64_t has, uint64_t others);
+
+/* Return true if the run adds until the host assigns no more. */
+bool run_is_max(const struct run *run);
 
 void run_begin(struct run *run, const struct drc *drc);
 

@@ -17,7 +17,7 @@ int request_refuse(char **text, const char *fmt, ...)
 int request_check_action(const struct dr_request *request, const char *message,
 			 char **text)
 {
-	return dr_type_allows(request->type, request->action)
+	return dr_type_allows(request->type, request->action) || request->has_until
 		       ? 0
 		       : request_refuse(text, "%s", message);
 }

@@ -71,6 +71,8 @@ static bool read_word(struct dr_request *request, const char *word)
 		request->describe = true;
 	else if (!strcmp(word, "plan"))
 		request->plan = true;
+	else if (!strcmp(word, "needed"))
+		request->if_needed = true;
 	else if (!strcmp(word, "ask"))
 		request->ask = true;
 	else if (!strcmp(word, "all"))

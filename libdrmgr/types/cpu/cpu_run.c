@@ -35,16 +35,26 @@ static int cpu_run_check_left(struct run *run, struct cpu_run *list)
 	return run_left_block(run, leftovers_find(run->dr->leftovers, cs, c));
 }
 
+static size_t cpu_list_owned(const struct cpu_list *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += list->cpus[i].node != NULL;
+	return n;
+}
+
 static int cpu_run_prepare(struct run *run)
 {
 	struct cpu_run *c = run->priv;
 	int err = cpu_list_read(&c->list, &run->mem, run->dr);
+	size_t owned = cpu_list_owned(&c->list);
 
-	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
 	if (err) {
 		dr_error_read(&run->error, run->dr->root, DR_FAULT_NO_SLOTS, err);
 		return err;
 	}
+	run_choose(run, run_quantity(run), owned, c->list.n - owned);
 	err = apply_check_kernel(run->dr, "cpu", &run->error);
 	c->is_tried = mem_array(&run->mem, c->list.n, sizeof(*c->is_tried));
 	return err || !run->request.key ? err : cpu_run_check_left(run, c);
@@ -68,6 +78,7 @@ static struct cpu *cpu_run_find_requested(struct run *run, struct cpu_run *list)
 			cpu = &list->list.cpus[i];
 	if (cpu && cpu_run_is_add(run) == !cpu->node)
 		return cpu;
+	run->drc = c->drc;
 	run_fail_with(run, cpu_run_is_add(run) ? DR_FAULT_OWNED : DR_FAULT_NOT_OWNED,
 		      -EINVAL, "%s", key);
 	return NULL;
@@ -86,7 +97,8 @@ static struct cpu *cpu_run_find_next(struct run *run, struct cpu_run *c)
 		    (cpu_run_is_add(run) ? !cpu->node : cpu->node && cpu_is_online(cpu)))
 			return cpu;
 	}
-	run_fail_with(run, DR_FAULT_NONE_LEFT, -ENODEV, "%s", "");
+	if (!run_is_max(run))
+		run_fail_with(run, DR_FAULT_NONE_LEFT, -ENODEV, "%s", "");
 	return NULL;
 }
 
@@ -136,7 +148,7 @@ static bool cpu_run_step(struct run *run)
 	struct cpu_run *c = run->priv;
 	struct cpu *cpu;
 
-	if (cpu_run_refuse_last(run, c, NULL))
+	if (!run->request.if_needed && cpu_run_refuse_last(run, c, NULL))
 		return false;
 	cpu = run->request.key ? cpu_run_find_requested(run, c)
 			       : cpu_run_find_next(run, c);
@@ -164,6 +176,24 @@ static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *
 	return err;
 }
 
+/* What the run has changed is marked in the list, unless it was undone, or the lock was
+ * released meanwhile. */
+static int cpu_run_count(struct run *run, uint64_t *has)
+{
+	_cleanup_mem_ struct mem m = { 0 };
+	const struct cpu_run *c = run->priv;
+	struct cpu_list now;
+	int err = 0;
+
+	if (!run->is_undone && !run->dr->has_yielded) {
+		*has = cpu_list_owned(&c->list);
+		return 0;
+	}
+	err = cpu_list_read(&now, &m, run->dr);
+	*has = cpu_list_owned(&now);
+	return err;
+}
+
 const struct run_ops run_cpu = {
 	.locks = WRITER_CORES | WRITER_TREE,
 	.leaves = "cpu node isolation allocation",
@@ -171,5 +201,6 @@ const struct run_ops run_cpu = {
 	.prepare = cpu_run_prepare,
 	.step = cpu_run_step,
 	.revert = cpu_run_revert,
+	.count = cpu_run_count,
 	.words = cpu_error_text,
 };

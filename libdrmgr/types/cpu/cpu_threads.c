@@ -278,6 +278,9 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu
 	if (!err)
 		cpus_online_differ(all ? &after : &before, all ? &before : &after,
 				   result);
+	result->is_as_before =
+		dr->dry_run ? !threads_list(x.mem, cpu, all ? 0 : but_first + 1, !all)->n
+			    : !result->devices.n;
 	if (!err)
 		err = xact_check_memory(&x, cpu->c->drc.name);
 	return xact_finish(&x, err, result);

@@ -46,6 +46,16 @@ int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add
 	return err;
 }
 
+size_t mem_job_count(const struct mem_job *job, enum lmb_state state)
+{
+	const struct mem_state *s = &job->state;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->lmbs[i].state == state && !s->lmbs[i].is_left;
+	return n;
+}
+
 static enum lmb_state mem_job_goal(const struct mem_job *job)
 {
 	return job->add ? LMB_OWNED : LMB_FREE;
@@ -203,11 +213,13 @@ static int mem_job_reclaim(struct mem_job *job, struct mem_batch *b, int err)
 	    mem_job_is_stopped(&job->x, err) || (job->add && !err) ||
 	    (!job->add && job->is_kvm_guest))
 		return err;
-	if (job->add) {
-		for (size_t i = 0; i < b->n; i++)
-			mem_job_reclaim_lmb(job, b->places[i]);
+	/* The kernel may have tried any LMB of the portion. */
+	for (size_t i = 0; job->add && job->by_count && i < job->single_to; i++)
+		mem_job_reclaim_lmb(job, job->queue[i]);
+	for (size_t i = 0; job->add && i < b->n; i++)
+		mem_job_reclaim_lmb(job, b->places[i]);
+	if (job->add)
 		return err;
-	}
 	/* An LMB that firmware still counts as owned is not removed. */
 	for (size_t i = first; i < job->n_done;) {
 		if (mem_job_reclaim_lmb(job, job->done[i])) {
@@ -222,6 +234,15 @@ static int mem_job_reclaim(struct mem_job *job, struct mem_batch *b, int err)
 				"firmware still counts it as owned");
 	}
 	return err;
+}
+
+/* Return true if the LMBs of a request that failed as a whole are tried one by one. */
+static bool mem_job_is_retried(const struct mem_job *job, const struct mem_batch *b)
+{
+	if (job->x.is_unknown || b->is_unseen || b->n_done || b->n == 1)
+		return false;
+	return b->request.form == DLPAR_BY_RANGE ||
+	       (job->x.error.is_of_host && !job->all_or_nothing);
 }
 
 int mem_job_run(struct mem_job *job, struct mem_batch *b)
@@ -243,12 +264,14 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	if (!mem_job_is_stopped(x, err))
 		err = mem_job_verify(job, b, err);
 	err = mem_job_reclaim(job, b, err);
+	/* The kernel does not say otherwise that firmware had too little. */
+	x->error.is_of_host =
+		err && job->add && x->error.fault == DR_FAULT_KERNEL &&
+		x->error.err == (b->request.form == DLPAR_BY_INDEX ? -EPERM : -EINVAL);
 	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (!b->is_unseen)
 		mem_request_settle(job, b->n_done);
-	if (err && !mem_job_is_stopped(x, err) && !x->is_unknown && !b->is_unseen &&
-	    b->request.form == DLPAR_BY_RANGE && !b->n_done) {
-		/* Try the LMBs one by one. */
+	if (err && !mem_job_is_stopped(x, err) && mem_job_is_retried(job, b)) {
 		job->single_to = job->next;
 		job->next -= b->n;
 		b->is_retried = true;

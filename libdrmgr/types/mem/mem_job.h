@@ -66,11 +66,15 @@ struct mem_batch {
 /* Open a job. Return 0, -ENODEV or -EBADMSG. */
 int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add);
 
+/* Count the LMBs in this state, without those that an earlier run left incomplete. */
+size_t mem_job_count(const struct mem_job *job, enum lmb_state state);
+
 /* Find the LMB that "0x" and an index, or a name, means. Return 0 or -ENOENT. */
 int mem_job_find(struct mem_job *job, const char *key, size_t *at);
 
 /* Set the task of a job: one LMB, or a quantity. Return 0. -EINVAL: the LMB cannot be
- * added or removed. -ENOSPC: there are too few LMBs. Nothing is changed. */
+ * added or removed. -ENOSPC: no LMB is available, or with all_or_nothing too few.
+ * Nothing is changed. */
 int mem_job_one(struct mem_job *job, size_t at);
 int mem_job_quantity(struct mem_job *job, size_t wanted);
 

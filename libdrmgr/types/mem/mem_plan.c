@@ -119,24 +119,14 @@ static int mem_job_too_few(struct mem_job *job, size_t n)
 			 "%zu of %zu", n, job->wanted);
 }
 
-static size_t mem_job_count_owned(const struct mem_job *job)
-{
-	const struct mem_state *s = &job->state;
-	size_t owned = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		owned += s->lmbs[i].state == LMB_OWNED && !s->lmbs[i].is_left;
-	return owned;
-}
-
 static int mem_job_plan_removal(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
-	size_t owned = mem_job_count_owned(job);
+	size_t owned = mem_job_count(job, LMB_OWNED);
 	int got;
 
 	if (owned < job->wanted && !mem_state_correct(&job->state, &job->x))
-		owned = mem_job_count_owned(job);
+		owned = mem_job_count(job, LMB_OWNED);
 	if (!owned || (job->all_or_nothing && owned < job->wanted))
 		return mem_job_too_few(job, owned);
 	got = mem_job_begin_numa(job);
@@ -148,14 +138,15 @@ static int mem_job_plan_removal(struct mem_job *job)
 
 int mem_job_quantity(struct mem_job *job, size_t wanted)
 {
-	int err;
+	int err = 0;
 
 	job->wanted = wanted;
 	if (job->add)
 		mem_job_queue_usable(job);
-	err = !job->add		      ? mem_job_plan_removal(job)
-	      : job->n_queue < wanted ? mem_job_too_few(job, job->n_queue)
-				      : 0;
+	if (!job->add)
+		err = mem_job_plan_removal(job);
+	else if (!job->n_queue || (job->all_or_nothing && job->n_queue < wanted))
+		err = mem_job_too_few(job, job->n_queue);
 	job->by_count = !job->by_numa && !job->has_left &&
 			(!job->all_or_nothing || wanted <= MEM_BATCH_MAX);
 	job->in_ranges = wanted > MEM_BATCH_MAX;
@@ -178,7 +169,7 @@ int mem_job_check_sum(struct mem_job *job, bool is_named, uint64_t in_all)
 		if (!mem_state_correct_one(s, &job->x, at) &&
 		    s->lmbs[at].state == LMB_OWNED)
 			job->queue[n++] = at;
-	owned = mem_job_count_owned(job);
+	owned = mem_job_count(job, LMB_OWNED);
 	if (!is_named && all > owned)
 		all = owned;
 	err = mem_needs_check(job, job->queue, n, all > n ? all - n : 0);
@@ -211,10 +202,13 @@ static size_t mem_job_portion(const struct mem_job *job)
 {
 	size_t left = job->n_queue - job->next;
 
-	if (job->by_count)
+	/* If a KVM guest gets only a part of a count, the kernel cannot give that part back. */
+	if (job->by_count && job->next >= job->single_to &&
+	    (job->all_or_nothing || !job->add || !job->is_kvm_guest))
 		return left < MEM_BATCH_MAX ? left : MEM_BATCH_MAX;
-	return job->in_ranges && job->next >= job->single_to ? mem_job_run_length(job)
-							     : 1;
+	return !job->by_count && job->in_ranges && job->next >= job->single_to
+		       ? mem_job_run_length(job)
+		       : 1;
 }
 
 int mem_job_next(struct mem_job *job, struct mem_batch *b)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change memory: the named LMB, or a number of LMBs. The kernel changes many LMBs by one
  * request, so all of them are one transaction (mem_job.h). */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,69 @@ struct mem_run {
 
 /* ---- Prepare ---- */
 
+/* Find out how much memory is not of these LMBs: Linux's memory blocks are all that it has. */
+static int mem_run_read_rest(struct run *run, struct mem_job *job, uint64_t owned)
+{
+	const struct memory_blocks *blocks = &job->state.list.blocks;
+	struct dr_count *count = &run->count;
+	struct block_range range;
+	uint64_t total = 0;
+	int err = lmb_blocks(&job->state.list, 0, &range);
+
+	count->unit = job->state.list.dm.lmb_bytes;
+	for (size_t i = 0; !err && i < blocks->present.n_words; i++)
+		total += (uint64_t)__builtin_popcountll(blocks->present.words[i]);
+	total *= blocks->bytes;
+	count->has_bytes = !err && total >= owned * count->unit && total;
+	count->rest = count->has_bytes ? total - owned * count->unit : 0;
+	return count->has_bytes ? 0 : err ? err : -ENODATA;
+}
+
+/* Convert a size to LMBs. */
+static int mem_run_read_size(struct run *run, uint64_t *n)
+{
+	enum { MIB = 20 };
+	uint64_t unit = run->count.unit,
+		 rest = run->request.has_until ? run->count.rest : 0;
+	uint64_t above = *n > rest ? (*n - rest + unit - 1) / unit : 0;
+	char below[24] = "";
+
+	if (*n == rest + above * unit) {
+		*n = above;
+		return 0;
+	}
+	if (rest + above * unit > unit && above)
+		snprintf(below, sizeof(below), "%" PRIu64 "M or ",
+			 (rest + (above - 1) * unit) >> MIB);
+	run->error = (struct dr_error){ .fault = DR_FAULT_SIZE, .err = -EINVAL };
+	snprintf(run->error.what, sizeof(run->error.what),
+		 "The size is not possible, because an LMB has %" PRIu64
+		 " MiB%s: use %s%" PRIu64 "M",
+		 unit >> MIB, above ? "" : " and the rest cannot be removed", below,
+		 (rest + above * unit) >> MIB);
+	return -EINVAL;
+}
+
+/* Count the LMBs, and set what is requested. */
+static int mem_run_choose(struct run *run, struct mem_job *job)
+{
+	const struct run_request *r = &run->request;
+	uint64_t n = run_quantity(run), owned;
+	int err = r->has_until ? mem_state_correct(&job->state, &job->x) : 0, rest;
+
+	if (err)
+		return xact_unread(&job->x, NULL, err);
+	owned = mem_job_count(job, LMB_OWNED);
+	rest = r->in_bytes || run->dr->describe ? mem_run_read_rest(run, job, owned) : 0;
+	if (rest && r->in_bytes && r->has_until)
+		return xact_unread(&job->x, NULL, rest);
+	err = r->in_bytes && !run_is_max(run) ? mem_run_read_size(run, &n) : 0;
+	job->x.error = run->error;
+	run_choose(run, n, owned, mem_job_count(job, LMB_FREE));
+	job->add = run->request.action == DR_ADD;
+	return err;
+}
+
 static int mem_run_plan(struct run *run, struct mem_job *job)
 {
 	size_t at;
@@ -40,6 +104,13 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 			mem_state_drc(&job->state, at, &run->drc);
 	} else {
 		err = mem_job_quantity(job, run->requested);
+		/* Firmware may count as its own what is not owned. */
+		if (err == -ENOSPC && run_is_max(run) && !job->n_queue)
+			run->has_nothing = true;
+	}
+	if (run->has_nothing) {
+		run->requested = 0;
+		return 0;
 	}
 	/* In a KVM guest only the host can remove memory; otherwise neither can use it any
 	 * more. */
@@ -54,13 +125,14 @@ static int mem_run_prepare(struct run *run)
 	struct mem_run *m = run->priv;
 	int err;
 
-	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
 	err = apply_check_kernel(run->dr, "memory", &run->error);
 	if (err)
 		return err;
 	err = mem_job_open(&m->job, &run->mem, run->dr, run->request.action == DR_ADD);
 	m->job.all_or_nothing = run->request.all_or_nothing;
 	if (!err)
+		err = mem_run_choose(run, &m->job);
+	if (!err && !run->has_nothing)
 		err = mem_run_plan(run, &m->job);
 	run->error = m->job.x.error;
 	return err;
@@ -95,6 +167,8 @@ static void mem_run_report(struct run *run, size_t at, enum dr_outcome outcome,
 
 	if (mem_state_drc(&m->job.state, at, &drc))
 		return;
+	/* Without an error, its undo has failed. */
+	result.is_undo_incomplete = outcome == DR_FAILED && !error;
 	if (error && error->fault) {
 		result.error = *error;
 		text = mem_error_text(error, &drc);
@@ -125,6 +199,12 @@ static void mem_run_report_batch(struct run *run, const struct mem_batch *b, int
 	for (size_t i = job->n_done - b->n_done; i < job->n_done; i++)
 		mem_run_report(run, job->done[i], run->dr->dry_run ? DR_PLANNED : DR_DONE,
 			       NULL);
+	/* It was about no LMB: the kernel would have chosen one. */
+	if (b->error.is_of_host && b->request.form == DLPAR_BY_COUNT && b->n == 1) {
+		run->dr->report.forget(run->dr->report.priv);
+		((struct mem_run *)run->priv)->has_begun = false;
+		return;
+	}
 	for (size_t i = 0; i < b->n && err && !b->is_retried; i++)
 		if (!mem_job_was_done(job, b->places[i], b->n_done))
 			mem_run_report(run, b->places[i], DR_FAILED, &b->error);
@@ -236,10 +316,16 @@ static void mem_run_end(struct run *run)
 {
 	struct mem_run *m = run->priv;
 	struct mem_job *job = &m->job;
-	bool is_short = job->n_done < job->wanted;
+	bool has_all = run_is_max(run) && !run->is_late && !dr_stop_requested(run->dr) &&
+		       (!m->error.fault || m->error.is_of_host);
+	bool is_short = job->n_done < job->wanted && !has_all;
 	size_t end = job->next + job->wanted - job->n_done;
 
-	for (size_t i = job->next; i < job->n_queue && i < end && !job->by_numa; i++)
+	if (has_all)
+		run->requested = run->done;
+
+	for (size_t i = job->next;
+	     i < job->n_queue && i < end && !job->by_numa && !job->by_count; i++)
 		mem_run_report(run, job->queue[i], DR_SKIPPED, NULL);
 	mem_job_end(job, is_short ? -ECANCELED : 0);
 	run->is_undo_incomplete |= job->x.is_undo_incomplete;
@@ -252,6 +338,18 @@ static void mem_run_end(struct run *run)
 		mem_run_report_reason(run, m);
 }
 
+/* The job reads the states after each request. */
+static int mem_run_count(struct run *run, uint64_t *has)
+{
+	struct mem_job *job = &((struct mem_run *)run->priv)->job;
+	int err = 0;
+
+	if (run->is_undo_incomplete || run->dr->has_yielded)
+		err = mem_state_refresh(&job->state);
+	*has = mem_job_count(job, LMB_OWNED);
+	return err;
+}
+
 const struct run_ops run_mem = {
 	.locks = WRITER_CORES | WRITER_TREE,
 	.leaves = MEM_LEAVES,
@@ -259,5 +357,6 @@ const struct run_ops run_mem = {
 	.prepare = mem_run_prepare,
 	.step = mem_run_step,
 	.end = mem_run_end,
+	.count = mem_run_count,
 	.words = mem_error_text,
 };

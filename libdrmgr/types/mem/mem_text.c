@@ -132,6 +132,8 @@ char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 		return text_of("Only %s requested LMBs can be %s: nothing was changed.",
 			       error->what,
 			       !strcmp(error->step, "add") ? "added" : "removed");
+	case DR_FAULT_SIZE:
+		return text_of("%s", error->what);
 	case DR_FAULT_NEEDED:
 		return mem_needed_text(error);
 	case DR_FAULT_TREE:

@@ -66,20 +66,21 @@ const struct undo_kind undo_credits = {
 
 /* Push the inverse. If the kernel does not report the number, wait for the write without
  * a deadline. */
-static int credits_push(struct xact *x)
+static int credits_push(struct xact *x, unsigned int credits, struct dr_result *result)
 {
 	unsigned long now, *before;
 
 	x->is_patient = !credits_read(x, &now);
 	if (x->is_patient)
 		return 0;
+	result->is_as_before = now == credits;
 	before = mem_new(x->mem, unsigned long);
 	*before = now;
 	return xact_push(x, &undo_credits, before);
 }
 
 /* Write the number of credits, which the kernel accepts or rejects as a whole. */
-static int credits_write(struct xact *x, unsigned int credits)
+static int credits_write(struct xact *x, unsigned int credits, struct dr_result *result)
 {
 	unsigned long now;
 	char text[16];
@@ -92,7 +93,7 @@ static int credits_write(struct xact *x, unsigned int credits)
 		return xact_fail(x, DR_FAULT_NOT_CAPABLE, "credits", -ENOENT,
 				 CREDITS_FILE);
 
-	err = credits_push(x);
+	err = credits_push(x, credits, result);
 	if (err)
 		return err;
 	snprintf(text, sizeof(text), "%u", credits);
@@ -118,7 +119,7 @@ int acc_set_credits(struct dr_ctx *dr, unsigned int credits, struct dr_result *r
 	int err;
 
 	xact_begin(&x, dr, &result->mem);
-	err = credits_write(&x, credits);
+	err = credits_write(&x, credits, result);
 	if (!err)
 		err = credits_check(&x, credits);
 	return xact_finish(&x, err, result);

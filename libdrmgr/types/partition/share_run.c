@@ -84,6 +84,7 @@ static bool share_run_step(struct run *run)
 
 	run_begin(run, &drc);
 	err = entitlement_change(run->dr, &e, &result);
+	result.is_as_before = !run->dr->dry_run && e.now == e.before;
 	if (err)
 		share_describe(&result.error, &e, share->capability);
 	if (!run_end(run, &drc, err, &result))

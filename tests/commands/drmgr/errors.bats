@@ -84,7 +84,8 @@ assert_code() # CODE [ERRNO]
 		wrong-type|drmgr -c slot -r -s C8
 		already-there|drmgr -c phb -a -s 'PHB 0'
 		nothing-there|drmgr -c pci -r -s C8 -n
-		too-few|drmgr -c cpu -a -q 4
+		host-has-too-little|drmgr -c cpu -a -q 4
+		too-few|drmgr -c mem -r -q 1 --force
 		last-one|drmgr -c cpu -r
 		not-supported|drmgr -c acc -a -t gzip -q 1
 		not-supported|drmgr -m -p check

@@ -50,7 +50,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 	assert_stderr_line 'memory add count 1: Failed to write to /sys/kernel/dlpar: Invalid argument'
 	guest -255 drmgr -c mem -a -s 0x80000004
 	assert_stderr_line 'LMB 4 (0x80000004): memory add index 0x80000004: Failed to write to /sys/kernel/dlpar: Invalid argument'
-	refused 255 'Only 16 of 64 requested LMBs can be added: nothing was changed.' -c mem -a -q 64
+	refused 255 'Only 16 of 64 requested LMBs can be added: nothing was changed.' -c mem -a -q 64 --all-or-nothing
 }
 
 # E02, C37

@@ -34,7 +34,7 @@ tells() # STATUS LINE...
 @test "documents of a card: planned, added, already in its slot, removed" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n --dry-run --json
-	tells 0 '"dry_run": true' '"result": "planned"' '"done": 1'
+	tells 0 '"dry_run": true' '"result": "planned"' '"done": 0' '"changed": true'
 	guest drmgr -c pci -a -s C8 -n --json
 	tells 0 '"type": "pci"' '"action": "add"' '"result": "done"' '"index": "0x40000008"' \
 		'"path": "/pci@800000020000000/ethernet@1"' '"undo": "none"' '"error": null'

@@ -217,6 +217,10 @@ example() # PAGE N
 		plug_memory 0 16
 		in_guest "$(<"$file")"
 		;;
+	drmgr.8:11)
+		in_guest "$(<"$file")"
+		guest_sh -0 'drmgr -c cpu --until max && drmgr -c mem --until max'
+		;;
 	drmon.8:*)
 		card_waits
 		in_guest "$(<"$file")"

@@ -62,7 +62,7 @@ refute_block() # NUMBER
 	plug 2
 	guest -0 drmgr -c mem -a -q 2 --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
-	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar memory add count 2 = 18 '
+	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar memory add count 1 = 18 '
 	assert_block "$number"
 	assert_block $((number + 1))
 	left=()
@@ -117,8 +117,8 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "a request for more LMBs than exist is refused before a write" {
-	guest -255 drmgr -c mem -a -q 99 --trace
+@test "all or nothing: a request for more LMBs than exist is refused before a write" {
+	guest -255 drmgr -c mem -a -q 99 --all-or-nothing --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line --regexp '^Only [0-9]+ of 99 requested LMBs can be added: nothing was changed\.$'
 	refute_stderr --partial 'trace: write'
@@ -130,7 +130,7 @@ refute_block() # NUMBER
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr "Firmware has less memory, or the kernel cannot add it: the kernel's log
 (dmesg) may have the reason.
-memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
+memory add count 1: Failed to write to /sys/kernel/dlpar: Invalid argument"
 }
 
 @test "a change that the crash dump does not follow is a warning [log-crash-dump]" {
@@ -206,7 +206,8 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 @test "a dry run prints the same lines, and changes nothing" {
 	plug 2
 	guest -0 drmgr -c mem -a -q 2 --dry-run
-	assert_stdout '  write /sys/kernel/dlpar memory add count 2'
+	assert_stdout '  write /sys/kernel/dlpar memory add count 1
+  write /sys/kernel/dlpar memory add count 1'
 	guest drmgr -c mem -a -s "$first" --dry-run
 	assert_stdout "LMB $number ($first):
   write /sys/kernel/dlpar memory add index $first"
@@ -223,12 +224,11 @@ memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument"
 		echo $DRC_TYPE $ACTION $PHASE $DRC_COUNT $DRC_NAME >>/tmp/hooks
 	HOOK
 	guest drmgr -c mem -a -s "$second"
-	guest drmgr -c mem -a -q 99
-	guest drmgr -c mem -a -q 1
+	guest -64 drmgr -c mem -a -q 99
 	guest sh -c 'cat /tmp/hooks; rm -r /etc/drmgr.d'
 	assert_stdout "mem add pre 1 LMB $((number + 1))
 mem add post 1 LMB $((number + 1))
-mem add pre 1
+mem add pre 99
 mem add post 1"
 	left=()
 }

@@ -96,6 +96,16 @@ end 0x40000008 done 0000:00:01.0 eth0'
 	guest -1 $indexes pci remove 0x40000018 0x40000008
 	assert_stdout_line 'result 0x40000018 failed (nothing-there) with steps'
 	assert_stdout_line 'failed: 0 of 2'
+	guest -0 $indexes pci remove needed 0x40000018 0x40000008
+	assert_stdout_line --regexp '^result 0x40000018 skipped'
+	assert_stdout_line 'done: 0 of 2'
+	guest -1 $indexes pci remove needed 0x40000018 0x4fffffff
+	assert_stdout_line 'failed: 0 of 2'
+	guest -0 $indexes pci add 0x40000008
+	guest -1 $indexes pci add needed 0x40000008 0x40000010 0x4fffffff
+	assert_stdout_line 'partial: 1 of 3'
+	guest -0 $indexes pci remove needed 0x40000018 0x40000010 0x40000008
+	assert_stdout_line 'done: 2 of 3'
 }
 
 @test "a signal: the card that has begun is undone, and the next one is skipped [io-indexes-stop]" {

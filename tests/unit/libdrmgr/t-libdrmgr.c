@@ -463,22 +463,22 @@ TEST(errors_of_lists)
 
 TEST(codes_have_words)
 {
-	for (unsigned int i = 0; i <= DR_CODE_MEMORY_NEEDED; i++) {
+	for (unsigned int i = 0; i <= DR_CODE_HOST_HAS_TOO_LITTLE; i++) {
 		assert_non_null(dr_code_name(i));
 		assert_int_equal(!dr_code_hint(i), i == DR_CODE_NONE);
 		for (unsigned int j = 0; j < i; j++)
 			assert_string_not_equal(dr_code_name(i), dr_code_name(j));
 	}
-	assert_null(dr_code_name(DR_CODE_MEMORY_NEEDED + 1));
+	assert_null(dr_code_name(DR_CODE_HOST_HAS_TOO_LITTLE + 1));
 	assert_null(dr_code_name((enum dr_code) - 1));
-	assert_null(dr_code_hint(DR_CODE_MEMORY_NEEDED + 1));
+	assert_null(dr_code_hint(DR_CODE_HOST_HAS_TOO_LITTLE + 1));
 	assert_null(dr_code_hint((enum dr_code) - 1));
 }
 
 /* No fault is without a code. */
 TEST(faults_have_codes)
 {
-	for (int fault = DR_OK + 1; fault <= DR_FAULT_JOURNAL; fault++) {
+	for (int fault = DR_OK + 1; fault <= DR_FAULT_SIZE; fault++) {
 		const struct dr_error error = { .fault = (enum dr_fault)fault };
 
 		assert_int_not_equal(dr_error_get_code(&error), DR_CODE_NONE);

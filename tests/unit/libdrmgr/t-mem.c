@@ -23,7 +23,11 @@ static const char *const three[] = { "0", "1", "", NULL }, *const one[] = { "0-3
 static const struct row rows[] = {
 	{ "C06", 4, 2, 14, one, false, false, NULL, 1, "", "remove index 5", 1 },
 	{ "C07", 4, 0, 16, one, false, false, NULL, 99, "", "", 0, DR_FAULT_TOO_FEW },
-	{ "C08", 4, 0, 16, NULL, true, false, NULL, 64, "", "", 0, DR_FAULT_TOO_FEW },
+	{ "C08", 4, 0, 16, NULL, true, true, NULL, 64, "", "", 0, DR_FAULT_TOO_FEW },
+	{ "fewer than asked for come", 4, 0, 16, NULL, true, false, NULL, 64, "",
+	  "add count 16", 16 },
+	{ "none comes", 4, 16, 0, NULL, true, false, NULL, 1, "", "", 0,
+	  DR_FAULT_TOO_FEW },
 	{ "C09", 4, 0, 16, NULL, true, false, "0x80000009", 0, "", "add index 9", 1 },
 	{ "C11", 4, 2, 14, one, false, false, "80000005", 0, "", "", 0,
 	  DR_FAULT_UNKNOWN },
@@ -37,8 +41,11 @@ static const struct row rows[] = {
 	  "remove index 11, remove index 10, remove index 7",
 	  6, DR_FAULT_KERNEL },
 	{ "add by quantity", 4, 2, 14, one, true, false, NULL, 3, "", "add count 3", 3 },
-	{ "the kernel cannot", 4, 2, 4, NULL, true, false, NULL, 4, " 7 ", "add count 4",
-	  0, DR_FAULT_KERNEL },
+	{ "firmware has fewer", 4, 2, 4, NULL, true, false, NULL, 4, " 7 ",
+	  "add count 4, add count 1, add count 1, add count 1, add count 1", 3,
+	  DR_FAULT_KERNEL },
+	{ "all or nothing: none comes", 4, 2, 4, NULL, true, true, NULL, 4, " 7 ",
+	  "add count 4", 0, DR_FAULT_KERNEL },
 	{ "is owned", 4, 2, 4, NULL, true, false, "0x80000005", 0, "", "", 0,
 	  DR_FAULT_OWNED },
 	{ "is not owned", 4, 2, 4, NULL, false, false, "0x80000006", 0, "", "", 0,
@@ -61,7 +68,10 @@ static const struct row rows[] = {
 	{ "many: in portions", 0, 0, 140, NULL, true, false, NULL, 130, "",
 	  "add count 64, add count 64, add count 2", 130 },
 	{ "many: a portion fails", 0, 0, 140, NULL, true, false, NULL, 140, " 100 ",
-	  "add count 64, add count 64, add count 12", 128, DR_FAULT_KERNEL },
+	  "add count 64, add count 64, add count 12, add count 1, add count 1, "
+	  "add count 1, add count 1, add count 1, add count 1, add count 1, "
+	  "add count 1, add count 1, add count 1, add count 1, add count 1",
+	  139, DR_FAULT_KERNEL },
 	{ "many, all or nothing: named", 0, 0, 140, NULL, true, true, NULL, 70, "",
 	  "add range 64 0, add range 6 64", 70 },
 	{ "many, all or nothing: undone", 0, 0, 140, NULL, true, true, NULL, 70, " 66 ",
@@ -148,7 +158,7 @@ TEST(sensors_are_asked_first)
 			 DR_FAULT_SENSE);
 	assert_int_equal(mem_fake_run(m, true, "0x80000004", 0, false).fault,
 			 DR_FAULT_SENSE);
-	assert_int_equal(mem_fake_run(m, true, NULL, 7, false).fault, DR_FAULT_TOO_FEW);
+	assert_int_equal(mem_fake_run(m, true, NULL, 7, true).fault, DR_FAULT_TOO_FEW);
 	assert_string_equal(m->writes, "");
 	m->n_sensed = 0;
 	assert_int_equal(mem_fake_run(m, true, NULL, 1, false).done, 1);
@@ -202,12 +212,13 @@ TEST(firmware_has_it_back)
 	assert_int_equal(mem_fake_run(m, false, NULL, 2, false).done, 2);
 	m->lmb[3].is_stuck = true;
 	assert_int_equal(mem_fake_run(m, true, "0x80000003", 0, false).done, 0);
-	assert_int_equal(mem_fake_run(m, true, NULL, 6, false).done, 0);
 	assert_int_equal(mem_fake_run(m, true, NULL, 6, true).done, 0);
 	for (size_t i = 0; i < m->n; i++)
 		assert_int_equal(m->lmb[i].sense, DRC_SENSE_UNUSABLE);
+	assert_int_equal(mem_fake_run(m, true, NULL, 6, false).done, 5);
+	assert_int_equal(m->lmb[3].sense, DRC_SENSE_UNUSABLE);
 	m->lmb[3].is_stuck = false;
-	assert_int_equal(mem_fake_run(m, true, NULL, 6, false).done, 6);
+	assert_int_equal(mem_fake_run(m, true, NULL, 1, false).done, 1);
 	mem_fake_free(m);
 }
 
