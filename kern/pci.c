@@ -98,6 +98,28 @@ int pci_bus_of_node(const struct kern_root *root, const char *node,
 	return err;
 }
 
+int pci_node_has_device(const struct kern_root *root, const char *node)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	bool is_virtual = pci_node_is_under(node, "/vdevice");
+	char name[PCI_NAME_MAX];
+	int err;
+
+	if (is_virtual || !strchr(node + 1, '/')) {
+		err = is_virtual ? sysfs_find_of_node(root, "sys/bus/vio/devices", node,
+						      name, sizeof(name))
+				 : pci_bus_of_node(root, node, name);
+		return err == -ENOENT ? 0 : err ? err : 1;
+	}
+	err = pci_list(root, &list);
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.fn[i].node && !strcmp(list.fn[i].node, node))
+			return 1;
+		err = list.fn[i].err ? list.fn[i].err : err;
+	}
+	return err;
+}
+
 /* Read device and function from the unit address of a node on a PCI bus:
  * "ethernet@1f,7". */
 static bool pci_parse_unit(const char *node, unsigned int *device, unsigned int *function)

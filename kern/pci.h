@@ -43,6 +43,10 @@ int pci_driver(const struct kern_root *root, const char *address, char *driver,
 int pci_bus_of_node(const struct kern_root *root, const char *node,
 		    char bus[PCI_NAME_MAX]);
 
+/* Return 1 if Linux has a device for exactly this node: a PCI function, the bus of a host bridge, or
+ * a virtual device; 0; or a negative errno if that is unknown. */
+int pci_node_has_device(const struct kern_root *root, const char *node);
+
 /* Find the function of a node on this bus. address is empty if the function does not
  * exist or belongs to another node. */
 int pci_function_of_node(const struct kern_root *root, const char *bus, const char *node,

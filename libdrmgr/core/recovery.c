@@ -111,26 +111,6 @@ static void recovered_set(struct dr_interrupted *found, const struct leftover *l
 	snprintf(found->command, sizeof(found->command), "%s", left->command);
 }
 
-/* Return 1 if Linux has a device of the node, or below it; 0; or a negative errno. */
-static int node_has_device(const struct kern_root *root, const char *node)
-{
-	_cleanup_functions_ struct pci_functions list = { 0 };
-	char name[PCI_NAME_MAX];
-	int err = kern_read_failure(pci_list(root, &list)), found;
-
-	for (size_t i = 0; i < list.n; i++) {
-		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, node))
-			return 1;
-		err = list.fn[i].err ? list.fn[i].err : err;
-	}
-	found = pci_bus_of_node(root, node, name);
-	if (!found)
-		return 1;
-	err = kern_read_failure(found) ? found : err;
-	found = sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name));
-	return !found ? 1 : kern_read_failure(found) ? found : err;
-}
-
 static const char *leftover_node(const struct leftover *left, uint32_t index)
 {
 	for (size_t i = 0; i < left->n; i++)
@@ -193,7 +173,8 @@ static int recovery_others_node(const struct recovery *r, size_t at, bool has_de
 			return err;
 		if (err || (!is_known && (has_device || at + 1 < r->left.n_steps)))
 			continue;
-		err = is_known ? inode != wanted : node_has_device(r->dr->root, *node);
+		err = is_known ? inode != wanted
+			       : pci_node_has_device(r->dr->root, *node);
 		if (err && !(is_known && recovery_attaches_again(r, at, *node)))
 			return err;
 	}

@@ -8,6 +8,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_bridges.h"
 #include "libdrmgr/types/pci/slot_nodes.h"
+#include "kern/pci.h"
 #include "libdrmgr/core/undo_kinds.h"
 
 /* Add the slot to an error. The error alone would be about the host bridge above it. */
@@ -184,7 +185,7 @@ static int behind_configure_bridge(struct xact *x, const struct behind *b,
 	int err = 0;
 
 	while (!err && (o = connector_occupant(b->cs, c, &i))) {
-		int found = slot_has_function(x, o->path);
+		int found = pci_node_has_device(x->dr->root, o->path);
 
 		if (!found)
 			dr_warn(x->dr, "%s: no PCI device for %s", c->drc.name, o->path);

@@ -10,6 +10,7 @@
 #include "libdrmgr/types/pci/slot_nodes.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/pci.h"
 #include "kern/prop.h"
 
 int card_check_slot(struct xact *x, const struct connectors *cs,
@@ -294,7 +295,7 @@ static int card_configure_below(struct xact *x, const struct connectors *below,
 	err = xact_enter(x, c, o ? o->path : NULL);
 	if (err)
 		return err;
-	found = o ? slot_has_function(x, o->path) : 0;
+	found = o ? pci_node_has_device(x->dr->root, o->path) : 0;
 	if (found < 0)
 		return xact_unread(x, "attach", found);
 	if (found && !cc_probe(x->dr)) {

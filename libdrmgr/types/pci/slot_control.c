@@ -4,7 +4,6 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/slot_control.h"
-#include "libdrmgr/types/pci/slot_nodes.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/pci.h"
 #include "kern/slots.h"
@@ -76,23 +75,6 @@ bool slot_is_virtual(const struct connector *c)
 	return !strcmp(c->parent->path, "/vdevice");
 }
 
-/* Return 1, 0 or a negative errno. */
-static int slot_control_has_device(const struct xact *x, const struct connector *c,
-				   const char *node)
-{
-	char name[PCI_NAME_MAX];
-	int err;
-
-	if (slot_is_virtual(c))
-		err = sysfs_find_of_node(x->dr->root, "sys/bus/vio/devices", node, name,
-					 sizeof(name));
-	else if (connector_is_phb(c->drc.type))
-		err = pci_bus_of_node(x->dr->root, node, name);
-	else
-		return slot_has_function(x, node);
-	return err == -ENOENT ? 0 : err ? err : 1;
-}
-
 static int port_undo_add(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
@@ -102,7 +84,7 @@ static int port_undo_add(struct xact *x, void *arg)
 	if (err)
 		return err;
 	err = slot_control_restore(x, port->c, false);
-	found = slot_control_has_device(x, port->c, port->node);
+	found = pci_node_has_device(x->dr->root, port->node);
 	if (found > 0 && !err)
 		err = slot_control_failed(x, false, -EBUSY);
 	return found < 0 ? xact_unread(x, "remove-slot", found) : found ? err : 0;
@@ -112,7 +94,7 @@ static int port_undo_remove(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
 	int err = slot_control_restore(x, port->c, true);
-	int found = slot_control_has_device(x, port->c, port->node);
+	int found = pci_node_has_device(x->dr->root, port->node);
 
 	if (found)
 		return found < 0 ? xact_unread(x, "add-slot", found) : 0;
@@ -171,7 +153,7 @@ int slot_control_add(struct xact *x, const struct connector *c, const char *node
 	if (x->dr->dry_run)
 		return err;
 
-	found = slot_control_has_device(x, c, node);
+	found = pci_node_has_device(x->dr->root, node);
 	if (found < 0)
 		return xact_unread(x, "add-slot", found);
 	if (found) {
@@ -197,7 +179,7 @@ int slot_control_remove(struct xact *x, const struct connector *c, const char *n
 	err = slot_control_change(x, c, false);
 	if (x->dr->dry_run)
 		return err;
-	found = slot_control_has_device(x, c, node);
+	found = pci_node_has_device(x->dr->root, node);
 	if (found < 0)
 		return err ? err : xact_unread(x, "remove-slot", found);
 	if (!found)

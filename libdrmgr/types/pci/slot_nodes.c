@@ -22,7 +22,7 @@ static void function_set_free(struct function_set *set)
 
 #define _cleanup_function_set_ __attribute__((cleanup(function_set_free)))
 
-/* Like slot_has_function(). */
+/* Return 1 if Linux has a function for exactly this node, 0, or an error. */
 static int function_set_has(const struct xact *x, struct function_set *set,
 			    const char *node)
 {
@@ -39,13 +39,6 @@ static int function_set_has(const struct xact *x, struct function_set *set,
 			err = set->list.fn[i].err;
 	}
 	return err;
-}
-
-int slot_has_function(const struct xact *x, const char *node)
-{
-	_cleanup_function_set_ struct function_set set = { 0 };
-
-	return function_set_has(x, &set, node);
 }
 
 bool slot_is_bridge_class(uint32_t class)

@@ -16,9 +16,6 @@ struct slot_missing {
 	bool function_0; /* another function of its card waits for it */
 };
 
-/* Return 1 if Linux has a function for exactly this node, 0, or an error. */
-int slot_has_function(const struct xact *x, const char *node);
-
 /* Return true for the "class-code" of a PCI to PCI bridge. */
 bool slot_is_bridge_class(uint32_t class);
 

@@ -9,6 +9,7 @@
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/types/pci/slot_place.h"
 #include "libdrmgr/core/undo_kinds.h"
+#include "kern/pci.h"
 #include "kern/prop.h"
 #include "kern/uevent.h"
 
@@ -330,7 +331,7 @@ static int place_has_function(const struct xact *x, const struct place *place)
 	if (place->bus[0] &&
 	    !pci_function_of_node(x->dr->root, place->bus, place->node, address))
 		return address[0] != '\0';
-	return slot_has_function(x, place->node);
+	return pci_node_has_device(x->dr->root, place->node);
 }
 
 static int place_wait_for_function(struct xact *x, const struct place *place)
@@ -348,7 +349,7 @@ static void place_explain_missing(struct xact *x, const struct place *place)
 {
 	_cleanup_free_ char *sibling = slot_function_0(place->node);
 
-	if (sibling && slot_has_function(x, sibling) > 0)
+	if (sibling && pci_node_has_device(x->dr->root, sibling) > 0)
 		dr_warn(x->dr,
 			"%s: Linux does not look for another function of a card while "
 			"it has its function 0 (%s): remove that one too, then add both",
