@@ -117,6 +117,21 @@ refute_block() # NUMBER
 	left=()
 }
 
+# QEMU has no connector for the fourth: what the kernel has added for the others stays.
+# bats test_tags=kvm
+@test "what the host has comes, and stays" {
+	plug 3
+	guest -64 drmgr -c mem -a -q 4
+	assert_stdout 'DR_TOTAL_RESOURCES=3'
+	assert_stderr_line 'Added 3 of 4 requested LMBs.'
+	assert_block "$number"
+	assert_block $((number + 2))
+	guest -255 drmgr -c mem -a -q 1
+	guest -0 drmgr -c mem --until max
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	left=()
+}
+
 @test "all or nothing: a request for more LMBs than exist is refused before a write" {
 	guest -255 drmgr -c mem -a -q 99 --all-or-nothing --trace
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
