@@ -26,7 +26,7 @@ static int lsslot_fail(const struct request *req, enum dr_code code, const char 
 		connectors_print(NULL, req->table.type, NULL, code, message);
 	else
 		error_print_hint(code);
-	return LSSLOT_FAILED;
+	return req->check ? SUMMARY_UNKNOWN : LSSLOT_FAILED;
 }
 
 /* Print a message on standard error, and fail. */
@@ -166,7 +166,7 @@ static void lsslot_log(void *priv, enum dr_level level, const char *text)
 
 static int lsslot_show(const struct request *req, struct dr *dr)
 {
-	return req->summary ? summary_print(dr, request_summary_type(req),
+	return req->summary ? summary_print(dr, request_summary_type(req), !req->sysroot,
 					    req->table.sense, req->json)
 			    : table_show(&req->table, dr, req->json);
 }
@@ -209,6 +209,8 @@ static int lsslot_run(struct request *req, const char *name)
 		status = request_choose_type(req, dr)
 				 ? lsslot_refuse(req)
 				 : lsslot_end(req, dr, lsslot_show(req, dr));
+	if (req->check)
+		status = status ? SUMMARY_UNKNOWN : summary_check(dr);
 	dr_unref(dr);
 	return status;
 }
@@ -252,5 +254,5 @@ int main(int argc, char *argv[])
 	} else {
 		status = lsslot_run(&req, argv[0]);
 	}
-	return stdout_end("lsslot", status, LSSLOT_FAILED);
+	return stdout_end("lsslot", status, req.check ? SUMMARY_UNKNOWN : LSSLOT_FAILED);
 }

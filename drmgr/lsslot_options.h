@@ -11,7 +11,7 @@ struct request {
 	struct option_line line;
 	const char *type_name; /* -c, or what it is without -c */
 	struct table table;
-	bool json, summary;
+	bool json, summary, check;
 	const char *sysroot;
 	const char *delimiter; /* -F */
 	bool usage;	       /* -h */

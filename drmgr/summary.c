@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 #include "cli/connectors.h"
+#include "cli/leftover.h"
 #include "cli/types.h"
 #include "drmgr/summary.h"
 
@@ -34,6 +37,8 @@ struct summary {
 	size_t n_types;
 	struct summary_range *ranges;
 	size_t n_ranges, room;
+	uint64_t n_no_device;	  /* slots with a node of which Linux has no device */
+	int64_t lmb_bytes, total; /* of memory; -1: unknown */
 	bool sense;
 };
 
@@ -94,6 +99,7 @@ static int summary_add(struct summary *s, struct summary_type *t,
 {
 	int64_t size = connector_number(connector, "size");
 	uint32_t index = dr_connector_get_index(connector);
+	const char *state = dr_connector_get_state(connector);
 	const struct summary_range lmb = {
 		.first_index = index,
 		.last_index = index,
@@ -103,6 +109,7 @@ static int summary_add(struct summary *s, struct summary_type *t,
 		.state = summary_state(connector),
 	};
 
+	s->n_no_device += state && !strcmp(state, "no-device");
 	t->n[lmb.state]++;
 	t->offered += connector_number(connector, "offered") == 1;
 	t->is_unsure |= connector_number(connector, "offered") < 0;
@@ -110,6 +117,16 @@ static int summary_add(struct summary *s, struct summary_type *t,
 		return 0;
 	t->bytes[lmb.state] += lmb.size;
 	return summary_add_lmb(s, &lmb);
+}
+
+/* Return a number of the whole list; -1: unknown. */
+static int64_t summary_number(const struct dr_type *type, const struct dr_list *list,
+			      const char *key)
+{
+	struct dr_value value;
+
+	return !dr_list_get(type, list, key, &value) && value.is_known ? value.number
+								       : -1;
 }
 
 static int summary_add_type(struct summary *s, struct dr *dr, const struct dr_type *type)
@@ -122,12 +139,21 @@ static int summary_add_type(struct summary *s, struct dr *dr, const struct dr_ty
 	if (!more)
 		return -ENOMEM;
 	s->types = more;
-	s->types[s->n_types] = (struct summary_type){ .type = type };
-	err = dr_list_new(dr, type, NULL, s->sense ? DR_LIST_SENSE : 0, &list);
+	s->types[s->n_types] =
+		(struct summary_type){ .type = type,
+				       .is_unsure = !type_is(type, TYPE_CARDS) };
+	/* Only the sensors of slots for cards tell. */
+	err = dr_list_new(dr, type, NULL,
+			  s->sense && type_is(type, TYPE_CARDS) ? DR_LIST_SENSE : 0,
+			  &list);
 	while (!err && (connector = dr_list_next(list)))
 		err = summary_add(s, &s->types[s->n_types], connector);
 	if (!err)
 		err = dr_list_get_errno(list);
+	if (!err && type_is(type, TYPE_MEMORY)) {
+		s->lmb_bytes = summary_number(type, list, "lmb_size");
+		s->total = summary_number(type, list, "total_bytes");
+	}
 	dr_list_free(list);
 	s->n_types++;
 	return err == -ENODEV ? 0 : err;
@@ -229,8 +255,44 @@ static json_object *summary_range_object(const struct summary_range *r)
 	return o;
 }
 
-/* error NULL: none. The document becomes its owner. */
-static void summary_print_json(const struct summary *s, json_object *error)
+/* Put what the machine is. Of a captured tree, the kernel and the backend are unknown. */
+static void summary_put_machine(json_object *document, const struct summary *s,
+				struct dr *dr, bool is_system)
+{
+	struct utsname name;
+	bool is_kvm = dr && strstr(dr_get_platform(dr), "KVM");
+
+	uname(&name);
+	json_put_text(document, "platform", !dr ? NULL : is_kvm ? "kvm" : "powervm");
+	json_put_text(document, "kernel", is_system ? name.release : NULL);
+	json_put_text(document, "backend", is_system ? dr_get_backend(dr) : NULL);
+	json_put(document, "lmb_size",
+		 s->lmb_bytes < 0 ? NULL : json_new_int(s->lmb_bytes));
+	json_put(document, "total_bytes", s->total < 0 ? NULL : json_new_int(s->total));
+	json_put_int(document, "no_device", (int64_t)s->n_no_device);
+}
+
+/* Put the process that has the lock; null: none, or it is unknown. */
+static void summary_put_operation(json_object *document, struct dr *dr)
+{
+	struct dr_operation operation = { .size = sizeof(operation) };
+	json_object *o = NULL;
+
+	if (dr)
+		dr_read_operation(dr, &operation);
+	if (operation.holder) {
+		o = json_new_object();
+		json_put(o, "pid",
+			 operation.holder < 0 ? NULL : json_new_int(operation.holder));
+		json_put_text(o, "command",
+			      *operation.command ? operation.command : NULL);
+	}
+	json_put(document, "operation", o);
+}
+
+/* error NULL: none. The document becomes its owner. dr NULL: nothing is known. */
+static void summary_print_json(const struct summary *s, struct dr *dr, bool is_system,
+			       json_object *error)
 {
 	json_object *document = json_new_object(), *types = json_new_array(),
 		    *memory = json_new_array();
@@ -242,19 +304,23 @@ static void summary_print_json(const struct summary *s, json_object *error)
 	json_put_text(document, "schema", "papr.lsslot-summary/1");
 	json_put(document, "types", types);
 	json_put(document, "memory", memory);
+	summary_put_machine(document, s, dr, is_system);
+	summary_put_operation(document, is_system ? dr : NULL);
+	leftover_put(document, is_system ? dr : NULL);
 	json_put(document, "error", error);
 	json_print(document);
 }
 
-int summary_print(struct dr *dr, const struct dr_type *type, bool sense, bool json)
+int summary_print(struct dr *dr, const struct dr_type *type, bool is_system, bool sense,
+		  bool json)
 {
-	struct summary s = { .sense = sense };
+	struct summary s = { .sense = sense, .lmb_bytes = -1, .total = -1 };
 	int err = type ? summary_add_type(&s, dr, type) : summary_add_all(&s, dr);
 
 	if (err)
 		s.n_types = s.n_ranges = 0;
 	if (json)
-		summary_print_json(&s, list_error_object(dr, err));
+		summary_print_json(&s, dr, is_system, list_error_object(dr, err));
 	else if (!err)
 		summary_print_text(&s);
 	free(s.types);
@@ -264,7 +330,28 @@ int summary_print(struct dr *dr, const struct dr_type *type, bool sense, bool js
 
 void summary_print_error(enum dr_code code, const char *message)
 {
-	const struct summary none = { 0 };
+	static const struct summary none = { .lmb_bytes = -1, .total = -1 };
 
-	summary_print_json(&none, error_object(code, message));
+	summary_print_json(&none, NULL, false, error_object(code, message));
+}
+
+/* A run in progress, or one that waits and goes on by itself, is no work for anyone. */
+static void summary_check_one(void *priv, const struct dr_journal *journal)
+{
+	bool *is_incomplete = priv, is_abandoned;
+
+	dr_journal_get_state(journal, &is_abandoned);
+	*is_incomplete |= is_abandoned;
+}
+
+int summary_check(struct dr *dr)
+{
+	struct dr_operation operation = { .size = sizeof(operation) };
+	bool is_incomplete = false;
+
+	dr_read_operation(dr, &operation);
+	if (geteuid() || !operation.can_look)
+		return SUMMARY_UNKNOWN;
+	leftover_each(dr, summary_check_one, &is_incomplete);
+	return is_incomplete ? SUMMARY_INCOMPLETE : SUMMARY_COMPLETE;
 }

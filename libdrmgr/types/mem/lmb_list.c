@@ -153,6 +153,19 @@ int lmb_blocks(struct lmb_list *list, uint64_t address, struct block_range *rang
 	return err ? err : lmb_block_range(list, address, range);
 }
 
+int lmb_list_total(struct lmb_list *list, uint64_t *bytes)
+{
+	const struct number_set *present = &list->blocks.present;
+	struct block_range range;
+	int err = lmb_blocks(list, 0, &range);
+
+	*bytes = 0;
+	for (size_t i = 0; !err && i < present->n_words; i++)
+		*bytes += (uint64_t)__builtin_popcountll(present->words[i]);
+	*bytes *= list->blocks.bytes;
+	return err ? err : *bytes ? 0 : -ENODATA;
+}
+
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable)
 {
 	struct block_range range;

@@ -80,6 +80,10 @@ int lmb_block_range(struct lmb_list *list, uint64_t address, struct block_range 
 /* The same, and read which blocks exist. */
 int lmb_blocks(struct lmb_list *list, uint64_t address, struct block_range *range);
 
+/* Read how much memory Linux has, also what is no LMB. Return 0, -ENODATA if its memory blocks do not
+ * tell, or the errno of the reading. */
+int lmb_list_total(struct lmb_list *list, uint64_t *bytes);
+
 /* Test whether the LMB is owned and all its memory blocks are removable. Return 0 or
  * the errno of the reading. */
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable);

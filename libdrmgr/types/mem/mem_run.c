@@ -24,22 +24,19 @@ struct mem_run {
 
 /* ---- Prepare ---- */
 
-/* Find out how much memory is not of these LMBs: Linux's memory blocks are all that it has. */
+/* Find out how much memory is not of these LMBs. */
 static int mem_run_read_rest(struct run *run, struct mem_job *job, uint64_t owned)
 {
-	const struct memory_blocks *blocks = &job->state.list.blocks;
 	struct dr_count *count = &run->count;
-	struct block_range range;
-	uint64_t total = 0;
-	int err = lmb_blocks(&job->state.list, 0, &range);
+	uint64_t total;
+	int err = lmb_list_total(&job->state.list, &total);
 
 	count->unit = job->state.list.dm.lmb_bytes;
-	for (size_t i = 0; !err && i < blocks->present.n_words; i++)
-		total += (uint64_t)__builtin_popcountll(blocks->present.words[i]);
-	total *= blocks->bytes;
-	count->has_bytes = !err && total >= owned * count->unit && total;
-	count->rest = count->has_bytes ? total - owned * count->unit : 0;
-	return count->has_bytes ? 0 : err ? err : -ENODATA;
+	if (!err && total < owned * count->unit)
+		err = -ENODATA;
+	count->has_bytes = !err;
+	count->rest = err ? 0 : total - owned * count->unit;
+	return err;
 }
 
 /* Convert a size to LMBs. */

@@ -282,11 +282,26 @@ static void mem_get_lmb_size(const void *object, size_t i, struct dr_value *valu
 	value_set_number(value, (int64_t)rows->list.dm.lmb_bytes);
 }
 
+static void mem_get_total(const void *object, size_t i, struct dr_value *value)
+{
+	/* The memory blocks are read if they are not read yet. */
+	struct mem_rows *rows = (struct mem_rows *)(uintptr_t)object;
+	uint64_t bytes;
+
+	(void)i;
+	if (rows->is_read && !lmb_list_total(&rows->list, &bytes))
+		value_set_number(value, (int64_t)bytes);
+}
+
 static const struct dr_member mem_members[] = {
 	{ .key = "numa_score", .kind = DR_KIND_NUMBER, .get = mem_get_numa_score },
 	{ .key = "lmb_size",
 	  .kind = DR_KIND_NUMBER,
 	  .get = mem_get_lmb_size,
+	  .is_internal = true },
+	{ .key = "total_bytes",
+	  .kind = DR_KIND_NUMBER,
+	  .get = mem_get_total,
 	  .is_internal = true },
 	{ 0 },
 };

@@ -52,6 +52,8 @@ offers()
 	guest lsslot --summary --sense --json
 	assert_equal "$(jq -c '.types[] | select(.type == "cpu" or .type == "pci") | .offered' <<<"$output" | sort)" \
 		$'0\nnull'
+	guest lsslot --summary --sense --json -c mem
+	assert_equal "$(jq -c '.types[].offered' <<<"$output")" null
 }
 
 @test "refused: another user, other tables, captured trees" {
@@ -91,7 +93,7 @@ offers()
 		pci|-s C16 -w 1s|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add DRIVER,addr=SLOT
 		cpu|-q 1|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus
 		cpu|-s "CPU 1"|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus
-		mem|-q 1|may have too little memory for this partition. To add it there, on QEMU's monitor: object_add memory-backend-ram,id=m1,size=SIZE, then device_add pc-dimm,memdev=m1
+		mem|-q 1|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: object_add memory-backend-ram,id=m1,size=SIZE, then device_add pc-dimm,memdev=m1
 	ROWS
 }
 
