@@ -195,30 +195,36 @@ static void summary_print_type(const struct summary *s, const struct summary_typ
 
 static void summary_print_range(const struct summary_range *r)
 {
-	char size[32], addresses[64] = "-", indexes[32] = "-";
+	char size[32], addresses[48] = "-", indexes[32] = "-";
 
 	size_format(r->size, size, sizeof(size));
 	if (r->address >= 0)
-		snprintf(addresses, sizeof(addresses), "0x%016" PRIx64 "-0x%016" PRIx64,
+		snprintf(addresses, sizeof(addresses), "0x%" PRIx64 "-0x%" PRIx64,
 			 (uint64_t)r->address, (uint64_t)r->address + r->size - 1);
 	if (r->first_index)
 		snprintf(indexes, sizeof(indexes), "0x%08x-0x%08x", r->first_index,
 			 r->last_index);
-	printf("%-37s  %-21s %6" PRIu64 "  %-10s  %s\n", addresses, indexes, r->lmbs,
-	       size, state_names[r->state]);
+	printf("%-27s  %-21s %6" PRIu64 "  %-8s  %s\n", addresses, indexes, r->lmbs, size,
+	       state_names[r->state]);
 }
 
 static void summary_print_text(const struct summary *s)
 {
+	char total[32];
+
 	printf("%-6s %8s %10s %9s  %s%-10s  %s\n", "Type", "Owned", "Not owned",
 	       "Reserved", s->sense ? "Offered  " : "", "Size owned", "Not owned");
 	for (size_t i = 0; i < s->n_types; i++)
 		summary_print_type(s, &s->types[i]);
 	if (s->n_ranges)
-		printf("\n%-37s  %-21s %6s  %-10s  %s\n", "Memory", "DRC indexes", "LMBs",
+		printf("\n%-27s  %-21s %6s  %-8s  %s\n", "Memory", "DRC indexes", "LMBs",
 		       "Size", "State");
 	for (size_t i = 0; i < s->n_ranges; i++)
 		summary_print_range(&s->ranges[i]);
+	if (s->total >= 0) {
+		size_format((uint64_t)s->total, total, sizeof(total));
+		printf("%-57s  %s\n", "All memory of Linux", total);
+	}
 }
 
 /* ---- Document ---- */
@@ -335,7 +341,7 @@ void summary_print_error(enum dr_code code, const char *message)
 	summary_print_json(&none, NULL, false, error_object(code, message));
 }
 
-/* A run in progress, or one that waits and goes on by itself, is no work for anyone. */
+/* A run in progress, or one that goes on by itself, needs no recovery. */
 static void summary_check_one(void *priv, const struct dr_journal *journal)
 {
 	bool *is_incomplete = priv, is_abandoned;
