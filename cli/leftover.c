@@ -18,14 +18,16 @@ static void leftover_visit_one(int err, struct dr_journal *journal,
 	dr_journal_free(journal);
 }
 
-void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
+int leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 {
 	struct dr_journal *journal = NULL;
-	int err;
+	int err, first;
 
 	if (!dr_needs_recovery(dr))
-		return;
-	err = dr_journal_read(dr, &journal);
+		return 0;
+	first = err = dr_journal_read(dr, &journal);
+	if (journal)
+		first = 0;
 	leftover_visit_one(err, journal, visit, priv);
 	for (size_t i = 0;; i++) {
 		err = dr_leftover_read(dr, i, &journal);
@@ -33,6 +35,7 @@ void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv)
 			break;
 		leftover_visit_one(err, journal, visit, priv);
 	}
+	return first ? first : err == -ENOENT ? 0 : err;
 }
 
 void leftover_append_connectors(json_object *array, const struct dr_journal *journal)
@@ -106,7 +109,12 @@ void leftover_put(json_object *document, struct dr *dr)
 	can_look |= operation.can_look;
 	if (can_look) {
 		put.array = json_new_array();
-		leftover_each(dr, leftover_append, &put);
+		can_look = !leftover_each(dr, leftover_append, &put);
+	}
+	if (!can_look) {
+		json_object_put(put.array);
+		json_object_put(put.needed);
+		put = (struct leftovers_put){ .array = NULL };
 	}
 	json_put_bool(document, "can_look", can_look);
 	json_put(document, "recovery_needed", put.needed);

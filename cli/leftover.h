@@ -10,8 +10,9 @@
 
 typedef void leftover_visitor(void *priv, const struct dr_journal *journal);
 
-/* Visit the journal of the run in progress or of a killed one, and each leftover. */
-void leftover_each(struct dr *dr, leftover_visitor *visit, void *priv);
+/* Visit the journal of the run in progress or of a killed one, and each leftover. Return 0, or a
+ * negative errno if there may be more. */
+int leftover_each(struct dr *dr, leftover_visitor *visit, void *priv);
 
 /* Append {index, name} of each connector of the open steps. */
 void leftover_append_connectors(json_object *array, const struct dr_journal *journal);

@@ -356,8 +356,8 @@ int summary_check(struct dr *dr)
 	bool is_incomplete = false;
 
 	dr_read_operation(dr, &operation);
-	if (geteuid() || !operation.can_look)
+	if (geteuid() || !operation.can_look ||
+	    leftover_each(dr, summary_check_one, &is_incomplete))
 		return SUMMARY_UNKNOWN;
-	leftover_each(dr, summary_check_one, &is_incomplete);
 	return is_incomplete ? SUMMARY_INCOMPLETE : SUMMARY_COMPLETE;
 }

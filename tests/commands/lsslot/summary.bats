@@ -57,6 +57,16 @@ members()
 	guest -1 lsslot --summary --check --json
 	assert_json_schema lsslot-summary
 	assert_equal "$(members '.recovery_needed.state, (.leftovers | length), .operation')" '["incomplete",1,null]'
+	# Without descriptors it is unknown, and never complete.
+	guest_sh -0 'for name in journal left-1; do
+			[ -e /run/drmgr/$name ] || mv /run/drmgr/journal /run/drmgr/$name
+			for n in $(seq 3 14) 64; do
+				(ulimit -n $n; exec lsslot --summary --check) >/tmp/said 2>&1
+				s=$?
+				case $s in 1) told=$name ;; 2 | 127) ;; *) echo "$name, $n: status $s"; cat /tmp/said; exit 1 ;; esac
+			done
+			[ "$told" = $name ] || exit 2
+		done'
 	guest -0 drmgr --recover
 	guest -0 lsslot --summary --check
 	# A hook runs while drmgr has the lock.
