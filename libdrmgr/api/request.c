@@ -64,6 +64,7 @@ static bool request_is_counted(const struct dr_request *request)
 static int request_check_until(const struct dr_request *request, char **text)
 {
 	bool is_max = request->has_until && request->until == DR_UNTIL_MAX;
+	uint64_t n = request->has_until && !is_max ? request->until : request->count;
 
 	if ((request->has_until || request->in_bytes) && !request_is_counted(request))
 		return request_refuse(text, "%s is for the number of cores or LMBs",
@@ -80,6 +81,8 @@ static int request_check_until(const struct dr_request *request, char **text)
 	if (is_max && (request->action == DR_REMOVE || request->all_or_nothing))
 		return request_refuse(text, "--until max adds what there is: use it "
 					    "without -r and --all-or-nothing");
+	if (n > (request->in_bytes ? INT64_MAX : UINT32_MAX) && !request->parameter)
+		return request_refuse(text, "Too large a number: %" PRIu64, n);
 	if (!request->if_needed)
 		return 0;
 	if (request->has_until || request->has_count || request->parameter ||
@@ -111,8 +114,6 @@ int dr_check(struct dr *dr, const struct dr_request *request)
 				: 0;
 	else if (!copy.type)
 		err = request_refuse(&text, "The request has no connector type");
-	else if (!copy.parameter && !copy.in_bytes && copy.count > UINT32_MAX)
-		err = request_refuse(&text, "Too large a number: %" PRIu64, copy.count);
 	else
 		err = copy.type->check(&copy, &text);
 	return err ? context_fail(dr, &error, text, err) : 0;

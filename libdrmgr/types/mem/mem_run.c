@@ -102,12 +102,9 @@ static int mem_run_plan(struct run *run, struct mem_job *job)
 	} else {
 		err = mem_job_quantity(job, run->requested);
 		/* Firmware may count as its own what is not owned. */
-		if (err == -ENOSPC && run_is_max(run) && !job->n_queue)
-			run->has_nothing = true;
-	}
-	if (run->has_nothing) {
-		run->requested = 0;
-		return 0;
+		run->has_nothing = err == -ENOSPC && run_is_max(run) && !job->n_queue;
+		if (run->has_nothing)
+			return run->requested = 0;
 	}
 	/* In a KVM guest only the host can remove memory; otherwise neither can use it any
 	 * more. */

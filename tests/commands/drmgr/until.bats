@@ -79,13 +79,13 @@ numbers() # TYPE COUNTER
 		drmgr -c cpu --until 4 >/dev/null
 		tell "--until 8"; tell "--until 8"; tell "--until max"
 		drmgr -c cpu --until 5 >/dev/null
-		tell "--until max"; tell "--until 7 --all-or-nothing"; tell "--until 9999999999"'
+		tell "--until max"; tell "--until 7 --all-or-nothing"; tell "--until 4294967295"'
 	assert_stdout '64 6 [true,8,"host-has-too-little",4,2]
 1 6 [false,8,"host-has-too-little",2,0]
 0 6 [false,null,null,0,0]
 0 6 [true,null,null,1,1]
 255 6 [false,7,"host-has-too-little",1,0]
-1 6 [false,9999999999,"host-has-too-little",2147483647,0]'
+1 6 [false,4294967295,"host-has-too-little",2147483647,0]'
 }
 
 @test "memory: until a number or a size, in either direction" {
@@ -144,6 +144,8 @@ numbers() # TYPE COUNTER
 	done 3<<-'ROWS'
 		-c cpu --until 0|--until 0: use a number from 1 on
 		-c cpu --until 2G|A size is for -c mem: give a number of cpu
+		-c cpu --until 4294967296|Too large a number: 4294967296
+		-c mem --until 18446744073709551614|Too large a number: 18446744073709551614
 		-c cpu --until 2x|--until 2x: use a number, a size such as 8G for memory, or max
 		-c cpu --until 2 -q 1|--until chooses the resources: use it without -s and -q
 		-c cpu --until 2 -s 0x10000000|--until chooses the resources: use it without -s and -q
