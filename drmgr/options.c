@@ -147,7 +147,7 @@ static const struct option_row rows[] = {
 	  .why = "use a number, a size such as 8G for memory, or max", .where = TYPE_SHARES },
 	{ .argument = "SIZE", .help = "until all memory of the partition is that large",
 	  .where = TYPE_MEMORY },
-	{ 0, "if-needed", NULL, "success if it is there (-a), or is not there (-r)",
+	{ 0, "if-needed", NULL, "success, too, if nothing has to be changed",
 	  FLAG(to.if_needed), .where = CARDS | TYPE_SHARES },
 	{ 'p', "parameter", "NAME", "change ent_capacity or variable_weight by -q N",
 	  TEXT(to.parameter), .is_once = true, .where = TYPE_SHARES },

@@ -355,7 +355,7 @@ struct dr_request {
 	 * for one LMB, for all of all_or_nothing, else before each step. */
 	uint64_t lmbs_in_all;
 	/* Of "cpu" and "mem", in place of key, count and indexes: change as many as are needed until
-	 * the partition has `until` cores or LMBs, not 0 and below 2^32; with DR_ADD at least, with
+	 * the partition has `until` cores or LMBs, not 0 and below 2^32. With DR_ADD at least, with
 	 * DR_REMOVE at most, with DR_NO_ACTION exactly as many. dr_run() counts them itself, after
 	 * the recovery and under the lock. DR_UNTIL_MAX: add until the host assigns no more. */
 	uint64_t until;
