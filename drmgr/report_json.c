@@ -153,10 +153,7 @@ static json_object *resource_linux_names(const struct dr_resource *resource)
 /* changed: 1, 0, or -1: unknown. */
 static void json_put_changed(json_object *o, int changed)
 {
-	if (changed < 0)
-		json_put(o, "changed", NULL);
-	else
-		json_put_bool(o, "changed", changed);
+	json_put(o, "changed", changed < 0 ? NULL : json_new_bool(changed));
 }
 
 static json_object *resource_object(const struct dr_resource *resource)
@@ -305,38 +302,22 @@ static void report_json_wait(struct report *r, const char *what, int64_t ms)
 	json_print_line(event);
 }
 
-static void json_put_count(json_object *o, const char *key, bool is_known, uint64_t n)
+/* Put a number of cores or LMBs, and of memory how many bytes that is. */
+static void json_put_count(json_object *o, const char *key, const char *key_bytes,
+			   const struct dr_count *count, bool is_known, uint64_t n)
 {
-	if (is_known)
-		json_put_int(o, key, (int64_t)n);
-	else
-		json_put(o, key, NULL);
-}
+	uint64_t bytes = n * count->unit + count->rest;
+	bool has_bytes = is_known && count->has_bytes;
 
-/* Put how many cores or LMBs the partition should have, had and has; of memory also bytes. */
-static void json_put_counts(json_object *o, const struct dr_results *results)
-{
-	struct dr_count count = { .size = sizeof(count) };
-	bool has_bytes;
-
-	if (results)
-		dr_results_get_count(results, &count);
-	has_bytes = count.has_bytes;
-	json_put_count(o, "target", count.has_target, count.target);
-	json_put_count(o, "before", count.has_before, count.before);
-	json_put_count(o, "after", count.has_after, count.after);
-	json_put_count(o, "target_bytes", has_bytes && count.has_target,
-		       count.target * count.unit + count.rest);
-	json_put_count(o, "before_bytes", has_bytes && count.has_before,
-		       count.before * count.unit + count.rest);
-	json_put_count(o, "after_bytes", has_bytes && count.has_after,
-		       count.after * count.unit + count.rest);
+	json_put(o, key, is_known ? json_new_int((int64_t)n) : NULL);
+	json_put(o, key_bytes, has_bytes ? json_new_int((int64_t)bytes) : NULL);
 }
 
 static void report_json_finish(struct report *r, int exit_status)
 {
 	struct document *d = r->priv;
 	json_object *o = json_new_object(), *would_recover = json_new_array();
+	struct dr_count c = { .size = sizeof(c) };
 
 	json_put_text(o, "schema", "papr.drmgr/1");
 	json_put_text(o, "action",
@@ -352,7 +333,11 @@ static void report_json_finish(struct report *r, int exit_status)
 	json_put_changed(o, r->is_recovered ? 1
 			    : r->results    ? dr_results_get_changed(r->results)
 					    : 0);
-	json_put_counts(o, r->results);
+	if (r->results)
+		dr_results_get_count(r->results, &c);
+	json_put_count(o, "target", "target_bytes", &c, c.has_target, c.target);
+	json_put_count(o, "before", "before_bytes", &c, c.has_before, c.before);
+	json_put_count(o, "after", "after_bytes", &c, c.has_after, c.after);
 	json_put(o, "impact", d->impact);
 	json_put(o, "refused_by", d->refused_by);
 	json_put(o, "resources", resources_object(r->results));

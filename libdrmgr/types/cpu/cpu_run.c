@@ -183,12 +183,11 @@ static int cpu_run_count(struct run *run, uint64_t *has)
 	_cleanup_mem_ struct mem m = { 0 };
 	const struct cpu_run *c = run->priv;
 	struct cpu_list now;
-	int err = 0;
+	int err;
 
-	if (!run->is_undone && !run->dr->has_yielded) {
-		*has = cpu_list_owned(&c->list);
+	*has = cpu_list_owned(&c->list);
+	if (!run->is_undone && !run->dr->has_yielded)
 		return 0;
-	}
 	err = cpu_list_read(&now, &m, run->dr);
 	*has = cpu_list_owned(&now);
 	return err;

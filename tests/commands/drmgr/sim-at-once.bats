@@ -119,11 +119,7 @@ rounds() # SCRIPT [AT_ONCE]
 		[ $a$b = 00 ] && [ $(owned) = $((before - 4)) ] || say "$a $b"
 		[ $(grep -h "\"index\":" /tmp/a /tmp/b | sort -u | wc -l) = 4 ] || say the same one twice
 		two "drmgr -w 1 -c mem -a -q 3 --json" "drmgr -w 1 -c mem -a -q 2 --json"
-		case $a$b in
-		0255) do_ drmgr -c mem -a -q 1 ;;
-		2550) do_ drmgr -c mem -a -q 2 ;;
-		*) say "$a $b" ;;
-		esac
+		case $a$b in 064 | 640) ;; *) say "$a $b" ;; esac
 		[ $(owned) = $before ] || say "$(owned) of $before"'
 }
 
