@@ -102,7 +102,9 @@ void cmd_recover_plan(const struct cmd *cmd)
 	struct dr_journal **journal = &cmd->report->would_recover;
 	_cleanup_free_ char *text = NULL;
 
-	if (!dr_journal_read(cmd->dr, journal) &&
+	int err = dr_journal_read(cmd->dr, journal);
+
+	if (err != -ENOENT && err != -ESTALE && *journal &&
 	    !strcmp(dr_journal_get_state(*journal, NULL), "incomplete")) {
 		text = dr_journal_format(*journal);
 		report_warn(cmd->report,

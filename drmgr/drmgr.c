@@ -112,8 +112,7 @@ static int drmgr_end_change(const struct cmd *cmd, int status)
 	if (!signal)
 		return status;
 	if (status == DRMGR_DONE &&
-	    (!results ||
-	     dr_results_get_done(results) >= dr_results_get_requested(results))) {
+	    (!results || dr_results_get_status(results) == DR_STATUS_DONE)) {
 		log_info(cmd->log, "Received signal %d after the last change", signal);
 		return status;
 	}

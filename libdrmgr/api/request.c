@@ -90,7 +90,7 @@ static int request_check_until(const struct dr_request *request, char **text)
 		return request_refuse(text, "--if-needed is for -a and -r of named "
 					    "resources: use it without -q, -p, -P and "
 					    "--until");
-	if (!request->key && !request->indexes &&
+	if (!request->key && !request->indexes && request->type &&
 	    (strcmp(request->type->name, "pci") != 0 || request->action != DR_ADD))
 		return request_refuse(text, "--if-needed needs -s");
 	return 0;

@@ -65,7 +65,8 @@ static struct dr_resource *results_find_done(const struct dr_results *results,
 		size_t at = i < 3 ? near + i : i - 3;
 
 		if (at < results->n && results->list[at].index == resource->index &&
-		    results->list[at].outcome == DR_DONE)
+		    (results->list[at].outcome == DR_DONE ||
+		     results->list[at].outcome == DR_PLANNED))
 			return &results->list[at];
 	}
 	return NULL;

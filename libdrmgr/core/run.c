@@ -51,6 +51,7 @@ void run_fail(struct run *run, const struct dr_error *error, const struct drc *d
 	/* Firmware has connectors for more resources than the host assigns. */
 	run->error.is_of_host |=
 		run->request.action == DR_ADD && !run->ops->is_single &&
+		!run->is_undone &&
 		(error->fault == DR_FAULT_NONE_LEFT || error->fault == DR_FAULT_TOO_FEW);
 	text = run->ops->words(&run->error, drc);
 	run->dr->report.fail(run->dr->report.priv, &run->error, text_or_reason(text));
@@ -219,8 +220,10 @@ static bool run_is_at_target(const struct run *run)
 {
 	const struct dr_count *count = &run->count;
 
-	if (!run->request.has_until || !count->has_after || !count->has_target)
+	if (!run->request.has_until || !count->has_target)
 		return true;
+	if (!count->has_after)
+		return false;
 	return run->request.is_exact	       ? count->after == count->target
 	       : run->request.action == DR_ADD ? count->after >= count->target
 					       : count->after <= count->target;
@@ -298,15 +301,21 @@ static void run_undo(struct run *run)
 	/* A resource that this run added can be in use already, for example by udev. */
 	dr.no_loss = false;
 	dr.describe = false;
-	for (unsigned int n = run->done; n-- && !dr.dry_run;) {
+	for (unsigned int n = run->done; n--;) {
 		const struct drc *drc = &run->changed[n];
 		struct dr_result result = { 0 };
 		int err;
 
+		if (dr.dry_run) {
+			run_end_as(run, drc, DR_UNDONE, &result);
+			run->done--;
+			continue;
+		}
 		if (run_must_leave(run->dr, run->request.type, drc, run->ops->leaves))
 			continue;
 		run_begin(run, drc);
 		err = run->ops->revert(run, &dr, drc, &result);
+		result.is_undo_incomplete |= err != 0;
 		run_end_as(run, drc, err ? DR_FAILED : DR_UNDONE, &result);
 		if (err)
 			run_warn_left(run->dr, run->request.type, drc, result.left,
@@ -377,7 +386,8 @@ static bool run_begin_all(struct run *run)
 		}
 		if (run_left_find(run) || run_prepare(run))
 			return true;
-		err = run->has_nothing ? 0 : run_left_wait(run);
+		/* What a writer changes is counted when it has ended. */
+		err = run_left_wait(run);
 		if (err > 0)
 			run_left_reset(run);
 	} while (err > 0);
@@ -415,7 +425,7 @@ enum dr_status run_execute(struct run *run)
 		if (run->ops->end) {
 			run->ops->end(run);
 		} else {
-			if (run->done < run->requested)
+			if (run->done + run->needless < run->requested)
 				run_fall_short(run);
 			journal_batch_end(run->dr, run->is_undo_incomplete);
 		}
@@ -425,8 +435,10 @@ enum dr_status run_execute(struct run *run)
 	run_count(run);
 	if (run->done >= run->requested && !run_is_at_target(run))
 		run_fail_with(run, DR_FAULT_WRITER, -EAGAIN,
-			      "Another run changed the number meanwhile: it is %" PRIu64,
-			      run->count.after);
+			      run->count.has_after
+				      ? "Another run changed the number meanwhile%s"
+				      : "It is unknown how many there are now%s",
+			      "");
 	outcome = run_outcome(run);
 	run_left_tell(run);
 	if (run->ops->close)

@@ -192,7 +192,9 @@ void run_left_reset(struct run *run)
 	mem_end(&run->mem);
 	run->priv = NULL;
 	run->left = NULL;
-	run->requested = 0;
+	run->requested = run->needless = 0;
+	run->count = (struct dr_count){ 0 };
+	run->has_nothing = false;
 	run->drc = (struct drc){ 0 };
 	run->error = (struct dr_error){ 0 };
 }

@@ -46,13 +46,13 @@ int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add
 	return err;
 }
 
-size_t mem_job_count(const struct mem_job *job, enum lmb_state state)
+size_t mem_job_count(const struct mem_job *job, enum lmb_state state, bool with_left)
 {
 	const struct mem_state *s = &job->state;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		n += s->lmbs[i].state == state && !s->lmbs[i].is_left;
+		n += s->lmbs[i].state == state && (with_left || !s->lmbs[i].is_left);
 	return n;
 }
 

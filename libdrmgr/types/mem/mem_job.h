@@ -66,8 +66,8 @@ struct mem_batch {
 /* Open a job. Return 0, -ENODEV or -EBADMSG. */
 int mem_job_open(struct mem_job *job, struct mem *m, struct dr_ctx *dr, bool add);
 
-/* Count the LMBs in this state, without those that an earlier run left incomplete. */
-size_t mem_job_count(const struct mem_job *job, enum lmb_state state);
+/* Count the LMBs in this state, perhaps without those that an earlier run left incomplete. */
+size_t mem_job_count(const struct mem_job *job, enum lmb_state state, bool with_left);
 
 /* Find the LMB that "0x" and an index, or a name, means. Return 0 or -ENOENT. */
 int mem_job_find(struct mem_job *job, const char *key, size_t *at);

@@ -122,11 +122,11 @@ static int mem_job_too_few(struct mem_job *job, size_t n)
 static int mem_job_plan_removal(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
-	size_t owned = mem_job_count(job, LMB_OWNED);
+	size_t owned = mem_job_count(job, LMB_OWNED, false);
 	int got;
 
 	if (owned < job->wanted && !mem_state_correct(&job->state, &job->x))
-		owned = mem_job_count(job, LMB_OWNED);
+		owned = mem_job_count(job, LMB_OWNED, false);
 	if (!owned || (job->all_or_nothing && owned < job->wanted))
 		return mem_job_too_few(job, owned);
 	got = mem_job_begin_numa(job);
@@ -169,7 +169,7 @@ int mem_job_check_sum(struct mem_job *job, bool is_named, uint64_t in_all)
 		if (!mem_state_correct_one(s, &job->x, at) &&
 		    s->lmbs[at].state == LMB_OWNED)
 			job->queue[n++] = at;
-	owned = mem_job_count(job, LMB_OWNED);
+	owned = mem_job_count(job, LMB_OWNED, false);
 	if (!is_named && all > owned)
 		all = owned;
 	err = mem_needs_check(job, job->queue, n, all > n ? all - n : 0);

@@ -73,15 +73,19 @@ static int mem_run_choose(struct run *run, struct mem_job *job)
 
 	if (err)
 		return xact_unread(&job->x, NULL, err);
-	owned = mem_job_count(job, LMB_OWNED);
+	owned = mem_job_count(job, LMB_OWNED, true);
 	rest = r->in_bytes || run->dr->describe ? mem_run_read_rest(run, job, owned) : 0;
 	if (rest && r->in_bytes && r->has_until)
 		return xact_unread(&job->x, NULL, rest);
 	err = r->in_bytes && !run_is_max(run) ? mem_run_read_size(run, &n) : 0;
 	job->x.error = run->error;
-	run_choose(run, n, owned, mem_job_count(job, LMB_FREE));
+	run->count.before = owned;
+	run->count.has_before = true;
+	if (err)
+		return err;
+	run_choose(run, n, owned, mem_job_count(job, LMB_FREE, false));
 	job->add = run->request.action == DR_ADD;
-	return err;
+	return 0;
 }
 
 static int mem_run_plan(struct run *run, struct mem_job *job)
@@ -311,6 +315,7 @@ static void mem_run_end(struct run *run)
 	struct mem_run *m = run->priv;
 	struct mem_job *job = &m->job;
 	bool has_all = run_is_max(run) && !run->is_late && !dr_stop_requested(run->dr) &&
+		       !job->x.is_unknown && !job->x.is_undo_incomplete &&
 		       (!m->error.fault || m->error.is_of_host);
 	bool is_short = job->n_done < job->wanted && !has_all;
 	size_t end = job->next + job->wanted - job->n_done;
@@ -338,9 +343,11 @@ static int mem_run_count(struct run *run, uint64_t *has)
 	struct mem_job *job = &((struct mem_run *)run->priv)->job;
 	int err = 0;
 
-	if (run->is_undo_incomplete || run->dr->has_yielded)
+	if (run->is_undo_incomplete || run->dr->has_yielded || run->request.has_until)
 		err = mem_state_refresh(&job->state);
-	*has = mem_job_count(job, LMB_OWNED);
+	if (!err && run->request.has_until)
+		err = mem_state_correct(&job->state, &job->x);
+	*has = mem_job_count(job, LMB_OWNED, true);
 	return err;
 }
 

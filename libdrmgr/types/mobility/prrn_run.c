@@ -112,6 +112,7 @@ static int prrn_reassign(const struct run *run, const struct reassign *r,
 	if (err)
 		return err;
 	err = prrn_add_again(run, r, result);
+	result->is_removed = err && r->is_owned;
 	if (err)
 		dr_log_err(run->dr->log,
 			   "%s (0x%08x) is not owned by this partition now: add it by "

@@ -44,6 +44,8 @@ numbers() # TYPE COUNTER
 				s=$?
 				[ $s = $status ] || say "$before, $arguments $way: status $s"
 				got=$(jq -r "\"\(.before)|\(.after)|\(.changed)|\(.error.code // \"\")|\(.done)\"" /tmp/doc)
+				[ $code != bad-request ] || [ "$(jq -c "[.target, .requested]" /tmp/doc)" = "[null,0]" ] ||
+					say "$arguments: a number of a refused size"
 				n=$($2)
 				case $way in
 				"") wanted="$before|$after|$changed|$code|$((after > before ? after - before : before - after))"
@@ -122,6 +124,17 @@ numbers() # TYPE COUNTER
 64 8 [true,12,4294967296,3221225472,"host-has-too-little",3]
 255 5 [false,null,null,2415919104,"host-has-too-little",0]'
 	guest_sh -0 'drmgr -c mem --until max'
+}
+
+@test "a plan that falls short of all or nothing says that all would be undone" {
+	guest_sh -0 'for type in cpu mem; do
+			drmgr -c $type --until 4 >/dev/null
+			drmgr -c $type -a -q 99 --all-or-nothing --dry-run --json 2>/dev/null >/tmp/doc
+			jq -c "[.exit_status, .changed, .after, (.resources | map(.result) | unique)]" /tmp/doc
+			drmgr -c $type --until max >/dev/null
+		done'
+	assert_stdout '[255,false,4,["undone"]]
+[255,false,4,[]]'
 }
 
 @test "a size that is not possible names the nearest ones" {
